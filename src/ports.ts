@@ -1,0 +1,257 @@
+/**
+ * What the program needs from the machine, as interfaces. `platform` implements them on Deno, tests
+ * with fakes; everything else sees only these.
+ *
+ * @module
+ */
+
+import type { Secret } from "./secret.ts";
+
+/** The time, and waiting for it. */
+export interface Clock {
+  /** @returns Milliseconds since the Unix epoch. */
+  now(): number;
+  /**
+   * @param milliseconds How long to wait.
+   * @param signal Ends the wait early: the promise then rejects with the signal's reason.
+   */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** One HTTP request. Redirects are never followed by the client. */
+export interface HttpRequest {
+  /** The HTTP method. */
+  method: "GET" | "POST" | "DELETE";
+  /** Absolute `https:` URL, or `http:` for a loopback host. */
+  url: string;
+  /** Header names as they are sent. */
+  headers?: Record<string, string>;
+  /** The body, already encoded. */
+  body?: string;
+  /** How long the whole exchange may take, headers and body; 30,000 where it is left out. */
+  timeoutMilliseconds?: number;
+  /** The most bytes of body that are read; 1 MiB where it is left out. */
+  maxBodyBytes?: number;
+}
+
+/** The answer to an {@linkcode HttpRequest}, its body read whole. */
+export interface HttpResponse {
+  /** The HTTP status. */
+  status: number;
+  /** The headers; `getSetCookie()` has the cookies. */
+  headers: Headers;
+  /** The body as text (UTF-8, broken bytes replaced). */
+  body: string;
+}
+
+/** Sends HTTP requests, through the person's proxy and with the person's certificate authorities. */
+export interface HttpClient {
+  /**
+   * @param request What to send.
+   * @returns The answer, whatever its status.
+   * @throws {NetworkError} `dns`, `refused`, `reset`, `tls`, `timeout`, `too_large`, `insecure_url`,
+   * or `network` where none of these fits.
+   */
+  send(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** A lock that is held. */
+export interface HeldLock {
+  /** Gives the lock back; the second call does nothing. */
+  release(): void;
+}
+
+/** How to wait for a lock. */
+export interface LockOptions {
+  /** Give up after this long. */
+  timeoutMilliseconds: number;
+  /** Called once, when the lock is found taken. */
+  onWait?: () => void;
+}
+
+/** What is known of a file before it is changed. */
+export interface FileFacts {
+  /** The permission bits, `undefined` on Windows. */
+  mode: number | undefined;
+  /** Last change, milliseconds since the Unix epoch. */
+  modified: number;
+}
+
+/** Files. Paths are absolute. */
+export interface Files {
+  /** @returns The file's bytes, or `undefined` where there is none. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** @returns Facts about the file that a path leads to, or `undefined` where there is none. */
+  facts(path: string): Promise<FileFacts | undefined>;
+  /**
+   * Replaces a file in one step: temporary file beside the real one, fsync, rename. A symbolic link
+   * stays and its target is replaced; an existing file keeps its mode; folders that lack are made
+   * with mode 0700.
+   *
+   * @param path The file, or a link to it.
+   * @param data The new content, whole.
+   * @param mode Permission bits of a file that is new (0600 where it is left out).
+   * @throws {SettingsError} `file_not_writable` where the file is read-only (its mode says so, even
+   * to a superuser) or the folder refuses; the old content is then untouched.
+   */
+  writeAtomic(path: string, data: Uint8Array, mode?: number): Promise<void>;
+  /** Removes a file. @returns Whether there was one. */
+  remove(path: string): Promise<boolean>;
+  /** @returns The names in a folder, sorted; none where there is no folder. */
+  list(directory: string): Promise<string[]>;
+  /**
+   * Takes an exclusive lock that the kernel gives back when the process ends, however it ends.
+   *
+   * @param path A file that is only a lock; made (0600) where it lacks.
+   * @returns The lock, or `undefined` when the time ran out.
+   */
+  lock(path: string, options: LockOptions): Promise<HeldLock | undefined>;
+}
+
+/** The environment, and what the machine is. */
+export interface Environment {
+  /** @returns The variable's value; an empty one counts as unset. */
+  get(name: string): string | undefined;
+  /** All variables, as a child would inherit them. */
+  all(): Record<string, string>;
+  /** The operating system. */
+  readonly os: "linux" | "darwin" | "windows";
+  /** The person's home folder: HOME, then USERPROFILE, then HOMEDRIVE and HOMEPATH. */
+  readonly home: string;
+  /** How this program is started: the binary's absolute path, or Deno's with the script's. */
+  readonly command: readonly [string, ...string[]];
+}
+
+/** Where answers (stdout) and everything else (stderr) go. */
+export interface Output {
+  /** Writes to standard output: the answer that was asked for, nothing else. */
+  answer(text: string): void;
+  /** Writes to standard error. */
+  notice(text: string): void;
+  /** Whether standard error is a terminal, so that a line can be redrawn. */
+  readonly noticeIsTerminal: boolean;
+  /** Whether standard output is a terminal. */
+  readonly answerIsTerminal: boolean;
+  /** Columns of the terminal, 80 where it is not known. */
+  readonly columns: number;
+}
+
+/** One entry of a menu. */
+export interface Choice<T> {
+  /** What the person sees. */
+  name: string;
+  /** What choosing it gives. */
+  value: T;
+}
+
+/** How a question is put. */
+export interface AskOptions {
+  /** What stands in front of the answer, without a colon. */
+  question: string;
+  /** Ends the question early: the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Give up after this long, with an `InteractionError` `unanswered`. */
+  timeoutMilliseconds?: number;
+}
+
+/**
+ * The controlling terminal (`/dev/tty`, `CONIN$`/`CONOUT$`), not the standard streams: an AWS SDK
+ * that runs us swallows those (botocore#1348). Every `ask…` rejects with `InterruptedError` on
+ * Ctrl-C and leaves the terminal as it was.
+ */
+export interface Terminal {
+  /** Whether there is one and this process belongs to its foreground process group. */
+  canAsk(): Promise<boolean>;
+  /** Writes text that a person must see now. */
+  write(text: string): void;
+  /** Asks for a line of text. `initial` is what an empty answer gives. */
+  askText(options: AskOptions & { initial?: string }): Promise<string>;
+  /** Asks for a secret: what is typed is never echoed, not even on request. */
+  askSecret(options: AskOptions): Promise<Secret>;
+  /** Asks yes or no. */
+  askConfirm(options: AskOptions & { initial: boolean }): Promise<boolean>;
+  /** Asks to choose one of several; typing filters. */
+  askChoice<T>(options: AskOptions & { choices: Choice<T>[] }): Promise<T>;
+}
+
+/** The names of the secret backends (docs/cli, "Secret backends"). */
+export type BackendName =
+  | "keychain"
+  | "secret-service"
+  | "dpapi"
+  | "wincred"
+  | "pass"
+  | "file"
+  | "env"
+  | "command";
+
+/** One place that keeps one item per Okta account, under the service `okta-aws`. */
+export interface SecretStore {
+  /** Which backend this is. */
+  readonly name: BackendName;
+  /**
+   * @param account The Okta account's name.
+   * @returns The item's text, or `undefined` where there is none.
+   * @throws {SecretStoreError} `locked`, `cancelled`, `unavailable`, `timeout`, `damaged`,
+   * `wrong_passphrase`.
+   */
+  read(account: string): Promise<Secret | undefined>;
+  /** Stores an item, replacing one of the same name, and reads it back to be sure. */
+  write(account: string, item: Secret): Promise<void>;
+  /** Deletes an item. @returns Whether there was one. */
+  remove(account: string): Promise<boolean>;
+}
+
+/** Which secret backend is wanted. */
+export interface SecretStoreOptions {
+  /** Its name; the first that works on this machine where it is left out. */
+  name: BackendName | undefined;
+  /** The folder for backends that keep files: `secrets` beside the settings. */
+  directory: string;
+  /** Whether it may ask a person (the passphrase of `file`). */
+  mayAsk: boolean;
+}
+
+/** Programs that we start. */
+export interface Processes {
+  /**
+   * Runs a program with our standard streams, terminal and signals, as if it had been started by
+   * hand.
+   *
+   * @param command The program and its arguments.
+   * @param environment The whole environment of the child.
+   * @returns Its exit code; 128+n where signal n ended it; 127 not found, 126 not executable.
+   */
+  exec(command: [string, ...string[]], environment: Record<string, string>): Promise<number>;
+  /** Opens a URL in the person's browser. `browser` is a command to use instead of the default. */
+  openBrowser(url: Secret, browser?: string): Promise<void>;
+  /** The name of the program that started us, where the system tells. */
+  parentName(): Promise<string | undefined>;
+}
+
+/** Everything that a command gets from the machine. */
+export interface Ports {
+  /** The time. */
+  clock: Clock;
+  /** The files. */
+  files: Files;
+  /** The environment. */
+  environment: Environment;
+  /** Standard output and error. */
+  output: Output;
+  /** The network; made ready with the person's certificate authorities at the first call. */
+  http(caBundle: string | undefined): Promise<HttpClient>;
+  /** All of standard input, which may hold secrets. */
+  standardInput(): Promise<Secret>;
+  /** The controlling terminal. */
+  terminal(): Promise<Terminal>;
+  /** Programs that we start. */
+  processes(): Promise<Processes>;
+  /**
+   * A secret backend.
+   *
+   * @param options Which one, where its files stand, and whether it may ask a person.
+   * @throws {SecretStoreError} `no_store`, `backend_not_available`
+   */
+  secretStore(options: SecretStoreOptions): Promise<SecretStore>;
+}

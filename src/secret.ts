@@ -1,0 +1,48 @@
+/**
+ * The wrapper that every password, TOTP secret, token, assertion and key lives in, from where it
+ * enters the program to where it leaves it.
+ *
+ * @module
+ */
+
+const SHOWN = "[secret]";
+
+/** A string that prints as `[secret]` wherever it is shown by accident: text, JSON, inspection. */
+export class Secret {
+  readonly #value: string;
+
+  /** @param value The secret itself. */
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /**
+   * The secret itself. Call it only where the value leaves the program: a request's body, a file
+   * that the person asked for, a store's standard input.
+   *
+   * @returns The text given to the constructor.
+   */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** @returns `[secret]`. */
+  toString(): string {
+    return SHOWN;
+  }
+
+  /** @returns `[secret]`. */
+  toJSON(): string {
+    return SHOWN;
+  }
+
+  /** @returns `[secret]`. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return SHOWN;
+  }
+
+  /** @returns `[secret]`. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return SHOWN;
+  }
+}
