@@ -1,0 +1,234 @@
+/**
+ * The INI grammar that the AWS SDKs share, read into a model that knows where every piece stands in
+ * the text, so that an edit can replace one line and keep the others byte by byte.
+ *
+ * Reading never fails: what the grammar does not allow is a {@linkcode IniProblem}, because somebody
+ * else's broken line must survive our edit. Where the SDKs' grammar (the rules of their shared
+ * `profile-parser-tests.json`) and botocore's `configparser` differ, the SDKs' rule gives the value;
+ * what `configparser` alone would see (`key: value`, keys indented below their header) is in the
+ * model too, so that an edit leaves neither reader with an old value.
+ *
+ * @module
+ */
+
+/** What is wrong with a line; a word for programs. */
+export type IniProblemCode =
+  | "no_section"
+  | "no_equals"
+  | "empty_key"
+  | "no_bracket"
+  | "after_bracket"
+  | "indented";
+
+/** A line that the grammar does not allow. Its text is left out: it may be half of a secret. */
+export interface IniProblem {
+  /** What is wrong. */
+  code: IniProblemCode;
+  /** The line's number, from 1. */
+  line: number;
+}
+
+/** A line, or the part of the text that a line takes. */
+export interface IniLine {
+  /** The line without the white space around it. */
+  text: string;
+  /** The line's number, from 1. */
+  line: number;
+  /** Offset of its first character. */
+  start: number;
+  /** Offset behind its line end. */
+  end: number;
+}
+
+/** A `key = value` line with its continuation lines; or a line that is no property at all. */
+export interface IniProperty {
+  /** The key in lower case; empty where the line has none. */
+  key: string;
+  /** The key as it stands in the file. */
+  keyAsWritten: string;
+  /** The value; continuation lines are appended, trimmed, each after a `\n`. */
+  value: string;
+  /**
+   * What separates key and value. Only `=` counts for the AWS SDKs; `:` does for botocore; where it
+   * is empty the line is neither.
+   */
+  separator: "=" | ":" | "";
+  /** The comment behind the value with its `#` or `;`; botocore takes it as part of the value. */
+  inlineComment: string;
+  /** Number of the first line, from 1. */
+  line: number;
+  /** White space in front of the key, in characters. */
+  indent: number;
+  /** Offset of the first line. */
+  start: number;
+  /** Offset behind the first line. */
+  headEnd: number;
+  /** Offset behind the last continuation line. */
+  end: number;
+  /** The lines indented more than this one. Where `value` starts with `\n` they are a block. */
+  continuations: readonly IniLine[];
+}
+
+/** A section: its header and everything up to the next one. */
+export interface IniSection {
+  /** What stands between the brackets, trimmed; empty where the header is broken. */
+  name: string;
+  /** The header's line number, from 1. */
+  line: number;
+  /** Offset of the header. */
+  start: number;
+  /** Offset behind the header's line. */
+  bodyStart: number;
+  /** Offset behind the last property or indented comment: where a property can be added. */
+  bodyEnd: number;
+  /** Offset of the next section's header, or the text's length. */
+  end: number;
+  /** Properties in the file's order, with duplicates and with lines that are none. */
+  properties: IniProperty[];
+  /** Comment lines that are not part of a continuation. */
+  comments: IniLine[];
+}
+
+/** A parsed INI text. */
+export interface IniDocument {
+  /** The text itself. */
+  text: string;
+  /** The line end that most lines have; `\n` for a text without any. */
+  lineEnd: "\n" | "\r\n";
+  /** The sections in the file's order, with duplicates. */
+  sections: IniSection[];
+  /** What the grammar does not allow, in the file's order. */
+  problems: IniProblem[];
+}
+
+interface Reader {
+  document: IniDocument;
+  section: IniSection;
+  property: IniProperty | undefined;
+  /** The lines of `property` once it has any. */
+  continuations: IniLine[];
+}
+
+const NONE: readonly IniLine[] = [];
+
+/** Space, tab, vertical tab, form feed, carriage return. */
+function isBlank(unit: number): boolean {
+  return unit === 32 || (unit >= 9 && unit <= 13);
+}
+
+function newSection(name: string, line: number, start: number, bodyStart: number): IniSection {
+  const end = bodyStart;
+  return { name, line, start, bodyStart, bodyEnd: end, end, properties: [], comments: [] };
+}
+
+function openSection(reader: Reader, { text, line, start, end }: IniLine, indent: number): void {
+  const { sections, problems } = reader.document;
+  const close = text.indexOf("]");
+  const rest = close < 0 ? "" : text.slice(close + 1).trimStart();
+  if (close < 0) problems.push({ code: "no_bracket", line });
+  else if (indent > 0) problems.push({ code: "indented", line });
+  else if (rest !== "" && !isComment(rest)) problems.push({ code: "after_bracket", line });
+  reader.section.end = start;
+  reader.section = newSection(close < 0 ? "" : text.slice(1, close).trim(), line, start, end);
+  reader.property = undefined;
+  sections.push(reader.section);
+}
+
+function addProperty(reader: Reader, { text, line, start, end }: IniLine, indent: number): void {
+  const cut = text.search(/[ \t][#;]/);
+  const body = cut < 0 ? text : text.slice(0, cut);
+  const equals = body.indexOf("=");
+  const at = equals < 0 ? body.indexOf(":") : equals;
+  const keyAsWritten = at < 0 ? "" : body.slice(0, at).trimEnd();
+  const property: IniProperty = {
+    key: keyAsWritten.toLowerCase(),
+    keyAsWritten,
+    value: at < 0 ? "" : body.slice(at + 1).trim(),
+    separator: equals >= 0 ? "=" : at >= 0 ? ":" : "",
+    inlineComment: cut < 0 ? "" : text.slice(cut + 1),
+    line,
+    indent,
+    start,
+    headEnd: end,
+    end,
+    continuations: NONE,
+  };
+  reader.property = property;
+  reader.section.properties.push(property);
+  reader.section.bodyEnd = end;
+  const code = propertyProblem(reader, property);
+  if (code !== undefined) reader.document.problems.push({ code, line });
+}
+
+function propertyProblem(reader: Reader, property: IniProperty): IniProblemCode | undefined {
+  if (reader.section.line === 0) return "no_section";
+  if (property.separator !== "=") return "no_equals";
+  if (property.key === "") return "empty_key";
+  return property.indent > 0 ? "indented" : undefined;
+}
+
+function addContinuation(reader: Reader, property: IniProperty, line: IniLine): void {
+  if (property.continuations === NONE) property.continuations = reader.continuations = [];
+  reader.continuations.push(line);
+  property.value += `\n${line.text}`;
+  property.end = line.end;
+  reader.section.bodyEnd = line.end;
+}
+
+/**
+ * Whether a line is a comment.
+ *
+ * @param text The line, trimmed.
+ * @returns Whether it starts with `#` or `;`.
+ */
+export function isComment(text: string): boolean {
+  return text.startsWith("#") || text.startsWith(";");
+}
+
+function readLine(reader: Reader, line: number, start: number, end: number): void {
+  const { text } = reader.document;
+  let first = start;
+  while (first < end && isBlank(text.charCodeAt(first))) first++;
+  if (first === end) return;
+  let last = end;
+  while (isBlank(text.charCodeAt(last - 1))) last--;
+  const content = { text: text.slice(first, last), line, start, end };
+  const indent = first - start;
+  const { property } = reader;
+  if (property !== undefined && indent > property.indent) {
+    return addContinuation(reader, property, content);
+  }
+  if (isComment(content.text)) {
+    reader.section.comments.push(content);
+    // A property put in front of an indented comment would swallow it as a continuation.
+    if (indent > 0) reader.section.bodyEnd = end;
+  } else if (content.text.startsWith("[")) openSection(reader, content, indent);
+  else addProperty(reader, content, indent);
+}
+
+/**
+ * Reads INI text in one pass.
+ *
+ * @param text The file's text; a byte order mark in front, `\r\n` and a missing last line end are
+ * all right.
+ * @returns The model; what is wrong with the text is in `problems`.
+ */
+export function parseIni(text: string): IniDocument {
+  const document: IniDocument = { text, lineEnd: "\n", sections: [], problems: [] };
+  let at = text.startsWith("\ufeff") ? 1 : 0;
+  const section = newSection("", 0, at, at);
+  const reader: Reader = { document, section, property: undefined, continuations: [] };
+  let withReturn = 0;
+  let ends = 0;
+  for (let line = 1; at < text.length; line++) {
+    const newline = text.indexOf("\n", at);
+    const end = newline < 0 ? text.length : newline + 1;
+    if (newline >= 0) ends++;
+    if (newline > at && text.charCodeAt(newline - 1) === 13) withReturn++;
+    readLine(reader, line, at, end);
+    at = end;
+  }
+  reader.section.end = text.length;
+  if (withReturn * 2 > ends) document.lineEnd = "\r\n";
+  return document;
+}
