@@ -1,0 +1,80 @@
+/**
+ * Base32 (RFC 4648, section 6) as people paste it.
+ *
+ * @module
+ */
+
+import { SettingsError } from "../errors.ts";
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** White space, dashes of every width, and what copying from a web page leaves between letters. */
+const SEPARATORS = /[\s\p{Pd}\u00ad\u200b-\u200d\u2060\ufeff_]/gu;
+
+/**
+ * Base32 in its canonical form: upper case, without separators and padding.
+ *
+ * @param text Base32 in either case; spaces, dashes and padding (right, wrong or none) are dropped.
+ * @returns The letters and digits alone.
+ * @throws {SettingsError} `bad_totp_secret`; the message tells the place and kind of what is wrong,
+ * never a part of the text.
+ */
+export function normalizeBase32(text: string): string {
+  // Only ASCII changes case: "\u017f" (long s) would else become an S.
+  const letters = text.replace(SEPARATORS, "").replace(/(?<!=)=+$/, "")
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase());
+  const wrong = [...letters].findIndex((letter) => !ALPHABET.includes(letter));
+  if (wrong !== -1) throw badCharacter([...letters][wrong]!, wrong + 1);
+  if (letters.length < 2) {
+    throw badSecret("the TOTP secret is empty, or cut off after one character");
+  }
+  return letters;
+}
+
+/**
+ * The bytes of a base32 text. Bits that don't fill a byte are dropped, as authenticator apps do.
+ *
+ * @param text See {@linkcode normalizeBase32}.
+ * @returns At least one byte.
+ * @throws {SettingsError} `bad_totp_secret`.
+ */
+export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
+  const letters = normalizeBase32(text);
+  const bytes = new Uint8Array(Math.floor((letters.length * 5) / 8));
+  let buffer = 0;
+  let bits = 0;
+  let length = 0;
+  for (const letter of letters) {
+    buffer = ((buffer << 5) | ALPHABET.indexOf(letter)) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[length++] = (buffer >> bits) & 0xff;
+  }
+  return bytes;
+}
+
+/**
+ * The error for a TOTP secret that can't be used.
+ *
+ * @param message What is wrong with it, without any part of it.
+ * @param hint What to do instead.
+ * @returns A `bad_totp_secret`.
+ */
+export function badSecret(
+  message: string,
+  hint =
+    "paste the key that the authenticator set-up page shows (A-Z and 2-7), or its otpauth:// URI",
+): SettingsError {
+  return new SettingsError(message, { code: "bad_totp_secret", hint });
+}
+
+function badCharacter(character: string, place: number): SettingsError {
+  if (/[0189]/.test(character)) {
+    return badSecret(
+      `character ${place} of the TOTP secret is a 0, 1, 8 or 9, which base32 does not have`,
+      "look again at that character: it may be an O, an I, an L or a B",
+    );
+  }
+  return badSecret(`character ${place} of the TOTP secret is not one that base32 has`);
+}

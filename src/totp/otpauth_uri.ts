@@ -1,0 +1,165 @@
+/**
+ * TOTP secrets as they are given (base32, or the `otpauth://` URI of a QR picture) and as they are
+ * stored (that URI, in one canonical form).
+ *
+ * The format: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+ *
+ * @module
+ */
+
+import { Secret } from "../secret.ts";
+import { badSecret, normalizeBase32 } from "./base32.ts";
+import type { CodeDigits, TotpAlgorithm } from "./hotp.ts";
+import type { TotpParameters } from "./totp.ts";
+
+const DEFAULT_DIGITS: CodeDigits = 6;
+const DEFAULT_PERIOD_SECONDS = 30;
+
+/**
+ * Reads a TOTP secret.
+ *
+ * @param text Base32 as people paste it (SHA-1, 6 digits, 30 s are then assumed), or an
+ * `otpauth://totp/…` URI.
+ * @returns What codes are computed from.
+ * @throws {SettingsError} `bad_totp_secret`; neither message nor hint holds a part of the text.
+ */
+export function parseTotpSecret(text: string): TotpParameters {
+  const given = text.trim();
+  if (/^[a-z][a-z0-9+.-]*:/i.test(given)) return parseUri(given);
+  if (/^\d{6,8}$/.test(given)) {
+    throw badSecret(
+      "this looks like a one-time code, not like the secret that codes are computed from",
+    );
+  }
+  return {
+    key: new Secret(normalizeBase32(given)),
+    algorithm: "SHA-1",
+    digits: DEFAULT_DIGITS,
+    periodSeconds: DEFAULT_PERIOD_SECONDS,
+    issuer: undefined,
+    account: undefined,
+  };
+}
+
+/**
+ * The canonical `otpauth://totp/…` URI: every parameter spelled out, so that it survives a change
+ * of defaults. {@linkcode parseTotpSecret} gives the same parameters back.
+ *
+ * @param parameters What codes are computed from.
+ * @returns The URI, which holds the key.
+ */
+export function formatTotpUri(parameters: TotpParameters): Secret {
+  const { key, algorithm, digits, periodSeconds, issuer, account } = parameters;
+  const prefix = issuer === undefined ? "" : encodeURIComponent(issuer);
+  // The colon stands even where a side is empty: it tells issuer from account when read back.
+  const label = `${prefix}:${encodeURIComponent(account ?? "")}`;
+  const query = [
+    `secret=${key.reveal()}`,
+    ...(issuer === undefined ? [] : [`issuer=${prefix}`]),
+    `algorithm=${algorithm.replace("-", "")}`,
+    `digits=${digits}`,
+    `period=${periodSeconds}`,
+  ];
+  return new Secret(`otpauth://totp/${label}?${query.join("&")}`);
+}
+
+function parseUri(text: string): TotpParameters {
+  // URIs copied out of a page's source carry HTML's spelling of "&".
+  const uri = URL.parse(text.replaceAll("&amp;", "&"));
+  refuseOtherUris(uri);
+  const query = readQuery(uri!.searchParams);
+  const secret = query.get("secret");
+  if (secret === undefined) throw badSecret("the otpauth URI has no secret in it");
+  const label = readLabel(uri!.pathname.slice(1));
+  return {
+    key: new Secret(normalizeBase32(secret)),
+    algorithm: readAlgorithm(query.get("algorithm")),
+    digits: readDigits(query.get("digits")),
+    periodSeconds: readPeriod(query.get("period")),
+    issuer: textOrNothing(query.get("issuer")) ?? label.issuer,
+    account: label.account,
+  };
+}
+
+function refuseOtherUris(uri: URL | null): void {
+  if (uri?.protocol === "otpauth-migration:") {
+    throw badSecret(
+      "an otpauth-migration URI is an export of a whole authenticator app, not one secret",
+    );
+  }
+  if (uri?.protocol !== "otpauth:") {
+    throw badSecret("this is neither base32 nor an otpauth:// URI");
+  }
+  const type = uri.hostname.toLowerCase();
+  if (type === "totp") return;
+  if (type !== "hotp") throw badSecret("the otpauth URI is not of the type totp");
+  throw badSecret(
+    "the otpauth URI is for codes from a counter (hotp), not from the time (totp)",
+    "enrol an authenticator app that uses time-based codes, such as Google Authenticator, in Okta",
+  );
+}
+
+/** Names match in any case; a name may come twice only with the same value. */
+function readQuery(parameters: URLSearchParams): Map<string, string> {
+  const query = new Map<string, string>();
+  for (const [name, value] of parameters) {
+    const key = name.toLowerCase();
+    const known = query.get(key);
+    if (known !== undefined && known !== value && KNOWN_PARAMETERS.has(key)) {
+      throw badSecret(`the otpauth URI gives its ${key} twice, with different values`);
+    }
+    query.set(key, value);
+  }
+  return query;
+}
+
+const KNOWN_PARAMETERS = new Set(["secret", "issuer", "algorithm", "digits", "period"]);
+
+/** SHA1, SHA-1, sha_256, HMAC-SHA256, HmacSHA512, …: all are seen. */
+function readAlgorithm(text: string | undefined): TotpAlgorithm {
+  const name = (text ?? "").toUpperCase().replace(/[^A-Z0-9]/g, "").replace(/^HMAC/, "");
+  if (name === "" || name === "SHA1" || name === "SHA") return "SHA-1";
+  if (name === "SHA256") return "SHA-256";
+  if (name === "SHA512") return "SHA-512";
+  throw badSecret("the otpauth URI asks for a hash other than SHA1, SHA256 and SHA512");
+}
+
+function readDigits(text: string | undefined): CodeDigits {
+  const digits = text?.trim() || DEFAULT_DIGITS;
+  if (!/^[678]$/.test(String(digits))) {
+    throw badSecret("the otpauth URI asks for codes of other than 6, 7 or 8 digits");
+  }
+  return Number(digits) as CodeDigits;
+}
+
+function readPeriod(text: string | undefined): number {
+  const period = text?.trim() || String(DEFAULT_PERIOD_SECONDS);
+  if (!/^0*[1-9]\d{0,8}$/.test(period)) {
+    throw badSecret("the period in the otpauth URI is not a whole number of seconds from 1 up");
+  }
+  return Number(period);
+}
+
+/** `Issuer:account`, where the colon may be percent-encoded and spaces may follow it. */
+function readLabel(raw: string): { issuer: string | undefined; account: string | undefined } {
+  const literal = raw.indexOf(":");
+  const encoded = literal === -1 ? raw.search(/%3a/i) : literal;
+  if (encoded === -1) return { issuer: undefined, account: textOrNothing(decodePercent(raw)) };
+  const rest = raw.slice(encoded + (literal === -1 ? 3 : 1));
+  return {
+    issuer: textOrNothing(decodePercent(raw.slice(0, encoded))),
+    account: textOrNothing(decodePercent(rest)),
+  };
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function textOrNothing(text: string | undefined): string | undefined {
+  return text?.trim() || undefined;
+}

@@ -1,0 +1,72 @@
+import { equal } from "node:assert/strict";
+import { Secret } from "../../src/secret.ts";
+import type { TotpAlgorithm } from "../../src/totp/hotp.ts";
+import { totpCode, type TotpParameters } from "../../src/totp/totp.ts";
+
+const KEYS: Record<TotpAlgorithm, string> = {
+  "SHA-1": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+  "SHA-256": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA",
+  "SHA-512":
+    "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNA",
+};
+
+function parameters(algorithm: TotpAlgorithm, changes: Partial<TotpParameters> = {}) {
+  return {
+    key: new Secret(KEYS[algorithm]),
+    algorithm,
+    digits: 8 as const,
+    periodSeconds: 30,
+    issuer: undefined,
+    account: undefined,
+    ...changes,
+  };
+}
+
+/** RFC 6238, appendix B: seconds, then the codes for SHA-1, SHA-256 and SHA-512. */
+const VECTORS: [number, string, string, string][] = [
+  [59, "94287082", "46119246", "90693936"],
+  [1111111109, "07081804", "68084774", "25091201"],
+  [1111111111, "14050471", "67062674", "99943326"],
+  [1234567890, "89005924", "91819424", "93441116"],
+  [2000000000, "69279037", "90698825", "38618901"],
+  [20000000000, "65353130", "77737706", "47863826"],
+];
+
+Deno.test("totpCode() gives the codes of RFC 6238, appendix B", async () => {
+  for (const [seconds, ...codes] of VECTORS) {
+    for (const [index, algorithm] of (["SHA-1", "SHA-256", "SHA-512"] as const).entries()) {
+      const { code } = await totpCode(parameters(algorithm), seconds * 1000);
+      equal(code.reveal(), codes[index], `${algorithm} at ${seconds}`);
+    }
+  }
+});
+
+Deno.test("totpCode() tells the time step and the whole seconds that it lasts", async () => {
+  const cases: [number, number, number][] = [
+    [0, 0, 30],
+    [1, 0, 30],
+    [29_000, 0, 1],
+    [29_999, 0, 1],
+    [30_000, 1, 30],
+    [59_500, 1, 1],
+  ];
+  for (const [now, counter, secondsLeft] of cases) {
+    const shown = await totpCode(parameters("SHA-1"), now);
+    equal(shown.counter, counter, `counter at ${now}`);
+    equal(shown.secondsLeft, secondsLeft, `seconds left at ${now}`);
+  }
+});
+
+Deno.test("totpCode() counts right beyond 2^32 steps", async () => {
+  const shown = await totpCode(parameters("SHA-1", { periodSeconds: 1 }), (2 ** 32 + 1) * 1000);
+  equal(shown.counter, 2 ** 32 + 1);
+  // Computed by Python's hmac over struct.pack(">Q", 2**32 + 1).
+  equal(shown.code.reveal(), "39108930");
+});
+
+Deno.test("totpCode() takes 6 and 7 digits, and other periods", async () => {
+  const six = await totpCode(parameters("SHA-1", { digits: 6 }), 59_000);
+  equal(six.code.reveal(), "287082");
+  const seven = await totpCode(parameters("SHA-1", { digits: 7, periodSeconds: 59 }), 59_000);
+  equal(seven.code.reveal(), "4287082");
+});
