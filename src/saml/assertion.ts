@@ -1,0 +1,194 @@
+/**
+ * Reads a SAML response for AWS: which roles it grants, to whom, until when.
+ *
+ * Only reads: the signature is STS's to check, so everything here is somebody else's text. Elements
+ * are found by their place (Response › Assertion › AttributeStatement › Attribute) and local name,
+ * whatever their namespace prefix.
+ *
+ * @module
+ */
+
+import { AssertionError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { child, parseXml, type XmlElement, XmlError } from "../xml.ts";
+import { type AssertionRole, readRoles } from "./roles.ts";
+
+/** What a SAML response says. Strings are as sent, trimmed: show them through `showUntrusted`. */
+export interface SamlAssertion {
+  /** The identity provider's entity id. */
+  readonly issuer: string | undefined;
+  /** The URL that the response is meant for. */
+  readonly destination: string | undefined;
+  /** Whom the assertion is for, such as `urn:amazon:webservices`. */
+  readonly audiences: readonly string[];
+  /** When it was issued, milliseconds since the Unix epoch. STS takes it for 5 minutes from then. */
+  readonly issueInstant: number | undefined;
+  /** The earliest of its ends, milliseconds since the Unix epoch. */
+  readonly notOnOrAfter: number | undefined;
+  /** Who is signed in, as the identity provider names them. */
+  readonly nameId: string | undefined;
+  /** The latest end that STS gives to credentials, milliseconds since the Unix epoch. */
+  readonly sessionNotOnOrAfter: number | undefined;
+  /** The roles that can be assumed, in the assertion's order, each pair once; perhaps none. */
+  readonly roles: readonly AssertionRole[];
+  /** Values of the Role attribute that name no role, each once, through `showUntrusted`. */
+  readonly skippedRoles: readonly string[];
+  /** The session name that STS will use. */
+  readonly roleSessionName: string | undefined;
+  /** The console session length, 900 to 43,200 seconds; `undefined` where missing or outside. */
+  readonly sessionDurationSeconds: number | undefined;
+}
+
+/**
+ * The most base64 characters that `AssumeRoleWithSAML` takes
+ * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html).
+ */
+export const MAX_SAML_RESPONSE_CHARACTERS = 100_000;
+
+const ATTRIBUTE_PREFIX = "https://aws.amazon.com/SAML/Attributes/";
+
+/**
+ * Reads the SAML response that {@linkcode findSamlForm} of `html_page.ts` found.
+ *
+ * @param samlResponse The response as base64; white space and missing padding don't matter.
+ * @returns What it says; of several assertions the first that is not encrypted.
+ * @throws {AssertionError} `assertion_too_large`, `assertion_not_base64`, `assertion_has_dtd`,
+ * `assertion_not_xml`, `assertion_not_saml` (XML of another kind), `assertion_encrypted`,
+ * `assertion_missing` (a response without an assertion, such as one that reports an error).
+ */
+export function parseSamlResponse(samlResponse: Secret): SamlAssertion {
+  const response = readXml(decodeText(samlResponse.reveal()));
+  if (response.name !== "Response") {
+    throw failure("assertion_not_saml", "what Okta sent is not a SAML response");
+  }
+  const assertion = child(response, "Assertion") ?? refuseWithoutAssertion(response);
+  const values = attributeValues(assertion);
+  const statements = childrenOf(assertion, "AuthnStatement");
+  return {
+    issuer: textOf(child(assertion, "Issuer") ?? child(response, "Issuer")),
+    destination: textOrNothing(response.attributes.get("Destination")),
+    audiences: audiencesOf(assertion),
+    issueInstant: instantOf(assertion.attributes.get("IssueInstant")),
+    notOnOrAfter: earliest(limitsOf(assertion)),
+    nameId: textOf(child(child(assertion, "Subject"), "NameID")),
+    sessionNotOnOrAfter: earliest(
+      statements.map((statement) => statement.attributes.get("SessionNotOnOrAfter")),
+    ),
+    ...readRoles(values("Role")),
+    roleSessionName: values("RoleSessionName").find((value) => value !== ""),
+    sessionDurationSeconds: readSessionDuration(values("SessionDuration")),
+  };
+}
+
+function failure(code: string, message: string, hint?: string): AssertionError {
+  return new AssertionError(message, { code, hint: hint ?? DEFAULT_HINT });
+}
+
+const DEFAULT_HINT =
+  "check with --debug that the app is the AWS account federation app (amazon_aws)";
+
+function decodeText(base64: string): string {
+  const digits = base64.replace(/[\s=]+/g, "");
+  if (base64.replace(/\s+/g, "").length > MAX_SAML_RESPONSE_CHARACTERS) {
+    throw failure(
+      "assertion_too_large",
+      `the SAML response is longer than the ${MAX_SAML_RESPONSE_CHARACTERS} characters that AWS takes`,
+      "ask your Okta administrator to assign fewer roles, or to send fewer attributes, to the app",
+    );
+  }
+  try {
+    return new TextDecoder().decode(Uint8Array.fromBase64(digits));
+  } catch {
+    throw failure("assertion_not_base64", "the SAML response is not base64");
+  }
+}
+
+function readXml(text: string): XmlElement {
+  try {
+    return parseXml(text);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    if (error.code === "doctype") {
+      throw failure(
+        "assertion_has_dtd",
+        "the SAML response has a document type: it is not trusted",
+      );
+    }
+    throw failure("assertion_not_xml", `the SAML response can't be read: ${error.message}`);
+  }
+}
+
+function refuseWithoutAssertion(response: XmlElement): never {
+  if (child(response, "EncryptedAssertion") !== undefined) {
+    throw failure(
+      "assertion_encrypted",
+      "the assertion is encrypted for AWS, so the roles in it can't be read",
+      "ask your Okta administrator to switch assertion encryption off for the AWS app",
+    );
+  }
+  const status = child(response, "Status");
+  const message = textOf(child(status, "StatusMessage")) ??
+    child(status, "StatusCode")?.attributes.get("Value");
+  const reason = message === undefined ? "" : `: ${showUntrusted(message)}`;
+  throw failure("assertion_missing", `the SAML response holds no assertion${reason}`);
+}
+
+function childrenOf(element: XmlElement, name: string): XmlElement[] {
+  return element.children.filter((candidate) => candidate.name === name);
+}
+
+function textOrNothing(text: string | undefined): string | undefined {
+  return text?.trim() || undefined;
+}
+
+function textOf(element: XmlElement | undefined): string | undefined {
+  return textOrNothing(element?.text);
+}
+
+/** The values of AWS's attributes by short name, from all statements, in order, trimmed. */
+function attributeValues(assertion: XmlElement): (name: string) => string[] {
+  const attributes = childrenOf(assertion, "AttributeStatement")
+    .flatMap((statement) => childrenOf(statement, "Attribute"));
+  return (name) =>
+    attributes
+      .filter((attribute) => attribute.attributes.get("Name") === ATTRIBUTE_PREFIX + name)
+      .flatMap((attribute) => childrenOf(attribute, "AttributeValue"))
+      .map((value) => value.text.trim());
+}
+
+function audiencesOf(assertion: XmlElement): string[] {
+  return childrenOf(assertion, "Conditions")
+    .flatMap((conditions) => childrenOf(conditions, "AudienceRestriction"))
+    .flatMap((restriction) => childrenOf(restriction, "Audience"))
+    .flatMap((audience) => textOf(audience) ?? []);
+}
+
+/** STS minds both the subject's confirmation and the conditions. */
+function limitsOf(assertion: XmlElement): (string | undefined)[] {
+  const confirmations = childrenOf(assertion, "Subject")
+    .flatMap((subject) => childrenOf(subject, "SubjectConfirmation"))
+    .flatMap((confirmation) => childrenOf(confirmation, "SubjectConfirmationData"));
+  return [...confirmations, ...childrenOf(assertion, "Conditions")]
+    .map((element) => element.attributes.get("NotOnOrAfter"));
+}
+
+function earliest(instants: (string | undefined)[]): number | undefined {
+  const known = instants.map(instantOf).filter((instant) => instant !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** xs:dateTime; SAML's are UTC, also where they don't say so (SAML core, 1.3.3). */
+function instantOf(text: string | undefined): number | undefined {
+  const found = /^\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?\s*$/
+    .exec(text ?? "");
+  if (found === null) return undefined;
+  const instant = Date.parse(`${found[1]}${found[2] ?? "Z"}`);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html */
+function readSessionDuration(values: string[]): number | undefined {
+  const seconds = /^\d{1,9}$/.test(values[0] ?? "") ? Number(values[0]) : NaN;
+  return seconds >= 900 && seconds <= 43_200 ? seconds : undefined;
+}

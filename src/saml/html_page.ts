@@ -1,0 +1,167 @@
+/**
+ * Tells what kind of page stands where the SAML form was expected, and reads that form.
+ *
+ * @module
+ */
+
+import { Secret } from "../secret.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { type HtmlForm, type HtmlPage, scanHtml } from "./html_scan.ts";
+import { findStateToken } from "./state_token.ts";
+
+/** The form that takes an assertion to the service provider. */
+export interface SamlForm {
+  /** Where it is sent: as written, so perhaps relative; empty where the page names nothing. */
+  readonly action: string;
+  /** The SAML response as base64 without white space, padded: what STS takes. */
+  readonly samlResponse: Secret;
+  /** The RelayState as written, perhaps empty; `undefined` where the form has none. */
+  readonly relayState: string | undefined;
+}
+
+/** A form that a browser would submit by itself, on the way to somewhere else. */
+export interface IntermediateForm {
+  /** Where it is sent: as written, so perhaps relative; empty means the page's own address. */
+  readonly action: string;
+  /** How it is sent. */
+  readonly method: "GET" | "POST";
+  /** The fields by name; of a repeated name the last value. */
+  readonly fields: ReadonlyMap<string, Secret>;
+}
+
+/** What a page is. Messages and titles have gone through `showUntrusted`. */
+export type ClassifiedPage =
+  | { readonly kind: "saml_response"; readonly form: SamlForm }
+  /** An assertion for IAM Identity Center, which `AssumeRoleWithSAML` does not take. */
+  | { readonly kind: "identity_center"; readonly action: string }
+  | { readonly kind: "not_assigned"; readonly message: string }
+  /** A SAML request to another identity provider (org-to-org). */
+  | { readonly kind: "saml_request_form"; readonly form: IntermediateForm }
+  /** More is asked for (MFA, or a whole sign-in): go on with the stateToken. */
+  | { readonly kind: "step_up"; readonly stateToken: Secret }
+  /** A sign-in page without a stateToken: there is no session. */
+  | { readonly kind: "sign_in_page" }
+  | { readonly kind: "relay_form"; readonly form: IntermediateForm }
+  | { readonly kind: "error_page"; readonly message: string }
+  | { readonly kind: "unknown"; readonly title: string };
+
+const IDENTITY_CENTER_ACTION = /\/platform\/saml\/acs\//;
+
+const NOT_ASSIGNED = /not assigned (?:to )?this app|app(?:lication)? not assigned/i;
+
+const SIGN_IN_IDS = [
+  "okta-sign-in",
+  "okta-login-container",
+  "signin-container",
+  "okta-signin-form",
+];
+
+/** "Acme - Sign In", "Sign-in", but not "Signing in...". */
+const SIGN_IN_TITLE = /\bsign[ -]?in\b|\blog[ -]?in\b/i;
+
+/**
+ * Finds the form that carries a SAML response, in any of several forms, by the field's name.
+ *
+ * @param html The page.
+ * @returns The first form with a `SAMLResponse` that is not empty, or `undefined`.
+ */
+export function findSamlForm(html: string): SamlForm | undefined {
+  return samlFormOf(scanHtml(html));
+}
+
+/**
+ * Tells what a page is. A page that is none of the known kinds is `unknown`, never an error.
+ *
+ * @param html The page; its size is the caller's to limit, the time taken is linear in it.
+ * @param status The HTTP status it came with: from 400 up a page that is nothing else is an error.
+ * @returns The kind, with what the caller goes on with.
+ */
+export function classifyPage(html: string, status: number): ClassifiedPage {
+  const page = scanHtml(html);
+  return classifySamlResponse(page) ?? classifyNotAssigned(page) ?? classifySamlRequest(page) ??
+    classifySignIn(page) ?? classifyRelay(page) ?? classifyError(page, status) ??
+    (SIGN_IN_TITLE.test(page.title)
+      ? { kind: "sign_in_page" }
+      : { kind: "unknown", title: showUntrusted(page.title) });
+}
+
+function classifySamlResponse(page: HtmlPage): ClassifiedPage | undefined {
+  const form = samlFormOf(page);
+  if (form === undefined) return undefined;
+  if (IDENTITY_CENTER_ACTION.test(form.action)) {
+    return { kind: "identity_center", action: showUntrusted(form.action) };
+  }
+  return { kind: "saml_response", form };
+}
+
+function classifyNotAssigned(page: HtmlPage): ClassifiedPage | undefined {
+  const place = page.text.search(NOT_ASSIGNED);
+  if (place === -1 && !NOT_ASSIGNED.test(page.title)) return undefined;
+  const around = page.text.slice(Math.max(0, place - 100), place + 200);
+  return { kind: "not_assigned", message: showUntrusted(page.errorText || around) };
+}
+
+function classifySamlRequest(page: HtmlPage): ClassifiedPage | undefined {
+  const form = page.forms.find((candidate) => fieldOf(candidate, "SAMLRequest"));
+  return form && { kind: "saml_request_form", form: intermediate(form) };
+}
+
+function classifySignIn(page: HtmlPage): ClassifiedPage | undefined {
+  const stateToken = findStateToken(page);
+  if (stateToken !== undefined) return { kind: "step_up", stateToken };
+  const isSignIn = SIGN_IN_IDS.some((id) => page.ids.has(id)) ||
+    page.forms.some((form) => form.fields.some((field) => field.type === "password")) ||
+    page.scripts.some((script) => script.includes("new OktaSignIn("));
+  return isSignIn ? { kind: "sign_in_page" } : undefined;
+}
+
+/** All fields hidden, and one is a RelayState, or it is the page's one form and submits itself. */
+function classifyRelay(page: HtmlPage): ClassifiedPage | undefined {
+  const form = page.forms.find((candidate) => {
+    const sent = candidate.fields.filter((field) => !BUTTONS.has(field.type));
+    if (sent.length === 0 || sent.some((field) => field.type !== "hidden")) return false;
+    if (sent.some((field) => field.name === "RelayState")) return true;
+    return page.submitsItself && page.forms.length === 1;
+  });
+  return form && { kind: "relay_form", form: intermediate(form) };
+}
+
+const BUTTONS = new Set(["submit", "button", "image", "reset"]);
+
+function classifyError(page: HtmlPage, status: number): ClassifiedPage | undefined {
+  if (status < 400 && page.errorText === "") return undefined;
+  const message = page.errorText || page.heading || page.title || page.text;
+  return { kind: "error_page", message: showUntrusted(message) };
+}
+
+function samlFormOf(page: HtmlPage): SamlForm | undefined {
+  for (const form of page.forms) {
+    const samlResponse = normalizeBase64(fieldOf(form, "SAMLResponse") ?? "");
+    if (samlResponse === "") continue;
+    const relayState = form.fields.find((field) => field.name === "RelayState")?.value;
+    return { action: form.action, samlResponse: new Secret(samlResponse), relayState };
+  }
+  return undefined;
+}
+
+/** The first value of that field which is not empty. */
+function fieldOf(form: HtmlForm, name: string): string | undefined {
+  return form.fields.find((field) => field.name === name && field.value.trim() !== "")?.value;
+}
+
+function intermediate(form: HtmlForm): IntermediateForm {
+  const fields = form.fields.filter((field) => !BUTTONS.has(field.type));
+  return {
+    action: form.action,
+    method: form.method,
+    fields: new Map(fields.map(({ name, value }) => [name, new Secret(value)])),
+  };
+}
+
+function normalizeBase64(text: string): string {
+  const digits = text.replace(/\s+/g, "");
+  // Not /=+$/: that takes quadratic time on a value made to.
+  let end = digits.length;
+  while (digits[end - 1] === "=") end--;
+  return digits.slice(0, end).padEnd(Math.ceil(end / 4) * 4, "=");
+}
