@@ -1,0 +1,183 @@
+/**
+ * Where STS, the sign-in service and the console are, for a partition and a region, and what the
+ * environment says instead.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * @module
+ */
+
+import { SettingsError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { isRegion } from "./arn.ts";
+import { type Partition, partitionNamed, partitionOfRegion, PARTITIONS } from "./partitions.ts";
+
+/** Reads one environment variable; an empty one counts as unset. */
+export type GetVariable = (name: string) => string | undefined;
+
+/** Where requests to STS go. */
+export interface StsEndpoint {
+  /** The URL, with its path. */
+  url: string;
+  /** The region that requests are signed for. */
+  region: string;
+  /**
+   * Whether the environment named it, so that it may not be AWS at all: credentials from there are
+   * never served to somebody without the same setting.
+   */
+  custom: boolean;
+}
+
+/** What an endpoint is wanted for. */
+export interface EndpointOptions {
+  /** The partition's name, as ARNs have it. */
+  partition: string;
+  /** The region that is wished for; one of another partition is not used. */
+  region?: string | undefined;
+  /** The environment. */
+  get: GetVariable;
+}
+
+/** What the SDKs call the partition-wide region of `aws`, whose STS is `sts.amazonaws.com`. */
+const GLOBAL_REGION = "aws-global";
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Only the origin and path are kept of what stands in the variable. */
+function configuredEndpoint(variable: string, get: GetVariable): URL | undefined {
+  const text = get(variable);
+  if (text === undefined) return undefined;
+  const url = URL.parse(text.trim());
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
+    throw new SettingsError(`${variable} is not the URL of an endpoint`, {
+      code: "invalid_endpoint",
+      hint:
+        `set ${variable} to a URL such as https://host.example, without a user name, or unset it`,
+    });
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    throw new SettingsError(
+      `${variable} leads to ${
+        showUntrusted(url.host)
+      } without TLS, which would show your credentials`,
+      { code: "insecure_endpoint", hint: `use https: in ${variable}; http: is for loopback hosts` },
+    );
+  }
+  url.search = "";
+  url.hash = "";
+  return url;
+}
+
+/**
+ * The region to use within a partition.
+ *
+ * @param partition The partition.
+ * @param region What was wished for.
+ * @returns The wish, where it is a region of this partition, else the partition's default region.
+ * @throws {SettingsError} `invalid_region` where the wish can't be a region's name.
+ */
+export function regionWithin(partition: Partition, region: string | undefined): string {
+  if (region === undefined) return partition.defaultRegion;
+  if (!isRegion(region)) {
+    throw new SettingsError(`${showUntrusted(region)} is not the name of a region`, {
+      code: "invalid_region",
+      hint:
+        "a region is a name such as eu-west-1: look at AWS_REGION and at region in the settings",
+    });
+  }
+  return partitionOfRegion(region) === partition ? region : partition.defaultRegion;
+}
+
+/**
+ * The STS endpoint for a role's partition: `AWS_ENDPOINT_URL_STS`, else `AWS_ENDPOINT_URL`, else the
+ * regional one (sessions from the global one don't work in every region).
+ *
+ * @param options The partition, the region wished for, the environment.
+ * @returns The endpoint and the region to sign for.
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `invalid_region`, or
+ * `unknown_partition` where only an endpoint in the environment could tell.
+ */
+export function stsEndpoint(options: EndpointOptions): StsEndpoint {
+  const { region, get } = options;
+  const partition = partitionNamed(options.partition);
+  const configured = configuredEndpoint("AWS_ENDPOINT_URL_STS", get) ??
+    configuredEndpoint("AWS_ENDPOINT_URL", get);
+  if (partition === undefined) {
+    if (configured === undefined) throw unknownPartition(options.partition);
+    return { url: configured.href, region: region ?? "us-east-1", custom: true };
+  }
+  const isGlobal = region === GLOBAL_REGION && partition.name === "aws";
+  const signingRegion = isGlobal ? partition.defaultRegion : regionWithin(partition, region);
+  if (configured !== undefined) {
+    return { url: configured.href, region: signingRegion, custom: true };
+  }
+  const host = isGlobal
+    ? `sts.${partition.dnsSuffix}`
+    : `sts.${signingRegion}.${partition.dnsSuffix}`;
+  return { url: `https://${host}/`, region: signingRegion, custom: false };
+}
+
+function unknownPartition(name: string): SettingsError {
+  return new SettingsError(`the partition ${showUntrusted(name)} is not known`, {
+    code: "unknown_partition",
+    hint: "set AWS_ENDPOINT_URL_STS to its STS endpoint, and report the partition",
+  });
+}
+
+/**
+ * Whether a host is one of AWS's sign-in service: the only ones besides STS that an assertion may go
+ * to.
+ *
+ * @param host A host name, lower-case, with its port where that isn't the default.
+ * @returns Whether it is `signin.…` of a known partition, or that of one region.
+ */
+export function isSignInHost(host: string): boolean {
+  return PARTITIONS.some(({ signInHost }) => {
+    if (signInHost === undefined) return false;
+    if (host === signInHost) return true;
+    return host.endsWith(`.${signInHost}`) && isRegion(host.slice(0, -signInHost.length - 1));
+  });
+}
+
+/**
+ * The origin that a partition's `/federation` requests go to; `OKTA_AWS_SIGNIN_ENDPOINT` replaces
+ * it.
+ *
+ * @param options The partition and the environment; the region doesn't matter.
+ * @returns The origin, without a slash at the end.
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `no_sign_in_host`.
+ */
+export function signInOrigin(options: EndpointOptions): string {
+  const configured = configuredEndpoint("OKTA_AWS_SIGNIN_ENDPOINT", options.get);
+  if (configured !== undefined) return configured.origin;
+  const host = partitionNamed(options.partition)?.signInHost;
+  if (host !== undefined) return `https://${host}`;
+  throw new SettingsError(
+    `the sign-in host of the partition ${showUntrusted(options.partition)} is not known`,
+    { code: "no_sign_in_host", hint: "set OKTA_AWS_SIGNIN_ENDPOINT to it" },
+  );
+}
+
+/**
+ * Where a form that carries an assertion is really sent.
+ *
+ * @param action The form's address, absolute.
+ * @param get The environment: `OKTA_AWS_SIGNIN_ENDPOINT` replaces scheme, host and port.
+ * @returns The URL, or `undefined` where the form leads anywhere but to AWS's sign-in service: then
+ * nothing may be sent.
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`.
+ */
+export function signInFormUrl(action: string, get: GetVariable): URL | undefined {
+  const url = URL.parse(action);
+  if (url === null || url.username + url.password !== "") return undefined;
+  const configured = configuredEndpoint("OKTA_AWS_SIGNIN_ENDPOINT", get);
+  if (configured !== undefined && url.origin === configured.origin) return url;
+  if (url.protocol !== "https:" || !isSignInHost(url.host)) return undefined;
+  if (configured === undefined) return url;
+  // Not `new URL(path, origin)`: a path that begins with two slashes would choose the host.
+  const replaced = new URL(configured.origin);
+  replaced.pathname = url.pathname;
+  replaced.search = url.search;
+  return replaced;
+}

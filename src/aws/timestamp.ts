@@ -1,0 +1,36 @@
+/**
+ * Points in time as AWS writes and reads them.
+ *
+ * @module
+ */
+
+const TIMESTAMP =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+/**
+ * Reads a date and time with its offset.
+ *
+ * @param text The text, without white space around it.
+ * @returns The time, or `undefined` where it isn't one: no offset, no such day.
+ * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+ */
+export function parseTimestamp(text: string): Date | undefined {
+  const match = TIMESTAMP.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
+  // JavaScript takes 30 February for 1 March.
+  if (new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day) return undefined;
+  const time = new Date(text.toUpperCase());
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+/**
+ * Writes a time as AWS does: UTC, whole seconds (rounded down, so that nothing lives longer than it
+ * does).
+ *
+ * @param time The time.
+ * @returns `2024-01-01T00:00:00Z`.
+ */
+export function formatTimestamp(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, "Z");
+}
