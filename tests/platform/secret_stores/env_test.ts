@@ -1,0 +1,21 @@
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { SecretStoreError } from "../../../src/errors.ts";
+import { envStore } from "../../../src/platform/secret_stores/env.ts";
+import { Secret } from "../../../src/secret.ts";
+
+const store = (variables: Record<string, string>) => envStore({ get: (name) => variables[name] });
+
+Deno.test("envStore() reads what the variables hold", async () => {
+  const both = await store({ OKTA_AWS_PASSWORD: 'a"b', OKTA_AWS_TOTP: "JBSW" }).read("any");
+  deepStrictEqual(JSON.parse(both!.reveal()), { password: 'a"b', totp: "JBSW" });
+  const one = await store({ OKTA_AWS_PASSWORD: "p" }).read("any");
+  deepStrictEqual(JSON.parse(one!.reveal()), { password: "p" });
+  strictEqual(await store({}).read("any"), undefined);
+});
+
+Deno.test("envStore() refuses to store and to remove", async () => {
+  const refused = (error: unknown): boolean =>
+    error instanceof SecretStoreError && error.code === "read_only";
+  await rejects(store({}).write("any", new Secret("x")), refused);
+  await rejects(store({}).remove("any"), refused);
+});

@@ -1,0 +1,126 @@
+import { deepStrictEqual, doesNotMatch, rejects, strictEqual } from "node:assert/strict";
+import { SecretStoreError } from "../../../src/errors.ts";
+import { systemFiles } from "../../../src/platform/files.ts";
+import {
+  probeSecretService,
+  secretServiceStore,
+} from "../../../src/platform/secret_stores/secret_service.ts";
+import { secretToolError } from "../../../src/platform/secret_stores/secret_tool.ts";
+import { Secret } from "../../../src/secret.ts";
+import { scratchTest } from "../scratch_folder.ts";
+
+const failing = (code: string) => (error: unknown): boolean =>
+  error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
+
+/** A store on a shell script that stands in for secret-tool. */
+async function withTool(folder: string, script: string) {
+  const tool = `${folder}/tool`;
+  await Deno.writeTextFile(tool, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  await Deno.chmod(tool, 0o755);
+  const variables = {
+    PATH: Deno.env.get("PATH")!,
+    OKTA_AWS_PASSWORD: "p",
+    OKTA_AWS_TOTP: "t",
+    OKTA_AWS_FILE_PASSPHRASE: "f",
+    KEPT: "kept",
+  };
+  return {
+    tool,
+    environment: { all: () => variables },
+    files: systemFiles(),
+    secretsFolder: folder,
+    readTimeoutMilliseconds: 60_000,
+  };
+}
+
+Deno.test("secretToolError() understands what secret-tool and libsecret say", () => {
+  const codes = [
+    "secret-tool: Cannot get secret of a locked object",
+    "secret-tool: Cannot create an item in a locked collection",
+    "secret-tool: Cannot autolaunch D-Bus without X11 $DISPLAY",
+    "secret-tool: Could not connect: No such file or directory",
+    "secret-tool: The name org.freedesktop.secrets was not provided by any .service files",
+    "secret-tool: Object does not exist at path “/org/freedesktop/secrets/collection/login”",
+    "The prompt was dismissed",
+    "secret-tool: something new",
+    "",
+  ].map((stderr) => secretToolError(stderr).code);
+  deepStrictEqual(codes, [
+    "locked",
+    "locked",
+    "unavailable",
+    "unavailable",
+    "unavailable",
+    "unavailable",
+    "cancelled",
+    "unavailable",
+    "unavailable",
+  ]);
+});
+
+scratchTest("read() kills a tool that does not answer", async (folder) => {
+  const settings = await withTool(folder, `echo $$ > ${folder}/pid; exec cat /dev/zero`);
+  const store = secretServiceStore({
+    ...settings,
+    tool: settings.tool,
+    readTimeoutMilliseconds: 0,
+  });
+  await rejects(store.read("work"), failing("timeout"));
+});
+
+scratchTest("read() says cancelled when the person dismissed the question", async (folder) => {
+  const settings = await withTool(folder, "echo 'The prompt was dismissed' >&2; exit 1");
+  await rejects(secretServiceStore(settings).read("work"), failing("cancelled"));
+});
+
+scratchTest("read() says damaged when the item is not ours", async (folder) => {
+  for (const answer of ["not base64!", "/w=="]) {
+    const settings = await withTool(folder, `printf '%s' '${answer}'`);
+    await rejects(secretServiceStore(settings).read("work"), failing("damaged"));
+  }
+});
+
+scratchTest("read() never shows what search prints", async (folder) => {
+  const script = `[ "$1" = lookup ] && exit 1; echo 'secret = hunter2'; exit 0`;
+  const settings = await withTool(folder, script);
+  await rejects(secretServiceStore(settings).read("work"), (error) => {
+    doesNotMatch(Deno.inspect(error), /hunter2/);
+    return failing("locked")(error);
+  });
+});
+
+scratchTest("write() refuses more than secret-tool reads, and starts nothing", async (folder) => {
+  const settings = await withTool(folder, `touch ${folder}/started`);
+  const item = new Secret("x".repeat(6_145));
+  await rejects(secretServiceStore(settings).write("work", item), failing("too_large"));
+  await rejects(Deno.stat(`${folder}/started`), Deno.errors.NotFound);
+});
+
+scratchTest("write() says so when something else comes back", async (folder) => {
+  const settings = await withTool(folder, `cat > /dev/null; [ $1 = lookup ] && printf Zm9v; true`);
+  await rejects(
+    secretServiceStore(settings).write("work", new Secret("x")),
+    failing("not_stored"),
+  );
+});
+
+scratchTest(
+  "write() gives the secret on standard input, and no other to the tool",
+  async (folder) => {
+    const script = `[ $1 = store ] && { env; echo "$@"; } > ${folder}/seen; ` +
+      `[ $1 = store ] && cat > ${folder}/stdin || cat ${folder}/stdin`;
+    const settings = await withTool(folder, script);
+    await secretServiceStore(settings).write("work", new Secret("hunter2"));
+    const seen = await Deno.readTextFile(`${folder}/seen`);
+    doesNotMatch(seen, /hunter2|aHVudGVyM|OKTA_AWS_(PASSWORD|TOTP|FILE_PASSPHRASE)/);
+    strictEqual(/^KEPT=kept$/m.test(seen), true);
+    strictEqual(await Deno.readTextFile(`${folder}/stdin`), btoa("hunter2"));
+  },
+);
+
+scratchTest("probeSecretService() says why there is none", async (folder) => {
+  const settings = await withTool(folder, "exit 0");
+  strictEqual(await probeSecretService(settings), undefined);
+  const missing = await probeSecretService({ ...settings, tool: `${folder}/none` });
+  strictEqual(missing?.code, "unavailable");
+});
