@@ -1,0 +1,27 @@
+/**
+ * `console PROFILE`: the AWS console, signed in.
+ *
+ * @module
+ */
+
+import { consoleUrl } from "../../flows/console_url.ts";
+import type { Invocation } from "../command_table.ts";
+import { obtainForInvocation } from "../profile_argument.ts";
+
+/**
+ * Opens the console, or prints its URL with `--print`.
+ *
+ * @param invocation The command line.
+ */
+export async function runConsole(invocation: Invocation): Promise<void> {
+  const { ports, flags } = invocation;
+  const obtained = await obtainForInvocation(invocation, "foreground");
+  const { service, destination } = flags;
+  const url = await consoleUrl(obtained.program, obtained.request, obtained, {
+    service,
+    destination,
+  });
+  if (flags.json) return ports.output.answer(`${JSON.stringify({ url: url.reveal() })}\n`);
+  if (flags.print || flags.stdout) return ports.output.answer(`${url.reveal()}\n`);
+  await (await ports.processes()).openBrowser(url, flags.browser);
+}

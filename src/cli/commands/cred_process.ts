@@ -1,0 +1,23 @@
+/**
+ * `cred-process PROFILE`: what an AWS SDK runs as `credential_process`.
+ *
+ * @module
+ */
+
+import { formatCredentialProcess } from "../../aws/credential_process.ts";
+import type { Invocation } from "../command_table.ts";
+import { obtainForInvocation } from "../profile_argument.ts";
+
+/**
+ * Prints credentials as JSON, and nothing else, on standard output.
+ *
+ * @param invocation The command line.
+ */
+export async function runCredProcess(invocation: Invocation): Promise<void> {
+  const { credentials, request } = await obtainForInvocation(invocation, "background");
+  const accountId = request.chain.at(-1)!.roleArn.split(":")[4];
+  const json = formatCredentialProcess(credentials, accountId);
+  const { pretty } = invocation.flags;
+  const text = pretty ? JSON.stringify(JSON.parse(json), undefined, 2) : json;
+  invocation.ports.output.answer(`${text}\n`);
+}

@@ -1,0 +1,31 @@
+/**
+ * `env PROFILE`: shell code that sets credentials.
+ *
+ * @module
+ */
+
+import { formatShellEnvironment, guessShell } from "../../aws/shell_environment.ts";
+import { childVariables } from "../../flows/child_variables.ts";
+import type { Invocation } from "../command_table.ts";
+import { obtainForInvocation } from "../profile_argument.ts";
+
+/**
+ * Prints the code, or with `--json` an object of the variables that are set.
+ *
+ * @param invocation The command line.
+ */
+export async function runEnv(invocation: Invocation): Promise<void> {
+  const { ports: { environment, output, processes }, flags } = invocation;
+  const obtained = await obtainForInvocation(invocation, "foreground");
+  const variables = childVariables(obtained.request, obtained);
+  if (flags.json) {
+    const set = variables.filter(([, value]) => value !== undefined);
+    return output.answer(`${JSON.stringify(Object.fromEntries(set))}\n`);
+  }
+  const shell = flags.shell ?? guessShell({
+    get: environment.get,
+    os: environment.os,
+    parent: await (await processes()).parentName(),
+  });
+  output.answer(formatShellEnvironment(shell, variables));
+}

@@ -1,0 +1,40 @@
+/**
+ * `exec PROFILE -- CMD`: a command with credentials in its environment.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import { childVariables, type Variables } from "../../flows/child_variables.ts";
+import type { Invocation } from "../command_table.ts";
+import { obtainForInvocation } from "../profile_argument.ts";
+
+function apply(environment: Record<string, string>, variables: Variables): Record<string, string> {
+  const merged = { ...environment };
+  for (const [name, value] of variables) {
+    if (value === undefined) delete merged[name];
+    else merged[name] = value;
+  }
+  return merged;
+}
+
+/**
+ * Runs the command behind `--`.
+ *
+ * @param invocation The command line.
+ * @returns The command's exit code.
+ * @throws {UsageError} `no_command`
+ */
+export async function runExec(invocation: Invocation): Promise<number> {
+  const { ports, tail: [program, ...args] } = invocation;
+  if (program === undefined) {
+    throw new UsageError("there is no command to run", {
+      code: "no_command",
+      hint: "okta-aws exec PROFILE -- aws s3 ls",
+    });
+  }
+  const obtained = await obtainForInvocation(invocation, "foreground");
+  const environment = apply(ports.environment.all(), childVariables(obtained.request, obtained));
+  const processes = await ports.processes();
+  return await processes.exec([program, ...args], environment);
+}

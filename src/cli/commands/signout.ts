@@ -1,0 +1,37 @@
+/**
+ * `signout`: ends the Okta session; `--all` and `--forget` go further.
+ *
+ * @module
+ */
+
+import { openConversation } from "../../flows/conversation.ts";
+import { accountName, openAccount } from "../../flows/okta_account.ts";
+import { openProgram } from "../../flows/program.ts";
+import { forgetAll, forgetSecrets, signOut } from "../../flows/sign_out.ts";
+import type { Invocation } from "../command_table.ts";
+
+/**
+ * Signs out.
+ *
+ * @param invocation The command line.
+ */
+export async function runSignout({ ports, flags }: Invocation): Promise<void> {
+  const program = await openProgram(ports, flags);
+  const conversation = openConversation(program, "foreground");
+  const account = await openAccount(program, accountName(program), conversation);
+  const session = await signOut(account, conversation);
+  const forgotten = flags.all ? await forgetAll(program, account, conversation) : undefined;
+  const secrets = flags.forget ? await forgetSecrets(program, account, conversation) : undefined;
+  if (flags.json) {
+    const answer = { account: account.name, session, ...forgotten, secrets };
+    return ports.output.answer(`${JSON.stringify(answer)}\n`);
+  }
+  await conversation.say(session ? "signed out" : "there was no Okta session");
+  if (forgotten) {
+    const { credentials, profiles } = forgotten;
+    await conversation.say(`forgot ${credentials} cached credentials, ${profiles.length} profiles`);
+  }
+  if (secrets !== undefined) {
+    await conversation.say(secrets ? "forgot the stored secrets" : "no secrets were stored");
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * `status`: what is cached and stored. Out of our own records: the secret store stays closed.
+ *
+ * @module
+ */
+
+import { openConversation } from "../../flows/conversation.ts";
+import { openCache } from "../../flows/obtain_credentials.ts";
+import { type CommonFlags, openProgram, type Program } from "../../flows/program.ts";
+import { openAccountState } from "../../store/account_state.ts";
+import type { CachedFacts } from "../../store/credential_cache.ts";
+import { openSessionStore } from "../../store/session_store.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import { accountSettings } from "../../flows/okta_account.ts";
+import type { Invocation } from "../command_table.ts";
+import { formatMoment, formatTable } from "../report.ts";
+
+interface AccountStatus {
+  account: string;
+  org: string | null;
+  username: string | null;
+  backend: string | null;
+  secrets: string[];
+  passwordRefused: boolean;
+  signedIn: string | null;
+  credentials: { roleArn: string; endpoint: string; expiration: string }[];
+}
+
+/**
+ * Shows, for each Okta account (or the one that `--account` names), what there is.
+ *
+ * @param invocation The command line.
+ */
+export async function runStatus({ ports, flags }: Invocation): Promise<void> {
+  const program = await openProgram(ports, flags);
+  const names = chosenAccounts(program, flags);
+  const cached = await openCache(program, openConversation(program, "background")).list();
+  const live = cached.filter(({ expiration }) => expiration > ports.clock.now());
+  const all = await Promise.all(names.map((name) => accountStatus(program, name, live)));
+  if (flags.json) return ports.output.answer(`${JSON.stringify(all)}\n`);
+  for (const status of all) ports.output.answer(formatStatus(status, ports.clock.now()));
+}
+
+function chosenAccounts(program: Program, { account }: CommonFlags): string[] {
+  const names = account === undefined ? [...program.settings.accounts.keys()] : [account];
+  // Nothing set up, or a name that is not: the same error as everywhere.
+  if (names.length === 0) accountSettings(program, "default");
+  for (const name of names) accountSettings(program, name);
+  return names;
+}
+
+async function accountStatus(
+  { ports, paths, settings }: Program,
+  name: string,
+  live: CachedFacts[],
+): Promise<AccountStatus> {
+  const { org, username } = settings.accounts.get(name) ?? {};
+  const { stored, refusedItem } = await (await openAccountState(ports.files, paths.cache, name))
+    .read();
+  const sessions = org && await openSessionStore(ports.files, paths.cache, name, org);
+  const signedInAt = sessions ? await sessions.signedInAt() : undefined;
+  const iso = (moment: number) => new Date(moment).toISOString();
+  return {
+    account: name,
+    org: org ?? null,
+    username: username ?? null,
+    backend: stored?.backend ?? null,
+    secrets: (["password", "totp"] as const).filter((kind) => stored?.[kind]),
+    passwordRefused: refusedItem !== undefined,
+    signedIn: signedInAt === undefined ? null : iso(signedInAt),
+    credentials: live.filter(({ account }) => account === name).map((facts) => ({
+      roleArn: facts.roleArn,
+      endpoint: facts.endpoint,
+      expiration: iso(facts.expiration),
+    })),
+  };
+}
+
+function formatStatus(status: AccountStatus, now: number): string {
+  const { account, username, org, secrets, backend, passwordRefused, signedIn } = status;
+  const moment = (text: string) => formatMoment(Date.parse(text), now);
+  const kept = secrets.length === 0 ? "nothing stored" : `${secrets.join(", ")} in ${backend}`;
+  const lines = [
+    `${account}: ${showUntrusted(username ?? "?")} at ${showUntrusted(org ?? "?")}`,
+    `  secrets       ${kept}${passwordRefused ? "; Okta refused this password" : ""}`,
+    `  Okta session  ${signedIn === null ? "none" : `since ${moment(signedIn)}`}`,
+  ];
+  const rows = status.credentials.map((
+    { roleArn, expiration, endpoint },
+  ) => [`  ${showUntrusted(roleArn)}`, moment(expiration), new URL(endpoint).host]);
+  const table = rows.length === 0
+    ? "  credentials   none\n"
+    : formatTable(["  CREDENTIALS", "VALID UNTIL", "FROM"], rows);
+  return `${lines.join("\n")}\n${table}`;
+}

@@ -1,0 +1,38 @@
+/**
+ * `totp`: the current one-time code.
+ *
+ * @module
+ */
+
+import { SecretStoreError } from "../../errors.ts";
+import { openConversation } from "../../flows/conversation.ts";
+import { accountName, openAccount } from "../../flows/okta_account.ts";
+import { openProgram } from "../../flows/program.ts";
+import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
+import { totpCode } from "../../totp/totp.ts";
+import type { Invocation } from "../command_table.ts";
+
+/**
+ * Prints the code on standard output, the seconds that it still lives on standard error.
+ *
+ * @param invocation The command line.
+ * @throws {SecretStoreError} `no_totp_secret`
+ */
+export async function runTotp({ ports, flags }: Invocation): Promise<void> {
+  const program = await openProgram(ports, flags);
+  const conversation = openConversation(program, "foreground");
+  const account = await openAccount(program, accountName(program), conversation);
+  const { totp } = await account.secrets();
+  if (totp === undefined) {
+    throw new SecretStoreError(`no TOTP secret is stored for ${account.name}`, {
+      code: "no_totp_secret",
+      hint: "store one: okta-aws init",
+    });
+  }
+  const { code, secondsLeft } = await totpCode(parseTotpSecret(totp.reveal()), ports.clock.now());
+  if (flags.json) {
+    return ports.output.answer(`${JSON.stringify({ code: code.reveal(), secondsLeft })}\n`);
+  }
+  ports.output.answer(`${code.reveal()}\n`);
+  if (!flags.quiet) ports.output.notice(`${secondsLeft} s left\n`);
+}

@@ -1,0 +1,141 @@
+/**
+ * Every flag, once: what it is called, what it takes, what it does. Commands pick from this table;
+ * the parser, the help and the completions are made of it.
+ *
+ * @module
+ */
+
+import { parseDuration } from "../config/duration.ts";
+import { BACKENDS, parseBackend } from "../config/settings.ts";
+import type { BackendName } from "../ports.ts";
+
+/** A flag. Its name on the command line is the kebab-case of its key. */
+export interface FlagSpec {
+  /** What it does, in one line. */
+  brief: string;
+  /** One letter for it. */
+  letter?: string;
+  /** What its value is called; a flag without one is a switch. */
+  placeholder?: string;
+  /** The values that it takes, where they are few. */
+  values?: readonly string[];
+  /** Reads the value; throws an `Error` that says what was expected. */
+  parse?: (value: string) => unknown;
+}
+
+function duration(value: string): number {
+  const seconds = parseDuration(value);
+  if (seconds === undefined) throw new Error("expected a duration: 1h, 90m, 1h0m0s or seconds");
+  return seconds;
+}
+
+function sessionDuration(value: string): number | "max" {
+  return value.toLowerCase() === "max" ? "max" : duration(value);
+}
+
+function backend(value: string): BackendName {
+  const name = parseBackend(value);
+  if (name !== undefined) return name;
+  throw new Error(`expected one of ${BACKENDS.join(", ")}`);
+}
+
+const table = {
+  account: { brief: "Okta account of the settings", placeholder: "NAME" },
+  config: { brief: "settings file", placeholder: "FILE" },
+  backend: { brief: "secret store", letter: "b", placeholder: "NAME", parse: backend },
+  debug: { brief: "say more, with stacks; never secrets", letter: "d" },
+  json: { brief: "answers and errors as JSON" },
+  quiet: { brief: "say nothing but answers and errors", letter: "q" },
+  noInput: { brief: "never ask and never send a push, SMS, call or e-mail" },
+  noColor: { brief: "no colours" },
+  mfaProvider: { brief: "provider of the factor: GOOGLE, OKTA, …", placeholder: "NAME" },
+  mfaFactorType: { brief: "type of the factor: token:software:totp, …", placeholder: "TYPE" },
+  mfaDuoDevice: { brief: "device for Duo", placeholder: "NAME" },
+  sessionTtl: {
+    brief: "how long the credentials live (1h, 90m, seconds, max)",
+    letter: "t",
+    placeholder: "DURATION",
+    parse: sessionDuration,
+  },
+  assumeRoleTtl: {
+    brief: "how long credentials of a chained role live",
+    letter: "a",
+    placeholder: "DURATION",
+    parse: duration,
+  },
+  assumeRoleArn: { brief: "role in place of the profile's", letter: "r", placeholder: "ARN" },
+  pretty: { brief: "indented JSON", letter: "p" },
+  force: { brief: "new credentials even where cached ones are good" },
+  print: { brief: "print the URL instead of opening it" },
+  stdout: { brief: "the same as --print", letter: "s" },
+  service: { brief: "page of the console: s3, ec2, …", placeholder: "NAME" },
+  destination: { brief: "console page to land on", placeholder: "URL" },
+  browser: { brief: "browser to open", placeholder: "CMD" },
+  shell: {
+    brief: "for which shell",
+    placeholder: "NAME",
+    values: ["bash", "zsh", "fish", "powershell", "cmd", "nu"],
+  },
+  dryRun: { brief: "show what would change, change nothing" },
+  refresh: { brief: "ask Okta anew" },
+  all: { brief: "everything of the account: credentials, profiles, backups" },
+  forget: { brief: "the stored secrets as well" },
+  ssoUrl: { brief: "AWS app's link, or the Okta org", placeholder: "URL" },
+  username: { brief: "user name at Okta", placeholder: "U" },
+  domain: { brief: "the Okta org (aws-okta's word)", placeholder: "D" },
+  secretsStdin: { brief: 'read {"password": …, "totp": …} from standard input' },
+  region: { brief: "default AWS region", placeholder: "R" },
+  noVerify: { brief: "store without signing in" },
+  profiles: {
+    brief: "what to set up at the end",
+    placeholder: "KIND",
+    values: ["process", "static", "none"],
+  },
+} as const satisfies Record<string, FlagSpec>;
+
+/** The names of the flags. */
+export type FlagName = keyof typeof table;
+
+/** The flags, by their camelCase names. */
+export const FLAGS: Record<FlagName, FlagSpec> = table;
+
+/** What every command takes. */
+export const COMMON_FLAGS = [
+  "account",
+  "config",
+  "backend",
+  "debug",
+  "json",
+  "quiet",
+  "noInput",
+  "noColor",
+  "mfaProvider",
+  "mfaFactorType",
+  "mfaDuoDevice",
+] as const satisfies readonly FlagName[];
+
+/** What the commands take that hand out credentials. */
+export const CREDENTIAL_FLAGS = [
+  "sessionTtl",
+  "assumeRoleTtl",
+  "assumeRoleArn",
+  "force",
+] as const satisfies readonly FlagName[];
+
+type Parsed<F> = F extends { parse: (value: string) => infer T } ? T
+  : F extends { values: readonly (infer V)[] } ? V
+  : F extends { placeholder: string } ? string
+  : boolean;
+
+/** The flags as commands get them. */
+export type Flags = { -readonly [N in FlagName]?: Parsed<typeof table[N]> };
+
+/**
+ * A flag's name on the command line.
+ *
+ * @param name Its camelCase name.
+ * @returns `session-ttl`
+ */
+export function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

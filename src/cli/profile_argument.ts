@@ -1,0 +1,72 @@
+/**
+ * The PROFILE argument of the commands that hand out credentials: resolved, learnt, or chosen.
+ *
+ * @module
+ */
+
+import { ProfileError, UsageError } from "../errors.ts";
+import { type Conversation, openConversation } from "../flows/conversation.ts";
+import { type CredentialRequest, resolveRequest } from "../flows/credential_request.ts";
+import { obtainCredentials } from "../flows/obtain_credentials.ts";
+import { openProgram, type Program } from "../flows/program.ts";
+import type { CachedCredentials } from "../store/credential_cache.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { Invocation } from "./command_table.ts";
+
+/** Credentials, and what they are for. */
+export interface Obtained extends CachedCredentials {
+  /** The run. */
+  program: Program;
+  /** The request that they answer. */
+  request: CredentialRequest;
+}
+
+/**
+ * Obtains the credentials that a command line asks for.
+ *
+ * @param invocation The command line.
+ * @param kind Who waits: a person, or a program that started us.
+ * @returns The credentials.
+ * @throws {UsageError} `no_profile` where PROFILE was left out and nobody can choose.
+ * @throws {ProfileError} `unknown_profile`, `ambiguous_profile`, `profile_loop`
+ */
+export async function obtainForInvocation(
+  { ports, flags, args }: Invocation,
+  kind: "foreground" | "background",
+): Promise<Obtained> {
+  const program = await openProgram(ports, flags);
+  const conversation = openConversation(program, kind);
+  const profile = args[0] ?? await chooseProfile(program, conversation);
+  const request = await resolveRequest(program, profile, flags) ??
+    await learnAndResolve(program, conversation, profile, flags);
+  const cached = await obtainCredentials(program, conversation, request, flags.force);
+  return { ...cached, program, request };
+}
+
+/** A role that nobody has seen here yet: what Okta grants is asked once, then the word is read again. */
+async function learnAndResolve(
+  program: Program,
+  conversation: Conversation,
+  profile: string,
+  flags: Invocation["flags"],
+): Promise<CredentialRequest> {
+  const { learnRoles } = await import("../flows/learn_roles.ts");
+  await learnRoles(program, conversation);
+  const request = await resolveRequest(program, profile, flags);
+  if (request !== undefined) return request;
+  throw new ProfileError(`no profile and no role is called ${showUntrusted(profile)}`, {
+    code: "unknown_profile",
+    hint: "see what there is: okta-aws roles",
+  });
+}
+
+async function chooseProfile(program: Program, conversation: Conversation): Promise<string> {
+  if (conversation.foreground && await conversation.canAsk()) {
+    const { chooseRole } = await import("../flows/choose_role.ts");
+    return await chooseRole(program, conversation);
+  }
+  throw new UsageError("PROFILE is missing", {
+    code: "no_profile",
+    hint: "give a profile, a role's ARN or name; see them all: okta-aws roles",
+  });
+}

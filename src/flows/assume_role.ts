@@ -1,0 +1,164 @@
+/**
+ * From an assertion to credentials at STS.
+ *
+ * @module
+ */
+
+import { parseAssumedRoleArn } from "../aws/arn.ts";
+import type { StsEndpoint } from "../aws/endpoints.ts";
+import { assumeRoleRequest, assumeRoleWithSamlRequest, sendToSts } from "../aws/sts.ts";
+import { isDurationExceeded } from "../aws/sts_errors.ts";
+import {
+  type AssumedRole,
+  processAssumeRoleResponse,
+  processAssumeRoleWithSamlResponse,
+} from "../aws/sts_response.ts";
+import type { RoleStep } from "../config/role_target.ts";
+import { AssertionError } from "../errors.ts";
+import type { Clock, HttpClient } from "../ports.ts";
+import type { AccountStateFile } from "../store/account_state.ts";
+import type { CachedCredentials } from "../store/credential_cache.ts";
+import type { GrantedRole } from "../store/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { AppAssertion } from "./obtain_assertion.ts";
+
+/** What assuming roles needs. */
+export interface StsContext {
+  /** Sends the requests. */
+  http: HttpClient;
+  /** Tells the time. */
+  clock: Clock;
+  /** Remembers which roles allow how long. */
+  state: AccountStateFile;
+  /** Tells the person something. */
+  say: (line: string) => Promise<void>;
+}
+
+/** What `max` asks for where the assertion names no duration, seconds: the longest there is. */
+const LONGEST_SECONDS = 43_200;
+
+/**
+ * What is tried when a role does not allow what was asked for, seconds. Its limit can't be asked;
+ * it is a whole number of hours nearly always.
+ */
+const LADDER_SECONDS = [43_200, 28_800, 14_400, 7200, 3600];
+
+/**
+ * The role of an assertion that an ARN names.
+ *
+ * @param fetched The assertion.
+ * @param roleArn The role.
+ * @returns The role with its SAML provider, or `undefined` where the assertion does not grant it.
+ */
+export function grantedRole(
+  { assertion }: AppAssertion,
+  roleArn: string,
+): GrantedRole | undefined {
+  return assertion.roles.find((role) => role.roleArn === roleArn);
+}
+
+/**
+ * Assumes a role of the assertion. A duration that the role does not allow is stepped down, once:
+ * the result is kept for the next time.
+ *
+ * @param context The ports.
+ * @param fetched The assertion.
+ * @param role One of its roles.
+ * @param duration What was asked for, seconds, or `max` for the assertion's own.
+ * @param endpoint Where STS is.
+ * @returns The credentials.
+ * @throws {AwsError} STS's refusal.
+ */
+export async function assumeGrantedRole(
+  context: StsContext,
+  fetched: AppAssertion,
+  role: GrantedRole,
+  duration: number | "max",
+  endpoint: StsEndpoint,
+): Promise<CachedCredentials & AssumedRole> {
+  const asked = duration === "max"
+    ? fetched.assertion.sessionDurationSeconds ?? LONGEST_SECONDS
+    : duration;
+  const { longestSeconds = {} } = await context.state.read();
+  const first = Math.min(asked, longestSeconds[role.roleArn] ?? asked);
+  const lower = LADDER_SECONDS.filter((seconds) => seconds < first);
+  for (const seconds of [first, ...lower]) {
+    try {
+      const result = await assumeOnce(context, fetched, role, seconds, endpoint);
+      if (seconds !== first) await noteLongest(context, role.roleArn, asked, seconds);
+      return result;
+    } catch (error) {
+      if (!isDurationExceeded(error) || seconds === lower.at(-1) || lower.length === 0) throw error;
+    }
+  }
+  throw new AssertionError("no duration left to try", { code: "no_duration" });
+}
+
+async function noteLongest(
+  { state, say }: StsContext,
+  roleArn: string,
+  asked: number,
+  seconds: number,
+): Promise<void> {
+  const { longestSeconds } = await state.read();
+  await state.change({ longestSeconds: { ...longestSeconds, [roleArn]: seconds } });
+  const hours = (duration: number) => `${duration / 3600} h`;
+  await say(`${showUntrusted(roleArn)} allows ${hours(seconds)}, not ${hours(asked)}`);
+}
+
+async function assumeOnce(
+  { http, clock }: StsContext,
+  { form }: AppAssertion,
+  { roleArn, principalArn }: GrantedRole,
+  durationSeconds: number,
+  endpoint: StsEndpoint,
+): Promise<CachedCredentials & AssumedRole> {
+  const { samlResponse } = form;
+  const issued = clock.now();
+  const request = assumeRoleWithSamlRequest({
+    endpoint,
+    roleArn,
+    principalArn,
+    samlResponse,
+    durationSeconds,
+  });
+  const response = await sendToSts(http, clock, request, true);
+  return { ...processAssumeRoleWithSamlResponse(response), issued };
+}
+
+/**
+ * Assumes the next role of a chain.
+ *
+ * @param context The ports.
+ * @param from The credentials of the role before.
+ * @param step The role.
+ * @param durationSeconds How long; AWS allows an hour at most.
+ * @param endpoint Where STS is.
+ * @returns The credentials.
+ */
+export async function assumeChainedRole(
+  { http, clock }: StsContext,
+  from: AssumedRole,
+  step: RoleStep,
+  durationSeconds: number | undefined,
+  endpoint: StsEndpoint,
+): Promise<CachedCredentials & AssumedRole> {
+  const issued = clock.now();
+  const { roleSessionName = sessionNameOf(from), roleArn, externalId } = step;
+  const request = await assumeRoleRequest({
+    endpoint,
+    credentials: from.credentials,
+    now: new Date(issued),
+    roleArn,
+    roleSessionName,
+    externalId,
+    durationSeconds,
+  });
+  const response = await sendToSts(http, clock, request, true);
+  return { ...processAssumeRoleResponse(response), issued };
+}
+
+/** The person's name goes on: AWS's records then show who it was. */
+function sessionNameOf({ assumedRoleArn }: AssumedRole): string {
+  return parseAssumedRoleArn(assumedRoleArn)?.roleSessionName ?? "okta-aws";
+}

@@ -1,0 +1,45 @@
+/**
+ * Reading the AWS config file: its profiles as {@linkcode AwsProfiles}.
+ *
+ * @module
+ */
+
+import { parseSharedConfig, type SharedSection } from "../aws/shared_config.ts";
+import type { AwsProfiles } from "../config/role_target.ts";
+import { decodeLossless } from "../ini/lossless_text.ts";
+import type { Files } from "../ports.ts";
+
+function values(section: SharedSection | undefined): ReadonlyMap<string, string> {
+  const entries = [...section?.properties ?? []].map(([key, { value }]) => [key, value] as const);
+  return new Map(entries.filter(([, value]) => value !== ""));
+}
+
+/**
+ * Reads a file as text that can be written back byte by byte.
+ *
+ * @param files Reads.
+ * @param path The file.
+ * @returns Its text; empty where there is no file.
+ */
+export async function readLossless(files: Files, path: string): Promise<string> {
+  const bytes = await files.read(path);
+  return bytes === undefined ? "" : decodeLossless(bytes);
+}
+
+/**
+ * Reads the AWS config file.
+ *
+ * @param files Reads.
+ * @param path The file.
+ * @returns Its profiles; none where there is no file.
+ */
+export async function readAwsProfiles(files: Files, path: string): Promise<AwsProfiles> {
+  const config = parseSharedConfig(await readLossless(files, path), "config");
+  return {
+    profile(name) {
+      const section = config.profiles.get(name);
+      return section === undefined ? undefined : values(section);
+    },
+    okta: values(config.okta),
+  };
+}

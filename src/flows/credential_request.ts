@@ -1,0 +1,222 @@
+/**
+ * From PROFILE and flags to a request for credentials: which account, which roles, for how long,
+ * from which STS.
+ *
+ * @module
+ */
+
+import { partitionOfArn } from "../aws/partitions.ts";
+import { type StsEndpoint, stsEndpoint } from "../aws/endpoints.ts";
+import { parseRoleArn } from "../aws/arn.ts";
+import { parseDuration } from "../config/duration.ts";
+import { type KnownRole, matchRole } from "../config/role_match.ts";
+import { resolveRoleTarget, type RoleStep, type RoleTarget } from "../config/role_target.ts";
+import { ProfileError, SettingsError, UsageError } from "../errors.ts";
+import type { FactorPreference } from "../okta/factors.ts";
+import type { CredentialKey } from "../store/credential_cache.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { readAwsProfiles } from "./aws_files.ts";
+import { accountName } from "./okta_account.ts";
+import type { Program } from "./program.ts";
+import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
+
+/** The flags of the commands that hand out credentials. */
+export interface CredentialFlags {
+  /** `-t, --session-ttl` */
+  sessionTtl?: number | "max";
+  /** `-a, --assume-role-ttl`, seconds */
+  assumeRoleTtl?: number;
+  /** `-r, --assume-role-arn` */
+  assumeRoleArn?: string;
+  /** `--force` */
+  force?: boolean;
+}
+
+/** A request for credentials. */
+export interface CredentialRequest {
+  /** What the person called it. */
+  profile: string;
+  /** The Okta account's name. */
+  oktaAccount: string;
+  /** The app that is to be asked, where that is known. */
+  app: string | undefined;
+  /** The factor that the profiles name. */
+  mfa: FactorPreference;
+  /** From the assertion's role to the last one. */
+  chain: RoleStep[];
+  /** How long the assertion's role is to live. */
+  duration: number | "max";
+  /** How long the last role of a chain is to live, seconds. */
+  assumeRoleSeconds: number | undefined;
+  /** The region for a child's environment, where one is known. */
+  region: string | undefined;
+  /** The region as profile and settings have it, whatever the terminal's environment says. */
+  profileRegion: string | undefined;
+  /** Where STS is. */
+  endpoint: StsEndpoint;
+}
+
+/** The shortest and longest sessions that STS gives, seconds (AssumeRoleWithSAML). */
+const SESSION_SECONDS = { shortest: 900, longest: 43_200, usual: 3600 };
+
+/**
+ * The key under which a request's credentials are cached.
+ *
+ * @param request The request.
+ * @returns The key.
+ */
+export function cacheKey(request: CredentialRequest): CredentialKey {
+  const { oktaAccount, chain, duration, assumeRoleSeconds, endpoint } = request;
+  return {
+    account: oktaAccount,
+    chain,
+    duration: chain.length > 1 ? assumeRoleSeconds ?? SESSION_SECONDS.usual : duration,
+    endpoint: endpoint.url,
+  };
+}
+
+/**
+ * Resolves PROFILE.
+ *
+ * @param program The run.
+ * @param profile What the person gave.
+ * @param flags The command's flags.
+ * @returns The request, or `undefined` where nothing that is known here fits: a role that has not
+ * been seen yet may.
+ * @throws {ProfileError} `ambiguous_profile`, `profile_loop`, `foreign_profile`, `bad_role_arn`
+ */
+export async function resolveRequest(
+  program: Program,
+  profile: string,
+  flags: CredentialFlags,
+): Promise<CredentialRequest | undefined> {
+  const { ports: { files }, paths } = program;
+  const roles = rolesOf(program, await readRoleLists(program));
+  const { prefix } = naming(program);
+  const target = resolveRoleTarget(profile, await readAwsProfiles(files, paths.awsConfig));
+  if (target !== undefined) {
+    const start = target.startsFrom && matchRole(target.startsFrom, roles, prefix);
+    const first: RoleStep[] = start ? [plainStep(start.roleArn)] : [];
+    const chain = [...first, ...withOverride(target.chain, flags)];
+    const last = chain.at(-1);
+    if (last === undefined) return undefined;
+    // A role that the assertion grants needs no chain, and is not cut to an hour.
+    const direct = roles.find((role) => role.roleArn === last.roleArn);
+    if (target.startsFrom !== undefined && !start && !direct) return undefined;
+    return toRequest(program, profile, flags, {
+      chain: direct ? [plainStep(last.roleArn)] : chain,
+      oktaAccount: accountName(program, start ? start.oktaAccount : target.oktaAccount),
+      app: direct?.app ?? (start ? start.app : undefined),
+      target,
+    });
+  }
+  const role = matchRole(profile, roles, prefix);
+  const roleArn = flags.assumeRoleArn ?? role?.roleArn ?? parseRoleArn(profile)?.arn;
+  if (roleArn === undefined) return undefined;
+  const oktaAccount = role?.oktaAccount ?? accountName(program);
+  return toRequest(program, profile, flags, {
+    chain: [plainStep(roleArn)],
+    oktaAccount,
+    app: role?.app,
+  });
+}
+
+/**
+ * The request for a role that Okta grants, as `refresh` makes it.
+ *
+ * @param program The run.
+ * @param role The role.
+ * @param flags The command's flags.
+ * @returns The request.
+ */
+export function requestForRole(
+  program: Program,
+  { roleArn, oktaAccount, app, profile = roleArn }: KnownRole,
+  flags: CredentialFlags,
+): CredentialRequest {
+  return toRequest(program, profile, flags, { chain: [plainStep(roleArn)], oktaAccount, app });
+}
+
+function plainStep(roleArn: string): RoleStep {
+  return { roleArn, externalId: undefined, roleSessionName: undefined };
+}
+
+/** aws-okta's `-r` takes the place of the profile's own role. */
+function withOverride(chain: RoleStep[], { assumeRoleArn }: CredentialFlags): RoleStep[] {
+  return assumeRoleArn === undefined ? chain : [...chain.slice(0, -1), plainStep(assumeRoleArn)];
+}
+
+interface Resolved {
+  chain: RoleStep[];
+  oktaAccount: string;
+  app: string | undefined;
+  target?: RoleTarget;
+}
+
+function toRequest(
+  program: Program,
+  profile: string,
+  flags: CredentialFlags,
+  { chain, oktaAccount, app, target }: Resolved,
+): CredentialRequest {
+  const { settings, ports: { environment: { get } } } = program;
+  const account = settings.accounts.get(oktaAccount) ?? {};
+  const broken = chain.find(({ roleArn }) => parseRoleArn(roleArn) === undefined);
+  if (broken !== undefined) throw badRoleArn(profile, broken.roleArn);
+  const last = chain.at(-1)!.roleArn;
+  const awsAccount = settings.awsAccounts.get(last.split(":")[4]!);
+  const region = target?.region ?? awsAccount?.region ?? account.region;
+  const ttl = flags.sessionTtl ?? environmentTtl(get("AWS_SESSION_TTL"), "AWS_SESSION_TTL") ??
+    target?.sessionTtl ?? account.session_ttl ?? SESSION_SECONDS.usual;
+  return {
+    profile,
+    oktaAccount,
+    app: app ?? appOf(target?.samlUrl, account.org),
+    mfa: target?.mfa ?? { provider: undefined, factorType: undefined },
+    chain,
+    duration: checkedDuration(ttl),
+    assumeRoleSeconds: flags.assumeRoleTtl ??
+      environmentTtl(get("AWS_ASSUME_ROLE_TTL"), "AWS_ASSUME_ROLE_TTL") ?? target?.assumeRoleTtl,
+    region: get("AWS_REGION") ?? get("AWS_DEFAULT_REGION") ?? region,
+    profileRegion: region,
+    // Without AWS_REGION: which region a terminal works in must not cost another sign-in.
+    endpoint: stsEndpoint({
+      partition: partitionOfArn(last)?.name ?? last.split(":")[1]!,
+      region,
+      get,
+    }),
+  };
+}
+
+/** aws-okta wrote the app as a path on the org, with or without its slash. */
+function appOf(samlUrl: string | undefined, org: string | undefined): string | undefined {
+  if (samlUrl === undefined || org === undefined) return undefined;
+  const relative = /^https?:/i.test(samlUrl) ? samlUrl : `/${samlUrl.replace(/^\/+/, "")}`;
+  return URL.parse(relative, org)?.href;
+}
+
+function badRoleArn(profile: string, roleArn: string): ProfileError {
+  return new ProfileError(`${showUntrusted(profile)} names no role: ${showUntrusted(roleArn)}`, {
+    code: "bad_role_arn",
+    hint: "a role's ARN looks like arn:aws:iam::123456789012:role/Name",
+  });
+}
+
+function environmentTtl(value: string | undefined, name: string): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = parseDuration(value);
+  if (seconds !== undefined) return seconds;
+  throw new SettingsError(`${name} is not a duration: ${showUntrusted(value)}`, {
+    code: "bad_duration",
+    hint: "write 1h, 90m or seconds",
+  });
+}
+
+function checkedDuration(ttl: number | "max"): number | "max" {
+  const { shortest, longest } = SESSION_SECONDS;
+  if (ttl === "max" || (ttl >= shortest && ttl <= longest)) return ttl;
+  throw new UsageError(`a session of ${ttl} seconds: AWS gives 15 minutes to 12 hours`, {
+    code: "bad_duration",
+    hint: "mend --session-ttl, AWS_SESSION_TTL or session_ttl",
+  });
+}

@@ -1,0 +1,138 @@
+/**
+ * Setting an Okta account up: prove what was given by signing in, then store it.
+ *
+ * @module
+ */
+
+import { editFile } from "./edit_file.ts";
+import { setSection } from "../ini/edit.ts";
+import type { IniSetting } from "../ini/values.ts";
+import type { Secret } from "../secret.ts";
+import { withAccountLock } from "../store/account_lock.ts";
+import {
+  type AccountSecrets,
+  formatSecretItem,
+  newAccountSecrets,
+  parseSecretItem,
+} from "../store/secret_item.ts";
+import type { RoleList } from "../store/role_list.ts";
+import type { Conversation } from "./conversation.ts";
+import { discoverApps } from "./discover_apps.ts";
+import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
+import { type AccountDraft, type OktaAccount, openDraft, openStore } from "./okta_account.ts";
+import { openProgram, type Program } from "./program.ts";
+import { nameAndRememberRoles } from "./remember_roles.ts";
+
+/** What a person has told. */
+export interface AccountAnswers extends AccountDraft {
+  /** The password; the stored one stays where it is left out. */
+  password: Secret | undefined;
+  /** The TOTP secret as an `otpauth://` URI; likewise. */
+  totp: Secret | undefined;
+  /** The default region, where one was given. */
+  region: string | undefined;
+  /** Whether to sign in before anything is stored. */
+  verify: boolean;
+}
+
+/** What came of it. */
+export interface InitResult {
+  /** The run, with the new settings. */
+  program: Program;
+  /** What Okta grants; `undefined` where nothing was verified. */
+  list: RoleList | undefined;
+  /** Where the secrets are. */
+  backend: string;
+}
+
+/**
+ * Sets an account up, or changes one: what is not told stays as it was.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param answers What the person has told.
+ * @returns What came of it.
+ * @throws {SignInError} Okta's refusal; nothing has been stored then.
+ */
+export async function initAccount(
+  program: Program,
+  conversation: Conversation,
+  answers: AccountAnswers,
+): Promise<InitResult> {
+  const { ports, paths, settings } = program;
+  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
+  return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
+    const mayAsk = await conversation.canAsk();
+    const store = await openStore(program, settings.accounts.get(answers.name) ?? {}, mayAsk);
+    const secrets = mergeSecrets(answers, await store.read(answers.name));
+    const account = await openDraft(program, answers, conversation, secrets);
+    const fetched = answers.verify ? await prove(account, conversation) : undefined;
+    if (store.name !== "env") await store.write(answers.name, formatSecretItem(secrets));
+    const apps = fetched?.map(({ app }) => app) ?? answers.apps;
+    await writeSettings(program, { ...answers, apps }, store.name);
+    await account.state.change({
+      stored: { backend: store.name, password: !!secrets.password, totp: !!secrets.totp },
+      refusedItem: undefined,
+    });
+    const renewed = await openProgram(ports, program.flags);
+    const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
+    return { program: renewed, list, backend: store.name };
+  });
+}
+
+/** The key stays: sessions that were kept under it still open. */
+function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): AccountSecrets {
+  const old = item && parseSecretItem(item);
+  const password = answers.password ?? old?.password;
+  const totp = answers.totp ?? old?.totp;
+  return newAccountSecrets({ password, totp }, old?.sessionKey);
+}
+
+async function prove(account: OktaAccount, conversation: Conversation): Promise<AppAssertion[]> {
+  const { refusedItem } = await account.state.read();
+  try {
+    return await signInAndFetch(account, conversation);
+  } catch (error) {
+    // What was tried here is not what is stored: the note about that one stays as it was.
+    await account.state.change({ refusedItem });
+    throw error;
+  }
+}
+
+async function signInAndFetch(
+  account: OktaAccount,
+  conversation: Conversation,
+): Promise<AppAssertion[]> {
+  const { org } = account;
+  let { apps } = account;
+  if (apps.length === 0) {
+    await signInTo(account, conversation, `${org}/`);
+    apps = await discoverApps(account);
+  }
+  const fetched: AppAssertion[] = [];
+  for (const app of apps) {
+    const newSession = fetched.length === 0 && account.apps.length > 0;
+    fetched.push(await obtainAssertion(account, conversation, app, { newSession }));
+  }
+  return fetched;
+}
+
+async function writeSettings(
+  program: Program,
+  { name, org, username, apps, region }: AccountAnswers,
+  backend: string,
+): Promise<void> {
+  const keys: IniSetting[] = [["org", org], ["username", username]];
+  if (apps.length > 0) keys.push(["app", apps.join(" ")]);
+  if (region !== undefined) keys.push(["region", region]);
+  keys.push(["backend", backend]);
+  const { accounts, program: own } = program.settings;
+  const first = accounts.size === 0 && name !== "default" && own.default_account === undefined;
+  await editFile(program, {
+    path: program.paths.settings,
+    change(text) {
+      const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;
+      return setSection(named, `account ${name}`, keys);
+    },
+  });
+}

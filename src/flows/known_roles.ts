@@ -1,0 +1,50 @@
+/**
+ * The roles that Okta was seen to grant, out of the cache: on the path of every `cred-process`.
+ *
+ * @module
+ */
+
+import { DEFAULT_PREFIX, DEFAULT_TEMPLATE, type Naming } from "../config/profile_names.ts";
+import { type KnownRole, knownRoles } from "../config/role_match.ts";
+import { openRoleList, type RoleList } from "../store/role_list.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * How profiles are named.
+ *
+ * @param program The run.
+ * @returns Template and prefix.
+ */
+export function naming({ settings: { program } }: Program): Naming {
+  return {
+    template: program.profile_name ?? DEFAULT_TEMPLATE,
+    prefix: program.profile_prefix ?? DEFAULT_PREFIX,
+  };
+}
+
+/**
+ * The role lists of all Okta accounts of the settings, or of the one that `--account` names.
+ *
+ * @param program The run.
+ * @returns The lists; empty ones for accounts that have never been asked.
+ */
+export function readRoleLists(program: Program): Promise<RoleList[]> {
+  const { settings, flags, ports, paths } = program;
+  const chosen = flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT");
+  const names = chosen === undefined ? [...settings.accounts.keys()] : [chosen];
+  return Promise.all(
+    names.map(async (name) => (await openRoleList(ports.files, paths.cache, name)).read()),
+  );
+}
+
+/**
+ * The roles of some lists, with the aliases of the settings.
+ *
+ * @param program The run.
+ * @param lists The lists.
+ * @returns The roles.
+ */
+export function rolesOf(program: Program, lists: readonly RoleList[]): KnownRole[] {
+  const aliasOf = (id: string) => program.settings.awsAccounts.get(id)?.alias;
+  return lists.flatMap((list) => knownRoles(list, aliasOf));
+}

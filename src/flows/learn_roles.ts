@@ -1,0 +1,66 @@
+/**
+ * Asks Okta what it grants: the assertion of every AWS app of an account.
+ *
+ * @module
+ */
+
+import { SettingsError } from "../errors.ts";
+import { withAccountLock } from "../store/account_lock.ts";
+import type { RoleList } from "../store/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { Conversation } from "./conversation.ts";
+import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
+import { accountName, type OktaAccount, openAccount } from "./okta_account.ts";
+import type { Program } from "./program.ts";
+import { nameAndRememberRoles, rememberRoles } from "./remember_roles.ts";
+
+/**
+ * Fetches the assertions of all apps of an account.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told and asked.
+ * @returns One for each app.
+ * @throws {SettingsError} `no_app`
+ */
+export async function fetchAssertions(
+  account: OktaAccount,
+  conversation: Conversation,
+): Promise<AppAssertion[]> {
+  if (account.apps.length === 0) {
+    throw new SettingsError(`the settings of ${account.name} name no AWS app`, {
+      code: "no_app",
+      hint: "run: okta-aws init",
+    });
+  }
+  const fetched: AppAssertion[] = [];
+  // One after the other: the first signs in, the others use its session.
+  for (const app of account.apps) {
+    fetched.push(await obtainAssertion(account, conversation, app));
+  }
+  for (const skipped of fetched.flatMap(({ assertion }) => assertion.skippedRoles)) {
+    await conversation.say(`skipped, not a role: ${showUntrusted(skipped)}`);
+  }
+  return fetched;
+}
+
+/**
+ * Asks what Okta grants and remembers it.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @returns The account's role list.
+ */
+export async function learnRoles(
+  program: Program,
+  conversation: Conversation,
+): Promise<RoleList> {
+  const { ports, paths } = program;
+  const account = await openAccount(program, accountName(program), conversation);
+  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
+  return await withAccountLock(ports.files, paths.cache, account.name, onWait, async () => {
+    const fetched = await fetchAssertions(account, conversation);
+    return conversation.foreground
+      ? await nameAndRememberRoles(program, account, fetched)
+      : await rememberRoles(program, account.name, fetched);
+  });
+}

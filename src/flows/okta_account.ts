@@ -1,0 +1,238 @@
+/**
+ * One Okta account at work: its settings resolved, its stores opened, its secrets read at most once.
+ *
+ * @module
+ */
+
+import { type AccountSettings, BACKENDS, parseBackend } from "../config/settings.ts";
+import { SecretStoreError, SettingsError } from "../errors.ts";
+import { OktaClient } from "../okta/client.ts";
+import { CookieJar } from "../okta/cookie_jar.ts";
+import type { FactorPreference } from "../okta/factors.ts";
+import type { BackendName, HttpClient, SecretStore } from "../ports.ts";
+import type { Secret } from "../secret.ts";
+import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
+import {
+  type AccountSecrets,
+  formatSecretItem,
+  newAccountSecrets,
+  parseSecretItem,
+} from "../store/secret_item.ts";
+import { openSessionStore, type SessionStore } from "../store/session_store.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Program } from "./program.ts";
+
+/** An Okta account at work. */
+export interface OktaAccount {
+  /** Its name in the settings. */
+  readonly name: string;
+  /** The org's origin. */
+  readonly org: string;
+  /** The person's user name at Okta. */
+  readonly username: string;
+  /** The AWS apps' URLs. */
+  readonly apps: readonly string[];
+  /** The org, with the cookies of this run. */
+  readonly client: OktaClient;
+  /** The network, for requests to AWS too. */
+  readonly http: HttpClient;
+  /** Which factor the person wants. */
+  readonly preference: FactorPreference;
+  /** What runs leave for one another. */
+  readonly state: AccountStateFile;
+  /** Okta sessions between runs. */
+  readonly sessions: SessionStore;
+  /** The stored secrets; the store is opened at the first call alone. */
+  secrets(): Promise<AccountSecrets>;
+  /** Stores another password, and with it a new item id; all else of the item stays. */
+  replacePassword(password: Secret): Promise<void>;
+}
+
+/** What `init` knows before anything is stored. */
+export interface AccountDraft {
+  /** The account's name. */
+  name: string;
+  /** The org's origin. */
+  org: string;
+  /** The person's user name at Okta. */
+  username: string;
+  /** The AWS apps' URLs. */
+  apps: readonly string[];
+  /** The factor that a profile of the AWS config file names. */
+  mfa?: FactorPreference;
+}
+
+/**
+ * The name of the account that a command works for: flag, environment, the settings' default.
+ *
+ * @param program The run.
+ * @param ofProfile What a profile of the AWS config file names (`okta_account_name`).
+ * @returns The name.
+ */
+export function accountName(program: Program, ofProfile?: string): string {
+  const { flags, ports, settings } = program;
+  return flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT") ?? ofProfile ??
+    settings.program.default_account ?? "default";
+}
+
+/**
+ * The settings of an account.
+ *
+ * @param program The run.
+ * @param name The account's name.
+ * @returns Its section.
+ * @throws {SettingsError} `not_set_up`
+ */
+export function accountSettings(program: Program, name: string): AccountSettings {
+  const settings = program.settings.accounts.get(name);
+  if (settings !== undefined) return settings;
+  const known = [...program.settings.accounts.keys()].join(", ");
+  const option = name === "default" ? "" : ` --account ${name}`;
+  throw new SettingsError(
+    known === ""
+      ? "okta-aws is not set up yet"
+      : `no Okta account is called ${showUntrusted(name)} (known: ${known})`,
+    { code: "not_set_up", hint: `run: okta-aws init${option}` },
+  );
+}
+
+/**
+ * The backend that keeps an account's secrets: flag, environment, account.
+ *
+ * @param program The run.
+ * @param account The account's settings.
+ * @returns The backend, or `undefined` for the first that works.
+ */
+export function backendFor(program: Program, account: AccountSettings): BackendName | undefined {
+  const { get } = program.ports.environment;
+  const variable = get("OKTA_AWS_BACKEND") ?? get("AWS_OKTA_BACKEND");
+  const named = variable === undefined ? undefined : parseBackend(variable);
+  if (variable !== undefined && named === undefined) {
+    throw new SettingsError(`there is no secret backend ${showUntrusted(variable)}`, {
+      code: "bad_backend",
+      hint: `mend OKTA_AWS_BACKEND: ${BACKENDS.join(", ")}`,
+    });
+  }
+  return program.flags.backend ?? named ?? account.backend;
+}
+
+function preferenceFor(
+  program: Program,
+  account: AccountSettings,
+  profile: FactorPreference | undefined,
+): FactorPreference {
+  const { flags, ports: { environment: { get } } } = program;
+  return {
+    factorType: flags.mfaFactorType ?? get("AWS_OKTA_MFA_FACTOR_TYPE") ?? profile?.factorType ??
+      account.mfa_factor_type,
+    provider: flags.mfaProvider ?? get("AWS_OKTA_MFA_PROVIDER") ?? profile?.provider ??
+      account.mfa_provider,
+  };
+}
+
+/**
+ * Opens the store that keeps an account's secrets.
+ *
+ * @param program The run.
+ * @param account The account's settings.
+ * @param mayAsk Whether it may ask a person.
+ * @returns The store.
+ */
+export function openStore(
+  program: Program,
+  account: AccountSettings,
+  mayAsk: boolean,
+): Promise<SecretStore> {
+  const directory = `${program.paths.settingsDirectory}/secrets`;
+  return program.ports.secretStore({ name: backendFor(program, account), directory, mayAsk });
+}
+
+async function readSecrets(store: SecretStore, name: string): Promise<AccountSecrets> {
+  const item = await store.read(name);
+  if (item !== undefined) return parseSecretItem(item);
+  throw new SecretStoreError(`the secret store (${store.name}) has nothing for ${name}`, {
+    code: "no_item",
+    hint: `set it up: okta-aws init${name === "default" ? "" : ` --account ${name}`}`,
+  });
+}
+
+/**
+ * Opens an account for work.
+ *
+ * @param program The run.
+ * @param draft Name, org, user name and apps.
+ * @param conversation Who is told about waits.
+ * @param known The secrets, where they don't come out of the store (`init`).
+ * @returns The account.
+ */
+export async function openDraft(
+  program: Program,
+  draft: AccountDraft,
+  conversation: Conversation,
+  known?: AccountSecrets,
+): Promise<OktaAccount> {
+  const { ports, paths, settings } = program;
+  const account = settings.accounts.get(draft.name) ?? {};
+  const http = await ports.http(settings.program.ca_bundle);
+  const client = new OktaClient({
+    org: draft.org,
+    jar: new CookieJar(),
+    http,
+    clock: ports.clock,
+    onWait: (seconds, reason) => {
+      if (seconds % 10 === 0) void conversation.say(`${reason}: waiting ${seconds} s`);
+    },
+  });
+  let item = known === undefined ? undefined : Promise.resolve(known);
+  const secrets = async () => {
+    return item ??= openStore(program, account, await conversation.canAsk())
+      .then((store) => readSecrets(store, draft.name));
+  };
+  return {
+    ...draft,
+    client,
+    http,
+    preference: preferenceFor(program, account, draft.mfa),
+    state: await openAccountState(ports.files, paths.cache, draft.name),
+    sessions: await openSessionStore(ports.files, paths.cache, draft.name, draft.org),
+    secrets,
+    async replacePassword(password) {
+      const { totp, sessionKey } = await secrets();
+      const replaced = newAccountSecrets({ password, totp }, sessionKey);
+      const store = await openStore(program, account, true);
+      await store.write(draft.name, formatSecretItem(replaced));
+      item = Promise.resolve(replaced);
+    },
+  };
+}
+
+/**
+ * Opens an account of the settings for work.
+ *
+ * @param program The run.
+ * @param name Its name.
+ * @param conversation Who is told about waits.
+ * @param mfa The factor that a profile of the AWS config file names.
+ * @returns The account.
+ * @throws {SettingsError} `not_set_up`
+ */
+export function openAccount(
+  program: Program,
+  name: string,
+  conversation: Conversation,
+  mfa?: FactorPreference,
+): Promise<OktaAccount> {
+  const { org, username, app = [] } = accountSettings(program, name);
+  if (org === undefined || username === undefined) {
+    throw new SettingsError(
+      `the settings of ${name} lack ${org === undefined ? "org" : "username"}`,
+      {
+        code: "not_set_up",
+        hint: "run: okta-aws init",
+      },
+    );
+  }
+  const draft = { name, org, username, apps: app, ...(mfa === undefined ? {} : { mfa }) };
+  return openDraft(program, draft, conversation);
+}

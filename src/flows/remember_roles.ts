@@ -1,0 +1,79 @@
+/**
+ * Keeps what assertions granted for the commands that come: role lists, account aliases, names.
+ *
+ * @module
+ */
+
+import { parseRoleArn } from "../aws/arn.ts";
+import { nameProfiles } from "../config/profile_names.ts";
+import { grantedRoles, openRoleList, type RoleList } from "../store/role_list.ts";
+import { findAliases } from "./find_aliases.ts";
+import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
+import type { AppAssertion } from "./obtain_assertion.ts";
+import type { OktaAccount } from "./okta_account.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * Takes assertions into an account's role list.
+ *
+ * @param program The run.
+ * @param oktaAccount The Okta account's name.
+ * @param assertions What was fetched.
+ * @returns The new list. Roles that are new have no names yet: a name is made of the account's
+ * alias, and only a person's command may take the time to look that up.
+ */
+export async function rememberRoles(
+  program: Program,
+  oktaAccount: string,
+  assertions: readonly AppAssertion[],
+): Promise<RoleList> {
+  const { ports, paths } = program;
+  const file = await openRoleList(ports.files, paths.cache, oktaAccount);
+  const list = await file.read();
+  const seen = ports.clock.now();
+  const fetched = assertions.map(({ app, assertion }) =>
+    [app, { seen, roles: assertion.roles.map((role) => ({ ...role })) }] as const
+  );
+  const next = { ...list, apps: { ...list.apps, ...Object.fromEntries(fetched) } };
+  await file.write(next);
+  return next;
+}
+
+/**
+ * Takes assertions into an account's role list, looks up the aliases of new AWS accounts, and names
+ * the roles.
+ *
+ * @param program The run.
+ * @param account The Okta account.
+ * @param assertions What was fetched.
+ * @returns The new list.
+ */
+export async function nameAndRememberRoles(
+  program: Program,
+  account: OktaAccount,
+  assertions: readonly AppAssertion[],
+): Promise<RoleList> {
+  const list = await rememberRoles(program, account.name, assertions);
+  const found = await Promise.all(
+    assertions.map((one) => findAliases(program, account, one, list)),
+  );
+  const aliases = Object.fromEntries(found.flatMap((some) => [...some]));
+  const next = { ...list, aliases: { ...aliases, ...list.aliases } };
+  next.names = { ...list.names, ...await nameRoles(program, next) };
+  const { ports, paths } = program;
+  await (await openRoleList(ports.files, paths.cache, account.name)).write(next);
+  return next;
+}
+
+async function nameRoles(program: Program, list: RoleList): Promise<RoleList["names"]> {
+  const others = (await readRoleLists(program)).filter(({ account }) => account !== list.account);
+  const own = new Set(grantedRoles(list).map(({ roleArn }) => roleArn));
+  const taken = others.flatMap(({ names }) =>
+    Object.entries(names).filter(([arn]) => !own.has(arn)).map(([, { profile }]) => profile)
+  );
+  const roles = rolesOf(program, [list]).map((role) => ({
+    ...role,
+    accountId: parseRoleArn(role.roleArn)!.accountId,
+  }));
+  return Object.fromEntries(nameProfiles(roles, naming(program), list.names, new Set(taken)));
+}

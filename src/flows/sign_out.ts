@@ -1,0 +1,94 @@
+/**
+ * Ending an Okta session, and forgetting what came of it.
+ *
+ * @module
+ */
+
+import { hasOnlyOurKeys } from "../aws/profile_section.ts";
+import { OktaAwsError } from "../errors.ts";
+import { parseIni } from "../ini/document.ts";
+import { editIni } from "../ini/edit.ts";
+import { endSession } from "../okta/sessions.ts";
+import { openRoleList } from "../store/role_list.ts";
+import { hashName } from "../store/json_file.ts";
+import type { Conversation } from "./conversation.ts";
+import { editFile } from "./edit_file.ts";
+import { openCache } from "./obtain_credentials.ts";
+import { restoreSession } from "./obtain_assertion.ts";
+import { accountSettings, type OktaAccount, openStore } from "./okta_account.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * Ends the session at Okta and drops it here. That Okta can't be told does not keep it.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told.
+ * @returns Whether there was a session.
+ */
+export async function signOut(account: OktaAccount, conversation: Conversation): Promise<boolean> {
+  try {
+    if (await restoreSession(account)) await endSession(account.client);
+  } catch (error) {
+    if (!(error instanceof OktaAwsError)) throw error;
+    await conversation.say(`Okta was not told: ${error.message}`);
+  }
+  return await account.sessions.remove();
+}
+
+/** What was forgotten. */
+export interface Forgotten {
+  /** How many cached credentials. */
+  credentials: number;
+  /** Profiles that were taken out of the credentials file. */
+  profiles: string[];
+}
+
+/**
+ * Forgets cached credentials, the sections that we wrote, and the backups.
+ *
+ * @param program The run.
+ * @param account The Okta account.
+ * @param conversation Who is told.
+ * @returns What was forgotten; a section that holds something of the person's stays.
+ */
+export async function forgetAll(
+  program: Program,
+  account: OktaAccount,
+  conversation: Conversation,
+): Promise<Forgotten> {
+  const { ports: { files }, paths } = program;
+  const credentials = await openCache(program, conversation).clear(account.name);
+  const list = await openRoleList(files, paths.cache, account.name);
+  const { written } = await list.read();
+  let profiles: string[] = [];
+  await editFile(program, {
+    path: paths.awsCredentials,
+    change(text) {
+      const document = parseIni(text);
+      profiles = Object.keys(written).filter((profile) => hasOnlyOurKeys(document, profile));
+      return editIni(document, profiles.map((section) => ({ kind: "remove", section })));
+    },
+  });
+  await list.remove();
+  await files.remove(`${paths.cache}/backup/${await hashName([paths.awsCredentials])}`);
+  return { credentials, profiles };
+}
+
+/**
+ * Forgets the stored secrets.
+ *
+ * @param program The run.
+ * @param account The Okta account.
+ * @param conversation Who is asked, where the store lies under a passphrase.
+ * @returns Whether there were any.
+ */
+export async function forgetSecrets(
+  program: Program,
+  account: OktaAccount,
+  conversation: Conversation,
+): Promise<boolean> {
+  const mayAsk = await conversation.canAsk();
+  const store = await openStore(program, accountSettings(program, account.name), mayAsk);
+  await account.state.remove();
+  return await store.remove(account.name);
+}
