@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { partitionNamed, partitionOfRegion, PARTITIONS } from "../../src/aws/partitions.ts";
+
+const FILE = new URL(
+  "../../../shared/fixtures/botocore/botocore/data/partitions.json",
+  import.meta.url,
+);
+
+interface SdkPartition {
+  id: string;
+  regionRegex: string;
+  regions: Record<string, unknown>;
+  outputs: { dnsSuffix: string; implicitGlobalRegion: string };
+}
+
+function readPartitions(): SdkPartition[] {
+  try {
+    return JSON.parse(Deno.readTextFileSync(FILE)).partitions;
+  } catch {
+    return [];
+  }
+}
+
+const SDK = readPartitions();
+const REGIONS = SDK.flatMap(({ id, regions }) =>
+  Object.keys(regions).filter((region) => !region.endsWith("-global")).map((region) => ({
+    id,
+    region,
+  }))
+);
+
+Deno.test({
+  name: `PARTITIONS are the ${SDK.length} partitions of the SDKs`,
+  ignore: SDK.length === 0,
+  fn() {
+    assert.deepEqual(
+      SDK.map(({ id }) => id).sort(),
+      PARTITIONS.map(({ name }) => name).sort(),
+    );
+    for (const { id, outputs, regionRegex } of SDK) {
+      const partition = partitionNamed(id)!;
+      assert.equal(partition.dnsSuffix, outputs.dnsSuffix);
+      assert.equal(partition.defaultRegion, outputs.implicitGlobalRegion);
+      assert.equal(partition.regions.source, regionRegex.replaceAll("\\-", "-"));
+    }
+  },
+});
+
+Deno.test({
+  name: `partitionOfRegion() knows the ${REGIONS.length} regions of the SDKs`,
+  ignore: SDK.length === 0,
+  fn() {
+    for (const { id, region } of REGIONS) assert.equal(partitionOfRegion(region).name, id, region);
+  },
+});

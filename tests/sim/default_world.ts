@@ -1,0 +1,199 @@
+/**
+ * The world of tests and of the demo, and the people, factors and apps to build another one with.
+ *
+ * @module
+ */
+
+import { createWorldClock } from "./clock.ts";
+import { defaultPageShape, defaultResponseShape } from "./saml/shape.ts";
+import {
+  providerArn,
+  roleArn,
+  type SimAccount,
+  type SimApp,
+  type SimFactor,
+  type SimUser,
+  type World,
+} from "./world.ts";
+
+/** @returns Every role of the accounts, through the account's first SAML provider. */
+export function grantsOf(accounts: SimAccount[]): SimApp["grants"] {
+  return accounts.flatMap((account) =>
+    account.roles.map((role) => ({
+      roleArn: roleArn(account, role),
+      principalArn: providerArn(account, account.samlProviders[0] ?? "Okta"),
+    }))
+  );
+}
+
+/** @returns A factor of Google Authenticator's kind, or Okta Verify's with provider `OKTA`. */
+export function totpFactor(secret: string, settings: Partial<SimFactor> = {}): SimFactor {
+  return {
+    id: settings.provider === "OKTA" ? "ostigevBq2NObXmTh0h7" : "uftigiEmYTPOmvqTS0h7",
+    factorType: "token:software:totp",
+    provider: "GOOGLE",
+    totp: { secret, algorithm: "SHA-1", digits: 6, period: 30 },
+    ...settings,
+  };
+}
+
+/** @returns A factor that the simulator lists but knows little of; `settings` fills it in. */
+export function otherFactor(factorType: string, settings: Partial<SimFactor> = {}): SimFactor {
+  const known = OTHER_FACTORS[factorType];
+  return {
+    id: "ufxigasO4dVUPM5O40h7",
+    factorType,
+    provider: "OKTA",
+    ...known,
+    ...settings,
+  };
+}
+
+const OTHER_FACTORS: Record<string, Partial<SimFactor>> = {
+  push: {
+    id: "opfhw7v2OnxKpftO40h7",
+    profile: {
+      credentialId: "jane@example.com",
+      deviceType: "SmartPhone_IPhone",
+      keys: [{
+        kty: "PKIX",
+        use: "sig",
+        kid: "default",
+        x5c: ["MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"],
+      }],
+      name: "Jane’s iPhone",
+      platform: "IOS",
+      version: "17.4",
+    },
+  },
+  sms: { id: "smsigwDlH85L9FyQK0h7", profile: { phoneNumber: "+1 XXX-XXX-6688" } },
+  call: { id: "clf193zUBEROPBNZKPPE", profile: { phoneNumber: "+1 XXX-XXX-6688" } },
+  email: { id: "emfnf3gSScB8xXoXK0h7", profile: { email: "j...e@example.com" } },
+  question: {
+    id: "ufsigasO4dVUPM5O40h7",
+    profile: {
+      question: "disliked_food",
+      questionText: "What is the food you least liked as a child?",
+    },
+    answer: "liver",
+  },
+};
+
+/** @returns A person with a password and, unless `settings` says otherwise, a Google TOTP factor. */
+export function simUser(login: string, settings: Partial<SimUser> = {}): SimUser {
+  return {
+    id: "00ub0oNGTSWTBKOLGLNR",
+    login,
+    password: "correct-horse-battery-staple",
+    firstName: "Jane",
+    lastName: "O’Neill",
+    factors: [totpFactor("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", { profile: { credentialId: login } })],
+    mfa: "required",
+    passwordState: "active",
+    passwordChanged: Date.UTC(2024, 0, 15, 9, 30),
+    lockedOut: false,
+    denied: false,
+    failedPasswords: 0,
+    failedCodes: 0,
+    ...settings,
+  };
+}
+
+/** @returns An AWS app; `settings` overrides what a plain `amazon_aws` app has. */
+export function awsApp(label: string, settings: Partial<SimApp> = {}): SimApp {
+  return {
+    id: "0oa3omz2i9XRNSRIHBZO",
+    exk: "exk3omz2i9XRNSRIHBZO",
+    name: "amazon_aws",
+    label,
+    linkNumber: 272,
+    assigned: ["jane@example.com"],
+    grants: [],
+    sessionDuration: 3600,
+    action: "https://signin.aws.amazon.com/saml",
+    audience: "urn:amazon:webservices",
+    relayState: "",
+    response: defaultResponseShape(),
+    page: defaultPageShape(),
+    withoutSession: "redirect",
+    stepUp: "none",
+    stepUpResult: "original",
+    embedRedirects: false,
+    ...settings,
+  };
+}
+
+/** @returns An app of IAM Identity Center: its assertion grants no role. */
+export function identityCenterApp(settings: Partial<SimApp> = {}): SimApp {
+  return awsApp("AWS IAM Identity Center", {
+    id: "0oa5idcz2i9XRNSRIHBZ",
+    exk: "exk5idcz2i9XRNSRIHBZ",
+    name: "amazon_aws_sso",
+    linkNumber: 643,
+    sessionDuration: undefined,
+    roleSessionName: null,
+    action:
+      "https://us-east-1.signin.aws.amazon.com/platform/saml/acs/3f1a7c52-6a5e-4f0b-9d1c-2b7e8a9c0d1e",
+    audience: "https://us-east-1.signin.aws.amazon.com/platform/saml/d-9067f0a1b2",
+    ...settings,
+  });
+}
+
+function defaultAccounts(): SimAccount[] {
+  return [
+    {
+      id: "123456789012",
+      alias: "acme-production",
+      samlProviders: ["Okta"],
+      roles: [
+        { name: "Administrator", path: "/", maxSessionDurationSeconds: 3600 },
+        { name: "Developer", path: "/", maxSessionDurationSeconds: 43200 },
+      ],
+    },
+    {
+      id: "210987654321",
+      samlProviders: ["Okta"],
+      roles: [{ name: "ReadOnly", path: "/audit/", maxSessionDurationSeconds: 14400 }],
+    },
+  ];
+}
+
+/** @returns The world of tests and of the demo: Jane, one AWS app, three roles in two accounts. */
+export function defaultWorld(): World {
+  const accounts = defaultAccounts();
+  return {
+    clock: createWorldClock(),
+    org: {
+      id: "00o4wzh294nJMXp5P0h7",
+      pipeline: "v1",
+      idpType: "OKTA",
+      trustedOrigins: [],
+      stateTokenLifetimeMs: 5 * 60_000,
+      sessionTokenLifetimeMs: 5 * 60_000,
+      sessionLifetimeMs: 2 * 3600_000,
+    },
+    policy: {
+      maxFailedPasswords: 10,
+      maxFailedCodes: 5,
+      showLockout: false,
+      replayError: "E0000082",
+      tellsTimeWindow: true,
+      factorsMember: "factors",
+      verifyQuery: "",
+      allowRememberDevice: true,
+      strictAccept: true,
+      nullErrorCauses: false,
+    },
+    users: [simUser("jane@example.com")],
+    apps: [awsApp("AWS Production", { grants: grantsOf(accounts) })],
+    accounts,
+    aws: {
+      signinLayout: "nextjs",
+      throttledRequests: 0,
+      regionDisabled: false,
+      throttlingStatus: 400,
+    },
+    throttles: [],
+    faults: [],
+  };
+}

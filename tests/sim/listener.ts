@@ -1,0 +1,94 @@
+/**
+ * One origin of the simulator. A gate stands in front of the HTTP server and hands bytes through,
+ * so that a connection can be cut before the first byte of an answer, over TLS as well.
+ *
+ * @module
+ */
+
+import { isDropped, isStalled } from "./faults.ts";
+
+/** A certificate for an origin, PEM. */
+export interface TlsFiles {
+  /** The certificate chain. */
+  cert: string;
+  /** The private key. */
+  key: string;
+}
+
+/** A running origin. */
+export interface Origin {
+  /** `http://127.0.0.1:12345`. */
+  url: string;
+  /** Closes the server and every connection. */
+  stop(): Promise<void>;
+}
+
+/** Answers a request; `origin` is the server's own. */
+export type Handler = (request: Request, origin: string) => Promise<Response>;
+
+function serve(tls: TlsFiles | undefined, handler: Deno.ServeHandler<Deno.NetAddr>) {
+  const quiet = { port: 0, hostname: "127.0.0.1", onListen() {} };
+  return Deno.serve({ ...quiet, ...tls, onError: faultOfTheSimulator }, handler);
+}
+
+function faultOfTheSimulator(error: unknown): Response {
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return new Response(`fault of the simulator: ${text}`, { status: 599 });
+}
+
+/**
+ * @param settings The port, 0 for any, and the certificate for https.
+ * @param handler Answers requests.
+ */
+export function listen(
+  settings: { port: number; tls?: TlsFiles },
+  handler: Handler,
+): Origin {
+  /** The outer connection by the local port of its inner one. */
+  const outer = new Map<number, Deno.TcpConn>();
+  const gate = Deno.listen({ port: settings.port, hostname: "127.0.0.1" });
+  const url = `${settings.tls ? "https" : "http"}://127.0.0.1:${gate.addr.port}`;
+  const stopping = Promise.withResolvers<void>();
+  const server = serve(settings.tls, async (request, info) => {
+    const response = await handler(request, url);
+    if (isStalled(response)) await stopping.promise;
+    if (!isDropped(response)) return response;
+    outer.get(info.remoteAddr.port)?.close();
+    return new Response(null, { status: 500 });
+  });
+
+  const passThrough = async (client: Deno.TcpConn) => {
+    const inner = await Deno.connect({ port: server.addr.port, hostname: "127.0.0.1" });
+    const { port } = inner.localAddr;
+    outer.set(port, client);
+    await Promise.allSettled([
+      client.readable.pipeTo(inner.writable),
+      inner.readable.pipeTo(client.writable),
+    ]);
+    outer.delete(port);
+  };
+  const accepting = (async () => {
+    const open: Promise<void>[] = [];
+    for await (const client of gate) open.push(passThrough(client));
+    await Promise.all(open);
+  })();
+
+  return {
+    url,
+    async stop() {
+      closeQuietly(gate);
+      stopping.resolve();
+      for (const client of outer.values()) closeQuietly(client);
+      await server.shutdown();
+      await accepting;
+    },
+  };
+}
+
+function closeQuietly(connection: Deno.TcpConn | Deno.Listener): void {
+  try {
+    connection.close();
+  } catch {
+    // It was closed already.
+  }
+}

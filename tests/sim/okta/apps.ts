@@ -1,0 +1,151 @@
+/**
+ * The dashboard's apps, their pages, and the step-up that an app may ask for.
+ *
+ * @module
+ */
+
+import { oktaNow } from "../clock.ts";
+import { oktaId } from "../random_text.ts";
+import { samlPage } from "../saml/page.ts";
+import { samlResponse } from "../saml/response.ts";
+import type { Session } from "../state.ts";
+import type { SimApp } from "../world.ts";
+import { type OktaContext, sessionOf } from "./context.ts";
+import { oktaError } from "./errors.ts";
+import { errorPage, html, loginPage, notAssignedPage, stepUpPage } from "./pages.ts";
+import { redeem, sessionCookies, startSession } from "./sessions.ts";
+import { advance, markSteppedUp, startTransaction } from "./transaction.ts";
+
+/** @returns The embed link of an app. */
+export function embedLink(origin: string, app: SimApp): string {
+  return `${origin}/home/${app.name}/${app.id}/${app.linkNumber}`;
+}
+
+/** `GET /api/v1/users/me/appLinks`. */
+export function appLinks(context: OktaContext): Response {
+  const { world, request, origin } = context;
+  if (request.method !== "GET") return oktaError(world, "E0000022");
+  const session = sessionOf(context);
+  if (!session) return oktaError(world, "E0000005");
+  const apps = world.apps.filter(({ assigned }) => assigned.includes(session.user.login));
+  return Response.json(apps.map((app, index) => ({
+    id: session.user.id,
+    label: app.label,
+    linkUrl: embedLink(origin, app),
+    logoUrl: `${origin}/img/logos/${app.name}.png`,
+    appName: app.name,
+    appInstanceId: app.id,
+    appAssignmentId: oktaId("0ua"),
+    credentialsSetup: false,
+    hidden: false,
+    sortOrder: index,
+  })));
+}
+
+/** @returns The app that a path leads to. */
+export function findApp(context: OktaContext): SimApp | undefined {
+  const parts = context.request.path.split("/").map(decodeURIComponent);
+  return context.world.apps.find((app) =>
+    parts[1] === "home" && parts[2] === app.name && parts[3] === app.id ||
+    parts[1] === "app" && parts.at(-3) === app.exk && parts.at(-2) === "sso" &&
+      parts.at(-1) === "saml"
+  );
+}
+
+function withoutSession(context: OktaContext, app: SimApp): Response {
+  const { request, origin } = context;
+  const from = request.path + request.url.search;
+  if (app.withoutSession === "redirect") {
+    const location = `${origin}/login/login.htm?fromURI=${encodeURIComponent(from)}`;
+    return new Response(null, { status: 302, headers: { location } });
+  }
+  if (app.withoutSession === "page") return html(loginPage(origin, from));
+  const { stateToken } = startTransaction(context, { app });
+  return html(stepUpPage(stateToken, "script"));
+}
+
+function stepUp(context: OktaContext, app: SimApp, session: Session): Response {
+  const transaction = startTransaction(context, { app, user: session.user, sid: session.id });
+  advance(transaction);
+  const { stateToken } = transaction;
+  if (app.stepUp !== "redirect") {
+    return html(stepUpPage(stateToken, app.stepUp as "script" | "json" | "input"));
+  }
+  const location = `${context.origin}/login/step-up/second-factor?stateToken=${stateToken}`;
+  return new Response(null, { status: 302, headers: { location } });
+}
+
+/** @returns The page with the assertion, which from now on AWS accepts. */
+function assertionPage(context: OktaContext, app: SimApp, session: Session): Response {
+  const { world, state, request } = context;
+  const xml = samlResponse(app, session.user, oktaNow(world.clock));
+  const samlText = new TextEncoder().encode(xml).toBase64();
+  state.assertions.set(samlText, {
+    issuedAt: world.clock.now(),
+    user: session.user,
+    app: structuredClone(app),
+    xml,
+  });
+  const relayState = request.query.get("RelayState") ?? app.relayState;
+  return html(samlPage({ action: app.action, samlResponse: samlText, relayState }, app.page));
+}
+
+function embedRedirect({ origin, request }: OktaContext, app: SimApp): Response | undefined {
+  if (!app.embedRedirects || !request.path.startsWith("/home/")) return undefined;
+  const location = `${origin}/app/${app.name}/${app.exk}/sso/saml?fromHome=true`;
+  return new Response(null, { status: 302, headers: { location } });
+}
+
+/** `GET` of an app's embed link or sign-on URL. */
+export function answerApp(context: OktaContext): Response {
+  const { request } = context;
+  const app = findApp(context);
+  if (!app) return html(errorPage("Page not found", "The page you requested is missing."), 404);
+  const tokenText = request.query.get("sessionToken") ?? request.query.get("onetimetoken");
+  const existing = sessionOf(context);
+  const token = existing || tokenText === null ? undefined : redeem(context, tokenText);
+  const session = existing ?? (token && startSession(context, token));
+  if (!session) return withoutSession(context, app);
+  const response = appForSession(context, app, session);
+  if (token) {
+    for (const cookie of sessionCookies(context, session).getSetCookie()) {
+      response.headers.append("set-cookie", cookie);
+    }
+  }
+  return response;
+}
+
+function appForSession(context: OktaContext, app: SimApp, session: Session): Response {
+  if (!app.assigned.includes(session.user.login)) return html(notAssignedPage(), 403);
+  if (app.stepUp !== "none" && !session.steppedUp.has(app.id)) return stepUp(context, app, session);
+  return embedRedirect(context, app) ?? assertionPage(context, app, session);
+}
+
+/** `GET /login/step-up/redirect` and `/login/token/redirect`: once, with the session's cookies. */
+export function stepUpRedirect(context: OktaContext): Response {
+  const { world, state, request, origin } = context;
+  const stateToken = request.query.get("stateToken") ?? "";
+  const transaction = state.transactions.get(stateToken);
+  const now = oktaNow(world.clock);
+  const live = transaction?.app && transaction.status === "SUCCESS" && transaction.expiresAt > now;
+  if (!live) return html(loginPage(origin, request.path));
+  const existing = sessionOf(context);
+  if (transaction.sid !== undefined && existing?.id !== transaction.sid) {
+    return html(loginPage(origin, request.path));
+  }
+  state.transactions.delete(stateToken);
+  const session = existing ?? startSession(context, {
+    user: transaction.user!,
+    expiresAt: now,
+    amr: [...transaction.amr],
+  });
+  markSteppedUp(session, transaction, now);
+  const headers = existing ? new Headers() : sessionCookies(context, session);
+  headers.set("location", embedLink(origin, transaction.app!));
+  return new Response(null, { status: 302, headers });
+}
+
+/** `GET /login/step-up/second-factor?stateToken=`: where the redirecting kind of step-up leads. */
+export function secondFactorPage(context: OktaContext): Response {
+  return html(stepUpPage(context.request.query.get("stateToken") ?? "", "script"));
+}

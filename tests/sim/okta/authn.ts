@@ -1,0 +1,209 @@
+/**
+ * `/api/v1/authn`: the Classic authentication API.
+ *
+ * @module
+ */
+
+import { oktaNow } from "../clock.ts";
+import type { Transaction } from "../state.ts";
+import type { SimUser } from "../world.ts";
+import { type OktaContext, sessionOf } from "./context.ts";
+import { oktaError } from "./errors.ts";
+import { activateFactor, enrollFactor, ILLEGAL, verifyFactor } from "./factors.ts";
+import { advance, startTransaction } from "./transaction.ts";
+import { link, showTransaction } from "./transaction_body.ts";
+
+/** The refusals that come before any state is looked at. */
+function refuseForm({ world, request }: OktaContext): Response | undefined {
+  if (request.method !== "POST") return oktaError(world, "E0000022");
+  const type = request.headers.get("content-type") ?? "";
+  const accept = request.headers.get("accept") ?? "";
+  if (!/^application\/json\b/i.test(type)) return oktaError(world, "E0000021");
+  if (world.policy.strictAccept && !/\bapplication\/json\b/i.test(accept)) {
+    return oktaError(world, "E0000021");
+  }
+  return request.json === undefined ? oktaError(world, "E0000003") : undefined;
+}
+
+function findUser({ world }: OktaContext, username: unknown): SimUser | undefined {
+  if (typeof username !== "string") return undefined;
+  const name = username.toLowerCase();
+  return world.users.find(({ login }) =>
+    login.toLowerCase() === name || login.toLowerCase().split("@")[0] === name
+  );
+}
+
+function lockedOut({ world, origin }: OktaContext): Response {
+  if (!world.policy.showLockout) return oktaError(world, "E0000004");
+  return Response.json({
+    status: "LOCKED_OUT",
+    _embedded: {},
+    _links: {
+      next: link(`${origin}/api/v1/authn/recovery/unlock`, "POST", "unlock"),
+      cancel: link(`${origin}/api/v1/authn/cancel`),
+    },
+  });
+}
+
+function checkPassword(context: OktaContext, user: SimUser | undefined): Response | undefined {
+  const { world, request } = context;
+  if (user?.lockedOut) return lockedOut(context);
+  if (!user || user.password !== request.json!.password) {
+    if (!user) return oktaError(world, "E0000004");
+    user.failedPasswords += 1;
+    if (user.failedPasswords < world.policy.maxFailedPasswords) return oktaError(world, "E0000004");
+    user.lockedOut = true;
+    return lockedOut(context);
+  }
+  user.failedPasswords = 0;
+  return user.denied ? oktaError(world, "E0000004") : undefined;
+}
+
+function passwordStep(context: OktaContext, transaction: Transaction, user: SimUser): Response {
+  transaction.user = user;
+  transaction.amr.add("pwd");
+  advance(transaction);
+  return showTransaction(context, transaction);
+}
+
+/** `{username, password}`: a new transaction, or the first step of a step-up. */
+function primary(context: OktaContext): Response {
+  const { world, request } = context;
+  const { username, password, stateToken, options, relayState } = request.json!;
+  if (typeof username !== "string" || typeof password !== "string") {
+    const missing = typeof username !== "string" ? "username" : "password";
+    return oktaError(world, "E0000001", [`${missing}: The field cannot be left blank`], missing);
+  }
+  const user = findUser(context, username);
+  const existing = stateToken === undefined ? undefined : findTransaction(context);
+  if (stateToken !== undefined && !existing) return oktaError(world, "E0000011");
+  if (existing && existing.status !== "UNAUTHENTICATED") {
+    return oktaError(world, "E0000079", [ILLEGAL]);
+  }
+  const refusal = checkPassword(context, user);
+  if (refusal) return refusal;
+  const warn = (options as { warnBeforePasswordExpired?: unknown } | undefined)
+    ?.warnBeforePasswordExpired === true;
+  const transaction = existing ?? startTransaction(context, {
+    warn,
+    ...(typeof relayState === "string" ? { relayState } : {}),
+  });
+  return passwordStep(context, transaction, user!);
+}
+
+/** The transaction of the body's stateToken, while it lives; its time starts anew. */
+function findTransaction({ world, state, request }: OktaContext, slides = true) {
+  const transaction = state.transactions.get(String(request.json!.stateToken));
+  const now = oktaNow(world.clock);
+  if (!transaction || transaction.expiresAt <= now) return undefined;
+  if (slides) transaction.expiresAt = now + world.org.stateTokenLifetimeMs;
+  return transaction;
+}
+
+function illegal({ world }: OktaContext): Response {
+  return oktaError(world, "E0000079", [ILLEGAL]);
+}
+
+function cancel({ state }: OktaContext, transaction: Transaction): Response {
+  state.transactions.delete(transaction.stateToken);
+  const { relayState } = transaction;
+  return Response.json(relayState === undefined ? {} : { relayState });
+}
+
+function previous(context: OktaContext, transaction: Transaction): Response {
+  const back = { MFA_CHALLENGE: "MFA_REQUIRED", MFA_ENROLL_ACTIVATE: "MFA_ENROLL" } as const;
+  const to = back[transaction.status as keyof typeof back];
+  if (to === undefined) return illegal(context);
+  transaction.status = to;
+  delete transaction.factorId;
+  delete transaction.factorResult;
+  delete transaction.enrolling;
+  return showTransaction(context, transaction);
+}
+
+function skip(context: OktaContext, transaction: Transaction): Response {
+  const optional = transaction.status === "MFA_ENROLL" &&
+    transaction.user!.mfa === "enroll_optional";
+  if (transaction.status !== "PASSWORD_WARN" && !optional) return illegal(context);
+  transaction.done.add(optional ? "enroll" : "warn");
+  advance(transaction);
+  return showTransaction(context, transaction);
+}
+
+function changePassword(context: OktaContext, transaction: Transaction): Response {
+  const { world, request } = context;
+  const user = transaction.user;
+  if (!user || !transaction.status.startsWith("PASSWORD_")) return illegal(context);
+  const { oldPassword, newPassword } = request.json!;
+  if (oldPassword !== user.password) {
+    return oktaError(world, "E0000014", [
+      "oldPassword: The credentials provided were incorrect.",
+    ]);
+  }
+  if (typeof newPassword !== "string" || newPassword.length < 8) {
+    return oktaError(world, "E0000080", [
+      "Password requirements: at least 8 characters, a lowercase letter, an uppercase letter, a number.",
+    ]);
+  }
+  Object.assign(user, { password: newPassword, passwordState: "active" });
+  user.passwordChanged = oktaNow(world.clock);
+  transaction.done.add("password").add("warn");
+  advance(transaction);
+  return showTransaction(context, transaction);
+}
+
+function resend(context: OktaContext, transaction: Transaction, id: string): Response {
+  const legal = transaction.status === "MFA_CHALLENGE" && transaction.factorId === id;
+  return legal ? showTransaction(context, transaction) : illegal(context);
+}
+
+type Move = (
+  context: OktaContext,
+  transaction: Transaction,
+  id: string,
+) => Response | Promise<Response>;
+
+const MOVES: [RegExp, Move][] = [
+  [/^\/cancel$/, cancel],
+  [/^\/previous$/, previous],
+  [/^\/skip$/, skip],
+  [/^\/credentials\/change_password$/, changePassword],
+  [/^\/factors$/, enrollFactor],
+  [/^\/factors\/([^/]+)\/verify$/, verifyFactor],
+  [/^\/factors\/([^/]+)\/verify\/resend$/, resend],
+  [/^\/factors\/([^/]+)\/lifecycle\/activate$/, activateFactor],
+];
+
+/** A step-up belongs to the browser that holds the session. */
+function isStranger(context: OktaContext, { sid }: Transaction): boolean {
+  return sid !== undefined && sessionOf(context)?.id !== sid;
+}
+
+/** @returns The answer to anything below `/api/v1/authn`. */
+export async function answerAuthn(context: OktaContext): Promise<Response> {
+  const { world, request } = context;
+  const refusal = refuseForm(context);
+  if (refusal) return refusal;
+  const path = request.path.slice("/api/v1/authn".length);
+  const body = request.json!;
+  if (path === "" && (body.username !== undefined || body.stateToken === undefined)) {
+    return body.token === undefined ? primary(context) : oktaError(world, "E0000011");
+  }
+  const introspects = path === "/introspect";
+  const move = MOVES.find(([pattern]) => pattern.test(path));
+  if (path !== "" && !introspects && !move) {
+    return oktaError(world, "E0000022");
+  }
+  if (typeof body.stateToken !== "string") {
+    return oktaError(
+      world,
+      "E0000001",
+      ["stateToken: The field cannot be left blank"],
+      "stateToken",
+    );
+  }
+  const transaction = findTransaction(context, !introspects);
+  if (!transaction || isStranger(context, transaction)) return oktaError(world, "E0000011");
+  if (!move) return showTransaction(context, transaction);
+  return await move[1](context, transaction, decodeURIComponent(move[0].exec(path)![1] ?? ""));
+}

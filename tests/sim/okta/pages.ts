@@ -1,0 +1,102 @@
+/**
+ * Okta's HTML pages that are not the SAML form, with the traits that clients look for.
+ *
+ * @module
+ */
+
+import { escapeHtml } from "../saml/page.ts";
+
+/** @returns The text as a JavaScript string in Okta's manner: `-` is `\x2D`. */
+export function escapeJavaScript(text: string): string {
+  return text.replace(
+    /[^\w.]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}
+
+function page(title: string, head: string, body: string): string {
+  return `<!DOCTYPE html>
+<!--[if IE 7]><html lang="en" class="lt-ie10 lt-ie9 lt-ie8"><![endif]-->
+<html lang="en">
+<head>
+  <meta http-equiv="Content-Type" content="text/html; charset=UTF-8">
+  <meta name="robots" content="noindex,nofollow" />
+  <title>${escapeHtml(title)}</title>
+  ${head}
+</head>
+<body class="auth okta-container">
+${body}
+</body>
+</html>
+`;
+}
+
+const WIDGET = `<div id="login-bg-image-id" class="login-bg-image tb--background"></div>
+<div class="content"><div class="applogin-background"></div>
+<div id="okta-login-container"></div>
+<div id="okta-sign-in" class="auth-container main-container"><div id="signin-container"></div></div></div>`;
+
+/**
+ * @param origin The org's origin.
+ * @param from Where to go after the sign-in.
+ * @returns The sign-in page (`/login/login.htm`).
+ */
+export function loginPage(origin: string, from: string): string {
+  const script = `<script type="text/javascript">var baseUrl = '${
+    escapeJavaScript(origin)
+  }';\nvar fromUri = '${escapeJavaScript(from)}';\nvar repost = false;</script>`;
+  return page(
+    "Acme - Sign In",
+    script,
+    `${WIDGET}\n<form id="form" action="/login/login.htm" method="POST"><input type="hidden" name="fromURI" value="${
+      escapeHtml(from)
+    }"/><noscript><p id="noscript-msg">Javascript is required</p></noscript></form>`,
+  );
+}
+
+/**
+ * @param stateToken The transaction's stateToken.
+ * @param style How the page carries it.
+ * @returns The page of an app that asks for a factor of its own.
+ */
+export function stepUpPage(stateToken: string, style: "script" | "json" | "input"): string {
+  const escaped = escapeJavaScript(stateToken);
+  if (style === "input") {
+    return page(
+      "Acme - Extra Verification",
+      "",
+      `${WIDGET}<form action="/login/second-factor" method="POST"><input type="hidden" name="stateToken" value="${
+        escapeHtml(stateToken)
+      }"/></form>`,
+    );
+  }
+  const head = style === "script"
+    ? `<script type="text/javascript">\nvar language = 'en';\nvar stateToken = '${escaped}';\nvar authnFailureCode = '';\n</script>`
+    : `<script type="text/javascript">var oktaData = {"redirectUri":"https\\x3A\\x2F\\x2Facme","signIn":{"stateToken":"${escaped}","helpLinks":{"help":""}}};</script>`;
+  return page("Acme - Extra Verification", head, WIDGET);
+}
+
+/** @returns The page for somebody who lacks the app. */
+export function notAssignedPage(): string {
+  return errorPage(
+    "User is not assigned to this application",
+    "User is not assigned to this application. If you’re wondering why this is happening, please contact your administrator.",
+  );
+}
+
+/** @returns An error page with its title and text. */
+export function errorPage(title: string, text: string): string {
+  return page(
+    `Acme - ${title}`,
+    "",
+    `<div class="content"><div class="error-content"><h1>${escapeHtml(title)}</h1>
+  <p>${escapeHtml(text)}</p><p><a href="/" class="icon-16">Go to Homepage</a></p></div></div>`,
+  );
+}
+
+/** @returns The page as an answer. */
+export function html(text: string, status = 200, headers: HeadersInit = {}): Response {
+  const all = new Headers(headers);
+  all.set("content-type", "text/html;charset=utf-8");
+  return new Response(text, { status, headers: all });
+}

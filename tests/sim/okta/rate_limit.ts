@@ -1,0 +1,89 @@
+/**
+ * The headers that stand on every answer of Okta's, and the 429.
+ *
+ * @module
+ */
+
+import { oktaNow } from "../clock.ts";
+import { base64Text } from "../random_text.ts";
+import type { LoggedRequest } from "../request_log.ts";
+import type { State } from "../state.ts";
+import type { World } from "../world.ts";
+import { oktaError } from "./errors.ts";
+
+const LIMITS: [string, number][] = [
+  ["/api/v1/authn", 600],
+  ["/api/v1/sessions", 750],
+  ["/api/v1/users/me", 40],
+  ["/app/", 750],
+  ["/home/", 750],
+  ["/", 10000],
+];
+
+/** What the three rate limit headers say. */
+interface Budget {
+  limit: number;
+  remaining: number;
+  /** Epoch seconds. */
+  reset: number;
+}
+
+function countRequest(world: World, state: State, request: LoggedRequest): Budget {
+  const [prefix, limit] = LIMITS.find(([path]) => request.path.startsWith(path))!;
+  const minute = Math.floor(oktaNow(world.clock) / 60_000);
+  const seen = state.rateBuckets.get(prefix);
+  const count = seen?.minute === minute ? seen.count + 1 : 1;
+  state.rateBuckets.set(prefix, { minute, count });
+  return { limit, remaining: Math.max(0, limit - count), reset: (minute + 1) * 60 };
+}
+
+/**
+ * Uses up one refusal of `world.throttles` where one is meant for the request.
+ *
+ * @returns The 429, or `undefined`.
+ */
+export function throttled(world: World, request: LoggedRequest): Response | undefined {
+  const throttle = world.throttles.find(({ path, times }) =>
+    times > 0 && request.path.startsWith(path)
+  );
+  if (!throttle) return undefined;
+  throttle.times -= 1;
+  const reset = Math.ceil(oktaNow(world.clock) / 1000) + throttle.resetInSeconds;
+  const response = oktaError(world, "E0000047");
+  response.headers.set("X-Rate-Limit-Limit", "600");
+  response.headers.set("X-Rate-Limit-Remaining", "0");
+  response.headers.set("X-Rate-Limit-Reset", String(reset));
+  return response;
+}
+
+/** Okta knows a browser again by its `DT` cookie, and gives one to whoever has none. */
+function addDeviceCookie(request: LoggedRequest, headers: Headers): void {
+  const gives = request.path.startsWith("/api/v1/authn") ||
+    headers.get("content-type")?.startsWith("text/html");
+  const has = request.cookies.has("DT") || headers.getSetCookie().some((one) => /^DT=/.test(one));
+  if (has || !gives) return;
+  const value = base64Text(20).replace(/[+/]/g, "-");
+  headers.append("set-cookie", `DT=DI0${value}; Expires=Wed, 31 Dec 2098 23:59:59 GMT; Path=/`);
+}
+
+/** Adds what every answer of Okta's has, without touching what is there. */
+export function addOktaHeaders(
+  world: World,
+  state: State,
+  request: LoggedRequest,
+  response: Response,
+): Response {
+  const { limit, remaining, reset } = countRequest(world, state, request);
+  const headers = new Headers(response.headers);
+  const add = (name: string, value: string) => headers.has(name) || headers.set(name, value);
+  add("X-Rate-Limit-Limit", String(limit));
+  add("X-Rate-Limit-Remaining", String(remaining));
+  add("X-Rate-Limit-Reset", String(reset));
+  add("X-Okta-Request-Id", `Z${base64Text(26)}`);
+  add("Cache-Control", "no-cache, no-store");
+  add("Pragma", "no-cache");
+  add("Expires", "0");
+  addDeviceCookie(request, headers);
+  headers.set("Date", new Date(oktaNow(world.clock)).toUTCString());
+  return new Response(response.body, { status: response.status, headers });
+}

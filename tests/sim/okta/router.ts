@@ -1,0 +1,46 @@
+/**
+ * Okta's routes.
+ *
+ * @module
+ */
+
+import type { OktaContext } from "./context.ts";
+import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts";
+import { answerAuthn } from "./authn.ts";
+import { oktaError } from "./errors.ts";
+import { organization, webfinger } from "./organization.ts";
+import { errorPage, html, loginPage } from "./pages.ts";
+import { throttled } from "./rate_limit.ts";
+import { answerSessions, sessionCookieRedirect } from "./sessions.ts";
+
+type Handler = (context: OktaContext) => Response | Promise<Response>;
+
+const ROUTES: [RegExp, Handler][] = [
+  [/^\/\.well-known\/okta-organization$/, organization],
+  [/^\/\.well-known\/webfinger$/, webfinger],
+  [/^\/api\/v1\/authn(\/|$)/, answerAuthn],
+  [/^\/api\/v1\/sessions(\/|$)/, answerSessions],
+  [/^\/api\/v1\/users\/me\/appLinks$/, appLinks],
+  [/^\/login\/sessionCookieRedirect$/, sessionCookieRedirect],
+  [/^\/login\/(step-up|token)\/redirect$/, stepUpRedirect],
+  [/^\/login\/step-up\/second-factor$/, secondFactorPage],
+  [/^\/login\/login\.htm$/, loginOrHome],
+  [/^\/(home|app)\//, answerApp],
+  [/^\/(app\/UserHome)?$/, loginOrHome],
+];
+
+function loginOrHome({ request, origin }: OktaContext): Response {
+  return html(loginPage(origin, request.query.get("fromURI") ?? "/app/UserHome"));
+}
+
+/** @returns Okta's answer, without the headers that all of them have. */
+export function answerOkta(context: OktaContext): Response | Promise<Response> {
+  const { world, request } = context;
+  const refusal = throttled(world, request);
+  if (refusal) return refusal;
+  const route = ROUTES.find(([pattern]) => pattern.test(request.path));
+  if (route) return route[1](context);
+  return request.path.startsWith("/api/")
+    ? oktaError(world, "E0000022")
+    : html(errorPage("Page not found", "The page you requested is missing."), 404);
+}

@@ -1,0 +1,263 @@
+/**
+ * The bodies that show where an authn transaction stands.
+ *
+ * @module
+ */
+
+import { oktaNow, oktaTime } from "../clock.ts";
+import { oktaToken } from "../random_text.ts";
+import type { Transaction } from "../state.ts";
+import type { SimFactor, SimUser } from "../world.ts";
+import type { OktaContext } from "./context.ts";
+
+type Json = Record<string, unknown>;
+
+/** @returns A link as Okta writes it. */
+export function link(href: string, method?: string, name?: string): Json {
+  return { ...(name === undefined ? {} : { name }), href, hints: { allow: [method ?? "POST"] } };
+}
+
+function userBody(user: SimUser): Json {
+  return {
+    id: user.id,
+    passwordChanged: oktaTime(user.passwordChanged),
+    profile: {
+      login: user.login,
+      firstName: user.firstName,
+      lastName: user.lastName,
+      locale: "en_US",
+      timeZone: "America/Los_Angeles",
+    },
+  };
+}
+
+/** The factor that is challenged or activated: unlike in lists, without its vendor's name. */
+function factorBody({ id, factorType, provider, profile }: SimFactor): Json {
+  return { id, factorType, provider, ...(profile === undefined ? {} : { profile }) };
+}
+
+function listedFactor(context: OktaContext, factor: SimFactor): Json {
+  const { vendorName = factor.provider } = factor;
+  const _links = { verify: link(verifyHref(context, factor.id)) };
+  return { ...factorBody(factor), vendorName, _links };
+}
+
+/** @returns The URL that verifies a factor. */
+export function verifyHref({ world, origin }: OktaContext, id: string): string {
+  const base = world.policy.linkOrigin ?? origin;
+  return `${base}/api/v1/authn/factors/${id}/verify${world.policy.verifyQuery}`;
+}
+
+const COMPLEXITY = { minLength: 8, minLowerCase: 1, minUpperCase: 1, minNumber: 1, minSymbol: 0 };
+
+const ENROLLABLE: [string, string][] = [
+  ["question", "OKTA"],
+  ["token:software:totp", "GOOGLE"],
+  ["token:software:totp", "OKTA"],
+  ["sms", "OKTA"],
+  ["push", "OKTA"],
+];
+
+function targetBody(context: OktaContext, transaction: Transaction): Json {
+  const { app } = transaction;
+  if (!app) return {};
+  const logo = `${context.origin}/assets/img/logos/amazon_aws.png`;
+  return {
+    target: {
+      type: "APP",
+      name: app.name,
+      label: app.label,
+      _links: { logo: { name: "medium", href: logo, type: "image/png" } },
+    },
+    authentication: {
+      protocol: "SAML2.0",
+      issuer: { id: app.id, name: app.label, uri: app.exk },
+    },
+  };
+}
+
+function base(context: OktaContext, transaction: Transaction): Json {
+  return {
+    stateToken: transaction.stateToken,
+    ...(transaction.app ? { type: "SESSION_STEP_UP" } : {}),
+    expiresAt: oktaTime(transaction.expiresAt),
+    status: transaction.status,
+    ...(transaction.relayState === undefined ? {} : { relayState: transaction.relayState }),
+    _embedded: {
+      ...(transaction.user ? { user: userBody(transaction.user) } : {}),
+      ...targetBody(context, transaction),
+    },
+  };
+}
+
+/** What a state adds to the skeleton. */
+interface Addition {
+  top?: Json;
+  embedded?: Json;
+  links?: Json;
+}
+
+function factorRequired(context: OktaContext, { user }: Transaction): Addition {
+  const { world } = context;
+  const factors = user!.factors.map((factor) => listedFactor(context, factor));
+  const pushes = user!.factors.filter(({ factorType }) => factorType === "push");
+  const autoPush = pushes.map(({ id }) => [id, { autoPushEnabled: false }]);
+  return {
+    embedded: {
+      [world.policy.factorsMember]: factors,
+      policy: {
+        allowRememberDevice: world.policy.allowRememberDevice,
+        rememberDeviceLifetimeInMinutes: 0,
+        rememberDeviceByDefault: false,
+        ...(pushes.length === 0 ? {} : { factorsPolicyInfo: Object.fromEntries(autoPush) }),
+      },
+    },
+  };
+}
+
+function factorChallenge(context: OktaContext, transaction: Transaction): Addition {
+  const factor = transaction.user!.factors.find(({ id }) => id === transaction.factorId)!;
+  const href = verifyHref(context, factor.id);
+  const { factorResult } = transaction;
+  const resend = `${context.origin}/api/v1/authn/factors/${factor.id}/verify/resend`;
+  const resendable = ["push", "sms", "email"].includes(factor.factorType);
+  return {
+    ...(factorResult === undefined ? {} : { top: { factorResult } }),
+    embedded: { factor: factorBody(factor) },
+    links: {
+      next: link(href, "POST", factorResult === "WAITING" ? "poll" : "verify"),
+      prev: link(`${context.origin}/api/v1/authn/previous`),
+      ...(resendable ? { resend: [link(resend, "POST", factor.factorType)] } : {}),
+    },
+  };
+}
+
+function factorEnroll({ origin }: OktaContext, transaction: Transaction): Addition {
+  const user = transaction.user!;
+  const factors = ENROLLABLE.map(([factorType, provider]) => {
+    const active = user.factors.some((factor) =>
+      factor.factorType === factorType && factor.provider === provider
+    );
+    return {
+      factorType,
+      provider,
+      vendorName: provider,
+      _links: { enroll: link(`${origin}/api/v1/authn/factors`) },
+      status: active ? "ACTIVE" : "NOT_SETUP",
+      enrollment: "OPTIONAL",
+    };
+  });
+  const skip = user.mfa === "enroll_optional"
+    ? { skip: link(`${origin}/api/v1/authn/skip`, "POST", "skip") }
+    : {};
+  return { embedded: { factors }, links: skip };
+}
+
+function enrollActivate({ origin }: OktaContext, transaction: Transaction): Addition {
+  const factor = transaction.enrolling!;
+  const { totp } = factor;
+  const factorUrl = `${origin}/api/v1/users/${transaction.user!.id}/factors/${factor.id}`;
+  const activation = {
+    timeStep: totp!.period,
+    sharedSecret: totp!.secret,
+    encoding: "base32",
+    keyLength: totp!.digits,
+    _links: {
+      qrcode: { href: `${factorUrl}/qr/${transaction.stateToken}`, type: "image/png" },
+    },
+  };
+  return {
+    embedded: { factor: { ...factorBody(factor), _embedded: { activation } } },
+    links: {
+      next: link(
+        `${origin}/api/v1/authn/factors/${factor.id}/lifecycle/activate`,
+        "POST",
+        "activate",
+      ),
+      prev: link(`${origin}/api/v1/authn/previous`),
+    },
+  };
+}
+
+function password({ origin }: OktaContext, { user, status }: Transaction): Addition {
+  const state = user!.passwordState;
+  const expiration = typeof state === "object"
+    ? { expiration: { passwordExpireDays: state.expiresInDays } }
+    : {};
+  const change = `${origin}/api/v1/authn/credentials/change_password`;
+  const skip = status === "PASSWORD_WARN"
+    ? { skip: link(`${origin}/api/v1/authn/skip`, "POST", "skip") }
+    : {};
+  return {
+    embedded: { policy: { ...expiration, complexity: COMPLEXITY } },
+    links: { next: link(change, "POST", "changePassword"), ...skip },
+  };
+}
+
+function addition(context: OktaContext, transaction: Transaction): Addition {
+  const { origin } = context;
+  switch (transaction.status) {
+    case "UNAUTHENTICATED":
+      return { links: { next: link(`${origin}/api/v1/authn`, "POST", "authenticate") } };
+    case "MFA_REQUIRED":
+      return factorRequired(context, transaction);
+    case "MFA_CHALLENGE":
+      return factorChallenge(context, transaction);
+    case "MFA_ENROLL":
+      return factorEnroll(context, transaction);
+    case "MFA_ENROLL_ACTIVATE":
+      return enrollActivate(context, transaction);
+    case "PASSWORD_EXPIRED":
+    case "PASSWORD_WARN":
+      return password(context, transaction);
+    case "SUCCESS":
+      return {};
+  }
+}
+
+/** @returns The body of a state that is not SUCCESS. */
+function pendingBody(context: OktaContext, transaction: Transaction): Json {
+  const body = base(context, transaction);
+  const { top = {}, embedded = {}, links = {} } = addition(context, transaction);
+  const cancel = transaction.status === "UNAUTHENTICATED"
+    ? {}
+    : { cancel: link(`${context.origin}/api/v1/authn/cancel`) };
+  return {
+    ...body,
+    ...top,
+    _embedded: { ...body._embedded as Json, ...embedded },
+    _links: { ...links, ...cancel },
+  };
+}
+
+function sessionTokenFor(context: OktaContext, transaction: Transaction): string {
+  const sessionToken = oktaToken("2011");
+  context.state.sessionTokens.set(sessionToken, {
+    user: transaction.user!,
+    expiresAt: oktaNow(context.world.clock) + context.world.org.sessionTokenLifetimeMs,
+    amr: [...transaction.amr],
+    ...(transaction.app ? { steppedUp: transaction.app.id } : {}),
+  });
+  return sessionToken;
+}
+
+function successBody(context: OktaContext, transaction: Transaction): Json {
+  const { stateToken, ...body } = base(context, transaction);
+  const result = transaction.app?.stepUpResult ?? "sessionToken";
+  if (result !== "original") body.sessionToken = sessionTokenFor(context, transaction);
+  if (result === "sessionToken") {
+    context.state.transactions.delete(stateToken as string);
+    return body;
+  }
+  const path = result === "both" ? "/login/token/redirect" : "/login/step-up/redirect";
+  const next = link(`${context.origin}${path}?stateToken=${stateToken}`, "GET", "original");
+  return { stateToken, ...body, _links: { next } };
+}
+
+/** @returns The answer that shows where a transaction stands. */
+export function showTransaction(context: OktaContext, transaction: Transaction): Response {
+  const body = transaction.status === "SUCCESS"
+    ? successBody(context, transaction)
+    : pendingBody(context, transaction);
+  return Response.json(body);
+}

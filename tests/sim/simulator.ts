@@ -1,0 +1,160 @@
+/**
+ * Starts and stops the simulated Okta and AWS: three servers on loopback ports of their own.
+ *
+ * @module
+ */
+
+import { answerSignin } from "./aws/signin.ts";
+import { answerSts } from "./aws/sts.ts";
+import { oktaNow } from "./clock.ts";
+import { isDropped, isStalled } from "./faults.ts";
+import { embedLink } from "./okta/apps.ts";
+import { addOktaHeaders } from "./okta/rate_limit.ts";
+import { answerOkta } from "./okta/router.ts";
+import { codeAt, counterAt, totpUri } from "./okta/totp.ts";
+import { type HostName, type LoggedRequest, readRequest } from "./request_log.ts";
+import { createState, type State } from "./state.ts";
+import { listen, type Origin, type TlsFiles } from "./listener.ts";
+import { defaultWorld } from "./default_world.ts";
+import type { SimUser, World } from "./world.ts";
+
+/** How to start. */
+export interface SimulatorOptions {
+  /** Changes to the default world, or a function that changes it. */
+  world?: Partial<World> | ((world: World) => void);
+  /** Serves Okta over https. */
+  tls?: TlsFiles;
+  /** Port of Okta; any free one where it is left out. */
+  oktaPort?: number;
+  /** Port of STS. */
+  stsPort?: number;
+  /** Port of the AWS sign-in host. */
+  signinPort?: number;
+  /** Told of every request, once its answer is known. */
+  onAnswer?: (request: LoggedRequest) => void;
+}
+
+/** What a test needs to know of the first person. */
+export interface SimLogin {
+  /** The user name. */
+  readonly login: string;
+  /** The password. */
+  readonly password: string;
+  /** `otpauth://…` of the first TOTP factor. */
+  readonly totpUri: string;
+  /** The code by Okta's clock; `steps` periods later (or earlier). */
+  code(steps?: number): Promise<string>;
+}
+
+/** The running simulator. */
+export interface Simulator extends AsyncDisposable {
+  /** Okta's origin. */
+  readonly okta: string;
+  /** STS's origin. */
+  readonly sts: string;
+  /** The AWS sign-in host's origin. */
+  readonly signin: string;
+  /** The world; change it at any time. */
+  readonly world: World;
+  /** What was given out: sessions, assertions, credentials. */
+  readonly state: State;
+  /** Every request so far, in order of arrival. */
+  readonly requests: LoggedRequest[];
+  /** The first person. */
+  readonly user: SimLogin;
+  /** The embed link of the first app, or of the one with this label. */
+  embedLink(label?: string): string;
+  /** The environment that points okta-aws here. */
+  env(): Record<string, string>;
+  /** The requests of one kind. */
+  requestsTo(host: HostName, method: string, path: string): LoggedRequest[];
+  /** Stops the servers. */
+  stop(): Promise<void>;
+}
+
+async function faulted(world: World, request: LoggedRequest): Promise<Response | undefined> {
+  for (const fault of world.faults) {
+    const response = await fault(request);
+    if (response) return response;
+  }
+  return undefined;
+}
+
+function loginOf(world: World): SimLogin {
+  const first = (): SimUser => world.users[0]!;
+  const totp = () => first().factors.find((factor) => factor.totp)!.totp!;
+  return {
+    get login() {
+      return first().login;
+    },
+    get password() {
+      return first().password;
+    },
+    get totpUri() {
+      return totpUri(totp(), first().login);
+    },
+    code: (steps = 0) => codeAt(totp(), counterAt(totp(), oktaNow(world.clock)) + steps),
+  };
+}
+
+/** Answers one request of a host for real. */
+type Answer = (request: LoggedRequest, origin: string) => Response | Promise<Response>;
+
+/**
+ * @param options Changes to the default world, TLS, fixed ports.
+ * @returns The running simulator; `await using` stops it.
+ */
+export function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const world = defaultWorld();
+  if (typeof options.world === "function") options.world(world);
+  else Object.assign(world, options.world);
+  const state = createState();
+  const requests: LoggedRequest[] = [];
+
+  const host = (name: HostName, answer: Answer, port?: number, tls?: TlsFiles): Origin =>
+    listen({ port: port ?? 0, ...(tls ? { tls } : {}) }, async (raw, origin) => {
+      const request = await readRequest(name, raw);
+      requests.push(request);
+      const response = await faulted(world, request) ?? await answer(request, origin);
+      request.status = isDropped(response) || isStalled(response) ? 0 : response.status;
+      options.onAnswer?.(request);
+      return response;
+    });
+  const okta = host(
+    "okta",
+    async (request, origin) => {
+      const response = await answerOkta({ world, state, request, origin });
+      return addOktaHeaders(world, state, request, response);
+    },
+    options.oktaPort,
+    options.tls,
+  );
+  const sts = host("sts", (request) => answerSts({ world, state, request }), options.stsPort);
+  const signin = host(
+    "signin",
+    (request) => answerSignin({ world, state, request }),
+    options.signinPort,
+  );
+  const stop = async () => {
+    await Promise.all([okta, sts, signin].map((one) => one.stop()));
+  };
+  return Promise.resolve({
+    okta: okta.url,
+    sts: sts.url,
+    signin: signin.url,
+    world,
+    state,
+    requests,
+    user: loginOf(world),
+    embedLink: (label) =>
+      embedLink(okta.url, world.apps.find((app) => app.label === label) ?? world.apps[0]!),
+    env: () => ({
+      AWS_ENDPOINT_URL_STS: sts.url,
+      OKTA_AWS_SIGNIN_ENDPOINT: signin.url,
+    }),
+    requestsTo: (name, method, path) =>
+      requests.filter((one) => one.host === name && one.method === method && one.path === path),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  });
+}

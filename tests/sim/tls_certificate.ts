@@ -1,0 +1,45 @@
+/**
+ * A certificate for `127.0.0.1` and `localhost`, good for a hundred years, and the authority that
+ * signed it (whose key was thrown away). It protects nothing: its own key is here to be read.
+ *
+ * @module
+ */
+
+import type { TlsFiles } from "./listener.ts";
+
+/** What clients must be told to trust, PEM. */
+export const LOOPBACK_AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBqDCCAU2gAwIBAgIUSCQ3xoJadjWXwbXIvBKcLHq/n1MwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVb2t0YS1hd3Mgc2ltdWxhdG9yIENBMCAXDTI2MTEyMTAzNDk0
+NVoYDzIxMjYxMDI4MDM0OTQ1WjAgMR4wHAYDVQQDDBVva3RhLWF3cyBzaW11bGF0
+b3IgQ0EwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQicqkLDcJGMp1X8WZwTqwA
+XwfHYO4YADNaMGr8QKLG0Kr2y855P9xG/Jw4yswicHgAkL725JNuE0an2fXXmaY+
+o2MwYTAdBgNVHQ4EFgQUKTBp9UM8GSe52PXQD/ARZmXoSZswHwYDVR0jBBgwFoAU
+KTBp9UM8GSe52PXQD/ARZmXoSZswDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8E
+BAMCAQYwCgYIKoZIzj0EAwIDSQAwRgIhAIZQSBFSPqEcb/cin9o5csj3Ifl/aQsN
+B1ECIubCHuhJAiEAqPDh1dGog9DZaqR97r8YkGRJpaAAPq29Ir4lkBhWvbk=
+-----END CERTIFICATE-----
+`;
+
+/** The certificate and its key, for `startSimulator({ tls })`. */
+export const LOOPBACK_TLS: TlsFiles = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBujCCAWCgAwIBAgIUJfzqV4FCSHKqKhkn7SMb+Rq95REwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVb2t0YS1hd3Mgc2ltdWxhdG9yIENBMCAXDTI2MTEyMTAzNDk0
+NVoYDzIxMjYxMDI4MDM0OTQ1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcq
+hkjOPQIBBggqhkjOPQMBBwNCAAR6L0C/yW1rzRHdWd1MmmoyQ/RbLWIWUwg7dGyT
+Dm/RQg8j8KxosD28lIE7jCoc+pO9aiFzvKEqy+k/l+nI2wLAo4GBMH8wGgYDVR0R
+BBMwEYcEfwAAAYIJbG9jYWxob3N0MAwGA1UdEwEB/wQCMAAwEwYDVR0lBAwwCgYI
+KwYBBQUHAwEwHQYDVR0OBBYEFKscAdgsq39a78uQt7qkhrf4L0oOMB8GA1UdIwQY
+MBaAFCkwafVDPBknudj10A/wEWZl6EmbMAoGCCqGSM49BAMCA0gAMEUCIFiMeHBc
+zjqwwRtAULbbKJwAfe169tId8NBcEUdFZuDNAiEA2vf8iiF0MNWR8TGXcVSJsrgy
+DGJjadLjadO2HpPDAZ0=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdVXuV56viy6t6LML
+TmWzQXL0r1xloJQSsj9mI58szsuhRANCAAR6L0C/yW1rzRHdWd1MmmoyQ/RbLWIW
+Uwg7dGyTDm/RQg8j8KxosD28lIE7jCoc+pO9aiFzvKEqy+k/l+nI2wLA
+-----END PRIVATE KEY-----
+`,
+};

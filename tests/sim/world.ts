@@ -1,0 +1,244 @@
+/**
+ * What the simulated world holds: an Okta org, its people and apps, AWS accounts and their roles.
+ * Everything may be changed while the simulator runs; the next request sees it.
+ *
+ * @module
+ */
+
+import type { WorldClock } from "./clock.ts";
+import type { Fault } from "./faults.ts";
+import type { PageShape, ResponseShape } from "./saml/shape.ts";
+
+/** How a factor's codes are made (RFC 6238). */
+export interface TotpSettings {
+  /** The secret in base32, upper case, no padding. */
+  secret: string;
+  /** The hash; Okta's own are SHA-1. */
+  algorithm: "SHA-1" | "SHA-256" | "SHA-512";
+  /** Digits of a code. */
+  digits: number;
+  /** Seconds that a code lasts. */
+  period: number;
+}
+
+/** One enrolled factor. */
+export interface SimFactor {
+  /** Okta's id, prefix by kind: `uft`, `ost`, `opf`, `sms`, `ufs`, … */
+  id: string;
+  /** `token:software:totp`, `push`, `sms`, `question`, … */
+  factorType: string;
+  /** `GOOGLE`, `OKTA`, `DUO`, … */
+  provider: string;
+  /** What the person is shown; the provider where it is left out. */
+  vendorName?: string;
+  /** The profile as Okta sends it; `undefined` leaves the member out. */
+  profile?: Record<string, unknown> | null;
+  /** For `token:software:totp`. */
+  totp?: TotpSettings;
+  /** For `question`. */
+  answer?: string;
+  /** The counter of the last code accepted: that one and all before are replays. */
+  lastCounter?: number;
+}
+
+/** One person in the org. */
+export interface SimUser {
+  /** `00u…`. */
+  id: string;
+  /** `name@domain`; the part before `@` signs in as well. */
+  login: string;
+  /** The password. */
+  password: string;
+  /** First name, as shown. */
+  firstName: string;
+  /** Last name, as shown. */
+  lastName: string;
+  /** The enrolled factors, in Okta's order. */
+  factors: SimFactor[];
+  /** Whether the sign-on policy asks for a factor: `enroll` asks to enrol even where some are. */
+  mfa: "required" | "none" | "enroll" | "enroll_optional";
+  /** Whether the password is fine, expired, or about to expire in some days. */
+  passwordState: "active" | "expired" | { expiresInDays: number };
+  /** When the password was changed last, milliseconds since 1970. */
+  passwordChanged: number;
+  /** Whether the account is locked. */
+  lockedOut: boolean;
+  /** Sign-on policy denies this person: E0000004 although the password is right. */
+  denied: boolean;
+  /** Wrong passwords in a row. */
+  failedPasswords: number;
+  /** Wrong codes in a row. */
+  failedCodes: number;
+}
+
+/** An app that shows on people's dashboards. */
+export interface SimApp {
+  /** `0oa…`. */
+  id: string;
+  /** `exk…`: the SAML issuer is `http://www.okta.com/<exk>`. */
+  exk: string;
+  /** `amazon_aws`, `amazon_aws_sso`, `acme_awsprod_1`, … */
+  name: string;
+  /** What people see. */
+  label: string;
+  /** The number at the end of the embed link. */
+  linkNumber: number;
+  /** Logins of those who have the app. */
+  assigned: string[];
+  /** Role ARN and provider ARN of each role that the assertion grants. */
+  grants: { roleArn: string; principalArn: string }[];
+  /** SessionDuration attribute in seconds; `undefined` leaves it out. */
+  sessionDuration: number | undefined;
+  /** RoleSessionName attribute; the login where it is left out; `null` leaves it out. */
+  roleSessionName?: string | null;
+  /** Where the form goes. */
+  action: string;
+  /** Audience of the assertion. */
+  audience: string;
+  /** RelayState of the form where the request has none; `undefined` leaves the input out. */
+  relayState: string | undefined;
+  /** How the SAML Response is written. */
+  response: ResponseShape;
+  /** How the page around it is written. */
+  page: PageShape;
+  /** What a request without a session gets. */
+  withoutSession: "redirect" | "page" | "step_up";
+  /** Whether the app asks for a factor of its own, and how its page carries the stateToken. */
+  stepUp: "none" | "script" | "json" | "input" | "redirect";
+  /** What SUCCESS of a step-up gives: a link to go on, a sessionToken, or both. */
+  stepUpResult: "original" | "sessionToken" | "both";
+  /** Whether the embed link redirects to `/app/<name>/<exk>/sso/saml` first. */
+  embedRedirects: boolean;
+}
+
+/** One role of an AWS account. */
+export interface SimRole {
+  /** The role's name. */
+  name: string;
+  /** Its path, `/` or `/a/b/`. */
+  path: string;
+  /** The role's setting, 3600 to 43200. */
+  maxSessionDurationSeconds: number;
+  /** Its trust policy refuses everybody. */
+  denied?: boolean;
+  /** ARNs that may call AssumeRole on it; none where it is left out. */
+  trusts?: string[];
+  /** `sts:ExternalId` that AssumeRole must bring. */
+  externalId?: string;
+}
+
+/** One AWS account. */
+export interface SimAccount {
+  /** Twelve digits. */
+  id: string;
+  /** Its alias, if it has one. */
+  alias?: string;
+  /** `aws`, `aws-us-gov`, `aws-cn`; `aws` where it is left out. */
+  partition?: string;
+  /** Names of the SAML providers. */
+  samlProviders: string[];
+  /** Its roles. */
+  roles: SimRole[];
+  /** Long-lived keys of IAM users. */
+  accessKeys?: { id: string; secret: string; userName: string }[];
+}
+
+/** The org's own settings. */
+export interface SimOrg {
+  /** `00o…`. */
+  id: string;
+  /** Classic or Identity Engine. */
+  pipeline: "v1" | "idx";
+  /** The IdP type that webfinger tells for everybody. */
+  idpType: string;
+  /** A second origin, told as `_links.alternate`. */
+  alternate?: string;
+  /** Origins besides its own that `redirectUrl` may lead to. */
+  trustedOrigins: string[];
+  /** How long a stateToken lives; every request starts the time anew. */
+  stateTokenLifetimeMs: number;
+  /** How long a sessionToken lives. */
+  sessionTokenLifetimeMs: number;
+  /** How long a session lives. */
+  sessionLifetimeMs: number;
+}
+
+/** The org's policies. */
+export interface SimPolicy {
+  /** Wrong passwords until the account locks. */
+  maxFailedPasswords: number;
+  /** Wrong codes until the account locks. */
+  maxFailedCodes: number;
+  /** Whether a locked account shows as LOCKED_OUT, or as a wrong password. */
+  showLockout: boolean;
+  /** How a code that was used before is refused. */
+  replayError: "E0000082" | "E0000068";
+  /** Whether a right code of another time is refused as E0000083, or as any wrong code. */
+  tellsTimeWindow: boolean;
+  /** Member of `_embedded` that lists the factors: live traffic or docs' examples. */
+  factorsMember: "factors" | "factor";
+  /** Put behind every verify link, e.g. `?p=1`. */
+  verifyQuery: string;
+  /** Replaces the origin of verify links: an org whose links leave it. */
+  linkOrigin?: string;
+  /** `policy.allowRememberDevice`. */
+  allowRememberDevice: boolean;
+  /** Whether requests without `Accept: application/json` are refused. */
+  strictAccept: boolean;
+  /** `errorCauses` as `null` instead of `[]`. */
+  nullErrorCauses: boolean;
+}
+
+/** A route that answers 429 for its next requests. */
+export interface Throttle {
+  /** The path's beginning. */
+  path: string;
+  /** How many requests are still refused. */
+  times: number;
+  /** Seconds until `X-Rate-Limit-Reset`, by Okta's clock. */
+  resetInSeconds: number;
+}
+
+/** How AWS behaves. */
+export interface SimAws {
+  /** The layout of the role chooser. */
+  signinLayout: "legacy" | "nextjs";
+  /** STS answers this many more requests with Throttling. */
+  throttledRequests: number;
+  /** Requests of STS that are refused because of the region. */
+  regionDisabled: boolean;
+  /** Tells a Throttling as 400 (documented) or 503. */
+  throttlingStatus: number;
+}
+
+/** The whole world. */
+export interface World {
+  /** The time. */
+  clock: WorldClock;
+  /** The Okta org. */
+  org: SimOrg;
+  /** Its policies. */
+  policy: SimPolicy;
+  /** Its people; the first is `sim.user`. */
+  users: SimUser[];
+  /** Its apps. */
+  apps: SimApp[];
+  /** The AWS accounts. */
+  accounts: SimAccount[];
+  /** How AWS behaves. */
+  aws: SimAws;
+  /** Routes that answer 429. */
+  throttles: Throttle[];
+  /** What goes wrong; asked in order before the real answer, the first Response wins. */
+  faults: Fault[];
+}
+
+/** @returns The ARN of an account's role. */
+export function roleArn(account: SimAccount, role: SimRole): string {
+  return `arn:${account.partition ?? "aws"}:iam::${account.id}:role${role.path}${role.name}`;
+}
+
+/** @returns The ARN of an account's SAML provider. */
+export function providerArn(account: SimAccount, name: string): string {
+  return `arn:${account.partition ?? "aws"}:iam::${account.id}:saml-provider/${name}`;
+}
