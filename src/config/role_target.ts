@@ -1,0 +1,143 @@
+/**
+ * What a PROFILE of the AWS config file leads to: a role of the assertion, and the roles that are
+ * assumed from it one after the other (docs/cli, "What PROFILE names", 1).
+ *
+ * @module
+ */
+
+import { ProfileError, SettingsError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { parseDuration } from "./duration.ts";
+
+/** One role of a chain. */
+export interface RoleStep {
+  /** The role. */
+  roleArn: string;
+  /** What its trust policy asks for. */
+  externalId: string | undefined;
+  /** The session's name; the assertion's where it is left out. */
+  roleSessionName: string | undefined;
+}
+
+/** A chain of roles, and what its profiles say besides. */
+export interface RoleTarget {
+  /** From the assertion's role to the last one; empty where the profile leaves the role open. */
+  chain: RoleStep[];
+  /** The profile of ours (`okta-…`) that the chain starts from, in place of a first role. */
+  startsFrom: string | undefined;
+  /** The Okta account that the profiles name. */
+  oktaAccount: string | undefined;
+  /** The app's address as aws-okta writes it: a path on the org, or absolute. */
+  samlUrl: string | undefined;
+  /** How long the assertion's role lives, as the profiles say. */
+  sessionTtl: number | "max" | undefined;
+  /** How long the last role of a chain lives, seconds, as the profiles say. */
+  assumeRoleTtl: number | undefined;
+  /** The region, as the profiles say. */
+  region: string | undefined;
+  /** The factor, as the profiles say. */
+  mfa: { provider: string | undefined; factorType: string | undefined };
+}
+
+/** The profiles of the AWS config file. */
+export interface AwsProfiles {
+  /** @returns A profile's keys in lower case, or `undefined` where there is none. */
+  profile(name: string): ReadonlyMap<string, string> | undefined;
+  /** The `[okta]` section of aws-okta. */
+  okta: ReadonlyMap<string, string>;
+}
+
+type Keys = ReadonlyMap<string, string>;
+
+/** The profiles from the named one to the one that its `source_profile` keys end in. */
+function follow(name: string, aws: AwsProfiles): { profiles: Keys[]; startsFrom?: string } {
+  const names: string[] = [];
+  const profiles: Keys[] = [];
+  for (let at: string | undefined = name; at !== undefined;) {
+    if (names.includes(at)) throw loop([...names, at]);
+    const keys = aws.profile(at);
+    // A source that is no profile of the file may be one of those that `refresh` writes.
+    if (keys === undefined) return { profiles, startsFrom: at };
+    names.push(at);
+    profiles.push(keys);
+    at = keys.get("source_profile");
+  }
+  return { profiles };
+}
+
+function loop(names: string[]): ProfileError {
+  const chain = names.map(showUntrusted).join(" → ");
+  return new ProfileError(`source_profile goes in a circle: ${chain}`, {
+    code: "profile_loop",
+    hint: "mend source_profile in the AWS config file",
+  });
+}
+
+const FOREIGN_SOURCES = ["credential_source", "web_identity_token_file", "sso_session"];
+
+function toStep(keys: Keys): RoleStep | undefined {
+  const roleArn = keys.get("okta_aws_role_arn") ?? keys.get("role_arn");
+  if (roleArn === undefined) return undefined;
+  return {
+    roleArn,
+    externalId: keys.get("external_id"),
+    roleSessionName: keys.get("role_session_name"),
+  };
+}
+
+function readDuration(key: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = parseDuration(value);
+  if (seconds !== undefined) return seconds;
+  throw new SettingsError(
+    `${key} in the AWS config file is not a duration: ${showUntrusted(value)}`,
+    {
+      code: "bad_duration",
+      hint: "write 1h, 90m or seconds",
+    },
+  );
+}
+
+/**
+ * Resolves a profile of the AWS config file.
+ *
+ * @param name The profile's name.
+ * @param aws The profiles.
+ * @returns The target, or `undefined` where the file has no such profile or it is not for us.
+ * @throws {ProfileError} `profile_loop`, `foreign_profile`
+ */
+export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | undefined {
+  const { profiles, startsFrom } = follow(name, aws);
+  const named = profiles[0];
+  if (named === undefined) return undefined;
+  refuseForeign(name, profiles.at(-1)!);
+  const inherited = (key: string) =>
+    profiles.find((keys) => keys.has(key))?.get(key) ?? aws.okta.get(key);
+  const chain = profiles.map(toStep).reverse().filter((step) => step !== undefined);
+  if (chain.length === 0 && inherited("aws_saml_url") === undefined) return undefined;
+  const ttl = inherited("session_ttl");
+  return {
+    chain,
+    startsFrom,
+    oktaAccount: inherited("okta_account_name"),
+    samlUrl: inherited("aws_saml_url"),
+    sessionTtl: ttl?.toLowerCase() === "max"
+      ? "max"
+      : readDuration("session_ttl", ttl ?? profiles.at(-1)!.get("duration_seconds")),
+    assumeRoleTtl: readDuration(
+      "assume_role_ttl",
+      inherited("assume_role_ttl") ?? named.get("duration_seconds"),
+    ),
+    region: inherited("region"),
+    mfa: { provider: inherited("mfa_provider"), factorType: inherited("mfa_factor_type") },
+  };
+}
+
+function refuseForeign(name: string, base: Keys): void {
+  const foreign = FOREIGN_SOURCES.find((key) => base.has(key));
+  if (foreign === undefined) return;
+  throw new ProfileError(
+    `the profile ${showUntrusted(name)} gets its credentials by ${foreign}, not through Okta`,
+    { code: "foreign_profile", hint: "use it with the AWS CLI itself" },
+  );
+}

@@ -1,0 +1,211 @@
+/**
+ * The settings file: its sections and keys, read strictly (docs/cli, "Settings").
+ *
+ * @module
+ */
+
+import { SettingsError } from "../errors.ts";
+import { type IniProblemCode, parseIni } from "../ini/document.ts";
+import type { BackendName } from "../ports.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { parseDuration } from "./duration.ts";
+import { PLACEHOLDERS } from "./profile_names.ts";
+
+/** Reads one value; a string in return says what was expected instead. */
+type ValueReader<T> = (value: string) => { value: T } | string;
+
+/** The names that Okta accounts and their secret items may have (docs/cli, `--account`). */
+export const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/** The secret backends by their names. */
+export const BACKENDS: readonly BackendName[] = [
+  "keychain",
+  "secret-service",
+  "dpapi",
+  "wincred",
+  "pass",
+  "file",
+  "env",
+  "command",
+];
+
+const text: ValueReader<string> = (value) => value === "" ? "a value" : { value };
+
+const list: ValueReader<string[]> = (value) => ({
+  value: value.split(/[\s,]+/).filter((item) => item !== ""),
+});
+
+const flag: ValueReader<boolean> = (value) => {
+  if (/^(?:true|yes|on|1)$/i.test(value)) return { value: true };
+  if (/^(?:false|no|off|0)$/i.test(value)) return { value: false };
+  return "true or false";
+};
+
+const count: ValueReader<number> = (value) =>
+  /^[1-9]\d{0,3}$/.test(value) ? { value: Number(value) } : "a whole number from 1";
+
+const sessionTtl: ValueReader<number | "max"> = (value) => {
+  if (value.toLowerCase() === "max") return { value: "max" };
+  const seconds = parseDuration(value);
+  return seconds === undefined ? "a duration (1h, 90m, 3600) or max" : { value: seconds };
+};
+
+const template: ValueReader<string> = (value) => {
+  const names = [...value.matchAll(/\{(\w*)\}/g)].map(([, name]) => name!);
+  const known: readonly string[] = PLACEHOLDERS;
+  if (names.length > 0 && names.every((name) => known.includes(name))) return { value };
+  return `a template of ${known.map((name) => `{${name}}`).join(", ")}`;
+};
+
+function oneOf<T extends string>(...words: readonly T[]): ValueReader<T> {
+  return (value) => {
+    const word = words.find((known) => known === value.toLowerCase());
+    return word === undefined ? `one of ${words.join(", ")}` : { value: word };
+  };
+}
+
+/**
+ * Reads the name of a secret backend. aws-okta's `kwallet` is reached through the Secret Service.
+ *
+ * @param text The name, in any case.
+ * @returns The backend, or `undefined` where there is none of that name.
+ */
+export function parseBackend(text: string): BackendName | undefined {
+  const name = text.toLowerCase();
+  return name === "kwallet" ? "secret-service" : BACKENDS.find((known) => known === name);
+}
+
+const backend: ValueReader<BackendName> = (value) => {
+  const name = parseBackend(value);
+  return name === undefined ? `one of ${BACKENDS.join(", ")}` : { value: name };
+};
+
+const ACCOUNT_KEYS = {
+  org: text,
+  username: text,
+  app: list,
+  auth: oneOf("auto", "authn", "idx", "device", "browser"),
+  kind: oneOf("saml", "identity-center"),
+  mfa_provider: text,
+  mfa_factor_type: text,
+  mfa_duo_device: text,
+  remember_device: flag,
+  session_ttl: sessionTtl,
+  region: text,
+  backend,
+  oidc_client_id: text,
+  roles: list,
+  exclude_roles: list,
+};
+
+const PROGRAM_KEYS = {
+  default_account: text,
+  profile_name: template,
+  profile_prefix: text,
+  concurrency: count,
+  cache: oneOf("file", "encrypted", "none"),
+  ca_bundle: text,
+  interactive: oneOf("tty", "always", "never"),
+  legacy_security_token: flag,
+};
+
+const AWS_ACCOUNT_KEYS = { alias: text, region: text, output: text, app: text };
+
+type Values<K> = {
+  [N in keyof K]?: K[N] extends ValueReader<infer T> ? T : never;
+};
+
+/** `[account NAME]`; members are named as in the file. */
+export type AccountSettings = Values<typeof ACCOUNT_KEYS>;
+
+/** `[okta-aws]`; members are named as in the file. */
+export type ProgramSettings = Values<typeof PROGRAM_KEYS>;
+
+/** `[aws-account ID]`; members are named as in the file. */
+export type AwsAccountSettings = Values<typeof AWS_ACCOUNT_KEYS>;
+
+/** The settings file, read. */
+export interface Settings {
+  /** `[okta-aws]`. */
+  program: ProgramSettings;
+  /** `[account NAME]` by name. */
+  accounts: Map<string, AccountSettings>;
+  /** `[aws-account ID]` by account id. */
+  awsAccounts: Map<string, AwsAccountSettings>;
+}
+
+function bad(path: string, line: number, what: string): SettingsError {
+  return new SettingsError(`${showUntrusted(path)}, line ${line}: ${what}`, {
+    code: "bad_settings",
+    hint: "mend or delete that line",
+  });
+}
+
+const PROBLEMS: Record<IniProblemCode, string> = {
+  no_section: "a key in front of the first section",
+  no_equals: "neither a section nor a key = value",
+  empty_key: "a value without a key",
+  no_bracket: "a section without its closing bracket",
+  after_bracket: "text behind the closing bracket",
+  indented: "an indented line that continues nothing",
+};
+
+interface Section {
+  name: string;
+  line: number;
+  properties: readonly { key: string; value: string; line: number }[];
+}
+
+function readKeys<K extends Record<string, ValueReader<unknown>>>(
+  path: string,
+  section: Section,
+  keys: K,
+  into: Values<K> = {},
+): Values<K> {
+  for (const { key, value, line } of section.properties) {
+    const reader = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    const where = `[${showUntrusted(section.name)}]`;
+    if (reader === undefined) {
+      const known = Object.keys(keys).join(", ");
+      throw bad(path, line, `unknown key ${showUntrusted(key)} in ${where} (known: ${known})`);
+    }
+    const read = reader(value);
+    if (typeof read === "string") {
+      throw bad(path, line, `${key} in ${where} is ${showUntrusted(value)}, not ${read}`);
+    }
+    (into as Record<string, unknown>)[key] = read.value;
+  }
+  return into;
+}
+
+/**
+ * Reads the settings file.
+ *
+ * @param content The file's text.
+ * @param path Where it is, for messages.
+ * @returns The settings.
+ * @throws {SettingsError} `bad_settings`, with the line: an unknown key is an error, never a typo
+ * that silently does nothing.
+ */
+export function parseSettings(content: string, path: string): Settings {
+  const { sections, problems } = parseIni(content);
+  const problem = problems[0];
+  if (problem !== undefined) throw bad(path, problem.line, PROBLEMS[problem.code]);
+  const settings: Settings = { program: {}, accounts: new Map(), awsAccounts: new Map() };
+  for (const section of sections) readSection(settings, path, section);
+  return settings;
+}
+
+function readSection(settings: Settings, path: string, section: Section): void {
+  const [, kind, name = ""] = /^(\S+)\s*(.*)$/.exec(section.name) ?? [];
+  const { program, accounts, awsAccounts } = settings;
+  if (kind === "okta-aws" && name === "") readKeys(path, section, PROGRAM_KEYS, program);
+  else if (kind === "account" && ACCOUNT_NAME.test(name)) {
+    accounts.set(name, readKeys(path, section, ACCOUNT_KEYS, accounts.get(name)));
+  } else if (kind === "aws-account" && /^\d{12}$/.test(name)) {
+    awsAccounts.set(name, readKeys(path, section, AWS_ACCOUNT_KEYS, awsAccounts.get(name)));
+  } else if (kind !== "plugin" || name === "") {
+    const known = "[okta-aws], [account NAME], [aws-account 123456789012], [plugin NAME]";
+    throw bad(path, section.line, `unknown section [${showUntrusted(section.name)}] (${known})`);
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Requests to one org: its cookies, its origins, its clock. Nothing is sent anywhere else.
+ *
+ * @module
+ */
+
+import { sendWithRetry } from "../http_retry.ts";
+import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
+import { Secret } from "../secret.ts";
+import type { CookieJar } from "./cookie_jar.ts";
+import { isSecureUrl, leftOrg, processOrgDescription } from "./org.ts";
+import { SignInError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+
+/** A request's JSON body: secrets are revealed only when it is written out. */
+export type OktaBody = Record<string, string | boolean | Secret | undefined | object>;
+
+/** What the client needs. */
+export interface OktaClientOptions {
+  /** The org's origin. */
+  org: string;
+  /** Its cookies. */
+  jar: CookieJar;
+  /** Sends the requests. */
+  http: HttpClient;
+  /** Tells the time and waits. */
+  clock: Clock;
+  /** Told, once a second, how long a rate limit still holds things up. */
+  onWait?: (secondsLeft: number, reason: string) => void;
+}
+
+/** How a page is asked for. */
+const PAGE = "text/html,application/xhtml+xml";
+
+/** The most bytes of an app's page; a SAML page over 1 MB has been seen, one over 8 MB is none. */
+const PAGE_BYTES = 8 * 1024 * 1024;
+
+/** The most redirects that are followed for one page. */
+const REDIRECTS = 10;
+
+function encode(body: OktaBody): string {
+  const entries = Object.entries(body).filter(([, value]) => value !== undefined);
+  return JSON.stringify(Object.fromEntries(
+    entries.map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  ));
+}
+
+function tooManyRedirects(at: URL): SignInError {
+  return new SignInError(
+    `Okta redirected more than ${REDIRECTS} times, at last to ${showUntrusted(at.pathname)}`,
+    { code: "too_many_redirects", hint: "open the AWS app in a browser: does it work there?" },
+  );
+}
+
+/** @throws {SignInError} `bad_link` */
+function resolveLink(link: string, org: string): URL {
+  const url = URL.parse(link, org);
+  if (url !== null && url.username + url.password === "") return url;
+  throw new SignInError(`not an address that can be opened: ${showUntrusted(link)}`, {
+    code: "bad_link",
+    hint: "check org and app in the settings, or set the account up again: okta-aws init",
+  });
+}
+
+/** Talks to one org. */
+export class OktaClient {
+  /** The org's origin. */
+  readonly org: string;
+  /** Its cookies. */
+  readonly jar: CookieJar;
+  /** Okta's clock minus ours, milliseconds, as of the last answer. */
+  clockOffsetMilliseconds = 0;
+  /** Tells the time and waits. */
+  readonly clock: Clock;
+  readonly #options: OktaClientOptions;
+  #origins: Set<string>;
+  #described = false;
+
+  /** @param options The org (its origin; what stands behind that is dropped) and the ports. */
+  constructor(options: OktaClientOptions) {
+    this.#options = options;
+    this.org = new URL(options.org).origin;
+    this.jar = options.jar;
+    this.clock = options.clock;
+    this.#origins = new Set([this.org]);
+  }
+
+  /**
+   * POSTs JSON to the authn or session API.
+   *
+   * @param url Absolute, as Okta's `_links` give it, or a path on the org.
+   * @param body The body.
+   * @returns The answer, whatever its status.
+   */
+  post(url: string, body: OktaBody): Promise<HttpResponse> {
+    const headers = { "Accept": "application/json", "Content-Type": "application/json" };
+    return this.#send({ method: "POST", url, headers, body: encode(body) }, false);
+  }
+
+  /**
+   * GETs (or DELETEs) a JSON resource.
+   *
+   * @param url Absolute, or a path on the org.
+   * @param method The method.
+   * @returns The answer, whatever its status.
+   */
+  get(url: string, method: "GET" | "DELETE" = "GET"): Promise<HttpResponse> {
+    return this.#send({ method, url, headers: { "Accept": "application/json" } }, true);
+  }
+
+  /**
+   * Opens a page as a browser would, following redirects by hand and only within the org.
+   *
+   * @param url Absolute, or a path on the org.
+   * @returns The first answer that is no redirect, and where it came from.
+   * @throws {SignInError} `left_org`, `too_many_redirects`
+   */
+  async page(url: string): Promise<{ url: URL; response: HttpResponse }> {
+    let at = resolveLink(url, this.org);
+    for (let hop = 0; hop <= REDIRECTS; hop++) {
+      const response = await this.#send(
+        { method: "GET", url: at.href, headers: { "Accept": PAGE }, maxBodyBytes: PAGE_BYTES },
+        true,
+        hop === 0 ? "the address" : "a redirect",
+      );
+      const location = response.headers.get("location");
+      if (response.status < 300 || response.status > 399 || location === null) {
+        return { url: at, response };
+      }
+      const next = URL.parse(location, at);
+      if (next === null) return { url: at, response };
+      at = next;
+    }
+    throw tooManyRedirects(at);
+  }
+
+  /**
+   * Whether a URL belongs to the org: its own origin, or one that the org itself names.
+   *
+   * @param url The URL.
+   * @returns Whether it may be sent something.
+   */
+  async owns(url: URL): Promise<boolean> {
+    if (!isSecureUrl(url)) return false;
+    if (this.#origins.has(url.origin)) return true;
+    await this.#describe();
+    return this.#origins.has(url.origin);
+  }
+
+  /** Asked only when something leads elsewhere: custom domains are rare, requests cost time. */
+  async #describe(): Promise<void> {
+    if (this.#described) return;
+    this.#described = true;
+    const response = await this.get("/.well-known/okta-organization");
+    if (response.status !== 200) return;
+    for (const origin of processOrgDescription(response.body).origins) this.#origins.add(origin);
+  }
+
+  async #send(
+    request: HttpRequest,
+    idempotent: boolean,
+    what = "a link of Okta's answer",
+  ): Promise<HttpResponse> {
+    const { http, clock, onWait } = this.#options;
+    const url = resolveLink(request.url, this.org);
+    if (!await this.owns(url)) throw leftOrg(url, what);
+    const cookie = this.jar.header(url, clock.now());
+    const headers = { ...request.headers, ...(cookie === undefined ? {} : { "Cookie": cookie }) };
+    // The time of the try that was answered: a rate limit may have held it up for a minute.
+    let sent = clock.now();
+    const timed: HttpClient = {
+      send(attempt) {
+        sent = clock.now();
+        return http.send(attempt);
+      },
+    };
+    const ready = { ...request, url: url.href, headers };
+    const response = await sendWithRetry(timed, clock, ready, { idempotent, onWait });
+    this.jar.accept(url, response.headers, clock.now());
+    this.#readClock(response, (sent + clock.now()) / 2);
+    return response;
+  }
+
+  #readClock(response: HttpResponse, localNow: number): void {
+    const date = Date.parse(response.headers.get("date") ?? "");
+    // The header counts whole seconds: its middle is the best guess.
+    if (!Number.isNaN(date)) this.clockOffsetMilliseconds = date + 500 - localNow;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What one run leaves for the next about an Okta account, none of it secret: which password Okta
+ * refused, which one-time code was used last, what the secret store holds.
+ *
+ * @module
+ */
+
+import type { BackendName, Files } from "../ports.ts";
+import { hashName, hasVersion, type JsonFile, jsonFile } from "./json_file.ts";
+
+/** The state of an account. */
+export interface AccountState {
+  /** The document's version. */
+  version: 1;
+  /** The account's name. */
+  account: string;
+  /** What `init` stored, and where; `status` shows it without opening the store. */
+  stored?: { backend: BackendName; password: boolean; totp: boolean };
+  /** The id of the secret item whose password Okta refused: it is not sent again. */
+  refusedItem?: string;
+  /** The last one-time code that was sent: of which item, and which time step. */
+  usedCode?: { item: string; counter: number };
+  /** Longest session that STS allowed where it refused more, seconds by role ARN. */
+  longestSeconds?: Record<string, number>;
+}
+
+/** The state of one account, read and changed. */
+export interface AccountStateFile {
+  /** @returns The state; an empty one where nothing is known. */
+  read(): Promise<AccountState>;
+  /** Changes some members; `undefined` removes one. */
+  change(
+    members: {
+      [K in keyof Omit<AccountState, "version" | "account">]?: AccountState[K] | undefined;
+    },
+  ): Promise<void>;
+  /** Forgets everything. */
+  remove(): Promise<boolean>;
+}
+
+function isAccountState(document: unknown): document is AccountState {
+  return hasVersion(document, 1);
+}
+
+/**
+ * The state of an account.
+ *
+ * @param files Reads and writes.
+ * @param cacheDirectory The cache folder.
+ * @param account The Okta account's name.
+ * @returns Its reader and writer.
+ */
+export async function openAccountState(
+  files: Files,
+  cacheDirectory: string,
+  account: string,
+): Promise<AccountStateFile> {
+  const path = `${cacheDirectory}/state/${await hashName([account])}.json`;
+  const file: JsonFile<AccountState> = jsonFile(files, path, isAccountState);
+  const read = async (): Promise<AccountState> => (await file.read()) ?? { version: 1, account };
+  return {
+    read,
+    async change(members) {
+      const merged = { ...await read(), ...members };
+      const known = Object.entries(merged).filter(([, value]) => value !== undefined);
+      await file.write(Object.fromEntries(known) as unknown as AccountState);
+    },
+    remove: () => file.remove(),
+  };
+}

@@ -1,0 +1,238 @@
+/**
+ * Session credentials between runs. An SDK asks `cred-process` anew in every process (botocore#1148):
+ * this cache is what makes that cheap.
+ *
+ * @module
+ */
+
+import type { SessionCredentials } from "../aws/session_credentials.ts";
+import type { Files } from "../ports.ts";
+import { Secret } from "../secret.ts";
+import { hashName, hasVersion, type JsonFile, jsonFile } from "./json_file.ts";
+
+/** One step of a chain of roles, as far as it tells credentials apart. */
+export interface CachedStep {
+  /** The role. */
+  roleArn: string;
+  /** The session's name, where it was asked for. */
+  roleSessionName: string | undefined;
+  /** The external id, where it was asked for. */
+  externalId: string | undefined;
+}
+
+/** What makes two requests for credentials the same. */
+export interface CredentialKey {
+  /** The Okta account's name. */
+  account: string;
+  /** From the assertion's role to the last one. */
+  chain: CachedStep[];
+  /** The duration that was asked for, seconds; `max` is a request of its own. */
+  duration: number | "max";
+  /** The origin of STS. */
+  endpoint: string;
+}
+
+/** How credentials are kept: in a 0600 file, sealed with the account's key, or not at all. */
+export type CacheMode = "file" | "encrypted" | "none";
+
+/** Cached credentials and what belongs to them. */
+export interface CachedCredentials {
+  /** The credentials. */
+  credentials: SessionCredentials;
+  /** When STS gave them, milliseconds since the Unix epoch. */
+  issued: number;
+  /** Who they are to AWS: `arn:aws:sts::123456789012:assumed-role/Role/session`. */
+  assumedRoleArn: string;
+}
+
+interface Document {
+  version: 1;
+  account: string;
+  roleArn: string;
+  assumedRoleArn: string;
+  endpoint: string;
+  issued: number;
+  expiration: number;
+  sealed?: string;
+  open?: OpenCredentials;
+}
+
+interface OpenCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+}
+
+/**
+ * SDKs ask for new credentials when less than 15 minutes are left (botocore's advisory refresh,
+ * credentials.py `_advisory_refresh_timeout`): handing such out would earn a call at once.
+ */
+const REFRESH_WINDOW_MILLISECONDS = 15 * 60 * 1000;
+
+/**
+ * Whether credentials are worth handing out: min(15 minutes, a quarter of their lifetime) is left.
+ *
+ * @param issued When STS gave them, milliseconds since the Unix epoch.
+ * @param expiration When they end, likewise.
+ * @param now Likewise.
+ * @returns Whether they are.
+ */
+export function isFresh(issued: number, expiration: number, now: number): boolean {
+  const lifetime = Math.max(0, expiration - issued);
+  return expiration - now >= Math.min(REFRESH_WINDOW_MILLISECONDS, lifetime / 4) &&
+    expiration > now;
+}
+
+function isDocument(document: unknown): document is Document {
+  if (!hasVersion(document, 1)) return false;
+  const { issued, expiration, open, sealed } = document as Document;
+  return Number.isFinite(issued) && Number.isFinite(expiration) &&
+    (typeof sealed === "string" || isOpen(open));
+}
+
+function isOpen(open: OpenCredentials | undefined): open is OpenCredentials {
+  return [open?.accessKeyId, open?.secretAccessKey, open?.sessionToken]
+    .every((value) => typeof value === "string" && value !== "");
+}
+
+function keyParts(key: CredentialKey): string[] {
+  const steps = key.chain.flatMap((step) => [
+    step.roleArn,
+    step.roleSessionName ?? "",
+    step.externalId ?? "",
+  ]);
+  return [key.account, key.endpoint, String(key.duration), ...steps];
+}
+
+/** Where and how credentials are kept. */
+export interface CredentialCache {
+  /** @returns Credentials that are worth handing out, or `undefined`. */
+  read(key: CredentialKey): Promise<CachedCredentials | undefined>;
+  /** Keeps credentials. */
+  write(key: CredentialKey, cached: CachedCredentials): Promise<void>;
+  /** @returns What is kept, whatever its age, without opening anything: for `status`. */
+  list(): Promise<CachedFacts[]>;
+  /** Forgets what is kept for an account. @returns How many. */
+  clear(account: string): Promise<number>;
+}
+
+/** What is known of cached credentials without a key. */
+export interface CachedFacts {
+  /** The Okta account's name. */
+  account: string;
+  /** The last role of the chain. */
+  roleArn: string;
+  /** The origin of STS. */
+  endpoint: string;
+  /** When they end, milliseconds since the Unix epoch. */
+  expiration: number;
+}
+
+/** What the cache needs. */
+export interface CredentialCacheOptions {
+  /** Reads and writes. */
+  files: Files;
+  /** The cache folder. */
+  cacheDirectory: string;
+  /** How credentials are kept. */
+  mode: CacheMode;
+  /** Gives the account's key; called only where the mode is `encrypted`. */
+  sealKey: (account: string) => Promise<Secret>;
+  /** Tells the time, milliseconds since the Unix epoch. */
+  now: () => number;
+}
+
+/**
+ * Opens the cache.
+ *
+ * @param options What it needs.
+ * @returns The cache.
+ */
+export function openCredentialCache(options: CredentialCacheOptions): CredentialCache {
+  const { files, mode, now } = options;
+  const folder = `${options.cacheDirectory}/credentials`;
+  const fileFor = async (key: CredentialKey): Promise<JsonFile<Document>> =>
+    jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isDocument);
+  const all = async (): Promise<[string, Document][]> => {
+    const paths = (await files.list(folder)).map((name) => `${folder}/${name}`);
+    const read = paths.map(async (path) =>
+      [path, await jsonFile(files, path, isDocument).read()] as const
+    );
+    return (await Promise.all(read)).filter((entry): entry is [string, Document] => !!entry[1]);
+  };
+  return {
+    async read(key) {
+      if (mode === "none") return undefined;
+      const document = await (await fileFor(key)).read();
+      if (document === undefined) return undefined;
+      if (!isFresh(document.issued, document.expiration, now())) return undefined;
+      return await open(document, options);
+    },
+    async write(key, cached) {
+      if (mode === "none") return;
+      await (await fileFor(key)).write(await close(key, cached, options));
+    },
+    list: async () => (await all()).map(([, document]) => document),
+    async clear(account) {
+      const own = (await all()).filter(([, document]) => document.account === account);
+      await Promise.all(own.map(([path]) => files.remove(path)));
+      return own.length;
+    },
+  };
+}
+
+function purpose(document: { account: string; roleArn: string; endpoint: string }): string {
+  const { account, roleArn, endpoint } = document;
+  return JSON.stringify(["okta-aws credentials", account, roleArn, endpoint]);
+}
+
+async function open(
+  document: Document,
+  { sealKey }: CredentialCacheOptions,
+): Promise<CachedCredentials | undefined> {
+  let plain = document.open;
+  if (document.sealed !== undefined) {
+    const key = await sealKey(document.account);
+    const text = await unsealLazily(key, purpose(document), document.sealed);
+    plain = text === undefined ? undefined : JSON.parse(text) as OpenCredentials;
+  }
+  if (!isOpen(plain)) return undefined;
+  const credentials = {
+    accessKeyId: plain.accessKeyId,
+    secretAccessKey: new Secret(plain.secretAccessKey),
+    sessionToken: new Secret(plain.sessionToken),
+    expiration: new Date(document.expiration),
+  };
+  return { credentials, issued: document.issued, assumedRoleArn: document.assumedRoleArn };
+}
+
+/** The cipher is not loaded on a hit of the plain cache. */
+async function unsealLazily(key: Secret, words: string, sealed: string) {
+  const { unseal } = await import("./seal.ts");
+  return unseal(key, words, sealed);
+}
+
+async function close(
+  key: CredentialKey,
+  { credentials, issued, assumedRoleArn }: CachedCredentials,
+  { mode, sealKey }: CredentialCacheOptions,
+): Promise<Document> {
+  const plain: OpenCredentials = {
+    accessKeyId: credentials.accessKeyId,
+    secretAccessKey: credentials.secretAccessKey.reveal(),
+    sessionToken: credentials.sessionToken.reveal(),
+  };
+  const facts = {
+    version: 1 as const,
+    account: key.account,
+    roleArn: key.chain.at(-1)?.roleArn ?? "",
+    assumedRoleArn,
+    endpoint: key.endpoint,
+    issued,
+    expiration: credentials.expiration.getTime(),
+  };
+  if (mode === "file") return { ...facts, open: plain };
+  const { seal } = await import("./seal.ts");
+  const text = JSON.stringify(plain);
+  return { ...facts, sealed: await seal(await sealKey(key.account), purpose(facts), text) };
+}

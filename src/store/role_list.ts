@@ -1,0 +1,85 @@
+/**
+ * What the assertions of an Okta account granted when they were last seen, and the names that were
+ * given to it.
+ *
+ * @module
+ */
+
+import type { Files } from "../ports.ts";
+import { hashName, hasVersion, type JsonFile, jsonFile } from "./json_file.ts";
+
+/** One role that an assertion granted. */
+export interface GrantedRole {
+  /** The role. */
+  roleArn: string;
+  /** The SAML provider that STS wants to be told with it. */
+  principalArn: string;
+}
+
+/** The name that a role's profile has, and what it was made of. */
+export interface ProfileName {
+  /** `okta-dev-Admin`. */
+  profile: string;
+  /** Template and account label: the name stays as long as these do. */
+  basis: string;
+}
+
+/** What is known of an account's roles. */
+export interface RoleList {
+  /** The document's version. */
+  version: 1;
+  /** The Okta account's name. */
+  account: string;
+  /** Per app (its URL): when it was asked, milliseconds since the Unix epoch, and what it grants. */
+  apps: Record<string, { seen: number; roles: GrantedRole[] }>;
+  /** AWS account aliases that were found, by account id. */
+  aliases: Record<string, string>;
+  /** Names of profiles, by role ARN. */
+  names: Record<string, ProfileName>;
+  /** Profiles that stand in the credentials file because we wrote them: which app's, which role. */
+  written: Record<string, { app: string; roleArn: string }>;
+}
+
+/** The role list of one account, read and written. */
+export type RoleListFile = Omit<JsonFile<RoleList>, "read"> & { read(): Promise<RoleList> };
+
+function isRoleList(document: unknown): document is RoleList {
+  if (!hasVersion(document, 1)) return false;
+  const { apps, aliases, names, written } = document as RoleList;
+  return [apps, aliases, names, written].every((part) => typeof part === "object" && part !== null);
+}
+
+/**
+ * The role list of one account.
+ *
+ * @param files Reads and writes.
+ * @param cacheDirectory The cache folder.
+ * @param account The Okta account's name.
+ * @returns Its reader and writer; a list that lacks is read as an empty one.
+ */
+export async function openRoleList(
+  files: Files,
+  cacheDirectory: string,
+  account: string,
+): Promise<RoleListFile> {
+  const path = `${cacheDirectory}/roles/${await hashName([account])}.json`;
+  const file: JsonFile<RoleList> = jsonFile(files, path, isRoleList);
+  const empty = { version: 1 as const, account, apps: {}, aliases: {}, names: {}, written: {} };
+  return { ...file, read: async () => (await file.read()) ?? empty };
+}
+
+/**
+ * Every role that any app of the account grants, each once.
+ *
+ * @param list The list.
+ * @returns The roles with the app that grants them, in the assertions' order.
+ */
+export function grantedRoles(list: RoleList): (GrantedRole & { app: string })[] {
+  const seen = new Map<string, GrantedRole & { app: string }>();
+  for (const [app, { roles }] of Object.entries(list.apps)) {
+    for (const role of roles) {
+      if (!seen.has(role.roleArn)) seen.set(role.roleArn, { ...role, app });
+    }
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,69 @@
+/**
+ * AES-256-GCM for what may not lie about in the clear: Okta sessions, and cached credentials where
+ * the settings say so. The key is in the account's secret item.
+ *
+ * @module
+ */
+
+import { Secret } from "../secret.ts";
+
+const NONCE_BYTES = 12;
+
+function importKey(key: Secret): Promise<CryptoKey> {
+  const bytes = Uint8Array.fromBase64(key.reveal());
+  return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+/** @returns A new random key: 32 bytes, base64. */
+export function newSealKey(): Secret {
+  return new Secret(crypto.getRandomValues(new Uint8Array(32)).toBase64());
+}
+
+/**
+ * Encrypts a text.
+ *
+ * @param key 32 bytes, base64.
+ * @param purpose What it is and whose: the text opens only under the same words.
+ * @param text The text.
+ * @returns Nonce and ciphertext, base64.
+ */
+export async function seal(key: Secret, purpose: string, text: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  const additionalData = new TextEncoder().encode(purpose);
+  const sealed = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv, additionalData },
+    await importKey(key),
+    new TextEncoder().encode(text),
+  );
+  return new Uint8Array([...iv, ...new Uint8Array(sealed)]).toBase64();
+}
+
+/**
+ * Decrypts what {@linkcode seal} gave.
+ *
+ * @param key The same key.
+ * @param purpose The same words.
+ * @param sealed Its result.
+ * @returns The text, or `undefined` where key, words or bytes are not the ones.
+ */
+export async function unseal(
+  key: Secret,
+  purpose: string,
+  sealed: string,
+): Promise<string | undefined> {
+  try {
+    const bytes = Uint8Array.fromBase64(sealed);
+    const text = await crypto.subtle.decrypt(
+      {
+        name: "AES-GCM",
+        iv: bytes.subarray(0, NONCE_BYTES),
+        additionalData: new TextEncoder().encode(purpose),
+      },
+      await importKey(key),
+      bytes.subarray(NONCE_BYTES),
+    );
+    return new TextDecoder().decode(text);
+  } catch {
+    return undefined;
+  }
+}
