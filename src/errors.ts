@@ -26,6 +26,8 @@ export abstract class OktaAwsError extends Error {
   readonly hint: string | undefined;
 
   /**
+   * Makes the error.
+   *
    * @param message What happened, one line, without a full stop.
    * @param details The code, and what else is known.
    */
@@ -66,7 +68,11 @@ export class SecretStoreError extends OktaAwsError {}
 
 /** The person pressed Ctrl-C, or the program was told to end. */
 export class InterruptedError extends OktaAwsError {
-  /** @param message What was being done when it was interrupted. */
+  /**
+   * Makes the error; its code is `interrupted`.
+   *
+   * @param message What was being done when it was interrupted.
+   */
   constructor(message = "interrupted") {
     super(message, { code: "interrupted" });
   }
@@ -75,6 +81,8 @@ export class InterruptedError extends OktaAwsError {
 /** A mistake of the program's own. */
 export class Fault extends OktaAwsError {
   /**
+   * Makes the error; its code is `fault`.
+   *
    * @param message What went wrong, for the person who reports it.
    * @param cause What was thrown.
    */

@@ -1,68 +1,44 @@
 /**
- * The composition root: the only file that joins the command line and the machine. What a run does
- * not need is not loaded: a cache hit of `cred-process` has no network, no terminal, no processes.
+ * The program's first steps: the cached path of `cred-process`, and the way to everything else.
  *
  * @module
  */
 
-import { runCommandLine } from "./cli/run.ts";
-import { resolvePaths } from "./config/paths.ts";
+import { cachedAnswer } from "./flows/cached_answer.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
 import { systemFiles } from "./platform/files.ts";
 import { systemOutput } from "./platform/output.ts";
-import type { HttpClient, Ports, Terminal } from "./ports.ts";
-import { VERSION } from "./version.ts";
+import type { Ports } from "./ports.ts";
 
-function systemPorts(): Ports {
-  const clock = systemClock();
-  const files = systemFiles();
-  const environment = systemEnvironment();
-  const output = systemOutput();
-  let http: HttpClient | undefined;
-  let terminal: Terminal | undefined;
-  const ports: Ports = {
-    clock,
-    files,
-    environment,
-    output,
-    async http(caBundle) {
-      const { createHttpClient } = await import("./platform/http_client.ts");
-      return http ??= createHttpClient({ version: VERSION, environment, caBundle });
-    },
-    async standardInput() {
-      const { readStandardInput } = await import("./platform/standard_input.ts");
-      return await readStandardInput();
-    },
-    async terminal() {
-      const { createTerminal } = await import("./platform/terminal.ts");
-      const lockFolder = `${resolvePaths(environment).cache}/locks`;
-      return terminal ??= createTerminal({ environment, files, lockFolder });
-    },
-    async processes() {
-      const { systemProcesses } = await import("./platform/processes.ts");
-      return systemProcesses({ environment, output });
-    },
-    async secretStore({ name, directory, mayAsk }) {
-      const { openSecretStore } = await import("./platform/secret_stores/choose.ts");
-      const asked = await ports.terminal();
-      return await openSecretStore(name, {
-        environment,
-        files,
-        secretsFolder: directory,
-        terminal: mayAsk ? asked : { ...asked, canAsk: () => Promise.resolve(false) },
-      });
-    },
-  };
-  return ports;
+/** The part of the machine that costs nothing to have: no network, terminal, or program. */
+export type LocalPorts = Pick<Ports, "clock" | "environment" | "files" | "output">;
+
+/** The module that holds everything but the cached path: `composition.ts`. */
+export interface Composition {
+  /** Runs a command line and gives its exit code. */
+  runProgram(local: LocalPorts, argv: readonly string[]): Promise<number>;
 }
 
 /**
  * Runs the program.
  *
  * @param argv The words behind the program's name.
+ * @param loadComposition Loads `composition.ts`.
  * @returns The exit code.
  */
-export function main(argv: readonly string[]): Promise<number> {
-  return runCommandLine(systemPorts(), argv);
+export async function main(
+  argv: readonly string[],
+  loadComposition: () => Promise<Composition>,
+): Promise<number> {
+  const local: LocalPorts = {
+    clock: systemClock(),
+    environment: systemEnvironment(),
+    files: systemFiles(),
+    output: systemOutput(),
+  };
+  const answer = await cachedAnswer(local, argv);
+  if (answer === undefined) return await (await loadComposition()).runProgram(local, argv);
+  local.output.answer(`${answer}\n`);
+  return 0;
 }

@@ -11,7 +11,11 @@ const SHOWN = "[secret]";
 export class Secret {
   readonly #value: string;
 
-  /** @param value The secret itself. */
+  /**
+   * Wraps a secret.
+   *
+   * @param value The secret itself.
+   */
   constructor(value: string) {
     this.#value = value;
   }
@@ -26,22 +30,22 @@ export class Secret {
     return this.#value;
   }
 
-  /** @returns `[secret]`. */
+  /** As text: `[secret]`. */
   toString(): string {
     return SHOWN;
   }
 
-  /** @returns `[secret]`. */
+  /** As JSON: `[secret]`. */
   toJSON(): string {
     return SHOWN;
   }
 
-  /** @returns `[secret]`. */
+  /** As Deno shows values: `[secret]`. */
   [Symbol.for("Deno.customInspect")](): string {
     return SHOWN;
   }
 
-  /** @returns `[secret]`. */
+  /** As Node shows values: `[secret]`. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return SHOWN;
   }

@@ -29,7 +29,9 @@ export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim().replace(/^\+/, "");
   if (/^\d{1,9}$/.test(trimmed)) return Number(trimmed);
   if (trimmed === "" || trimmed.replace(PART, "") !== "") return undefined;
-  const seconds = [...trimmed.matchAll(PART)].map(([, count, unit]) => Number(count) * UNITS[unit!]!);
+  const seconds = [...trimmed.matchAll(PART)].map(([, count, unit]) =>
+    Number(count) * UNITS[unit!]!
+  );
   return Math.round(seconds.reduce((sum, part) => sum + part, 0));
 }
 

@@ -14,6 +14,8 @@ export interface NamelessRole {
   accountId: string;
   /** The account's alias: from the settings, else as it was found. */
   alias: string | undefined;
+  /** The alias that the settings give it: only this one renames what has been written. */
+  settingsAlias?: string | undefined;
   /** The role's name without its path. */
   roleName: string;
 }
@@ -44,9 +46,15 @@ function fill({ template, prefix }: Naming, role: NamelessRole): string {
     alias: alias ?? "",
     role: roleName,
   };
-  const filled = template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-  return filled.replace(/[^A-Za-z0-9_.@:+/-]/g, "-");
+  const filled = template.replace(
+    /\{(\w+)\}/g,
+    (whole, name: string) => (Object.hasOwn(values, name) ? values[name] : undefined) ?? whole,
+  );
+  return filled.replace(/[^A-Za-z0-9_.@:+/-]/gu, "-");
 }
+
+/** What a profile's name may be after the template. */
+const VALID = /^[A-Za-z0-9_.@:+/-]+$/;
 
 /** The path tells roles of one account apart that have the same name. */
 function longName(naming: Naming, role: NamelessRole): string {
@@ -60,14 +68,26 @@ function countBy(names: Iterable<string>): Map<string, number> {
   return counts;
 }
 
+/** What the person decides about a name; the label of the account is the rest of the basis. */
+function decided({ template, prefix }: Naming, { settingsAlias }: NamelessRole): string {
+  return `${JSON.stringify([template, prefix, settingsAlias ?? null])} `;
+}
+
+function basisOf(naming: Naming, role: NamelessRole): string {
+  return decided(naming, role) + (role.alias ?? role.accountId);
+}
+
 /**
- * Gives every role a name of its own. A name that a role has already stays as long as the template
- * and the account's label do; names that collide all get the account id added.
+ * Gives every role a name of its own. A name that a role has already stays as long as template,
+ * prefix and the account's label do; one that has been written stays also where an alias is found
+ * later. Names that collide all get the account id added.
  *
  * @param roles The roles.
  * @param naming How names are made.
- * @param known The names given before, by role ARN.
+ * @param known The names given before, by role ARN; those of roles that are not granted at present
+ * stay theirs.
  * @param taken Names that belong to somebody else: other Okta accounts' profiles.
+ * @param written The profiles that have been written: people rely on their names.
  * @returns The names by role ARN, in the order of `roles`.
  */
 export function nameProfiles(
@@ -75,23 +95,38 @@ export function nameProfiles(
   naming: Naming,
   known: Readonly<Record<string, ProfileName>>,
   taken: ReadonlySet<string>,
+  written: ReadonlySet<string> = new Set(),
 ): Map<string, ProfileName> {
-  const basisOf = (role: NamelessRole) =>
-    JSON.stringify([naming.template, naming.prefix, role.alias ?? role.accountId]);
   const kept = new Map<string, string>();
+  const used = new Set([...taken, ...namesOfAbsent(roles, naming, known)]);
   for (const role of roles) {
     const name = known[role.roleArn];
-    if (name?.basis === basisOf(role) && !taken.has(name.profile)) {
-      kept.set(role.roleArn, name.profile);
-    }
+    if (name === undefined || used.has(name.profile) || !VALID.test(name.profile)) continue;
+    const stays = written.has(name.profile)
+      ? name.basis.startsWith(decided(naming, role))
+      : name.basis === basisOf(naming, role);
+    if (!stays) continue;
+    kept.set(role.roleArn, name.profile);
+    used.add(name.profile);
   }
-  const fresh = roles.filter((role) => !kept.has(role.roleArn));
-  const used = new Set([...taken, ...kept.values()]);
-  const named = nameFresh(fresh, naming, used);
+  const named = nameFresh(roles.filter((role) => !kept.has(role.roleArn)), naming, used);
   return new Map(roles.map((role) => {
     const profile = kept.get(role.roleArn) ?? named.get(role.roleArn)!;
-    return [role.roleArn, { profile, basis: basisOf(role) }];
+    return [role.roleArn, { profile, basis: basisOf(naming, role) }];
   }));
+}
+
+/** The roles may come back, and a name once written must not mean another account meanwhile. */
+function namesOfAbsent(
+  roles: readonly NamelessRole[],
+  { template, prefix }: Naming,
+  known: Readonly<Record<string, ProfileName>>,
+): string[] {
+  const present = new Set(roles.map(({ roleArn }) => roleArn));
+  const sameNaming = JSON.stringify([template, prefix]).slice(0, -1);
+  return Object.entries(known)
+    .filter(([roleArn, { basis }]) => !present.has(roleArn) && basis.startsWith(sameNaming))
+    .map(([, { profile }]) => profile);
 }
 
 function nameFresh(
@@ -110,7 +145,7 @@ function nameFresh(
     const counts = countBy(nameless.map(way));
     for (const role of nameless) {
       const name = way(role);
-      if (counts.get(name) === 1 && !used.has(name)) named.set(role.roleArn, name);
+      if (name !== "" && counts.get(name) === 1 && !used.has(name)) named.set(role.roleArn, name);
     }
     nameless = nameless.filter((role) => !named.has(role.roleArn));
     for (const name of named.values()) used.add(name);

@@ -22,8 +22,10 @@ export interface KnownRole {
   principalArn: string;
   /** The AWS account's id. */
   accountId: string;
-  /** The AWS account's alias, where one is known. */
+  /** The AWS account's alias, where one is known: from the settings, else as it was found. */
   alias: string | undefined;
+  /** The alias that the settings give the AWS account. */
+  settingsAlias: string | undefined;
   /** The role's name without its path. */
   roleName: string;
   /** Its profile's name, where it has one. */
@@ -44,22 +46,19 @@ export function knownRoles(
   return grantedRoles(list).flatMap(({ roleArn, principalArn, app }) => {
     const arn = parseRoleArn(roleArn);
     if (arn === undefined) return [];
+    const settingsAlias = aliasOf(arn.accountId);
     return [{
       oktaAccount: list.account,
       app,
       roleArn,
       principalArn,
       accountId: arn.accountId,
-      alias: aliasOf(arn.accountId) ?? list.aliases[arn.accountId],
+      alias: settingsAlias ?? list.aliases[arn.accountId],
+      settingsAlias,
       roleName: arn.roleName,
       profile: list.names[roleArn]?.profile,
     }];
   });
-}
-
-function isNamed(role: KnownRole, word: string, prefix: string): boolean {
-  if (role.profile === undefined) return false;
-  return role.profile === word || role.profile === `${prefix}${word}`;
 }
 
 function isDescribed({ accountId, alias, roleName }: KnownRole, word: string): boolean {
@@ -83,7 +82,8 @@ export function matchRole(
   prefix: string,
 ): KnownRole | undefined {
   const ways = [
-    (role: KnownRole) => isNamed(role, word, prefix),
+    (role: KnownRole) => role.profile === word,
+    (role: KnownRole) => role.profile === `${prefix}${word}`,
     (role: KnownRole) => role.roleArn === word,
     (role: KnownRole) => isDescribed(role, word),
   ];
@@ -100,7 +100,8 @@ export function matchRole(
 const LISTED = 8;
 
 function ambiguous(word: string, found: readonly KnownRole[]): ProfileError {
-  const names = found.map((role) =>
+  const byArn = new Map(found.map((role) => [role.roleArn, role]));
+  const names = [...byArn.values()].map((role) =>
     role.profile ?? `${role.alias ?? role.accountId}/${role.roleName}`
   );
   const more = names.length > LISTED ? `, and ${names.length - LISTED} more` : "";

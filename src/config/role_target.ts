@@ -23,7 +23,10 @@ export interface RoleStep {
 export interface RoleTarget {
   /** From the assertion's role to the last one; empty where the profile leaves the role open. */
   chain: RoleStep[];
-  /** The profile of ours (`okta-…`) that the chain starts from, in place of a first role. */
+  /**
+   * The profile that the chain starts from, in place of a first role: one of ours (`okta-…`), or one
+   * whose credentials don't come through Okta or whose role is open.
+   */
   startsFrom: string | undefined;
   /** The Okta account that the profiles name. */
   oktaAccount: string | undefined;
@@ -41,7 +44,7 @@ export interface RoleTarget {
 
 /** The profiles of the AWS config file. */
 export interface AwsProfiles {
-  /** @returns A profile's keys in lower case, or `undefined` where there is none. */
+  /** Gives a profile's keys in lower case, or `undefined` where there is none. */
   profile(name: string): ReadonlyMap<string, string> | undefined;
   /** The `[okta]` section of aws-okta. */
   okta: ReadonlyMap<string, string>;
@@ -54,15 +57,42 @@ function follow(name: string, aws: AwsProfiles): { profiles: Keys[]; startsFrom?
   const names: string[] = [];
   const profiles: Keys[] = [];
   for (let at: string | undefined = name; at !== undefined;) {
-    if (names.includes(at)) throw loop([...names, at]);
-    const keys = aws.profile(at);
+    if (names.includes(at)) {
+      // The SDKs let a profile name itself where it holds static keys.
+      if (at === names.at(-1) && profiles.at(-1)!.has("aws_access_key_id")) {
+        return { profiles, startsFrom: at };
+      }
+      throw loop([...names, at]);
+    }
+    const section: Keys | undefined = names.length > 0 ? oktaSection(at, aws) : undefined;
+    const keys: Keys | undefined = aws.profile(at) ?? section;
     // A source that is no profile of the file may be one of those that `refresh` writes.
     if (keys === undefined) return { profiles, startsFrom: at };
     names.push(at);
     profiles.push(keys);
+    if (names.length > 1 && !isOurs(keys)) return { profiles, startsFrom: at };
     at = keys.get("source_profile");
   }
   return { profiles };
+}
+
+/** For aws-okta the section `[okta]` was a profile like others, and a `source_profile`. */
+function oktaSection(name: string, { okta }: AwsProfiles): Keys | undefined {
+  return name === "okta" && okta.size > 0 ? okta : undefined;
+}
+
+/** Whether a source's credentials come through Okta by what the AWS config file says. */
+function isOurs(keys: Keys): boolean {
+  if (keys.has("source_profile")) return true;
+  return toRoleArn(keys) !== undefined && foreignSource(keys) === undefined;
+}
+
+function toRoleArn(keys: Keys): string | undefined {
+  return keys.get("okta_aws_role_arn") ?? keys.get("role_arn");
+}
+
+function foreignSource(keys: Keys): string | undefined {
+  return [...keys.keys()].find((key) => FOREIGN_SOURCES.includes(key) || key.startsWith("sso_"));
 }
 
 function loop(names: string[]): ProfileError {
@@ -73,16 +103,25 @@ function loop(names: string[]): ProfileError {
   });
 }
 
-const FOREIGN_SOURCES = ["credential_source", "web_identity_token_file", "sso_session"];
+const FOREIGN_SOURCES = ["credential_source", "web_identity_token_file"];
 
-function toStep(keys: Keys): RoleStep | undefined {
-  const roleArn = keys.get("okta_aws_role_arn") ?? keys.get("role_arn");
-  if (roleArn === undefined) return undefined;
-  return {
-    roleArn,
-    externalId: keys.get("external_id"),
-    roleSessionName: keys.get("role_session_name"),
-  };
+/** Keys that the profile lacks are looked up along `source_profile`, then in `[okta]`. */
+function lookUp(key: string, profiles: readonly Keys[], okta: Keys): string | undefined {
+  return profiles.find((keys) => keys.has(key))?.get(key) ?? okta.get(key);
+}
+
+function toChain(profiles: readonly Keys[], okta: Keys): RoleStep[] {
+  const steps = profiles.flatMap((keys, index) => {
+    const roleArn = toRoleArn(keys);
+    if (roleArn === undefined) return [];
+    const along = profiles.slice(index);
+    return [{
+      roleArn,
+      externalId: lookUp("external_id", along, okta),
+      roleSessionName: lookUp("role_session_name", along, okta),
+    }];
+  });
+  return steps.reverse();
 }
 
 function readDuration(key: string, value: string | undefined): number | undefined {
@@ -110,11 +149,14 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
   const { profiles, startsFrom } = follow(name, aws);
   const named = profiles[0];
   if (named === undefined) return undefined;
-  refuseForeign(name, profiles.at(-1)!);
-  const inherited = (key: string) =>
-    profiles.find((keys) => keys.has(key))?.get(key) ?? aws.okta.get(key);
-  const chain = profiles.map(toStep).reverse().filter((step) => step !== undefined);
-  if (chain.length === 0 && inherited("aws_saml_url") === undefined) return undefined;
+  const base = profiles.at(-1)!;
+  if (startsFrom === undefined) refuseForeign(name, base);
+  const inherited = (key: string) => lookUp(key, profiles, aws.okta);
+  const chain = toChain(profiles, aws.okta);
+  if (chain.length === 0 && startsFrom === undefined) {
+    if (!wantsRole(named, inherited)) return undefined;
+    chain.push(...toChain([aws.okta], aws.okta));
+  }
   const ttl = inherited("session_ttl");
   return {
     chain,
@@ -123,7 +165,7 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
     samlUrl: inherited("aws_saml_url"),
     sessionTtl: ttl?.toLowerCase() === "max"
       ? "max"
-      : readDuration("session_ttl", ttl ?? profiles.at(-1)!.get("duration_seconds")),
+      : readDuration("session_ttl", ttl ?? lookUp("duration_seconds", [base], aws.okta)),
     assumeRoleTtl: readDuration(
       "assume_role_ttl",
       inherited("assume_role_ttl") ?? named.get("duration_seconds"),
@@ -133,8 +175,18 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
   };
 }
 
+/**
+ * Whether a profile without a role of its own asks Okta for one. One that has its credentials
+ * already does not: `setup-profiles` writes such, named like the roles that they are for.
+ */
+function wantsRole(named: Keys, inherited: (key: string) => string | undefined): boolean {
+  if (named.has("aws_saml_url")) return true;
+  if (named.has("credential_process") || named.has("aws_access_key_id")) return false;
+  return inherited("aws_saml_url") !== undefined || inherited("okta_aws_role_arn") !== undefined;
+}
+
 function refuseForeign(name: string, base: Keys): void {
-  const foreign = FOREIGN_SOURCES.find((key) => base.has(key));
+  const foreign = foreignSource(base);
   if (foreign === undefined) return;
   throw new ProfileError(
     `the profile ${showUntrusted(name)} gets its credentials by ${foreign}, not through Okta`,

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { isAccountAlias, isRegion } from "../aws/arn.ts";
 import { SettingsError } from "../errors.ts";
 import { type IniProblemCode, parseIni } from "../ini/document.ts";
+import { parseSignInAddress } from "../okta/org.ts";
 import type { BackendName } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { parseDuration } from "./duration.ts";
@@ -29,7 +31,25 @@ export const BACKENDS: readonly BackendName[] = [
   "command",
 ];
 
-const text: ValueReader<string> = (value) => value === "" ? "a value" : { value };
+const text: ValueReader<string> = (value) => {
+  if (value === "") return "a value";
+  return value.includes("\n") ? "a value of one line" : { value };
+};
+
+/** An address as people paste it is taken as well; what is kept is its origin. */
+const org: ValueReader<string> = (value) => {
+  try {
+    return { value: parseSignInAddress(value).org };
+  } catch {
+    return "the address of an Okta org: https://acme.okta.com";
+  }
+};
+
+const region: ValueReader<string> = (value) =>
+  isRegion(value) ? { value } : "the name of a region, such as eu-west-1";
+
+const alias: ValueReader<string> = (value) =>
+  isAccountAlias(value) ? { value } : "an alias: lower-case letters, digits, single hyphens";
 
 const list: ValueReader<string[]> = (value) => ({
   value: value.split(/[\s,]+/).filter((item) => item !== ""),
@@ -81,7 +101,7 @@ const backend: ValueReader<BackendName> = (value) => {
 };
 
 const ACCOUNT_KEYS = {
-  org: text,
+  org,
   username: text,
   app: list,
   auth: oneOf("auto", "authn", "idx", "device", "browser"),
@@ -91,7 +111,7 @@ const ACCOUNT_KEYS = {
   mfa_duo_device: text,
   remember_device: flag,
   session_ttl: sessionTtl,
-  region: text,
+  region,
   backend,
   oidc_client_id: text,
   roles: list,
@@ -109,7 +129,7 @@ const PROGRAM_KEYS = {
   legacy_security_token: flag,
 };
 
-const AWS_ACCOUNT_KEYS = { alias: text, region: text, output: text, app: text };
+const AWS_ACCOUNT_KEYS = { alias, region, output: text, app: text };
 
 type Values<K> = {
   [N in keyof K]?: K[N] extends ValueReader<infer T> ? T : never;
@@ -156,6 +176,10 @@ interface Section {
   properties: readonly { key: string; value: string; line: number }[];
 }
 
+function whereIs({ name }: Section): string {
+  return `[${showUntrusted(name)}]`;
+}
+
 function readKeys<K extends Record<string, ValueReader<unknown>>>(
   path: string,
   section: Section,
@@ -164,14 +188,21 @@ function readKeys<K extends Record<string, ValueReader<unknown>>>(
 ): Values<K> {
   for (const { key, value, line } of section.properties) {
     const reader = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    const where = `[${showUntrusted(section.name)}]`;
     if (reader === undefined) {
       const known = Object.keys(keys).join(", ");
-      throw bad(path, line, `unknown key ${showUntrusted(key)} in ${where} (known: ${known})`);
+      throw bad(
+        path,
+        line,
+        `unknown key ${showUntrusted(key)} in ${whereIs(section)} (known: ${known})`,
+      );
     }
     const read = reader(value);
     if (typeof read === "string") {
-      throw bad(path, line, `${key} in ${where} is ${showUntrusted(value)}, not ${read}`);
+      throw bad(
+        path,
+        line,
+        `${key} in ${whereIs(section)} is ${showUntrusted(value)}, not ${read}`,
+      );
     }
     (into as Record<string, unknown>)[key] = read.value;
   }

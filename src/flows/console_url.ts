@@ -17,7 +17,7 @@ import type { HttpClient } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import type { CachedCredentials } from "../store/credential_cache.ts";
 import type { CredentialRequest } from "./credential_request.ts";
-import { accountSettings } from "./okta_account.ts";
+import { accountSettings } from "./account_settings.ts";
 import type { Program } from "./program.ts";
 
 /** Which page of the console. */

@@ -16,8 +16,8 @@ import type { FactorPreference } from "../okta/factors.ts";
 import type { CredentialKey } from "../store/credential_cache.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "./aws_files.ts";
-import { accountName } from "./okta_account.ts";
-import type { Program } from "./program.ts";
+import { accountName } from "./account_settings.ts";
+import type { LocalProgram } from "./program.ts";
 import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
 
 /** The flags of the commands that hand out credentials. */
@@ -86,7 +86,7 @@ export function cacheKey(request: CredentialRequest): CredentialKey {
  * @throws {ProfileError} `ambiguous_profile`, `profile_loop`, `foreign_profile`, `bad_role_arn`
  */
 export async function resolveRequest(
-  program: Program,
+  program: LocalProgram,
   profile: string,
   flags: CredentialFlags,
 ): Promise<CredentialRequest | undefined> {
@@ -130,7 +130,7 @@ export async function resolveRequest(
  * @returns The request.
  */
 export function requestForRole(
-  program: Program,
+  program: LocalProgram,
   { roleArn, oktaAccount, app, profile = roleArn }: KnownRole,
   flags: CredentialFlags,
 ): CredentialRequest {
@@ -154,7 +154,7 @@ interface Resolved {
 }
 
 function toRequest(
-  program: Program,
+  program: LocalProgram,
   profile: string,
   flags: CredentialFlags,
   { chain, oktaAccount, app, target }: Resolved,

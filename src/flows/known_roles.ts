@@ -7,7 +7,7 @@
 import { DEFAULT_PREFIX, DEFAULT_TEMPLATE, type Naming } from "../config/profile_names.ts";
 import { type KnownRole, knownRoles } from "../config/role_match.ts";
 import { openRoleList, type RoleList } from "../store/role_list.ts";
-import type { Program } from "./program.ts";
+import type { LocalProgram } from "./program.ts";
 
 /**
  * How profiles are named.
@@ -15,7 +15,7 @@ import type { Program } from "./program.ts";
  * @param program The run.
  * @returns Template and prefix.
  */
-export function naming({ settings: { program } }: Program): Naming {
+export function naming({ settings: { program } }: LocalProgram): Naming {
   return {
     template: program.profile_name ?? DEFAULT_TEMPLATE,
     prefix: program.profile_prefix ?? DEFAULT_PREFIX,
@@ -28,7 +28,7 @@ export function naming({ settings: { program } }: Program): Naming {
  * @param program The run.
  * @returns The lists; empty ones for accounts that have never been asked.
  */
-export function readRoleLists(program: Program): Promise<RoleList[]> {
+export function readRoleLists(program: LocalProgram): Promise<RoleList[]> {
   const { settings, flags, ports, paths } = program;
   const chosen = flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT");
   const names = chosen === undefined ? [...settings.accounts.keys()] : [chosen];
@@ -44,7 +44,7 @@ export function readRoleLists(program: Program): Promise<RoleList[]> {
  * @param lists The lists.
  * @returns The roles.
  */
-export function rolesOf(program: Program, lists: readonly RoleList[]): KnownRole[] {
+export function rolesOf(program: LocalProgram, lists: readonly RoleList[]): KnownRole[] {
   const aliasOf = (id: string) => program.settings.awsAccounts.get(id)?.alias;
   return lists.flatMap((list) => knownRoles(list, aliasOf));
 }

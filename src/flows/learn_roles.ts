@@ -10,7 +10,8 @@ import type { RoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
-import { accountName, type OktaAccount, openAccount } from "./okta_account.ts";
+import { accountName } from "./account_settings.ts";
+import { type OktaAccount, openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 import { nameAndRememberRoles, rememberRoles } from "./remember_roles.ts";
 

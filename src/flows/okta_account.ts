@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type AccountSettings, BACKENDS, parseBackend } from "../config/settings.ts";
+import type { AccountSettings } from "../config/settings.ts";
 import { SecretStoreError, SettingsError } from "../errors.ts";
 import { OktaClient } from "../okta/client.ts";
 import { CookieJar } from "../okta/cookie_jar.ts";
 import type { FactorPreference } from "../okta/factors.ts";
-import type { BackendName, HttpClient, SecretStore } from "../ports.ts";
+import type { HttpClient, SecretStore } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
 import {
@@ -19,7 +19,7 @@ import {
   parseSecretItem,
 } from "../store/secret_item.ts";
 import { openSessionStore, type SessionStore } from "../store/session_store.ts";
-import { showUntrusted } from "../untrusted_text.ts";
+import { accountSettings, backendFor } from "./account_settings.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Program } from "./program.ts";
 
@@ -61,60 +61,6 @@ export interface AccountDraft {
   apps: readonly string[];
   /** The factor that a profile of the AWS config file names. */
   mfa?: FactorPreference;
-}
-
-/**
- * The name of the account that a command works for: flag, environment, the settings' default.
- *
- * @param program The run.
- * @param ofProfile What a profile of the AWS config file names (`okta_account_name`).
- * @returns The name.
- */
-export function accountName(program: Program, ofProfile?: string): string {
-  const { flags, ports, settings } = program;
-  return flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT") ?? ofProfile ??
-    settings.program.default_account ?? "default";
-}
-
-/**
- * The settings of an account.
- *
- * @param program The run.
- * @param name The account's name.
- * @returns Its section.
- * @throws {SettingsError} `not_set_up`
- */
-export function accountSettings(program: Program, name: string): AccountSettings {
-  const settings = program.settings.accounts.get(name);
-  if (settings !== undefined) return settings;
-  const known = [...program.settings.accounts.keys()].join(", ");
-  const option = name === "default" ? "" : ` --account ${name}`;
-  throw new SettingsError(
-    known === ""
-      ? "okta-aws is not set up yet"
-      : `no Okta account is called ${showUntrusted(name)} (known: ${known})`,
-    { code: "not_set_up", hint: `run: okta-aws init${option}` },
-  );
-}
-
-/**
- * The backend that keeps an account's secrets: flag, environment, account.
- *
- * @param program The run.
- * @param account The account's settings.
- * @returns The backend, or `undefined` for the first that works.
- */
-export function backendFor(program: Program, account: AccountSettings): BackendName | undefined {
-  const { get } = program.ports.environment;
-  const variable = get("OKTA_AWS_BACKEND") ?? get("AWS_OKTA_BACKEND");
-  const named = variable === undefined ? undefined : parseBackend(variable);
-  if (variable !== undefined && named === undefined) {
-    throw new SettingsError(`there is no secret backend ${showUntrusted(variable)}`, {
-      code: "bad_backend",
-      hint: `mend OKTA_AWS_BACKEND: ${BACKENDS.join(", ")}`,
-    });
-  }
-  return program.flags.backend ?? named ?? account.backend;
 }
 
 function preferenceFor(

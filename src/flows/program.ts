@@ -36,10 +36,10 @@ export interface CommonFlags {
   mfaDuoDevice?: string;
 }
 
-/** One run of the program. */
-export interface Program {
+/** One run of the program, with as much of the machine as its command needs. */
+export interface Program<P = Ports> {
   /** The machine. */
-  ports: Ports;
+  ports: P;
   /** The flags. */
   flags: CommonFlags;
   /** Where the files are. */
@@ -47,6 +47,9 @@ export interface Program {
   /** The settings; empty ones where there is no file yet. */
   settings: Settings;
 }
+
+/** What is known before anything is asked of the network or a person. */
+export type LocalProgram = Program<Pick<Ports, "environment" | "files">>;
 
 /**
  * Reads the settings.
@@ -56,7 +59,10 @@ export interface Program {
  * @returns The run.
  * @throws {SettingsError} `bad_settings`
  */
-export async function openProgram(ports: Ports, flags: CommonFlags): Promise<Program> {
+export async function openProgram<P extends Pick<Ports, "environment" | "files">>(
+  ports: P,
+  flags: CommonFlags,
+): Promise<Program<P>> {
   const paths = resolvePaths(ports.environment, flags.config);
   const bytes = await ports.files.read(paths.settings);
   const settings = parseSettings(bytes === undefined ? "" : decodeLossless(bytes), paths.settings);

@@ -18,7 +18,8 @@ import { cacheKey, type CredentialFlags, requestForRole } from "./credential_req
 import { fetchAssertions } from "./learn_roles.ts";
 import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
 import { openCache } from "./obtain_credentials.ts";
-import { accountName, type OktaAccount, openAccount } from "./okta_account.ts";
+import { accountName } from "./account_settings.ts";
+import { type OktaAccount, openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 import { rolesOf } from "./known_roles.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";

@@ -15,7 +15,8 @@ import type { Conversation } from "./conversation.ts";
 import { editFile } from "./edit_file.ts";
 import { openCache } from "./obtain_credentials.ts";
 import { restoreSession } from "./obtain_assertion.ts";
-import { accountSettings, type OktaAccount, openStore } from "./okta_account.ts";
+import { accountSettings } from "./account_settings.ts";
+import { type OktaAccount, openStore } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 
 /**

@@ -39,7 +39,9 @@ export function processAppLinksResponse(response: HttpResponse): AppLink[] {
   if (response.status !== 200) throw oktaError(response, "list your apps");
   try {
     // One link that lacks something must not hide the others.
-    const links = z.array(z.catch(z.nullable(appLinkSchema), null)).parse(JSON.parse(response.body));
+    const links = z.array(z.catch(z.nullable(appLinkSchema), null)).parse(
+      JSON.parse(response.body),
+    );
     return links.filter((link) => link !== null);
   } catch (cause) {
     throw new NetworkError("Okta's list of your apps can't be read", {

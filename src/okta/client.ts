@@ -76,7 +76,11 @@ export class OktaClient {
   #origins: Set<string>;
   #described = false;
 
-  /** @param options The org (its origin; what stands behind that is dropped) and the ports. */
+  /**
+   * Makes a client; nothing is sent yet.
+   *
+   * @param options The org (its origin; what stands behind that is dropped) and the ports.
+   */
   constructor(options: OktaClientOptions) {
     this.#options = options;
     this.org = new URL(options.org).origin;

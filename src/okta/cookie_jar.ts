@@ -114,7 +114,7 @@ export class CookieJar {
     this.#cookies = this.#cookies.filter((cookie) => names.includes(cookie.name));
   }
 
-  /** @returns All cookies, to be kept. They are secrets. */
+  /** All cookies, to be kept. They are secrets. */
   cookies(): StoredCookie[] {
     return [...this.#cookies];
   }

@@ -6,7 +6,14 @@
  */
 
 import type { BackendName, Files } from "../ports.ts";
-import { hashName, hasVersion, type JsonFile, jsonFile } from "./json_file.ts";
+import {
+  hashName,
+  hasVersion,
+  isRecordOf,
+  isString,
+  type JsonFile,
+  jsonFile,
+} from "./json_file.ts";
 
 /** The state of an account. */
 export interface AccountState {
@@ -26,7 +33,7 @@ export interface AccountState {
 
 /** The state of one account, read and changed. */
 export interface AccountStateFile {
-  /** @returns The state; an empty one where nothing is known. */
+  /** Gives the state; an empty one where nothing is known. */
   read(): Promise<AccountState>;
   /** Changes some members; `undefined` removes one. */
   change(
@@ -39,7 +46,17 @@ export interface AccountStateFile {
 }
 
 function isAccountState(document: unknown): document is AccountState {
-  return hasVersion(document, 1);
+  if (!hasVersion(document, 1)) return false;
+  const { account, stored, refusedItem, usedCode, longestSeconds } = document as AccountState;
+  return isString(account) &&
+    (stored === undefined || isString(stored?.backend)) &&
+    (refusedItem === undefined || isString(refusedItem)) &&
+    (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
+    (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }
 
 /**

@@ -8,7 +8,7 @@
 import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { Files } from "../ports.ts";
 import { Secret } from "../secret.ts";
-import { hashName, hasVersion, type JsonFile, jsonFile } from "./json_file.ts";
+import { hashName, hasVersion, isString, type JsonFile, jsonFile } from "./json_file.ts";
 
 /** One step of a chain of roles, as far as it tells credentials apart. */
 export interface CachedStep {
@@ -44,6 +44,9 @@ export interface CachedCredentials {
   /** Who they are to AWS: `arn:aws:sts::123456789012:assumed-role/Role/session`. */
   assumedRoleArn: string;
 }
+
+/** Other names in the folder are those of files that are being written. */
+const CACHE_FILE = /^[0-9a-f]{32}\.json$/;
 
 interface Document {
   version: 1;
@@ -85,9 +88,10 @@ export function isFresh(issued: number, expiration: number, now: number): boolea
 
 function isDocument(document: unknown): document is Document {
   if (!hasVersion(document, 1)) return false;
-  const { issued, expiration, open, sealed } = document as Document;
-  return Number.isFinite(issued) && Number.isFinite(expiration) &&
-    (typeof sealed === "string" || isOpen(open));
+  const { account, roleArn, endpoint, issued, expiration, open, sealed } = document as Document;
+  return [account, roleArn, endpoint].every(isString) &&
+    Number.isFinite(issued) && Number.isFinite(expiration) &&
+    (isString(sealed) || isOpen(open));
 }
 
 function isOpen(open: OpenCredentials | undefined): open is OpenCredentials {
@@ -106,13 +110,15 @@ function keyParts(key: CredentialKey): string[] {
 
 /** Where and how credentials are kept. */
 export interface CredentialCache {
-  /** @returns Credentials that are worth handing out, or `undefined`. */
+  /** Gives credentials that are worth handing out, or `undefined`. */
   read(key: CredentialKey): Promise<CachedCredentials | undefined>;
   /** Keeps credentials. */
   write(key: CredentialKey, cached: CachedCredentials): Promise<void>;
-  /** @returns What is kept, whatever its age, without opening anything: for `status`. */
+  /** Gives what is kept, whatever its age, without opening anything: for `status`. */
   list(): Promise<CachedFacts[]>;
-  /** Forgets what is kept for an account. @returns How many. */
+  /**
+   * Forgets what is kept for an account, and what can't be read. @returns How many of the account's.
+   */
   clear(account: string): Promise<number>;
 }
 
@@ -153,12 +159,12 @@ export function openCredentialCache(options: CredentialCacheOptions): Credential
   const folder = `${options.cacheDirectory}/credentials`;
   const fileFor = async (key: CredentialKey): Promise<JsonFile<Document>> =>
     jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isDocument);
-  const all = async (): Promise<[string, Document][]> => {
-    const paths = (await files.list(folder)).map((name) => `${folder}/${name}`);
-    const read = paths.map(async (path) =>
-      [path, await jsonFile(files, path, isDocument).read()] as const
-    );
-    return (await Promise.all(read)).filter((entry): entry is [string, Document] => !!entry[1]);
+  const all = async (): Promise<[string, Document | undefined][]> => {
+    const own = (await files.list(folder)).filter((name) => CACHE_FILE.test(name));
+    return await Promise.all(own.map(async (name): Promise<[string, Document | undefined]> => {
+      const path = `${folder}/${name}`;
+      return [path, await jsonFile(files, path, isDocument).read()];
+    }));
   };
   return {
     async read(key) {
@@ -166,36 +172,52 @@ export function openCredentialCache(options: CredentialCacheOptions): Credential
       const document = await (await fileFor(key)).read();
       if (document === undefined) return undefined;
       if (!isFresh(document.issued, document.expiration, now())) return undefined;
-      return await open(document, options);
+      return await open(key, document, options);
     },
     async write(key, cached) {
       if (mode === "none") return;
       await (await fileFor(key)).write(await close(key, cached, options));
     },
-    list: async () => (await all()).map(([, document]) => document),
+    list: async () => (await all()).flatMap(([, document]) => document ? [toFacts(document)] : []),
     async clear(account) {
-      const own = (await all()).filter(([, document]) => document.account === account);
-      await Promise.all(own.map(([path]) => files.remove(path)));
+      const found = await all();
+      const own = found.filter(([, document]) => document?.account === account);
+      const unreadable = found.filter(([, document]) => document === undefined);
+      await Promise.all([...own, ...unreadable].map(([path]) => files.remove(path)));
       return own.length;
     },
   };
 }
 
-function purpose(document: { account: string; roleArn: string; endpoint: string }): string {
-  const { account, roleArn, endpoint } = document;
-  return JSON.stringify(["okta-aws credentials", account, roleArn, endpoint]);
+/** The secrets of a document stay behind. */
+function toFacts({ account, roleArn, endpoint, expiration }: Document): CachedFacts {
+  return { account, roleArn, endpoint, expiration };
+}
+
+/** Credentials open only for the request that they were sealed for, however files are renamed. */
+function purpose(key: CredentialKey, expiration: number): string {
+  return JSON.stringify(["okta-aws credentials", ...keyParts(key), expiration]);
+}
+
+/** What was kept in another mode than today's counts as missing. */
+async function openPlain(
+  key: CredentialKey,
+  document: Document,
+  { mode, sealKey }: CredentialCacheOptions,
+): Promise<OpenCredentials | undefined> {
+  if (mode === "file") return document.open;
+  if (document.sealed === undefined) return undefined;
+  const words = purpose(key, document.expiration);
+  const text = await unsealLazily(await sealKey(key.account), words, document.sealed);
+  return text === undefined ? undefined : JSON.parse(text) as OpenCredentials;
 }
 
 async function open(
+  key: CredentialKey,
   document: Document,
-  { sealKey }: CredentialCacheOptions,
+  options: CredentialCacheOptions,
 ): Promise<CachedCredentials | undefined> {
-  let plain = document.open;
-  if (document.sealed !== undefined) {
-    const key = await sealKey(document.account);
-    const text = await unsealLazily(key, purpose(document), document.sealed);
-    plain = text === undefined ? undefined : JSON.parse(text) as OpenCredentials;
-  }
+  const plain = await openPlain(key, document, options);
   if (!isOpen(plain)) return undefined;
   const credentials = {
     accessKeyId: plain.accessKeyId,
@@ -234,5 +256,6 @@ async function close(
   if (mode === "file") return { ...facts, open: plain };
   const { seal } = await import("./seal.ts");
   const text = JSON.stringify(plain);
-  return { ...facts, sealed: await seal(await sealKey(key.account), purpose(facts), text) };
+  const words = purpose(key, facts.expiration);
+  return { ...facts, sealed: await seal(await sealKey(key.account), words, text) };
 }

@@ -11,7 +11,7 @@ import type { Files } from "../ports.ts";
 export interface JsonFile<T> {
   /** Absolute path. */
   readonly path: string;
-  /** @returns The document; `undefined` where there is none or where it is damaged. */
+  /** Gives the document; `undefined` where there is none or where it is damaged. */
   read(): Promise<T | undefined>;
   /** Replaces the document in one step. */
   write(document: T): Promise<void>;
@@ -60,6 +60,31 @@ export function jsonFile<T>(
       files.writeAtomic(path, new TextEncoder().encode(JSON.stringify(document)), 0o600),
     remove: () => files.remove(path),
   };
+}
+
+/**
+ * Whether a value is a plain object all of whose members pass a test.
+ *
+ * @param value What was read.
+ * @param isMember The test.
+ * @returns Whether it is.
+ */
+export function isRecordOf<T>(
+  value: unknown,
+  isMember: (member: unknown) => member is T,
+): value is Record<string, T> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every(isMember);
+}
+
+/**
+ * Whether a value is a string.
+ *
+ * @param value What was read.
+ * @returns Whether it is.
+ */
+export function isString(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /**

@@ -6,7 +6,14 @@
  */
 
 import type { Files } from "../ports.ts";
-import { hashName, hasVersion, type JsonFile, jsonFile } from "./json_file.ts";
+import {
+  hashName,
+  hasVersion,
+  isRecordOf,
+  isString,
+  type JsonFile,
+  jsonFile,
+} from "./json_file.ts";
 
 /** One role that an assertion granted. */
 export interface GrantedRole {
@@ -43,10 +50,31 @@ export interface RoleList {
 /** The role list of one account, read and written. */
 export type RoleListFile = Omit<JsonFile<RoleList>, "read"> & { read(): Promise<RoleList> };
 
+function isApp(value: unknown): value is RoleList["apps"][string] {
+  const { seen, roles } = (value ?? {}) as Partial<RoleList["apps"][string]>;
+  return typeof seen === "number" && Array.isArray(roles) &&
+    roles.every((role) => isString(role?.roleArn) && isString(role.principalArn));
+}
+
+function isProfileName(value: unknown): value is ProfileName {
+  const { profile, basis } = (value ?? {}) as Partial<ProfileName>;
+  return isString(profile) && isString(basis);
+}
+
+function isWritten(value: unknown): value is RoleList["written"][string] {
+  const { app, roleArn } = (value ?? {}) as Partial<RoleList["written"][string]>;
+  return isString(app) && isString(roleArn);
+}
+
 function isRoleList(document: unknown): document is RoleList {
   if (!hasVersion(document, 1)) return false;
-  const { apps, aliases, names, written } = document as RoleList;
-  return [apps, aliases, names, written].every((part) => typeof part === "object" && part !== null);
+  const { account, apps, aliases, names, written } = document as RoleList;
+  return isString(account) && isRecordOf(apps, isApp) && isRecordOf(aliases, isString) &&
+    isRecordOf(names, isProfileName) && isRecordOf(written, isWritten);
+}
+
+function emptyList(account: string): RoleList {
+  return { version: 1, account, apps: {}, aliases: {}, names: {}, written: {} };
 }
 
 /**
@@ -64,8 +92,7 @@ export async function openRoleList(
 ): Promise<RoleListFile> {
   const path = `${cacheDirectory}/roles/${await hashName([account])}.json`;
   const file: JsonFile<RoleList> = jsonFile(files, path, isRoleList);
-  const empty = { version: 1 as const, account, apps: {}, aliases: {}, names: {}, written: {} };
-  return { ...file, read: async () => (await file.read()) ?? empty };
+  return { ...file, read: async () => (await file.read()) ?? emptyList(account) };
 }
 
 /**

@@ -14,9 +14,23 @@ function importKey(key: Secret): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/** @returns A new random key: 32 bytes, base64. */
+/**
+ * Makes a new random key.
+ *
+ * @returns 32 bytes, base64.
+ */
 export function newSealKey(): Secret {
   return new Secret(crypto.getRandomValues(new Uint8Array(32)).toBase64());
+}
+
+/**
+ * Whether a text can be a key.
+ *
+ * @param key What was read.
+ * @returns Whether it is 32 bytes in base64.
+ */
+export function isSealKey(key: Secret): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(key.reveal());
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { SecretStoreError } from "../errors.ts";
 import { Secret } from "../secret.ts";
-import { newSealKey } from "./seal.ts";
+import { isSealKey, newSealKey } from "./seal.ts";
 
 /** What an account's item holds. */
 export interface AccountSecrets {
@@ -74,13 +74,14 @@ export function parseSecretItem(item: Secret): AccountSecrets {
     // The parser's message would quote the secret: it is not kept as a cause.
     throw damaged();
   }
-  if (typeof document !== "object" || document === null) throw damaged();
+  if (typeof document !== "object" || document === null || Array.isArray(document)) throw damaged();
   const { version, id, password, totp, sessionKey } = document;
   const secrets = { password: optionalSecret(password), totp: optionalSecret(totp) };
   // The backend `env` has nothing but the secrets themselves.
   if (version === undefined) return { ...secrets, id: undefined, sessionKey: undefined };
   const key = optionalSecret(sessionKey);
-  if (version !== 1 || typeof id !== "string" || key === undefined) throw damaged();
+  const isWhole = version === 1 && typeof id === "string" && key !== undefined && isSealKey(key);
+  if (!isWhole) throw damaged();
   return { ...secrets, id, sessionKey: key };
 }
 

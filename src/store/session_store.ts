@@ -27,18 +27,20 @@ export interface StoredSession {
 
 /** The session of one account. */
 export interface SessionStore {
-  /** @returns The session, or `undefined` where there is none that opens with this key. */
+  /** Gives the session, or `undefined` where there is none that opens with this key. */
   read(key: Secret): Promise<StoredSession | undefined>;
   /** Keeps a session. */
   write(key: Secret, session: StoredSession): Promise<void>;
-  /** @returns When the person signed in, or `undefined`: no key is needed for that. */
+  /** Gives when the person signed in, or `undefined`: no key is needed for that. */
   signedInAt(): Promise<number | undefined>;
   /** Forgets the session. @returns Whether there was one. */
   remove(): Promise<boolean>;
 }
 
 function isSealedSession(document: unknown): document is SealedSession {
-  return hasVersion(document, 1) && typeof (document as SealedSession).sealed === "string";
+  if (!hasVersion(document, 1)) return false;
+  const { sealed, signedInAt } = document as SealedSession;
+  return typeof sealed === "string" && Number.isFinite(signedInAt);
 }
 
 /**

@@ -8,7 +8,7 @@ import { ACCOUNT_NAME } from "../../config/settings.ts";
 import { InteractionError, UsageError } from "../../errors.ts";
 import { type Conversation, openConversation } from "../../flows/conversation.ts";
 import { initAccount, type InitResult } from "../../flows/init.ts";
-import { accountName } from "../../flows/okta_account.ts";
+import { accountName } from "../../flows/account_settings.ts";
 import { openProgram, type Program } from "../../flows/program.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
 import { setUpProfiles } from "../../flows/setup_profiles.ts";

@@ -8,7 +8,7 @@ import type { KnownRole } from "../../config/role_match.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { expirationsByRole } from "../../flows/expirations.ts";
 import { learnRoles } from "../../flows/learn_roles.ts";
-import { accountName, accountSettings } from "../../flows/okta_account.ts";
+import { accountName, accountSettings } from "../../flows/account_settings.ts";
 import { openProgram } from "../../flows/program.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
 import { grantedRoles, openRoleList } from "../../store/role_list.ts";

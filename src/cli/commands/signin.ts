@@ -6,7 +6,8 @@
 
 import { openConversation } from "../../flows/conversation.ts";
 import { restoreSession, signInTo } from "../../flows/obtain_assertion.ts";
-import { accountName, openAccount } from "../../flows/okta_account.ts";
+import { accountName } from "../../flows/account_settings.ts";
+import { openAccount } from "../../flows/okta_account.ts";
 import { openProgram } from "../../flows/program.ts";
 import { currentSession } from "../../okta/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";

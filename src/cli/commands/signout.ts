@@ -5,7 +5,8 @@
  */
 
 import { openConversation } from "../../flows/conversation.ts";
-import { accountName, openAccount } from "../../flows/okta_account.ts";
+import { accountName } from "../../flows/account_settings.ts";
+import { openAccount } from "../../flows/okta_account.ts";
 import { openProgram } from "../../flows/program.ts";
 import { forgetAll, forgetSecrets, signOut } from "../../flows/sign_out.ts";
 import type { Invocation } from "../command_table.ts";

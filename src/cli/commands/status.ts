@@ -11,7 +11,7 @@ import { openAccountState } from "../../store/account_state.ts";
 import type { CachedFacts } from "../../store/credential_cache.ts";
 import { openSessionStore } from "../../store/session_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { accountSettings } from "../../flows/okta_account.ts";
+import { accountSettings } from "../../flows/account_settings.ts";
 import type { Invocation } from "../command_table.ts";
 import { formatMoment, formatTable } from "../report.ts";
 

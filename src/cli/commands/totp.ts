@@ -6,7 +6,8 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import { openConversation } from "../../flows/conversation.ts";
-import { accountName, openAccount } from "../../flows/okta_account.ts";
+import { accountName } from "../../flows/account_settings.ts";
+import { openAccount } from "../../flows/okta_account.ts";
 import { openProgram } from "../../flows/program.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { totpCode } from "../../totp/totp.ts";

@@ -166,7 +166,7 @@ function encryptedAssertion(n: Names): string {
 
 /** Every element on its own line, every text set off by line breaks, as a 2023 copy has it. */
 function prettyPrinted(xml: string): string {
-  return xml.replace(/>(?=[^<\s])/g, ">\n    ").replace(/(?<=[^>\s])<\//g, "\n  </").replace(
+  return xml.replace(/(?<!--)>(?=[^<\s])/g, ">\n    ").replace(/(?<=[^>\s])<\//g, "\n  </").replace(
     /></g,
     ">\n  <",
   );

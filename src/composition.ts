@@ -1,0 +1,60 @@
+/**
+ * The composition root: the only file that joins the command line and the machine. What a command
+ * does not need is not loaded.
+ *
+ * @module
+ */
+
+import { runCommandLine } from "./cli/run.ts";
+import { resolvePaths } from "./config/paths.ts";
+import type { LocalPorts } from "./main.ts";
+import type { HttpClient, Ports, Terminal } from "./ports.ts";
+import { VERSION } from "./version.ts";
+
+function systemPorts(local: LocalPorts): Ports {
+  const { environment, files, output } = local;
+  let http: HttpClient | undefined;
+  let terminal: Terminal | undefined;
+  const ports: Ports = {
+    ...local,
+    async http(caBundle) {
+      const { createHttpClient } = await import("./platform/http_client.ts");
+      return http ??= createHttpClient({ version: VERSION, environment, caBundle });
+    },
+    async standardInput() {
+      const { readStandardInput } = await import("./platform/standard_input.ts");
+      return await readStandardInput();
+    },
+    async terminal() {
+      const { createTerminal } = await import("./platform/terminal.ts");
+      const lockFolder = `${resolvePaths(environment).cache}/locks`;
+      return terminal ??= createTerminal({ environment, files, lockFolder });
+    },
+    async processes() {
+      const { systemProcesses } = await import("./platform/processes.ts");
+      return systemProcesses({ environment, output });
+    },
+    async secretStore({ name, directory, mayAsk }) {
+      const { openSecretStore } = await import("./platform/secret_stores/choose.ts");
+      const asked = await ports.terminal();
+      return await openSecretStore(name, {
+        environment,
+        files,
+        secretsFolder: directory,
+        terminal: mayAsk ? asked : { ...asked, canAsk: () => Promise.resolve(false) },
+      });
+    },
+  };
+  return ports;
+}
+
+/**
+ * Runs a command line with all of the machine.
+ *
+ * @param local The part of it that is there already.
+ * @param argv The words behind the program's name.
+ * @returns The exit code.
+ */
+export function runProgram(local: LocalPorts, argv: readonly string[]): Promise<number> {
+  return runCommandLine(systemPorts(local), argv);
+}

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { type AuthnTransaction, parseAuthnTransaction } from "../../src/okta/authn_transaction.ts";
+import { oktaError, parseOktaError } from "../../src/okta/error_codes.ts";
+
+const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
+
+/** Folders of recorded answers and of the documentation's examples. */
+const FOLDERS = [
+  "okta-auth-js/_json/xhr/",
+  "okta-signin-widget/_json/xhr/",
+  "okta-developer-docs/_derived/authn-reference/",
+];
+
+interface RecordedAnswer {
+  name: string;
+  status: number;
+  /** The body as it came over the wire. */
+  body: string;
+}
+
+// deno-lint-ignore no-explicit-any -- raw JSON, read without our own model on purpose
+type Raw = any;
+
+function readAnswer(folder: URL, name: string): RecordedAnswer {
+  const { status, response, body = response }: Raw = JSON.parse(
+    Deno.readTextFileSync(new URL(name, folder)),
+  );
+  const text = typeof body === "string" ? body : JSON.stringify(body ?? null);
+  return { name, status: status ?? (body?.errorCode ? 400 : 200), body: text };
+}
+
+function readFolder(folder: string): RecordedAnswer[] {
+  const url = new URL(folder, FIXTURES);
+  try {
+    return [...Deno.readDirSync(url)].map(({ name }) => name)
+      .filter((name) => name.endsWith(".json")).sort().map((name) => readAnswer(url, name));
+  } catch {
+    return [];
+  }
+}
+
+function rawJson(body: string): Raw {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const OLD_NAMES: Record<string, string> = {
+  FACTOR_ENROLL: "MFA_ENROLL",
+  FACTOR_ENROLL_ACTIVATE: "MFA_ENROLL_ACTIVATE",
+  FACTOR_REQUIRED: "MFA_REQUIRED",
+  FACTOR_CHALLENGE: "MFA_CHALLENGE",
+};
+
+/** States that a terminal can't go on from: they are named and left to the browser. */
+const BROWSER_STATES = [
+  "ADMIN_CONSENT_REQUIRED",
+  "CONSENT_REQUIRED",
+  "DEVICE_ACTIVATE",
+  "DEVICE_ACTIVATED",
+  "POLL",
+  "PROFILE_REQUIRED",
+];
+
+function checkLinks(transaction: AuthnTransaction, links: Raw): void {
+  const next = links?.next ?? links?.original;
+  assert.equal(transaction.next?.href, next?.href);
+  assert.equal(transaction.next?.name, next?.name);
+  assert.equal(transaction.cancel?.href, links?.cancel?.href);
+  assert.equal(transaction.skip?.href, links?.skip?.href);
+  const resend = [links?.resend ?? []].flat();
+  assert.deepEqual(
+    transaction.resend.map(({ name, href }) => [name, href]),
+    resend.map((link: Raw) => [link.name, link.href]),
+  );
+}
+
+function checkFactors(transaction: AuthnTransaction, embedded: Raw): void {
+  const { factors, factor } = embedded ?? {};
+  const listed: Raw[] = Array.isArray(factors) ? factors : Array.isArray(factor) ? factor : [];
+  const facts = (one: Raw) => [
+    one.id,
+    one.factorType.toLowerCase(),
+    (one.provider ?? "").toUpperCase(),
+    one._links?.verify?.href,
+    one._links?.enroll?.href,
+  ];
+  assert.deepEqual(
+    transaction.factors.map((one) => [
+      one.id,
+      one.factorType,
+      one.provider,
+      one.verify,
+      one.enroll,
+    ]),
+    listed.map(facts),
+  );
+  const single = factor !== undefined && !Array.isArray(factor);
+  assert.equal(transaction.factor?.id, single ? factor.id : undefined);
+  assert.equal(transaction.factor?.factorType, single ? factor.factorType : undefined);
+}
+
+/** Everything that a raw body says is in the model too. */
+function checkTransaction(body: string, raw: Raw): void {
+  const transaction = parseAuthnTransaction(body);
+  assert.ok(transaction !== undefined, "not read");
+  const status = transaction.status === "UNRECOGNIZED" ? transaction.original : transaction.status;
+  assert.equal(status, OLD_NAMES[raw.status] ?? raw.status);
+  const unknown = transaction.status === "UNRECOGNIZED";
+  assert.equal(unknown, BROWSER_STATES.includes(raw.status));
+  assert.equal(transaction.factorResult, raw.factorResult);
+  assert.equal(transaction.stateToken?.reveal(), raw.stateToken);
+  const sessionToken = transaction.status === "SUCCESS" ? transaction.sessionToken : undefined;
+  assert.equal(sessionToken?.reveal(), raw.sessionToken);
+  assert.equal(transaction.expiresAt, raw.expiresAt ? Date.parse(raw.expiresAt) : undefined);
+  assert.equal(
+    transaction.passwordExpireDays,
+    raw._embedded?.policy?.expiration?.passwordExpireDays,
+  );
+  checkLinks(transaction, raw._links);
+  checkFactors(transaction, raw._embedded);
+}
+
+function checkError({ status, body }: RecordedAnswer, raw: Raw): void {
+  const error = parseOktaError(body);
+  assert.equal(error?.errorCode, raw.errorCode);
+  assert.equal(error?.errorSummary, raw.errorSummary ?? "");
+  assert.equal(error?.errorId, raw.errorId);
+  const causes = (raw.errorCauses ?? []).map((cause: Raw) => cause.errorSummary);
+  assert.deepEqual(error?.causes, causes);
+  const thrown = oktaError({ status, body, headers: new Headers() }, "sign in");
+  assert.equal(thrown.code, raw.errorCode);
+  assert.ok(thrown.hint);
+}
+
+/** Not the body of a state: sessions have a `status` too. */
+function isTransaction(raw: Raw): boolean {
+  return typeof raw?.status === "string" && !("userId" in raw) && !("errorCode" in raw);
+}
+
+for (const folder of FOLDERS) {
+  const answers = readFolder(folder);
+  const parsed = answers.map((answer) => ({ answer, raw: rawJson(answer.body) }));
+  const transactions = parsed.filter(({ raw }) => isTransaction(raw));
+  const errors = parsed.filter(({ raw }) => typeof raw?.errorCode === "string");
+  const rest = parsed.filter((one) => !transactions.includes(one) && !errors.includes(one));
+
+  Deno.test({
+    name: `parseAuthnTransaction() loses nothing of ${transactions.length} states in ${folder}`,
+    ignore: answers.length === 0,
+    async fn(t) {
+      assert.ok(transactions.length > 0);
+      for (const { answer, raw } of transactions) {
+        await t.step(`${answer.name}: ${raw.status}`, () => checkTransaction(answer.body, raw));
+      }
+    },
+  });
+
+  Deno.test({
+    name: `parseOktaError() loses nothing of ${errors.length} errors in ${folder}`,
+    ignore: answers.length === 0,
+    async fn(t) {
+      assert.ok(errors.length > 0);
+      for (const { answer, raw } of errors) {
+        await t.step(`${answer.name}: ${raw.errorCode}`, () => checkError(answer, raw));
+      }
+    },
+  });
+
+  Deno.test({
+    name:
+      `parseAuthnTransaction() takes none of ${rest.length} other bodies in ${folder} for SUCCESS`,
+    ignore: rest.length === 0,
+    fn() {
+      for (const { answer } of rest) {
+        const transaction = parseAuthnTransaction(answer.body);
+        assert.ok(
+          transaction === undefined || transaction.status === "UNRECOGNIZED",
+          answer.name,
+        );
+        assert.equal(parseOktaError(answer.body), undefined, answer.name);
+      }
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import type { Environment } from "../../src/ports.ts";
+
+/** An environment of these variables alone. */
+export function fakeEnvironment(
+  variables: Record<string, string> = {},
+  machine: { os?: Environment["os"]; home?: string } = {},
+): Environment {
+  return {
+    get: (name) => variables[name] || undefined,
+    all: () => ({ ...variables }),
+    os: machine.os ?? "linux",
+    home: machine.home ?? "/home/jane",
+    command: ["/usr/local/bin/okta-aws"],
+  };
+}
