@@ -75,6 +75,8 @@ export interface FileFacts {
   mode: number | undefined;
   /** Last change, milliseconds since the Unix epoch. */
   modified: number;
+  /** Its size, bytes. */
+  size: number;
 }
 
 /** Files. Paths are absolute. */

@@ -41,8 +41,11 @@ function toStricliCommand(command: CommandSpec): Command<ParseContext> {
   const limit = command.args && command.args.maximum === undefined ? {} : { maximum };
   const parameter = { brief, placeholder, parse: (value: string) => value };
   return buildCommand<Record<string, unknown>, string[], ParseContext>({
-    func(flags, ...args) {
-      this.found = { kind: "command", command, flags: flags as Invocation["flags"], args };
+    func(all, ...args) {
+      const flags = Object.fromEntries(
+        Object.entries(all).filter(([, value]) => value !== undefined),
+      );
+      this.found = { kind: "command", command, flags, args };
     },
     parameters: {
       // The table is data: stricli's inference from a literal has nothing to work on.

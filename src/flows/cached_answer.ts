@@ -1,26 +1,20 @@
 /**
  * The short way of `cred-process`: SDKs run it for every process of theirs, and nearly always the
- * answer lies in the cache. Then neither the command table nor anything that could talk to Okta, AWS
- * or a person is even loaded.
+ * answer lies in the cache and means what it meant last time. Then neither the settings nor anything
+ * that could talk to Okta, AWS or a person is even loaded.
  *
  * @module
  */
 
 import { formatCredentialProcess } from "../aws/credential_process.ts";
-import type { Clock, Environment, Files } from "../ports.ts";
-import { openCredentialCache } from "../store/credential_cache.ts";
-import { cacheKey, resolveRequest } from "./credential_request.ts";
-import { openProgram } from "./program.ts";
+import { resolvePaths } from "../config/paths.ts";
+import type { Ports } from "../ports.ts";
+import { openAnswerMemo } from "../store/answer_memo.ts";
+import { isCredentialDocument, isFresh, toCached } from "../store/credential_cache.ts";
+import { jsonFile } from "../store/json_file.ts";
 
 /** The part of the machine that a cache hit needs. */
-export interface CachePorts {
-  /** The time. */
-  clock: Clock;
-  /** The files. */
-  files: Files;
-  /** The environment. */
-  environment: Environment;
-}
+export type CachePorts = Pick<Ports, "clock" | "environment" | "files">;
 
 /**
  * Answers `cred-process PROFILE` out of the cache, where the command line is as `setup-profiles`
@@ -29,7 +23,7 @@ export interface CachePorts {
  * @param ports The machine.
  * @param argv The words behind the program's name.
  * @returns The JSON for the SDK, or `undefined` where the long way has to be gone: other words,
- * flags, nothing fresh in the cache, or anything that has to be reported.
+ * flags, nothing fresh in the cache, anything that has changed or has to be reported.
  */
 export async function cachedAnswer(
   ports: CachePorts,
@@ -48,19 +42,16 @@ export async function cachedAnswer(
   }
 }
 
-async function lookUp(ports: CachePorts, profile: string): Promise<string | undefined> {
-  const program = await openProgram(ports, {});
-  if ((program.settings.program.cache ?? "file") !== "file") return undefined;
-  const request = await resolveRequest(program, profile, {});
-  if (request === undefined) return undefined;
-  const cache = openCredentialCache({
-    files: ports.files,
-    cacheDirectory: program.paths.cache,
-    mode: "file",
-    now: () => ports.clock.now(),
-    sealKey: () => Promise.reject(new Error("a plain cache needs no key")),
-  });
-  const cached = await cache.read(cacheKey(request));
-  const accountId = request.chain.at(-1)?.roleArn.split(":")[4];
-  return cached && formatCredentialProcess(cached.credentials, accountId);
+async function lookUp(
+  { clock, environment, files }: CachePorts,
+  profile: string,
+): Promise<string | undefined> {
+  const { cache } = resolvePaths(environment);
+  const path = await (await openAnswerMemo(files, environment.get, cache, profile)).read();
+  if (path === undefined) return undefined;
+  const document = await jsonFile(files, path, isCredentialDocument).read();
+  if (document?.open === undefined) return undefined;
+  if (!isFresh(document.issued, document.expiration, clock.now())) return undefined;
+  const { credentials } = toCached(document, document.open);
+  return formatCredentialProcess(credentials, document.roleArn.split(":")[4]);
 }

@@ -22,10 +22,11 @@ function unlessMissing<T, M>(path: string, missing: M, act: () => T): T | M {
 }
 
 function factsOf(path: string): FileFacts {
-  const { mode, mtime } = Deno.statSync(path);
+  const { mode, mtime, size } = Deno.statSync(path);
   return {
     mode: mode === null ? undefined : mode & 0o7777,
     modified: mtime?.getTime() ?? 0,
+    size,
   };
 }
 

@@ -48,21 +48,35 @@ export interface CachedCredentials {
 /** Other names in the folder are those of files that are being written. */
 const CACHE_FILE = /^[0-9a-f]{32}\.json$/;
 
-interface Document {
+/** Credentials as they stand in a file of the cache. */
+export interface CredentialDocument {
+  /** The document's version. */
   version: 1;
+  /** The Okta account's name. */
   account: string;
+  /** The last role of the chain. */
   roleArn: string;
+  /** Who they are to AWS. */
   assumedRoleArn: string;
+  /** The origin of STS. */
   endpoint: string;
+  /** When STS gave them, milliseconds since the Unix epoch. */
   issued: number;
+  /** When they end, likewise. */
   expiration: number;
+  /** The secrets, sealed with the account's key. */
   sealed?: string;
+  /** The secrets, in the clear. */
   open?: OpenCredentials;
 }
 
-interface OpenCredentials {
+/** The secrets of a document, in the clear. */
+export interface OpenCredentials {
+  /** The access key id. */
   accessKeyId: string;
+  /** The secret access key. */
   secretAccessKey: string;
+  /** The session token. */
   sessionToken: string;
 }
 
@@ -86,9 +100,16 @@ export function isFresh(issued: number, expiration: number, now: number): boolea
     expiration > now;
 }
 
-function isDocument(document: unknown): document is Document {
+/**
+ * Whether what was read is credentials of ours.
+ *
+ * @param document The JSON.
+ * @returns Whether it is; a damaged or older document is not.
+ */
+export function isCredentialDocument(document: unknown): document is CredentialDocument {
   if (!hasVersion(document, 1)) return false;
-  const { account, roleArn, endpoint, issued, expiration, open, sealed } = document as Document;
+  const { account, roleArn, endpoint, issued, expiration, open, sealed } =
+    document as CredentialDocument;
   return [account, roleArn, endpoint].every(isString) &&
     Number.isFinite(issued) && Number.isFinite(expiration) &&
     (isString(sealed) || isOpen(open));
@@ -110,6 +131,8 @@ function keyParts(key: CredentialKey): string[] {
 
 /** Where and how credentials are kept. */
 export interface CredentialCache {
+  /** Tells in which file a key's credentials stand. */
+  path(key: CredentialKey): Promise<string>;
   /** Gives credentials that are worth handing out, or `undefined`. */
   read(key: CredentialKey): Promise<CachedCredentials | undefined>;
   /** Keeps credentials. */
@@ -157,16 +180,19 @@ export interface CredentialCacheOptions {
 export function openCredentialCache(options: CredentialCacheOptions): CredentialCache {
   const { files, mode, now } = options;
   const folder = `${options.cacheDirectory}/credentials`;
-  const fileFor = async (key: CredentialKey): Promise<JsonFile<Document>> =>
-    jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isDocument);
-  const all = async (): Promise<[string, Document | undefined][]> => {
+  const fileFor = async (key: CredentialKey): Promise<JsonFile<CredentialDocument>> =>
+    jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isCredentialDocument);
+  const all = async (): Promise<[string, CredentialDocument | undefined][]> => {
     const own = (await files.list(folder)).filter((name) => CACHE_FILE.test(name));
-    return await Promise.all(own.map(async (name): Promise<[string, Document | undefined]> => {
-      const path = `${folder}/${name}`;
-      return [path, await jsonFile(files, path, isDocument).read()];
-    }));
+    return await Promise.all(
+      own.map(async (name): Promise<[string, CredentialDocument | undefined]> => {
+        const path = `${folder}/${name}`;
+        return [path, await jsonFile(files, path, isCredentialDocument).read()];
+      }),
+    );
   };
   return {
+    path: async (key) => (await fileFor(key)).path,
     async read(key) {
       if (mode === "none") return undefined;
       const document = await (await fileFor(key)).read();
@@ -190,7 +216,7 @@ export function openCredentialCache(options: CredentialCacheOptions): Credential
 }
 
 /** The secrets of a document stay behind. */
-function toFacts({ account, roleArn, endpoint, expiration }: Document): CachedFacts {
+function toFacts({ account, roleArn, endpoint, expiration }: CredentialDocument): CachedFacts {
   return { account, roleArn, endpoint, expiration };
 }
 
@@ -202,7 +228,7 @@ function purpose(key: CredentialKey, expiration: number): string {
 /** What was kept in another mode than today's counts as missing. */
 async function openPlain(
   key: CredentialKey,
-  document: Document,
+  document: CredentialDocument,
   { mode, sealKey }: CredentialCacheOptions,
 ): Promise<OpenCredentials | undefined> {
   if (mode === "file") return document.open;
@@ -214,18 +240,32 @@ async function openPlain(
 
 async function open(
   key: CredentialKey,
-  document: Document,
+  document: CredentialDocument,
   options: CredentialCacheOptions,
 ): Promise<CachedCredentials | undefined> {
   const plain = await openPlain(key, document, options);
   if (!isOpen(plain)) return undefined;
+  return toCached(document, plain);
+}
+
+/**
+ * The credentials of a document.
+ *
+ * @param document The document.
+ * @param open Its secrets.
+ * @returns The credentials.
+ */
+export function toCached(
+  { issued, expiration, assumedRoleArn }: CredentialDocument,
+  open: OpenCredentials,
+): CachedCredentials {
   const credentials = {
-    accessKeyId: plain.accessKeyId,
-    secretAccessKey: new Secret(plain.secretAccessKey),
-    sessionToken: new Secret(plain.sessionToken),
-    expiration: new Date(document.expiration),
+    accessKeyId: open.accessKeyId,
+    secretAccessKey: new Secret(open.secretAccessKey),
+    sessionToken: new Secret(open.sessionToken),
+    expiration: new Date(expiration),
   };
-  return { credentials, issued: document.issued, assumedRoleArn: document.assumedRoleArn };
+  return { credentials, issued, assumedRoleArn };
 }
 
 /** The cipher is not loaded on a hit of the plain cache. */
@@ -238,7 +278,7 @@ async function close(
   key: CredentialKey,
   { credentials, issued, assumedRoleArn }: CachedCredentials,
   { mode, sealKey }: CredentialCacheOptions,
-): Promise<Document> {
+): Promise<CredentialDocument> {
   const plain: OpenCredentials = {
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey.reveal(),

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- what a terminal is sent
 import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
 import { InteractionError, InterruptedError } from "../../src/errors.ts";
 import { converse, type PromptStreams } from "../../src/platform/conversation.ts";

@@ -5,6 +5,7 @@
  */
 
 import { formatCredentialProcess } from "../../aws/credential_process.ts";
+import { keepAnswer } from "../../flows/keep_answer.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
@@ -14,10 +15,14 @@ import { obtainForInvocation } from "../profile_argument.ts";
  * @param invocation The command line.
  */
 export async function runCredProcess(invocation: Invocation): Promise<void> {
-  const { credentials, request } = await obtainForInvocation(invocation, "background");
+  const { credentials, request, program } = await obtainForInvocation(invocation, "background");
   const accountId = request.chain.at(-1)!.roleArn.split(":")[4];
   const json = formatCredentialProcess(credentials, accountId);
-  const { pretty } = invocation.flags;
+  const { flags, args } = invocation;
+  const { pretty } = flags;
   const text = pretty ? JSON.stringify(JSON.parse(json), undefined, 2) : json;
   invocation.ports.output.answer(`${text}\n`);
+  if (args[0] !== undefined && Object.keys(flags).length === 0) {
+    await keepAnswer(program, args[0], request);
+  }
 }

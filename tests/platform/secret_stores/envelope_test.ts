@@ -1,0 +1,42 @@
+import { notStrictEqual, strictEqual } from "node:assert/strict";
+import {
+  deriveKeys,
+  newKdf,
+  open,
+  parseEnvelope,
+  seal,
+} from "../../../src/platform/secret_stores/envelope.ts";
+import { Secret } from "../../../src/secret.ts";
+
+Deno.test("open() finds every change to what is authenticated, even one with a right digest", async () => {
+  const kdf = newKdf();
+  const keys = await deriveKeys(new Secret("pass"), kdf);
+  const envelope = (await parseEnvelope(await seal("work", new Secret("item"), kdf, keys)))!;
+  strictEqual((await open(envelope, keys)).kind, "item");
+  const flip = (base64: string): string => {
+    const bytes = Uint8Array.fromBase64(base64);
+    bytes[0]! ^= 1;
+    return bytes.toBase64();
+  };
+  const changes = [
+    { account: "home" },
+    { iv: flip(envelope.iv) },
+    { ciphertext: flip(envelope.ciphertext) },
+    { kdf: { ...kdf, iterations: kdf.iterations + 1 } },
+    { iv: "?" },
+  ];
+  for (const change of changes) {
+    strictEqual((await open({ ...envelope, ...change }, keys)).kind, "damaged");
+  }
+  const check = { check: flip(envelope.check) };
+  strictEqual((await open({ ...envelope, ...check }, keys)).kind, "wrong_passphrase");
+});
+
+Deno.test("seal() never uses salt or initialization vector twice", async () => {
+  const kdf = newKdf();
+  notStrictEqual(newKdf().salt, kdf.salt);
+  const keys = await deriveKeys(new Secret("pass"), kdf);
+  const item = new Secret("item");
+  const [one, two] = await Promise.all([1, 2].map(() => seal("work", item, kdf, keys)));
+  notStrictEqual((await parseEnvelope(one!))!.iv, (await parseEnvelope(two!))!.iv);
+});

@@ -1,0 +1,86 @@
+/**
+ * Certificates for loopback servers, made for these tests alone: nobody trusts their authority, whose
+ * key was thrown away.
+ *
+ * @module
+ */
+
+/** A server's certificate and its key, PEM. */
+export interface ServerCertificate {
+  /** The certificate. */
+  cert: string;
+  /** Its private key. */
+  key: string;
+}
+
+/** The authority that signed the others, valid 2020 to 2120. */
+export const TEST_AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBOTCB4KADAgECAgEBMAoGCCqGSM49BAMCMBsxGTAXBgNVBAMMEG9rdGEtYXdz
+IHRlc3QgQ0EwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBsxGTAX
+BgNVBAMMEG9rdGEtYXdzIHRlc3QgQ0EwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+AASr8OjST1wwBqf5ZW5jQPPIQsLTFaJE1Sp1P4oWfA5Ew+Go6Gt4uzR3OGR8Gp7T
+fnZ+jUOpVOE5lOy7zpOMeFW/oxMwETAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49
+BAMCA0gAMEUCIQC+PksdSQkDrqpgfygijLXZKGctRWTGC64eoaaCKCB4PAIgW5iG
+Caruir2qvBEgw5/61+rNZdPGTSOAWd7L4IREmvY=
+-----END CERTIFICATE-----
+`;
+
+/** For `localhost`, valid 2020 to 2120. */
+export const LOCALHOST: ServerCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBRjCB7KADAgECAgECMAoGCCqGSM49BAMCMBsxGTAXBgNVBAMMEG9rdGEtYXdz
+IHRlc3QgQ0EwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQ
+BgNVBAMMCWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABPKeePSm
+LFBULCs70XY6VOcy1TZTe9qAdxzoqhVVajy+XPaBu+OOd/Yit8acry7qqDBoC1Tv
+uYseRdlHZjiKLoCjJjAkMBQGA1UdEQQNMAuCCWxvY2FsaG9zdDAMBgNVHRMBAf8E
+AjAAMAoGCCqGSM49BAMCA0kAMEYCIQCpHuGbkRMuNFdHztRazZeocR5Vkt9JmYQG
+hMTMxpuMWwIhAMjnJexnqTsSdbxFdOKAbLXj7qHIwuXxJgzJK1083Ato
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgMMlB/ONvXeUxA62q
+53B9r3t7pm2pHlziKZ2xZNUt5rOhRANCAATynnj0pixQVCwrO9F2OlTnMtU2U3va
+gHcc6KoVVWo8vlz2gbvjjnf2IrfGnK8u6qgwaAtU77mLHkXZR2Y4ii6A
+-----END PRIVATE KEY-----
+`,
+};
+
+/** For `other.example`. */
+export const OTHER_HOST: ServerCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBTDCB9KADAgECAgEDMAoGCCqGSM49BAMCMBsxGTAXBgNVBAMMEG9rdGEtYXdz
+IHRlc3QgQ0EwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBgxFjAU
+BgNVBAMMDW90aGVyLmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR9
+8pKfmhCGIdpdALdUaKulXpBP6HqEwwD4YFSTQARGzuWwrIdA1+5k8IjfM/IeETA8
+FIEjN9CFdcwCr3kY5BifoyowKDAYBgNVHREEETAPgg1vdGhlci5leGFtcGxlMAwG
+A1UdEwEB/wQCMAAwCgYIKoZIzj0EAwIDRwAwRAIgZ+B5CjBPVkQ+QUc6LAWXQSdF
+hiw0rxXAzB3kQwPOxEACIARbs5i+71KCqLOUdbWgTSg4fzfhmmDwjVphRT0BRNuX
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgkzCMVmvsvDplSFPs
+hdN7ENboFqTG2BRAaiz+pwVQWIGhRANCAAR98pKfmhCGIdpdALdUaKulXpBP6HqE
+wwD4YFSTQARGzuWwrIdA1+5k8IjfM/IeETA8FIEjN9CFdcwCr3kY5Bif
+-----END PRIVATE KEY-----
+`,
+};
+
+/** For `localhost`, expired in 2021. */
+export const EXPIRED: ServerCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBQjCB6qADAgECAgEEMAoGCCqGSM49BAMCMBsxGTAXBgNVBAMMEG9rdGEtYXdz
+IHRlc3QgQ0EwHhcNMjAwMTAxMDAwMDAwWhcNMjEwMTAxMDAwMDAwWjAUMRIwEAYD
+VQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQhsmbUiVJO
+jGEFG102BUspI8oMygTd9SzSkxBbbj7WiPnkDurSCS/KuLybx3HjEa+aMWdyvbGq
+tocu4sfayCN2oyYwJDAUBgNVHREEDTALgglsb2NhbGhvc3QwDAYDVR0TAQH/BAIw
+ADAKBggqhkjOPQQDAgNHADBEAiAI/ZItPoEKbTjOtxuTXgX9mkt9zeuAHe5R1YyR
+nk/8+AIgIs9oc52ERzfi7yz6MLQHEKWQiQXZMr+UqpCHzOSZIXE=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfoRJRD/LAn944zkg
+9aaV9t4VG6I2E3gHENSMOOfW6nqhRANCAAQhsmbUiVJOjGEFG102BUspI8oMygTd
+9SzSkxBbbj7WiPnkDurSCS/KuLybx3HjEa+aMWdyvbGqtocu4sfayCN2
+-----END PRIVATE KEY-----
+`,
+};
