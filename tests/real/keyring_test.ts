@@ -1,0 +1,134 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { SecretStoreError } from "../../src/errors.ts";
+import { systemFiles } from "../../src/platform/files.ts";
+import { openSecretStore } from "../../src/platform/secret_stores/choose.ts";
+import {
+  probeSecretService,
+  secretServiceStore,
+} from "../../src/platform/secret_stores/secret_service.ts";
+import { Secret } from "../../src/secret.ts";
+import { fakeTerminal } from "../platform/fake_terminal.ts";
+import { inScratchFolder } from "../platform/scratch_folder.ts";
+import { runContract } from "../platform/secret_stores/contract.ts";
+import { type Keyring, startBus, startKeyring } from "./keyring.ts";
+import { ignoreWithout } from "./programs.ts";
+
+const ignore = ignoreWithout("secret-tool", "gnome-keyring-daemon", "dbus-daemon", "dbus-send");
+const files = systemFiles();
+
+function open(folder: string, environment: Record<string, string>) {
+  return secretServiceStore({
+    environment: { all: () => environment },
+    files,
+    secretsFolder: `${folder}/secrets`,
+  });
+}
+
+async function withKeyring(act: (folder: string, keyring: Keyring) => Promise<void>) {
+  await inScratchFolder(async (folder) => {
+    const keyring = await startKeyring(folder);
+    try {
+      await act(folder, keyring);
+    } finally {
+      await keyring.stop();
+    }
+  });
+}
+
+const failing = (code: string) => (error: unknown): boolean =>
+  error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
+
+Deno.test({
+  name: "the contract holds for secretServiceStore() on a real gnome-keyring",
+  ignore,
+  fn: (t) =>
+    withKeyring(async (folder, { environment }) => {
+      const module = (name: string) => new URL(`../../src/platform/${name}`, import.meta.url);
+      const script = `
+        import { secretServiceStore } from "${module("secret_stores/secret_service.ts")}";
+        import { systemFiles } from "${module("files.ts")}";
+        const store = secretServiceStore({
+          environment: { all: () => Deno.env.toObject() }, files: systemFiles(),
+          secretsFolder: "${folder}/secrets",
+        });`;
+      await runContract(t, { open: () => open(folder, environment), script, environment });
+    }),
+});
+
+Deno.test({
+  name: "secretServiceStore() stores as much as secret-tool reads, on a real gnome-keyring",
+  ignore,
+  fn: () =>
+    withKeyring(async (folder, { environment }) => {
+      const store = open(folder, environment);
+      const most = "x".repeat(6_144);
+      await store.write("work", new Secret(most));
+      strictEqual((await store.read("work"))?.reveal(), most);
+      await rejects(store.write("work", new Secret(most + "x")), failing("too_large"));
+      strictEqual((await store.read("work"))?.reveal(), most);
+    }),
+});
+
+Deno.test({
+  name: "secretServiceStore() tells a locked keyring from a missing item",
+  ignore,
+  fn: () =>
+    withKeyring(async (folder, { environment, lock }) => {
+      const store = open(folder, environment);
+      await store.write("work", new Secret("x"));
+      await lock();
+      await rejects(store.read("work"), failing("locked"));
+      await rejects(store.remove("work"), failing("locked"));
+      await rejects(store.write("work", new Secret("y")), failing("locked"));
+      strictEqual(await store.read("none"), undefined);
+      strictEqual(await store.remove("none"), false);
+      strictEqual(await probeSecretService({ environment: { all: () => environment } }), undefined);
+    }),
+});
+
+Deno.test({
+  name: "openSecretStore() takes the keyring when it answers",
+  ignore: ignore || Deno.build.os !== "linux",
+  fn: () =>
+    withKeyring(async (folder, { environment }) => {
+      const store = await openSecretStore(undefined, {
+        environment: { os: "linux", all: () => environment, get: (name) => environment[name] },
+        files,
+        terminal: fakeTerminal(),
+        secretsFolder: folder,
+      });
+      strictEqual(store.name, "secret-service");
+    }),
+});
+
+Deno.test({
+  name: "secretServiceStore() is unavailable without D-Bus, and without a service on it",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (folder) => {
+      const without = { PATH: Deno.env.get("PATH")!, HOME: folder };
+      const nowhere = { ...without, DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/none` };
+      await Deno.writeTextFile(
+        `${folder}/bus.conf`,
+        `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
+         <policy context="default"><allow send_destination="*"/><allow own="*"/></policy></busconfig>`,
+      );
+      const bus = await startBus(folder, `${folder}/bus.conf`);
+      try {
+        const messages = [];
+        for (const environment of [without, nowhere, bus.environment]) {
+          const trouble = await probeSecretService({ environment: { all: () => environment } });
+          ok(trouble);
+          messages.push(trouble.message);
+          await rejects(open(folder, environment).read("work"), failing("unavailable"));
+          await rejects(
+            open(folder, environment).write("work", new Secret("x")),
+            failing("unavailable"),
+          );
+        }
+        deepStrictEqual(messages.map((message) => /no D-Bus/.test(message)), [true, true, false]);
+      } finally {
+        await bus.stop();
+      }
+    }),
+});

@@ -1,0 +1,23 @@
+/** Real programs that tests run. @module */
+
+/** Whether a missing program is a failure, not a reason to skip. */
+export const required: boolean = Deno.env.get("OKTA_AWS_REQUIRE_REAL") === "1";
+
+/**
+ * Whether tests that need these programs are skipped: one is missing, and none is required.
+ *
+ * @param programs Names looked up in PATH.
+ * @returns What `Deno.test` takes as `ignore`.
+ */
+export function ignoreWithout(...programs: string[]): boolean {
+  if (required) return false;
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const isThere = (path: string): boolean => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  };
+  return !programs.every((name) => folders.some((folder) => isThere(`${folder}/${name}`)));
+}

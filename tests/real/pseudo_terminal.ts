@@ -1,0 +1,55 @@
+/** A program on a pseudo-terminal, through util-linux's `script`. @module */
+
+const decoder = new TextDecoder();
+
+/** A program that runs. */
+export interface OnTerminal {
+  /** Waits until the program has written this (since the last wait), and gives what came. */
+  until(text: string): Promise<string>;
+  /** Types keys. */
+  type(keys: string): Promise<void>;
+  /** Waits for the end; gives the exit code and what was written since the last wait. */
+  end(): Promise<{ code: number; text: string }>;
+}
+
+/**
+ * Starts a shell command on a terminal of its own.
+ *
+ * @param command The command.
+ * @param environment Its variables.
+ * @returns The program.
+ */
+export function startOnTerminal(command: string, environment: Record<string, string>): OnTerminal {
+  const child = new Deno.Command("script", {
+    args: ["-qfec", command, "/dev/null"],
+    env: environment,
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const [reader, writer] = [child.stdout.getReader(), child.stdin.getWriter()];
+  let pending = "";
+  return {
+    until: async (text) => {
+      while (!pending.includes(text)) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`it ended before it wrote ${text}: ${pending}`);
+        pending += decoder.decode(value, { stream: true });
+      }
+      const at = pending.indexOf(text) + text.length;
+      const came = pending.slice(0, at);
+      pending = pending.slice(at);
+      return came;
+    },
+    type: (keys) => writer.write(new TextEncoder().encode(keys)),
+    end: async () => {
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        pending += decoder.decode(part.value);
+      }
+      const { code } = await child.status;
+      // Kept open until now: at its end `script` would send the program an end of file.
+      await writer.close().catch(() => {});
+      return { code, text: pending };
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { inScratchFolder } from "../platform/scratch_folder.ts";
+import { type OnTerminal, startOnTerminal } from "./pseudo_terminal.ts";
+import { ignoreWithout } from "./programs.ts";
+
+const ignore = Deno.build.os !== "linux" || ignoreWithout("script", "stty", "sh");
+const root = new URL("../../", import.meta.url);
+
+const HEAD = `
+  import { createTerminal } from "${root}src/platform/terminal.ts";
+  import { systemEnvironment } from "${root}src/platform/environment.ts";
+  import { systemFiles } from "${root}src/platform/files.ts";
+  import { systemProcesses } from "${root}src/platform/processes.ts";
+  const environment = systemEnvironment();
+  const terminal = createTerminal({ environment, files: systemFiles(), lockFolder: Deno.args[0] });
+  const say = (value) => terminal.write("<" + JSON.stringify(value) + ">\\r\\n");
+`;
+
+/** Runs a program on a terminal; `shell` is the command line, with `$PROGRAM` for the program. */
+async function onTerminal(
+  program: string,
+  act: (terminal: OnTerminal) => Promise<void>,
+  shell = "$PROGRAM",
+): Promise<void> {
+  await inScratchFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/program.ts`, HEAD + program);
+    const config = new URL("deno.json", root).pathname;
+    const command = `'${Deno.execPath()}' run --no-prompt -A --no-check --config '${config}' ` +
+      `'${folder}/program.ts' '${folder}/locks'`;
+    const environment = Deno.env.toObject();
+    await act(startOnTerminal(shell.replaceAll("$PROGRAM", () => command), {
+      ...environment,
+      TERM: "xterm",
+    }));
+  });
+}
+
+function terminalTest(
+  name: string,
+  program: string,
+  act: (terminal: OnTerminal) => Promise<void>,
+  shell?: string,
+): void {
+  Deno.test({ name, ignore, fn: () => onTerminal(program, act, shell) });
+}
+
+terminalTest(
+  "the terminal asks on /dev/tty when all standard streams are taken",
+  `say(await terminal.canAsk());
+   say(await terminal.askText({ question: "User" }));
+   say((await terminal.askSecret({ question: "Password" })).reveal().length);
+   say(await terminal.askChoice({
+     question: "Role", choices: ["a", "b", "c"].map((name) => ({ name, value: name })),
+   }));`,
+  async (terminal) => {
+    await terminal.until("<true>");
+    await terminal.until("User");
+    await terminal.type("jö\r");
+    await terminal.until('<"jö">');
+    await terminal.until("Password");
+    await terminal.type("hunter2\r");
+    doesNotMatch(await terminal.until("<7>"), /hunter2/);
+    await terminal.until("3 of 3");
+    await terminal.type("\x1b[B\r");
+    await terminal.until('<"b">');
+    strictEqual((await terminal.end()).code, 0);
+  },
+  "$PROGRAM < /dev/null > /dev/null 2> /dev/null",
+);
+
+const ASK_SECRET = `
+  await terminal.askSecret({ question: "Password" }).then(say, (error) => say(error.code));`;
+
+terminalTest(
+  "Ctrl-C interrupts a question and leaves the terminal as it was",
+  ASK_SECRET,
+  async (terminal) => {
+    await terminal.until("Password");
+    await terminal.type("x\x03");
+    await terminal.until('<"interrupted">');
+    match((await terminal.end()).text, /same/);
+  },
+  `before=$(stty -g); $PROGRAM; [ "$before" = "$(stty -g)" ] && echo same || echo changed`,
+);
+
+for (const signal of ["TERM", "HUP", "INT"]) {
+  terminalTest(
+    `SIG${signal} interrupts a question and leaves the terminal as it was`,
+    ASK_SECRET + `Deno.exit(0);`,
+    async (terminal) => {
+      await terminal.until("pid=");
+      const pid = Number((await terminal.until("\r\n")).trim());
+      await terminal.until("Password");
+      Deno.kill(pid, `SIG${signal}` as Deno.Signal);
+      await terminal.until('<"interrupted">');
+      match((await terminal.end()).text, /same/);
+    },
+    `before=$(stty -g); sh -c 'echo pid=$$; exec "$0" "$@"' $PROGRAM; ` +
+      `[ "$before" = "$(stty -g)" ] && echo same || echo changed`,
+  );
+}
+
+terminalTest(
+  "an exit in the middle of a question leaves the terminal as it was",
+  `terminal.askSecret({ question: "Password" }); Deno.addSignalListener("SIGUSR1", () => Deno.exit(5));`,
+  async (terminal) => {
+    await terminal.until("pid=");
+    const pid = Number((await terminal.until("\r\n")).trim());
+    await terminal.until("Password");
+    Deno.kill(pid, "SIGUSR1");
+    match((await terminal.end()).text, /same/);
+  },
+  `before=$(stty -g); sh -c 'echo pid=$$; exec "$0" "$@"' $PROGRAM; ` +
+    `[ "$before" = "$(stty -g)" ] && echo same || echo changed`,
+);
+
+terminalTest(
+  "two processes ask one after the other",
+  `say(await terminal.askText({ question: "Name" }));`,
+  async (terminal) => {
+    await terminal.until("Name");
+    await terminal.type("one\r");
+    await terminal.until('<"one">');
+    await terminal.until("Name");
+    await terminal.type("two\r");
+    await terminal.until('<"two">');
+    strictEqual((await terminal.end()).code, 0);
+  },
+  "$PROGRAM & $PROGRAM; wait",
+);
+
+terminalTest(
+  "a background process is told that it can't ask",
+  `say(await terminal.canAsk());
+   await terminal.askText({ question: "Name" }).catch((error) => say(error.code));`,
+  async (terminal) => {
+    await terminal.until("<false>");
+    await terminal.until('<"no_terminal">');
+    await terminal.end();
+  },
+  "set -m; $PROGRAM & wait",
+);
+
+terminalTest(
+  "a question that timed out leaves the next keys to the next reader",
+  `await terminal.askText({ question: "Quick", timeoutMilliseconds: 1 }).catch((error) => say(error.code));
+   say(await terminal.askText({ question: "Next" }));`,
+  async (terminal) => {
+    await terminal.until('<"unanswered">');
+    await terminal.until("Next");
+    await terminal.type("abc\r");
+    await terminal.until('<"abc">');
+    await terminal.end();
+  },
+);
+
+terminalTest(
+  "exec() leaves Ctrl-C to the command when standard input is the terminal",
+  `const processes = systemProcesses({ environment, output: { notice: say } });
+   const script = "trap 'n=$((n+1)); echo int' INT; echo ready; while [ -z $n ]; do read line; done; " +
+     "read line; echo count=$n; exit 7";
+   Deno.exit(await processes.exec(["bash", "-c", script], environment.all()));`,
+  async (terminal) => {
+    await terminal.until("ready");
+    await terminal.type("\x03");
+    await terminal.until("int");
+    await terminal.type("\n\n\n");
+    match(await terminal.until("count=1"), /count=1/);
+    strictEqual((await terminal.end()).code, 7);
+  },
+);
