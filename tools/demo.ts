@@ -1,0 +1,104 @@
+/**
+ * `deno task demo`: starts the simulated Okta and AWS, runs the real program as a user would, in a
+ * throw-away home, and prints the transcript.
+ *
+ * @module
+ */
+
+import { cachedProgram } from "./deno_cache.ts";
+import { type Simulator, startSimulator } from "../tests/sim/simulator.ts";
+
+const PROGRAM = decodeURIComponent(new URL("../mod.ts", import.meta.url).pathname);
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
+function childEnvironment(sim: Simulator, home: string, denoDir: string): Record<string, string> {
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"];
+  const inherited = kept.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    ...Object.fromEntries(inherited),
+    DENO_DIR: denoDir,
+    HOME: home,
+    USERPROFILE: home,
+    // The demo's home has no desktop: the secrets go to a file under this passphrase.
+    OKTA_AWS_BACKEND: "file",
+    OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
+    ...sim.env(),
+  };
+}
+
+/** Long answers are cut where a person would stop reading; a demo's secrets are worth nothing. */
+function shorten(text: string): string {
+  return text.replace(/[A-Za-z0-9+/=%_.-]{60,}/g, (run) => `${run.slice(0, 24)}…`);
+}
+
+class Demo {
+  readonly #environment: Record<string, string>;
+
+  constructor(sim: Simulator, readonly home: string, denoDir: string) {
+    this.#environment = childEnvironment(sim, home, denoDir);
+  }
+
+  /** Runs the program and prints what a person would see. */
+  async run(args: string[], input = ""): Promise<void> {
+    const piped = input === "" ? "" : "printf '%s' \"$SECRETS\" | ";
+    const shown = args.map((word) => /[\s"'$\\]/.test(word) ? `'${word}'` : word).join(" ");
+    print(`\n$ ${piped}okta-aws ${shown}\n`);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "-A", PROGRAM, ...args],
+      clearEnv: true,
+      env: this.#environment,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+    const { code, stdout, stderr } = await child.output();
+    const decoder = new TextDecoder();
+    print(shorten(decoder.decode(stdout)));
+    print(shorten(decoder.decode(stderr)));
+    if (code !== 0) throw new Error(`okta-aws ${args[0]} ended with ${code}`);
+  }
+
+  /** Shows a file as the AWS CLI reads it. */
+  async show(path: string): Promise<void> {
+    print(`\n$ cat ~/${path}\n${shorten(await Deno.readTextFile(`${this.home}/${path}`))}`);
+  }
+}
+
+async function tour(demo: Demo, sim: Simulator): Promise<void> {
+  const { login, password, totpUri } = sim.user;
+  const secrets = JSON.stringify({ password, totp: totpUri });
+  const link = sim.embedLink();
+  await demo.run(["init", "--sso-url", link, "--username", login, "--secrets-stdin"], secrets);
+  await demo.run(["refresh"]);
+  await demo.show(".aws/credentials");
+  await demo.run(["cred-process", "okta-acme-production-Developer"]);
+  const echo = Deno.build.os === "windows"
+    ? ["cmd", "/c", "echo %AWS_ACCESS_KEY_ID%"]
+    : ["sh", "-c", "echo $AWS_ACCESS_KEY_ID"];
+  await demo.run(["exec", "acme-production/Developer", "--", ...echo]);
+  await demo.run(["env", "ReadOnly", "--shell", "bash"]);
+  await demo.run(["console", "Administrator", "--print", "--service", "s3"]);
+  await demo.run(["totp"]);
+  await demo.run(["status"]);
+  await demo.run(["signout", "--all", "--forget"]);
+}
+
+const home = await Deno.makeTempDir({ prefix: "okta-aws-demo-" });
+try {
+  await using sim = await startSimulator();
+  const denoDir = await cachedProgram();
+  print(`A simulated Okta is at ${sim.okta}, a simulated AWS at ${sim.sts}.\n`);
+  await tour(new Demo(sim, home, denoDir), sim);
+  print("\nEverything above was done by the real program; the home it had is deleted now.\n");
+} finally {
+  await Deno.remove(home, { recursive: true });
+}
