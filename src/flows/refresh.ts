@@ -4,38 +4,29 @@
  * @module
  */
 
-import type { StsEndpoint } from "../aws/endpoints.ts";
-import { isAssertionExpired } from "../aws/sts_errors.ts";
 import type { KnownRole } from "../config/role_match.ts";
-import { OktaAwsError } from "../errors.ts";
+import type { OktaAwsError } from "../errors.ts";
 import { withAccountLock } from "../store/account_lock.ts";
-import type { CachedCredentials } from "../store/credential_cache.ts";
 import { openRoleList, type RoleList } from "../store/role_list.ts";
-import { readAwsProfiles } from "./aws_files.ts";
-import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
-import type { Conversation } from "./conversation.ts";
-import { cacheKey, type CredentialFlags, requestForRole } from "./credential_request.ts";
-import { fetchAssertions } from "./learn_roles.ts";
-import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
-import { openCache } from "./obtain_credentials.ts";
 import { accountName } from "./account_settings.ts";
-import { type OktaAccount, openAccount } from "./okta_account.ts";
-import type { Program } from "./program.ts";
+import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
+import { readAwsProfiles } from "./aws_files.ts";
+import type { Conversation } from "./conversation.ts";
 import { rolesOf } from "./known_roles.ts";
+import { fetchAssertions } from "./learn_roles.ts";
+import type { AppAssertion } from "./obtain_assertion.ts";
+import { openAccount } from "./okta_account.ts";
+import type { Program } from "./program.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
 import { selectRoles } from "./select_roles.ts";
 import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
 
 /** What `refresh` was asked to do. */
-export interface RefreshOptions {
+export interface RefreshOptions extends AssumeOptions {
   /** Only these roles; nothing is all. */
   words: readonly string[];
-  /** Durations, and whether cached credentials are passed over. */
-  flags: CredentialFlags;
   /** Change no file of the person's. */
   dryRun: boolean;
-  /** Told before each role: how many are done, of how many, and which is next. */
-  onProgress: (done: number, total: number, role: KnownRole) => void;
 }
 
 /** A role with its credentials. */
@@ -94,91 +85,6 @@ export async function refresh(
     const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
     return await writeOutcomes(program, list, fetched, outcomes, options);
   });
-}
-
-type Outcome =
-  | { role: KnownRole; held: CachedCredentials; endpoint: StsEndpoint; region: string | undefined }
-  | { role: KnownRole; error: OktaAwsError };
-
-/** The settings' `concurrency` where they have none. */
-const CONCURRENCY = 20;
-
-async function assumeAll(
-  program: Program,
-  conversation: Conversation,
-  account: OktaAccount,
-  fetched: readonly AppAssertion[],
-  roles: readonly KnownRole[],
-  { flags, onProgress }: RefreshOptions,
-): Promise<Outcome[]> {
-  const { clock } = program.ports;
-  const say = (line: string) => conversation.say(line);
-  const context: StsContext = { http: account.http, clock, state: account.state, say };
-  const cache = openCache(program, conversation);
-  const assertions = assertionSource(account, conversation, fetched);
-  let done = 0;
-  const assume = async (role: KnownRole): Promise<Outcome> => {
-    try {
-      const request = requestForRole(program, role, flags);
-      const key = cacheKey(request);
-      let held = flags.force ? undefined : await cache.read(key);
-      if (held === undefined) {
-        const { duration, endpoint } = request;
-        held = await assertions.use(
-          role.app,
-          (assertion) => assumeGrantedRole(context, assertion, role, duration, endpoint),
-        );
-        await cache.write(key, held);
-      }
-      return { role, held, endpoint: request.endpoint, region: request.profileRegion };
-    } catch (error) {
-      if (error instanceof OktaAwsError) return { role, error };
-      throw error;
-    } finally {
-      onProgress(++done, roles.length, role);
-    }
-  };
-  return await mapBounded(roles, program.settings.program.concurrency ?? CONCURRENCY, assume);
-}
-
-/** An assertion lives five minutes: one that ends in the middle is fetched anew, once for all. */
-function assertionSource(
-  account: OktaAccount,
-  conversation: Conversation,
-  fetched: readonly AppAssertion[],
-) {
-  const byApp = new Map(fetched.map((one) => [one.app, Promise.resolve(one)]));
-  return {
-    async use<T>(app: string, work: (assertion: AppAssertion) => Promise<T>): Promise<T> {
-      const first = byApp.get(app)!;
-      try {
-        return await work(await first);
-      } catch (error) {
-        if (!isAssertionExpired(error)) throw error;
-        if (byApp.get(app) === first) {
-          byApp.set(app, obtainAssertion(account, conversation, app));
-        }
-        return await work(await byApp.get(app)!);
-      }
-    },
-  };
-}
-
-async function mapBounded<A, B>(
-  items: readonly A[],
-  limit: number,
-  work: (item: A) => Promise<B>,
-): Promise<B[]> {
-  const results = new Array<B>(items.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await work(items[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }
 
 async function writeOutcomes(

@@ -72,10 +72,14 @@ function withAllStores<T>(act: () => T): T {
  * first request of the process.
  *
  * @param settings The setting and the variables.
+ * @param options Further options of the client.
  * @returns A client for `fetch`.
  * @throws {SettingsError} `ca_bundle` where a file is missing or holds no certificate.
  */
-export function prepareNetwork(settings: NetworkSettings): Deno.HttpClient {
+export function prepareNetwork(
+  settings: NetworkSettings,
+  options: { poolMaxIdlePerHost?: number } = {},
+): Deno.HttpClient {
   const files = new Map<string, string>();
   if (settings.caBundle) files.set(settings.caBundle, "the setting ca_bundle");
   for (const name of VARIABLES) {
@@ -83,5 +87,5 @@ export function prepareNetwork(settings: NetworkSettings): Deno.HttpClient {
     if (path !== undefined && !files.has(path)) files.set(path, name);
   }
   const caCerts = Array.from(files, ([path, source]) => readAuthorities(source, path));
-  return withAllStores(() => Deno.createHttpClient({ caCerts }));
+  return withAllStores(() => Deno.createHttpClient({ caCerts, ...options }));
 }

@@ -11,6 +11,9 @@ import { InteractionError, InterruptedError } from "../errors.ts";
 import type { TtyDevice } from "./tty_device.ts";
 import { PASTE_OFF, PASTE_ON, takePiece } from "./typed_keys.ts";
 
+/** A prompt, drawn or plain; this is how `@inquirer/core` calls them. */
+export type Prompt<T, C> = (config: C, streams: PromptStreams) => Promise<T>;
+
 /** What a prompt works with. */
 export interface PromptStreams {
   /** Keys: an old-style stream, which hands them on at once. */
@@ -24,9 +27,9 @@ export interface PromptStreams {
 }
 
 /** How a question is put. */
-export interface ConversationOptions {
+export interface ConversationOptions<T> {
   /** Draws and reads: `@inquirer/core`'s way of calling a prompt. */
-  prompt: (streams: PromptStreams) => Promise<unknown>;
+  prompt: (streams: PromptStreams) => Promise<T>;
   /** Whether keys typed before the question may be its answer; else they are thrown away. */
   takesTypedAhead: boolean;
   /** Whether the terminal understands escape sequences. */
@@ -60,7 +63,10 @@ export function unanswered(): InteractionError {
 }
 
 /** Aborts on whatever ends a question from outside; gives back how to stop that. */
-function watchEnds(end: (reason: unknown) => void, options: ConversationOptions): () => void {
+function watchEnds(
+  end: (reason: unknown) => void,
+  options: Pick<ConversationOptions<unknown>, "signal" | "timeoutMilliseconds">,
+): () => void {
   const { signal, timeoutMilliseconds } = options;
   const onAbort = (): void => end(signal!.reason);
   const onSignal = (): void => end(new InterruptedError());
@@ -170,11 +176,11 @@ function forget(device: TtyDevice, ahead: TypedAhead): void {
  * SIGHUP, and where the terminal goes away.
  * @throws {InteractionError} `unanswered` when the time is up.
  */
-export async function converse(
+export async function converse<T>(
   device: TtyDevice,
   ahead: TypedAhead,
-  options: ConversationOptions,
-): Promise<unknown> {
+  options: ConversationOptions<T>,
+): Promise<T> {
   const controller = new AbortController();
   const end = (reason: unknown): void => controller.abort(reason);
   const giveBack = takeOver(device, options.escapes);

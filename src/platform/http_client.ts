@@ -106,15 +106,25 @@ async function send(
 }
 
 /**
- * The HTTP client. Connections are kept for the next request; proxy and certificate authorities are
- * those of {@linkcode prepareNetwork}, read when the first request is sent.
+ * The HTTP client; proxy and certificate authorities are those of {@linkcode prepareNetwork}, read
+ * when the first request is sent.
+ *
+ * Connections are kept for the next GET. A POST has one of its own: on a kept one that the server
+ * closes at that moment, `fetch` sends the request a second time by itself, and a password or a code
+ * must not arrive twice.
  *
  * @param settings The version, and where certificate authorities stand.
  * @returns The port. Besides what the port documents, `send` rejects with a `SettingsError`
  * `ca_bundle` where a file of certificate authorities is not usable.
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
-  let prepared: Deno.HttpClient | undefined;
-  const client = (): Deno.HttpClient => prepared ??= prepareNetwork(settings);
-  return { send: (request) => send(request, settings.version, client) };
+  let kept: Deno.HttpClient | undefined;
+  let single: Deno.HttpClient | undefined;
+  const clientFor = (method: HttpRequest["method"]): Deno.HttpClient =>
+    method === "POST"
+      ? single ??= prepareNetwork(settings, { poolMaxIdlePerHost: 0 })
+      : kept ??= prepareNetwork(settings);
+  return {
+    send: (request) => send(request, settings.version, () => clientFor(request.method)),
+  };
 }

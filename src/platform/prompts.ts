@@ -13,6 +13,7 @@ import {
   useKeypress,
   useState,
 } from "@inquirer/core";
+import type { Prompt } from "./conversation.ts";
 import { entriesInView, fitName, matchingEntries, moveMark, ROWS_IN_VIEW } from "./choice_list.ts";
 import { parseYesNo } from "./yes_no.ts";
 
@@ -60,7 +61,10 @@ function useLine(config: PromptConfig, onEnter: (line: string) => boolean): [str
 }
 
 /** Asks for a line of text; an empty one gives `initial`. */
-export const textPrompt = createPrompt<string, PromptConfig & { initial?: string }>(
+export const textPrompt: Prompt<string, PromptConfig & { initial?: string }> = createPrompt<
+  string,
+  PromptConfig & { initial?: string }
+>(
   (config, done) => {
     const [line, answered] = useLine(config, (typed) => {
       done(typed === "" ? config.initial ?? "" : typed);
@@ -73,16 +77,21 @@ export const textPrompt = createPrompt<string, PromptConfig & { initial?: string
 );
 
 /** Asks for a secret: a `*` for each character typed, and nothing that shows more. */
-export const secretPrompt = createPrompt<string, PromptConfig>((config, done) => {
-  const [line, answered] = useLine(config, (typed) => {
-    done(typed);
-    return true;
-  });
-  return `${label(config)}: ${answered ? ANSWERED_SECRET : "*".repeat(line.length)}`;
-});
+export const secretPrompt: Prompt<string, PromptConfig> = createPrompt<string, PromptConfig>(
+  (config, done) => {
+    const [line, answered] = useLine(config, (typed) => {
+      done(typed);
+      return true;
+    });
+    return `${label(config)}: ${answered ? ANSWERED_SECRET : "*".repeat(line.length)}`;
+  },
+);
 
 /** Asks yes or no; anything else is asked again. */
-export const confirmPrompt = createPrompt<boolean, PromptConfig & { initial: boolean }>(
+export const confirmPrompt: Prompt<boolean, PromptConfig & { initial: boolean }> = createPrompt<
+  boolean,
+  PromptConfig & { initial: boolean }
+>(
   (config, done) => {
     const [line, answered] = useLine(config, (typed) => {
       const answer = parseYesNo(typed, config.initial);
@@ -122,33 +131,34 @@ function markStep(key: KeypressEvent): number {
 }
 
 /** Asks to choose one of several; gives its position. Typing filters, arrow keys move the mark. */
-export const choicePrompt = createPrompt<number, PromptConfig & { names: readonly string[] }>(
-  (config, done) => {
-    const [filter, setFilter] = useState("");
-    const [marked, setMarked] = useState(0);
-    const [chosen, setChosen] = useState<number | undefined>(undefined);
-    const matching = matchingEntries(config.names, filter);
-    useKeypress((key: KeypressEvent, readline: Line) => {
-      if (chosen !== undefined) return;
-      const entry = matching[marked];
-      const step = markStep(key);
-      if (isEnterKey(key) && entry === undefined) return readline.write(filter);
-      if (isEnterKey(key)) {
-        setChosen(entry);
-        return done(entry!);
+export const choicePrompt: Prompt<number, PromptConfig & { names: readonly string[] }> =
+  createPrompt<number, PromptConfig & { names: readonly string[] }>(
+    (config, done) => {
+      const [filter, setFilter] = useState("");
+      const [marked, setMarked] = useState(0);
+      const [chosen, setChosen] = useState<number | undefined>(undefined);
+      const matching = matchingEntries(config.names, filter);
+      useKeypress((key: KeypressEvent, readline: Line) => {
+        if (chosen !== undefined) return;
+        const entry = matching[marked];
+        const step = markStep(key);
+        if (isEnterKey(key) && entry === undefined) return readline.write(filter);
+        if (isEnterKey(key)) {
+          setChosen(entry);
+          return done(entry!);
+        }
+        // Arrow keys leaf through readline's history too: the filter stays what it was.
+        if (step !== 0) return setMarked(moveMark(marked, step, matching.length));
+        if (readline.line === filter) return;
+        config.typed.text = readline.line;
+        setFilter(readline.line);
+        setMarked(0);
+      });
+      if (chosen !== undefined) {
+        return `${label(config)}: ${
+          fitName(config.names[chosen]!, config.columns - config.question.length - 3)
+        }`;
       }
-      // Arrow keys leaf through readline's history too: the filter stays what it was.
-      if (step !== 0) return setMarked(moveMark(marked, step, matching.length));
-      if (readline.line === filter) return;
-      config.typed.text = readline.line;
-      setFilter(readline.line);
-      setMarked(0);
-    });
-    if (chosen !== undefined) {
-      return `${label(config)}: ${
-        fitName(config.names[chosen]!, config.columns - config.question.length - 3)
-      }`;
-    }
-    return [`${label(config)}: ${filter}`, menu(config, matching, marked)];
-  },
-);
+      return [`${label(config)}: ${filter}`, menu(config, matching, marked)];
+    },
+  );

@@ -29,16 +29,17 @@ export interface TerminalSettings {
 /** How long to wait until another process's question is answered, where the caller sets no limit. */
 const TURN_MILLISECONDS = 60_000;
 
-interface Question<C> {
+/** The prompts, drawn or plain. */
+type Prompts = Pick<
+  typeof import("./prompts.ts"),
+  "textPrompt" | "secretPrompt" | "confirmPrompt" | "choicePrompt"
+>;
+
+interface Question<T> {
   options: AskOptions;
   takesTypedAhead: boolean;
-  /** What the prompt is given besides the common settings. */
-  extra: Omit<C, keyof PromptConfig>;
-  load: (prompts: Prompts) => Ask<C>;
+  put: (prompts: Prompts, config: PromptConfig, streams: PromptStreams) => Promise<T>;
 }
-
-type Ask<C> = (config: C, streams: PromptStreams) => Promise<unknown>;
-type Prompts = Record<"textPrompt" | "secretPrompt" | "confirmPrompt" | "choicePrompt", unknown>;
 
 function cannotAsk(): InteractionError {
   return new InteractionError("somebody has to answer a question, and no terminal is at hand", {
@@ -47,15 +48,32 @@ function cannotAsk(): InteractionError {
   });
 }
 
-async function takeTurn(
-  place: string,
-  settings: TerminalSettings,
-  options: AskOptions,
-): Promise<HeldLock> {
-  const lock = await settings.files.lock(pathIn(settings.lockFolder, `${place}.lock`), {
+async function requireForeground(): Promise<string> {
+  const place = await findTtyPlace();
+  if (place?.foreground !== true) throw cannotAsk();
+  return place.name;
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+async function takeTurn(settings: TerminalSettings, options: AskOptions): Promise<HeldLock> {
+  const path = pathIn(settings.lockFolder, `${await requireForeground()}.lock`);
+  const turn = settings.files.lock(path, {
     timeoutMilliseconds: options.timeoutMilliseconds ?? TURN_MILLISECONDS,
   });
-  if (lock !== undefined) return lock;
+  let given = false;
+  try {
+    const lock = await Promise.race([turn, aborted(options.signal)]);
+    given = true;
+    if (lock !== undefined) return lock;
+  } finally {
+    // Whoever gave up waiting must not keep a turn that comes later.
+    if (!given) turn.then((lock) => lock?.release(), () => {});
+  }
   throw new InteractionError("another okta-aws is asking on this terminal", {
     code: "terminal_busy",
     hint: "answer that one first, then run the command again",
@@ -77,38 +95,45 @@ async function loadPrompts(settings: TerminalSettings): Promise<Prompts> {
     : await import("./prompts.ts");
 }
 
-async function ask<C extends PromptConfig>(
-  question: Question<C>,
+async function askOnDevice<T>(
+  question: Question<T>,
   settings: TerminalSettings,
   ahead: TypedAhead,
-): Promise<unknown> {
-  const { options, extra, load, takesTypedAhead } = question;
-  options.signal?.throwIfAborted();
-  const place = await findTtyPlace();
-  if (place?.foreground !== true) throw cannotAsk();
+): Promise<T> {
+  const { options, takesTypedAhead, put } = question;
   const [prompts, { converse }] = await Promise.all([
     loadPrompts(settings),
     import("./conversation.ts"),
   ]);
-  const lock = await takeTurn(place.name, settings, options);
+  // Reading from the background would stop the process; it may have got there while it waited.
+  await requireForeground();
+  const device = await openTtyDevice();
+  const [color, columns] = [mayColor(settings), device.columns()];
   try {
-    const device = await openTtyDevice();
-    try {
-      const color = mayColor(settings);
-      const common = { question: options.question, color, columns: device.columns() };
-      return await converse(device, ahead, {
-        prompt: (streams) =>
-          load(prompts)({ ...common, typed: streams.typed, ...extra } as unknown as C, streams),
-        takesTypedAhead,
-        escapes: !isDumb(settings.environment),
-        signal: options.signal,
-        timeoutMilliseconds: options.timeoutMilliseconds,
-      });
-    } finally {
-      device.close();
-    }
+    return await converse(device, ahead, {
+      prompt: (streams) =>
+        put(prompts, { question: options.question, color, columns, typed: streams.typed }, streams),
+      takesTypedAhead,
+      escapes: !isDumb(settings.environment),
+      signal: options.signal,
+      timeoutMilliseconds: options.timeoutMilliseconds,
+    });
   } finally {
-    lock.release();
+    device.close();
+  }
+}
+
+async function ask<T>(
+  question: Question<T>,
+  settings: TerminalSettings,
+  ahead: TypedAhead,
+): Promise<T> {
+  question.options.signal?.throwIfAborted();
+  const turn = await takeTurn(settings, question.options);
+  try {
+    return await askOnDevice(question, settings, ahead);
+  } finally {
+    turn.release();
   }
 }
 
@@ -126,35 +151,41 @@ async function ask<C extends PromptConfig>(
  */
 export function createTerminal(settings: TerminalSettings): Terminal {
   const ahead: TypedAhead = { text: "" };
-  const put = <C extends PromptConfig>(question: Question<C>): Promise<unknown> =>
-    ask(question, settings, ahead);
+  const askOne = <T>(
+    options: AskOptions,
+    takesTypedAhead: boolean,
+    put: Question<T>["put"],
+  ): Promise<T> => ask({ options, takesTypedAhead, put }, settings, ahead);
   return {
     canAsk: async () => (await findTtyPlace())?.foreground === true,
     write: (text) => {
       if (!writeToTty(text)) Deno.stderr.writeSync(new TextEncoder().encode(text));
     },
-    askText: async (options) => {
-      const { initial } = options;
-      const extra = initial === undefined ? {} : { initial };
-      const load = (prompts: Prompts) => prompts.textPrompt as Ask<PromptConfig>;
-      return await put({ options, takesTypedAhead: true, extra, load }) as string;
-    },
-    askSecret: async (options) => {
-      const load = (prompts: Prompts) => prompts.secretPrompt as Ask<PromptConfig>;
-      return new Secret(await put({ options, takesTypedAhead: true, extra: {}, load }) as string);
-    },
-    askConfirm: async (options) => {
-      const load = (prompts: Prompts) =>
-        prompts.confirmPrompt as Ask<PromptConfig & { initial: boolean }>;
-      const extra = { initial: options.initial };
-      return await put({ options, takesTypedAhead: false, extra, load }) as boolean;
-    },
+    askText: (options) =>
+      askOne(options, true, (prompts, config, streams) => {
+        const { initial } = options;
+        return prompts.textPrompt(initial === undefined ? config : { ...config, initial }, streams);
+      }),
+    askSecret: async (options) =>
+      new Secret(
+        await askOne(options, true, (prompts, config, streams) =>
+          prompts.secretPrompt(config, streams)),
+      ),
+    askConfirm: (options) =>
+      askOne(
+        options,
+        false,
+        (prompts, config, streams) =>
+          prompts.confirmPrompt({ ...config, initial: options.initial }, streams),
+      ),
     askChoice: async <T>(options: AskOptions & { choices: Choice<T>[] }): Promise<T> => {
       const names = options.choices.map(({ name }) => showUntrusted(name));
-      const load = (prompts: Prompts) =>
-        prompts.choicePrompt as Ask<PromptConfig & { names: readonly string[] }>;
-      const at = await put({ options, takesTypedAhead: false, extra: { names }, load });
-      return options.choices[at as number]!.value;
+      const at = await askOne(
+        options,
+        false,
+        (prompts, config, streams) => prompts.choicePrompt({ ...config, names }, streams),
+      );
+      return options.choices[at]!.value;
     },
   };
 }

@@ -15,12 +15,10 @@ const names = Array.from({ length: 60 }, (_, at) => `account-${at % 7}/Role${at}
 function prompt(kind: Kind, from: typeof drawn | typeof plain = drawn) {
   return (streams: PromptStreams): Promise<unknown> => {
     const common = { ...config, typed: streams.typed };
-    // deno-lint-ignore no-explicit-any -- two kinds of streams that are the same at run time
-    const context = streams as any;
-    if (kind === "text") return from.textPrompt({ ...common, initial: "jo" }, context);
-    if (kind === "secret") return from.secretPrompt(common, context);
-    if (kind === "confirm") return from.confirmPrompt({ ...common, initial: true }, context);
-    return from.choicePrompt({ ...common, names }, context);
+    if (kind === "text") return from.textPrompt({ ...common, initial: "jo" }, streams);
+    if (kind === "secret") return from.secretPrompt(common, streams);
+    if (kind === "confirm") return from.confirmPrompt({ ...common, initial: true }, streams);
+    return from.choicePrompt({ ...common, names }, streams);
   };
 }
 

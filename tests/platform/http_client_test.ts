@@ -321,3 +321,36 @@ for (const name of ["HTTPS_PROXY", "https_proxy"]) {
     deepStrictEqual(asked, ["CONNECT okta.example:443", "CONNECT okta.example:443"]);
   });
 }
+
+Deno.test("send() never sends a POST twice when a kept connection is closed", async () => {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  let requests = 0;
+  const kept = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nok";
+  const serve = async (connection: Deno.TcpConn, isFirst: boolean) => {
+    const buffer = new Uint8Array(10_000);
+    for (let answered = 0; await connection.read(buffer) !== null; answered++) {
+      requests++;
+      // A second request is read and then dropped, as a server does that has just given up waiting.
+      if (answered > 0 || !isFirst) break;
+      await connection.write(new TextEncoder().encode(kept));
+    }
+    connection.close();
+  };
+  const serving = (async () => {
+    let first = true;
+    for await (const connection of listener) {
+      void serve(connection, first);
+      first = false;
+    }
+  })();
+  try {
+    const http = client();
+    const url = `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}/api/v1/authn`;
+    await http.send({ method: "POST", url, body: "{}" });
+    await rejects(http.send({ method: "POST", url, body: "{}" }), NetworkError);
+    strictEqual(requests, 2);
+  } finally {
+    listener.close();
+    await serving;
+  }
+});

@@ -92,8 +92,12 @@ scratchTest("read() asks up to three times for the passphrase", async (folder) =
 
 scratchTest("read() names the variable when nobody can be asked", async (folder) => {
   await open(folder, "p").write("work", new Secret("x"));
-  for (const attempt of [open(folder).read("work"), open(folder).write("a", new Secret("x"))]) {
-    await rejects(attempt, (error) => {
+  const attempts = [
+    () => open(folder).read("work"),
+    () => open(folder).write("a", new Secret("x")),
+  ];
+  for (const attempt of attempts) {
+    await rejects(attempt(), (error) => {
       ok(error instanceof InteractionError);
       match(error.hint!, /OKTA_AWS_FILE_PASSPHRASE/);
       return true;

@@ -1,0 +1,123 @@
+/**
+ * Many roles at once: bounded, out of the cache where they are fresh, one's failure not another's.
+ *
+ * @module
+ */
+
+import type { StsEndpoint } from "../aws/endpoints.ts";
+import { isAssertionExpired } from "../aws/sts_errors.ts";
+import type { KnownRole } from "../config/role_match.ts";
+import { OktaAwsError } from "../errors.ts";
+import type { CachedCredentials } from "../store/credential_cache.ts";
+import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
+import type { Conversation } from "./conversation.ts";
+import { cacheKey, type CredentialFlags, requestForRole } from "./credential_request.ts";
+import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
+import { openCache } from "./obtain_credentials.ts";
+import type { OktaAccount } from "./okta_account.ts";
+import type { Program } from "./program.ts";
+
+/** What came of one role. */
+export type Outcome =
+  | { role: KnownRole; held: CachedCredentials; endpoint: StsEndpoint; region: string | undefined }
+  | { role: KnownRole; error: OktaAwsError };
+
+/** How roles are assumed. */
+export interface AssumeOptions {
+  /** Durations, and whether cached credentials are passed over. */
+  flags: CredentialFlags;
+  /** Told after each role: how many are done, of how many, and which it was. */
+  onProgress: (done: number, total: number, role: KnownRole) => void;
+}
+
+/** The settings' `concurrency` where they have none. */
+const CONCURRENCY = 20;
+
+/**
+ * Assumes roles, several at a time, those that are cached and fresh left out.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param account The Okta account.
+ * @param fetched Its apps' assertions.
+ * @param roles The roles.
+ * @param options How.
+ * @returns What came of each, in the order of `roles`.
+ */
+export async function assumeAll(
+  program: Program,
+  conversation: Conversation,
+  account: OktaAccount,
+  fetched: readonly AppAssertion[],
+  roles: readonly KnownRole[],
+  { flags, onProgress }: AssumeOptions,
+): Promise<Outcome[]> {
+  const { clock } = program.ports;
+  const say = (line: string) => conversation.say(line);
+  const context: StsContext = { http: account.http, clock, state: account.state, say };
+  const cache = openCache(program, conversation);
+  const assertions = assertionSource(account, conversation, fetched);
+  let done = 0;
+  const assume = async (role: KnownRole): Promise<Outcome> => {
+    try {
+      const request = requestForRole(program, role, flags);
+      const key = cacheKey(request);
+      let held = flags.force ? undefined : await cache.read(key);
+      if (held === undefined) {
+        const { duration, endpoint } = request;
+        held = await assertions.use(
+          role.app,
+          (assertion) => assumeGrantedRole(context, assertion, role, duration, endpoint),
+        );
+        await cache.write(key, held);
+      }
+      return { role, held, endpoint: request.endpoint, region: request.profileRegion };
+    } catch (error) {
+      if (error instanceof OktaAwsError) return { role, error };
+      throw error;
+    } finally {
+      onProgress(++done, roles.length, role);
+    }
+  };
+  return await mapBounded(roles, program.settings.program.concurrency ?? CONCURRENCY, assume);
+}
+
+/** An assertion lives five minutes: one that ends in the middle is fetched anew, once for all. */
+function assertionSource(
+  account: OktaAccount,
+  conversation: Conversation,
+  fetched: readonly AppAssertion[],
+) {
+  const byApp = new Map(fetched.map((one) => [one.app, Promise.resolve(one)]));
+  return {
+    async use<T>(app: string, work: (assertion: AppAssertion) => Promise<T>): Promise<T> {
+      const first = byApp.get(app)!;
+      try {
+        return await work(await first);
+      } catch (error) {
+        if (!isAssertionExpired(error)) throw error;
+        if (byApp.get(app) === first) {
+          byApp.set(app, obtainAssertion(account, conversation, app));
+        }
+        return await work(await byApp.get(app)!);
+      }
+    },
+  };
+}
+
+async function mapBounded<A, B>(
+  items: readonly A[],
+  limit: number,
+  work: (item: A) => Promise<B>,
+): Promise<B[]> {
+  const results = new Array<B>(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
