@@ -108,9 +108,9 @@ export function isFresh(issued: number, expiration: number, now: number): boolea
  */
 export function isCredentialDocument(document: unknown): document is CredentialDocument {
   if (!hasVersion(document, 1)) return false;
-  const { account, roleArn, endpoint, issued, expiration, open, sealed } =
+  const { account, roleArn, assumedRoleArn, endpoint, issued, expiration, open, sealed } =
     document as CredentialDocument;
-  return [account, roleArn, endpoint].every(isString) &&
+  return [account, roleArn, assumedRoleArn, endpoint].every(isString) &&
     Number.isFinite(issued) && Number.isFinite(expiration) &&
     (isString(sealed) || isOpen(open));
 }

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { InteractionError, SignInError } from "../../src/errors.ts";
+import { withAccountLock } from "../../src/store/account_lock.ts";
+import { memoryFiles } from "../fakes/memory_files.ts";
+
+const gate = () => Promise.withResolvers<void>();
+
+const nobodyWaits = () => assert.fail("nobody holds the lock");
+
+Deno.test("withAccountLock() lets one of two callers work at a time, and tells the other once", async () => {
+  const files = memoryFiles();
+  const events: string[] = [];
+  const [entered, mayEnd, waits] = [gate(), gate(), gate()];
+  const one = withAccountLock(files, "/cache", "default", nobodyWaits, async () => {
+    events.push("one begins");
+    entered.resolve();
+    await mayEnd.promise;
+    events.push("one ends");
+    return 1;
+  });
+  await entered.promise;
+  const onWait = () => {
+    events.push("two waits");
+    waits.resolve();
+  };
+  const two = withAccountLock(files, "/cache", "default", onWait, () => {
+    events.push("two works");
+    return Promise.resolve(2);
+  });
+  await waits.promise;
+  mayEnd.resolve();
+  assert.deepEqual(await Promise.all([one, two]), [1, 2]);
+  const works = events.filter((event) => event !== "two waits");
+  assert.deepEqual(works, ["one begins", "one ends", "two works"]);
+});
+
+Deno.test("withAccountLock() keeps accounts apart", async () => {
+  const files = memoryFiles();
+  await withAccountLock(files, "/cache", "one", nobodyWaits, async () => {
+    await withAccountLock(files, "/cache", "two", nobodyWaits, () => Promise.resolve());
+  });
+  const paths = files.lockRequests.map(({ path }) => path);
+  assert.equal(new Set(paths).size, 2);
+  for (const path of paths) assert.match(path, /^\/cache\/locks\/[0-9a-f]{32}\.lock$/);
+});
+
+Deno.test("withAccountLock() gives the lock back when the work fails", async () => {
+  const files = memoryFiles();
+  const failing = withAccountLock(files, "/cache", "default", nobodyWaits, () => {
+    throw new Error("broken");
+  });
+  await assert.rejects(failing, { message: "broken" });
+  const again = withAccountLock(files, "/cache", "default", nobodyWaits, () => Promise.resolve(3));
+  assert.equal(await again, 3);
+});
+
+Deno.test("withAccountLock() gives up after five minutes without having worked", async () => {
+  const files = memoryFiles();
+  await withAccountLock(files, "/cache", "default", nobodyWaits, () => Promise.resolve());
+  files.heldElsewhere.add(files.lockRequests[0]!.path);
+  let waits = 0;
+  const busy = withAccountLock(
+    files,
+    "/cache",
+    "default",
+    () => waits++,
+    () => assert.fail("not ours"),
+  );
+  await assert.rejects(busy, (error) => error instanceof InteractionError && error.code === "busy");
+  assert.equal(waits, 1);
+  assert.equal(files.lockRequests.at(-1)?.timeoutMilliseconds, 5 * 60 * 1000);
+});
+
+Deno.test("withAccountLock() gives those who waited the failure that they waited for", async () => {
+  const files = memoryFiles();
+  const events: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const one = withAccountLock(files, "/cache", "default", nobodyWaits, async () => {
+    await first.promise;
+    throw new SignInError("refused", { code: "E0000004", hint: "mend it" });
+  });
+  const waiters = [1, 2].map((number) =>
+    withAccountLock(
+      files,
+      "/cache",
+      "default",
+      () => events.push(`${number} waits`),
+      () => assert.fail("a waiter tried again"),
+    )
+  );
+  while (events.length < 2) await nextTask();
+  first.resolve();
+  for (const refused of [one, ...waiters]) {
+    await assert.rejects(refused, (error) => {
+      assert.ok(error instanceof SignInError);
+      assert.deepEqual([error.message, error.code, error.hint], ["refused", "E0000004", "mend it"]);
+      return true;
+    });
+  }
+});
+
+Deno.test("withAccountLock() lets whoever comes after a failure try", async () => {
+  const files = memoryFiles();
+  const failing = withAccountLock(files, "/cache", "default", nobodyWaits, () => {
+    throw new SignInError("refused", { code: "E0000004" });
+  });
+  await assert.rejects(failing, SignInError);
+  const later = withAccountLock(files, "/cache", "default", nobodyWaits, () => Promise.resolve(1));
+  assert.equal(await later, 1);
+});
