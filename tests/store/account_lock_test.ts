@@ -73,23 +73,25 @@ Deno.test("withAccountLock() gives up after five minutes without having worked",
 
 Deno.test("withAccountLock() gives those who waited the failure that they waited for", async () => {
   const files = memoryFiles();
-  const events: string[] = [];
-  const first = Promise.withResolvers<void>();
+  const [entered, mayFail] = [gate(), gate()];
+  const waits = [gate(), gate()];
   const one = withAccountLock(files, "/cache", "default", nobodyWaits, async () => {
-    await first.promise;
+    entered.resolve();
+    await mayFail.promise;
     throw new SignInError("refused", { code: "E0000004", hint: "mend it" });
   });
-  const waiters = [1, 2].map((number) =>
+  await entered.promise;
+  const waiters = waits.map(({ resolve }) =>
     withAccountLock(
       files,
       "/cache",
       "default",
-      () => events.push(`${number} waits`),
+      () => resolve(),
       () => assert.fail("a waiter tried again"),
     )
   );
-  while (events.length < 2) await nextTask();
-  first.resolve();
+  await Promise.all(waits.map(({ promise }) => promise));
+  mayFail.resolve();
   for (const refused of [one, ...waiters]) {
     await assert.rejects(refused, (error) => {
       assert.ok(error instanceof SignInError);
