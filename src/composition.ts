@@ -11,7 +11,7 @@ import type { LocalPorts } from "./main.ts";
 import type { HttpClient, Ports, Terminal } from "./ports.ts";
 import { VERSION } from "./version.ts";
 
-function systemPorts(local: LocalPorts): Ports {
+function systemPorts(local: LocalPorts, color: boolean): Ports {
   const { environment, files, output } = local;
   let http: HttpClient | undefined;
   let terminal: Terminal | undefined;
@@ -28,7 +28,7 @@ function systemPorts(local: LocalPorts): Ports {
     async terminal() {
       const { createTerminal } = await import("./platform/terminal.ts");
       const lockFolder = `${resolvePaths(environment).cache}/locks`;
-      return terminal ??= createTerminal({ environment, files, lockFolder });
+      return terminal ??= createTerminal({ environment, files, lockFolder, color });
     },
     async processes() {
       const { systemProcesses } = await import("./platform/processes.ts");
@@ -56,5 +56,5 @@ function systemPorts(local: LocalPorts): Ports {
  * @returns The exit code.
  */
 export function runProgram(local: LocalPorts, argv: readonly string[]): Promise<number> {
-  return runCommandLine(systemPorts(local), argv);
+  return runCommandLine(systemPorts(local, !argv.includes("--no-color")), argv);
 }

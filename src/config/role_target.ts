@@ -113,7 +113,8 @@ function lookUp(key: string, profiles: readonly Keys[], okta: Keys): string | un
 function toChain(profiles: readonly Keys[], okta: Keys): RoleStep[] {
   const steps = profiles.flatMap((keys, index) => {
     const roleArn = toRoleArn(keys);
-    if (roleArn === undefined) return [];
+    // A source that is not ours stands in front of the chain with whatever its own role is.
+    if (roleArn === undefined || !isOurs(keys)) return [];
     const along = profiles.slice(index);
     return [{
       roleArn,

@@ -18,6 +18,7 @@ import type { Secret } from "../secret.ts";
 import type { CachedCredentials } from "../store/credential_cache.ts";
 import type { CredentialRequest } from "./credential_request.ts";
 import { accountSettings } from "./account_settings.ts";
+import { openHttp } from "./open_http.ts";
 import type { Program } from "./program.ts";
 
 /** Which page of the console. */
@@ -47,8 +48,8 @@ export async function consoleUrl(
   cached: CachedCredentials,
   target: ConsoleTarget,
 ): Promise<Secret> {
-  const { ports: { environment: { get } }, settings } = program;
-  const http = await program.ports.http(settings.program.ca_bundle);
+  const { get } = program.ports.environment;
+  const http = await openHttp(program);
   const partition = request.chain.at(-1)!.roleArn.split(":")[1]!;
   const { region } = request;
   const destination = consoleDestination({ partition, region, ...target });

@@ -14,6 +14,19 @@ import type { Program } from "./program.ts";
 /** How long the sign-in page may take, milliseconds: names are not worth more. */
 const PATIENCE_MILLISECONDS = 5000;
 
+/** An account without an alias is asked about again after this long: it may have got one. */
+const ASK_AGAIN_MILLISECONDS = 7 * 24 * 3600 * 1000;
+
+/** What AWS told. */
+export interface FoundAliases {
+  /** Aliases by account id. */
+  aliases: Record<string, string>;
+  /** When accounts were asked about, milliseconds since the Unix epoch, by id. */
+  asked: Record<string, number>;
+}
+
+const NOTHING: FoundAliases = { aliases: {}, asked: {} };
+
 /**
  * Looks the aliases of unknown accounts up.
  *
@@ -21,25 +34,41 @@ const PATIENCE_MILLISECONDS = 5000;
  * @param account The Okta account.
  * @param fetched An assertion. With a single role AWS would not show a list but sign in.
  * @param list What is known already.
- * @returns Aliases by account id; none where nothing had to be asked or AWS did not tell.
+ * @returns What AWS told; nothing where nothing had to be asked or AWS did not answer.
  */
 export async function findAliases(
-  { settings, ports: { environment: { get } } }: Program,
+  program: Program,
   account: OktaAccount,
   { form, assertion }: AppAssertion,
   list: RoleList,
-): Promise<Map<string, string>> {
-  const ids = new Set(assertion.roles.map(({ roleArn }) => parseRoleArn(roleArn)?.accountId));
-  const known = (id: string) => settings.awsAccounts.get(id)?.alias ?? list.aliases[id];
-  const nameless = [...ids].some((id) => id !== undefined && known(id) === undefined);
-  if (!nameless || assertion.roles.length < 2) return new Map();
+): Promise<FoundAliases> {
+  const { clock, environment: { get } } = program.ports;
+  const unknown = unknownAccounts(program, assertion.roles, list);
+  if (unknown.length === 0 || assertion.roles.length < 2) return NOTHING;
   const { action, samlResponse, relayState = "" } = form;
   const request = aliasesRequest({ action, samlResponse, relayState, get });
-  if (request === undefined) return new Map();
+  if (request === undefined) return NOTHING;
   try {
     const timed = { ...request, timeoutMilliseconds: PATIENCE_MILLISECONDS };
-    return processAliasPage(await account.http.send(timed));
+    const response = await account.http.send(timed);
+    const asked = response.status === 200 ? unknown.map((id) => [id, clock.now()]) : [];
+    return {
+      aliases: Object.fromEntries(processAliasPage(response)),
+      asked: Object.fromEntries(asked),
+    };
   } catch {
-    return new Map();
+    return NOTHING;
   }
+}
+
+function unknownAccounts(
+  { settings, ports: { clock } }: Program,
+  roles: readonly { roleArn: string }[],
+  { aliases, asked = {} }: RoleList,
+): string[] {
+  const ids = new Set(roles.map(({ roleArn }) => parseRoleArn(roleArn)?.accountId));
+  return [...ids].filter((id) => id !== undefined).filter((id) =>
+    settings.awsAccounts.get(id)?.alias === undefined && aliases[id] === undefined &&
+    clock.now() - (asked[id] ?? -Infinity) > ASK_AGAIN_MILLISECONDS
+  );
 }

@@ -21,6 +21,7 @@ import {
 import { openSessionStore, type SessionStore } from "../store/session_store.ts";
 import { accountSettings, backendFor } from "./account_settings.ts";
 import type { Conversation } from "./conversation.ts";
+import { openHttp } from "./open_http.ts";
 import type { Program } from "./program.ts";
 
 /** An Okta account at work. */
@@ -120,7 +121,7 @@ export async function openDraft(
 ): Promise<OktaAccount> {
   const { ports, paths, settings } = program;
   const account = settings.accounts.get(draft.name) ?? {};
-  const http = await ports.http(settings.program.ca_bundle);
+  const http = await openHttp(program);
   const client = new OktaClient({
     org: draft.org,
     jar: new CookieJar(),

@@ -57,8 +57,9 @@ export async function nameAndRememberRoles(
   const found = await Promise.all(
     assertions.map((one) => findAliases(program, account, one, list)),
   );
-  const aliases = Object.fromEntries(found.flatMap((some) => [...some]));
-  const next = { ...list, aliases: { ...aliases, ...list.aliases } };
+  const aliases = Object.assign({}, ...found.map((some) => some.aliases), list.aliases);
+  const asked = Object.assign({}, list.asked, ...found.map((some) => some.asked));
+  const next: RoleList = { ...list, aliases, asked };
   next.names = { ...list.names, ...await nameRoles(program, next) };
   const { ports, paths } = program;
   await (await openRoleList(ports.files, paths.cache, account.name)).write(next);

@@ -91,7 +91,9 @@ export function processOrgDescription(body: string): OrgDescription {
  * @returns The error, to be thrown.
  */
 export function leftOrg(url: URL, what: string): SignInError {
-  return new SignInError(`${what} leads out of your Okta org, to ${showUntrusted(url.host)}`, {
+  const plain = url.host === "" ? url.protocol : `${url.protocol}//${url.host}`;
+  const where = showUntrusted(url.protocol === "https:" ? url.host : plain);
+  return new SignInError(`${what} leads out of your Okta org, to ${where}`, {
     code: "left_org",
     hint: "nothing was sent there; if your company signs in to Okta through another provider, " +
       "okta-aws can't sign in with a password",

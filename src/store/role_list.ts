@@ -41,6 +41,8 @@ export interface RoleList {
   apps: Record<string, { seen: number; roles: GrantedRole[] }>;
   /** AWS account aliases that were found, by account id. */
   aliases: Record<string, string>;
+  /** AWS accounts that AWS was asked about: when, milliseconds since the Unix epoch, by id. */
+  asked?: Record<string, number>;
   /** Names of profiles, by role ARN. */
   names: Record<string, ProfileName>;
   /** Profiles that stand in the credentials file because we wrote them: which app's, which role. */

@@ -1,0 +1,45 @@
+/**
+ * The network of a run; with `--debug` each request is shown.
+ *
+ * @module
+ */
+
+import { NetworkError } from "../errors.ts";
+import type { HttpClient, HttpRequest } from "../ports.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { Program } from "./program.ts";
+
+/** Host and path alone: queries, headers and bodies hold tokens. */
+function where({ method, url }: HttpRequest): string {
+  const { host, pathname } = new URL(url);
+  return `${method} ${showUntrusted(host + pathname)}`;
+}
+
+function traced(http: HttpClient, { ports: { clock, output } }: Program): HttpClient {
+  return {
+    async send(request) {
+      const began = clock.now();
+      const tell = (outcome: string | number) =>
+        output.notice(`debug: ${where(request)}: ${outcome}, ${clock.now() - began} ms\n`);
+      try {
+        const response = await http.send(request);
+        tell(response.status);
+        return response;
+      } catch (error) {
+        tell(error instanceof NetworkError ? error.code : "failed");
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Opens the network with the settings' certificate authorities.
+ *
+ * @param program The run.
+ * @returns The client.
+ */
+export async function openHttp(program: Program): Promise<HttpClient> {
+  const http = await program.ports.http(program.settings.program.ca_bundle);
+  return program.flags.debug ? traced(http, program) : http;
+}
