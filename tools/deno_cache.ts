@@ -14,11 +14,13 @@ async function deno(...args: string[]): Promise<string> {
 }
 
 /**
- * Fetches what the program needs, all of it: `mod.ts` alone names only the cached path.
+ * Fetches what the program needs, all of it: `mod.ts` alone names only the cached path, and what the
+ * first run looks up by itself it looks up here, where the environment has its proxy and its CAs.
  *
  * @returns The folder of the cache, for `DENO_DIR`.
  */
 export async function cachedProgram(): Promise<string> {
   await deno("cache", "--quiet", "mod.ts", "src/composition.ts");
+  await deno("run", "--quiet", "--no-prompt", "-A", "mod.ts", "--version");
   return JSON.parse(await deno("info", "--json")).denoDir;
 }

@@ -16,7 +16,7 @@ import { readRoleLists, rolesOf } from "./known_roles.ts";
  *
  * @param program The run.
  * @param conversation Who is told and asked.
- * @returns The role's ARN.
+ * @returns What the role is called: its profile, or its ARN where it has none.
  * @throws {ProfileError} `no_roles`
  */
 export async function chooseRole(program: Program, conversation: Conversation): Promise<string> {
@@ -33,7 +33,7 @@ export async function chooseRole(program: Program, conversation: Conversation): 
     question: "Role",
     choices: roles.map(({ roleArn, profile, alias, accountId, roleName }) => ({
       name: showUntrusted(`${profile ?? ""}  ${alias ?? accountId}/${roleName}`.trim()),
-      value: roleArn,
+      value: profile ?? roleArn,
     })),
   });
 }
