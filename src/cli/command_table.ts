@@ -126,6 +126,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/signout.ts")).runSignout,
   },
   {
+    name: "setup-profiles",
+    brief: "let AWS tools fetch credentials by themselves (credential_process)",
+    flags: ["dryRun"],
+    load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
+  },
+  {
     name: "totp",
     brief: "print the current one-time code",
     flags: [],

@@ -1,0 +1,35 @@
+/**
+ * `setup-profiles`: `credential_process` sections for the known roles.
+ *
+ * @module
+ */
+
+import { accountName, accountSettings } from "../../flows/account_settings.ts";
+import { openConversation } from "../../flows/conversation.ts";
+import { learnRoles } from "../../flows/learn_roles.ts";
+import { openProgram } from "../../flows/program.ts";
+import { setUpProfiles } from "../../flows/setup_profiles.ts";
+import { grantedRoles, openRoleList } from "../../store/role_list.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Invocation } from "../command_table.ts";
+
+/**
+ * Writes the sections, or shows what would change with `--dry-run`.
+ *
+ * @param invocation The command line.
+ */
+export async function runSetupProfiles({ ports, flags }: Invocation): Promise<void> {
+  const program = await openProgram(ports, flags);
+  const name = accountName(program);
+  accountSettings(program, name);
+  let list = await (await openRoleList(ports.files, program.paths.cache, name)).read();
+  const nameless = grantedRoles(list).some(({ roleArn }) => list.names[roleArn] === undefined);
+  if (nameless || grantedRoles(list).length === 0) {
+    list = await learnRoles(program, openConversation(program, "foreground"));
+  }
+  const { profiles, diff } = await setUpProfiles(program, list, flags.dryRun);
+  if (flags.json) return ports.output.answer(`${JSON.stringify({ profiles })}\n`);
+  if (flags.dryRun) return ports.output.answer(diff);
+  if (flags.quiet) return;
+  ports.output.notice(`${profiles.length} profiles in ${showUntrusted(program.paths.awsConfig)}\n`);
+}
