@@ -17,13 +17,18 @@ import { UsageError } from "../errors.ts";
 import { type CommandSpec, flagsOf, type Invocation } from "./command_table.ts";
 import { type FlagName, FLAGS, type FlagSpec, kebabCase } from "./flags.ts";
 
-/** What the command line asks for. */
-export type Parsed =
-  | { kind: "command"; command: CommandSpec; flags: Invocation["flags"]; args: string[] }
-  | { kind: "text"; text: string };
+/** A command line, read. */
+export interface ParsedCommandLine {
+  /** The command. */
+  command: CommandSpec;
+  /** Its flags; those that were not given are not there. */
+  flags: Invocation["flags"];
+  /** Its arguments. */
+  args: string[];
+}
 
 interface ParseContext extends CommandContext {
-  found?: Parsed;
+  found?: ParsedCommandLine;
 }
 
 function toStricliFlag(spec: FlagSpec): Record<string, unknown> {
@@ -45,7 +50,7 @@ function toStricliCommand(command: CommandSpec): Command<ParseContext> {
       const flags = Object.fromEntries(
         Object.entries(all).filter(([, value]) => value !== undefined),
       );
-      this.found = { kind: "command", command, flags, args };
+      this.found = { command, flags, args };
     },
     parameters: {
       // The table is data: stricli's inference from a literal has nothing to work on.
@@ -94,25 +99,25 @@ function takesNextWord(word: string): boolean {
  *
  * @param argv The words up to a `--`.
  * @param commands The commands that there are.
- * @returns The command with its flags and arguments, or a help text.
+ * @returns The command with its flags and arguments.
  * @throws {UsageError} `usage`
  */
 export async function parseCommandLine(
   argv: readonly string[],
   commands: readonly CommandSpec[],
-): Promise<Parsed> {
-  const written = { stdout: "", stderr: "" };
+): Promise<ParsedCommandLine> {
+  let complaint = "";
   const context: ParseContext & { process: { exitCode?: number | string | null } } = {
     process: {
-      stdout: { write: (text) => void (written.stdout += text) },
-      stderr: { write: (text) => void (written.stderr += text) },
+      stdout: { write: () => {} },
+      stderr: { write: (text) => void (complaint += text) },
     },
   };
   await run(toApplication(commands), flagsLast(argv), context);
   if (context.found !== undefined) return context.found;
-  if (written.stderr === "") return { kind: "text", text: written.stdout };
-  throw new UsageError(written.stderr.trim().replace(/\s*\n\s*/g, "; "), {
+  throw new UsageError(complaint.trim().replace(/\s*\n\s*/g, "; "), {
     code: "usage",
-    hint: "run: okta-aws --help",
+    hint: `run: okta-aws help ${commands.find(({ name }) => argv.includes(name))?.name ?? ""}`
+      .trim(),
   });
 }

@@ -7,7 +7,9 @@
 import { exitCodeFor, UsageError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { VERSION } from "../version.ts";
+import { showUntrusted } from "../untrusted_text.ts";
 import { COMMANDS } from "./command_table.ts";
+import { findCommand, formatCommandHelp, formatHelp, formatShortHelp } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
 import { reportError } from "./report.ts";
 
@@ -32,19 +34,23 @@ export async function runCommandLine(ports: Ports, argv: readonly string[]): Pro
 }
 
 async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): Promise<number> {
-  const [first, ...rest] = argv;
-  if (first === undefined) return shortHelp(ports);
+  const { output } = ports;
+  const [first, second] = argv;
+  if (first === undefined) {
+    // Nothing was asked for, so standard output stays empty.
+    output.notice(formatShortHelp());
+    return 2;
+  }
   if (first === "--version" || first === "version") {
-    ports.output.answer(`okta-aws ${VERSION}\n`);
+    output.answer(`okta-aws ${VERSION}\n`);
     return 0;
   }
-  const words = first === "help" ? [...rest, "--help"] : argv;
-  const parsed = await parseCommandLine(words, COMMANDS);
-  if (parsed.kind === "text") {
-    ports.output.answer(parsed.text);
+  const help = first === "help" ? helpFor(second) : helpAmong(argv);
+  if (help !== undefined) {
+    output.answer(help);
     return 0;
   }
-  const { command, flags, args } = parsed;
+  const { command, flags, args } = await parseCommandLine(argv, COMMANDS);
   if (tail.length > 0 && command.name !== "exec") {
     throw new UsageError(`${command.name} takes nothing behind --`, { code: "usage" });
   }
@@ -52,10 +58,19 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
   return await run({ ports, flags, args, tail }) ?? 0;
 }
 
-/** Without a command: what there is, on standard error since nothing was asked for. */
-function shortHelp({ output }: Ports): number {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, brief }) => `  ${name.padEnd(width)}  ${brief}\n`);
-  output.notice(`okta-aws COMMAND [FLAGS]\n\n${lines.join("")}\nMore: okta-aws help COMMAND\n`);
-  return 2;
+function helpFor(word: string | undefined): string {
+  if (word === undefined) return formatHelp();
+  const command = findCommand(word);
+  if (command !== undefined) return formatCommandHelp(command);
+  throw new UsageError(`there is no command ${showUntrusted(word)}`, {
+    code: "usage",
+    hint: "see them all: okta-aws help",
+  });
+}
+
+/** `-h` anywhere: the help of the first word that is a command, else the general one. */
+function helpAmong(argv: readonly string[]): string | undefined {
+  if (!argv.includes("-h") && !argv.includes("--help")) return undefined;
+  const command = argv.map(findCommand).find((found) => found !== undefined);
+  return command === undefined ? formatHelp() : formatCommandHelp(command);
 }
