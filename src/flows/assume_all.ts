@@ -8,14 +8,16 @@ import type { StsEndpoint } from "../aws/endpoints.ts";
 import { isAssertionExpired } from "../aws/sts_errors.ts";
 import type { KnownRole } from "../config/role_match.ts";
 import { OktaAwsError } from "../errors.ts";
+import { throttledTogether } from "../aws/throttled_together.ts";
 import type { CachedCredentials } from "../store/credential_cache.ts";
 import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
 import type { Conversation } from "./conversation.ts";
-import { cacheKey, type CredentialFlags, requestForRole } from "./credential_request.ts";
-import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
-import { openCache } from "./obtain_credentials.ts";
+import { type CredentialFlags, requestForRole } from "./credential_request.ts";
+import type { AppAssertion } from "./obtain_assertion.ts";
+import { cachedOrFetched } from "./obtain_credentials.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
+import { sharedAssertion } from "./shared_assertion.ts";
 
 /** What came of one role. */
 export type Outcome =
@@ -54,24 +56,23 @@ export async function assumeAll(
 ): Promise<Outcome[]> {
   const { clock } = program.ports;
   const say = (line: string) => conversation.say(line);
-  const context: StsContext = { http: account.http, clock, state: account.state, say };
-  const cache = openCache(program, conversation);
-  const assertions = assertionSource(account, conversation, fetched);
+  const http = throttledTogether(account.http, clock);
+  const context: StsContext = { http, clock, state: account.state, say };
+  const assertions = assertionSource(program, account, conversation, fetched);
+  const asked = clock.now();
+  const { force = false } = flags;
   let done = 0;
   const assume = async (role: KnownRole): Promise<Outcome> => {
     try {
       const request = requestForRole(program, role, flags);
-      const key = cacheKey(request);
-      let held = flags.force ? undefined : await cache.read(key);
-      if (held === undefined) {
-        const { duration, endpoint } = request;
-        held = await assertions.use(
+      const { duration, endpoint } = request;
+      const fetch = () =>
+        assertions.use(
           role.app,
           (assertion) => assumeGrantedRole(context, assertion, role, duration, endpoint),
         );
-        await cache.write(key, held);
-      }
-      return { role, held, endpoint: request.endpoint, region: request.profileRegion };
+      const held = await cachedOrFetched(program, conversation, request, { force, asked, fetch });
+      return { role, held, endpoint, region: request.profileRegion };
     } catch (error) {
       if (error instanceof OktaAwsError) return { role, error };
       throw error;
@@ -84,6 +85,7 @@ export async function assumeAll(
 
 /** An assertion lives five minutes: one that ends in the middle is fetched anew, once for all. */
 function assertionSource(
+  program: Program,
   account: OktaAccount,
   conversation: Conversation,
   fetched: readonly AppAssertion[],
@@ -97,7 +99,8 @@ function assertionSource(
       } catch (error) {
         if (!isAssertionExpired(error)) throw error;
         if (byApp.get(app) === first) {
-          byApp.set(app, obtainAssertion(account, conversation, app));
+          const now = program.ports.clock.now();
+          byApp.set(app, sharedAssertion(program, account, conversation, app, now));
         }
         return await work(await byApp.get(app)!);
       }

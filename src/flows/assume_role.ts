@@ -7,14 +7,14 @@
 import { parseAssumedRoleArn } from "../aws/arn.ts";
 import type { StsEndpoint } from "../aws/endpoints.ts";
 import { assumeRoleRequest, assumeRoleWithSamlRequest, sendToSts } from "../aws/sts.ts";
-import { isDurationExceeded } from "../aws/sts_errors.ts";
+import { isDurationExceeded, isThrottling } from "../aws/sts_errors.ts";
 import {
   type AssumedRole,
   processAssumeRoleResponse,
   processAssumeRoleWithSamlResponse,
 } from "../aws/sts_response.ts";
 import type { RoleStep } from "../config/role_target.ts";
-import { AssertionError } from "../errors.ts";
+import { AssertionError, AwsError } from "../errors.ts";
 import type { Clock, HttpClient } from "../ports.ts";
 import type { AccountStateFile } from "../store/account_state.ts";
 import type { CachedCredentials } from "../store/credential_cache.ts";
@@ -94,14 +94,41 @@ export async function assumeGrantedRole(
   throw new AssertionError("no duration left to try", { code: "no_duration" });
 }
 
+/**
+ * Does something with an assertion. One that was kept from before is given up when STS refuses it: it
+ * may be too old, or what it says may have changed at Okta.
+ *
+ * @param kept The assertion, and when it was fetched.
+ * @param asked Since when there has been a need for it, milliseconds since the Unix epoch.
+ * @param use What to do.
+ * @param renew Fetches a new one.
+ * @returns What `use` gives.
+ * @throws {AwsError} STS's refusal of the new one, or of one that is as new.
+ */
+export async function withNewerAssertion<A extends { fetched: number }, T>(
+  kept: A,
+  asked: number,
+  use: (assertion: A) => Promise<T>,
+  renew: () => Promise<A>,
+): Promise<T> {
+  try {
+    return await use(kept);
+  } catch (error) {
+    const refused = error instanceof AwsError && !isThrottling(error) && kept.fetched < asked;
+    if (!refused) throw error;
+    return await use(await renew());
+  }
+}
+
 async function noteLongest(
   { state, say }: StsContext,
   roleArn: string,
   asked: number,
   seconds: number,
 ): Promise<void> {
-  const { longestSeconds } = await state.read();
-  await state.change({ longestSeconds: { ...longestSeconds, [roleArn]: seconds } });
+  await state.change(({ longestSeconds }) => ({
+    longestSeconds: { ...longestSeconds, [roleArn]: seconds },
+  }));
   const hours = (duration: number) => `${duration / 3600} h`;
   await say(`${showUntrusted(roleArn)} allows ${hours(seconds)}, not ${hours(asked)}`);
 }

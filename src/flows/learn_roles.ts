@@ -5,25 +5,27 @@
  */
 
 import { SettingsError } from "../errors.ts";
-import { withAccountLock } from "../store/account_lock.ts";
-import type { RoleList } from "../store/role_list.ts";
+import { openRoleList, type RoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
-import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
+import type { AppAssertion } from "./obtain_assertion.ts";
 import { accountName } from "./account_settings.ts";
 import { type OktaAccount, openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
-import { nameAndRememberRoles, rememberRoles } from "./remember_roles.ts";
+import { nameAndRememberRoles } from "./remember_roles.ts";
+import { sharedAssertion } from "./shared_assertion.ts";
 
 /**
- * Fetches the assertions of all apps of an account.
+ * Fetches the assertions of all apps of an account. What they grant is remembered.
  *
+ * @param program The run.
  * @param account The Okta account.
  * @param conversation Who is told and asked.
  * @returns One for each app.
  * @throws {SettingsError} `no_app`
  */
 export async function fetchAssertions(
+  program: Program,
   account: OktaAccount,
   conversation: Conversation,
 ): Promise<AppAssertion[]> {
@@ -33,10 +35,12 @@ export async function fetchAssertions(
       hint: "run: okta-aws init",
     });
   }
+  // What Okta granted minutes ago is not the question here.
+  const asked = program.ports.clock.now();
   const fetched: AppAssertion[] = [];
   // One after the other: the first signs in, the others use its session.
   for (const app of account.apps) {
-    fetched.push(await obtainAssertion(account, conversation, app));
+    fetched.push(await sharedAssertion(program, account, conversation, app, asked));
   }
   for (const skipped of fetched.flatMap(({ assertion }) => assertion.skippedRoles)) {
     await conversation.say(`skipped, not a role: ${showUntrusted(skipped)}`);
@@ -57,11 +61,7 @@ export async function learnRoles(
 ): Promise<RoleList> {
   const { ports, paths } = program;
   const account = await openAccount(program, accountName(program), conversation);
-  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
-  return await withAccountLock(ports.files, paths.cache, account.name, onWait, async () => {
-    const fetched = await fetchAssertions(account, conversation);
-    return conversation.foreground
-      ? await nameAndRememberRoles(program, account, fetched)
-      : await rememberRoles(program, account.name, fetched);
-  });
+  const fetched = await fetchAssertions(program, account, conversation);
+  if (conversation.foreground) return await nameAndRememberRoles(program, account, fetched);
+  return await (await openRoleList(ports.files, paths.cache, account.name)).read();
 }

@@ -6,7 +6,7 @@
  */
 
 import { AssertionError, SettingsError } from "../errors.ts";
-import { withAccountLock } from "../store/account_lock.ts";
+import { withRoleLock } from "../store/account_lock.ts";
 import {
   type CachedCredentials,
   type CredentialCache,
@@ -59,21 +59,54 @@ export async function obtainCredentials(
   request: CredentialRequest,
   force = false,
 ): Promise<CachedCredentials> {
+  const asked = program.ports.clock.now();
+  const fetch = () => fetchCredentials(program, conversation, request, force ? asked : 0);
+  return await cachedOrFetched(program, conversation, request, { force, asked, fetch });
+}
+
+/** How {@linkcode cachedOrFetched} goes about it. */
+export interface FetchOptions {
+  /** Whether credentials that were there before are passed over. */
+  force: boolean;
+  /** Since when there has been a need for them, milliseconds since the Unix epoch. */
+  asked: number;
+  /** Fetches new ones. */
+  fetch: () => Promise<CachedCredentials>;
+}
+
+/**
+ * Credentials out of the cache; else fetched, by one process for all that want the same.
+ *
+ * @param program The run.
+ * @param conversation Who is told.
+ * @param request What is wanted.
+ * @param options How.
+ * @returns The credentials.
+ */
+export async function cachedOrFetched(
+  program: Program,
+  conversation: Conversation,
+  request: CredentialRequest,
+  { force, asked, fetch }: FetchOptions,
+): Promise<CachedCredentials> {
+  const { ports: { files }, paths, settings } = program;
+  // Nothing is left for those who would wait.
+  if (settings.program.cache === "none") return await fetch();
   const cache = openCache(program, conversation);
   const key = cacheKey(request);
-  const asked = program.ports.clock.now();
   const cached = force ? undefined : await cache.read(key);
   if (cached !== undefined) return cached;
-  const { ports, paths } = program;
-  return await withAccountLock(ports.files, paths.cache, request.oktaAccount, () => {
-    void conversation.say(`waiting for another okta-aws that signs in as ${request.oktaAccount}`);
-  }, async () => {
+  const { oktaAccount } = request;
+  const document = await cache.path(key);
+  const role = showUntrusted(request.chain.at(-1)!.roleArn);
+  const onWait = () => void conversation.say(`waiting for another okta-aws that asks for ${role}`);
+  return await withRoleLock(files, paths.cache, oktaAccount, document, onWait, async () => {
     const meanwhile = await cache.read(key);
     if (meanwhile !== undefined && (!force || meanwhile.issued >= asked)) return meanwhile;
-    const fresh = await fetchCredentials(program, conversation, request);
+    const fresh = await fetch();
     await cache.write(key, fresh);
     return fresh;
-  });
+  }, conversation.canAsk);
 }
 
 /** What only a cache miss needs is loaded only then. */
@@ -81,21 +114,27 @@ async function fetchCredentials(
   program: Program,
   conversation: Conversation,
   request: CredentialRequest,
+  notBefore: number,
 ): Promise<CachedCredentials> {
   const { openAccount } = await import("./okta_account.ts");
-  const { obtainAssertion } = await import("./obtain_assertion.ts");
+  const { sharedAssertion } = await import("./shared_assertion.ts");
   const sts = await import("./assume_role.ts");
-  const { rememberRoles } = await import("./remember_roles.ts");
   const { oktaAccount, chain: [base, ...steps], endpoint } = request;
   const account = await openAccount(program, oktaAccount, conversation, request.mfa);
   const say = (line: string) => conversation.say(line);
   const context = { http: account.http, clock: program.ports.clock, state: account.state, say };
+  const asked = program.ports.clock.now();
+  const take = (app: string, since: number) =>
+    sharedAssertion(program, account, conversation, app, since);
   for (const app of await appsToAsk(program, request, account.apps)) {
-    const fetched = await obtainAssertion(account, conversation, app);
-    await rememberRoles(program, oktaAccount, [fetched]);
+    let fetched = await take(app, notBefore);
+    // Granted a minute ago, perhaps: the kept assertion can't know.
+    if (sts.grantedRole(fetched, base!.roleArn) === undefined) fetched = await take(app, asked);
     const role = sts.grantedRole(fetched, base!.roleArn);
     if (role === undefined) continue;
-    let held = await sts.assumeGrantedRole(context, fetched, role, request.duration, endpoint);
+    const assume = (assertion: typeof fetched) =>
+      sts.assumeGrantedRole(context, assertion, role, request.duration, endpoint);
+    let held = await sts.withNewerAssertion(fetched, asked, assume, () => take(app, asked));
     for (const step of steps) {
       const seconds = step === steps.at(-1) ? request.assumeRoleSeconds : undefined;
       held = await sts.assumeChainedRole(context, held, step, seconds, endpoint);

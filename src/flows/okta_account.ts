@@ -12,6 +12,7 @@ import type { FactorPreference } from "../okta/factors.ts";
 import type { HttpClient, SecretStore } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
+import { type AssertionStore, openAssertionStore } from "../store/assertion_store.ts";
 import {
   type AccountSecrets,
   formatSecretItem,
@@ -44,6 +45,8 @@ export interface OktaAccount {
   readonly state: AccountStateFile;
   /** Okta sessions between runs. */
   readonly sessions: SessionStore;
+  /** Assertions, for the minutes that they live. */
+  readonly assertions: AssertionStore;
   /** The stored secrets; the store is opened at the first call alone. */
   secrets(): Promise<AccountSecrets>;
   /** Stores another password, and with it a new item id; all else of the item stays. */
@@ -143,6 +146,7 @@ export async function openDraft(
     preference: preferenceFor(program, account, draft.mfa),
     state: await openAccountState(ports.files, paths.cache, draft.name),
     sessions: await openSessionStore(ports.files, paths.cache, draft.name, draft.org),
+    assertions: await openAssertionStore(ports.files, paths.cache, draft.name, draft.org),
     secrets,
     async replacePassword(password) {
       const { totp, sessionKey } = await secrets();

@@ -6,7 +6,6 @@
 
 import type { KnownRole } from "../config/role_match.ts";
 import type { OktaAwsError } from "../errors.ts";
-import { withAccountLock } from "../store/account_lock.ts";
 import { openRoleList, type RoleList } from "../store/role_list.ts";
 import { accountName } from "./account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
@@ -74,17 +73,13 @@ export async function refresh(
   conversation: Conversation,
   options: RefreshOptions,
 ): Promise<RefreshResult> {
-  const { ports: { files }, paths } = program;
   const account = await openAccount(program, accountName(program), conversation);
-  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
-  return await withAccountLock(files, paths.cache, account.name, onWait, async () => {
-    const fetched = await fetchAssertions(account, conversation);
-    const list = await nameAndRememberRoles(program, account, fetched);
-    const roles = rolesOf(program, [list]);
-    const chosen = selectRoles(program, account.name, roles, options.words);
-    const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
-    return await writeOutcomes(program, list, fetched, outcomes, options);
-  });
+  const fetched = await fetchAssertions(program, account, conversation);
+  const list = await nameAndRememberRoles(program, account, fetched);
+  const roles = rolesOf(program, [list]);
+  const chosen = selectRoles(program, account.name, roles, options.words);
+  const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
+  return await writeOutcomes(program, list, fetched, outcomes, options);
 }
 
 async function writeOutcomes(
@@ -106,7 +101,7 @@ async function writeOutcomes(
   })).filter(({ profile }) => !byProcess(profile));
   const asked = fetched.map(({ app }) => app);
   const { refused, removed, diff } = await writeProfiles(program, toWrite, list, asked, dryRun);
-  if (!dryRun) await noteWritten(program, list, toWrite, refused, removed);
+  if (!dryRun) await noteWritten(program, list.account, toWrite, refused, removed);
   const profiles = worked.filter(({ role }) => !refused.has(role.profile!));
   return {
     profiles: profiles.map(({ role, held }) => ({
@@ -128,16 +123,18 @@ async function writeOutcomes(
 
 async function noteWritten(
   { ports, paths }: Program,
-  list: RoleList,
+  account: string,
   profiles: readonly ProfileToWrite[],
   refused: ReadonlyMap<string, unknown>,
   removed: readonly string[],
 ): Promise<void> {
-  const written = { ...list.written };
-  for (const { profile, app, roleArn } of profiles) {
-    if (!refused.has(profile)) written[profile] = { app, roleArn };
-  }
-  for (const profile of removed) delete written[profile];
-  const file = await openRoleList(ports.files, paths.cache, list.account);
-  await file.write({ ...list, written });
+  const file = await openRoleList(ports.files, paths.cache, account);
+  await file.change((list) => {
+    const written = { ...list.written };
+    for (const { profile, app, roleArn } of profiles) {
+      if (!refused.has(profile)) written[profile] = { app, roleArn };
+    }
+    for (const profile of removed) delete written[profile];
+    return { ...list, written };
+  });
 }

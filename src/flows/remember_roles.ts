@@ -7,6 +7,7 @@
 import { parseRoleArn } from "../aws/arn.ts";
 import { nameProfiles } from "../config/profile_names.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../store/role_list.ts";
+import { withDocumentLock } from "../store/json_file.ts";
 import { findAliases } from "./find_aliases.ts";
 import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
@@ -29,14 +30,14 @@ export async function rememberRoles(
 ): Promise<RoleList> {
   const { ports, paths } = program;
   const file = await openRoleList(ports.files, paths.cache, oktaAccount);
-  const list = await file.read();
   const seen = ports.clock.now();
   const fetched = assertions.map(({ app, assertion }) =>
     [app, { seen, roles: assertion.roles.map((role) => ({ ...role })) }] as const
   );
-  const next = { ...list, apps: { ...list.apps, ...Object.fromEntries(fetched) } };
-  await file.write(next);
-  return next;
+  return await file.change((list) => ({
+    ...list,
+    apps: { ...list.apps, ...Object.fromEntries(fetched) },
+  }));
 }
 
 /**
@@ -53,17 +54,22 @@ export async function nameAndRememberRoles(
   account: OktaAccount,
   assertions: readonly AppAssertion[],
 ): Promise<RoleList> {
-  const list = await rememberRoles(program, account.name, assertions);
-  const found = await Promise.all(
-    assertions.map((one) => findAliases(program, account, one, list)),
-  );
-  const aliases = Object.assign({}, ...found.map((some) => some.aliases), list.aliases);
-  const asked = Object.assign({}, list.asked, ...found.map((some) => some.asked));
-  const next: RoleList = { ...list, aliases, asked };
-  next.names = { ...list.names, ...await nameRoles(program, next) };
-  const { ports, paths } = program;
-  await (await openRoleList(ports.files, paths.cache, account.name)).write(next);
-  return next;
+  const { ports: { files }, paths } = program;
+  await rememberRoles(program, account.name, assertions);
+  const file = await openRoleList(files, paths.cache, account.name);
+  // AWS is asked by one process at a time, so that the next one finds the answer.
+  return await withDocumentLock(files, `${file.path}.names`, async () => {
+    const known = await file.read();
+    const found = await Promise.all(
+      assertions.map((one) => findAliases(program, account, one, known)),
+    );
+    return await file.change(async (list) => {
+      const aliases = Object.assign({}, ...found.map((some) => some.aliases), list.aliases);
+      const asked = Object.assign({}, list.asked, ...found.map((some) => some.asked));
+      const next: RoleList = { ...list, aliases, asked };
+      return { ...next, names: { ...list.names, ...await nameRoles(program, next) } };
+    });
+  });
 }
 
 async function nameRoles(program: Program, list: RoleList): Promise<RoleList["names"]> {

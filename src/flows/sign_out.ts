@@ -33,6 +33,7 @@ export async function signOut(account: OktaAccount, conversation: Conversation):
     if (!(error instanceof OktaAwsError)) throw error;
     await conversation.say(`Okta was not told: ${error.message}`);
   }
+  await account.assertions.remove();
   return await account.sessions.remove();
 }
 

@@ -13,6 +13,7 @@ import {
   isString,
   type JsonFile,
   jsonFile,
+  withDocumentLock,
 } from "./json_file.ts";
 
 /** The state of an account. */
@@ -31,16 +32,17 @@ export interface AccountState {
   longestSeconds?: Record<string, number>;
 }
 
+/** Members to change; `undefined` removes one. */
+export type StateChange = {
+  [K in keyof Omit<AccountState, "version" | "account">]?: AccountState[K] | undefined;
+};
+
 /** The state of one account, read and changed. */
 export interface AccountStateFile {
   /** Gives the state; an empty one where nothing is known. */
   read(): Promise<AccountState>;
-  /** Changes some members; `undefined` removes one. */
-  change(
-    members: {
-      [K in keyof Omit<AccountState, "version" | "account">]?: AccountState[K] | undefined;
-    },
-  ): Promise<void>;
+  /** Changes some members, or what a function gives for the state as it is now. */
+  change(members: StateChange | ((state: AccountState) => StateChange)): Promise<void>;
   /** Forgets everything. */
   remove(): Promise<boolean>;
 }
@@ -77,11 +79,13 @@ export async function openAccountState(
   const read = async (): Promise<AccountState> => (await file.read()) ?? { version: 1, account };
   return {
     read,
-    async change(members) {
-      const merged = { ...await read(), ...members };
-      const known = Object.entries(merged).filter(([, value]) => value !== undefined);
-      await file.write(Object.fromEntries(known) as unknown as AccountState);
-    },
+    change: (members) =>
+      withDocumentLock(files, path, async () => {
+        const state = await read();
+        const merged = { ...state, ...typeof members === "function" ? members(state) : members };
+        const known = Object.entries(merged).filter(([, value]) => value !== undefined);
+        await file.write(Object.fromEntries(known) as unknown as AccountState);
+      }),
     remove: () => file.remove(),
   };
 }

@@ -5,7 +5,11 @@
  * @module
  */
 
+import { SettingsError } from "../errors.ts";
 import type { Files } from "../ports.ts";
+
+/** How long to wait for another process that changes the same document: it takes milliseconds. */
+const LOCK_MILLISECONDS = 30_000;
 
 /** One document of the cache. */
 export interface JsonFile<T> {
@@ -60,6 +64,34 @@ export function jsonFile<T>(
       files.writeAtomic(path, new TextEncoder().encode(JSON.stringify(document)), 0o600),
     remove: () => files.remove(path),
   };
+}
+
+/**
+ * Runs something while no other process changes a document.
+ *
+ * @param files Takes the lock.
+ * @param path The document.
+ * @param work Reads the document and replaces it.
+ * @returns What `work` gives.
+ * @throws {SettingsError} `file_locked`
+ */
+export async function withDocumentLock<T>(
+  files: Files,
+  path: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await files.lock(`${path}.lock`, { timeoutMilliseconds: LOCK_MILLISECONDS });
+  if (lock === undefined) {
+    throw new SettingsError("another okta-aws has been changing the cache for long", {
+      code: "file_locked",
+      hint: "finish or stop it, then try again",
+    });
+  }
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
 }
 
 /**

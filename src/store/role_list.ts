@@ -13,6 +13,7 @@ import {
   isString,
   type JsonFile,
   jsonFile,
+  withDocumentLock,
 } from "./json_file.ts";
 
 /** One role that an assertion granted. */
@@ -50,7 +51,17 @@ export interface RoleList {
 }
 
 /** The role list of one account, read and written. */
-export type RoleListFile = Omit<JsonFile<RoleList>, "read"> & { read(): Promise<RoleList> };
+export interface RoleListFile extends Omit<JsonFile<RoleList>, "read" | "write"> {
+  /** Gives the list; an empty one where there is none. */
+  read(): Promise<RoleList>;
+  /**
+   * Changes the list as it is now, whoever else has changed it meanwhile.
+   *
+   * @param change Gives the new list for the old one; it should not take long.
+   * @returns The new list.
+   */
+  change(change: (list: RoleList) => RoleList | Promise<RoleList>): Promise<RoleList>;
+}
 
 function isApp(value: unknown): value is RoleList["apps"][string] {
   const { seen, roles } = (value ?? {}) as Partial<RoleList["apps"][string]>;
@@ -85,7 +96,7 @@ function emptyList(account: string): RoleList {
  * @param files Reads and writes.
  * @param cacheDirectory The cache folder.
  * @param account The Okta account's name.
- * @returns Its reader and writer; a list that lacks is read as an empty one.
+ * @returns Its reader and writer.
  */
 export async function openRoleList(
   files: Files,
@@ -94,7 +105,18 @@ export async function openRoleList(
 ): Promise<RoleListFile> {
   const path = `${cacheDirectory}/roles/${await hashName([account])}.json`;
   const file: JsonFile<RoleList> = jsonFile(files, path, isRoleList);
-  return { ...file, read: async () => (await file.read()) ?? emptyList(account) };
+  const read = async () => (await file.read()) ?? emptyList(account);
+  return {
+    path,
+    read,
+    change: (change) =>
+      withDocumentLock(files, path, async () => {
+        const next = await change(await read());
+        await file.write(next);
+        return next;
+      }),
+    remove: () => file.remove(),
+  };
 }
 
 /**

@@ -6,6 +6,8 @@
  */
 
 import {
+  AssertionError,
+  AwsError,
   type ErrorDetails,
   InteractionError,
   NetworkError,
@@ -14,15 +16,23 @@ import {
   SignInError,
 } from "../errors.ts";
 import type { Files } from "../ports.ts";
-import { hashName, hasVersion, isString, type JsonFile, jsonFile } from "./json_file.ts";
+import { hasVersion, isString, type JsonFile, jsonFile } from "./json_file.ts";
 
-/** The failures that are not the asker's own: whoever else asks now would meet the same. */
-const SHARED: Record<string, new (message: string, details: ErrorDetails) => OktaAwsError> = {
+/** Kinds of failures that are shared, by the name of their class. */
+export type SharedKinds = Readonly<
+  Record<string, new (message: string, details: ErrorDetails) => OktaAwsError>
+>;
+
+/** The failures that are not the asker's own: whoever signs in to the same account meets the same. */
+export const ACCOUNT_FAILURES: SharedKinds = {
   SignInError,
   InteractionError,
   NetworkError,
   SecretStoreError,
 };
+
+/** What whoever asks for the same credentials meets. */
+export const ROLE_FAILURES: SharedKinds = { ...ACCOUNT_FAILURES, AwsError, AssertionError };
 
 interface FailureRecord {
   version: 1;
@@ -36,10 +46,10 @@ interface FailureRecord {
 function isFailureRecord(value: unknown): value is FailureRecord {
   if (!hasVersion(value, 1)) return false;
   const { id, kind, code, message } = value as FailureRecord;
-  return [id, kind, code, message].every(isString) && Object.hasOwn(SHARED, kind);
+  return [id, kind, code, message].every(isString);
 }
 
-/** The failure of one account. */
+/** The last failure of one account, or of one set of credentials. */
 export interface SharedFailure {
   /** Tells which failure is recorded; another word for each. */
   id(): Promise<string | undefined>;
@@ -52,30 +62,25 @@ export interface SharedFailure {
 }
 
 /**
- * The failure record of an account.
+ * A failure record.
  *
  * @param files Reads and writes.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
+ * @param path Where it stands.
+ * @param kinds Which failures are shared.
  * @returns Its reader and writer.
  */
-export async function openSharedFailure(
-  files: Files,
-  cacheDirectory: string,
-  account: string,
-): Promise<SharedFailure> {
-  const path = `${cacheDirectory}/locks/${await hashName([account])}.failure.json`;
+export function openSharedFailure(files: Files, path: string, kinds: SharedKinds): SharedFailure {
   const file: JsonFile<FailureRecord> = jsonFile(files, path, isFailureRecord);
   return {
     id: async () => (await file.read())?.id,
     async read() {
       const record = await file.read();
-      if (record === undefined) return undefined;
+      if (record === undefined || !Object.hasOwn(kinds, record.kind)) return undefined;
       const { code, hint, kind, message } = record;
-      return new SHARED[kind]!(message, { code, hint });
+      return new kinds[kind]!(message, { code, hint });
     },
     async write(error) {
-      if (!(error instanceof OktaAwsError) || !Object.hasOwn(SHARED, error.name)) return;
+      if (!(error instanceof OktaAwsError) || !Object.hasOwn(kinds, error.name)) return;
       const { code, hint, message, name } = error;
       const id = crypto.randomUUID();
       await file.write({ version: 1, id, kind: name, code, message, ...(hint && { hint }) });

@@ -30,7 +30,7 @@ Deno.test("openRoleList() gives back what was written, for each account its own"
   const files = memoryFiles();
   const file = await openRoleList(files, "/cache", "default");
   assert.deepEqual(await file.read(), EMPTY);
-  await file.write(FULL);
+  await file.change(() => FULL);
   assert.deepEqual(await file.read(), FULL);
   assert.equal(files.contents.get(file.path)?.mode, 0o600);
   assert.match(file.path, /^\/cache\/roles\/[0-9a-f]{32}\.json$/);
