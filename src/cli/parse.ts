@@ -115,7 +115,9 @@ export async function parseCommandLine(
   };
   await run(toApplication(commands), flagsLast(argv), context);
   if (context.found !== undefined) return context.found;
-  throw new UsageError(complaint.trim().replace(/\s*\n\s*/g, "; "), {
+  // stricli knows the flags by their camelCase names, and suggests those.
+  const said = complaint.trim().replace(/\s*\n\s*/g, "; ").replace(/--[a-z]+[A-Z]\w*/g, kebabCase);
+  throw new UsageError(said, {
     code: "usage",
     hint: `run: okta-aws help ${commands.find(({ name }) => argv.includes(name))?.name ?? ""}`
       .trim(),

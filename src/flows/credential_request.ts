@@ -90,14 +90,15 @@ export async function resolveRequest(
   profile: string,
   flags: CredentialFlags,
 ): Promise<CredentialRequest | undefined> {
-  const { ports: { files }, paths } = program;
+  const { ports, paths } = program;
   const roles = rolesOf(program, await readRoleLists(program));
   const { prefix } = naming(program);
-  const target = resolveRoleTarget(profile, await readAwsProfiles(files, paths.awsConfig));
+  const override = flags.assumeRoleArn ?? ports.environment.get("AWS_ASSUME_ROLE_ARN");
+  const target = resolveRoleTarget(profile, await readAwsProfiles(ports.files, paths.awsConfig));
   if (target !== undefined) {
     const start = target.startsFrom && matchRole(target.startsFrom, roles, prefix);
     const first: RoleStep[] = start ? [plainStep(start.roleArn)] : [];
-    const chain = [...first, ...withOverride(target.chain, flags)];
+    const chain = [...first, ...withOverride(target.chain, override)];
     const last = chain.at(-1);
     if (last === undefined) return undefined;
     // A role that the assertion grants needs no chain, and is not cut to an hour.
@@ -111,7 +112,7 @@ export async function resolveRequest(
     });
   }
   const role = matchRole(profile, roles, prefix);
-  const roleArn = flags.assumeRoleArn ?? role?.roleArn ?? parseRoleArn(profile)?.arn;
+  const roleArn = override ?? role?.roleArn ?? parseRoleArn(profile)?.arn;
   if (roleArn === undefined) return undefined;
   const oktaAccount = role?.oktaAccount ?? accountName(program);
   return toRequest(program, profile, flags, {
@@ -141,9 +142,9 @@ function plainStep(roleArn: string): RoleStep {
   return { roleArn, externalId: undefined, roleSessionName: undefined };
 }
 
-/** aws-okta's `-r` takes the place of the profile's own role. */
-function withOverride(chain: RoleStep[], { assumeRoleArn }: CredentialFlags): RoleStep[] {
-  return assumeRoleArn === undefined ? chain : [...chain.slice(0, -1), plainStep(assumeRoleArn)];
+/** aws-okta's `-r`, or AWS_ASSUME_ROLE_ARN, takes the place of the profile's own role. */
+function withOverride(chain: RoleStep[], roleArn: string | undefined): RoleStep[] {
+  return roleArn === undefined ? chain : [...chain.slice(0, -1), plainStep(roleArn)];
 }
 
 interface Resolved {

@@ -19,6 +19,7 @@ import type { RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
 import { discoverApps } from "./discover_apps.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
+import { openCache } from "./obtain_credentials.ts";
 import { type AccountDraft, type OktaAccount, openDraft, openStore } from "./okta_account.ts";
 import { openProgram, type Program } from "./program.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
@@ -63,11 +64,19 @@ export async function initAccount(
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
   return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
     const mayAsk = await conversation.canAsk();
-    const store = await openStore(program, settings.accounts.get(answers.name) ?? {}, mayAsk);
-    const secrets = mergeSecrets(answers, await store.read(answers.name));
+    const known = settings.accounts.get(answers.name);
+    const store = await openStore(program, known ?? {}, mayAsk);
+    // Another org must not be sent this one's password, nor another person get this one's session.
+    const isSame = known?.org === answers.org && known.username === answers.username;
+    const keeps = isSame || store.name === "env";
+    const secrets = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
     const account = await openDraft(program, answers, conversation, secrets);
     const fetched = answers.verify ? await prove(account, conversation) : undefined;
     if (store.name !== "env") await store.write(answers.name, formatSecretItem(secrets));
+    if (!isSame) {
+      await openCache(program, conversation).clear(answers.name);
+      if (fetched === undefined) await account.sessions.remove();
+    }
     const apps = fetched?.map(({ app }) => app) ?? answers.apps;
     await writeSettings(program, { ...answers, apps }, store.name);
     await account.state.change({

@@ -17,14 +17,21 @@ import type { Program } from "./program.ts";
  * @param program The run.
  * @param profile What was given.
  * @param request What it meant.
+ * @param began When the run began, milliseconds since the Unix epoch: a file that has been changed
+ * since then may not say any more what was read.
  */
 export async function keepAnswer(
   program: Program,
   profile: string,
   request: CredentialRequest,
+  began: number,
 ): Promise<void> {
   const { ports, paths, settings } = program;
   if ((settings.program.cache ?? "file") !== "file") return;
+  const facts = await Promise.all(
+    [paths.settings, paths.awsConfig].map((path) => ports.files.facts(path)),
+  );
+  if (facts.some((file) => file !== undefined && file.modified >= began)) return;
   const lists = await Promise.all(
     [...settings.accounts.keys()].map((name) => openRoleList(ports.files, paths.cache, name)),
   );

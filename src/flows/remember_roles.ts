@@ -82,5 +82,13 @@ async function nameRoles(program: Program, list: RoleList): Promise<RoleList["na
     ...role,
     accountId: parseRoleArn(role.roleArn)!.accountId,
   }));
-  return Object.fromEntries(nameProfiles(roles, naming(program), list.names, new Set(taken)));
+  return Object.fromEntries(
+    nameProfiles(
+      roles,
+      naming(program),
+      list.names,
+      new Set(taken),
+      new Set(Object.keys(list.written)),
+    ),
+  );
 }

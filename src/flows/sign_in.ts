@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SignInError } from "../errors.ts";
+import { NetworkError, SignInError } from "../errors.ts";
 import {
   cancelTransaction,
   primaryRequest,
@@ -86,6 +86,7 @@ async function sendPassword(
   const transaction = processAuthnResponse(response, `sign ${showUntrusted(account.username)} in`);
   if (replaces) {
     await account.replacePassword(password);
+    await account.state.change({ refusedItem: undefined });
     await conversation.say("the new password is stored");
   }
   return transaction;
@@ -126,7 +127,8 @@ async function finishTransaction(
     }
     return transaction;
   } catch (error) {
-    await cancelTransaction(account.client, transaction);
+    // Where the network is down, telling Okta costs another round of retries and reaches nobody.
+    if (!(error instanceof NetworkError)) await cancelTransaction(account.client, transaction);
     throw error;
   }
 }

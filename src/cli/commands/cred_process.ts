@@ -15,6 +15,7 @@ import { obtainForInvocation } from "../profile_argument.ts";
  * @param invocation The command line.
  */
 export async function runCredProcess(invocation: Invocation): Promise<void> {
+  const began = invocation.ports.clock.now();
   const { credentials, request, program } = await obtainForInvocation(invocation, "background");
   const accountId = request.chain.at(-1)!.roleArn.split(":")[4];
   const json = formatCredentialProcess(credentials, accountId);
@@ -23,6 +24,6 @@ export async function runCredProcess(invocation: Invocation): Promise<void> {
   const text = pretty ? JSON.stringify(JSON.parse(json), undefined, 2) : json;
   invocation.ports.output.answer(`${text}\n`);
   if (args[0] !== undefined && Object.keys(flags).length === 0) {
-    await keepAnswer(program, args[0], request);
+    await keepAnswer(program, args[0], request, began);
   }
 }

@@ -48,7 +48,7 @@ export async function runInit(invocation: Invocation): Promise<number> {
     await asker.text("Okta user name", "--username", existing.username);
   const secrets = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
-    : await asker.secrets(username, existing.org === org);
+    : await asker.secrets(username, existing.org === org && existing.username === username);
   const kept = existing.org === org ? existing.app ?? [] : [];
   const result = await initAccount(program, conversation, {
     name,
