@@ -1,0 +1,132 @@
+/** Running the program and timing it. @module */
+
+import { cachedProgram } from "../deno_cache.ts";
+import { type Simulator, startSimulator } from "../../tests/sim/simulator.ts";
+import { grantsOf } from "../../tests/sim/default_world.ts";
+import { roleArn } from "../../tests/sim/world.ts";
+
+/** The program's entry. */
+export const PROGRAM: string = decodeURIComponent(
+  new URL("../../mod.ts", import.meta.url).pathname,
+);
+
+/**
+ * Prints a line.
+ *
+ * @param text The line.
+ */
+export function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+/**
+ * Runs a script under Deno and takes the time.
+ *
+ * @param args The script and its words.
+ * @param env Variables besides the inherited ones.
+ * @param input What stands on standard input.
+ * @returns Milliseconds, from start to end of the process.
+ */
+export async function run(
+  args: readonly string[],
+  env: Record<string, string>,
+  input = "",
+): Promise<number> {
+  const began = performance.now();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "-A", ...args],
+    env,
+    stdin: input === "" ? "null" : "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  if (input !== "") await new Blob([input]).stream().pipeTo(child.stdin);
+  const { code, stderr } = await child.output();
+  if (code !== 0) {
+    throw new Error(`${args.join(" ")} ended with ${code}: ${new TextDecoder().decode(stderr)}`);
+  }
+  return performance.now() - began;
+}
+
+/**
+ * The median.
+ *
+ * @param times Some numbers.
+ * @returns The middle one, or the mean of the two in the middle.
+ */
+export function median(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The simulated world, and a home folder in which the program is set up for it. */
+export interface Bench extends AsyncDisposable {
+  /** Okta and AWS. */
+  sim: Simulator;
+  /** The variables of every run. */
+  env: Record<string, string>;
+  /** The home folder. */
+  home: string;
+  /** The ARNs of the roles that were asked for. */
+  roles: string[];
+}
+
+/**
+ * Sets the program up, without signing in.
+ *
+ * @param roleCount How many roles the person has besides the simulator's own.
+ * @returns The home.
+ */
+export async function openBench(roleCount = 0): Promise<Bench> {
+  const home = await Deno.makeTempDir({ prefix: "okta-aws-bench-" });
+  const sim = await startSimulator();
+  const roles = Array.from({ length: roleCount }, (_, index) => ({
+    name: `Role${index}`,
+    path: "/",
+    maxSessionDurationSeconds: 3600,
+  }));
+  const account = { id: "555555555555", alias: "many", samlProviders: ["Okta"], roles };
+  if (roleCount > 0) {
+    sim.world.accounts = [account];
+    sim.world.apps[0]!.grants = grantsOf(sim.world.accounts);
+  }
+  const env = {
+    HOME: home,
+    OKTA_AWS_BACKEND: "file",
+    OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
+    DENO_DIR: await cachedProgram(),
+    ...sim.env(),
+  };
+  const { login, password, totpUri } = sim.user;
+  const init = ["init", "--sso-url", sim.embedLink(), "--username", login, "--secrets-stdin"];
+  await run(
+    [PROGRAM, ...init, "--no-verify"],
+    env,
+    JSON.stringify({ password, totp: totpUri }),
+  );
+  return {
+    sim,
+    env,
+    home,
+    roles: roles.map((role) => roleArn(account, role)),
+    async [Symbol.asyncDispose]() {
+      await sim.stop();
+      await Deno.remove(home, { recursive: true });
+    },
+  };
+}
+
+/**
+ * How often the program signed in and asked STS.
+ *
+ * @param sim The simulator.
+ * @returns The numbers.
+ */
+export function countRequests(sim: Simulator): { signIns: number; sts: number } {
+  const authn = sim.requestsTo("okta", "POST", "/api/v1/authn");
+  return {
+    signIns: authn.filter(({ json }) => json?.password).length,
+    sts: sim.requestsTo("sts", "POST", "/").length,
+  };
+}
