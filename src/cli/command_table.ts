@@ -67,7 +67,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "refresh",
     brief: "sign in, assume every role, write the okta-… profiles",
     args: { placeholder: "ROLE", brief: "only these roles", minimum: 0 },
-    flags: [...CREDENTIAL_FLAGS, "dryRun"],
+    flags: [...CREDENTIAL_FLAGS, "dryRun", "watch"],
     load: async () => (await import("./commands/refresh.ts")).runRefresh,
   },
   {

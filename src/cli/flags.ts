@@ -77,6 +77,7 @@ const table = {
     values: ["bash", "zsh", "fish", "powershell", "cmd", "nu"],
   },
   dryRun: { brief: "show what would change, change nothing" },
+  watch: { brief: "go on, renewing before the end" },
   refresh: { brief: "ask Okta anew" },
   all: { brief: "everything of the account: credentials, profiles, backups" },
   forget: { brief: "the stored secrets as well" },

@@ -6,6 +6,7 @@
 
 import type { KnownRole } from "../config/role_match.ts";
 import type { OktaAwsError } from "../errors.ts";
+import { freshUntil } from "../store/credential_cache.ts";
 import { openRoleList, type RoleList } from "../store/role_list.ts";
 import { accountName } from "./account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
@@ -18,6 +19,9 @@ import { openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
 import { selectRoles } from "./select_roles.ts";
+import { addProfileName } from "./add_profile_name.ts";
+import { isFirstOfMany, rememberChoice } from "./many_roles.ts";
+import { pickRoles } from "./choose_role.ts";
 import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
 
 /** What `refresh` was asked to do. */
@@ -26,6 +30,10 @@ export interface RefreshOptions extends AssumeOptions {
   words: readonly string[];
   /** Change no file of the person's. */
   dryRun: boolean;
+  /** Whether a person is to choose the roles from the menu. */
+  pick?: boolean;
+  /** A profile to write besides the role's own; the words then have to name one role alone. */
+  as?: string | undefined;
 }
 
 /** A role with its credentials. */
@@ -34,6 +42,8 @@ export interface RefreshedRole extends KnownRole {
   profile: string;
   /** When the credentials end. */
   expiration: Date;
+  /** Until when they are handed out, milliseconds since the Unix epoch. */
+  freshUntil: number;
   /** Whether a `credential_process` of the AWS config file hands them out, so that none is written. */
   byProcess: boolean;
 }
@@ -75,9 +85,21 @@ export async function refresh(
 ): Promise<RefreshResult> {
   const account = await openAccount(program, accountName(program), conversation);
   const fetched = await fetchAssertions(program, account, conversation);
-  const list = await nameAndRememberRoles(program, account, fetched);
+  let list = await nameAndRememberRoles(program, account, fetched);
   const roles = rolesOf(program, [list]);
-  const chosen = selectRoles(program, account.name, roles, options.words);
+  let chosen = selectRoles(program, account.name, roles, options.words);
+  if (options.pick) chosen = await pickRoles(program, chosen);
+  else if (await isFirstOfMany(program, conversation, account.name, chosen, options)) {
+    await conversation.say(`Okta grants ${chosen.length} roles: choose those that you need`);
+    const some = await pickRoles(program, chosen);
+    await rememberChoice(program, account.name, some.length === chosen.length ? [] : some);
+    chosen = some;
+  }
+  if (options.as !== undefined) {
+    list = await addProfileName(program, list, chosen, options.as);
+    const [{ roleArn }] = chosen as [KnownRole];
+    chosen = rolesOf(program, [list]).filter((role) => role.roleArn === roleArn);
+  }
   const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
   return await writeOutcomes(program, list, fetched, outcomes, options);
 }
@@ -92,22 +114,25 @@ async function writeOutcomes(
   const aws = await readAwsProfiles(program.ports.files, program.paths.awsConfig);
   const byProcess = (profile: string) => aws.profile(profile)?.has("credential_process") ?? false;
   const worked = outcomes.filter((outcome) => "held" in outcome);
-  const toWrite = worked.map(({ role, held, region }): ProfileToWrite => ({
-    profile: role.profile!,
-    app: role.app,
-    roleArn: role.roleArn,
-    credentials: held.credentials,
-    region,
-  })).filter(({ profile }) => !byProcess(profile));
+  const toWrite = worked.flatMap(({ role, held, region }): ProfileToWrite[] =>
+    [role.profile!, ...role.also ?? []].map((profile) => ({
+      profile,
+      app: role.app,
+      roleArn: role.roleArn,
+      credentials: held.credentials,
+      region,
+    }))
+  ).filter(({ profile }) => !byProcess(profile));
   const asked = fetched.map(({ app }) => app);
   const { refused, removed, diff } = await writeProfiles(program, toWrite, list, asked, dryRun);
-  if (!dryRun) await noteWritten(program, list.account, toWrite, refused, removed);
+  if (!dryRun) await noteWritten(program, list, toWrite, refused, removed);
   const profiles = worked.filter(({ role }) => !refused.has(role.profile!));
   return {
     profiles: profiles.map(({ role, held }) => ({
       ...role,
       profile: role.profile!,
       expiration: held.credentials.expiration,
+      freshUntil: freshUntil(held.issued, held.credentials.expiration.getTime()),
       byProcess: byProcess(role.profile!),
     })),
     failed: outcomes.flatMap((outcome): FailedRole[] => {
@@ -123,18 +148,18 @@ async function writeOutcomes(
 
 async function noteWritten(
   { ports, paths }: Program,
-  account: string,
+  { account, also }: RoleList,
   profiles: readonly ProfileToWrite[],
   refused: ReadonlyMap<string, unknown>,
   removed: readonly string[],
 ): Promise<void> {
   const file = await openRoleList(ports.files, paths.cache, account);
-  await file.change((list) => {
-    const written = { ...list.written };
+  await file.change((known) => {
+    const written = { ...known.written };
     for (const { profile, app, roleArn } of profiles) {
       if (!refused.has(profile)) written[profile] = { app, roleArn };
     }
     for (const profile of removed) delete written[profile];
-    return { ...list, written };
+    return { ...known, written, ...(also && { also }) };
   });
 }

@@ -13,6 +13,11 @@ import { folderOf } from "./paths.ts";
 /** A waiter looks again after 20 to 50 ms; the spread keeps waiters from moving in step. */
 const LEAST_PAUSE = 20;
 const MOST_PAUSE = 50;
+/**
+ * Who has waited for long looks less often, a tenth of the time later each: two hundred waiters would
+ * otherwise leave no processor to the one that works.
+ */
+const LONGEST_PAUSE = 500;
 /** What flock(2) says on file systems that know no locks. */
 const WITHOUT_LOCKS: ReadonlySet<string | undefined> = new Set([
   "ENOLCK",
@@ -73,6 +78,11 @@ async function tryOnce(path: string): Promise<HeldLock | undefined> {
   };
 }
 
+function pauseAfter(waited: number): number {
+  const most = Math.min(Math.max(MOST_PAUSE, waited / 5), LONGEST_PAUSE);
+  return LEAST_PAUSE + Math.random() * (most - LEAST_PAUSE);
+}
+
 /**
  * Takes an exclusive lock, as `Files.lock` in `ports.ts` documents it. It is asked for again and
  * again: a pending `FsFile.lock()` can't be given up.
@@ -83,14 +93,15 @@ async function tryOnce(path: string): Promise<HeldLock | undefined> {
  * @throws {SettingsError} `no_file_locks` where the file system has none, `file_not_writable`.
  */
 export async function takeLock(path: string, options: LockOptions): Promise<HeldLock | undefined> {
-  const deadline = performance.now() + options.timeoutMilliseconds;
+  const began = performance.now();
+  const deadline = began + options.timeoutMilliseconds;
   for (let waiting = false;; waiting = true) {
     const lock = await tryOnce(path);
     if (lock !== undefined) return lock;
     if (!waiting) options.onWait?.();
     const left = deadline - performance.now();
     if (left <= 0) return undefined;
-    const spread = LEAST_PAUSE + Math.random() * (MOST_PAUSE - LEAST_PAUSE);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(spread, left)));
+    const pause = pauseAfter(performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
   }
 }

@@ -87,7 +87,19 @@ export interface OpenCredentials {
 const REFRESH_WINDOW_MILLISECONDS = 15 * 60 * 1000;
 
 /**
- * Whether credentials are worth handing out: min(15 minutes, a quarter of their lifetime) is left.
+ * Until when credentials are worth handing out: min(15 minutes, a quarter of their lifetime) is left.
+ *
+ * @param issued When STS gave them, milliseconds since the Unix epoch.
+ * @param expiration When they end, likewise.
+ * @returns The last moment, likewise.
+ */
+export function freshUntil(issued: number, expiration: number): number {
+  const lifetime = Math.max(0, expiration - issued);
+  return expiration - Math.min(REFRESH_WINDOW_MILLISECONDS, lifetime / 4);
+}
+
+/**
+ * Whether credentials are worth handing out, by {@linkcode freshUntil}.
  *
  * @param issued When STS gave them, milliseconds since the Unix epoch.
  * @param expiration When they end, likewise.
@@ -95,9 +107,7 @@ const REFRESH_WINDOW_MILLISECONDS = 15 * 60 * 1000;
  * @returns Whether they are.
  */
 export function isFresh(issued: number, expiration: number, now: number): boolean {
-  const lifetime = Math.max(0, expiration - issued);
-  return expiration - now >= Math.min(REFRESH_WINDOW_MILLISECONDS, lifetime / 4) &&
-    expiration > now;
+  return now <= freshUntil(issued, expiration) && expiration > now;
 }
 
 /**

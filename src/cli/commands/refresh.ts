@@ -4,7 +4,7 @@
  * @module
  */
 
-import { AwsError, exitCodeFor } from "../../errors.ts";
+import { AwsError, exitCodeFor, NetworkError, UsageError } from "../../errors.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { openProgram } from "../../flows/program.ts";
 import { refresh, type RefreshResult } from "../../flows/refresh.ts";
@@ -12,16 +12,56 @@ import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";
-import { formatMoment, formatTable } from "../report.ts";
+import { formatMoment, formatTable, reportError } from "../report.ts";
 import { progressLine } from "../progress.ts";
 
+/** When `--watch` asks again for roles that a server's trouble has cost. */
+const RETRY_MILLISECONDS = 60_000;
+
 /**
- * Refreshes and shows what came of it.
+ * Refreshes and shows what came of it; with `--watch` again and again.
  *
  * @param invocation The command line.
  * @returns 0, 6 where some roles failed, or the first failure's code where all did.
+ * @throws {UsageError} `watch_dry_run`
  */
-export async function runRefresh({ ports, flags, args }: Invocation): Promise<number> {
+export async function runRefresh(invocation: Invocation): Promise<number> {
+  const { flags, ports } = invocation;
+  if (!flags.watch) return exitCode(await refreshOnce(invocation, flags));
+  if (flags.dryRun) {
+    throw new UsageError("--watch and --dry-run don't go together", { code: "watch_dry_run" });
+  }
+  const { watch } = await import("../../flows/watch.ts");
+  let code = 0;
+  let force = flags.force ?? false;
+  await watch({
+    clock: ports.clock,
+    async renew() {
+      const result = await refreshOnce(invocation, { ...flags, force });
+      force = false;
+      code = exitCode(result);
+      return nextRenewal(result, ports.clock.now());
+    },
+    onNext(at, failure) {
+      const { json = false, debug = false } = flags;
+      if (failure !== undefined) reportError(ports.output, failure, { json, debug });
+      const word = failure === undefined ? "renewing" : "trying again";
+      if (!flags.quiet) ports.output.notice(`${word} at ${formatMoment(at, ports.clock.now())}\n`);
+    },
+  });
+  return code;
+}
+
+/** Roles that a server's trouble has cost are asked for again soon, those that AWS refuses are not. */
+function nextRenewal({ profiles, failed }: RefreshResult, now: number): number | undefined {
+  const ends = profiles.map(({ freshUntil }) => freshUntil);
+  if (failed.some(({ error }) => error instanceof NetworkError)) {
+    ends.push(now + RETRY_MILLISECONDS);
+  }
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<RefreshResult> {
   const program = await openProgram(ports, flags);
   const conversation = openConversation(program, "foreground");
   const progress = progressLine(ports.output, flags.quiet || flags.json || false);
@@ -36,7 +76,7 @@ export async function runRefresh({ ports, flags, args }: Invocation): Promise<nu
   }).finally(() => progress.clear());
   if (flags.json) ports.output.answer(`${JSON.stringify(toJson(result))}\n`);
   else showResult(ports.output, result, flags, ports.clock.now());
-  return exitCode(result);
+  return result;
 }
 
 function exitCode({ profiles, failed }: RefreshResult): number {
