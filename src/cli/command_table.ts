@@ -67,7 +67,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "refresh",
     brief: "sign in, assume every role, write the okta-… profiles",
     args: { placeholder: "ROLE", brief: "only these roles", minimum: 0 },
-    flags: [...CREDENTIAL_FLAGS, "dryRun", "watch"],
+    flags: [...CREDENTIAL_FLAGS, "dryRun", "watch", "pick", "as"],
     load: async () => (await import("./commands/refresh.ts")).runRefresh,
   },
   {
@@ -130,6 +130,26 @@ export const COMMANDS: readonly CommandSpec[] = [
     brief: "let AWS tools fetch credentials by themselves (credential_process)",
     flags: ["dryRun"],
     load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
+  },
+  {
+    name: "write-to-credentials",
+    brief: "write one profile's credentials into a credentials file (aws-okta's word)",
+    args: {
+      placeholder: "PROFILE FILE",
+      brief: "the profile, and the file to write its section into",
+      minimum: 2,
+      maximum: 2,
+    },
+    flags: CREDENTIAL_FLAGS,
+    load: async () => (await import("./commands/write_to_credentials.ts")).runWriteToCredentials,
+  },
+  {
+    name: "completions",
+    aliases: ["completion"],
+    brief: "completions for a shell (with the next version)",
+    args: { placeholder: "SHELL", brief: "bash, zsh, fish, powershell", minimum: 0, maximum: 1 },
+    flags: [],
+    load: async () => (await import("./commands/completions.ts")).runCompletions,
   },
   {
     name: "totp",

@@ -46,6 +46,7 @@ const table = {
   debug: { brief: "say more, with stacks; never secrets", letter: "d" },
   json: { brief: "answers and errors as JSON" },
   quiet: { brief: "say nothing but answers and errors", letter: "q" },
+  sessionCacheSingleItem: { brief: "accepted for aws-okta's sake; does nothing" },
   noInput: { brief: "never ask and never send a push, SMS, call or e-mail" },
   noColor: { brief: "no colours" },
   mfaProvider: { brief: "provider of the factor: GOOGLE, OKTA, …", placeholder: "NAME" },
@@ -78,6 +79,8 @@ const table = {
   },
   dryRun: { brief: "show what would change, change nothing" },
   watch: { brief: "go on, renewing before the end" },
+  pick: { brief: "choose the roles from a menu" },
+  as: { brief: "write a profile of this name for the one role", placeholder: "NAME" },
   refresh: { brief: "ask Okta anew" },
   all: { brief: "everything of the account: credentials, profiles, backups" },
   forget: { brief: "the stored secrets as well" },
@@ -113,6 +116,7 @@ export const COMMON_FLAGS = [
   "mfaProvider",
   "mfaFactorType",
   "mfaDuoDevice",
+  "sessionCacheSingleItem",
 ] as const satisfies readonly FlagName[];
 
 /** What the commands take that hand out credentials. */

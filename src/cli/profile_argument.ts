@@ -6,7 +6,11 @@
 
 import { ProfileError, UsageError } from "../errors.ts";
 import { type Conversation, openConversation } from "../flows/conversation.ts";
-import { type CredentialRequest, resolveRequest } from "../flows/credential_request.ts";
+import {
+  type CredentialRequest,
+  openProfile,
+  resolveRequest,
+} from "../flows/credential_request.ts";
 import { obtainCredentials } from "../flows/obtain_credentials.ts";
 import { openProgram, type Program } from "../flows/program.ts";
 import type { CachedCredentials } from "../store/credential_cache.ts";
@@ -38,9 +42,29 @@ export async function obtainForInvocation(
   const conversation = openConversation(program, kind);
   const profile = args[0] ?? await chooseProfile(program, conversation);
   const request = await resolveRequest(program, profile, flags) ??
+    await chooseAndResolve(program, conversation, profile, flags) ??
     await learnAndResolve(program, conversation, profile, flags);
   const cached = await obtainCredentials(program, conversation, request, flags.force);
+  if (kind === "foreground") {
+    const { noteRecentRole } = await import("../store/recent_roles.ts");
+    const { roleArn } = request.chain.at(-1)!;
+    await noteRecentRole(ports.files, program.paths.cache, roleArn, ports.clock.now());
+  }
   return { ...cached, program, request };
+}
+
+/** A profile of the AWS config file that names an app and leaves the role open. */
+async function chooseAndResolve(
+  program: Program,
+  conversation: Conversation,
+  profile: string,
+  flags: Invocation["flags"],
+): Promise<CredentialRequest | undefined> {
+  const open = await openProfile(program, profile);
+  if (open === undefined) return undefined;
+  const { chooseRoleOfApp } = await import("../flows/choose_role.ts");
+  const assumeRoleArn = await chooseRoleOfApp(program, conversation, profile, open);
+  return await resolveRequest(program, profile, { ...flags, assumeRoleArn });
 }
 
 /** A role that nobody has seen here yet: what Okta grants is asked once, then the word is read again. */

@@ -30,6 +30,8 @@ export interface KnownRole {
   roleName: string;
   /** Its profile's name, where it has one. */
   profile: string | undefined;
+  /** Further profiles of its that a person asked for. */
+  also?: readonly string[];
 }
 
 /**
@@ -47,6 +49,8 @@ export function knownRoles(
     const arn = parseRoleArn(roleArn);
     if (arn === undefined) return [];
     const settingsAlias = aliasOf(arn.accountId);
+    const also = Object.entries(list.also ?? {}).filter(([, role]) => role === roleArn)
+      .map(([name]) => name);
     return [{
       oktaAccount: list.account,
       app,
@@ -57,6 +61,7 @@ export function knownRoles(
       settingsAlias,
       roleName: arn.roleName,
       profile: list.names[roleArn]?.profile,
+      ...(also.length > 0 && { also }),
     }];
   });
 }
@@ -82,7 +87,7 @@ export function matchRole(
   prefix: string,
 ): KnownRole | undefined {
   const ways = [
-    (role: KnownRole) => role.profile === word,
+    (role: KnownRole) => role.profile === word || (role.also?.includes(word) ?? false),
     (role: KnownRole) => role.profile === `${prefix}${word}`,
     (role: KnownRole) => role.roleArn === word,
     (role: KnownRole) => isDescribed(role, word),

@@ -17,6 +17,8 @@ export interface RoleStep {
   externalId: string | undefined;
   /** The session's name; the assertion's where it is left out. */
   roleSessionName: string | undefined;
+  /** The MFA device whose code the role wants; left out where there is none. */
+  mfaSerial?: string;
 }
 
 /** A chain of roles, and what its profiles say besides. */
@@ -48,6 +50,8 @@ export interface AwsProfiles {
   profile(name: string): ReadonlyMap<string, string> | undefined;
   /** The `[okta]` section of aws-okta. */
   okta: ReadonlyMap<string, string>;
+  /** Tells whether the credentials file has static keys for a profile. */
+  hasKeys?(name: string): boolean;
 }
 
 type Keys = ReadonlyMap<string, string>;
@@ -59,9 +63,8 @@ function follow(name: string, aws: AwsProfiles): { profiles: Keys[]; startsFrom?
   for (let at: string | undefined = name; at !== undefined;) {
     if (names.includes(at)) {
       // The SDKs let a profile name itself where it holds static keys.
-      if (at === names.at(-1) && profiles.at(-1)!.has("aws_access_key_id")) {
-        return { profiles, startsFrom: at };
-      }
+      const hasKeys = profiles.at(-1)!.has("aws_access_key_id") || aws.hasKeys?.(at);
+      if (at === names.at(-1) && hasKeys) return { profiles, startsFrom: at };
       throw loop([...names, at]);
     }
     const section: Keys | undefined = names.length > 0 ? oktaSection(at, aws) : undefined;
@@ -116,10 +119,13 @@ function toChain(profiles: readonly Keys[], okta: Keys): RoleStep[] {
     // A source that is not ours stands in front of the chain with whatever its own role is.
     if (roleArn === undefined || !isOurs(keys)) return [];
     const along = profiles.slice(index);
+    // A device belongs to one step: the others are signed with a session, which no code goes with.
+    const mfaSerial = keys.get("mfa_serial");
     return [{
       roleArn,
       externalId: lookUp("external_id", along, okta),
       roleSessionName: lookUp("role_session_name", along, okta),
+      ...(mfaSerial && { mfaSerial }),
     }];
   });
   return steps.reverse();

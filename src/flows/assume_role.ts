@@ -4,16 +4,10 @@
  * @module
  */
 
-import { parseAssumedRoleArn } from "../aws/arn.ts";
 import type { StsEndpoint } from "../aws/endpoints.ts";
-import { assumeRoleRequest, assumeRoleWithSamlRequest, sendToSts } from "../aws/sts.ts";
+import { assumeRoleWithSamlRequest, sendToSts } from "../aws/sts.ts";
 import { isDurationExceeded, isThrottling } from "../aws/sts_errors.ts";
-import {
-  type AssumedRole,
-  processAssumeRoleResponse,
-  processAssumeRoleWithSamlResponse,
-} from "../aws/sts_response.ts";
-import type { RoleStep } from "../config/role_target.ts";
+import { type AssumedRole, processAssumeRoleWithSamlResponse } from "../aws/sts_response.ts";
 import { AssertionError, AwsError } from "../errors.ts";
 import type { Clock, HttpClient } from "../ports.ts";
 import type { AccountStateFile } from "../store/account_state.ts";
@@ -151,41 +145,4 @@ async function assumeOnce(
   });
   const response = await sendToSts(http, clock, request, true);
   return { ...processAssumeRoleWithSamlResponse(response), issued };
-}
-
-/**
- * Assumes the next role of a chain.
- *
- * @param context The ports.
- * @param from The credentials of the role before.
- * @param step The role.
- * @param durationSeconds How long; AWS allows an hour at most.
- * @param endpoint Where STS is.
- * @returns The credentials.
- */
-export async function assumeChainedRole(
-  { http, clock }: StsContext,
-  from: AssumedRole,
-  step: RoleStep,
-  durationSeconds: number | undefined,
-  endpoint: StsEndpoint,
-): Promise<CachedCredentials & AssumedRole> {
-  const issued = clock.now();
-  const { roleSessionName = sessionNameOf(from), roleArn, externalId } = step;
-  const request = await assumeRoleRequest({
-    endpoint,
-    credentials: from.credentials,
-    now: new Date(issued),
-    roleArn,
-    roleSessionName,
-    externalId,
-    durationSeconds,
-  });
-  const response = await sendToSts(http, clock, request, true);
-  return { ...processAssumeRoleResponse(response), issued };
-}
-
-/** The person's name goes on: AWS's records then show who it was. */
-function sessionNameOf({ assumedRoleArn }: AssumedRole): string {
-  return parseAssumedRoleArn(assumedRoleArn)?.roleSessionName ?? "okta-aws";
 }

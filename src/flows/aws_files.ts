@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parseSharedConfig, type SharedSection } from "../aws/shared_config.ts";
+import { parseSharedConfig, propertyOf, type SharedSection } from "../aws/shared_config.ts";
 import type { AwsProfiles } from "../config/role_target.ts";
 import { decodeLossless } from "../ini/lossless_text.ts";
 import type { Files } from "../ports.ts";
@@ -31,11 +31,22 @@ export async function readLossless(files: Files, path: string): Promise<string> 
  *
  * @param files Reads.
  * @param path The file.
+ * @param credentialsPath The credentials file, where static keys count.
  * @returns Its profiles; none where there is no file.
  */
-export async function readAwsProfiles(files: Files, path: string): Promise<AwsProfiles> {
+export async function readAwsProfiles(
+  files: Files,
+  path: string,
+  credentialsPath?: string,
+): Promise<AwsProfiles> {
   const config = parseSharedConfig(await readLossless(files, path), "config");
+  const credentials = parseSharedConfig(
+    credentialsPath === undefined ? "" : await readLossless(files, credentialsPath),
+    "credentials",
+  );
   return {
+    hasKeys: (name) =>
+      propertyOf(credentials.profiles.get(name), "aws_access_key_id") !== undefined,
     profile(name) {
       const section = config.profiles.get(name);
       return section === undefined ? undefined : values(section);

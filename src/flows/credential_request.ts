@@ -16,6 +16,7 @@ import type { FactorPreference } from "../okta/factors.ts";
 import type { CredentialKey } from "../store/credential_cache.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "./aws_files.ts";
+import { type StaticKeys, staticKeysOf } from "./static_keys.ts";
 import { accountName } from "./account_settings.ts";
 import type { LocalProgram } from "./program.ts";
 import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
@@ -54,6 +55,8 @@ export interface CredentialRequest {
   profileRegion: string | undefined;
   /** Where STS is. */
   endpoint: StsEndpoint;
+  /** The keys that the chain starts from in place of an assertion. */
+  source?: StaticKeys;
 }
 
 /** The shortest and longest sessions that STS gives, seconds (AssumeRoleWithSAML). */
@@ -66,11 +69,13 @@ const SESSION_SECONDS = { shortest: 900, longest: 43_200, usual: 3600 };
  * @returns The key.
  */
 export function cacheKey(request: CredentialRequest): CredentialKey {
-  const { oktaAccount, chain, duration, assumeRoleSeconds, endpoint } = request;
+  const { oktaAccount, chain, duration, assumeRoleSeconds, endpoint, source } = request;
+  const start = source === undefined ? [] : [plainStep(source.credentials.accessKeyId)];
+  const steps = [...start, ...chain];
   return {
     account: oktaAccount,
-    chain,
-    duration: chain.length > 1 ? assumeRoleSeconds ?? SESSION_SECONDS.usual : duration,
+    chain: steps,
+    duration: steps.length > 1 ? assumeRoleSeconds ?? SESSION_SECONDS.usual : duration,
     endpoint: endpoint.url,
   };
 }
@@ -90,25 +95,36 @@ export async function resolveRequest(
   profile: string,
   flags: CredentialFlags,
 ): Promise<CredentialRequest | undefined> {
-  const { ports, paths } = program;
+  const { ports } = program;
   const roles = rolesOf(program, await readRoleLists(program));
   const { prefix } = naming(program);
   const override = flags.assumeRoleArn ?? ports.environment.get("AWS_ASSUME_ROLE_ARN");
-  const target = resolveRoleTarget(profile, await readAwsProfiles(ports.files, paths.awsConfig));
+  const target = await targetOf(program, profile);
   if (target !== undefined) {
     const start = target.startsFrom && matchRole(target.startsFrom, roles, prefix);
     const first: RoleStep[] = start ? [plainStep(start.roleArn)] : [];
     const chain = [...first, ...withOverride(target.chain, override)];
-    const last = chain.at(-1);
-    if (last === undefined) return undefined;
+    if (chain.length === 0) return undefined;
+    const { startsFrom, oktaAccount: named } = target;
+    const granted = roles.filter((role) => !named || start || role.oktaAccount === named);
     // A role that the assertion grants needs no chain, and is not cut to an hour.
-    const direct = roles.find((role) => role.roleArn === last.roleArn);
-    if (target.startsFrom !== undefined && !start && !direct) return undefined;
+    const at = chain.findLastIndex(({ roleArn }) =>
+      granted.some((role) => role.roleArn === roleArn)
+    );
+    const direct = granted.find((role) => role.roleArn === chain[at]?.roleArn);
+    const source = startsFrom !== undefined && !direct
+      ? await staticKeysOf(program, startsFrom)
+      : undefined;
+    if (startsFrom !== undefined && !direct && source === undefined) return undefined;
+    const account = accountName(program, direct?.oktaAccount ?? named);
+    // What a profile says of its own role's app counts for more than what was seen.
+    const own = at <= 0 && !start ? appOf(target.samlUrl, orgOf(program, account)) : undefined;
     return toRequest(program, profile, flags, {
-      chain: direct ? [plainStep(last.roleArn)] : chain,
-      oktaAccount: accountName(program, start ? start.oktaAccount : target.oktaAccount),
-      app: direct?.app ?? (start ? start.app : undefined),
+      chain: direct ? chain.slice(at) : chain,
+      oktaAccount: account,
+      app: own ?? direct?.app,
       target,
+      source,
     });
   }
   const role = matchRole(profile, roles, prefix);
@@ -120,6 +136,47 @@ export async function resolveRequest(
     oktaAccount,
     app: role?.app,
   });
+}
+
+async function targetOf(
+  { ports: { files }, paths }: LocalProgram,
+  profile: string,
+): Promise<RoleTarget | undefined> {
+  const profiles = await readAwsProfiles(files, paths.awsConfig, paths.awsCredentials);
+  return resolveRoleTarget(profile, profiles);
+}
+
+function orgOf({ settings }: LocalProgram, account: string): string | undefined {
+  return settings.accounts.get(account)?.org;
+}
+
+/** A profile that names an app and leaves the role open. */
+export interface OpenProfile {
+  /** The Okta account's name. */
+  oktaAccount: string;
+  /** The app's URL; every app of the account where it is left out. */
+  app: string | undefined;
+  /** The factor that the profiles name. */
+  mfa: FactorPreference;
+}
+
+/**
+ * What a profile of the AWS config file says that asks for credentials but not for which role.
+ *
+ * @param program The run.
+ * @param profile Its name.
+ * @returns What it says, or `undefined` where there is no such profile or it has a role.
+ */
+export async function openProfile(
+  program: LocalProgram,
+  profile: string,
+): Promise<OpenProfile | undefined> {
+  const target = await targetOf(program, profile);
+  if (target === undefined || target.chain.length > 0) return undefined;
+  if (target.startsFrom !== undefined) return undefined;
+  const oktaAccount = accountName(program, target.oktaAccount);
+  const app = appOf(target.samlUrl, orgOf(program, oktaAccount));
+  return { oktaAccount, app, mfa: target.mfa };
 }
 
 /**
@@ -152,14 +209,17 @@ interface Resolved {
   oktaAccount: string;
   app: string | undefined;
   target?: RoleTarget;
+  source?: StaticKeys | undefined;
 }
 
 function toRequest(
   program: LocalProgram,
   profile: string,
   flags: CredentialFlags,
-  { chain, oktaAccount, app, target }: Resolved,
+  { chain: [base, ...steps], oktaAccount, app, target, source }: Resolved,
 ): CredentialRequest {
+  // For the assertion's role only its ARN counts.
+  const chain = [source === undefined ? plainStep(base!.roleArn) : base!, ...steps];
   const { settings, ports: { environment: { get } } } = program;
   const account = settings.accounts.get(oktaAccount) ?? {};
   const broken = chain.find(({ roleArn }) => parseRoleArn(roleArn) === undefined);
@@ -167,11 +227,12 @@ function toRequest(
   const last = chain.at(-1)!.roleArn;
   const awsAccount = settings.awsAccounts.get(last.split(":")[4]!);
   const region = target?.region ?? awsAccount?.region ?? account.region;
-  const ttl = flags.sessionTtl ?? environmentTtl(get("AWS_SESSION_TTL"), "AWS_SESSION_TTL") ??
+  const ttl = flags.sessionTtl ?? sessionTtl(get("AWS_SESSION_TTL"), "AWS_SESSION_TTL") ??
     target?.sessionTtl ?? account.session_ttl ?? SESSION_SECONDS.usual;
   return {
     profile,
     oktaAccount,
+    ...(source && { source }),
     app: app ?? appOf(target?.samlUrl, account.org),
     mfa: target?.mfa ?? { provider: undefined, factorType: undefined },
     chain,
@@ -201,6 +262,11 @@ function badRoleArn(profile: string, roleArn: string): ProfileError {
     code: "bad_role_arn",
     hint: "a role's ARN looks like arn:aws:iam::123456789012:role/Name",
   });
+}
+
+/** `max` is a word of `session_ttl` alone. */
+function sessionTtl(value: string | undefined, name: string): number | "max" | undefined {
+  return value?.toLowerCase() === "max" ? "max" : environmentTtl(value, name);
 }
 
 function environmentTtl(value: string | undefined, name: string): number | undefined {

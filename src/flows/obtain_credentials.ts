@@ -60,7 +60,10 @@ export async function obtainCredentials(
   force = false,
 ): Promise<CachedCredentials> {
   const asked = program.ports.clock.now();
-  const fetch = () => fetchCredentials(program, conversation, request, force ? asked : 0);
+  const isChained = request.source !== undefined || request.chain.length > 1;
+  const fetch = isChained
+    ? () => fetchChained(program, conversation, request, force)
+    : () => fetchCredentials(program, conversation, request, force ? asked : 0);
   return await cachedOrFetched(program, conversation, request, { force, asked, fetch });
 }
 
@@ -109,6 +112,43 @@ export async function cachedOrFetched(
   }, conversation.canAsk);
 }
 
+/**
+ * The last role of a chain, out of the credentials of the one before: those are cached too, so that
+ * an hour's end costs no sign-in as long as the assertion's role lives.
+ */
+async function fetchChained(
+  program: Program,
+  conversation: Conversation,
+  request: CredentialRequest,
+  force: boolean,
+): Promise<CachedCredentials> {
+  const { openHttp } = await import("./open_http.ts");
+  const { openAccountState } = await import("../store/account_state.ts");
+  const { assumeChainedRole } = await import("./assume_chained_role.ts");
+  const { ports: { clock, files }, paths } = program;
+  const { chain, source, oktaAccount, assumeRoleSeconds, endpoint } = request;
+  const before = chain.slice(0, -1);
+  const from = before.length === 0 ? { credentials: source!.credentials } : await obtainCredentials(
+    program,
+    conversation,
+    { ...request, chain: before, assumeRoleSeconds: undefined },
+    force,
+  );
+  const last = chain.at(-1)!;
+  const list = await (await openRoleList(files, paths.cache, oktaAccount)).read();
+  // Before the first assertion nobody could know that it grants the role itself.
+  if (!source && grantedRoles(list).some(({ roleArn }) => roleArn === last.roleArn)) {
+    return await obtainCredentials(program, conversation, { ...request, chain: [last] }, force);
+  }
+  const context = {
+    http: await openHttp(program),
+    clock,
+    state: await openAccountState(files, paths.cache, oktaAccount),
+    conversation,
+  };
+  return await assumeChainedRole(context, from, last, assumeRoleSeconds, endpoint);
+}
+
 /** What only a cache miss needs is loaded only then. */
 async function fetchCredentials(
   program: Program,
@@ -119,7 +159,7 @@ async function fetchCredentials(
   const { openAccount } = await import("./okta_account.ts");
   const { sharedAssertion } = await import("./shared_assertion.ts");
   const sts = await import("./assume_role.ts");
-  const { oktaAccount, chain: [base, ...steps], endpoint } = request;
+  const { oktaAccount, chain: [base], endpoint } = request;
   const account = await openAccount(program, oktaAccount, conversation, request.mfa);
   const say = (line: string) => conversation.say(line);
   const context = { http: account.http, clock: program.ports.clock, state: account.state, say };
@@ -134,26 +174,21 @@ async function fetchCredentials(
     if (role === undefined) continue;
     const assume = (assertion: typeof fetched) =>
       sts.assumeGrantedRole(context, assertion, role, request.duration, endpoint);
-    let held = await sts.withNewerAssertion(fetched, asked, assume, () => take(app, asked));
-    for (const step of steps) {
-      const seconds = step === steps.at(-1) ? request.assumeRoleSeconds : undefined;
-      held = await sts.assumeChainedRole(context, held, step, seconds, endpoint);
-    }
-    return held;
+    return await sts.withNewerAssertion(fetched, asked, assume, () => take(app, asked));
   }
   throw notGranted(base!.roleArn);
 }
 
-/** The app that granted the role before is asked alone; else each in turn. */
+/** The app that the profile names or that granted the role before; else each in turn. */
 async function appsToAsk(
   { ports, paths }: Program,
   { app, oktaAccount, chain }: CredentialRequest,
   apps: readonly string[],
 ): Promise<readonly string[]> {
-  if (app !== undefined) return [app];
   const list = await (await openRoleList(ports.files, paths.cache, oktaAccount)).read();
   const granting = grantedRoles(list).find((role) => role.roleArn === chain[0]!.roleArn);
-  if (granting !== undefined) return [granting.app];
+  const known = [app, granting?.app].filter((one) => one !== undefined);
+  if (known.length > 0) return [...new Set(known)];
   if (apps.length > 0) return apps;
   throw new SettingsError(`the settings of ${oktaAccount} name no AWS app`, {
     code: "no_app",

@@ -48,6 +48,8 @@ export interface RoleList {
   names: Record<string, ProfileName>;
   /** Profiles that stand in the credentials file because we wrote them: which app's, which role. */
   written: Record<string, { app: string; roleArn: string }>;
+  /** Profiles that a person wanted for a role besides its own (`refresh --as`): their roles. */
+  also?: Record<string, string>;
 }
 
 /** The role list of one account, read and written. */
@@ -81,9 +83,10 @@ function isWritten(value: unknown): value is RoleList["written"][string] {
 
 function isRoleList(document: unknown): document is RoleList {
   if (!hasVersion(document, 1)) return false;
-  const { account, apps, aliases, names, written } = document as RoleList;
+  const { account, apps, aliases, names, written, also } = document as RoleList;
   return isString(account) && isRecordOf(apps, isApp) && isRecordOf(aliases, isString) &&
-    isRecordOf(names, isProfileName) && isRecordOf(written, isWritten);
+    isRecordOf(names, isProfileName) && isRecordOf(written, isWritten) &&
+    (also === undefined || isRecordOf(also, isString));
 }
 
 function emptyList(account: string): RoleList {

@@ -23,7 +23,9 @@ export async function runCredProcess(invocation: Invocation): Promise<void> {
   const { pretty } = flags;
   const text = pretty ? JSON.stringify(JSON.parse(json), undefined, 2) : json;
   invocation.ports.output.answer(`${text}\n`);
-  if (args[0] !== undefined && Object.keys(flags).length === 0) {
+  // Keys of another profile, or a role that was chosen, may be others the next time.
+  const lasts = request.source === undefined;
+  if (lasts && args[0] !== undefined && Object.keys(flags).length === 0) {
     await keepAnswer(program, args[0], request, began);
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { AwsError, exitCodeFor, NetworkError, UsageError } from "../../errors.ts";
+import { AwsError, exitCodeFor, InteractionError, NetworkError, UsageError } from "../../errors.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { openProgram } from "../../flows/program.ts";
 import { refresh, type RefreshResult } from "../../flows/refresh.ts";
@@ -23,13 +23,16 @@ const RETRY_MILLISECONDS = 60_000;
  *
  * @param invocation The command line.
  * @returns 0, 6 where some roles failed, or the first failure's code where all did.
- * @throws {UsageError} `watch_dry_run`
+ * @throws {UsageError} `watch_dry_run`, `watch_pick`
  */
 export async function runRefresh(invocation: Invocation): Promise<number> {
   const { flags, ports } = invocation;
   if (!flags.watch) return exitCode(await refreshOnce(invocation, flags));
   if (flags.dryRun) {
     throw new UsageError("--watch and --dry-run don't go together", { code: "watch_dry_run" });
+  }
+  if (flags.pick) {
+    throw new UsageError("--watch and --pick don't go together", { code: "watch_pick" });
   }
   const { watch } = await import("../../flows/watch.ts");
   let code = 0;
@@ -64,11 +67,19 @@ function nextRenewal({ profiles, failed }: RefreshResult, now: number): number |
 async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<RefreshResult> {
   const program = await openProgram(ports, flags);
   const conversation = openConversation(program, "foreground");
+  if (flags.pick && !await conversation.canAsk()) {
+    throw new InteractionError("--pick asks which roles, and nobody can answer", {
+      code: flags.noInput ? "no_input" : "no_terminal",
+      hint: "name the roles instead: okta-aws refresh ROLE…",
+    });
+  }
   const progress = progressLine(ports.output, flags.quiet || flags.json || false);
   const result = await refresh(program, conversation, {
     words: args,
     flags,
     dryRun: flags.dryRun ?? false,
+    pick: flags.pick ?? false,
+    as: flags.as,
     onProgress: (done, total, role) =>
       progress.show(
         `${done}/${total} ${showUntrusted(`${role.alias ?? role.accountId}/${role.roleName}`)}`,

@@ -1,0 +1,52 @@
+/**
+ * `write-to-credentials PROFILE FILE`: aws-okta's way to a credentials file.
+ *
+ * @module
+ */
+
+import { profileSectionEdit } from "../../aws/profile_section.ts";
+import { editFile } from "../../flows/edit_file.ts";
+import { parseIni } from "../../ini/document.ts";
+import { editIni } from "../../ini/edit.ts";
+import type { Environment } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Invocation } from "../command_table.ts";
+import { obtainForInvocation } from "../profile_argument.ts";
+import { formatMoment } from "../report.ts";
+
+/** A shell tells where it stands by PWD. */
+function absolutePath(path: string, { get }: Environment): string {
+  const folder = get("PWD");
+  const isAbsolute = /^([A-Za-z]:)?[\\/]/.test(path);
+  return isAbsolute || folder === undefined ? path : `${folder}/${path}`;
+}
+
+/**
+ * Writes a section of the profile's name, and leaves all else in the file as it was.
+ *
+ * @param invocation The command line.
+ * @throws {SettingsError} `foreign_profile_keys`, `file_not_writable`
+ */
+export async function runWriteToCredentials(invocation: Invocation): Promise<void> {
+  const { ports, flags, args: [profile, file] } = invocation;
+  const { credentials, program, request } = await obtainForInvocation(invocation, "foreground");
+  const path = absolutePath(file!, ports.environment);
+  const legacySecurityToken = program.settings.program.legacy_security_token ?? false;
+  const content = {
+    profile: profile!,
+    credentials,
+    region: request.profileRegion,
+    legacySecurityToken,
+  };
+  await editFile(program, {
+    path,
+    change(text) {
+      const document = parseIni(text);
+      return editIni(document, [profileSectionEdit(document, content)]);
+    },
+  });
+  const until = formatMoment(credentials.expiration.getTime(), ports.clock.now());
+  if (!flags.quiet) {
+    ports.output.notice(`${showUntrusted(profile!)} in ${showUntrusted(path)}, until ${until}\n`);
+  }
+}
