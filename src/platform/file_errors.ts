@@ -7,6 +7,11 @@
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
+/** Codes that Deno has no word for, by the system's number. */
+const UNNAMED: Readonly<Record<string, string>> = Deno.build.os === "darwin"
+  ? { 27: "EFBIG", 69: "EDQUOT", 77: "ENOLCK", 78: "ENOSYS", 102: "EOPNOTSUPP" }
+  : { 27: "EFBIG", 37: "ENOLCK", 38: "ENOSYS", 95: "EOPNOTSUPP", 122: "EDQUOT" };
+
 /**
  * The operating system's own code of a failure.
  *
@@ -16,8 +21,8 @@ import { showUntrusted } from "../untrusted_text.ts";
 export function systemCode(error: unknown): string | undefined {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === "string") return code;
-  // Deno has no word for this one (27 on Linux and macOS).
-  return /\(os error 27\)/.test(String(message)) ? "EFBIG" : undefined;
+  const number = /\(os error (\d+)\)/.exec(String(message))?.[1];
+  return number !== undefined && Deno.build.os !== "windows" ? UNNAMED[number] : undefined;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
