@@ -50,6 +50,7 @@ const table = {
   noColor: { brief: "no colours" },
   mfaProvider: { brief: "provider of the factor: GOOGLE, OKTA, …", placeholder: "NAME" },
   mfaFactorType: { brief: "type of the factor: token:software:totp, …", placeholder: "TYPE" },
+  sessionCacheSingleItem: { brief: "does nothing (aws-okta's word)" },
   mfaDuoDevice: { brief: "device for Duo", placeholder: "NAME" },
   sessionTtl: {
     brief: "how long the credentials live (1h, 90m, seconds, max)",
@@ -112,6 +113,7 @@ export const COMMON_FLAGS = [
   "mfaProvider",
   "mfaFactorType",
   "mfaDuoDevice",
+  "sessionCacheSingleItem",
 ] as const satisfies readonly FlagName[];
 
 /** What the commands take that hand out credentials. */

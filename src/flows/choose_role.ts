@@ -4,7 +4,6 @@
  * @module
  */
 
-import { ProfileError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { learnRoles } from "./learn_roles.ts";
@@ -17,17 +16,11 @@ import { readRoleLists, rolesOf } from "./known_roles.ts";
  * @param program The run.
  * @param conversation Who is told and asked.
  * @returns What the role is called: its profile, or its ARN where it has none.
- * @throws {ProfileError} `no_roles`
+ * @throws {AssertionError} `no_roles`
  */
 export async function chooseRole(program: Program, conversation: Conversation): Promise<string> {
   let roles = rolesOf(program, await readRoleLists(program));
   if (roles.length === 0) roles = rolesOf(program, [await learnRoles(program, conversation)]);
-  if (roles.length === 0) {
-    throw new ProfileError("Okta grants you no role", {
-      code: "no_roles",
-      hint: "ask your Okta administrator for one",
-    });
-  }
   const terminal = await program.ports.terminal();
   return await terminal.askChoice({
     question: "Role",

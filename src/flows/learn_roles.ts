@@ -4,9 +4,9 @@
  * @module
  */
 
-import { SettingsError } from "../errors.ts";
+import { AssertionError, SettingsError } from "../errors.ts";
 import { withAccountLock } from "../store/account_lock.ts";
-import type { RoleList } from "../store/role_list.ts";
+import { grantedRoles, type RoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { type AppAssertion, obtainAssertion } from "./obtain_assertion.ts";
@@ -50,6 +50,7 @@ export async function fetchAssertions(
  * @param program The run.
  * @param conversation Who is told and asked.
  * @returns The account's role list.
+ * @throws {AssertionError} `no_roles`
  */
 export async function learnRoles(
   program: Program,
@@ -60,8 +61,22 @@ export async function learnRoles(
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
   return await withAccountLock(ports.files, paths.cache, account.name, onWait, async () => {
     const fetched = await fetchAssertions(account, conversation);
-    return conversation.foreground
+    const list = conversation.foreground
       ? await nameAndRememberRoles(program, account, fetched)
       : await rememberRoles(program, account.name, fetched);
+    if (grantedRoles(list).length === 0) throw noRoles();
+    return list;
+  });
+}
+
+/**
+ * The error of an assertion without a role.
+ *
+ * @returns The error, to be thrown.
+ */
+export function noRoles(): AssertionError {
+  return new AssertionError("the assertion grants you no role", {
+    code: "no_roles",
+    hint: "ask your Okta administrator for one, or check that this is the right AWS app",
   });
 }

@@ -13,7 +13,7 @@ import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import type { Conversation } from "./conversation.ts";
 import { rolesOf } from "./known_roles.ts";
-import { fetchAssertions } from "./learn_roles.ts";
+import { fetchAssertions, noRoles } from "./learn_roles.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
 import { openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
@@ -68,6 +68,7 @@ export interface RefreshResult {
  * @param conversation Who is told and asked.
  * @param options What to do.
  * @returns What came of it; a role that STS refuses does not keep the others from being written.
+ * @throws {AssertionError} `no_roles`
  */
 export async function refresh(
   program: Program,
@@ -81,6 +82,10 @@ export async function refresh(
     const fetched = await fetchAssertions(account, conversation);
     const list = await nameAndRememberRoles(program, account, fetched);
     const roles = rolesOf(program, [list]);
+    if (roles.length === 0) {
+      await writeOutcomes(program, list, fetched, [], options);
+      throw noRoles();
+    }
     const chosen = selectRoles(program, account.name, roles, options.words);
     const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
     return await writeOutcomes(program, list, fetched, outcomes, options);
