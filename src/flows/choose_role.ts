@@ -5,7 +5,7 @@
  */
 
 import type { KnownRole } from "../config/role_match.ts";
-import { InteractionError, ProfileError } from "../errors.ts";
+import { InteractionError } from "../errors.ts";
 import type { Choice } from "../ports.ts";
 import { readRecentRoles } from "../store/recent_roles.ts";
 import { openRoleList } from "../store/role_list.ts";
@@ -13,7 +13,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { OpenProfile } from "./credential_request.ts";
 import { readRoleLists, rolesOf } from "./known_roles.ts";
-import { learnRoles } from "./learn_roles.ts";
+import { learnRoles, noRoles } from "./learn_roles.ts";
 import { openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 import { sharedAssertion } from "./shared_assertion.ts";
@@ -32,13 +32,6 @@ async function recentFirst(
   return roles.toSorted((a, b) => lastUse(b) - lastUse(a));
 }
 
-function noRoles(): ProfileError {
-  return new ProfileError("Okta grants you no role", {
-    code: "no_roles",
-    hint: "ask your Okta administrator for one",
-  });
-}
-
 async function askRole(program: Program, roles: readonly KnownRole[]): Promise<KnownRole> {
   if (roles.length === 0) throw noRoles();
   const terminal = await program.ports.terminal();
@@ -53,7 +46,7 @@ async function askRole(program: Program, roles: readonly KnownRole[]): Promise<K
  * @param program The run.
  * @param conversation Who is told and asked.
  * @returns What the role is called: its profile, or its ARN where it has none.
- * @throws {ProfileError} `no_roles`
+ * @throws {AssertionError} `no_roles`
  */
 export async function chooseRole(program: Program, conversation: Conversation): Promise<string> {
   let roles = rolesOf(program, await readRoleLists(program));
@@ -70,7 +63,7 @@ export async function chooseRole(program: Program, conversation: Conversation): 
  * @param profile The profile's name.
  * @param open What it says.
  * @returns The role's ARN.
- * @throws {ProfileError} `no_roles`
+ * @throws {AssertionError} `no_roles`
  * @throws {InteractionError} `role_not_chosen` where nobody can be asked.
  */
 export async function chooseRoleOfApp(
@@ -114,7 +107,7 @@ function notChosen(profile: string, roles: readonly KnownRole[]): InteractionErr
  * @param program The run.
  * @param roles What there is.
  * @returns The roles that were marked; all where none was.
- * @throws {ProfileError} `no_roles`
+ * @throws {AssertionError} `no_roles`
  */
 export async function pickRoles(
   program: Program,

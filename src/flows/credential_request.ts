@@ -134,7 +134,7 @@ export async function resolveRequest(
   return toRequest(program, profile, flags, {
     chain: [plainStep(roleArn)],
     oktaAccount,
-    app: role?.app,
+    app: override === undefined ? role?.app : matchRole(override, roles, prefix)?.app,
   });
 }
 

@@ -18,6 +18,7 @@ import {
 import type { RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
 import { discoverApps } from "./discover_apps.ts";
+import { noRoles } from "./learn_roles.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { openCache } from "./obtain_credentials.ts";
 import { type AccountDraft, type OktaAccount, openDraft, openStore } from "./okta_account.ts";
@@ -100,7 +101,9 @@ function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): Accoun
 async function prove(account: OktaAccount, conversation: Conversation): Promise<AppAssertion[]> {
   const { refusedItem } = await account.state.read();
   try {
-    return await signInAndFetch(account, conversation);
+    const fetched = await signInAndFetch(account, conversation);
+    if (fetched.every(({ assertion }) => assertion.roles.length === 0)) throw noRoles();
+    return fetched;
   } catch (error) {
     // What was tried here is not what is stored: the note about that one stays as it was.
     await account.state.change({ refusedItem });
@@ -141,7 +144,8 @@ async function writeSettings(
     path: program.paths.settings,
     change(text) {
       const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;
-      return setSection(named, `account ${name}`, keys);
+      // Another org's app must not stay.
+      return setSection(named, `account ${name}`, keys, apps.length > 0 ? [] : ["app"]);
     },
   });
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { SettingsError } from "../errors.ts";
-import { openRoleList, type RoleList } from "../store/role_list.ts";
+import { AssertionError, SettingsError } from "../errors.ts";
+import { grantedRoles, openRoleList, type RoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
@@ -54,6 +54,7 @@ export async function fetchAssertions(
  * @param program The run.
  * @param conversation Who is told and asked.
  * @returns The account's role list.
+ * @throws {AssertionError} `no_roles`
  */
 export async function learnRoles(
   program: Program,
@@ -62,6 +63,21 @@ export async function learnRoles(
   const { ports, paths } = program;
   const account = await openAccount(program, accountName(program), conversation);
   const fetched = await fetchAssertions(program, account, conversation);
-  if (conversation.foreground) return await nameAndRememberRoles(program, account, fetched);
-  return await (await openRoleList(ports.files, paths.cache, account.name)).read();
+  const list = conversation.foreground
+    ? await nameAndRememberRoles(program, account, fetched)
+    : await (await openRoleList(ports.files, paths.cache, account.name)).read();
+  if (grantedRoles(list).length === 0) throw noRoles();
+  return list;
+}
+
+/**
+ * The error of an assertion without a role.
+ *
+ * @returns The error, to be thrown.
+ */
+export function noRoles(): AssertionError {
+  return new AssertionError("the assertion grants you no role", {
+    code: "no_roles",
+    hint: "ask your Okta administrator for one, or check that this is the right AWS app",
+  });
 }

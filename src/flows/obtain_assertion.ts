@@ -47,7 +47,7 @@ export async function obtainAssertion(
   page ??= await signInTo(account, conversation, app);
   for (let step = 0; page.kind === "step_up" && step < STEPS; step++) {
     const transaction = await stepUp(account, conversation, page.stateToken);
-    page = await followTransaction(account, transaction, app);
+    page = await followStepUp(account, transaction, app);
     await keepSession(account);
   }
   if (page.kind !== "saml_response") throw pageError(page);
@@ -117,7 +117,7 @@ async function openPage({ client }: OktaAccount, url: string): Promise<Classifie
   return classifyPage(response.body, response.status);
 }
 
-/** A sessionToken becomes cookies; a step-up goes on by Okta's own link (protocol.md, a.2). */
+/** A sessionToken becomes cookies; without one Okta's own link goes on (protocol.md, a.2). */
 function followTransaction(
   account: OktaAccount,
   { sessionToken, next }: FinishedTransaction,
@@ -127,6 +127,17 @@ function followTransaction(
     return openPage(account, sessionCookieUrl(account.org, sessionToken, target));
   }
   return openPage(account, next?.href ?? target);
+}
+
+/** Where there is no link, the sessionToken makes a session anew: one that lives would hide it. */
+function followStepUp(
+  account: OktaAccount,
+  transaction: FinishedTransaction,
+  app: string,
+): Promise<ClassifiedPage> {
+  if (transaction.next !== undefined) return openPage(account, transaction.next.href);
+  account.client.jar.keepOnly(["DT"]);
+  return followTransaction(account, transaction, app);
 }
 
 function pageError(page: ClassifiedPage): SignInError | AssertionError {

@@ -13,7 +13,7 @@ import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import type { Conversation } from "./conversation.ts";
 import { rolesOf } from "./known_roles.ts";
-import { fetchAssertions } from "./learn_roles.ts";
+import { fetchAssertions, noRoles } from "./learn_roles.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
 import { openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
@@ -77,6 +77,7 @@ export interface RefreshResult {
  * @param conversation Who is told and asked.
  * @param options What to do.
  * @returns What came of it; a role that STS refuses does not keep the others from being written.
+ * @throws {AssertionError} `no_roles`
  */
 export async function refresh(
   program: Program,
@@ -87,6 +88,10 @@ export async function refresh(
   const fetched = await fetchAssertions(program, account, conversation);
   let list = await nameAndRememberRoles(program, account, fetched);
   const roles = rolesOf(program, [list]);
+  if (roles.length === 0) {
+    await writeOutcomes(program, list, fetched, [], options);
+    throw noRoles();
+  }
   let chosen = selectRoles(program, account.name, roles, options.words);
   if (options.pick) chosen = await pickRoles(program, chosen);
   else if (await isFirstOfMany(program, conversation, account.name, chosen, options)) {

@@ -21,3 +21,18 @@ export function ignoreWithout(...programs: string[]): boolean {
   };
   return !programs.every((name) => folders.some((folder) => isThere(`${folder}/${name}`)));
 }
+
+/**
+ * Whether a program ends well: for what is no file in PATH, such as a Python module.
+ *
+ * @param program The program.
+ * @param args Its arguments.
+ * @returns Whether it could be started and ended with 0.
+ */
+export async function runs(program: string, ...args: string[]): Promise<boolean> {
+  try {
+    return (await new Deno.Command(program, { args, stdin: "null" }).output()).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { send } from "../sim/probe.ts";
+import { startSimulator } from "../sim/simulator.ts";
+import { setUpHome } from "./program.ts";
+
+Deno.test("console --print prints a URL that signs in, and asks for it by POST", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const { code, stdout, stderr } = await home.run(["console", "Developer", "--print"]);
+  assert.equal(code, 0, stderr);
+  const url = new URL(stdout.trimEnd());
+  assert.equal(`${url.origin}${url.pathname}`, `${sim.signin}/federation`);
+  assert.deepEqual([...url.searchParams.keys()], [
+    "Action",
+    "Issuer",
+    "Destination",
+    "SigninToken",
+  ]);
+  assert.equal(url.searchParams.get("Action"), "login");
+  assert.equal(url.searchParams.get("Issuer"), sim.embedLink());
+  assert.equal(url.searchParams.get("Destination"), "https://console.aws.amazon.com/");
+  const landed = await send(url.href);
+  assert.equal(landed.headers.get("location"), "https://console.aws.amazon.com/");
+  const [asked] = sim.requestsTo("signin", "POST", "/federation");
+  assert.equal(asked!.form.get("Action"), "getSigninToken");
+  assert.equal(asked!.form.get("SessionDuration"), "43200");
+  assert.equal(asked!.url.search, "");
+});
+
+Deno.test("no command sends a secret in a URL but the sessionToken that Okta wants there", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim, { args: ["--no-verify"] });
+  const { code } = await home.run(["console", "ReadOnly", "--print"]);
+  assert.equal(code, 0);
+  const secrets = [sim.user.password, ...sim.state.assertions.keys()];
+  for (const { secretAccessKey, sessionToken } of sim.state.credentials.values()) {
+    secrets.push(secretAccessKey, sessionToken!);
+  }
+  for (const { url } of sim.requests) {
+    for (const secret of secrets) assert.ok(!decodeURIComponent(url.href).includes(secret));
+  }
+});
+
+Deno.test("console lands where it is told", async (t) => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
+  const destination = async (...args: string[]) => {
+    const { stdout, stderr } = await home.run(["console", "Developer", "--print", ...args]);
+    assert.ok(stdout, stderr);
+    return new URL(stdout.trim()).searchParams.get("Destination");
+  };
+  const origin = "https://eu-west-1.console.aws.amazon.com";
+  for (
+    const [args, expected] of [
+      [[], `${origin}/console/home?region=eu-west-1`],
+      [["--service", "s3"], `${origin}/s3/home?region=eu-west-1`],
+      [["--destination", `${origin}/ec2/v2#x`], `${origin}/ec2/v2#x`],
+    ] as const
+  ) {
+    await t.step(args.join(" ") || "the region's home", async () => {
+      assert.equal(await destination(...args), expected);
+    });
+  }
+  await t.step("--destination outside the console ends with 2", async () => {
+    const args = ["console", "Developer", "--print", "--destination", "https://evil.example/"];
+    const { code, stdout } = await home.run(args);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+  });
+});
+
+Deno.test("console asks once more without a duration where AWS refuses one", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  sim.world.faults.push((request) =>
+    request.form.has("SessionDuration") ? new Response("no", { status: 400 }) : undefined
+  );
+  const { code, stderr } = await home.run(["console", "Developer", "--print"]);
+  assert.equal(code, 0, stderr);
+  const asked = sim.requestsTo("signin", "POST", "/federation");
+  assert.deepEqual(asked.map(({ form }) => form.get("SessionDuration")), ["43200", null]);
+});
+
+Deno.test("console opens the browser that it is given, with the URL as its argument", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const script = `#!/bin/sh\nprintf %s "$1" > '${home.folder}/opened'\n` +
+    `env > '${home.folder}/environment'\n`;
+  await home.write("bin/browser", script);
+  await Deno.chmod(`${home.folder}/bin/browser`, 0o755);
+  const { code, stdout, stderr } = await home.run(["console", "Developer"], {
+    env: { BROWSER: `${home.folder}/bin/browser` },
+  });
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout, "");
+  assert.ok((await home.read("opened")).startsWith(`${sim.signin}/federation?Action=login&`));
+  assert.doesNotMatch(await home.read("environment"), /OKTA_AWS_FILE_PASSPHRASE/);
+});
+
+Deno.test("login and -s are console and --print by aws-okta's names", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  for (const args of [["login", "Developer", "-s"], ["login", "Developer", "--stdout"]]) {
+    assert.match((await home.run(args)).stdout, /^http:\S+&SigninToken=\S+\n$/);
+  }
+  const { stdout } = await home.run(["console", "Developer", "--json"]);
+  assert.deepEqual(Object.keys(JSON.parse(stdout)), ["url"]);
+});

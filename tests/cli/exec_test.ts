@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { startSimulator } from "../sim/simulator.ts";
+import { setUpHome, startProgram } from "./program.ts";
+
+const ARN = "arn:aws:iam::123456789012:role/Developer";
+
+Deno.test("exec sets and unsets what cli.md says, and passes all else on", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
+  const { code, stdout, stderr } = await home.run(["exec", "Developer", "--", "env", "-0"], {
+    env: {
+      AWS_PROFILE: "other",
+      AWS_DEFAULT_PROFILE: "other",
+      OKTA_AWS_PASSWORD: "secret-1",
+      OKTA_AWS_TOTP: "secret-2",
+      MINE: "two\nlines = ü",
+    },
+  });
+  assert.equal(code, 0, stderr);
+  const child = Object.fromEntries(
+    stdout.split("\0").filter(Boolean).map((entry) => entry.split(/=(.*)/s)),
+  );
+  const issued = sim.state.credentials.get(child.AWS_ACCESS_KEY_ID)!;
+  assert.equal(issued.roleArn, ARN);
+  const { HOME, PATH, DENO_DIR: _, DENO_NO_UPDATE_CHECK: __, ...rest } = child;
+  assert.equal(HOME, home.folder);
+  assert.equal(PATH, Deno.env.get("PATH"));
+  const { OKTA_AWS_FILE_PASSPHRASE: ___, ...inherited } = home.env;
+  assert.deepEqual(rest, {
+    ...inherited,
+    MINE: "two\nlines = ü",
+    AWS_ACCESS_KEY_ID: issued.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: issued.secretAccessKey,
+    AWS_SESSION_TOKEN: issued.sessionToken,
+    AWS_SECURITY_TOKEN: issued.sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: child.AWS_CREDENTIAL_EXPIRATION,
+    AWS_REGION: "eu-west-1",
+    AWS_DEFAULT_REGION: "eu-west-1",
+    OKTA_AWS_PROFILE: "Developer",
+    AWS_OKTA_PROFILE: "Developer",
+    AWS_OKTA_ASSUMED_ROLE: "Developer",
+    AWS_OKTA_ASSUMED_ROLE_ARN: "arn:aws:sts::123456789012:assumed-role/Developer/jane@example.com",
+    AWS_OKTA_SESSION_EXPIRATION: String(Date.parse(child.AWS_CREDENTIAL_EXPIRATION) / 1000),
+  });
+});
+
+Deno.test("exec ends as its command ends", async (t) => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  for (
+    const [script, expected] of [
+      ["exit 0", 0],
+      ["exit 7", 7],
+      ["exit 255", 255],
+      ["kill -TERM $$", 143],
+      ["kill -KILL $$", 137],
+    ] as const
+  ) {
+    await t.step(script, async () => {
+      assert.equal(
+        (await home.run(["exec", "Developer", "--", "sh", "-c", script])).code,
+        expected,
+      );
+    });
+  }
+  await t.step("127 where there is no such command", async () => {
+    const { code, stderr } = await home.run(["exec", "Developer", "--", "no-such-command-here"]);
+    assert.equal(code, 127);
+    assert.match(stderr, /no-such-command-here: command not found/);
+  });
+});
+
+Deno.test("exec hands on the streams and the words as they are", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const script = 'cat; printf "<%s>" "$@"; echo gone wrong >&2';
+  const words = ["--json", "-q", "a b", "", "--", "$HOME", "--help"];
+  const { code, stdout, stderr } = await home.run(
+    ["exec", "Developer", "--", "sh", "-c", script, "sh", ...words],
+    { stdin: "typed\n" },
+  );
+  assert.equal(code, 0);
+  assert.equal(stdout, `typed\n${words.map((word) => `<${word}>`).join("")}`);
+  assert.equal(stderr, "gone wrong\n");
+});
+
+Deno.test("exec hands SIGTERM on to its command", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const script = 'trap "echo terminated; exit 9" TERM; echo ready; while :; do read line; done';
+  const child = await startProgram({
+    args: ["exec", "Developer", "--", "bash", "-c", `exec 0<><(:); ${script}`],
+    home: home.folder,
+    env: home.env,
+  });
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let shown = "";
+  while (!shown.includes("ready")) shown += (await reader.read()).value;
+  child.kill("SIGTERM");
+  for (let part = await reader.read(); !part.done; part = await reader.read()) shown += part.value;
+  await child.stderr.cancel();
+  assert.match(shown, /terminated/);
+  assert.equal((await child.status).code, 9);
+});
+
+Deno.test("exec without a command, and other commands with one, end with 2", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  for (const args of [["exec", "Developer"], ["exec", "Developer", "--"]]) {
+    const { code, stderr } = await home.run(args);
+    assert.equal(code, 2);
+    assert.match(stderr, /okta-aws exec PROFILE -- aws s3 ls/);
+  }
+  assert.equal((await home.run(["roles", "--", "ls"])).code, 2);
+  const { code, stderr } = await home.run(["exec", "--", "ls"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /PROFILE/);
+  assert.deepEqual(sim.requests, []);
+});
+
+Deno.test("exec takes the region of the terminal before the settings'", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
+  const command = ["exec", "Developer", "--", "sh", "-c", "echo $AWS_REGION $AWS_DEFAULT_REGION"];
+  const { stdout } = await home.run(command, { env: { AWS_DEFAULT_REGION: "us-east-2" } });
+  assert.equal(stdout, "us-east-2 us-east-2\n");
+});

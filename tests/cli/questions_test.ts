@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { type Simulator, startSimulator } from "../sim/simulator.ts";
+import { emptyHome, type Home, setUpHome, signIns, simulatorEnvironment } from "./program.ts";
+import { ignorePty, runOnTerminal } from "./pty.ts";
+
+function terminalTest(
+  name: string,
+  setUp: (sim: Simulator) => Promise<Home>,
+  fn: (sim: Simulator, home: Home) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: ignorePty,
+    async fn() {
+      await using sim = await startSimulator();
+      await using home = await setUp(sim);
+      await fn(sim, home);
+    },
+  });
+}
+
+const fresh = (sim: Simulator) => emptyHome(simulatorEnvironment(sim));
+
+/** `stty -g` before and after: whether the terminal is as it was. */
+const WATCHED = `before=$(stty -g); $PROGRAM; code=$?; ` +
+  `[ "$before" = "$(stty -g)" ] && echo terminal as before; exit $code`;
+
+terminalTest(
+  "init asks for all that it needs at a terminal, and never shows what is secret",
+  fresh,
+  async (sim, home) => {
+    const program = await runOnTerminal(home, ["init"]);
+    await program.answer("AWS app link or Okta org", sim.embedLink());
+    await program.answer("Okta user name", sim.user.login);
+    await program.answer("Okta password of jane@example.com", sim.user.password);
+    await program.answer("TOTP secret or otpauth:// URI", sim.user.totpUri);
+    await program.answer("credential_process", "");
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.ok(!shown.includes(sim.user.password));
+    assert.ok(!shown.includes(sim.user.totpUri) && !shown.includes("JBSWY3DP"));
+    assert.match(shown, /signed in; 3 roles/);
+    assert.match(await home.read(".aws/config"), /\[profile okta-acme-production-Developer\]/);
+    assert.equal(signIns(sim), 1);
+  },
+);
+
+terminalTest(
+  "init leaves the AWS config file alone when the person says no",
+  fresh,
+  async (sim, home) => {
+    const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+    const program = await runOnTerminal(home, args);
+    await program.answer("Okta password", sim.user.password);
+    await program.answer("TOTP secret", sim.user.totpUri);
+    await program.answer("credential_process", "n");
+    assert.equal((await program.end()).code, 0);
+    assert.equal(await home.read(".aws/config"), "");
+  },
+);
+
+terminalTest("init asks again for a TOTP secret that is none", fresh, async (sim, home) => {
+  const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+  const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
+  await program.answer("Okta password", sim.user.password);
+  await program.answer("TOTP secret", "0189-no-base32");
+  await program.answer("TOTP secret", sim.user.totpUri);
+  const { code, shown } = await program.end();
+  assert.equal(code, 0, shown);
+  assert.ok(!shown.includes("0189-no-base32"));
+});
+
+terminalTest(
+  "init asks for a passphrase when the file backend has none, twice and unseen",
+  (sim) => emptyHome({ ...sim.env(), OKTA_AWS_BACKEND: "file" }),
+  async (sim, home) => {
+    const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+    const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
+    await program.answer("Okta password", sim.user.password);
+    await program.answer("TOTP secret", sim.user.totpUri);
+    await program.answer("assphrase", "my own phrase");
+    await program.answer("assphrase", "my own phrase");
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.ok(!shown.includes("my own phrase"));
+    const again = await home.run(["totp"], { env: { OKTA_AWS_FILE_PASSPHRASE: "my own phrase" } });
+    assert.match(again.stdout, /^\d{6}\n$/);
+  },
+);
+
+terminalTest(
+  "a code is asked for when no TOTP secret is stored, and a mistyped one again",
+  (sim) =>
+    setUpHome(sim, {
+      args: ["--no-verify"],
+      secrets: JSON.stringify({ password: sim.user.password }),
+    }),
+  async (sim, home) => {
+    const program = await runOnTerminal(home, ["refresh"]);
+    await program.answer("Okta asks for a", "000000");
+    const code = await sim.user.code();
+    await program.answer("Okta asks for a", `${code.slice(0, 3)} ${code.slice(3)}`);
+    const { code: exit, shown } = await program.end();
+    assert.equal(exit, 0, shown);
+    assert.match(shown, /did not accept this code/);
+    assert.ok(!shown.includes(code));
+    assert.match(await home.read(".aws/credentials"), /\[okta-acme-production-Developer\]/);
+  },
+);
+
+terminalTest(
+  "the password is asked for when none is stored",
+  (sim) =>
+    setUpHome(sim, { args: ["--no-verify"], secrets: JSON.stringify({ totp: sim.user.totpUri }) }),
+  async (sim, home) => {
+    const program = await runOnTerminal(home, ["signin"]);
+    await program.answer("Okta password of jane@example.com", sim.user.password);
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.match(shown, /signed in as jane@example.com/);
+    assert.ok(!shown.includes(sim.user.password));
+  },
+);
+
+terminalTest(
+  "cred-process asks on the terminal, not on the streams that its SDK reads",
+  (sim) =>
+    setUpHome(sim, {
+      args: ["--no-verify"],
+      secrets: JSON.stringify({ password: sim.user.password }),
+    }),
+  async (sim, home) => {
+    const program = await runOnTerminal(home, [
+      "cred-process",
+      "arn:aws:iam::123456789012:role/Developer",
+    ], { shell: `$PROGRAM < /dev/null > '${home.folder}/answer' 2> '${home.folder}/errors'` });
+    await program.answer("Okta asks for a", await sim.user.code());
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.equal(JSON.parse(await home.read("answer")).Version, 1);
+    assert.equal(await home.read("errors"), "");
+  },
+);
+
+terminalTest("a menu of roles asks when PROFILE is left out", setUpHome, async (_sim, home) => {
+  const command = ["exec", "--", "sh", "-c", "echo role=$AWS_OKTA_ASSUMED_ROLE"];
+  const program = await runOnTerminal(home, command);
+  await program.until("3 of 3");
+  await program.type("audit");
+  await program.until("0 of 3");
+  await program.type("\x7f".repeat(5) + "readonly");
+  await program.until("1 of 3");
+  await program.type("\r");
+  await program.until("role=ReadOnly");
+  assert.equal((await program.end()).code, 0);
+});
+
+terminalTest("the menu is not shown on standard output", setUpHome, async (_sim, home) => {
+  const program = await runOnTerminal(home, ["console", "--print"], {
+    shell: `$PROGRAM > '${home.folder}/url'`,
+  });
+  await program.answer("3 of 3", "\x1b[B");
+  assert.equal((await program.end()).code, 0);
+  assert.match(await home.read("url"), /^http:\S+\n$/);
+});
+
+for (const [args, question] of [[["init"], "AWS app link"], [["env"], "3 of 3"]] as const) {
+  terminalTest(
+    `Ctrl-C in the question of ${args[0]} ends with 130 and the terminal as it was`,
+    args[0] === "init" ? fresh : setUpHome,
+    async (_sim, home) => {
+      const program = await runOnTerminal(home, args, { shell: WATCHED });
+      await program.until(question);
+      await program.type("\x03");
+      await program.until("terminal as before");
+      assert.equal((await program.end()).code, 130);
+    },
+  );
+}
+
+terminalTest(
+  "Ctrl-C at a secret stores nothing",
+  fresh,
+  async (sim, home) => {
+    const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+    const program = await runOnTerminal(home, args, { shell: WATCHED });
+    await program.until("Okta password");
+    await program.type("half\x03");
+    await program.until("terminal as before");
+    const { code, shown } = await program.end();
+    assert.equal(code, 130);
+    assert.ok(!shown.includes("half"));
+    assert.equal(await home.read(".config/okta-aws/config.ini"), "");
+    assert.deepEqual(sim.requests, []);
+  },
+);
+
+terminalTest(
+  "--no-input asks nothing at a terminal either",
+  (sim) =>
+    setUpHome(sim, {
+      args: ["--no-verify"],
+      secrets: JSON.stringify({ password: sim.user.password }),
+    }),
+  async (_sim, home) => {
+    const program = await runOnTerminal(home, ["refresh", "--no-input"]);
+    const { code, shown } = await program.end();
+    assert.equal(code, 4, shown);
+    assert.match(shown, /--no-input/);
+  },
+);
+
+terminalTest(
+  "a stored password that Okta refused is not sent again; a person is asked for the new one",
+  (sim) => setUpHome(sim, { args: ["--no-verify"] }),
+  async (sim, home) => {
+    sim.world.users[0]!.password = "a new one, this spring";
+    const refused = await home.run(["refresh"]);
+    assert.equal(refused.code, 3);
+    assert.match(refused.stderr, /E0000004/);
+    assert.match((await home.run(["refresh"])).stderr, /refused the stored password/);
+    assert.equal(signIns(sim), 1);
+    const program = await runOnTerminal(home, ["signin"]);
+    await program.answer("new Okta password", "a new one, this spring");
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.match(shown, /the new password is stored/);
+    assert.ok(!shown.includes("a new one, this spring"));
+    await home.run(["signout"]);
+    assert.doesNotMatch((await home.run(["status"])).stdout, /refused/);
+  },
+);

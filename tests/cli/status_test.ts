@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { startSimulator } from "../sim/simulator.ts";
+import { emptyHome, setUpHome } from "./program.ts";
+
+Deno.test("status tells from its own record, without opening the secret store", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  await home.run(["cred-process", "Developer"]);
+  sim.requests.length = 0;
+  const broken = { env: { OKTA_AWS_FILE_PASSPHRASE: "not the one" } };
+  assert.equal((await home.run(["totp"], broken)).code, 7, "that one does open it");
+  const { code, stdout, stderr } = await home.run(["status"], broken);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^default: jane@example\.com at http:/);
+  assert.match(stdout, /password, totp in file/);
+  assert.match(stdout, /Okta session +since \d/);
+  assert.match(stdout, /arn:aws:iam::123456789012:role\/Developer +\S+.*127\.0\.0\.1/);
+  const missing = { env: { OKTA_AWS_FILE_PASSPHRASE: undefined } };
+  const json = JSON.parse((await home.run(["status", "--json"], missing)).stdout);
+  assert.equal(json.length, 1);
+  assert.deepEqual(json[0].secrets, ["password", "totp"]);
+  assert.equal(json[0].backend, "file");
+  assert.equal(json[0].credentials.length, 1);
+  assert.deepEqual(sim.requests, []);
+});
+
+Deno.test("status without any account, or of an unknown one, ends with 2 and says what to do", async () => {
+  await using sim = await startSimulator();
+  await using home = await emptyHome();
+  const { code, stderr } = await home.run(["status"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^okta-aws: .+\n {2}run: okta-aws init\n$/);
+  await using other = await setUpHome(sim, { args: ["--no-verify"] });
+  const unknown = await other.run(["status", "--account", "work"]);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /work.*known: default/);
+});
