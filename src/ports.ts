@@ -214,6 +214,14 @@ export interface SecretStoreOptions {
   mayAsk: boolean;
 }
 
+/** Which browser, and how. */
+export interface BrowserOptions {
+  /** A command to use instead of the default. */
+  browser?: string | undefined;
+  /** What a Firefox container is called, where the command asks for one. */
+  container?: string;
+}
+
 /** Programs that we start. */
 export interface Processes {
   /**
@@ -225,8 +233,8 @@ export interface Processes {
    * @returns Its exit code; 128+n where signal n ended it; 127 not found, 126 not executable.
    */
   exec(command: [string, ...string[]], environment: Record<string, string>): Promise<number>;
-  /** Opens a URL in the person's browser. `browser` is a command to use instead of the default. */
-  openBrowser(url: Secret, browser?: string): Promise<void>;
+  /** Opens a URL in the person's browser. */
+  openBrowser(url: Secret, options?: BrowserOptions): Promise<void>;
   /** The name of the program that started us, where the system tells. */
   parentName(): Promise<string | undefined>;
 }

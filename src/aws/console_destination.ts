@@ -6,6 +6,7 @@
 
 import { SettingsError, UsageError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
+import { type ConsoleService, consoleService } from "./console_services.ts";
 import { regionWithin } from "./endpoints.ts";
 import { type Partition, partitionNamed } from "./partitions.ts";
 
@@ -15,7 +16,7 @@ export interface ConsolePage {
   partition: string;
   /** The region to open; the one last used where it is left out. */
   region?: string | undefined;
-  /** A service's name as it stands in the console's URLs: `ec2`, `codesuite/codecommit`. */
+  /** A service as people call it (`cw`), or as in the console's URLs: `codesuite/codecommit`. */
   service?: string | undefined;
   /** A whole URL instead of region and service. */
   destination?: string | undefined;
@@ -44,13 +45,15 @@ export function consoleDestination(page: ConsolePage): string {
   const host = partition.consoleHost;
   if (page.destination !== undefined) return checkedDestination(page.destination, host);
   const region = page.region === undefined ? undefined : regionWithin(partition, page.region);
-  const service = checkedService(page.service);
-  if (region === undefined) return `https://${host}/${service ? `${service}/home` : ""}`;
-  return `https://${region}.${host}/${service ?? "console"}/home?region=${region}`;
+  const { path: service, fragment } = checkedService(page.service);
+  const part = fragment === undefined ? "" : `#${fragment}`;
+  if (region === undefined) return `https://${host}/${service ? `${service}/home${part}` : ""}`;
+  return `https://${region}.${host}/${service ?? "console"}/home?region=${region}${part}`;
 }
 
-function checkedService(service: string | undefined): string | undefined {
-  if (service === undefined || SERVICE.test(service)) return service;
+function checkedService(service: string | undefined): Partial<ConsoleService> {
+  if (service === undefined) return {};
+  if (SERVICE.test(service)) return consoleService(service);
   throw new UsageError(`${showUntrusted(service)} is not the name of a console service`, {
     code: "invalid_service",
     hint: "use the name in the console's URL (ec2, s3, cloudwatch), or --destination with a URL",

@@ -71,7 +71,7 @@ const table = {
   stdout: { brief: "the same as --print", letter: "s" },
   service: { brief: "page of the console: s3, ec2, …", placeholder: "NAME" },
   destination: { brief: "console page to land on", placeholder: "URL" },
-  browser: { brief: "browser to open", placeholder: "CMD" },
+  browser: { brief: "browser to open (%s: URL, %c: Firefox container link)", placeholder: "CMD" },
   shell: {
     brief: "for which shell",
     placeholder: "NAME",

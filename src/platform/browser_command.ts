@@ -20,31 +20,67 @@ function isWsl(environment: Pick<Environment, "get">): boolean {
     environment.get("WSL_INTEROP") !== undefined;
 }
 
-function systemOpener(environment: Pick<Environment, "get" | "os">): Command {
-  // `start` is a word of cmd.exe, to which the & of a query is the end of the command.
-  const windows: Command = ["rundll32.exe", "url.dll,FileProtocolHandler"];
-  if (environment.os === "darwin") return ["/usr/bin/open"];
-  if (environment.os === "windows" || isWsl(environment)) return windows;
-  return ["xdg-open"];
+/** How a URL gets to a browser. */
+export interface Opener {
+  /** The program and its arguments. */
+  command: Command;
+  /** What it reads on standard input: other people on the machine can't see that, as they can argv. */
+  input?: string;
+}
+
+/** The word that stands for `firefox %c`. */
+const FIREFOX_CONTAINER = "firefox-container";
+
+function systemOpener(url: string, environment: Pick<Environment, "get" | "os">): Opener {
+  if (environment.os === "darwin") {
+    const quoted = url.replace(/["\\]/g, "\\$&");
+    return { command: ["/usr/bin/osascript", "-"], input: `open location "${quoted}"\n` };
+  }
+  if (environment.os === "windows" || isWsl(environment)) {
+    // `start` is a word of cmd.exe, to which the & of a query is the end of the command.
+    const script = "Start-Process -FilePath ([Console]::In.ReadLine())";
+    const command: Command = [
+      "powershell.exe",
+      "-NoProfile",
+      "-NonInteractive",
+      "-Command",
+      script,
+    ];
+    return { command, input: `${url}\n` };
+  }
+  return { command: ["xdg-open", url] };
+}
+
+/** The link that opens a URL in a Firefox container (extension "Open external links in a container"). */
+function containerLink(url: string, container: string): string {
+  return `ext+container:name=${encodeURIComponent(container)}&url=${encodeURIComponent(url)}`;
 }
 
 /**
- * The command that opens a URL: the given browser, else the system's opener (`xdg-open`; `open` on
- * macOS; `rundll32` on Windows and under WSL).
+ * How to open a URL: with the given browser, else with the system's opener (`xdg-open`; `osascript` on
+ * macOS and PowerShell on Windows and under WSL, which read the URL from standard input).
  *
  * @param url The URL.
  * @param browser A program with arguments, in quotes where they hold blanks; `%s` in it stands for
- * the URL, which else comes last. Empty counts as left out.
+ * the URL, `%c` for a link that opens it in a Firefox container; the URL comes last where neither is
+ * there. `firefox-container` is short for `firefox %c`. Empty counts as left out.
+ * @param container What the container is called.
  * @param environment The system.
- * @returns The program and its arguments; no shell is involved.
+ * @returns The program, its arguments and its input; no shell is involved.
  */
-export function browserCommand(
+export function browserOpener(
   url: string,
   browser: string | undefined,
+  container: string,
   environment: Pick<Environment, "get" | "os">,
-): Command {
-  const [program, ...args] = words(browser ?? "");
-  if (program === undefined) return [...systemOpener(environment), url];
-  if (!args.some((argument) => argument.includes("%s"))) return [program, ...args, url];
-  return [program, ...args.map((argument) => argument.replaceAll("%s", () => url))];
+): Opener {
+  const given = browser?.trim() === FIREFOX_CONTAINER ? "firefox %c" : browser;
+  const [program, ...args] = words(given ?? "");
+  if (program === undefined) return systemOpener(url, environment);
+  if (!args.some((argument) => /%[sc]/.test(argument))) {
+    return { command: [program, ...args, url] };
+  }
+  const link = containerLink(url, container);
+  const fill = (argument: string) => argument.replace(/%[sc]/g, (at) => at === "%s" ? url : link);
+  return { command: [program, ...args.map(fill)] };
 }

@@ -5,10 +5,10 @@
  */
 
 import { InteractionError, SettingsError } from "../errors.ts";
-import type { Environment, Output, Processes } from "../ports.ts";
+import type { BrowserOptions, Environment, Output, Processes } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import { browserCommand } from "./browser_command.ts";
+import { browserOpener } from "./browser_command.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { systemCode } from "./file_errors.ts";
 
@@ -102,7 +102,7 @@ async function endsBadly(child: Deno.ChildProcess): Promise<boolean> {
 
 async function openBrowser(
   url: Secret,
-  browser: string | undefined,
+  { browser, container = "AWS" }: BrowserOptions,
   environment: ProcessesSettings["environment"],
 ): Promise<void> {
   const address = URL.parse(url.reveal());
@@ -111,14 +111,19 @@ async function openBrowser(
       code: "not_a_web_address",
     });
   }
-  const [program, ...args] = browserCommand(address.href, browser, environment);
+  const { command: [program, ...args], input } = browserOpener(
+    address.href,
+    browser,
+    container,
+    environment,
+  );
   let child: Deno.ChildProcess;
   try {
     child = new Deno.Command(program, {
       args,
       env: childEnvironment(environment.all()),
       clearEnv: true,
-      stdin: "null",
+      stdin: input === undefined ? "null" : "piped",
       stdout: "null",
       stderr: "null",
     }).spawn();
@@ -126,6 +131,8 @@ async function openBrowser(
     // Deno's words for it name the program alone; the address is not among them.
     throw noBrowser(program, error);
   }
+  // One that fails before it has read closes its input: how it ended says enough.
+  if (input !== undefined) await new Blob([input]).stream().pipeTo(child.stdin).catch(() => {});
   if (await endsBadly(child)) throw noBrowser(program);
 }
 
@@ -161,7 +168,7 @@ export function systemProcesses(settings: ProcessesSettings): Processes {
   const { environment, output } = settings;
   return {
     exec: (command, variables) => exec(command, variables, output),
-    openBrowser: (url, browser) => openBrowser(url, browser, environment),
+    openBrowser: (url, options = {}) => openBrowser(url, options, environment),
     parentName: () => parentName(environment.os),
   };
 }

@@ -113,7 +113,7 @@ scratchTest(
     await Deno.chmod(`${folder}/browser`, 0o755);
     const variables = { PATH, OKTA_AWS_FILE_PASSPHRASE: "p" };
     const url = new Secret("https://signin.example/?a=1&b=2");
-    await processes([], variables).openBrowser(url, `${folder}/browser --new`);
+    await processes([], variables).openBrowser(url, { browser: `${folder}/browser --new` });
     strictEqual(await Deno.readTextFile(`${folder}/arguments`), `--new\n${url.reveal()}\n`);
     doesNotMatch(await Deno.readTextFile(`${folder}/env`), /OKTA_AWS/);
   },
@@ -122,7 +122,7 @@ scratchTest(
 Deno.test("openBrowser() says so, without the URL, when there is no browser", async () => {
   const url = new Secret("https://signin.example/?SigninToken=hunter2");
   for (const browser of ["no-such-browser", "false"]) {
-    await rejects(processes().openBrowser(url, browser), (error) => {
+    await rejects(processes().openBrowser(url, { browser }), (error) => {
       ok(error instanceof InteractionError);
       strictEqual(error.code, "no_browser");
       match(error.hint!, /--print/);
@@ -134,7 +134,7 @@ Deno.test("openBrowser() says so, without the URL, when there is no browser", as
 
 Deno.test("openBrowser() opens nothing but web addresses", async () => {
   for (const url of ["file:///etc/passwd", "--help", "javascript:1"]) {
-    await rejects(processes().openBrowser(new Secret(url), "true"), SettingsError);
+    await rejects(processes().openBrowser(new Secret(url), { browser: "true" }), SettingsError);
   }
 });
 

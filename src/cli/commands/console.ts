@@ -24,5 +24,8 @@ export async function runConsole(invocation: Invocation): Promise<void> {
   if (flags.json) return ports.output.answer(`${JSON.stringify({ url: url.reveal() })}\n`);
   if (flags.print || flags.stdout) return ports.output.answer(`${url.reveal()}\n`);
   const browser = flags.browser ?? ports.environment.get("BROWSER");
-  await (await ports.processes()).openBrowser(url, browser);
+  await (await ports.processes()).openBrowser(url, {
+    browser,
+    container: obtained.request.profile,
+  });
 }
