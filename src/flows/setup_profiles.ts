@@ -5,18 +5,18 @@
  * @module
  */
 
-import { hasOnlyOurKeys } from "../aws/profile_section.ts";
+import { hasOnlyOurKeys, PROFILE_SECTION_KEYS, profileExpiration } from "../aws/profile_section.ts";
+import { parseSharedConfig, propertyOf } from "../aws/shared_config.ts";
+import type { KnownRole } from "../config/role_match.ts";
 import { SettingsError } from "../errors.ts";
-import { parseIni } from "../ini/document.ts";
+import { type IniDocument, parseIni } from "../ini/document.ts";
 import { editIni, type IniEdit, sectionsByName } from "../ini/edit.ts";
 import type { RoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
+import { readLossless } from "./aws_files.ts";
 import { editFile } from "./edit_file.ts";
 import type { Program } from "./program.ts";
 import { rolesOf } from "./known_roles.ts";
-
-/** Ours is recognized by what it runs. */
-const OURS = / cred-process \S+$/;
 
 function foreign(names: string[]): SettingsError {
   const listed = names.slice(0, 5).map(showUntrusted).join(", ");
@@ -50,6 +50,8 @@ export function quoteCommand(command: readonly string[]): string {
 export interface SetUpProfiles {
   /** The profiles that stand in the config file now. */
   profiles: string[];
+  /** Profiles whose keys in the credentials file keep their `credential_process` from being run. */
+  shadowed: string[];
   /** The change as a diff. */
   diff: string;
 }
@@ -62,60 +64,115 @@ export interface SetUpProfiles {
  * @param list The roles.
  * @param dryRun Only tell what would change.
  * @returns What came of it.
- * @throws {SettingsError} `foreign_profile` where a name belongs to somebody else's section.
+ * @throws {SettingsError} `foreign_profile` where a name belongs to somebody else's section,
+ * `shadowed_profile` where the credentials file has a person's own keys under it.
  */
 export async function setUpProfiles(
   program: Program,
   list: RoleList,
   dryRun = false,
 ): Promise<SetUpProfiles> {
-  const { paths, settings, ports: { environment: { command } } } = program;
-  const quoted = quoteCommand(command);
+  const { paths, ports: { files } } = program;
   const roles = rolesOf(program, [list]).filter(({ profile }) => profile !== undefined);
-  const diff = await editFile(program, {
+  const profiles = roles.map(({ profile }) => profile!);
+  const own = profiles.filter((profile) => Object.hasOwn(list.written, profile));
+  refuseShadows(parseIni(await readLossless(files, paths.awsCredentials)), profiles, own);
+  const config = await editFile(program, {
     path: paths.awsConfig,
+    dryRun,
+    backup: true,
+    change: (text) => withSections(program, text, roles),
+  });
+  const credentials = await dropStaticSections(program, profiles, dryRun);
+  const shadowed = (await shadowedProfiles(program)).filter((name) => !profiles.includes(name));
+  return { profiles, shadowed, diff: config + credentials };
+}
+
+function withSections(program: Program, text: string, roles: readonly KnownRole[]): string {
+  const { settings, ports: { environment: { command } } } = program;
+  const quoted = quoteCommand(command);
+  const document = parseIni(text);
+  const existing = sectionsByName(document);
+  const edits: IniEdit[] = [];
+  const others: string[] = [];
+  for (const { profile, oktaAccount, accountId } of roles) {
+    const section = `profile ${profile}`;
+    const keys = (existing.get(section) ?? []).flatMap(({ properties }) => properties);
+    const process = keys.find(({ key }) => key === "credential_process");
+    if (keys.length > 0 && !isOurs(process?.value ?? "", profile!, quoted)) others.push(profile!);
+    const region = settings.awsAccounts.get(accountId)?.region ??
+      settings.accounts.get(oktaAccount)?.region;
+    const set: [string, string][] = [["credential_process", `${quoted} cred-process ${profile}`]];
+    if (region !== undefined) set.push(["region", region]);
+    edits.push({ kind: "set", section, set });
+  }
+  if (others.length > 0) throw foreign(others);
+  return editIni(document, edits);
+}
+
+/** Ours is known by what it runs: this program, or one of our name elsewhere, for that very profile. */
+function isOurs(process: string, profile: string, quoted: string): boolean {
+  return process.endsWith(` cred-process ${profile}`) &&
+    (process.startsWith(`${quoted} `) || /okta-aws/.test(process));
+}
+
+/** Keys of a person's under one of our names would be used in place of our `credential_process`. */
+function refuseShadows(
+  credentials: IniDocument,
+  profiles: readonly string[],
+  own: readonly string[],
+): void {
+  const shadows = profiles.filter((profile) =>
+    hasKey(credentials, profile) && !own.includes(profile) &&
+    profileExpiration(credentials, profile) === undefined
+  );
+  if (shadows.length === 0) return;
+  const listed = shadows.slice(0, 5).map(showUntrusted).join(", ");
+  throw new SettingsError(`the credentials file has keys of yours in ${listed}`, {
+    code: "shadowed_profile",
+    hint: "AWS tools would use those and never ask okta-aws: rename or delete these sections",
+  });
+}
+
+function hasKey(document: IniDocument, profile: string): boolean {
+  return (sectionsByName(document).get(profile) ?? [])
+    .some(({ properties }) => properties.some(({ key }) => key === "aws_access_key_id"));
+}
+
+/** What a person has put into our section stays; our keys go, for they would win. */
+function dropStaticSections(
+  program: Program,
+  profiles: readonly string[],
+  dryRun: boolean,
+): Promise<string> {
+  return editFile(program, {
+    path: program.paths.awsCredentials,
     dryRun,
     backup: true,
     change(text) {
       const document = parseIni(text);
-      const existing = sectionsByName(document);
-      const edits: IniEdit[] = [];
-      const others: string[] = [];
-      for (const { profile, oktaAccount, accountId } of roles) {
-        const section = `profile ${profile}`;
-        const keys = (existing.get(section) ?? []).flatMap(({ properties }) => properties);
-        const process = keys.find(({ key }) => key === "credential_process");
-        if (keys.length > 0 && !OURS.test(process?.value ?? "")) others.push(profile!);
-        const region = settings.awsAccounts.get(accountId)?.region ??
-          settings.accounts.get(oktaAccount)?.region;
-        const value = `${quoted} cred-process ${profile}`;
-        const set: [string, string][] = [["credential_process", value]];
-        if (region !== undefined) set.push(["region", region]);
-        edits.push({ kind: "set", section, set });
-      }
-      if (others.length > 0) throw foreign(others);
-      return editIni(document, edits);
+      const unset = PROFILE_SECTION_KEYS.filter((key) => key !== "region");
+      return editIni(
+        document,
+        profiles.filter((profile) => hasKey(document, profile)).map((section): IniEdit =>
+          hasOnlyOurKeys(document, section)
+            ? { kind: "remove", section }
+            : { kind: "set", section, set: [], unset }
+        ),
+      );
     },
   });
-  const profiles = roles.map(({ profile }) => profile!);
-  if (!dryRun) await dropStaticSections(program, profiles, list);
-  return { profiles, diff };
 }
 
-async function dropStaticSections(
-  program: Program,
-  profiles: readonly string[],
-  { written }: RoleList,
-): Promise<void> {
-  await editFile(program, {
-    path: program.paths.awsCredentials,
-    backup: true,
-    change(text) {
-      const document = parseIni(text);
-      const ours = profiles.filter((profile) =>
-        Object.hasOwn(written, profile) && hasOnlyOurKeys(document, profile)
-      );
-      return editIni(document, ours.map((section) => ({ kind: "remove", section })));
-    },
-  });
+/** In any profile, ours or not: static keys win, end, and nobody asks anew (saml2aws#895). */
+async function shadowedProfiles({ ports: { files }, paths }: Program): Promise<string[]> {
+  const config = parseSharedConfig(await readLossless(files, paths.awsConfig), "config");
+  const credentials = parseSharedConfig(
+    await readLossless(files, paths.awsCredentials),
+    "credentials",
+  );
+  return [...config.profiles].filter(([name, section]) =>
+    propertyOf(section, "credential_process") !== undefined &&
+    propertyOf(credentials.profiles.get(name), "aws_access_key_id") !== undefined
+  ).map(([name]) => name);
 }

@@ -27,8 +27,16 @@ export async function runSetupProfiles({ ports, flags }: Invocation): Promise<vo
   if (nameless || grantedRoles(list).length === 0) {
     list = await learnRoles(program, openConversation(program, "foreground"));
   }
-  const { profiles, diff } = await setUpProfiles(program, list, flags.dryRun);
-  if (flags.json) return ports.output.answer(`${JSON.stringify({ profiles })}\n`);
+  const { profiles, shadowed, diff } = await setUpProfiles(program, list, flags.dryRun);
+  if (flags.json) return ports.output.answer(`${JSON.stringify({ profiles, shadowed })}\n`);
+  for (const profile of shadowed) {
+    ports.output.notice(
+      `okta-aws: ${
+        showUntrusted(profile)
+      } has static keys in the credentials file: AWS tools use ` +
+        "those, even expired ones, and never its credential_process\n  delete one of the two\n",
+    );
+  }
   if (flags.dryRun) return ports.output.answer(diff);
   if (flags.quiet) return;
   ports.output.notice(`${profiles.length} profiles in ${showUntrusted(program.paths.awsConfig)}\n`);
