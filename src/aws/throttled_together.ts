@@ -9,8 +9,8 @@ import type { Clock, HttpClient, HttpResponse } from "../ports.ts";
 import { isThrottledResponse } from "./sts_errors.ts";
 
 /** The first pause; it doubles while STS keeps asking. */
-const FIRST_PAUSE_MILLISECONDS = 500;
-const LONGEST_PAUSE_MILLISECONDS = 4000;
+const FIRST_PAUSE_MILLISECONDS = 250;
+const LONGEST_PAUSE_MILLISECONDS = 2000;
 /** After a pause, requests leave at this distance, so that they don't meet the limit as one crowd. */
 const DISTANCE_MILLISECONDS = 25;
 
@@ -29,23 +29,22 @@ export function throttledTogether(http: HttpClient, clock: Clock): HttpClient {
   let pause = FIRST_PAUSE_MILLISECONDS;
   /** When the next request may leave; 0 as long as STS has not complained. */
   let next = 0;
+  /** How often there was a pause: a crowd that was on its way when STS complained counts once. */
+  let pauses = 0;
   return {
     async send(request) {
       for (let wait = next - clock.now(); wait > 0; wait = next - clock.now()) {
         await clock.sleep(wait);
       }
       if (next > 0) next = clock.now() + DISTANCE_MILLISECONDS;
-      const sent = clock.now();
+      const sentAfter = pauses;
       const response = await http.send(request);
-      if (isSlowDown(response)) {
-        const until = clock.now() + pause;
-        // Those that were on their way already must not make the pause longer each.
-        if (next < sent + pause) {
-          next = until;
-          pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
-        }
-      } else {
+      if (!isSlowDown(response)) {
         pause = FIRST_PAUSE_MILLISECONDS;
+      } else if (sentAfter === pauses) {
+        pauses++;
+        next = clock.now() + pause;
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
       }
       return response;
     },

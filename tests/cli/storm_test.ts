@@ -3,7 +3,8 @@ import type { Simulator } from "../sim/simulator.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { roleArn } from "../sim/world.ts";
 import { grantsOf } from "../sim/default_world.ts";
-import { type Home, setUpHome, signIns } from "./program.ts";
+import { failNext, stalledAnswer } from "../sim/faults.ts";
+import { type Home, setUpHome, signIns, startProgram } from "./program.ts";
 
 const DEVELOPER = "arn:aws:iam::123456789012:role/Developer";
 
@@ -49,4 +50,54 @@ Deno.test("cold callers of different roles sign in once and share the assertion"
   assert.equal(signIns(sim), 1);
   assert.equal(sim.state.assertions.size, 1);
   assert.deepEqual(stsCalls(sim).toSorted(), arns.toSorted());
+});
+
+Deno.test("whoever waits goes on when the one that signs in is killed", async () => {
+  await using sim = await startSimulator();
+  await using home = await coldHome(sim);
+  const arrived = Promise.withResolvers<void>();
+  const stall = failNext({ host: "okta", path: "/api/v1/authn" }, () => {
+    arrived.resolve();
+    return stalledAnswer();
+  });
+  sim.world.faults.push(stall);
+  const options = { args: ["cred-process", DEVELOPER], home: home.folder, env: home.env };
+  const first = await startProgram(options);
+  await arrived.promise;
+  const waiter = home.run(["cred-process", DEVELOPER]);
+  first.kill("SIGKILL");
+  const [{ code, stderr }] = await Promise.all([waiter, first.output()]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual([signIns(sim), stsCalls(sim).length], [2, 1], "the killed one and its heir");
+});
+
+Deno.test("a refresh backs off together when STS throttles, and gets every role", async () => {
+  await using sim = await startSimulator();
+  addRoles(sim, 30);
+  await using home = await coldHome(sim);
+  sim.world.aws.throttledRequests = 22;
+  const { code, stderr } = await home.run(["refresh", "--json"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(stsCalls(sim).length, 33 + 22);
+});
+
+Deno.test("a kept assertion is not used once its minutes are over, nor after signout", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  for (const role of ["Developer", "Administrator", "ReadOnly"]) {
+    const { code, stderr } = await home.run(["cred-process", role]);
+    assert.equal(code, 0, stderr);
+  }
+  const { size } = sim.state.assertions;
+  await home.run(["cred-process", "Developer", "-t", "1h30m"]);
+  assert.equal(sim.state.assertions.size, size, "the kept one was used");
+  sim.world.clock.advance(5 * 60_000);
+  const late = await home.run(["cred-process", "Developer", "-t", "2h"]);
+  assert.equal(late.code, 0, late.stderr);
+  assert.equal(sim.state.assertions.size, size + 1, "AWS called the kept one too old");
+  await home.run(["signout"]);
+  assert.deepEqual(
+    await Array.fromAsync(Deno.readDir(`${home.folder}/.aws/okta-aws/sessions`)),
+    [],
+  );
 });
