@@ -32,8 +32,14 @@ function userBody(user: SimUser): Json {
 }
 
 /** The factor that is challenged or activated: unlike in lists, without its vendor's name. */
-function factorBody({ id, factorType, provider, profile }: SimFactor): Json {
-  return { id, factorType, provider, ...(profile === undefined ? {} : { profile }) };
+function factorBody({ id, factorType, provider, profile }: SimFactor, embedded?: Json): Json {
+  return {
+    id,
+    factorType,
+    provider,
+    ...(profile === undefined ? {} : { profile }),
+    ...(embedded === undefined ? {} : { _embedded: embedded }),
+  };
 }
 
 function listedFactor(context: OktaContext, factor: SimFactor): Json {
@@ -47,8 +53,6 @@ export function verifyHref({ world, origin }: OktaContext, id: string): string {
   const base = world.policy.linkOrigin ?? origin;
   return `${base}/api/v1/authn/factors/${id}/verify${world.policy.verifyQuery}`;
 }
-
-const COMPLEXITY = { minLength: 8, minLowerCase: 1, minUpperCase: 1, minNumber: 1, minSymbol: 0 };
 
 const ENROLLABLE: [string, string][] = [
   ["question", "OKTA"],
@@ -81,7 +85,7 @@ function base(context: OktaContext, transaction: Transaction): Json {
     stateToken: transaction.stateToken,
     ...(transaction.app ? { type: "SESSION_STEP_UP" } : {}),
     expiresAt: oktaTime(transaction.expiresAt),
-    status: transaction.status,
+    status: transaction.status === "STOPPED" ? transaction.user!.endsIn : transaction.status,
     ...(transaction.relayState === undefined ? {} : { relayState: transaction.relayState }),
     _embedded: {
       ...(transaction.user ? { user: userBody(transaction.user) } : {}),
@@ -118,14 +122,19 @@ function factorRequired(context: OktaContext, { user }: Transaction): Addition {
 function factorChallenge(context: OktaContext, transaction: Transaction): Addition {
   const factor = transaction.user!.factors.find(({ id }) => id === transaction.factorId)!;
   const href = verifyHref(context, factor.id);
-  const { factorResult } = transaction;
+  const { factorResult, challenge = {} } = transaction;
+  const { name, href: nextHref, method } = challenge.next ?? {
+    name: factorResult === "WAITING" ? "poll" : "verify",
+    href,
+    method: "POST",
+  };
   const resend = `${context.origin}/api/v1/authn/factors/${factor.id}/verify/resend`;
   const resendable = ["push", "sms", "email"].includes(factor.factorType);
   return {
     ...(factorResult === undefined ? {} : { top: { factorResult } }),
-    embedded: { factor: factorBody(factor) },
+    embedded: { factor: factorBody(factor, challenge.embedded) },
     links: {
-      next: link(href, "POST", factorResult === "WAITING" ? "poll" : "verify"),
+      next: link(nextHref, method, name),
       prev: link(`${context.origin}/api/v1/authn/previous`),
       ...(resendable ? { resend: [link(resend, "POST", factor.factorType)] } : {}),
     },
@@ -167,7 +176,7 @@ function enrollActivate({ origin }: OktaContext, transaction: Transaction): Addi
     },
   };
   return {
-    embedded: { factor: { ...factorBody(factor), _embedded: { activation } } },
+    embedded: { factor: factorBody(factor, { activation }) },
     links: {
       next: link(
         `${origin}/api/v1/authn/factors/${factor.id}/lifecycle/activate`,
@@ -179,7 +188,7 @@ function enrollActivate({ origin }: OktaContext, transaction: Transaction): Addi
   };
 }
 
-function password({ origin }: OktaContext, { user, status }: Transaction): Addition {
+function password({ world, origin }: OktaContext, { user, status }: Transaction): Addition {
   const state = user!.passwordState;
   const expiration = typeof state === "object"
     ? { expiration: { passwordExpireDays: state.expiresInDays } }
@@ -189,7 +198,7 @@ function password({ origin }: OktaContext, { user, status }: Transaction): Addit
     ? { skip: link(`${origin}/api/v1/authn/skip`, "POST", "skip") }
     : {};
   return {
-    embedded: { policy: { ...expiration, complexity: COMPLEXITY } },
+    embedded: { policy: { ...expiration, complexity: world.policy.complexity } },
     links: { next: link(change, "POST", "changePassword"), ...skip },
   };
 }
@@ -210,6 +219,7 @@ function addition(context: OktaContext, transaction: Transaction): Addition {
     case "PASSWORD_EXPIRED":
     case "PASSWORD_WARN":
       return password(context, transaction);
+    case "STOPPED":
     case "SUCCESS":
       return {};
   }
