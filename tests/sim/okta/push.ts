@@ -39,10 +39,15 @@ export function sendPush(
   return showTransaction(context, transaction);
 }
 
-function endPush(context: OktaContext, transaction: Transaction, result: string): Response {
+function endPush(
+  context: OktaContext,
+  transaction: Transaction,
+  result: "REJECTED" | "TIMEOUT",
+): Response {
   transaction.factorResult = result;
   delete transaction.push;
-  delete transaction.challenge;
+  // A recorded refusal has a null here: clients that look for a challenge must not stumble on it.
+  transaction.challenge = { embedded: { verification: null } };
   return showTransaction(context, transaction);
 }
 

@@ -101,6 +101,14 @@ interface Addition {
   links?: Json;
 }
 
+function devicePolicy({ world }: OktaContext): Json {
+  return {
+    allowRememberDevice: world.policy.allowRememberDevice,
+    rememberDeviceLifetimeInMinutes: 0,
+    rememberDeviceByDefault: false,
+  };
+}
+
 function factorRequired(context: OktaContext, { user }: Transaction): Addition {
   const { world } = context;
   const factors = user!.factors.map((factor) => listedFactor(context, factor));
@@ -110,12 +118,25 @@ function factorRequired(context: OktaContext, { user }: Transaction): Addition {
     embedded: {
       [world.policy.factorsMember]: factors,
       policy: {
-        allowRememberDevice: world.policy.allowRememberDevice,
-        rememberDeviceLifetimeInMinutes: 0,
-        rememberDeviceByDefault: false,
+        ...devicePolicy(context),
         ...(pushes.length === 0 ? {} : { factorsPolicyInfo: Object.fromEntries(autoPush) }),
       },
     },
+  };
+}
+
+/** Factors proven at another site keep their name in the challenge, and bring the policy along. */
+const PROVEN_ELSEWHERE = ["web", "claims_provider", "assertion:saml2", "assertion:oidc"];
+
+function challengedFactor(context: OktaContext, factor: SimFactor, embedded?: Json): Json {
+  if (!PROVEN_ELSEWHERE.includes(factor.factorType)) {
+    return { factor: factorBody(factor, embedded) };
+  }
+  const { profile, ...body } = factorBody(factor, embedded);
+  const vendorName = factor.vendorName ?? factor.provider;
+  return {
+    factor: { ...body, ...(profile === null ? {} : { profile }), vendorName },
+    policy: devicePolicy(context),
   };
 }
 
@@ -132,7 +153,7 @@ function factorChallenge(context: OktaContext, transaction: Transaction): Additi
   const resendable = ["push", "sms", "email"].includes(factor.factorType);
   return {
     ...(factorResult === undefined ? {} : { top: { factorResult } }),
-    embedded: { factor: factorBody(factor, challenge.embedded) },
+    embedded: challengedFactor(context, factor, challenge.embedded),
     links: {
       next: link(nextHref, method, name),
       prev: link(`${context.origin}/api/v1/authn/previous`),
