@@ -1,0 +1,45 @@
+/**
+ * The errors of factors that can't be answered.
+ *
+ * @module
+ */
+
+import { InteractionError, SignInError } from "../../errors.ts";
+import type { Authenticator } from "../../okta/authenticator.ts";
+
+/**
+ * The names of authenticators, in one line.
+ *
+ * @param authenticators They.
+ * @returns `push to Okta Verify, SMS to +1 XXX-XXX-1337`.
+ */
+export function namesOf(authenticators: readonly Authenticator[]): string {
+  return authenticators.map(({ name }) => name).join(", ") || "a factor that it does not name";
+}
+
+/**
+ * The error for factors that a terminal can't serve.
+ *
+ * @param authenticators What Okta offers.
+ * @returns The error, to be thrown.
+ */
+export function onlyInBrowser(authenticators: readonly Authenticator[]): SignInError {
+  return new SignInError(`Okta asks for ${namesOf(authenticators)}: that needs a browser`, {
+    code: "factor_not_supported",
+    hint: "enrol Okta Verify, Google Authenticator, SMS or another factor that a terminal can " +
+      "serve, in the browser",
+  });
+}
+
+/**
+ * The error for a push or message that would reach a person who has not asked for it.
+ *
+ * @param authenticator What would have been sent.
+ * @returns The error, to be thrown.
+ */
+export function surprising({ name }: Authenticator): InteractionError {
+  return new InteractionError(`somebody has to answer (${name}), and nobody is there to ask`, {
+    code: "no_terminal",
+    hint: "run this in a terminal: okta-aws signin (for pushes without one: interactive = always)",
+  });
+}
