@@ -8,7 +8,7 @@ import { parseTotpExport } from "../../src/totp/otpauth_migration.ts";
 /** The examples of https://pub.dev/packages/otpauth_migration, and a batch id below zero. */
 const ONE = "CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC";
 const TWO =
-  "CkMKFD3GyqSCSm0oh2eyMx4gtDFmy4XZEhxBQ01FIENvOmpvaG4uZG9lQGV4YW1wbGUuY29tGghBQ01FIENvIA" +
+  "CkMKFD3GyqSCSm0oh2eyMx4gtDFmy4XZEhxBQ01FIENvOmpvaG4uZG9lQGV4YW1wbGUuY29tGgdBQ01FIENvIA" +
   "EoATACCjUKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZSABKAEwAhABGAEgACjr4J" +
   "KK%2B%2F%2F%2F%2F%2F8B";
 
