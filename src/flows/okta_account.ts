@@ -126,9 +126,7 @@ export async function openDraft(
     jar: new CookieJar(),
     http,
     clock: ports.clock,
-    onWait: (seconds, reason) => {
-      if (seconds % 10 === 0) void conversation.say(`${reason}: waiting ${seconds} s`);
-    },
+    onWait: conversation.countDown,
   });
   let item = known === undefined ? undefined : Promise.resolve(known);
   const secrets = async () => {
