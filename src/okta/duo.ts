@@ -8,16 +8,22 @@
  * @module
  */
 
-import { NetworkError, SignInError } from "../errors.ts";
-import { sendWithRetry } from "../http_retry.ts";
-import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
+import { SignInError } from "../errors.ts";
+import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
-import { showUntrusted } from "../untrusted_text.ts";
 import type { DuoDemand } from "./authenticator.ts";
-import { CookieJar } from "./cookie_jar.ts";
+import {
+  duoFailed,
+  type DuoFields,
+  duoForm,
+  duoOrigin,
+  type DuoPorts,
+  type DuoSend,
+  duoSender,
+  onlyUniversal,
+} from "./duo_client.ts";
 import { type DuoMethod, type DuoPromptPage, parseDuoPromptPage } from "./duo_prompt_page.ts";
 import { type DuoStatus, processDuoStatus } from "./duo_status.ts";
-import { isSecureUrl } from "./org.ts";
 
 /** An opened frame. */
 export interface DuoFrame {
@@ -39,60 +45,13 @@ export interface DuoFrame {
   status(transaction: Secret): Promise<DuoStatus>;
 }
 
-/** What a frame is opened with. */
-export interface DuoPorts {
-  /** Sends the requests. */
-  http: HttpClient;
-  /** Tells the time and waits. */
-  clock: Clock;
-}
-
 /** Duo keeps a status request open until the person has done something. */
 const STATUS_TIMEOUT_MILLISECONDS = 90_000;
 
 /** The version of Duo-Web.js that we speak as. */
 const VERSION = "2.6";
 
-const DUO_HOST = /^[a-z0-9.-]+\.(?:duosecurity|duofederal)\.com$/;
 const HOPS = 5;
-
-type Fields = Record<string, string | Secret>;
-type Post = (path: string, fields: Fields, timeoutMilliseconds?: number) => Promise<HttpResponse>;
-
-/** @throws {SignInError} `bad_answer`: the person's factor goes to Duo and nobody else. */
-function originOf(host: string): string {
-  const url = URL.parse(`https://${host}`);
-  if (url?.host === host && DUO_HOST.test(host)) return url.origin;
-  const local = URL.parse(`http://${host}`);
-  if (local?.host === host && isSecureUrl(local)) return local.origin;
-  throw new SignInError(`Okta names ${showUntrusted(host)} for Duo, which is not a host of Duo's`, {
-    code: "bad_answer",
-    hint: "nothing was sent there; choose another factor, or ask your Okta administrator",
-  });
-}
-
-function onlyUniversal(): SignInError {
-  return new SignInError("Duo asks by its Universal Prompt, which needs a browser", {
-    code: "factor_not_supported",
-    hint: "choose another factor; your Okta administrator can also let Duo be used with its " +
-      "passcodes as a code of its own",
-  });
-}
-
-/** @throws {NetworkError} `duo_failed` */
-export function duoFailed(what: string): NetworkError {
-  return new NetworkError(`Duo's answer is not one that okta-aws knows: ${showUntrusted(what)}`, {
-    code: "duo_failed",
-    hint: "try again, or choose another factor",
-  });
-}
-
-function formOf(fields: Fields): string {
-  const pairs = Object.entries(fields).map(([name, value]) =>
-    [name, value instanceof Secret ? value.reveal() : value] as [string, string]
-  );
-  return new URLSearchParams(pairs).toString();
-}
 
 /**
  * Opens Duo's frame.
@@ -105,8 +64,8 @@ function formOf(fields: Fields): string {
  * @throws {NetworkError}
  */
 export async function openDuoFrame(demand: DuoDemand, ports: DuoPorts): Promise<DuoFrame> {
-  const origin = originOf(demand.host);
-  const send = sender(origin, ports);
+  const origin = duoOrigin(demand.host);
+  const send = duoSender(origin, ports);
   const page = await openPage(demand, origin, send);
   const { sid } = page;
   if (sid === undefined) throw page.isUniversal ? onlyUniversal() : duoFailed("no session");
@@ -115,7 +74,7 @@ export async function openDuoFrame(demand: DuoDemand, ports: DuoPorts): Promise<
       method: "POST",
       url: new URL(path, origin).href,
       headers: { "X-Requested-With": "XMLHttpRequest", "Accept": "application/json" },
-      body: formOf({ sid, ...fields }),
+      body: duoForm({ sid, ...fields }),
       ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
     });
   return {
@@ -125,37 +84,11 @@ export async function openDuoFrame(demand: DuoDemand, ports: DuoPorts): Promise<
   };
 }
 
-type Send = (request: HttpRequest) => Promise<HttpResponse>;
-
-/** Cookies, form encoding and retries; only to Duo's origin. */
-function sender(origin: string, { http, clock }: DuoPorts): Send {
-  const jar = new CookieJar();
-  return async (request) => {
-    const url = new URL(request.url);
-    if (url.origin !== origin) throw onlyUniversal();
-    const cookie = jar.header(url, clock.now());
-    const headers = {
-      "Accept": "text/html",
-      "Origin": origin,
-      ...(request.method === "POST" ? { "Content-Type": FORM } : {}),
-      ...request.headers,
-      ...(cookie === undefined ? {} : { "Cookie": cookie }),
-    };
-    // A prompt sends a push: what may have arrived is not sent again.
-    const idempotent = request.method === "GET";
-    const response = await sendWithRetry(http, clock, { ...request, headers }, { idempotent });
-    jar.accept(url, response.headers, clock.now());
-    return response;
-  };
-}
-
-const FORM = "application/x-www-form-urlencoded";
-
 /**
  * The frame's first page: a redirect to the prompt, or a form about the browser (certificates) that
  * a script would send off; ours has its fields as they are.
  */
-async function openPage(demand: DuoDemand, origin: string, send: Send): Promise<DuoPromptPage> {
+async function openPage(demand: DuoDemand, origin: string, send: DuoSend): Promise<DuoPromptPage> {
   const [tx = ""] = demand.signature.reveal().split(":");
   const query = new URLSearchParams({ tx, parent: demand.parent, v: VERSION });
   const first = `${origin}/frame/web/v1/auth?${query}`;
@@ -166,7 +99,7 @@ async function openPage(demand: DuoDemand, origin: string, send: Send): Promise<
     const location = response.headers.get("location");
     if (response.status >= 300 && response.status < 400 && location !== null) {
       const next = new URL(location, request.url);
-      if (next.pathname.includes("/frameless/")) throw onlyUniversal();
+      if (/\/(?:frameless|v4)\//.test(next.pathname)) throw onlyUniversal();
       sid = next.searchParams.get("sid") ?? sid;
       request = { method: "GET", url: next.href };
       continue;
@@ -176,7 +109,7 @@ async function openPage(demand: DuoDemand, origin: string, send: Send): Promise<
     if (page.isUniversal) throw onlyUniversal();
     const known = sid === undefined ? page : { ...page, sid: new Secret(sid) };
     if (sid !== undefined || !page.fields.has("tx") && page.sid !== undefined) return known;
-    request = { method: "POST", url: first, body: formOf(Object.fromEntries(page.fields)) };
+    request = { method: "POST", url: first, body: duoForm(Object.fromEntries(page.fields)) };
   }
   throw duoFailed("its pages go round in a circle");
 }
@@ -196,8 +129,18 @@ async function prompt(
   });
   const answer = processDuoStatus(response);
   if (answer.kind === "started") return answer.transaction;
-  throw duoFailed(answer.kind === "refused" ? answer.message : "no transaction");
+  if (answer.kind !== "refused") throw duoFailed("no transaction");
+  throw new SignInError(`Duo does not do that: ${answer.message}`, {
+    code: "duo_refused",
+    hint: "choose another of Duo's ways (--mfa-duo-device), or another factor",
+  });
 }
+
+type Post = (
+  path: string,
+  fields: DuoFields,
+  timeoutMilliseconds?: number,
+) => Promise<HttpResponse>;
 
 async function status(post: Post, origin: string, transaction: Secret): Promise<DuoStatus> {
   const response = await post("/frame/status", { txid: transaction }, STATUS_TIMEOUT_MILLISECONDS);
