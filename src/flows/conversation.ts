@@ -17,6 +17,8 @@ const BACKGROUND_ANSWER_MILLISECONDS = 60_000;
 export interface Conversation {
   /** Whether a person started this very command and waits for it. */
   readonly foreground: boolean;
+  /** Whether pictures made of characters are of no use: a terminal that can't draw, a screen reader. */
+  readonly plain: boolean;
   /** Tells the person something that they need not act on. */
   say(line: string): Promise<void>;
   /** Shows what the person has to see now: at the terminal itself where there is one. */
@@ -92,6 +94,7 @@ export function openConversation(
   };
   return {
     foreground,
+    plain: ports.environment.get("TERM") === "dumb",
     patienceMilliseconds: patience,
     canAsk: async () => await reachable() !== undefined,
     mayPush: async () => !silent && (interactive === "always" || await reachable() !== undefined),

@@ -67,11 +67,13 @@ export async function initAccount(
     const secrets = mergeSecrets(answers, await store.read(answers.name));
     const account = await openDraft(program, answers, conversation, secrets);
     const fetched = answers.verify ? await prove(account, conversation) : undefined;
-    if (store.name !== "env") await store.write(answers.name, formatSecretItem(secrets));
+    // An expired password was changed on the way in: what is stored is what holds now.
+    const held = await account.secrets();
+    if (store.name !== "env") await store.write(answers.name, formatSecretItem(held));
     const apps = fetched?.map(({ app }) => app) ?? answers.apps;
     await writeSettings(program, { ...answers, apps }, store.name);
     await account.state.change({
-      stored: { backend: store.name, password: !!secrets.password, totp: !!secrets.totp },
+      stored: { backend: store.name, password: !!held.password, totp: !!held.totp },
       refusedItem: undefined,
     });
     const renewed = await openProgram(ports, program.flags);

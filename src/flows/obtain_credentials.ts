@@ -87,7 +87,8 @@ async function fetchCredentials(
   const sts = await import("./assume_role.ts");
   const { rememberRoles } = await import("./remember_roles.ts");
   const { oktaAccount, chain: [base, ...steps], endpoint } = request;
-  const account = await openAccount(program, oktaAccount, conversation, request.mfa);
+  const { roleArn } = request.chain.at(-1)!;
+  const account = await openAccount(program, oktaAccount, conversation, request.mfa, roleArn);
   const say = (line: string) => conversation.say(line);
   const context = { http: account.http, clock: program.ports.clock, state: account.state, say };
   for (const app of await appsToAsk(program, request, account.apps)) {

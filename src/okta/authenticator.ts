@@ -127,7 +127,14 @@ export type StepResult<T> =
     pollMilliseconds: number | undefined;
   }
   | { kind: "asks"; demand: FactorDemand }
-  | { kind: "refused"; reason: RefusalReason; error: OktaAwsError };
+  | {
+    kind: "refused";
+    reason: RefusalReason;
+    /** Okta's own words, safe to show. */
+    says: string;
+    /** What to throw where nothing else can be tried. */
+    error: OktaAwsError;
+  };
 
 /**
  * One authenticator being answered. `T` is the transaction of the API behind it. Every method throws

@@ -46,7 +46,7 @@ export function primaryRequest(
   username: string,
   password: Secret,
 ): Promise<HttpResponse> {
-  const options = { multiOptionalFactorEnroll: false, warnBeforePasswordExpired: false };
+  const options = { multiOptionalFactorEnroll: false, warnBeforePasswordExpired: true };
   return client.post("/api/v1/authn", { username, password, options });
 }
 

@@ -88,7 +88,8 @@ export function processFactorResponse(
   const error = response.status === 200 ? undefined : parseOktaError(response.body);
   const refusal = error && refusalOf(error);
   if (refusal !== undefined) {
-    const refused = { reason: refusal, error: oktaError(response, doing) };
+    const says = showUntrusted(error!.causes[0] ?? error!.errorSummary);
+    const refused = { reason: refusal, says, error: oktaError(response, doing) };
     return { result: { kind: "refused", ...refused }, transaction: undefined };
   }
   const transaction = processAuthnResponse(response, doing);
@@ -103,7 +104,8 @@ function resultOf(
   const { status, factorResult, factor, correctAnswer } = transaction;
   const isChallenge = status === "MFA_CHALLENGE" || status === "MFA_REQUIRED";
   if (isChallenge && !GOING_ON.includes(factorResult)) {
-    return { kind: "refused", ...ended(factorResult!, authenticator) };
+    const says = showUntrusted(factorResult!);
+    return { kind: "refused", says, ...ended(factorResult!, authenticator) };
   }
   if (status !== "MFA_CHALLENGE") return { kind: "next", transaction };
   const demand = demandOf(authenticator, factor, org);

@@ -27,6 +27,8 @@ export interface AccountState {
   refusedItem?: string;
   /** The last one-time code that was sent: of which item, and which time step. */
   usedCode?: { item: string; counter: number };
+  /** How many prompts in a row nobody answered, and when the last one ended. */
+  unanswered?: { count: number; at: number };
   /** Longest session that STS allowed where it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
 }
@@ -47,11 +49,14 @@ export interface AccountStateFile {
 
 function isAccountState(document: unknown): document is AccountState {
   if (!hasVersion(document, 1)) return false;
-  const { account, stored, refusedItem, usedCode, longestSeconds } = document as AccountState;
+  const { account, stored, refusedItem, usedCode, unanswered, longestSeconds } =
+    document as AccountState;
   return isString(account) &&
     (stored === undefined || isString(stored?.backend)) &&
     (refusedItem === undefined || isString(refusedItem)) &&
     (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
+    (unanswered === undefined ||
+      (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
 }
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { InteractionError, SignInError } from "../../errors.ts";
-import type { Authenticator } from "../../okta/authenticator.ts";
+import { InteractionError, type OktaAwsError, SignInError } from "../../errors.ts";
+import type { Authenticator, StepResult } from "../../okta/authenticator.ts";
 
 /**
  * The names of authenticators, in one line.
@@ -32,14 +32,29 @@ export function onlyInBrowser(authenticators: readonly Authenticator[]): SignInE
 }
 
 /**
- * The error for a push or message that would reach a person who has not asked for it.
+ * The error for a push, SMS, call or e-mail that would come as a surprise: none is sent.
  *
  * @param authenticator What would have been sent.
  * @returns The error, to be thrown.
  */
-export function surprising({ name }: Authenticator): InteractionError {
+export function nobodyThere({ name, kind }: Authenticator): InteractionError {
   return new InteractionError(`somebody has to answer (${name}), and nobody is there to ask`, {
     code: "no_terminal",
-    hint: "run this in a terminal: okta-aws signin (for pushes without one: interactive = always)",
+    hint: "run this in a terminal: okta-aws signin" +
+      (kind === "push" ? " (a setting for pushes without one: interactive = always)" : ""),
+  });
+}
+
+/**
+ * The error for a step after which nothing else can be tried.
+ *
+ * @param result What came of the step.
+ * @returns Okta's refusal, or that the sign-in went another way.
+ */
+export function unexpected(result: StepResult<unknown>): OktaAwsError {
+  if (result.kind === "refused") return result.error;
+  return new SignInError("Okta answered the factor in a way that is not known to okta-aws", {
+    code: "unexpected_answer",
+    hint: "run the command again, or choose another factor",
   });
 }
