@@ -9,7 +9,8 @@ import { SecretStoreError, SettingsError } from "../errors.ts";
 import { OktaClient } from "../okta/client.ts";
 import { CookieJar } from "../okta/cookie_jar.ts";
 import type { FactorPreference } from "../okta/factors.ts";
-import type { HttpClient, SecretStore } from "../ports.ts";
+import type { Authenticator } from "../okta/authenticator.ts";
+import type { HttpClient, Interruptible, SecretStore, SecurityKeys } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
 import {
@@ -21,7 +22,9 @@ import {
 import { openSessionStore, type SessionStore } from "../store/session_store.ts";
 import { accountSettings, backendFor } from "./account_settings.ts";
 import type { Conversation } from "./conversation.ts";
+import { preferenceFor, rememberFactor } from "./factor_preference.ts";
 import type { Program } from "./program.ts";
+import { purposeOf } from "./sign_in_purpose.ts";
 
 /** An Okta account at work. */
 export interface OktaAccount {
@@ -37,8 +40,16 @@ export interface OktaAccount {
   readonly client: OktaClient;
   /** The network, for requests to AWS too. */
   readonly http: HttpClient;
+  /** The security keys of this machine. */
+  securityKeys(): Promise<SecurityKeys>;
   /** Which factor the person wants. */
   readonly preference: FactorPreference;
+  /** Whether Okta is asked to remember this device. */
+  readonly rememberDevice: boolean;
+  /** Lets Ctrl-C end a piece of work. */
+  readonly interruptible: Interruptible;
+  /** For what Okta is asked, in a few words for whoever gets a push: account, role, program. */
+  purpose(): Promise<string>;
   /** What runs leave for one another. */
   readonly state: AccountStateFile;
   /** Okta sessions between runs. */
@@ -47,6 +58,8 @@ export interface OktaAccount {
   secrets(): Promise<AccountSecrets>;
   /** Stores another password, and with it a new item id; all else of the item stays. */
   replacePassword(password: Secret): Promise<void>;
+  /** Keeps the choice of a factor in the settings. */
+  rememberFactor(authenticator: Authenticator): Promise<void>;
 }
 
 /** What `init` knows before anything is stored. */
@@ -61,20 +74,8 @@ export interface AccountDraft {
   apps: readonly string[];
   /** The factor that a profile of the AWS config file names. */
   mfa?: FactorPreference;
-}
-
-function preferenceFor(
-  program: Program,
-  account: AccountSettings,
-  profile: FactorPreference | undefined,
-): FactorPreference {
-  const { flags, ports: { environment: { get } } } = program;
-  return {
-    factorType: flags.mfaFactorType ?? get("AWS_OKTA_MFA_FACTOR_TYPE") ?? profile?.factorType ??
-      account.mfa_factor_type,
-    provider: flags.mfaProvider ?? get("AWS_OKTA_MFA_PROVIDER") ?? profile?.provider ??
-      account.mfa_provider,
-  };
+  /** The role that is wanted, where it is one. */
+  roleArn?: string;
 }
 
 /**
@@ -137,16 +138,21 @@ export async function openDraft(
     ...draft,
     client,
     http,
+    securityKeys: () => ports.securityKeys(),
     preference: preferenceFor(program, account, draft.mfa),
+    rememberDevice: account.remember_device ?? false,
+    interruptible: ports.interruptible,
+    purpose: () => purposeOf(program, draft, conversation),
+    rememberFactor: (authenticator) => rememberFactor(program, draft.name, authenticator),
     state: await openAccountState(ports.files, paths.cache, draft.name),
     sessions: await openSessionStore(ports.files, paths.cache, draft.name, draft.org),
     secrets,
     async replacePassword(password) {
       const { totp, sessionKey } = await secrets();
       const replaced = newAccountSecrets({ password, totp }, sessionKey);
+      item = Promise.resolve(replaced);
       const store = await openStore(program, account, true);
       await store.write(draft.name, formatSecretItem(replaced));
-      item = Promise.resolve(replaced);
     },
   };
 }
@@ -158,6 +164,7 @@ export async function openDraft(
  * @param name Its name.
  * @param conversation Who is told about waits.
  * @param mfa The factor that a profile of the AWS config file names.
+ * @param roleArn The role that is wanted, where it is one.
  * @returns The account.
  * @throws {SettingsError} `not_set_up`
  */
@@ -166,6 +173,7 @@ export function openAccount(
   name: string,
   conversation: Conversation,
   mfa?: FactorPreference,
+  roleArn?: string,
 ): Promise<OktaAccount> {
   const { org, username, app = [] } = accountSettings(program, name);
   if (org === undefined || username === undefined) {
@@ -177,6 +185,8 @@ export function openAccount(
       },
     );
   }
-  const draft = { name, org, username, apps: app, ...(mfa === undefined ? {} : { mfa }) };
+  const draft: AccountDraft = { name, org, username, apps: app };
+  if (mfa !== undefined) draft.mfa = mfa;
+  if (roleArn !== undefined) draft.roleArn = roleArn;
   return openDraft(program, draft, conversation);
 }
