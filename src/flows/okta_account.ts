@@ -48,8 +48,8 @@ export interface OktaAccount {
   readonly rememberDevice: boolean;
   /** Lets Ctrl-C end a piece of work. */
   readonly interruptible: Interruptible;
-  /** For what Okta is asked, in a few words for whoever gets a push: account, role, program. */
-  purpose(): Promise<string>;
+  /** For what Okta is asked, for whoever gets a push: a line each for account, role, program. */
+  purpose(): Promise<string[]>;
   /** What runs leave for one another. */
   readonly state: AccountStateFile;
   /** Okta sessions between runs. */
@@ -58,6 +58,10 @@ export interface OktaAccount {
   secrets(): Promise<AccountSecrets>;
   /** Stores another password, and with it a new item id; all else of the item stays. */
   replacePassword(password: Secret): Promise<void>;
+  /** Stores another TOTP secret, or none, likewise. */
+  replaceTotp(totp: Secret | undefined): Promise<void>;
+  /** Whether a time-based code is to be enrolled where Okta offers that, and whether it has been. */
+  readonly enrollTotp?: { done: boolean } | undefined;
   /** Keeps the choice of a factor in the settings. */
   rememberFactor(authenticator: Authenticator): Promise<void>;
 }
@@ -134,6 +138,13 @@ export async function openDraft(
     return item ??= openStore(program, account, await conversation.canAsk())
       .then((store) => readSecrets(store, draft.name));
   };
+  const replace = async (changed: Partial<Pick<AccountSecrets, "password" | "totp">>) => {
+    const old = await secrets();
+    const replaced = newAccountSecrets({ ...old, ...changed }, old.sessionKey);
+    item = Promise.resolve(replaced);
+    const store = await openStore(program, account, true);
+    await store.write(draft.name, formatSecretItem(replaced));
+  };
   return {
     ...draft,
     client,
@@ -147,13 +158,8 @@ export async function openDraft(
     state: await openAccountState(ports.files, paths.cache, draft.name),
     sessions: await openSessionStore(ports.files, paths.cache, draft.name, draft.org),
     secrets,
-    async replacePassword(password) {
-      const { totp, sessionKey } = await secrets();
-      const replaced = newAccountSecrets({ password, totp }, sessionKey);
-      item = Promise.resolve(replaced);
-      const store = await openStore(program, account, true);
-      await store.write(draft.name, formatSecretItem(replaced));
-    },
+    replacePassword: (password) => replace({ password }),
+    replaceTotp: (totp) => replace({ totp }),
   };
 }
 

@@ -16,16 +16,16 @@ import type { Program } from "./program.ts";
  * @param program The run.
  * @param draft Account, user name and role.
  * @param conversation Whether it is a foreground command.
- * @returns A few words: account, role, program.
+ * @returns A line each: account, role, program.
  */
 export async function purposeOf(
   { ports }: Program,
   { name, username, roleArn }: AccountDraft,
   { foreground }: Conversation,
-): Promise<string> {
+): Promise<string[]> {
   const parent = foreground ? undefined : await (await ports.processes()).parentName();
-  const words = [`${showUntrusted(username)} (account ${name})`];
-  if (roleArn !== undefined) words.push(`role ${showUntrusted(roleArn)}`);
-  if (!foreground) words.push(`asked by ${showUntrusted(parent ?? "an unknown program")}`);
-  return words.join(", ");
+  const lines = [`for ${showUntrusted(username)} (account ${name})`];
+  if (roleArn !== undefined) lines.push(`role ${showUntrusted(roleArn)}`);
+  if (!foreground) lines.push(`asked by ${showUntrusted(parent ?? "an unknown program")}`);
+  return lines;
 }

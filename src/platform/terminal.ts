@@ -5,12 +5,20 @@
  */
 
 import { InteractionError } from "../errors.ts";
-import type { AskOptions, Choice, Environment, Files, HeldLock, Terminal } from "../ports.ts";
+import type {
+  AskOptions,
+  Choice,
+  ChoiceToggle,
+  Environment,
+  Files,
+  HeldLock,
+  Terminal,
+} from "../ports.ts";
 import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { PromptStreams, TypedAhead } from "./conversation.ts";
 import { pathIn } from "./paths.ts";
-import type { PromptConfig } from "./prompts.ts";
+import type { ChoiceAnswer, ChoiceConfig, PromptConfig } from "./prompts.ts";
 import { openTtyDevice, writeToTty } from "./tty_device.ts";
 import { findTtyPlace } from "./tty_place.ts";
 
@@ -149,12 +157,21 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       const extra = { initial: options.initial };
       return await put({ options, takesTypedAhead: false, extra, load }) as boolean;
     },
-    askChoice: async <T>(options: AskOptions & { choices: Choice<T>[] }): Promise<T> => {
-      const names = options.choices.map(({ name }) => showUntrusted(name));
-      const load = (prompts: Prompts) =>
-        prompts.choicePrompt as Ask<PromptConfig & { names: readonly string[] }>;
-      const at = await put({ options, takesTypedAhead: false, extra: { names }, load });
-      return options.choices[at as number]!.value;
+    askChoice: async <T>(
+      options: AskOptions & { choices: Choice<T>[]; toggle?: ChoiceToggle },
+    ): Promise<T> => {
+      const { choices, toggle } = options;
+      const names = choices.map(({ name }) => showUntrusted(name));
+      const load = (prompts: Prompts) => prompts.choicePrompt as Ask<ChoiceConfig>;
+      const extra = { names, toggle };
+      const { at, on } = await put({
+        options,
+        takesTypedAhead: false,
+        extra,
+        load,
+      }) as ChoiceAnswer;
+      toggle?.onAnswer(on);
+      return choices[at]!.value;
     },
   };
 }

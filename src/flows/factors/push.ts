@@ -32,7 +32,8 @@ export async function answerPush<T>(context: FactorContext<T>): Promise<T> {
   const { conversation, session, account } = context;
   if (!await conversation.mayPush()) throw nobodyThere(session.authenticator);
   const purpose = await account.purpose();
-  await conversation.show(`sending a ${session.authenticator.name} for ${purpose}\n`);
+  const lines = purpose.map((line) => `  ${line}\n`).join("");
+  await conversation.show(`sending a ${session.authenticator.name}\n${lines}`);
   const started = await session.start();
   if (started.kind === "next") return started.transaction;
   if (started.kind !== "waiting") throw unexpected(started);

@@ -31,6 +31,14 @@ export interface Typing {
 /** The end of a question that we took away ourselves. */
 const TAKEN_AWAY = Symbol("taken away");
 
+/** The app that gets the push shows codes as well; else whichever shows some. */
+function codeBeside<T>({ challenge, session }: FactorContext<T>): Authenticator | undefined {
+  const { provider } = session.authenticator;
+  const { authenticators } = challenge;
+  return computable(authenticators.filter((one) => one.provider === provider)) ??
+    computable(authenticators);
+}
+
 /**
  * Puts the question, where somebody can answer it.
  *
@@ -38,8 +46,8 @@ const TAKEN_AWAY = Symbol("taken away");
  * @returns The question; it has to be ended.
  */
 export async function openTyping<T>(context: FactorContext<T>): Promise<Typing> {
-  const { conversation, challenge, account: { client: { clock } } } = context;
-  const authenticator = computable(challenge.authenticators);
+  const { conversation, account: { client: { clock } } } = context;
+  const authenticator = codeBeside(context);
   const isThere = await conversation.canAsk();
   if (!isThere) {
     const wait = (milliseconds: number) => clock.sleep(milliseconds).then(() => undefined);
