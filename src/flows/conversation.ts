@@ -19,6 +19,10 @@ export interface Conversation {
   readonly foreground: boolean;
   /** Whether pictures made of characters are of no use: a terminal that can't draw, a screen reader. */
   readonly plain: boolean;
+  /** Columns of the terminal. */
+  readonly columns: number;
+  /** Whether colours may be set. */
+  readonly color: boolean;
   /** Tells the person something that they need not act on. */
   say(line: string): Promise<void>;
   /** Shows what the person has to see now: at the terminal itself where there is one. */
@@ -95,6 +99,8 @@ export function openConversation(
   return {
     foreground,
     plain: ports.environment.get("TERM") === "dumb",
+    columns: ports.output.columns,
+    color: flags.noColor !== true && ports.environment.get("NO_COLOR") === undefined,
     patienceMilliseconds: patience,
     canAsk: async () => await reachable() !== undefined,
     mayPush: async () => !silent && (interactive === "always" || await reachable() !== undefined),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SignInError } from "../errors.ts";
 import { editFile } from "./edit_file.ts";
 import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
@@ -67,6 +68,7 @@ export async function initAccount(
     const secrets = mergeSecrets(answers, await store.read(answers.name));
     const account = await openDraft(program, answers, conversation, secrets);
     const fetched = answers.verify ? await prove(account, conversation) : undefined;
+    if (answers.enrollTotp?.done === false) throw notOffered();
     // An expired password was changed on the way in: what is stored is what holds now.
     const held = await account.secrets();
     if (store.name !== "env") await store.write(answers.name, formatSecretItem(held));
@@ -79,6 +81,15 @@ export async function initAccount(
     const renewed = await openProgram(ports, program.flags);
     const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
     return { program: renewed, list, backend: store.name };
+  });
+}
+
+function notOffered(): SignInError {
+  return new SignInError("Okta signed you in without asking for another factor: none is enrolled", {
+    code: "enrolment_not_offered",
+    hint:
+      "add Google Authenticator under Settings on your Okta page, and give its QR code or key: " +
+      "okta-aws init --qr FILE",
   });
 }
 

@@ -80,6 +80,8 @@ export interface AccountDraft {
   mfa?: FactorPreference;
   /** The role that is wanted, where it is one. */
   roleArn?: string;
+  /** `init --enroll-totp`; `done` is set when it is. */
+  enrollTotp?: { done: boolean } | undefined;
 }
 
 /**

@@ -27,6 +27,8 @@ export interface Factor {
   provider: string;
   /** The vendor's own name, untrusted. */
   vendorName: string | undefined;
+  /** In MFA_ENROLL: `ACTIVE` where it is enrolled, else `NOT_SETUP`. An open set. */
+  status: string | undefined;
   /** Members of `profile` that are text: `phoneNumber`, `email`, … Untrusted. */
   profile: Record<string, string>;
   /** Where to answer it. */

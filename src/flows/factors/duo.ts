@@ -53,7 +53,8 @@ async function waitForPerson<T>(
   method: DuoMethod,
 ): Promise<Secret> {
   const { conversation, account } = context;
-  await conversation.show(`Duo: ${method.name}, for ${await account.purpose()}\n`);
+  const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
+  await conversation.show(`Duo: ${method.name}\n${purpose}`);
   const transaction = await frame.prompt(method);
   const result = await settle(context, frame, transaction);
   if ("cookie" in result) return result.cookie;

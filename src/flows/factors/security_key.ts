@@ -112,7 +112,8 @@ async function touch<T>(
   { device, request }: Candidate,
 ): Promise<KeyAssertion> {
   const { conversation, account } = context;
-  await conversation.show(`touch your security key, for ${await account.purpose()}\n`);
+  const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
+  await conversation.show(`touch your security key\n${purpose}`);
   let { pin } = request;
   let wrongPins = 0;
   for (;;) {
