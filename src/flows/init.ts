@@ -19,6 +19,7 @@ import {
 import type { RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
 import { discoverApps } from "./discover_apps.ts";
+import { lookAtOrg } from "./look_at_org.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { type AccountDraft, type OktaAccount, openDraft, openStore } from "./okta_account.ts";
 import { openProgram, type Program } from "./program.ts";
@@ -118,9 +119,10 @@ async function signInAndFetch(
 ): Promise<AppAssertion[]> {
   const { org } = account;
   let { apps } = account;
+  await lookAtOrg(account, conversation);
   if (apps.length === 0) {
     await signInTo(account, conversation, `${org}/`);
-    apps = await discoverApps(account);
+    apps = await discoverApps(account, conversation);
   }
   const fetched: AppAssertion[] = [];
   for (const app of apps) {

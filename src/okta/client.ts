@@ -127,10 +127,15 @@ export class OktaClient {
    *
    * @param url Absolute, or a path on the org.
    * @param method The method.
+   * @param accept The type that is asked for.
    * @returns The answer, whatever its status.
    */
-  get(url: string, method: "GET" | "DELETE" = "GET"): Promise<HttpResponse> {
-    return this.#send({ method, url, headers: { "Accept": "application/json" } }, true);
+  get(
+    url: string,
+    method: "GET" | "DELETE" = "GET",
+    accept = "application/json",
+  ): Promise<HttpResponse> {
+    return this.#send({ method, url, headers: { "Accept": accept } }, true);
   }
 
   /**
