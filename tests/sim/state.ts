@@ -68,6 +68,10 @@ export interface Transaction {
   askedForPin?: boolean;
   /** The new PIN, given once. */
   newPin?: string;
+  /** The Duo factor whose signed answer has come back. */
+  duoProven?: string;
+  /** What a security key is to sign, base64url. */
+  keyChallenge?: string;
   /** What else the challenge shows. */
   challenge?: ChallengeBody;
   /** The factor being enrolled. */

@@ -34,6 +34,16 @@ export interface PushPlan {
   numbers: (number | undefined)[];
 }
 
+/** What the org keeps of a security key. */
+export interface SimKey {
+  /** P-256. */
+  publicKey: JsonWebKey;
+  /** For `webauthn`; `preferred` where it is left out. */
+  userVerification?: "required" | "preferred" | "discouraged";
+  /** For `webauthn`: the key was enrolled as U2F, under this appId (extension `appid`). */
+  appId?: string;
+}
+
 /** What an RSA server still wants after a right code: a PIN twice, then the next code. */
 export type PinStep = "new_pin" | "repeat_pin" | "next_code";
 
@@ -53,6 +63,10 @@ export interface SimFactor {
   totp?: TotpSettings;
   /** For `question`. */
   answer?: string;
+  /** For `web` of DUO: where Duo is, and the keys that both sides sign with. */
+  duo?: { host: string; keys: import("./duo/signature.ts").DuoKeys };
+  /** For `webauthn` and `u2f`. */
+  key?: SimKey;
   /** For `push`; approved at the first poll where it is left out. */
   push?: PushPlan;
   /** For `token:hotp`, `token` and `token:hardware`: the codes that are taken, each once. */

@@ -7,8 +7,10 @@
 import type { Transaction } from "../state.ts";
 import type { SimFactor } from "../world.ts";
 import type { OktaContext } from "./context.ts";
+import { verifyDuo } from "./duo_factor.ts";
 import { oktaError } from "./errors.ts";
 import { acceptFactor, ILLEGAL, refuseFactor, WRONG_ANSWER, WRONG_CODE } from "./factor_verdict.ts";
+import { challengeKey, verifyKey } from "./key_factor.ts";
 import { sendPush, verifyPush } from "./push.ts";
 import { sendCode, verifySentCode } from "./sent_codes.ts";
 import { verifyTotp } from "./totp_factor.ts";
@@ -40,6 +42,9 @@ const KINDS: Record<string, Kind> = {
   call: sent,
   email: sent,
   push: { start: verifyPush, finish: verifyPush },
+  web: { start: verifyDuo, finish: refuseCode },
+  webauthn: { start: challengeKey, finish: verifyKey },
+  u2f: { start: challengeKey, finish: verifyKey },
   claims_provider: { start: redirect, finish: refuseCode },
   "assertion:saml2": { start: redirect, finish: refuseCode },
   "assertion:oidc": { start: redirect, finish: refuseCode },
@@ -71,7 +76,8 @@ function refuseCode(context: OktaContext, transaction: Transaction): Response {
 
 /** @returns Whether the body answers the factor, and does not only start it. */
 function hasAnswer({ request }: OktaContext, { factorType }: SimFactor): boolean {
-  const { passCode, answer } = request.json!;
+  const { passCode, answer, clientData } = request.json!;
+  if (["webauthn", "u2f"].includes(factorType)) return typeof clientData === "string";
   return typeof (factorType === "question" ? answer : passCode) === "string";
 }
 
