@@ -33,6 +33,15 @@ export async function restoreDevice(account: OktaAccount): Promise<void> {
   jar.keepOnly([DEVICE_COOKIE]);
 }
 
+/**
+ * Forgets the session in the jar; the device stays known.
+ *
+ * @param account The Okta account.
+ */
+export function endSession({ client: { jar } }: OktaAccount): void {
+  jar.keepOnly([DEVICE_COOKIE]);
+}
+
 async function restoreCookies({ client, sessions, secrets }: OktaAccount): Promise<void> {
   // Where nothing is kept there is no reason to open the secret store.
   if (!await sessions.isKept()) return;

@@ -11,7 +11,7 @@ import { type ClassifiedPage, classifyPage, type SamlForm } from "../saml/html_p
 import { showUntrusted } from "../untrusted_text.ts";
 import { stateTokenFromUrl } from "../saml/state_token.ts";
 import type { Conversation } from "./conversation.ts";
-import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
+import { endSession, keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type FinishedTransaction, signIn, stepUp } from "./sign_in.ts";
 
@@ -49,7 +49,7 @@ export async function obtainAssertion(
   page ??= await signInTo(account, conversation, app);
   for (let step = 0; page.kind === "step_up" && step < STEPS; step++) {
     const transaction = await stepUp(account, conversation, page.stateToken);
-    page = await followTransaction(account, transaction, app);
+    page = await followStepUp(account, transaction, app);
     await keepSession(account);
   }
   if (page.kind !== "saml_response") throw pageError(page);
@@ -107,6 +107,21 @@ function followTransaction(
     return openPage(account, sessionCookieUrl(account.org, sessionToken, target));
   }
   return openPage(account, next?.href ?? target);
+}
+
+/**
+ * A step-up goes on by its link. Where there is only a sessionToken, the old session has to go first:
+ * Okta takes no sessionToken from a browser that has a session, and would ask for the step again.
+ */
+function followStepUp(
+  account: OktaAccount,
+  transaction: FinishedTransaction,
+  target: string,
+): Promise<ClassifiedPage> {
+  const { next, sessionToken } = transaction;
+  if (next !== undefined) return openPage(account, next.href);
+  if (sessionToken !== undefined) endSession(account);
+  return followTransaction(account, transaction, target);
 }
 
 function pageError(page: ClassifiedPage): SignInError | AssertionError {

@@ -58,13 +58,25 @@ function known(words: Readonly<Record<string, string>>, word: string): string | 
   return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
+/** What an administrator has called a factor says more than its type: `Entrust`, `Acme IdP`. */
+function vendorsName(
+  vendorName: string | undefined,
+  provider: string,
+  word: string | undefined,
+): string | undefined {
+  const isOwn = /^(CUSTOM|GENERIC_)/.test(provider) && vendorName !== undefined &&
+    vendorName.toUpperCase() !== provider;
+  if (!isOwn) return undefined;
+  return word === undefined ? showUntrusted(vendorName) : `${showUntrusted(vendorName)} (${word})`;
+}
+
 /** Two factors of one type are told apart by what their profile has. */
 function nameOf({ factorType, provider, profile, vendorName }: Factor): string {
   if (factorType === "token:software:totp") {
     return provider === "GOOGLE" ? "code of Google Authenticator" : "code of Okta Verify";
   }
   const word = factorType === "token" ? known(TOKENS, provider) : known(NAMES, factorType);
-  const name = word ?? showUntrusted(vendorName ?? factorType);
+  const name = vendorsName(vendorName, provider, word) ?? word ?? showUntrusted(factorType);
   const where = profile.phoneNumber ?? profile.email;
   if (where !== undefined) return `${name} to ${showUntrusted(where)}`;
   const device = profile.authenticatorName ?? (factorType === "push" ? profile.name : undefined);

@@ -72,7 +72,9 @@ async function tellSent<T>(context: FactorContext<T>, result: StepResult<T>): Pr
   const { conversation } = context;
   if (isTooSoon(result)) {
     return await conversation.say(
-      `Okta sent a code a moment ago (${nameOf(context)}) and sends no other yet: type that one`,
+      `Okta sent a code a moment ago (${
+        nameOf(context)
+      }) and sends no other yet: type that one, or r`,
     );
   }
   if (result.kind !== "asks") throw unexpected(result);
