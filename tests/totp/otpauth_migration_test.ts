@@ -4,6 +4,7 @@ import { OktaAwsError, SettingsError } from "../../src/errors.ts";
 import { Secret } from "../../src/secret.ts";
 import { encodeBase32 } from "../../src/totp/base32.ts";
 import { parseTotpExport } from "../../src/totp/otpauth_migration.ts";
+import { protobuf, type ProtobufField } from "../fakes/qr_pictures.ts";
 
 /** The examples of https://pub.dev/packages/otpauth_migration, and a batch id below zero. */
 const ONE = "CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC";
@@ -12,33 +13,28 @@ const TWO =
   "EoATACCjUKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZSABKAEwAhABGAEgACjr4J" +
   "KK%2B%2F%2F%2F%2F%2F8B";
 
-type Field = [number, number | string | Uint8Array];
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [value % 128 | 128, ...varint(Math.floor(value / 128))];
-}
-
-function message(fields: Field[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(fields.flatMap(([number, value]) => {
-    if (typeof value === "number") return [...varint(number * 8), ...varint(value)];
-    const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
-    return [...varint(number * 8 + 2), ...varint(bytes.length), ...bytes];
-  }));
-}
-
 function uri(payload: Uint8Array, encode: (data: string) => string = encodeURIComponent): Secret {
   return new Secret(`otpauth-migration://offline?data=${encode(payload.toBase64())}`);
 }
 
 const KEY = Uint8Array.from([0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x21, 0xde, 0xad, 0xbe, 0xef]);
-const ENTRY: Field[] = [[1, KEY], [2, "Okta:jane@example.com"], [3, "Okta"], [4, 1], [5, 1], [
-  6,
-  2,
-]];
+const ENTRY: ProtobufField[] = [
+  [1, KEY],
+  [2, "Okta:jane@example.com"],
+  [3, "Okta"],
+  [4, 1],
+  [5, 1],
+  [
+    6,
+    2,
+  ],
+];
 
-function entry(...changes: Field[]): Field {
-  const changed = new Map<number, Field>([...ENTRY, ...changes].map((field) => [field[0], field]));
-  return [1, message([...changed.values()])];
+function entry(...changes: ProtobufField[]): ProtobufField {
+  const changed = new Map<number, ProtobufField>(
+    [...ENTRY, ...changes].map((field) => [field[0], field]),
+  );
+  return [1, protobuf([...changed.values()])];
 }
 
 const ALICE = ["JBSWY3DPEHPK3PXP", "Example", "alice@google.com", "SHA-1", 6, 30];
@@ -71,7 +67,7 @@ Deno.test("parseTotpExport() reads what other programs exported", () => {
 });
 
 Deno.test("parseTotpExport() reads every entry, and counts those that can't be used", () => {
-  const payload = message([
+  const payload = protobuf([
     entry(),
     entry([3, ""], [2, "jane"], [4, 3], [5, 2]),
     entry([6, 1]),
@@ -94,7 +90,7 @@ Deno.test("parseTotpExport() reads every entry, and counts those that can't be u
 });
 
 Deno.test("parseTotpExport() takes the data in every spelling of base64", () => {
-  const payload = message([entry([1, Uint8Array.from([0xfb, 0xef, 0xff, 0xfe])])]);
+  const payload = protobuf([entry([1, Uint8Array.from([0xfb, 0xef, 0xff, 0xfe])])]);
   const spellings: ((data: string) => string)[] = [
     encodeURIComponent,
     (data) => data,
@@ -114,7 +110,7 @@ Deno.test("parseTotpExport() takes an otpauth URI as an export of one", () => {
 });
 
 Deno.test("parseTotpExport() refuses a damaged export without quoting it", () => {
-  const whole = message([entry()]).toBase64();
+  const whole = protobuf([entry()]).toBase64();
   for (const data of ["!!!!", "", whole.slice(0, 20), "CgA", "AAAA", "Cv///////////w8"]) {
     const text = new Secret(`otpauth-migration://offline?data=${data}`);
     if (data === "" || data === "CgA") {

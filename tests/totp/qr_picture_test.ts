@@ -1,9 +1,8 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import jpeg from "jpeg-js";
-import encodeQR from "qr";
 import { SettingsError } from "../../src/errors.ts";
 import { decodePng } from "../../src/totp/png_pixels.ts";
 import { readQrPicture } from "../../src/totp/qr_picture.ts";
+import { qrPicture } from "../fakes/qr_pictures.ts";
 
 const URI = "otpauth://totp/Okta:jane%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Okta";
 
@@ -32,28 +31,11 @@ for (
   });
 }
 
-/** A code in grey, turned and scaled about the middle, as a camera or a small window shows it. */
-function draw(degrees: number, scale: number, [dark, light]: [number, number]): Uint8Array {
-  const modules = encodeQR(URI, "raw", { border: 4 });
-  const size = Math.ceil(modules.length * scale * 1.5);
-  const [sin, cos] = [Math.sin(degrees * Math.PI / 180), Math.cos(degrees * Math.PI / 180)];
-  const data = new Uint8Array(size * size * 4).fill(255);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const [dx, dy] = [x - size / 2, y - size / 2];
-      const column = Math.floor((dx * cos + dy * sin) / scale + modules.length / 2);
-      const row = Math.floor((dy * cos - dx * sin) / scale + modules.length / 2);
-      data.fill(modules[row]?.[column] ? dark : light, (y * size + x) * 4, (y * size + x) * 4 + 3);
-    }
-  }
-  return jpeg.encode({ width: size, height: size, data }, 80).data;
-}
-
 for (const degrees of [0, 7, 45, 90, 133, 180, 270]) {
   for (const scale of [2.5, 4, 11]) {
     Deno.test(`readQrPicture() reads a code turned by ${degrees}°, ${scale} pixels a module`, async () => {
       for (const shades of [[0, 255], [90, 200], [235, 30]] as [number, number][]) {
-        const text = await readQrPicture(Uint8Array.from(draw(degrees, scale, shades)));
+        const text = await readQrPicture(qrPicture(URI, { degrees, scale, shades }));
         equal(text.reveal(), URI);
       }
     });
