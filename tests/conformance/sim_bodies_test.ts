@@ -16,7 +16,7 @@ import {
 } from "../sim/probe.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { otherFactor, simUser, totpFactor } from "../sim/default_world.ts";
-import type { PushPlan, SimUser } from "../sim/world.ts";
+import type { PushPlan, SimFactor, SimUser } from "../sim/world.ts";
 
 /**
  * Whether the simulator's bodies have the keys of recorded ones: the nearest recorded body of the
@@ -172,6 +172,22 @@ async function start(sim: Simulator): Promise<Answer> {
   return await postJson(sim, verifyLink(json), { stateToken: json.stateToken });
 }
 
+const duo = otherFactor("web", {
+  id: "dsfigasO4dVUPM5O40h7",
+  provider: "DUO",
+  profile: { credentialId: "jane@example.com" },
+  duo: { host: "api-1.duosecurity.com", keys: { ikey: "i", skey: "s", akey: "a" } },
+});
+
+/** A security key that nobody answers with. */
+function key(factorType: "u2f" | "webauthn"): SimFactor {
+  const profile = factorType === "u2f"
+    ? { credentialId: "AAAA", appId: "https://acme.okta.com", version: "U2F_V2" }
+    : { credentialId: "AAAA", authenticatorName: "MacBook Touch ID" };
+  const id = `f${factorType[0]}figasO4dVUPM5O40h7`;
+  return otherFactor(factorType, { id, provider: "FIDO", profile, key: { publicKey: {} } });
+}
+
 /** The answer to the first poll of a push. */
 async function polled(sim: Simulator, plan: Partial<PushPlan>): Promise<Answer> {
   const push: PushPlan = { outcome: "approve", waits: 9, numbers: [], ...plan };
@@ -280,6 +296,14 @@ const CASES: Case[] = [
     user: { factors: [otherFactor("claims_provider")] },
     body: start,
     explained: { "_embedded.policy.factorsPolicyInfo": "null in the recorded one" },
+  },
+  { name: "MFA_CHALLENGE, Duo", user: { factors: [duo] }, body: start },
+  { name: "MFA_CHALLENGE, U2F", user: { factors: [key("u2f")] }, body: start },
+  {
+    name: "MFA_CHALLENGE, WebAuthn",
+    user: { factors: [key("webauthn")] },
+    body: start,
+    explained: { "_embedded.policy.factorsPolicyInfo": "empty in the recorded one" },
   },
   { name: "MFA_CHALLENGE, sms", user: { factors: [otherFactor("sms")] }, body: start },
   { name: "MFA_CHALLENGE, call", user: { factors: [otherFactor("call")] }, body: start },

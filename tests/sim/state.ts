@@ -20,6 +20,8 @@ export type AuthnStatus =
 
 /** What a challenge adds to the body, beside the factor itself. */
 export interface ChallengeBody {
+  /** `challengeType`: WebAuthn's alone has one. */
+  type?: "FACTOR";
   /** `_embedded.factor._embedded`. */
   embedded?: Record<string, unknown>;
   /** What `_links.next` is called; `poll` while WAITING, else `verify`, where it is left out. */

@@ -28,8 +28,10 @@ export function challengeKey(
   transaction.status = "MFA_CHALLENGE";
   transaction.factorId = factor.id;
   transaction.keyChallenge = random;
-  if (factor.factorType === "webauthn") transaction.factorResult = "CHALLENGE";
+  const isWebAuthn = factor.factorType === "webauthn";
+  if (isWebAuthn) transaction.factorResult = "CHALLENGE";
   transaction.challenge = {
+    ...(isWebAuthn ? { type: "FACTOR" } : {}),
     embedded: {
       challenge: factor.factorType === "u2f"
         ? { nonce: random, timeoutSeconds: 20 }

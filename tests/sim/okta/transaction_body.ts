@@ -125,11 +125,18 @@ function factorRequired(context: OktaContext, { user }: Transaction): Addition {
   };
 }
 
-/** Factors proven at another site keep their name in the challenge, and bring the policy along. */
-const PROVEN_ELSEWHERE = ["web", "claims_provider", "assertion:saml2", "assertion:oidc"];
+/** Factors proven by a site or a device keep their name in the challenge, and bring the policy. */
+const NAMED_IN_CHALLENGE = [
+  "web",
+  "claims_provider",
+  "assertion:saml2",
+  "assertion:oidc",
+  "u2f",
+  "webauthn",
+];
 
 function challengedFactor(context: OktaContext, factor: SimFactor, embedded?: Json): Json {
-  if (!PROVEN_ELSEWHERE.includes(factor.factorType)) {
+  if (!NAMED_IN_CHALLENGE.includes(factor.factorType)) {
     return { factor: factorBody(factor, embedded) };
   }
   const { profile, ...body } = factorBody(factor, embedded);
@@ -152,7 +159,10 @@ function factorChallenge(context: OktaContext, transaction: Transaction): Additi
   const resend = `${context.origin}/api/v1/authn/factors/${factor.id}/verify/resend`;
   const resendable = ["push", "sms", "email"].includes(factor.factorType);
   return {
-    ...(factorResult === undefined ? {} : { top: { factorResult } }),
+    top: {
+      ...(factorResult === undefined ? {} : { factorResult }),
+      ...(challenge.type === undefined ? {} : { challengeType: challenge.type }),
+    },
     embedded: challengedFactor(context, factor, challenge.embedded),
     links: {
       next: link(nextHref, method, name),
