@@ -70,7 +70,7 @@ export async function obtainCredentials(
   }, async () => {
     const meanwhile = await cache.read(key);
     if (meanwhile !== undefined && (!force || meanwhile.issued >= asked)) return meanwhile;
-    const fresh = await fetchCredentials(program, conversation, request);
+    const fresh = await fetchCredentials(program, conversation, request, asked);
     await cache.write(key, fresh);
     return fresh;
   });
@@ -81,14 +81,15 @@ async function fetchCredentials(
   program: Program,
   conversation: Conversation,
   request: CredentialRequest,
+  askedAt: number,
 ): Promise<CachedCredentials> {
   const { openAccount } = await import("./okta_account.ts");
   const { obtainAssertion } = await import("./obtain_assertion.ts");
   const sts = await import("./assume_role.ts");
   const { rememberRoles } = await import("./remember_roles.ts");
   const { oktaAccount, chain: [base, ...steps], endpoint } = request;
-  const { roleArn } = request.chain.at(-1)!;
-  const account = await openAccount(program, oktaAccount, conversation, request.mfa, roleArn);
+  const wanted = { roleArn: request.chain.at(-1)!.roleArn, askedAt };
+  const account = await openAccount(program, oktaAccount, conversation, request.mfa, wanted);
   const say = (line: string) => conversation.say(line);
   const context = { http: account.http, clock: program.ports.clock, state: account.state, say };
   for (const app of await appsToAsk(program, request, account.apps)) {

@@ -46,6 +46,8 @@ export interface OktaAccount {
   readonly preference: FactorPreference;
   /** Whether Okta is asked to remember this device. */
   readonly rememberDevice: boolean;
+  /** When this run began to ask, milliseconds since the Unix epoch. */
+  readonly askedAt: number;
   /** Lets Ctrl-C end a piece of work. */
   readonly interruptible: Interruptible;
   /** For what Okta is asked, for whoever gets a push: a line each for account, role, program. */
@@ -80,6 +82,8 @@ export interface AccountDraft {
   mfa?: FactorPreference;
   /** The role that is wanted, where it is one. */
   roleArn?: string;
+  /** When the run began to ask, where it has waited for another one since. */
+  askedAt?: number;
   /** `init --enroll-totp`; `done` is set when it is. */
   enrollTotp?: { done: boolean } | undefined;
 }
@@ -148,6 +152,7 @@ export async function openDraft(
     await store.write(draft.name, formatSecretItem(replaced));
   };
   return {
+    askedAt: ports.clock.now(),
     ...draft,
     client,
     http,
@@ -172,7 +177,7 @@ export async function openDraft(
  * @param name Its name.
  * @param conversation Who is told about waits.
  * @param mfa The factor that a profile of the AWS config file names.
- * @param roleArn The role that is wanted, where it is one.
+ * @param wanted The role that is wanted, and since when.
  * @returns The account.
  * @throws {SettingsError} `not_set_up`
  */
@@ -181,7 +186,7 @@ export function openAccount(
   name: string,
   conversation: Conversation,
   mfa?: FactorPreference,
-  roleArn?: string,
+  wanted: Pick<AccountDraft, "roleArn" | "askedAt"> = {},
 ): Promise<OktaAccount> {
   const { org, username, app = [] } = accountSettings(program, name);
   if (org === undefined || username === undefined) {
@@ -193,8 +198,7 @@ export function openAccount(
       },
     );
   }
-  const draft: AccountDraft = { name, org, username, apps: app };
+  const draft: AccountDraft = { name, org, username, apps: app, ...wanted };
   if (mfa !== undefined) draft.mfa = mfa;
-  if (roleArn !== undefined) draft.roleArn = roleArn;
   return openDraft(program, draft, conversation);
 }

@@ -19,7 +19,7 @@ import type { Conversation } from "./conversation.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { sendPassword } from "./send_password.ts";
 import { changePassword, skipPasswordWarning } from "./states/password_expired.ts";
-import { unlessUnanswered } from "./unanswered.ts";
+import { sparingPerson } from "./spare_person.ts";
 
 /** A transaction that Okta has finished. */
 export type FinishedTransaction = AuthnTransaction & { status: "SUCCESS" };
@@ -81,7 +81,7 @@ function finishTransaction(
   conversation: Conversation,
   begin: () => Promise<Beginning>,
 ): Promise<FinishedTransaction> {
-  return unlessUnanswered(account, conversation, async () => {
+  return sparingPerson(account, conversation, async () => {
     let current: AuthnTransaction | undefined;
     try {
       return await account.interruptible(async (signal) => {

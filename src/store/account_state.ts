@@ -15,6 +15,20 @@ import {
   jsonFile,
 } from "./json_file.ts";
 
+/** A sign-in that failed. */
+export interface FailedSignIn {
+  /** When, milliseconds since the Unix epoch. */
+  at: number;
+  /** Whether nobody answered; else Okta refused. */
+  unanswered: boolean;
+  /** The error's code. */
+  code: string;
+  /** The error's message, safe to show. */
+  message: string;
+  /** The error's hint. */
+  hint?: string;
+}
+
 /** The state of an account. */
 export interface AccountState {
   /** The document's version. */
@@ -29,6 +43,8 @@ export interface AccountState {
   usedCode?: { item: string; counter: number };
   /** How many prompts in a row nobody answered, and when the last one ended. */
   unanswered?: { count: number; at: number };
+  /** How the last sign-in failed: whoever waited for it gives up with the same error. */
+  failed?: FailedSignIn;
   /** Longest session that STS allowed where it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
 }
@@ -49,7 +65,7 @@ export interface AccountStateFile {
 
 function isAccountState(document: unknown): document is AccountState {
   if (!hasVersion(document, 1)) return false;
-  const { account, stored, refusedItem, usedCode, unanswered, longestSeconds } =
+  const { account, stored, refusedItem, usedCode, unanswered, failed, longestSeconds } =
     document as AccountState;
   return isString(account) &&
     (stored === undefined || isString(stored?.backend)) &&
@@ -57,6 +73,8 @@ function isAccountState(document: unknown): document is AccountState {
     (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
     (unanswered === undefined ||
       (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&
+    (failed === undefined ||
+      (Number.isFinite(failed?.at) && isString(failed.code) && isString(failed.message))) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
 }
 
