@@ -1,7 +1,7 @@
 import { SettingsError } from "../../src/errors.ts";
 import type { FileFacts, Files, HeldLock, LockOptions } from "../../src/ports.ts";
 
-/** One file in memory. */
+/** One file in memory; `modified` counts changes. */
 interface MemoryFile extends FileFacts {
   data: Uint8Array;
 }
@@ -54,8 +54,9 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
   const heldElsewhere = new Set<string>();
   const lockRequests: MemoryFiles["lockRequests"] = [];
   const takeLock = memoryLocks(heldElsewhere);
+  let changes = 0;
   const put = (path: string, data: Uint8Array, mode: number) => {
-    contents.set(path, { data: data.slice(), mode, modified: 0 });
+    contents.set(path, { data: data.slice(), mode, modified: changes++, size: data.length });
   };
   for (const [path, text] of Object.entries(texts)) {
     put(path, new TextEncoder().encode(text), 0o600);
@@ -74,7 +75,9 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
     read: (path) => Promise.resolve(contents.get(path)?.data.slice()),
     facts(path) {
       const file = contents.get(path);
-      return Promise.resolve(file && { mode: file.mode, modified: file.modified });
+      if (file === undefined) return Promise.resolve(undefined);
+      const { mode, modified, size } = file;
+      return Promise.resolve({ mode, modified, size });
     },
     writeAtomic(path, data, mode = 0o600) {
       if (readOnly.has(path)) {
