@@ -67,6 +67,24 @@ export function resumeRequest(
 }
 
 /**
+ * Answers a factor with a code: one request, nothing is started before it.
+ *
+ * @param client The org.
+ * @param verify The factor's own link; it may carry a query already.
+ * @param stateToken The transaction's.
+ * @param passCode The code.
+ * @returns Okta's answer, unread: the caller has to know a used code.
+ */
+export function verifyCodeRequest(
+  client: OktaClient,
+  verify: string,
+  stateToken: Secret,
+  passCode: Secret,
+): Promise<HttpResponse> {
+  return client.post(verify, { stateToken, passCode });
+}
+
+/**
  * Ends a transaction that will not be finished, so that it does not linger at Okta.
  *
  * @param client The org.

@@ -5,6 +5,7 @@ import {
   primaryRequest,
   processAuthnResponse,
   resumeRequest,
+  verifyCodeRequest,
 } from "../../src/okta/authn.ts";
 import { OktaClient } from "../../src/okta/client.ts";
 import { CookieJar } from "../../src/okta/cookie_jar.ts";
@@ -59,6 +60,14 @@ Deno.test("resumeRequest() sends the page's stateToken, with the password where 
     { stateToken: "00s" },
     { username: "jane", password: "pw", stateToken: "00s" },
   ]);
+});
+
+Deno.test("verifyCodeRequest() answers at the factor's own link, its query kept, in one request", async () => {
+  const verify = `${ORG}/api/v1/authn/factors/uft1/verify?p=1`;
+  const { client, http, bodies } = world([[`POST ${verify}`, jsonAnswer(200, {})]]);
+  await verifyCodeRequest(client, verify, new Secret("00s"), new Secret("012345"));
+  assert.deepEqual(bodies(), [{ stateToken: "00s", passCode: "012345" }]);
+  http.finished();
 });
 
 Deno.test("processAuthnResponse() gives the transaction of a 200 alone", () => {
