@@ -69,6 +69,8 @@ export interface AuthnState {
   factors: Factor[];
   /** The factor that is being answered. */
   factor: Factor | undefined;
+  /** The challenge that all of `factors` may answer (challengeType FACTOR_TYPE), unread. Untrusted. */
+  challenge: unknown;
   /** Days until the password expires, in PASSWORD_WARN. */
   passwordExpireDays: number | undefined;
   /** What a new password has to be like, in PASSWORD_EXPIRED. */

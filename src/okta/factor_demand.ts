@@ -7,7 +7,7 @@
 import * as z from "zod/mini";
 import { Secret } from "../secret.ts";
 import type { Authenticator, FactorDemand } from "./authenticator.ts";
-import type { Factor } from "./authn_transaction.ts";
+import type { AuthnState, Factor } from "./authn_transaction.ts";
 
 const text = z.catch(z.optional(z.string()), undefined);
 
@@ -34,18 +34,24 @@ function duoDemand(factor: Factor, org: string): FactorDemand | undefined {
   };
 }
 
-function securityKeyDemand(factor: Factor, org: string): FactorDemand | undefined {
-  const parsed = challengeSchema.safeParse(factor.embedded.challenge);
+/** One factor with a challenge of its own, or all of a type with one for them together. */
+function securityKeyDemand(
+  factors: Factor[],
+  given: unknown,
+  org: string,
+): FactorDemand | undefined {
+  const parsed = challengeSchema.safeParse(given);
   if (!parsed.success) return undefined;
   const { challenge, nonce, userVerification, extensions } = parsed.data;
   const random = challenge ?? nonce;
-  const { credentialId, appId } = factor.profile;
-  if (random === undefined || credentialId === undefined) return undefined;
+  const credentialIds = factors.flatMap(({ profile }) => profile.credentialId ?? []);
+  const [first] = factors;
+  if (random === undefined || first === undefined || credentialIds.length === 0) return undefined;
   return {
-    kind: factor.factorType === "u2f" ? "u2f" : "webauthn",
+    kind: first.factorType === "u2f" ? "u2f" : "webauthn",
     challenge: random,
-    credentialIds: [credentialId],
-    appId: appId ?? extensions?.appid,
+    credentialIds,
+    appId: first.profile.appId ?? extensions?.appid,
     rpId: new URL(org).hostname,
     origin: org,
     userVerification,
@@ -56,17 +62,18 @@ function securityKeyDemand(factor: Factor, org: string): FactorDemand | undefine
  * What the challenge of a factor wants.
  *
  * @param authenticator The factor, as it was chosen.
- * @param factor `_embedded.factor` of the answer.
+ * @param transaction The answer: its factor, or all of a type (protocol.md, a.4).
  * @param org The org's origin.
  * @returns The demand, or `undefined` where it is a code, or nothing yet but patience.
  */
 export function demandOf(
   { kind }: Authenticator,
-  factor: Factor | undefined,
+  { factor, factors, challenge }: Pick<AuthnState, "factor" | "factors" | "challenge">,
   org: string,
 ): FactorDemand | undefined {
-  if (factor === undefined) return undefined;
-  if (kind === "duo") return duoDemand(factor, org);
-  if (kind === "security_key") return securityKeyDemand(factor, org);
-  return undefined;
+  if (kind === "duo" && factor !== undefined) return duoDemand(factor, org);
+  if (kind !== "security_key") return undefined;
+  return factor === undefined
+    ? securityKeyDemand(factors, challenge, org)
+    : securityKeyDemand([factor], factor.embedded.challenge, org);
 }

@@ -67,6 +67,7 @@ const transactionSchema = z.object({
       factors: factorList,
       // An array in the documentation's examples, an object in live challenges.
       factor: z.catch(z.optional(z.unknown()), undefined),
+      challenge: z.catch(z.optional(z.unknown()), undefined),
       policy: z.catch(z.optional(policy), undefined),
     })),
     undefined,
@@ -174,6 +175,7 @@ function toState(data: z.infer<typeof transactionSchema>): AuthnState {
     factorResult: data.factorResult,
     factors: listed.filter((factor) => factor !== null).map(toFactor),
     factor,
+    challenge: embedded?.challenge,
     passwordExpireDays: embedded?.policy?.expiration?.passwordExpireDays,
     complexity: toComplexity(embedded?.policy),
     allowRememberDevice: embedded?.policy?.allowRememberDevice,

@@ -101,14 +101,14 @@ function resultOf(
   authenticator: Authenticator,
   org: string,
 ): StepResult<AuthnTransaction> {
-  const { status, factorResult, factor, correctAnswer } = transaction;
+  const { status, factorResult, correctAnswer } = transaction;
   const isChallenge = status === "MFA_CHALLENGE" || status === "MFA_REQUIRED";
   if (isChallenge && !GOING_ON.includes(factorResult)) {
     const says = showUntrusted(factorResult!);
     return { kind: "refused", says, ...ended(factorResult!, authenticator) };
   }
   if (status !== "MFA_CHALLENGE") return { kind: "next", transaction };
-  const demand = demandOf(authenticator, factor, org);
+  const demand = demandOf(authenticator, transaction, org);
   if (demand !== undefined) return { kind: "asks", demand };
   return isPolled(transaction)
     ? { kind: "waiting", number: correctAnswer, pollMilliseconds: undefined }

@@ -155,6 +155,7 @@ Deno.test("parseAuthnTransaction() reads a state without its parts", () => {
     factorResult: undefined,
     factors: [],
     factor: undefined,
+    challenge: undefined,
     passwordExpireDays: undefined,
     complexity: undefined,
     allowRememberDevice: undefined,
