@@ -4,8 +4,13 @@
  * @module
  */
 
-import { type OktaAwsError, SignInError } from "../../errors.ts";
-import type { DuoDemand, RefusalReason, StepResult } from "../../okta/authenticator.ts";
+import { InteractionError, type OktaAwsError, SignInError } from "../../errors.ts";
+import type {
+  Authenticator,
+  DuoDemand,
+  RefusalReason,
+  StepResult,
+} from "../../okta/authenticator.ts";
 import { type DuoFrame, openDuoFrame } from "../../okta/duo.ts";
 import type { DuoMethod } from "../../okta/duo_prompt_page.ts";
 import { Secret } from "../../secret.ts";
@@ -91,11 +96,20 @@ async function settle<T>(
     if (status.kind === "granted") return { cookie: status.cookie };
     if (status.kind === "refused") return refusal(status.reason, status.message);
     if (status.kind !== "waiting") return refusal("ended", "an answer that is not known");
-    if (clock.now() > deadline) throw nobodyThere(session.authenticator);
+    if (clock.now() > deadline) {
+      return { reason: "timeout", error: unanswered(session.authenticator) };
+    }
     if (status.message !== said) await conversation.say(`Duo: ${status.message}`);
     else await clock.sleep(POLL_MILLISECONDS);
     said = status.message;
   }
+}
+
+function unanswered({ name }: Authenticator): InteractionError {
+  return new InteractionError(`nobody answered in time (${name})`, {
+    code: "unanswered",
+    hint: "run: okta-aws signin",
+  });
 }
 
 const CODES: Readonly<Partial<Record<RefusalReason, string>>> = {
