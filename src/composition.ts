@@ -34,6 +34,14 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemProcesses } = await import("./platform/processes.ts");
       return systemProcesses({ environment, output });
     },
+    async interruptible(work) {
+      const { interruptible } = await import("./platform/interruptible.ts");
+      return await interruptible(work);
+    },
+    async securityKeys() {
+      const { systemSecurityKeys } = await import("./platform/security_keys.ts");
+      return systemSecurityKeys(environment);
+    },
     async secretStore({ name, directory, mayAsk }) {
       const { openSecretStore } = await import("./platform/secret_stores/choose.ts");
       const asked = await ports.terminal();

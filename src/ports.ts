@@ -146,6 +146,16 @@ export interface Choice<T> {
   value: T;
 }
 
+/** A switch beside a menu: its key turns it on and off while nothing is typed to filter by. */
+export interface ChoiceToggle {
+  /** The key, one lower-case letter. */
+  key: string;
+  /** What is switched, in a few words: "remember". */
+  name: string;
+  /** Told with the answer whether it is on. */
+  onAnswer: (on: boolean) => void;
+}
+
 /** How a question is put. */
 export interface AskOptions {
   /** What stands in front of the answer, without a colon. */
@@ -173,7 +183,9 @@ export interface Terminal {
   /** Asks yes or no. */
   askConfirm(options: AskOptions & { initial: boolean }): Promise<boolean>;
   /** Asks to choose one of several; typing filters. */
-  askChoice<T>(options: AskOptions & { choices: Choice<T>[] }): Promise<T>;
+  askChoice<T>(
+    options: AskOptions & { choices: Choice<T>[]; toggle?: ChoiceToggle },
+  ): Promise<T>;
 }
 
 /** The names of the secret backends (docs/cli, "Secret backends"). */
@@ -239,6 +251,56 @@ export interface Processes {
   parentName(): Promise<string | undefined>;
 }
 
+/**
+ * Runs something that Ctrl-C (SIGINT), SIGTERM or SIGHUP ends: the promise then rejects with an
+ * `InterruptedError` at once, and the signal is aborted with it.
+ */
+export type Interruptible = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** What a security key is to sign. */
+export interface SecurityKeyRequest {
+  /** SHA-256 of the client data. */
+  clientDataHash: Uint8Array<ArrayBuffer>;
+  /** The relying party's id; U2F's appId. One line. */
+  rpId: string;
+  /** The credential that signs. */
+  credentialId: Uint8Array<ArrayBuffer>;
+  /** Whether to speak U2F (CTAP1), as keys enrolled before FIDO2 need it. */
+  u2f: boolean;
+  /** Whether to wait for a touch; without, only whether the key knows the credential is found out. */
+  touch: boolean;
+  /** Whether the key's PIN is asked for, at the terminal, by the program that talks to the key. */
+  pin: boolean;
+}
+
+/** What a security key has answered. `code` is libfido2's: `FIDO_ERR_NO_CREDENTIALS`, … */
+export type SecurityKeyResult =
+  | { kind: "signed"; authenticatorData: Uint8Array; signature: Uint8Array }
+  | { kind: "failed"; code: string };
+
+/** Security keys (FIDO2, U2F) that are plugged in, by libfido2's tools. */
+export interface SecurityKeys {
+  /**
+   * @returns The keys' device names.
+   * @throws {InteractionError} `no_fido2_tools`
+   */
+  list(): Promise<string[]>;
+  /**
+   * Has a key sign.
+   *
+   * @param device One of `list()`.
+   * @param request What is signed.
+   * @param signal Gives up waiting for the touch: the promise rejects with the signal's reason.
+   * @returns The assertion, or why there is none.
+   * @throws {InteractionError} `no_fido2_tools`
+   */
+  sign(
+    device: string,
+    request: SecurityKeyRequest,
+    signal?: AbortSignal,
+  ): Promise<SecurityKeyResult>;
+}
+
 /** Everything that a command gets from the machine. */
 export interface Ports {
   /** The time. */
@@ -257,6 +319,10 @@ export interface Ports {
   terminal(): Promise<Terminal>;
   /** Programs that we start. */
   processes(): Promise<Processes>;
+  /** Security keys. */
+  securityKeys(): Promise<SecurityKeys>;
+  /** Lets the person interrupt a piece of work, and us clean up after it. */
+  interruptible: Interruptible;
   /**
    * A secret backend.
    *

@@ -57,6 +57,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       "username",
       "domain",
       "secretsStdin",
+      "qr",
+      "enrollTotp",
       "region",
       "noVerify",
       "profiles",

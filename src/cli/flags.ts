@@ -88,6 +88,10 @@ const table = {
   username: { brief: "user name at Okta", placeholder: "U" },
   domain: { brief: "the Okta org (aws-okta's word)", placeholder: "D" },
   secretsStdin: { brief: 'read {"password": …, "totp": …} from standard input' },
+  qr: { brief: "picture (PNG, JPEG) of the QR code with the TOTP secret", placeholder: "FILE" },
+  enrollTotp: {
+    brief: "enrol a time-based code where Okta asks for a factor, and keep its secret",
+  },
   region: { brief: "default AWS region", placeholder: "R" },
   noVerify: { brief: "store without signing in" },
   profiles: {

@@ -41,7 +41,11 @@ export interface RoleTarget {
   /** The region, as the profiles say. */
   region: string | undefined;
   /** The factor, as the profiles say. */
-  mfa: { provider: string | undefined; factorType: string | undefined };
+  mfa: {
+    provider: string | undefined;
+    factorType: string | undefined;
+    duoDevice: string | undefined;
+  };
 }
 
 /** The profiles of the AWS config file. */
@@ -178,7 +182,11 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
       inherited("assume_role_ttl") ?? named.get("duration_seconds"),
     ),
     region: inherited("region"),
-    mfa: { provider: inherited("mfa_provider"), factorType: inherited("mfa_factor_type") },
+    mfa: {
+      provider: inherited("mfa_provider"),
+      factorType: inherited("mfa_factor_type"),
+      duoDevice: inherited("mfa_duo_device"),
+    },
   };
 }
 

@@ -12,25 +12,48 @@ import {
   processAppLinksResponse,
 } from "../okta/app_links.ts";
 import { showUntrusted } from "../untrusted_text.ts";
+import type { Conversation } from "./conversation.ts";
 import type { OktaAccount } from "./okta_account.ts";
+import { pickApps } from "./pick_apps.ts";
 
 /** How many apps an error lists. */
 const LISTED = 10;
 
 /**
- * Finds the AWS federation apps; the session of the account's jar has to be alive.
+ * Finds the AWS federation apps and lets the person pick; the session of the account's jar has to be
+ * alive. Where no app says that it is AWS (a company's own SAML app), the person may know which is.
  *
  * @param account The Okta account.
+ * @param conversation Who is asked.
  * @returns Their URLs.
  * @throws {AssertionError} `identity_center` where there is only that.
  * @throws {SettingsError} `no_aws_app`, with the apps that there are.
  */
-export async function discoverApps({ client }: OktaAccount): Promise<string[]> {
+export async function discoverApps(
+  { client }: OktaAccount,
+  conversation: Conversation,
+): Promise<string[]> {
   const links = processAppLinksResponse(await client.get("/api/v1/users/me/appLinks"));
   const federation = links.filter(({ appName }) => appName === FEDERATION_APP);
-  if (federation.length > 0) return federation.map(({ linkUrl }) => linkUrl);
-  if (links.some(({ appName }) => appName === IDENTITY_CENTER_APP)) throw onlyIdentityCenter();
-  throw noAwsApp(links);
+  const identityCenter = links.filter(({ appName }) => appName === IDENTITY_CENTER_APP);
+  if (federation.length > 0) {
+    await tellPassedOver(conversation, identityCenter);
+    return (await pickApps(conversation, federation)).map(({ linkUrl }) => linkUrl);
+  }
+  if (identityCenter.length > 0) throw onlyIdentityCenter();
+  if (links.length === 0 || !await conversation.canAsk()) throw noAwsApp(links);
+  await conversation.say("none of your Okta apps says that it is AWS");
+  const picked = await conversation.askChoice(
+    "Which one is the AWS app",
+    links.map((value) => ({ name: value.label, value })),
+  );
+  return [picked.linkUrl];
+}
+
+async function tellPassedOver(conversation: Conversation, apps: readonly AppLink[]): Promise<void> {
+  if (apps.length === 0) return;
+  const labels = apps.map(({ label }) => showUntrusted(label)).join(", ");
+  await conversation.say(`passed over, since it is IAM Identity Center: ${labels}`);
 }
 
 function onlyIdentityCenter(): AssertionError {

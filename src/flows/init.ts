@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SignInError } from "../errors.ts";
 import { editFile } from "./edit_file.ts";
 import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
@@ -19,6 +20,7 @@ import type { RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
 import { discoverApps } from "./discover_apps.ts";
 import { noRoles } from "./learn_roles.ts";
+import { lookAtOrg } from "./look_at_org.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { openCache } from "./obtain_credentials.ts";
 import { type AccountDraft, type OktaAccount, openDraft, openStore } from "./okta_account.ts";
@@ -73,7 +75,10 @@ export async function initAccount(
     const secrets = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
     const account = await openDraft(program, answers, conversation, secrets);
     const fetched = answers.verify ? await prove(account, conversation) : undefined;
-    if (store.name !== "env") await store.write(answers.name, formatSecretItem(secrets));
+    if (answers.enrollTotp?.done === false) throw notOffered();
+    // An expired password was changed on the way in: what is stored is what holds now.
+    const held = await account.secrets();
+    if (store.name !== "env") await store.write(answers.name, formatSecretItem(held));
     if (!isSame) {
       await openCache(program, conversation).clear(answers.name);
       if (fetched === undefined) await account.sessions.remove();
@@ -81,12 +86,21 @@ export async function initAccount(
     const apps = fetched?.map(({ app }) => app) ?? answers.apps;
     await writeSettings(program, { ...answers, apps }, store.name);
     await account.state.change({
-      stored: { backend: store.name, password: !!secrets.password, totp: !!secrets.totp },
+      stored: { backend: store.name, password: !!held.password, totp: !!held.totp },
       refusedItem: undefined,
     });
     const renewed = await openProgram(ports, program.flags);
     const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
     return { program: renewed, list, backend: store.name };
+  });
+}
+
+function notOffered(): SignInError {
+  return new SignInError("Okta signed you in without asking for another factor: none is enrolled", {
+    code: "enrolment_not_offered",
+    hint:
+      "add Google Authenticator under Settings on your Okta page, and give its QR code or key: " +
+      "okta-aws init --qr FILE",
   });
 }
 
@@ -117,9 +131,10 @@ async function signInAndFetch(
 ): Promise<AppAssertion[]> {
   const { org } = account;
   let { apps } = account;
+  await lookAtOrg(account, conversation);
   if (apps.length === 0) {
     await signInTo(account, conversation, `${org}/`);
-    apps = await discoverApps(account);
+    apps = await discoverApps(account, conversation);
   }
   const fetched: AppAssertion[] = [];
   for (const app of apps) {

@@ -9,7 +9,9 @@ import { sessionCookieUrl } from "../okta/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../saml/assertion.ts";
 import { type ClassifiedPage, classifyPage, type SamlForm } from "../saml/html_page.ts";
 import { showUntrusted } from "../untrusted_text.ts";
+import { stateTokenFromUrl } from "../saml/state_token.ts";
 import type { Conversation } from "./conversation.ts";
+import { endSession, keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type FinishedTransaction, signIn, stepUp } from "./sign_in.ts";
 
@@ -67,6 +69,8 @@ export async function signInTo(
   conversation: Conversation,
   target: string,
 ): Promise<ClassifiedPage> {
+  // Okta knows the device by its cookie, whatever became of the session.
+  await restoreDevice(account);
   const transaction = await signIn(account, conversation);
   const page = await followTransaction(account, transaction, target);
   await keepSession(account);
@@ -81,40 +85,16 @@ async function pageOfLiveSession(
   if (!await restoreSession(account)) return undefined;
   const page = await openPage(account, app);
   if (page.kind !== "sign_in_page") return page;
-  account.client.jar.keepOnly(["DT"]);
   return undefined;
 }
 
-/**
- * Puts the kept session's cookies back into the jar.
- *
- * @param account The Okta account.
- * @returns Whether there are any; whether Okta still knows them is not asked.
- */
-export async function restoreSession(account: OktaAccount): Promise<boolean> {
-  const { jar } = account.client;
-  if (jar.cookies().length > 0) return true;
-  if (await account.sessions.signedInAt() === undefined) return false;
-  const { sessionKey } = await account.secrets();
-  const stored = sessionKey && await account.sessions.read(sessionKey);
-  if (stored === undefined) return false;
-  jar.restore(stored.cookies);
-  return stored.cookies.length > 0;
-}
-
-async function keepSession(account: OktaAccount): Promise<void> {
-  const { client, sessions } = account;
-  const { sessionKey } = await account.secrets();
-  if (sessionKey === undefined) return;
-  await sessions.write(sessionKey, {
-    signedInAt: client.clock.now(),
-    cookies: client.jar.cookies(),
-  });
-}
-
-async function openPage({ client }: OktaAccount, url: string): Promise<ClassifiedPage> {
-  const { response } = await client.page(url);
-  return classifyPage(response.body, response.status);
+/** A redirect to a step-up carries the stateToken even where the page behind it does not. */
+async function openPage({ client }: OktaAccount, address: string): Promise<ClassifiedPage> {
+  const { response, url } = await client.page(address);
+  const page = classifyPage(response.body, response.status);
+  const hasNone = page.kind === "unknown" || page.kind === "sign_in_page";
+  const stateToken = hasNone ? stateTokenFromUrl(url.href) : undefined;
+  return stateToken === undefined ? page : { kind: "step_up", stateToken };
 }
 
 /** A sessionToken becomes cookies; without one Okta's own link goes on (protocol.md, a.2). */
@@ -129,15 +109,19 @@ function followTransaction(
   return openPage(account, next?.href ?? target);
 }
 
-/** Where there is no link, the sessionToken makes a session anew: one that lives would hide it. */
+/**
+ * A step-up goes on by its link. Where there is only a sessionToken, the old session has to go first:
+ * Okta takes no sessionToken from a browser that has a session, and would ask for the step again.
+ */
 function followStepUp(
   account: OktaAccount,
   transaction: FinishedTransaction,
-  app: string,
+  target: string,
 ): Promise<ClassifiedPage> {
-  if (transaction.next !== undefined) return openPage(account, transaction.next.href);
-  account.client.jar.keepOnly(["DT"]);
-  return followTransaction(account, transaction, app);
+  const { next, sessionToken } = transaction;
+  if (next !== undefined) return openPage(account, next.href);
+  if (sessionToken !== undefined) endSession(account);
+  return followTransaction(account, transaction, target);
 }
 
 function pageError(page: ClassifiedPage): SignInError | AssertionError {

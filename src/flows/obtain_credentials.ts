@@ -63,7 +63,8 @@ export async function obtainCredentials(
   const isChained = request.source !== undefined || request.chain.length > 1;
   const fetch = isChained
     ? () => fetchChained(program, conversation, request, force)
-    : () => fetchCredentials(program, conversation, request, force ? asked : 0);
+    : () =>
+      fetchCredentials(program, conversation, request, { asked, notBefore: force ? asked : 0 });
   return await cachedOrFetched(program, conversation, request, { force, asked, fetch });
 }
 
@@ -154,13 +155,14 @@ async function fetchCredentials(
   program: Program,
   conversation: Conversation,
   request: CredentialRequest,
-  notBefore: number,
+  { asked: askedAt, notBefore }: { asked: number; notBefore: number },
 ): Promise<CachedCredentials> {
   const { openAccount } = await import("./okta_account.ts");
   const { sharedAssertion } = await import("./shared_assertion.ts");
   const sts = await import("./assume_role.ts");
   const { oktaAccount, chain: [base], endpoint } = request;
-  const account = await openAccount(program, oktaAccount, conversation, request.mfa);
+  const wanted = { roleArn: request.chain.at(-1)!.roleArn, askedAt };
+  const account = await openAccount(program, oktaAccount, conversation, request.mfa, wanted);
   const say = (line: string) => conversation.say(line);
   const context = { http: account.http, clock: program.ports.clock, state: account.state, say };
   const asked = program.ports.clock.now();

@@ -9,7 +9,8 @@ import { SecretStoreError, SettingsError } from "../errors.ts";
 import { OktaClient } from "../okta/client.ts";
 import { CookieJar } from "../okta/cookie_jar.ts";
 import type { FactorPreference } from "../okta/factors.ts";
-import type { HttpClient, SecretStore } from "../ports.ts";
+import type { Authenticator } from "../okta/authenticator.ts";
+import type { HttpClient, Interruptible, SecretStore, SecurityKeys } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
 import { type AssertionStore, openAssertionStore } from "../store/assertion_store.ts";
@@ -23,7 +24,9 @@ import { openSessionStore, type SessionStore } from "../store/session_store.ts";
 import { accountSettings, backendFor } from "./account_settings.ts";
 import type { Conversation } from "./conversation.ts";
 import { openHttp } from "./open_http.ts";
+import { preferenceFor, rememberFactor } from "./factor_preference.ts";
 import type { Program } from "./program.ts";
+import { purposeOf } from "./sign_in_purpose.ts";
 
 /** An Okta account at work. */
 export interface OktaAccount {
@@ -39,8 +42,18 @@ export interface OktaAccount {
   readonly client: OktaClient;
   /** The network, for requests to AWS too. */
   readonly http: HttpClient;
+  /** The security keys of this machine. */
+  securityKeys(): Promise<SecurityKeys>;
   /** Which factor the person wants. */
   readonly preference: FactorPreference;
+  /** Whether Okta is asked to remember this device. */
+  readonly rememberDevice: boolean;
+  /** When this run began to ask, milliseconds since the Unix epoch. */
+  readonly askedAt: number;
+  /** Lets Ctrl-C end a piece of work. */
+  readonly interruptible: Interruptible;
+  /** For what Okta is asked, for whoever gets a push: a line each for account, role, program. */
+  purpose(): Promise<string[]>;
   /** What runs leave for one another. */
   readonly state: AccountStateFile;
   /** Okta sessions between runs. */
@@ -51,6 +64,12 @@ export interface OktaAccount {
   secrets(): Promise<AccountSecrets>;
   /** Stores another password, and with it a new item id; all else of the item stays. */
   replacePassword(password: Secret): Promise<void>;
+  /** Stores another TOTP secret, or none, likewise. */
+  replaceTotp(totp: Secret | undefined): Promise<void>;
+  /** Whether a time-based code is to be enrolled where Okta offers that, and whether it has been. */
+  readonly enrollTotp?: { done: boolean } | undefined;
+  /** Keeps the choice of a factor in the settings. */
+  rememberFactor(authenticator: Authenticator): Promise<void>;
 }
 
 /** What `init` knows before anything is stored. */
@@ -65,20 +84,12 @@ export interface AccountDraft {
   apps: readonly string[];
   /** The factor that a profile of the AWS config file names. */
   mfa?: FactorPreference;
-}
-
-function preferenceFor(
-  program: Program,
-  account: AccountSettings,
-  profile: FactorPreference | undefined,
-): FactorPreference {
-  const { flags, ports: { environment: { get } } } = program;
-  return {
-    factorType: flags.mfaFactorType ?? get("AWS_OKTA_MFA_FACTOR_TYPE") ?? profile?.factorType ??
-      account.mfa_factor_type,
-    provider: flags.mfaProvider ?? get("AWS_OKTA_MFA_PROVIDER") ?? profile?.provider ??
-      account.mfa_provider,
-  };
+  /** The role that is wanted, where it is one. */
+  roleArn?: string;
+  /** When the run began to ask, where it has waited for another one since. */
+  askedAt?: number;
+  /** `init --enroll-totp`; `done` is set when it is. */
+  enrollTotp?: { done: boolean } | undefined;
 }
 
 /**
@@ -130,31 +141,37 @@ export async function openDraft(
     jar: new CookieJar(),
     http,
     clock: ports.clock,
-    onWait: (seconds, reason) => {
-      if (seconds % 10 === 0) void conversation.say(`${reason}: waiting ${seconds} s`);
-    },
+    onWait: conversation.countDown,
   });
   let item = known === undefined ? undefined : Promise.resolve(known);
   const secrets = async () => {
     return item ??= openStore(program, account, await conversation.canAsk())
       .then((store) => readSecrets(store, draft.name));
   };
+  const replace = async (changed: Partial<Pick<AccountSecrets, "password" | "totp">>) => {
+    const old = await secrets();
+    const replaced = newAccountSecrets({ ...old, ...changed }, old.sessionKey);
+    item = Promise.resolve(replaced);
+    const store = await openStore(program, account, true);
+    await store.write(draft.name, formatSecretItem(replaced));
+  };
   return {
+    askedAt: ports.clock.now(),
     ...draft,
     client,
     http,
+    securityKeys: () => ports.securityKeys(),
     preference: preferenceFor(program, account, draft.mfa),
+    rememberDevice: account.remember_device ?? false,
+    interruptible: ports.interruptible,
+    purpose: () => purposeOf(program, draft, conversation),
+    rememberFactor: (authenticator) => rememberFactor(program, draft.name, authenticator),
     state: await openAccountState(ports.files, paths.cache, draft.name),
     sessions: await openSessionStore(ports.files, paths.cache, draft.name, draft.org),
     assertions: await openAssertionStore(ports.files, paths.cache, draft.name, draft.org),
     secrets,
-    async replacePassword(password) {
-      const { totp, sessionKey } = await secrets();
-      const replaced = newAccountSecrets({ password, totp }, sessionKey);
-      const store = await openStore(program, account, true);
-      await store.write(draft.name, formatSecretItem(replaced));
-      item = Promise.resolve(replaced);
-    },
+    replacePassword: (password) => replace({ password }),
+    replaceTotp: (totp) => replace({ totp }),
   };
 }
 
@@ -165,6 +182,7 @@ export async function openDraft(
  * @param name Its name.
  * @param conversation Who is told about waits.
  * @param mfa The factor that a profile of the AWS config file names.
+ * @param wanted The role that is wanted, and since when.
  * @returns The account.
  * @throws {SettingsError} `not_set_up`
  */
@@ -173,6 +191,7 @@ export function openAccount(
   name: string,
   conversation: Conversation,
   mfa?: FactorPreference,
+  wanted: Pick<AccountDraft, "roleArn" | "askedAt"> = {},
 ): Promise<OktaAccount> {
   const { org, username, app = [] } = accountSettings(program, name);
   if (org === undefined || username === undefined) {
@@ -184,6 +203,7 @@ export function openAccount(
       },
     );
   }
-  const draft = { name, org, username, apps: app, ...(mfa === undefined ? {} : { mfa }) };
+  const draft: AccountDraft = { name, org, username, apps: app, ...wanted };
+  if (mfa !== undefined) draft.mfa = mfa;
   return openDraft(program, draft, conversation);
 }

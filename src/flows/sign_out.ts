@@ -14,7 +14,7 @@ import { hashName } from "../store/json_file.ts";
 import type { Conversation } from "./conversation.ts";
 import { editFile } from "./edit_file.ts";
 import { openCache } from "./obtain_credentials.ts";
-import { restoreSession } from "./obtain_assertion.ts";
+import { dropSession, restoreSession } from "./kept_session.ts";
 import { accountSettings } from "./account_settings.ts";
 import { type OktaAccount, openStore } from "./okta_account.ts";
 import type { Program } from "./program.ts";
@@ -34,7 +34,7 @@ export async function signOut(account: OktaAccount, conversation: Conversation):
     await conversation.say(`Okta was not told: ${error.message}`);
   }
   await account.assertions.remove();
-  return await account.sessions.remove();
+  return await dropSession(account);
 }
 
 /** What was forgotten. */
@@ -72,6 +72,7 @@ export async function forgetAll(
     },
   });
   await list.remove();
+  await account.sessions.remove();
   await files.remove(`${paths.cache}/backup/${await hashName([paths.awsCredentials])}`);
   return { credentials, profiles };
 }

@@ -9,7 +9,8 @@
 import type { HttpResponse } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { NetworkError } from "../errors.ts";
-import { type AuthnTransaction, parseAuthnTransaction } from "./authn_transaction.ts";
+import type { AuthnTransaction } from "./authn_transaction.ts";
+import { parseAuthnTransaction } from "./parse_authn_transaction.ts";
 import type { OktaClient } from "./client.ts";
 import { oktaError } from "./error_codes.ts";
 
@@ -45,7 +46,7 @@ export function primaryRequest(
   username: string,
   password: Secret,
 ): Promise<HttpResponse> {
-  const options = { multiOptionalFactorEnroll: false, warnBeforePasswordExpired: false };
+  const options = { multiOptionalFactorEnroll: false, warnBeforePasswordExpired: true };
   return client.post("/api/v1/authn", { username, password, options });
 }
 

@@ -1,15 +1,13 @@
 /**
  * The authn transaction: what Okta's `/api/v1/authn` answers, as a union on its own `status` words.
  *
- * Lenient by rule: unknown members are ignored, whatever is missing, null or of another type is
- * `undefined`, an unknown status is `UNRECOGNIZED`. Source:
+ * Source:
  * https://developer.okta.com/docs/reference/api/authn/#authentication-transaction-object
  *
  * @module
  */
 
-import * as z from "zod/mini";
-import { Secret } from "../secret.ts";
+import type { Secret } from "../secret.ts";
 
 /** A link of Okta's, to be followed as it is. */
 export interface AuthnLink {
@@ -29,12 +27,34 @@ export interface Factor {
   provider: string;
   /** The vendor's own name, untrusted. */
   vendorName: string | undefined;
+  /** In MFA_ENROLL: `ACTIVE` where it is enrolled, else `NOT_SETUP`. An open set. */
+  status: string | undefined;
   /** Members of `profile` that are text: `phoneNumber`, `email`, … Untrusted. */
   profile: Record<string, string>;
   /** Where to answer it. */
   verify: string | undefined;
   /** Where to enrol it. */
   enroll: string | undefined;
+  /** Its `_embedded`, unread: `challenge`, `verification` (Duo), `activation`. Untrusted. */
+  embedded: Record<string, unknown>;
+}
+
+/** What the org's policy wants of a password; what it does not say is `undefined`. */
+export interface PasswordComplexity {
+  /** Characters. */
+  minLength: number | undefined;
+  /** Lower-case letters. */
+  minLowerCase: number | undefined;
+  /** Upper-case letters. */
+  minUpperCase: number | undefined;
+  /** Digits. */
+  minNumber: number | undefined;
+  /** Other characters. */
+  minSymbol: number | undefined;
+  /** Whether no part of the user name may be in it. */
+  excludeUsername: boolean | undefined;
+  /** How many old passwords may not come back. */
+  historyCount: number | undefined;
 }
 
 /** What every state may hold. */
@@ -49,10 +69,22 @@ export interface AuthnState {
   factors: Factor[];
   /** The factor that is being answered. */
   factor: Factor | undefined;
+  /** The challenge that all of `factors` may answer (challengeType FACTOR_TYPE), unread. Untrusted. */
+  challenge: unknown;
   /** Days until the password expires, in PASSWORD_WARN. */
   passwordExpireDays: number | undefined;
+  /** What a new password has to be like, in PASSWORD_EXPIRED. */
+  complexity: PasswordComplexity | undefined;
+  /** Whether the policy lets a device be remembered, in MFA_REQUIRED and MFA_CHALLENGE. */
+  allowRememberDevice: boolean | undefined;
+  /**
+   * The number to choose on the phone. A JSON number in Classic (0 is one), text in Identity Engine.
+   */
+  correctAnswer: string | undefined;
   /** Where to go on; `name` says how. */
   next: AuthnLink | undefined;
+  /** Where to go back, from one factor to the choice of all. */
+  prev: AuthnLink | undefined;
   /** Where to end the transaction. */
   cancel: AuthnLink | undefined;
   /** Where to leave an optional step out. */
@@ -62,7 +94,7 @@ export interface AuthnState {
 }
 
 /** The states that Okta documents, without SUCCESS. */
-const PENDING = [
+export const PENDING_STATUSES = [
   "UNAUTHENTICATED",
   "PASSWORD_WARN",
   "PASSWORD_EXPIRED",
@@ -77,135 +109,10 @@ const PENDING = [
 ] as const;
 
 /** A state that is not SUCCESS. */
-export type PendingStatus = typeof PENDING[number];
+export type PendingStatus = typeof PENDING_STATUSES[number];
 
 /** An authn transaction. */
 export type AuthnTransaction =
   | AuthnState & { status: PendingStatus }
   | AuthnState & { status: "SUCCESS"; sessionToken: Secret | undefined }
   | AuthnState & { status: "UNRECOGNIZED"; original: string };
-
-/** Old names of states, still seen (protocol.md, a.3). */
-const RENAMED: ReadonlyMap<string, PendingStatus> = new Map([
-  ["FACTOR_ENROLL", "MFA_ENROLL"],
-  ["FACTOR_ENROLL_ACTIVATE", "MFA_ENROLL_ACTIVATE"],
-  ["FACTOR_REQUIRED", "MFA_REQUIRED"],
-  ["FACTOR_CHALLENGE", "MFA_CHALLENGE"],
-]);
-
-const text = z.catch(z.optional(z.string()), undefined);
-const linkSchema = z.object({ name: text, href: z.string() });
-const link = z.catch(z.optional(linkSchema), undefined);
-const profileSchema = z.record(z.string(), z.unknown());
-const factorSchema = z.object({
-  id: text,
-  factorType: z.string(),
-  provider: text,
-  vendorName: text,
-  profile: z.catch(z.optional(profileSchema), undefined),
-  _links: z.catch(z.optional(z.object({ verify: link, enroll: link })), undefined),
-});
-const factorList = z.catch(z.optional(z.array(z.catch(z.nullable(factorSchema), null))), undefined);
-const oneFactor = z.catch(z.optional(factorSchema), undefined);
-const linkList = z.catch(z.optional(z.array(link)), undefined);
-const expiration = z.object({ passwordExpireDays: z.catch(z.optional(z.number()), undefined) });
-const policy = z.object({ expiration: z.catch(z.optional(expiration), undefined) });
-const transactionSchema = z.object({
-  status: z.string(),
-  stateToken: text,
-  sessionToken: text,
-  expiresAt: text,
-  factorResult: text,
-  _embedded: z.catch(
-    z.optional(z.object({
-      factors: factorList,
-      // An array in the documentation's examples, an object in live challenges.
-      factor: z.catch(z.optional(z.unknown()), undefined),
-      policy: z.catch(z.optional(policy), undefined),
-    })),
-    undefined,
-  ),
-  _links: z.catch(
-    z.optional(z.object({
-      next: link,
-      original: link,
-      cancel: link,
-      skip: link,
-      resend: z.catch(z.optional(z.unknown()), undefined),
-    })),
-    undefined,
-  ),
-});
-
-function toFactor(factor: z.infer<typeof factorSchema>): Factor {
-  const profile = Object.entries(factor.profile ?? {}).filter(([, value]) =>
-    typeof value === "string"
-  );
-  return {
-    id: factor.id,
-    factorType: factor.factorType.toLowerCase(),
-    provider: (factor.provider ?? "").toUpperCase(),
-    vendorName: factor.vendorName,
-    profile: Object.fromEntries(profile) as Record<string, string>,
-    verify: factor._links?.verify?.href,
-    enroll: factor._links?.enroll?.href,
-  };
-}
-
-function toLink(link: { name?: string | undefined; href: string }): AuthnLink {
-  return { name: link.name, href: link.href };
-}
-
-function optional<A, B>(value: A | undefined, convert: (value: A) => B): B | undefined {
-  return value === undefined ? undefined : convert(value);
-}
-
-/**
- * Reads an answer's body.
- *
- * @param body The body.
- * @returns The transaction, or `undefined` where the body is not one.
- */
-export function parseAuthnTransaction(body: string): AuthnTransaction | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  const parsed = transactionSchema.safeParse(json);
-  return parsed.success ? toTransaction(parsed.data) : undefined;
-}
-
-function toTransaction(data: z.infer<typeof transactionSchema>): AuthnTransaction {
-  const state = toState(data);
-  const status = RENAMED.get(data.status) ?? data.status;
-  if (status === "SUCCESS") {
-    return { ...state, status, sessionToken: optional(data.sessionToken, toSecret) };
-  }
-  const pending = PENDING.find((known) => known === status);
-  if (pending !== undefined) return { ...state, status: pending };
-  return { ...state, status: "UNRECOGNIZED", original: data.status };
-}
-
-function toState(data: z.infer<typeof transactionSchema>): AuthnState {
-  const { _embedded: embedded, _links: links } = data;
-  const listed = factorList.parse(embedded?.factors ?? embedded?.factor) ?? [];
-  const resend = linkList.parse(links?.resend) ?? [link.parse(links?.resend)];
-  return {
-    stateToken: optional(data.stateToken, toSecret),
-    expiresAt: optional(data.expiresAt, (date) => Date.parse(date) || undefined),
-    factorResult: data.factorResult,
-    factors: listed.filter((factor) => factor !== null).map(toFactor),
-    factor: optional(oneFactor.parse(embedded?.factor), toFactor),
-    passwordExpireDays: embedded?.policy?.expiration?.passwordExpireDays,
-    next: optional(links?.next ?? links?.original, toLink),
-    cancel: optional(links?.cancel, toLink),
-    skip: optional(links?.skip, toLink),
-    resend: resend.filter((one) => one !== undefined).map(toLink),
-  };
-}
-
-function toSecret(value: string): Secret {
-  return new Secret(value);
-}

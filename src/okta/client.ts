@@ -94,11 +94,32 @@ export class OktaClient {
    *
    * @param url Absolute, as Okta's `_links` give it, or a path on the org.
    * @param body The body.
+   * @param options `idempotent`: it may be sent again where the answer was lost, as a poll may; a
+   * password or a code may not (the default).
    * @returns The answer, whatever its status.
    */
-  post(url: string, body: OktaBody): Promise<HttpResponse> {
+  post(url: string, body: OktaBody, { idempotent = false } = {}): Promise<HttpResponse> {
     const headers = { "Accept": "application/json", "Content-Type": "application/json" };
-    return this.#send({ method: "POST", url, headers, body: encode(body) }, false);
+    return this.#send({ method: "POST", url, headers, body: encode(body) }, idempotent);
+  }
+
+  /**
+   * POSTs a form, as a page would.
+   *
+   * @param url Absolute, as Okta's links give it.
+   * @param fields The form's fields; undefined ones are left out.
+   * @returns The answer, whatever its status.
+   */
+  postForm(
+    url: string,
+    fields: Record<string, string | Secret | undefined>,
+  ): Promise<HttpResponse> {
+    const form = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields)) {
+      if (value !== undefined) form.set(name, value instanceof Secret ? value.reveal() : value);
+    }
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    return this.#send({ method: "POST", url, headers, body: form.toString() }, false);
   }
 
   /**
@@ -106,10 +127,15 @@ export class OktaClient {
    *
    * @param url Absolute, or a path on the org.
    * @param method The method.
+   * @param accept The type that is asked for.
    * @returns The answer, whatever its status.
    */
-  get(url: string, method: "GET" | "DELETE" = "GET"): Promise<HttpResponse> {
-    return this.#send({ method, url, headers: { "Accept": "application/json" } }, true);
+  get(
+    url: string,
+    method: "GET" | "DELETE" = "GET",
+    accept = "application/json",
+  ): Promise<HttpResponse> {
+    return this.#send({ method, url, headers: { "Accept": accept } }, true);
   }
 
   /**

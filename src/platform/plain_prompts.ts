@@ -7,7 +7,7 @@
 import { matchingEntries } from "./choice_list.ts";
 import type { PromptStreams } from "./conversation.ts";
 import { parseYesNo } from "./yes_no.ts";
-import type { PromptConfig } from "./prompts.ts";
+import type { ChoiceAnswer, ChoiceConfig, PromptConfig } from "./prompts.ts";
 
 /**
  * Applies keys to a line: backspace takes the last character, Ctrl-U all, other controls nothing.
@@ -106,15 +106,32 @@ export function parseChoice(names: readonly string[], typed: string): number | u
   return matching.length === 1 ? matching[0] : undefined;
 }
 
-/** Asks to choose one of several; gives its position. */
+/**
+ * Takes a switch's key off what was typed: `r2` is 2 with the switch `r` on.
+ *
+ * @param typed What was typed.
+ * @param key The key.
+ * @returns The rest, and whether the key was there.
+ */
+export function takeToggle(typed: string, key: string | undefined): { rest: string; on: boolean } {
+  const match = key === undefined ? null : /^\s*(\w)\s*(\d+)\s*$/.exec(typed);
+  return match?.[1]?.toLowerCase() === key && match !== null
+    ? { rest: match[2]!, on: true }
+    : { rest: typed, on: false };
+}
+
+/** Asks to choose one of several. */
 export async function choicePrompt(
-  config: PromptConfig & { names: readonly string[] },
+  config: ChoiceConfig,
   streams: PromptStreams,
-): Promise<number> {
-  config.names.forEach((name, at) => streams.output.write(`${at + 1}) ${name}\r\n`));
+): Promise<ChoiceAnswer> {
+  const { names, question, toggle } = config;
+  names.forEach((name, at) => streams.output.write(`${at + 1}) ${name}\r\n`));
+  const beside = toggle === undefined ? "" : `; ${toggle.key}1 to ${toggle.name}`;
   for (;;) {
-    streams.output.write(`${config.question} (number, or a part of the name): `);
-    const chosen = parseChoice(config.names, await readLine(streams, echo));
-    if (chosen !== undefined) return chosen;
+    streams.output.write(`${question} (number, or a part of the name${beside}): `);
+    const { rest, on } = takeToggle(await readLine(streams, echo), toggle?.key);
+    const at = parseChoice(names, rest);
+    if (at !== undefined) return { at, on };
   }
 }

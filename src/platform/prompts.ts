@@ -110,15 +110,31 @@ function entryLine(name: string, isMarked: boolean, config: PromptConfig): strin
   return config.color ? `\x1b[36m> ${text}\x1b[39m` : `> ${text}`;
 }
 
-function menu(
-  config: PromptConfig & { names: readonly string[] },
-  matching: number[],
-  marked: number,
-): string {
+/** What a menu is given. */
+export interface ChoiceConfig extends PromptConfig {
+  /** The entries. */
+  names: readonly string[];
+  /** A switch beside it: its key works while nothing is typed to filter by. */
+  toggle?: { key: string; name: string } | undefined;
+}
+
+/** What came of a menu. */
+export interface ChoiceAnswer {
+  /** The entry's position. */
+  at: number;
+  /** Whether the switch was on. */
+  on: boolean;
+}
+
+function menu(config: ChoiceConfig, matching: number[], marked: number, on: boolean): string {
   const [start, end] = entriesInView(marked, matching.length);
   const lines = matching.slice(start, end)
     .map((entry, row) => entryLine(config.names[entry]!, start + row === marked, config));
-  const count = `${matching.length} of ${config.names.length}, type to filter`;
+  const { toggle } = config;
+  const beside = toggle === undefined
+    ? ""
+    : `, ${toggle.key}: ${toggle.name}${on ? " [x]" : " [ ]"}`;
+  const count = `${matching.length} of ${config.names.length}, type to filter${beside}`;
   return [...lines, faint(fitName(`  (${count})`, config.columns - 1), config)].join("\n");
 }
 
@@ -130,35 +146,42 @@ function markStep(key: KeypressEvent): number {
   return 0;
 }
 
-/** Asks to choose one of several; gives its position. Typing filters, arrow keys move the mark. */
-export const choicePrompt: Prompt<number, PromptConfig & { names: readonly string[] }> =
-  createPrompt<number, PromptConfig & { names: readonly string[] }>(
-    (config, done) => {
-      const [filter, setFilter] = useState("");
-      const [marked, setMarked] = useState(0);
-      const [chosen, setChosen] = useState<number | undefined>(undefined);
-      const matching = matchingEntries(config.names, filter);
-      useKeypress((key: KeypressEvent, readline: Line) => {
-        if (chosen !== undefined) return;
-        const entry = matching[marked];
-        const step = markStep(key);
-        if (isEnterKey(key) && entry === undefined) return readline.write(filter);
-        if (isEnterKey(key)) {
-          setChosen(entry);
-          return done(entry!);
-        }
-        // Arrow keys leaf through readline's history too: the filter stays what it was.
-        if (step !== 0) return setMarked(moveMark(marked, step, matching.length));
-        if (readline.line === filter) return;
-        config.typed.text = readline.line;
-        setFilter(readline.line);
-        setMarked(0);
-      });
-      if (chosen !== undefined) {
-        return `${label(config)}: ${
-          fitName(config.names[chosen]!, config.columns - config.question.length - 3)
-        }`;
+/** Asks to choose one of several. Typing filters, arrow keys move the mark. */
+export const choicePrompt: Prompt<ChoiceAnswer, ChoiceConfig> = createPrompt<
+  ChoiceAnswer,
+  ChoiceConfig
+>(
+  (config, done) => {
+    const [filter, setFilter] = useState("");
+    const [marked, setMarked] = useState(0);
+    const [chosen, setChosen] = useState<number | undefined>(undefined);
+    const [on, setOn] = useState(false);
+    const matching = matchingEntries(config.names, filter);
+    useKeypress((key: KeypressEvent, readline: Line) => {
+      if (chosen !== undefined) return;
+      const entry = matching[marked];
+      const step = markStep(key);
+      if (isEnterKey(key) && entry === undefined) return readline.write(filter);
+      if (isEnterKey(key)) {
+        setChosen(entry);
+        return done({ at: entry!, on });
       }
-      return [`${label(config)}: ${filter}`, menu(config, matching, marked)];
-    },
-  );
+      // Arrow keys leaf through readline's history too: the filter stays what it was.
+      if (step !== 0) return setMarked(moveMark(marked, step, matching.length));
+      if (readline.line === filter) return;
+      if (filter === "" && readline.line === config.toggle?.key) {
+        readline.clearLine(0);
+        return setOn(!on);
+      }
+      config.typed.text = readline.line;
+      setFilter(readline.line);
+      setMarked(0);
+    });
+    if (chosen !== undefined) {
+      return `${label(config)}: ${
+        fitName(config.names[chosen]!, config.columns - config.question.length - 3)
+      }`;
+    }
+    return [`${label(config)}: ${filter}`, menu(config, matching, marked, on)];
+  },
+);

@@ -5,7 +5,15 @@
  */
 
 import { InteractionError } from "../errors.ts";
-import type { AskOptions, Choice, Environment, Files, HeldLock, Terminal } from "../ports.ts";
+import type {
+  AskOptions,
+  Choice,
+  ChoiceToggle,
+  Environment,
+  Files,
+  HeldLock,
+  Terminal,
+} from "../ports.ts";
 import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { PromptStreams, TypedAhead } from "./conversation.ts";
@@ -178,14 +186,18 @@ export function createTerminal(settings: TerminalSettings): Terminal {
         (prompts, config, streams) =>
           prompts.confirmPrompt({ ...config, initial: options.initial }, streams),
       ),
-    askChoice: async <T>(options: AskOptions & { choices: Choice<T>[] }): Promise<T> => {
-      const names = options.choices.map(({ name }) => showUntrusted(name));
-      const at = await askOne(
+    askChoice: async <T>(
+      options: AskOptions & { choices: Choice<T>[]; toggle?: ChoiceToggle },
+    ): Promise<T> => {
+      const { choices, toggle } = options;
+      const names = choices.map(({ name }) => showUntrusted(name));
+      const { at, on } = await askOne(
         options,
         false,
-        (prompts, config, streams) => prompts.choicePrompt({ ...config, names }, streams),
+        (prompts, config, streams) => prompts.choicePrompt({ ...config, names, toggle }, streams),
       );
-      return options.choices[at]!.value;
+      toggle?.onAnswer(on);
+      return choices[at]!.value;
     },
   };
 }

@@ -16,6 +16,20 @@ import {
   withDocumentLock,
 } from "./json_file.ts";
 
+/** A sign-in that failed. */
+export interface FailedSignIn {
+  /** When, milliseconds since the Unix epoch. */
+  at: number;
+  /** Whether nobody answered; else Okta refused. */
+  unanswered: boolean;
+  /** The error's code. */
+  code: string;
+  /** The error's message, safe to show. */
+  message: string;
+  /** The error's hint. */
+  hint?: string;
+}
+
 /** The state of an account. */
 export interface AccountState {
   /** The document's version. */
@@ -28,6 +42,10 @@ export interface AccountState {
   refusedItem?: string;
   /** The last one-time code that was sent: of which item, and which time step. */
   usedCode?: { item: string; counter: number };
+  /** How many prompts in a row nobody answered, and when the last one ended. */
+  unanswered?: { count: number; at: number };
+  /** How the last sign-in failed: whoever waited for it gives up with the same error. */
+  failed?: FailedSignIn;
   /** Longest session that STS allowed where it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
 }
@@ -49,11 +67,16 @@ export interface AccountStateFile {
 
 function isAccountState(document: unknown): document is AccountState {
   if (!hasVersion(document, 1)) return false;
-  const { account, stored, refusedItem, usedCode, longestSeconds } = document as AccountState;
+  const { account, stored, refusedItem, usedCode, unanswered, failed, longestSeconds } =
+    document as AccountState;
   return isString(account) &&
     (stored === undefined || isString(stored?.backend)) &&
     (refusedItem === undefined || isString(refusedItem)) &&
     (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
+    (unanswered === undefined ||
+      (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&
+    (failed === undefined ||
+      (Number.isFinite(failed?.at) && isString(failed.code) && isString(failed.message))) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
 }
 

@@ -12,15 +12,18 @@ import { seal, unseal } from "./seal.ts";
 
 interface SealedSession {
   version: 1;
-  /** Milliseconds since the Unix epoch; not secret, for `status`. */
-  signedInAt: number;
+  /** Milliseconds since the Unix epoch; not secret, for `status`. Not there after a sign-out. */
+  signedInAt?: number;
   sealed: string;
 }
 
 /** A session as it was kept. */
 export interface StoredSession {
-  /** When the person signed in, milliseconds since the Unix epoch. */
-  signedInAt: number;
+  /**
+   * When the person signed in, milliseconds since the Unix epoch; `undefined` where the session is
+   * over and only the device's cookie is kept.
+   */
+  signedInAt: number | undefined;
   /** The org's cookies. */
   cookies: StoredCookie[];
 }
@@ -33,6 +36,8 @@ export interface SessionStore {
   write(key: Secret, session: StoredSession): Promise<void>;
   /** Gives when the person signed in, or `undefined`: no key is needed for that. */
   signedInAt(): Promise<number | undefined>;
+  /** Whether any cookies are kept; no key is needed for that either. */
+  isKept(): Promise<boolean>;
   /** Forgets the session. @returns Whether there was one. */
   remove(): Promise<boolean>;
 }
@@ -40,7 +45,7 @@ export interface SessionStore {
 function isSealedSession(document: unknown): document is SealedSession {
   if (!hasVersion(document, 1)) return false;
   const { sealed, signedInAt } = document as SealedSession;
-  return typeof sealed === "string" && Number.isFinite(signedInAt);
+  return typeof sealed === "string" && (signedInAt === undefined || Number.isFinite(signedInAt));
 }
 
 /**
@@ -71,9 +76,11 @@ export async function openSessionStore(
     },
     async write(key, { signedInAt, cookies }) {
       const sealed = await seal(key, purpose, JSON.stringify(cookies));
-      await file.write({ version: 1, signedInAt, sealed });
+      const time = signedInAt === undefined ? {} : { signedInAt };
+      await file.write({ version: 1, ...time, sealed });
     },
     signedInAt: async () => (await file.read())?.signedInAt,
+    isKept: async () => await file.read() !== undefined,
     remove: () => file.remove(),
   };
 }

@@ -55,6 +55,23 @@ export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
+ * Bytes as canonical base32: upper case, without padding.
+ *
+ * @param bytes The bytes.
+ * @returns The text.
+ */
+export function encodeBase32(bytes: Uint8Array): string {
+  let text = "";
+  let buffer = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    buffer = (buffer << 8 | byte) & 0xfff;
+    for (bits += 8; bits >= 5; bits -= 5) text += ALPHABET[buffer >> (bits - 5) & 31];
+  }
+  return bits === 0 ? text : text + ALPHABET[buffer << (5 - bits) & 31];
+}
+
+/**
  * The error for a TOTP secret that can't be used.
  *
  * @param message What is wrong with it, without any part of it.

@@ -85,6 +85,7 @@ function refuseOtherUris(uri: URL | null): void {
   if (uri?.protocol === "otpauth-migration:") {
     throw badSecret(
       "an otpauth-migration URI is an export of a whole authenticator app, not one secret",
+      "give the picture of its QR code, which okta-aws picks yours from: okta-aws init --qr FILE",
     );
   }
   if (uri?.protocol !== "otpauth:") {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type AuthnTransaction, parseAuthnTransaction } from "../../src/okta/authn_transaction.ts";
+import type { AuthnTransaction } from "../../src/okta/authn_transaction.ts";
+import { parseAuthnTransaction } from "../../src/okta/parse_authn_transaction.ts";
 import { oktaError, parseOktaError } from "../../src/okta/error_codes.ts";
 
 const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);

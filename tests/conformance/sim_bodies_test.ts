@@ -16,7 +16,7 @@ import {
 } from "../sim/probe.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { otherFactor, simUser, totpFactor } from "../sim/default_world.ts";
-import type { SimUser } from "../sim/world.ts";
+import type { PushPlan, SimFactor, SimUser } from "../sim/world.ts";
 
 /**
  * Whether the simulator's bodies have the keys of recorded ones: the nearest recorded body of the
@@ -172,6 +172,32 @@ async function start(sim: Simulator): Promise<Answer> {
   return await postJson(sim, verifyLink(json), { stateToken: json.stateToken });
 }
 
+const duo = otherFactor("web", {
+  id: "dsfigasO4dVUPM5O40h7",
+  provider: "DUO",
+  profile: { credentialId: "jane@example.com" },
+  duo: { host: "api-1.duosecurity.com", keys: { ikey: "i", skey: "s", akey: "a" } },
+});
+
+/** A security key that nobody answers with. */
+function key(factorType: "u2f" | "webauthn"): SimFactor {
+  const profile = factorType === "u2f"
+    ? { credentialId: "AAAA", appId: "https://acme.okta.com", version: "U2F_V2" }
+    : { credentialId: "AAAA", authenticatorName: "MacBook Touch ID" };
+  const id = `f${factorType[0]}figasO4dVUPM5O40h7`;
+  return otherFactor(factorType, { id, provider: "FIDO", profile, key: { publicKey: {} } });
+}
+
+/** The answer to the first poll of a push. */
+async function polled(sim: Simulator, plan: Partial<PushPlan>): Promise<Answer> {
+  const push: PushPlan = { outcome: "approve", waits: 9, numbers: [], ...plan };
+  sim.world.users[0]!.factors = [otherFactor("push", { push })];
+  const { json } = await primary(sim);
+  const { stateToken } = json;
+  await postJson(sim, verifyLink(json), { stateToken });
+  return await postJson(sim, verifyLink(json), { stateToken });
+}
+
 async function startStepUp(sim: Simulator): Promise<{ json: Json; cookie: string }> {
   sim.world.apps[0]!.stepUp = "input";
   const cookie = await sessionCookie(sim);
@@ -200,6 +226,13 @@ const CHANGED = {
   "_embedded.user.passwordChanged": "in most recorded bodies of other states and in the docs' own",
 };
 
+const LONG_PROFILE: Explained = Object.fromEntries(
+  ["credentialId", "keys", "keys[].kty", "keys[].use", "keys[].kid", "keys[].x5c"].map((path) => [
+    `_embedded.factor.profile.${path}`,
+    "in live traffic, not in the docs",
+  ]),
+);
+
 const both = [
   totpFactor("JBSWY3DPEHPK3PXP", { profile: { credentialId: "jane@example.com" } }),
   totpFactor("JBSWY3DPEHPK3PXQ", {
@@ -207,7 +240,17 @@ const both = [
     profile: { credentialId: "jane@example.com" },
   }),
 ];
-const others = ["push", "sms", "call", "email", "question"].map((type) => otherFactor(type));
+const others = [
+  "push",
+  "sms",
+  "call",
+  "email",
+  "question",
+  "token:hotp",
+  "token",
+  "token:hardware",
+  "claims_provider",
+].map((type) => otherFactor(type));
 
 const CASES: Case[] = [
   { name: "SUCCESS", user: { mfa: "none" }, body: (sim) => primary(sim) },
@@ -229,6 +272,38 @@ const CASES: Case[] = [
     user: { factors: [otherFactor("push")] },
     body: start,
     explained: CHANGED,
+  },
+  {
+    name: "MFA_CHALLENGE, push with a number",
+    body: (sim) => polled(sim, { numbers: [0] }),
+    explained: CHANGED,
+  },
+  {
+    name: "MFA_CHALLENGE, push rejected",
+    body: (sim) => polled(sim, { outcome: "reject", waits: 0 }),
+  },
+  {
+    name: "MFA_CHALLENGE, push timed out",
+    body: (sim) => polled(sim, { outcome: "timeout", waits: 0 }),
+    explained: {
+      ...LONG_PROFILE,
+      "_embedded.factor._embedded": "only the docs have a time-out: ours is as a refusal is",
+      "_embedded.factor._embedded.verification": "the same",
+    },
+  },
+  {
+    name: "MFA_CHALLENGE, claims provider",
+    user: { factors: [otherFactor("claims_provider")] },
+    body: start,
+    explained: { "_embedded.policy.factorsPolicyInfo": "null in the recorded one" },
+  },
+  { name: "MFA_CHALLENGE, Duo", user: { factors: [duo] }, body: start },
+  { name: "MFA_CHALLENGE, U2F", user: { factors: [key("u2f")] }, body: start },
+  {
+    name: "MFA_CHALLENGE, WebAuthn",
+    user: { factors: [key("webauthn")] },
+    body: start,
+    explained: { "_embedded.policy.factorsPolicyInfo": "empty in the recorded one" },
   },
   { name: "MFA_CHALLENGE, sms", user: { factors: [otherFactor("sms")] }, body: start },
   { name: "MFA_CHALLENGE, call", user: { factors: [otherFactor("call")] }, body: start },
@@ -378,7 +453,18 @@ Deno.test({
       sim.world.throttles.push({ path: "/", times: 1, resetInSeconds: 1 });
       return await primary(sim);
     };
+    const changePassword = async (body: object) => {
+      sim.world.users.unshift(
+        simUser("joe@example.com", { mfa: "none", passwordState: "expired" }),
+      );
+      const { stateToken } = (await primary(sim)).json;
+      sim.world.users.shift();
+      return await authn("/credentials/change_password", { stateToken, ...body });
+    };
+    const { password } = sim.user;
     const answers = [
+      await changePassword({ oldPassword: "wrong", newPassword: "Summer-2026" }),
+      await changePassword({ oldPassword: password, newPassword: "short" }),
       await primary(sim, { password: "wrong" }),
       await verify(sim, json, "wrong"),
       await authn("/skip", { stateToken }),

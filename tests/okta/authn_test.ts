@@ -36,7 +36,7 @@ Deno.test("primaryRequest() sends user name and password once, whatever comes ba
     assert.deepEqual(bodies(), [{
       username: "jane",
       password: 'p"w',
-      options: { multiOptionalFactorEnroll: false, warnBeforePasswordExpired: false },
+      options: { multiOptionalFactorEnroll: false, warnBeforePasswordExpired: true },
     }]);
     const { headers } = http.sent[0]!;
     assert.equal(headers?.["Accept"], "application/json");

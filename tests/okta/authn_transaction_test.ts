@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type AuthnTransaction, parseAuthnTransaction } from "../../src/okta/authn_transaction.ts";
+import type { AuthnTransaction } from "../../src/okta/authn_transaction.ts";
+import { parseAuthnTransaction } from "../../src/okta/parse_authn_transaction.ts";
 
 const VERIFY = "https://acme.okta.com/api/v1/authn/factors/uft1/verify?p=1";
 
@@ -36,6 +37,8 @@ Deno.test("parseAuthnTransaction() reads factors under factors, or under factor 
       profile: { credentialId: "jane@acme.example" },
       verify: VERIFY,
       enroll: undefined,
+      embedded: {},
+      status: undefined,
     }]);
     assert.equal(factor, undefined);
     assert.equal(rest.status, "MFA_REQUIRED");
@@ -152,7 +155,12 @@ Deno.test("parseAuthnTransaction() reads a state without its parts", () => {
     factorResult: undefined,
     factors: [],
     factor: undefined,
+    challenge: undefined,
     passwordExpireDays: undefined,
+    complexity: undefined,
+    allowRememberDevice: undefined,
+    correctAnswer: undefined,
+    prev: undefined,
     next: undefined,
     cancel: undefined,
     skip: undefined,
@@ -190,4 +198,40 @@ Deno.test("parseAuthnTransaction() wraps the tokens", () => {
     parse({ status: "SUCCESS", stateToken: "00sec", sessionToken: "201sec" }),
   );
   assert.ok(!/00sec|201sec/.test(shown), shown);
+});
+
+Deno.test("parseAuthnTransaction() reads the number of a push: 0, and text, are numbers", () => {
+  const number = (challenge: unknown) =>
+    parseAuthnTransaction(JSON.stringify({
+      status: "MFA_CHALLENGE",
+      factorResult: "WAITING",
+      _embedded: { factor: { factorType: "push", _embedded: { challenge } } },
+    }))!.correctAnswer;
+  assert.equal(number({ correctAnswer: 0 }), "0");
+  assert.equal(number({ correctAnswer: 46 }), "46");
+  assert.equal(number({ correctAnswer: "07" }), "07");
+  assert.equal(number({ correctAnswer: null }), undefined);
+  assert.equal(number({}), undefined);
+  assert.equal(number(null), undefined);
+});
+
+Deno.test("parseAuthnTransaction() reads the policy for a new password, and for devices", () => {
+  const policy = {
+    allowRememberDevice: false,
+    complexity: { minLength: 8, minSymbol: -1, excludeUsername: true, minNumber: "1" },
+    age: { historyCount: 4 },
+  };
+  const read = parseAuthnTransaction(
+    JSON.stringify({ status: "PASSWORD_EXPIRED", _embedded: { policy } }),
+  )!;
+  assert.equal(read.allowRememberDevice, false);
+  assert.deepEqual(read.complexity, {
+    minLength: 8,
+    minLowerCase: undefined,
+    minUpperCase: undefined,
+    minNumber: undefined,
+    minSymbol: -1,
+    excludeUsername: true,
+    historyCount: 4,
+  });
 });

@@ -18,7 +18,7 @@ function prompt(kind: Kind, from: typeof drawn | typeof plain = drawn) {
     if (kind === "text") return from.textPrompt({ ...common, initial: "jo" }, streams);
     if (kind === "secret") return from.secretPrompt(common, streams);
     if (kind === "confirm") return from.confirmPrompt({ ...common, initial: true }, streams);
-    return from.choicePrompt({ ...common, names }, streams);
+    return from.choicePrompt({ ...common, names }, streams).then(({ at }) => at);
   };
 }
 
@@ -87,6 +87,29 @@ Deno.test("converse() chooses with arrow keys and by typing", async () => {
   strictEqual(await ask(answering("none\r\x15role7 t-0\r"), "choice"), 7);
   strictEqual(await ask(answering("role5\x1b[B\r"), "choice"), 50);
 });
+
+const toggle = { key: "r", name: "remember the choice" };
+
+for (
+  const [keys, from, answer] of [
+    ["r\r", drawn, { at: 0, on: true }],
+    ["rr\x1b[B\r", drawn, { at: 1, on: false }],
+    ["/role12\r", drawn, { at: 12, on: false }],
+    ["r3\r", plain, { at: 2, on: true }],
+    ["3\r", plain, { at: 2, on: false }],
+  ] as const
+) {
+  Deno.test(`choicePrompt() switches by r, only where nothing is typed: ${JSON.stringify(keys)}`, async () => {
+    const chosen = await converse(answering(keys), { text: "" }, {
+      prompt: ({ typed, ...streams }) =>
+        // deno-lint-ignore no-explicit-any -- two kinds of streams that are the same at run time
+        from.choicePrompt({ ...config, typed, names, toggle }, { ...streams, typed } as any),
+      takesTypedAhead: false,
+      escapes: from === drawn,
+    });
+    deepStrictEqual(chosen, answer);
+  });
+}
 
 Deno.test("converse() draws no line wider than the terminal, nor colours without leave", async () => {
   const device = answering("\x1b[B\x1b[B\r");

@@ -218,12 +218,16 @@ Deno.test("the app of IAM Identity Center grants no role and goes elsewhere", as
 function stateTokenOf(text: string): string {
   const raw = /stateToken = '([^']+)'/.exec(text)?.[1] ??
     /"stateToken":"([^"]+)"/.exec(text)?.[1] ??
-    /name="stateToken" value="([^"]+)"/.exec(text)?.[1];
-  return raw!.replace(/\\x([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    /name="stateToken" value="([^"]+)"/.exec(text)?.[1] ??
+    /action="[^"]*;stateToken=([^"]+)"/.exec(text)?.[1];
+  return raw!.replace(
+    /\\(?:x|u00)([0-9A-F]{2})/g,
+    (_, hex) => String.fromCharCode(parseInt(hex, 16)),
+  );
 }
 
 Deno.test("an app's own factor is asked for once a session, however the page says it", async (t) => {
-  for (const style of ["script", "json", "input", "redirect"] as const) {
+  for (const style of ["script", "unicode", "json", "input", "action", "redirect"] as const) {
     await t.step(style, async () => {
       await using sim = await startSimulator();
       sim.world.apps[0]!.stepUp = style;

@@ -37,7 +37,7 @@ export function totpFactor(secret: string, settings: Partial<SimFactor> = {}): S
   };
 }
 
-/** @returns A factor that the simulator lists but knows little of; `settings` fills it in. */
+/** @returns A factor of another kind, as it is in most orgs; `settings` changes it. */
 export function otherFactor(factorType: string, settings: Partial<SimFactor> = {}): SimFactor {
   const known = OTHER_FACTORS[factorType];
   return {
@@ -76,6 +76,31 @@ const OTHER_FACTORS: Record<string, Partial<SimFactor>> = {
       questionText: "What is the food you least liked as a child?",
     },
     answer: "liver",
+  },
+  "token:hotp": {
+    id: "uftihotp4dVUPM5O40h7",
+    provider: "CUSTOM",
+    vendorName: "Entrust",
+    profile: { credentialId: "jane@example.com" },
+    codes: ["755224", "287082", "359152"],
+  },
+  token: {
+    id: "rsaigasO4dVUPM5O40h7",
+    provider: "RSA",
+    profile: { credentialId: "jane" },
+    codes: ["20261121", "20261122", "20261123"],
+  },
+  "token:hardware": {
+    id: "ykfigasO4dVUPM5O40h7",
+    provider: "YUBICO",
+    profile: { credentialId: "000003500025" },
+    codes: ["cccccccccccbjgdtcvjrvkhdhefvvlhdkjtbbcfdkbgi"],
+  },
+  claims_provider: {
+    id: "smligasO4dVUPM5O40h7",
+    provider: "CUSTOM",
+    vendorName: "Acme IdP",
+    profile: null,
   },
 };
 
@@ -181,6 +206,8 @@ export function defaultWorld(): World {
       factorsMember: "factors",
       verifyQuery: "",
       allowRememberDevice: true,
+      complexity: { minLength: 8, minLowerCase: 1, minUpperCase: 1, minNumber: 1, minSymbol: 0 },
+      complexityError: "E0000080",
       strictAccept: true,
       nullErrorCauses: false,
     },

@@ -1,16 +1,46 @@
 /**
  * Starts the simulator from the command line, to try okta-aws by hand:
- * `deno run -A tests/sim/serve.ts [--okta-port N] [--sts-port N] [--signin-port N]`.
+ * `deno run -A tests/sim/serve.ts [--okta-port N] [--sts-port N] [--signin-port N]
+ * [--factor TYPE]... [--push OUTCOME] [--password expired|warn] [--step-up STYLE]`.
+ *
+ * `--factor` (`push`, `sms`, `question`, `totp`, …) replaces the person's factors; what people are
+ * sent is printed. A push shows the number 0 at its third poll and is approved at its fifth.
  *
  * @module
  */
 
+import { otherFactor, totpFactor } from "./default_world.ts";
 import type { LoggedRequest } from "./request_log.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
+import type { PushPlan, SimFactor, StepUpStyle, World } from "./world.ts";
 
 function portFlag(args: string[], name: string): number {
   const at = args.indexOf(name);
   return at < 0 ? 0 : Number(args[at + 1]);
+}
+
+function textFlags(args: string[], name: string): string[] {
+  return args.filter((_, at) => args[at - 1] === name);
+}
+
+function factorOf(type: string): SimFactor {
+  return type === "totp" ? totpFactor("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") : otherFactor(type);
+}
+
+/** Changes the world as the command line says. */
+function arrange(world: World, args: string[]): void {
+  const user = world.users[0]!;
+  const factors = textFlags(args, "--factor").map(factorOf);
+  if (factors.length > 0) user.factors = factors;
+  const outcome = (textFlags(args, "--push")[0] ?? "approve") as PushPlan["outcome"];
+  const push: PushPlan = { outcome, waits: 4, numbers: [undefined, undefined, 0] };
+  for (const factor of user.factors) if (factor.factorType === "push") factor.push = push;
+  const [password] = textFlags(args, "--password");
+  if (password !== undefined) {
+    user.passwordState = password === "warn" ? { expiresInDays: 3 } : "expired";
+  }
+  const [stepUp] = textFlags(args, "--step-up");
+  if (stepUp !== undefined) world.apps[0]!.stepUp = stepUp as StepUpStyle;
 }
 
 function print(line = ""): void {
@@ -25,7 +55,9 @@ function introduce(sim: Simulator): void {
   print(`App           ${sim.embedLink()}`);
   print(`User          ${sim.user.login}`);
   print(`Password      ${sim.user.password}`);
-  print(`TOTP          ${sim.user.totpUri}`);
+  if (sim.world.users[0]!.factors.some(({ totp }) => totp)) {
+    print(`TOTP          ${sim.user.totpUri}`);
+  }
   print();
   for (const [name, value] of Object.entries(sim.env())) print(`export ${name}=${value}`);
   print();
@@ -35,12 +67,28 @@ function showRequest({ host, method, path, status }: LoggedRequest): void {
   print(`${host.padEnd(6)} ${method} ${path} ${status}`);
 }
 
+/** Prints what people have been sent since the last time. */
+function inboxPrinter(sim: () => Simulator): () => void {
+  let seen = 0;
+  return () => {
+    for (const { channel, login, code } of sim().state.inbox.slice(seen)) {
+      print(`sent   ${channel} to ${login}${code === undefined ? "" : `: ${code}`}`);
+    }
+    seen = sim().state.inbox.length;
+  };
+}
+
 if (import.meta.main) {
-  const sim = await startSimulator({
+  const printInbox = inboxPrinter(() => sim);
+  const sim: Simulator = await startSimulator({
     oktaPort: portFlag(Deno.args, "--okta-port"),
     stsPort: portFlag(Deno.args, "--sts-port"),
     signinPort: portFlag(Deno.args, "--signin-port"),
-    onAnswer: showRequest,
+    world: (world) => arrange(world, Deno.args),
+    onAnswer(request) {
+      showRequest(request);
+      printInbox();
+    },
   });
   introduce(sim);
 }

@@ -15,7 +15,40 @@ export type AuthnStatus =
   | "MFA_ENROLL_ACTIVATE"
   | "PASSWORD_EXPIRED"
   | "PASSWORD_WARN"
+  | "STOPPED"
   | "SUCCESS";
+
+/** What a challenge adds to the body, beside the factor itself. */
+export interface ChallengeBody {
+  /** `challengeType`: WebAuthn's alone has one. */
+  type?: "FACTOR";
+  /** `_embedded.factor._embedded`. */
+  embedded?: Record<string, unknown>;
+  /** What `_links.next` is called; `poll` while WAITING, else `verify`, where it is left out. */
+  next?: { name: string; href: string; method: "GET" | "POST" };
+}
+
+/** A push that is out. */
+export interface SentPush {
+  /** By Okta's clock, milliseconds since 1970. */
+  at: number;
+  /** Polls answered so far. */
+  polls: number;
+}
+
+/** A message to a person: a code, or the request to approve a push. */
+export interface Delivery {
+  /** `sms`, `call`, `email`, `push`. */
+  channel: string;
+  /** The person's login. */
+  login: string;
+  /** Which factor. */
+  factorId: string;
+  /** The code; a push has none. */
+  code: string | undefined;
+  /** By Okta's clock, milliseconds since 1970. */
+  at: number;
+}
 
 /** An authn transaction that goes on. */
 export interface Transaction {
@@ -31,6 +64,18 @@ export interface Transaction {
   factorId?: string;
   /** For a push. */
   factorResult?: string;
+  /** The push that was sent last. */
+  push?: SentPush;
+  /** Whether an RSA server has asked for a new PIN. */
+  askedForPin?: boolean;
+  /** The new PIN, given once. */
+  newPin?: string;
+  /** The Duo factor whose signed answer has come back. */
+  duoProven?: string;
+  /** What a security key is to sign, base64url. */
+  keyChallenge?: string;
+  /** What else the challenge shows. */
+  challenge?: ChallengeBody;
   /** The factor being enrolled. */
   enrolling?: import("./world.ts").SimFactor;
   /** The app that asks for a step-up. */
@@ -137,6 +182,10 @@ export interface State {
   signinTokens: Map<string, SigninToken>;
   /** `AROA…` id by role ARN. */
   roleIds: Map<string, string>;
+  /** What people were sent, in order. */
+  inbox: Delivery[];
+  /** Ids of those whose factor is remembered, by the value of the `DT` cookie. */
+  rememberedDevices: Map<string, Set<string>>;
   /** Requests seen by route and minute. */
   rateBuckets: Map<string, { minute: number; count: number }>;
 }
@@ -151,6 +200,8 @@ export function createState(): State {
     credentials: new Map(),
     signinTokens: new Map(),
     roleIds: new Map(),
+    inbox: [],
+    rememberedDevices: new Map(),
     rateBuckets: new Map(),
   };
 }

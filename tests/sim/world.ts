@@ -21,6 +21,32 @@ export interface TotpSettings {
   period: number;
 }
 
+/** What the person does with a push, and what the answers meanwhile look like. */
+export interface PushPlan {
+  /** How it ends; with `wait` it goes on until a test changes this, or until Okta gives up. */
+  outcome: "approve" | "reject" | "timeout" | "wait";
+  /** How many polls are answered WAITING before the end. */
+  waits: number;
+  /**
+   * The number to choose on the phone, by poll; the last one stays. The answer to the request that
+   * sends the push has none, as Okta's has not.
+   */
+  numbers: (number | undefined)[];
+}
+
+/** What the org keeps of a security key. */
+export interface SimKey {
+  /** P-256. */
+  publicKey: JsonWebKey;
+  /** For `webauthn`; `preferred` where it is left out. */
+  userVerification?: "required" | "preferred" | "discouraged";
+  /** For `webauthn`: the key was enrolled as U2F, under this appId (extension `appid`). */
+  appId?: string;
+}
+
+/** What an RSA server still wants after a right code: a PIN twice, then the next code. */
+export type PinStep = "new_pin" | "repeat_pin" | "next_code";
+
 /** One enrolled factor. */
 export interface SimFactor {
   /** Okta's id, prefix by kind: `uft`, `ost`, `opf`, `sms`, `ufs`, … */
@@ -37,6 +63,18 @@ export interface SimFactor {
   totp?: TotpSettings;
   /** For `question`. */
   answer?: string;
+  /** For `web` of DUO: where Duo is, and the keys that both sides sign with. */
+  duo?: { host: string; keys: import("./duo/signature.ts").DuoKeys };
+  /** For `webauthn` and `u2f`. */
+  key?: SimKey;
+  /** For `push`; approved at the first poll where it is left out. */
+  push?: PushPlan;
+  /** For `token:hotp`, `token` and `token:hardware`: the codes that are taken, each once. */
+  codes?: string[];
+  /** For `token` of RSA: what is asked with 409 before the factor is proven. */
+  pinSteps?: PinStep[];
+  /** The code that was sent last (SMS, call, e-mail), and when, by Okta's clock. */
+  sent?: { code: string; at: number };
   /** The counter of the last code accepted: that one and all before are replays. */
   lastCounter?: number;
 }
@@ -59,6 +97,12 @@ export interface SimUser {
   mfa: "required" | "none" | "enroll" | "enroll_optional";
   /** Whether the password is fine, expired, or about to expire in some days. */
   passwordState: "active" | "expired" | { expiresInDays: number };
+  /** Passwords that must not come back. */
+  oldPasswords?: string[];
+  /** A status that Okta shows in place of SUCCESS: `PROFILE_REQUIRED`, or one nobody has seen. */
+  endsIn?: string;
+  /** The IdP type that webfinger tells for this person; the org's where it is left out. */
+  idpType?: string;
   /** When the password was changed last, milliseconds since 1970. */
   passwordChanged: number;
   /** Whether the account is locked. */
@@ -70,6 +114,12 @@ export interface SimUser {
   /** Wrong codes in a row. */
   failedCodes: number;
 }
+
+/**
+ * How the page of a step-up carries its stateToken: in a script with `\x2D` or `\u002D`, in a JSON
+ * configuration, in a hidden input, in a form's action; or a redirect that carries it.
+ */
+export type StepUpStyle = "script" | "unicode" | "json" | "input" | "action" | "redirect";
 
 /** An app that shows on people's dashboards. */
 export interface SimApp {
@@ -104,7 +154,7 @@ export interface SimApp {
   /** What a request without a session gets. */
   withoutSession: "redirect" | "page" | "step_up";
   /** Whether the app asks for a factor of its own, and how its page carries the stateToken. */
-  stepUp: "none" | "script" | "json" | "input" | "redirect";
+  stepUp: "none" | StepUpStyle;
   /** What SUCCESS of a step-up gives: a link to go on, a sessionToken, or both. */
   stepUpResult: "original" | "sessionToken" | "both";
   /** Whether the embed link redirects to `/app/<name>/<exk>/sso/saml` first. */
@@ -163,6 +213,22 @@ export interface SimOrg {
   sessionLifetimeMs: number;
 }
 
+/** What a new password must have, in Okta's words. */
+export interface Complexity {
+  /** Characters. */
+  minLength: number;
+  /** Lower case letters. */
+  minLowerCase: number;
+  /** Upper case letters. */
+  minUpperCase: number;
+  /** Digits. */
+  minNumber: number;
+  /** Other characters. */
+  minSymbol: number;
+  /** Whether parts of the user name are refused. */
+  excludeUsername?: boolean;
+}
+
 /** The org's policies. */
 export interface SimPolicy {
   /** Wrong passwords until the account locks. */
@@ -183,6 +249,10 @@ export interface SimPolicy {
   linkOrigin?: string;
   /** `policy.allowRememberDevice`. */
   allowRememberDevice: boolean;
+  /** What a new password must have; Okta shows it where the password is to be changed. */
+  complexity: Complexity;
+  /** How a new password that lacks it is refused. */
+  complexityError: "E0000080" | "E0000014";
   /** Whether requests without `Accept: application/json` are refused. */
   strictAccept: boolean;
   /** `errorCauses` as `null` instead of `[]`. */

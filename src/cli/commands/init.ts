@@ -5,27 +5,22 @@
  */
 
 import { ACCOUNT_NAME } from "../../config/settings.ts";
-import { InteractionError, UsageError } from "../../errors.ts";
-import { type Conversation, openConversation } from "../../flows/conversation.ts";
+import { UsageError } from "../../errors.ts";
+import { openConversation } from "../../flows/conversation.ts";
 import { initAccount, type InitResult } from "../../flows/init.ts";
 import { accountName } from "../../flows/account_settings.ts";
-import { openProgram, type Program } from "../../flows/program.ts";
+import { readTotpPicture } from "../../flows/read_totp_picture.ts";
+import { openProgram } from "../../flows/program.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
 import { setUpProfiles } from "../../flows/setup_profiles.ts";
 import { parseSignInAddress } from "../../okta/org.ts";
-import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
-import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
+import { type Asker, type GivenSecrets, openAsker, secretOf, totpOf } from "./init_questions.ts";
 import type { Flags } from "../flags.ts";
 import { formatTable } from "../report.ts";
 import { runRefresh } from "./refresh.ts";
-
-interface GivenSecrets {
-  password: Secret | undefined;
-  totp: Secret | undefined;
-}
 
 /**
  * Asks for what no flag gives, proves it, stores it, and offers to set the profiles up.
@@ -46,9 +41,20 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const { org, app } = parseSignInAddress(typed);
   const username = flags.username ??
     await asker.text("Okta user name", "--username", existing.username);
-  const secrets = flags.secretsStdin
+  refuseTwoSources(flags);
+  const picture = flags.qr === undefined
+    ? undefined
+    : await readTotpPicture(ports.files, conversation, flags.qr, { org, username });
+  const asksTotp = picture === undefined && flags.enrollTotp !== true;
+  const given = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
-    : await asker.secrets(username, existing.org === org && existing.username === username);
+    : await asker.secrets(
+      username,
+      existing.org === org && existing.username === username,
+      asksTotp,
+    );
+  if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin has one as well");
+  const secrets = { ...given, totp: given.totp ?? picture };
   const kept = existing.org === org ? existing.app ?? [] : [];
   const result = await initAccount(program, conversation, {
     name,
@@ -58,9 +64,26 @@ export async function runInit(invocation: Invocation): Promise<number> {
     ...secrets,
     region: flags.region,
     verify: !flags.noVerify,
+    enrollTotp: flags.enrollTotp ? { done: false } : undefined,
   });
   showInit(invocation, name, result);
   return await setUp(invocation, asker, result);
+}
+
+function refuseTwoSources(flags: Flags): void {
+  if (flags.qr !== undefined && flags.enrollTotp) throw twoSources("--qr and --enroll-totp");
+  if (!flags.enrollTotp || !flags.noVerify) return;
+  throw new UsageError("--enroll-totp has to sign in, and --no-verify forbids it", {
+    code: "conflicting_flags",
+    hint: "leave one of them out",
+  });
+}
+
+function twoSources(which: string): UsageError {
+  return new UsageError(`the TOTP secret can come from one place only: ${which}`, {
+    code: "conflicting_flags",
+    hint: "leave one of them out",
+  });
 }
 
 function checkedName(name: string): string {
@@ -97,72 +120,11 @@ export function parseSecretsInput(input: Secret): GivenSecrets {
   return { password: secretOf(password as string), totp: totpOf(totp as string) };
 }
 
-function secretOf(text: string | undefined): Secret | undefined {
-  return text ? new Secret(text) : undefined;
-}
-
-function totpOf(text: string | undefined): Secret | undefined {
-  return text ? formatTotpUri(parseTotpSecret(text)) : undefined;
-}
-
 function badInput(what: string): UsageError {
   return new UsageError(`what came on standard input ${what}`, {
     code: "bad_secrets_input",
     hint: 'give {"password": "…", "totp": "otpauth://… or base32"}',
   });
-}
-
-interface Asker {
-  text(question: string, flag: string, initial: string | undefined): Promise<string>;
-  secrets(username: string, isKnown: boolean): Promise<GivenSecrets>;
-  choose(): Promise<NonNullable<Flags["profiles"]>>;
-}
-
-function openAsker(program: Program, conversation: Conversation): Asker {
-  const terminal = async (flag: string): Promise<Terminal> => {
-    if (await conversation.canAsk()) return await program.ports.terminal();
-    throw new InteractionError("init has to ask and nobody can answer", {
-      code: "no_terminal",
-      hint: `give ${flag}, or run it in a terminal`,
-    });
-  };
-  return {
-    async text(question, flag, initial) {
-      const there = await terminal(flag);
-      for (;;) {
-        const given = await there.askText(initial ? { question, initial } : { question });
-        if (given.trim() !== "") return given.trim();
-      }
-    },
-    async secrets(username, isKnown) {
-      const there = await terminal("--secrets-stdin");
-      const keep = isKnown ? "empty: as stored" : "empty: ask at each sign-in";
-      const who = showUntrusted(username);
-      const password = await there.askSecret({ question: `Okta password of ${who} (${keep})` });
-      const totp = await askTotp(there, isKnown ? "empty: as stored" : "empty: none");
-      return { password: secretOf(password.reveal()), totp };
-    },
-    async choose() {
-      if (!await conversation.canAsk()) return "none";
-      const there = await program.ports.terminal();
-      const question = "Let AWS tools get fresh credentials by themselves (credential_process)";
-      return await there.askConfirm({ question, initial: true }) ? "process" : "none";
-    },
-  };
-}
-
-/** A typing mistake in a secret that nobody sees is worth a second try. */
-async function askTotp(terminal: Terminal, empty: string): Promise<Secret | undefined> {
-  const question = `TOTP secret or otpauth:// URI (${empty})`;
-  for (let tries = 3;; tries--) {
-    const typed = await terminal.askSecret({ question });
-    try {
-      return totpOf(typed.reveal().trim());
-    } catch (error) {
-      if (tries === 1 || !(error instanceof Error)) throw error;
-      terminal.write(`${error.message}\n`);
-    }
-  }
 }
 
 function showInit(

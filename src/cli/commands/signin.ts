@@ -5,7 +5,8 @@
  */
 
 import { openConversation } from "../../flows/conversation.ts";
-import { restoreSession, signInTo } from "../../flows/obtain_assertion.ts";
+import { restoreSession } from "../../flows/kept_session.ts";
+import { signInTo } from "../../flows/obtain_assertion.ts";
 import { accountName } from "../../flows/account_settings.ts";
 import { openAccount } from "../../flows/okta_account.ts";
 import { openProgram } from "../../flows/program.ts";

@@ -9,7 +9,7 @@ import { oktaId } from "../random_text.ts";
 import { samlPage } from "../saml/page.ts";
 import { samlResponse } from "../saml/response.ts";
 import type { Session } from "../state.ts";
-import type { SimApp } from "../world.ts";
+import type { SimApp, StepUpStyle } from "../world.ts";
 import { type OktaContext, sessionOf } from "./context.ts";
 import { oktaError } from "./errors.ts";
 import { errorPage, html, loginPage, notAssignedPage, stepUpPage } from "./pages.ts";
@@ -68,9 +68,8 @@ function stepUp(context: OktaContext, app: SimApp, session: Session): Response {
   const transaction = startTransaction(context, { app, user: session.user, sid: session.id });
   advance(transaction);
   const { stateToken } = transaction;
-  if (app.stepUp !== "redirect") {
-    return html(stepUpPage(stateToken, app.stepUp as "script" | "json" | "input"));
-  }
+  const style = app.stepUp as StepUpStyle;
+  if (style !== "redirect") return html(stepUpPage(stateToken, style));
   const location = `${context.origin}/login/step-up/second-factor?stateToken=${stateToken}`;
   return new Response(null, { status: 302, headers: { location } });
 }

@@ -8,9 +8,13 @@ import { oktaNow } from "../clock.ts";
 import type { Transaction } from "../state.ts";
 import type { SimUser } from "../world.ts";
 import { type OktaContext, sessionOf } from "./context.ts";
+import { isRemembered } from "./devices.ts";
+import { activateFactor, enrollFactor } from "./enroll.ts";
 import { oktaError } from "./errors.ts";
-import { activateFactor, enrollFactor, ILLEGAL, verifyFactor } from "./factors.ts";
-import { advance, startTransaction } from "./transaction.ts";
+import { ILLEGAL } from "./factor_verdict.ts";
+import { resendFactor, verifyFactor } from "./factors.ts";
+import { changePassword } from "./password.ts";
+import { advance, endChallenge, startTransaction } from "./transaction.ts";
 import { link, showTransaction } from "./transaction_body.ts";
 
 /** The refusals that come before any state is looked at. */
@@ -62,6 +66,7 @@ function checkPassword(context: OktaContext, user: SimUser | undefined): Respons
 function passwordStep(context: OktaContext, transaction: Transaction, user: SimUser): Response {
   transaction.user = user;
   transaction.amr.add("pwd");
+  if (isRemembered(context, user)) transaction.done.add("factor");
   advance(transaction);
   return showTransaction(context, transaction);
 }
@@ -115,8 +120,7 @@ function previous(context: OktaContext, transaction: Transaction): Response {
   const to = back[transaction.status as keyof typeof back];
   if (to === undefined) return illegal(context);
   transaction.status = to;
-  delete transaction.factorId;
-  delete transaction.factorResult;
+  endChallenge(transaction);
   delete transaction.enrolling;
   return showTransaction(context, transaction);
 }
@@ -128,33 +132,6 @@ function skip(context: OktaContext, transaction: Transaction): Response {
   transaction.done.add(optional ? "enroll" : "warn");
   advance(transaction);
   return showTransaction(context, transaction);
-}
-
-function changePassword(context: OktaContext, transaction: Transaction): Response {
-  const { world, request } = context;
-  const user = transaction.user;
-  if (!user || !transaction.status.startsWith("PASSWORD_")) return illegal(context);
-  const { oldPassword, newPassword } = request.json!;
-  if (oldPassword !== user.password) {
-    return oktaError(world, "E0000014", [
-      "oldPassword: The credentials provided were incorrect.",
-    ]);
-  }
-  if (typeof newPassword !== "string" || newPassword.length < 8) {
-    return oktaError(world, "E0000080", [
-      "Password requirements: at least 8 characters, a lowercase letter, an uppercase letter, a number.",
-    ]);
-  }
-  Object.assign(user, { password: newPassword, passwordState: "active" });
-  user.passwordChanged = oktaNow(world.clock);
-  transaction.done.add("password").add("warn");
-  advance(transaction);
-  return showTransaction(context, transaction);
-}
-
-function resend(context: OktaContext, transaction: Transaction, id: string): Response {
-  const legal = transaction.status === "MFA_CHALLENGE" && transaction.factorId === id;
-  return legal ? showTransaction(context, transaction) : illegal(context);
 }
 
 type Move = (
@@ -170,7 +147,7 @@ const MOVES: [RegExp, Move][] = [
   [/^\/credentials\/change_password$/, changePassword],
   [/^\/factors$/, enrollFactor],
   [/^\/factors\/([^/]+)\/verify$/, verifyFactor],
-  [/^\/factors\/([^/]+)\/verify\/resend$/, resend],
+  [/^\/factors\/([^/]+)\/verify\/resend$/, resendFactor],
   [/^\/factors\/([^/]+)\/lifecycle\/activate$/, activateFactor],
 ];
 

@@ -32,6 +32,10 @@ const ERRORS: Record<string, [number, string]> = {
   ],
   E0000082: [403, "Each code can only be used once. Please wait for a new code and try again."],
   E0000083: [403, "PassCode is valid but exceeded time window."],
+  E0000109: [429, "An SMS message was recently sent. Please wait 30 seconds before trying again."],
+  E0000113: [409, "{0}."],
+  E0000118: [429, "An email was recently sent. Please wait 5 seconds before trying again."],
+  E0000133: [429, "A phone call was recently made. Please wait 30 seconds before trying again."],
   E0000085: [403, "You do not have permission to access your account at this time."],
 };
 

@@ -34,7 +34,8 @@ export function webfinger({ world, request, origin }: OktaContext): Response {
   if (login === undefined) {
     return oktaError(world, "E0000001", ["The requested resource is malformed."], "resource");
   }
-  const { idpType } = world.org;
+  const user = world.users.find((one) => one.login.toLowerCase() === login.toLowerCase());
+  const idpType = user?.idpType ?? world.org.idpType;
   const id = "0oamy8gz2llVopxdr0h7";
   const href = idpType === "SAML2" ? `${origin}/sso/saml2/${id}` : `${origin}/sso/idps/${idpType}`;
   const metadata = idpType === "SAML2"

@@ -5,6 +5,7 @@
  */
 
 import { escapeHtml } from "../saml/page.ts";
+import type { StepUpStyle } from "../world.ts";
 
 /** @returns The text as a JavaScript string in Okta's manner: `-` is `\x2D`. */
 export function escapeJavaScript(text: string): string {
@@ -54,26 +55,34 @@ export function loginPage(origin: string, from: string): string {
   );
 }
 
+/** The form of a page that carries its stateToken without a script. */
+function stepUpForm(stateToken: string, style: "input" | "action"): string {
+  const action = "/login/second-factor";
+  const text = escapeHtml(stateToken);
+  return style === "action"
+    ? `<form action="${action}?fromLogin=true&amp;stateToken=${text}" method="POST"></form>`
+    : `<form action="${action}" method="POST"><input type="hidden" name="stateToken" value="${text}"/></form>`;
+}
+
 /**
  * @param stateToken The transaction's stateToken.
  * @param style How the page carries it.
  * @returns The page of an app that asks for a factor of its own.
  */
-export function stepUpPage(stateToken: string, style: "script" | "json" | "input"): string {
-  const escaped = escapeJavaScript(stateToken);
-  if (style === "input") {
-    return page(
-      "Acme - Extra Verification",
-      "",
-      `${WIDGET}<form action="/login/second-factor" method="POST"><input type="hidden" name="stateToken" value="${
-        escapeHtml(stateToken)
-      }"/></form>`,
-    );
+export function stepUpPage(
+  stateToken: string,
+  style: Exclude<StepUpStyle, "redirect">,
+): string {
+  const title = "Acme - Extra Verification";
+  if (style === "input" || style === "action") {
+    return page(title, "", WIDGET + stepUpForm(stateToken, style));
   }
-  const head = style === "script"
+  const hexadecimal = escapeJavaScript(stateToken);
+  const escaped = style === "unicode" ? hexadecimal.replaceAll("\\x", "\\u00") : hexadecimal;
+  const head = style !== "json"
     ? `<script type="text/javascript">\nvar language = 'en';\nvar stateToken = '${escaped}';\nvar authnFailureCode = '';\n</script>`
     : `<script type="text/javascript">var oktaData = {"redirectUri":"https\\x3A\\x2F\\x2Facme","signIn":{"stateToken":"${escaped}","helpLinks":{"help":""}}};</script>`;
-  return page("Acme - Extra Verification", head, WIDGET);
+  return page(title, head, WIDGET);
 }
 
 /** @returns The page for somebody who lacks the app. */

@@ -7,6 +7,7 @@
 import type { OktaContext } from "./context.ts";
 import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts";
 import { answerAuthn } from "./authn.ts";
+import { duoCallback } from "./duo_factor.ts";
 import { oktaError } from "./errors.ts";
 import { organization, webfinger } from "./organization.ts";
 import { errorPage, html, loginPage } from "./pages.ts";
@@ -18,6 +19,7 @@ type Handler = (context: OktaContext) => Response | Promise<Response>;
 const ROUTES: [RegExp, Handler][] = [
   [/^\/\.well-known\/okta-organization$/, organization],
   [/^\/\.well-known\/webfinger$/, webfinger],
+  [/^\/api\/v1\/authn\/factors\/[^/]+\/lifecycle\/duoCallback$/, duoCallback],
   [/^\/api\/v1\/authn(\/|$)/, answerAuthn],
   [/^\/api\/v1\/sessions(\/|$)/, answerSessions],
   [/^\/api\/v1\/users\/me\/appLinks$/, appLinks],

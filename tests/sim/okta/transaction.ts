@@ -32,8 +32,17 @@ export function startTransaction(
 /** Moves on to what the policy asks for next: factor, enrolment, new password, warning, success. */
 export function advance(transaction: Transaction): void {
   transaction.status = nextStatus(transaction, transaction.user!);
+  endChallenge(transaction);
+}
+
+/** Forgets the factor that was being answered. */
+export function endChallenge(transaction: Transaction): void {
   delete transaction.factorId;
   delete transaction.factorResult;
+  delete transaction.push;
+  delete transaction.challenge;
+  delete transaction.askedForPin;
+  delete transaction.newPin;
 }
 
 function nextStatus({ done, warn, app }: Transaction, user: SimUser): Transaction["status"] {
@@ -44,7 +53,7 @@ function nextStatus({ done, warn, app }: Transaction, user: SimUser): Transactio
   const mustEnroll = user.mfa.startsWith("enroll") ||
     user.mfa === "required" && user.factors.length === 0;
   if (mustEnroll && !done.has("enroll")) return "MFA_ENROLL";
-  return "SUCCESS";
+  return user.endsIn === undefined ? "SUCCESS" : "STOPPED";
 }
 
 /** Marks what a step-up has proven on the session that it belongs to. */

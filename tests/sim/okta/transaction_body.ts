@@ -32,8 +32,14 @@ function userBody(user: SimUser): Json {
 }
 
 /** The factor that is challenged or activated: unlike in lists, without its vendor's name. */
-function factorBody({ id, factorType, provider, profile }: SimFactor): Json {
-  return { id, factorType, provider, ...(profile === undefined ? {} : { profile }) };
+function factorBody({ id, factorType, provider, profile }: SimFactor, embedded?: Json): Json {
+  return {
+    id,
+    factorType,
+    provider,
+    ...(profile === undefined ? {} : { profile }),
+    ...(embedded === undefined ? {} : { _embedded: embedded }),
+  };
 }
 
 function listedFactor(context: OktaContext, factor: SimFactor): Json {
@@ -47,8 +53,6 @@ export function verifyHref({ world, origin }: OktaContext, id: string): string {
   const base = world.policy.linkOrigin ?? origin;
   return `${base}/api/v1/authn/factors/${id}/verify${world.policy.verifyQuery}`;
 }
-
-const COMPLEXITY = { minLength: 8, minLowerCase: 1, minUpperCase: 1, minNumber: 1, minSymbol: 0 };
 
 const ENROLLABLE: [string, string][] = [
   ["question", "OKTA"],
@@ -81,7 +85,7 @@ function base(context: OktaContext, transaction: Transaction): Json {
     stateToken: transaction.stateToken,
     ...(transaction.app ? { type: "SESSION_STEP_UP" } : {}),
     expiresAt: oktaTime(transaction.expiresAt),
-    status: transaction.status,
+    status: transaction.status === "STOPPED" ? transaction.user!.endsIn : transaction.status,
     ...(transaction.relayState === undefined ? {} : { relayState: transaction.relayState }),
     _embedded: {
       ...(transaction.user ? { user: userBody(transaction.user) } : {}),
@@ -97,6 +101,14 @@ interface Addition {
   links?: Json;
 }
 
+function devicePolicy({ world }: OktaContext): Json {
+  return {
+    allowRememberDevice: world.policy.allowRememberDevice,
+    rememberDeviceLifetimeInMinutes: 0,
+    rememberDeviceByDefault: false,
+  };
+}
+
 function factorRequired(context: OktaContext, { user }: Transaction): Addition {
   const { world } = context;
   const factors = user!.factors.map((factor) => listedFactor(context, factor));
@@ -106,26 +118,54 @@ function factorRequired(context: OktaContext, { user }: Transaction): Addition {
     embedded: {
       [world.policy.factorsMember]: factors,
       policy: {
-        allowRememberDevice: world.policy.allowRememberDevice,
-        rememberDeviceLifetimeInMinutes: 0,
-        rememberDeviceByDefault: false,
+        ...devicePolicy(context),
         ...(pushes.length === 0 ? {} : { factorsPolicyInfo: Object.fromEntries(autoPush) }),
       },
     },
   };
 }
 
+/** Factors proven by a site or a device keep their name in the challenge, and bring the policy. */
+const NAMED_IN_CHALLENGE = [
+  "web",
+  "claims_provider",
+  "assertion:saml2",
+  "assertion:oidc",
+  "u2f",
+  "webauthn",
+];
+
+function challengedFactor(context: OktaContext, factor: SimFactor, embedded?: Json): Json {
+  if (!NAMED_IN_CHALLENGE.includes(factor.factorType)) {
+    return { factor: factorBody(factor, embedded) };
+  }
+  const { profile, ...body } = factorBody(factor, embedded);
+  const vendorName = factor.vendorName ?? factor.provider;
+  return {
+    factor: { ...body, ...(profile === null ? {} : { profile }), vendorName },
+    policy: devicePolicy(context),
+  };
+}
+
 function factorChallenge(context: OktaContext, transaction: Transaction): Addition {
   const factor = transaction.user!.factors.find(({ id }) => id === transaction.factorId)!;
   const href = verifyHref(context, factor.id);
-  const { factorResult } = transaction;
+  const { factorResult, challenge = {} } = transaction;
+  const { name, href: nextHref, method } = challenge.next ?? {
+    name: factorResult === "WAITING" ? "poll" : "verify",
+    href,
+    method: "POST",
+  };
   const resend = `${context.origin}/api/v1/authn/factors/${factor.id}/verify/resend`;
   const resendable = ["push", "sms", "email"].includes(factor.factorType);
   return {
-    ...(factorResult === undefined ? {} : { top: { factorResult } }),
-    embedded: { factor: factorBody(factor) },
+    top: {
+      ...(factorResult === undefined ? {} : { factorResult }),
+      ...(challenge.type === undefined ? {} : { challengeType: challenge.type }),
+    },
+    embedded: challengedFactor(context, factor, challenge.embedded),
     links: {
-      next: link(href, "POST", factorResult === "WAITING" ? "poll" : "verify"),
+      next: link(nextHref, method, name),
       prev: link(`${context.origin}/api/v1/authn/previous`),
       ...(resendable ? { resend: [link(resend, "POST", factor.factorType)] } : {}),
     },
@@ -167,7 +207,7 @@ function enrollActivate({ origin }: OktaContext, transaction: Transaction): Addi
     },
   };
   return {
-    embedded: { factor: { ...factorBody(factor), _embedded: { activation } } },
+    embedded: { factor: factorBody(factor, { activation }) },
     links: {
       next: link(
         `${origin}/api/v1/authn/factors/${factor.id}/lifecycle/activate`,
@@ -179,7 +219,7 @@ function enrollActivate({ origin }: OktaContext, transaction: Transaction): Addi
   };
 }
 
-function password({ origin }: OktaContext, { user, status }: Transaction): Addition {
+function password({ world, origin }: OktaContext, { user, status }: Transaction): Addition {
   const state = user!.passwordState;
   const expiration = typeof state === "object"
     ? { expiration: { passwordExpireDays: state.expiresInDays } }
@@ -189,7 +229,7 @@ function password({ origin }: OktaContext, { user, status }: Transaction): Addit
     ? { skip: link(`${origin}/api/v1/authn/skip`, "POST", "skip") }
     : {};
   return {
-    embedded: { policy: { ...expiration, complexity: COMPLEXITY } },
+    embedded: { policy: { ...expiration, complexity: world.policy.complexity } },
     links: { next: link(change, "POST", "changePassword"), ...skip },
   };
 }
@@ -210,6 +250,7 @@ function addition(context: OktaContext, transaction: Transaction): Addition {
     case "PASSWORD_EXPIRED":
     case "PASSWORD_WARN":
       return password(context, transaction);
+    case "STOPPED":
     case "SUCCESS":
       return {};
   }

@@ -1,0 +1,109 @@
+/**
+ * What `init` asks at a terminal.
+ *
+ * @module
+ */
+
+import { InteractionError } from "../../errors.ts";
+import type { Conversation } from "../../flows/conversation.ts";
+import type { Program } from "../../flows/program.ts";
+import type { Terminal } from "../../ports.ts";
+import { Secret } from "../../secret.ts";
+import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Flags } from "../flags.ts";
+
+/** What somebody has given. */
+export interface GivenSecrets {
+  /** The password. */
+  password: Secret | undefined;
+  /** The TOTP secret as an `otpauth://` URI. */
+  totp: Secret | undefined;
+}
+
+/** Asks. */
+export interface Asker {
+  /** Asks for a line; an empty one is `initial`. Without a terminal `flag` is named. */
+  text(question: string, flag: string, initial: string | undefined): Promise<string>;
+  /** Asks for password and, where `asksTotp`, TOTP secret; `isKnown`: both may stay as stored. */
+  secrets(username: string, isKnown: boolean, asksTotp: boolean): Promise<GivenSecrets>;
+  /** Asks what to set up at the end. */
+  choose(): Promise<NonNullable<Flags["profiles"]>>;
+}
+
+/**
+ * The questions of one run.
+ *
+ * @param program The run.
+ * @param conversation Whether anybody can answer.
+ * @returns The asker; it rejects with an `InteractionError` `no_terminal`.
+ */
+export function openAsker(program: Program, conversation: Conversation): Asker {
+  const terminal = async (flag: string): Promise<Terminal> => {
+    if (await conversation.canAsk()) return await program.ports.terminal();
+    throw new InteractionError("init has to ask and nobody can answer", {
+      code: "no_terminal",
+      hint: `give ${flag}, or run it in a terminal`,
+    });
+  };
+  return {
+    async text(question, flag, initial) {
+      const there = await terminal(flag);
+      for (;;) {
+        const given = await there.askText(initial ? { question, initial } : { question });
+        if (given.trim() !== "") return given.trim();
+      }
+    },
+    async secrets(username, isKnown, asksTotp) {
+      const there = await terminal("--secrets-stdin");
+      const keep = isKnown ? "empty: as stored" : "empty: ask at each sign-in";
+      const who = showUntrusted(username);
+      const password = await there.askSecret({ question: `Okta password of ${who} (${keep})` });
+      const totp = asksTotp
+        ? await askTotp(there, isKnown ? "empty: as stored" : "empty: none")
+        : undefined;
+      return { password: secretOf(password.reveal()), totp };
+    },
+    async choose() {
+      if (!await conversation.canAsk()) return "none";
+      const there = await program.ports.terminal();
+      const question = "Let AWS tools get fresh credentials by themselves (credential_process)";
+      return await there.askConfirm({ question, initial: true }) ? "process" : "none";
+    },
+  };
+}
+
+/** A typing mistake in a secret that nobody sees is worth a second try. */
+async function askTotp(terminal: Terminal, empty: string): Promise<Secret | undefined> {
+  const question = `TOTP secret or otpauth:// URI (${empty})`;
+  for (let tries = 3;; tries--) {
+    const typed = await terminal.askSecret({ question });
+    try {
+      return totpOf(typed.reveal().trim());
+    } catch (error) {
+      if (tries === 1 || !(error instanceof Error)) throw error;
+      terminal.write(`${error.message}\n`);
+    }
+  }
+}
+
+/**
+ * Text as a secret.
+ *
+ * @param text The text.
+ * @returns The secret, or `undefined` where it is empty.
+ */
+export function secretOf(text: string | undefined): Secret | undefined {
+  return text ? new Secret(text) : undefined;
+}
+
+/**
+ * A TOTP secret as it is stored.
+ *
+ * @param text Base32 or an `otpauth://` URI.
+ * @returns The URI, or `undefined` where the text is empty.
+ * @throws {SettingsError} `bad_totp_secret`
+ */
+export function totpOf(text: string | undefined): Secret | undefined {
+  return text ? formatTotpUri(parseTotpSecret(text)) : undefined;
+}

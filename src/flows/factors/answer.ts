@@ -1,0 +1,62 @@
+/**
+ * Answers whatever factor Okta asks for: choose one, then do as its kind wants.
+ *
+ * @module
+ */
+
+import type { FactorChallenge } from "../../okta/authenticator.ts";
+import { chooseFactor } from "../choose_factor.ts";
+import type { Conversation } from "../conversation.ts";
+import type { OktaAccount } from "../okta_account.ts";
+import type { FactorContext } from "./factor_context.ts";
+import { onlyInBrowser } from "./factor_errors.ts";
+import { answerPassword } from "./password.ts";
+import { answerPush } from "./push.ts";
+import { answerQuestion } from "./question.ts";
+import { answerSentCode } from "./sent_code.ts";
+import { answerTotp } from "./totp.ts";
+import { answerTypedCode } from "./typed_code.ts";
+
+/**
+ * Answers a challenge, whichever API's.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told and asked.
+ * @param challenge What Okta offers.
+ * @returns The transaction as it goes on.
+ * @throws {SignInError} Okta's refusal, or a factor that a terminal can't serve.
+ * @throws {InteractionError} Where somebody would have to answer and nobody can.
+ */
+export async function answerChallenge<T>(
+  account: OktaAccount,
+  conversation: Conversation,
+  challenge: FactorChallenge<T>,
+): Promise<T> {
+  const chosen = await chooseFactor(account, conversation, challenge.authenticators);
+  const session = await challenge.choose(chosen);
+  return await answerOne({ account, conversation, challenge, session });
+}
+
+async function answerOne<T>(context: FactorContext<T>): Promise<T> {
+  const { authenticator } = context.session;
+  switch (authenticator.kind) {
+    case "totp":
+      return await answerTotp(context);
+    case "typed_code":
+      return await answerTypedCode(context);
+    case "sent_code":
+      return await answerSentCode(context);
+    case "question":
+      return await answerQuestion(context);
+    case "password":
+      return await answerPassword(context);
+    case "push":
+      return await answerPush(context);
+    case "duo":
+      return await (await import("./duo.ts")).answerDuo(context);
+    case "security_key":
+      return await (await import("./security_key.ts")).answerSecurityKey(context);
+    case "browser":
+      throw onlyInBrowser([authenticator]);
+  }
+}

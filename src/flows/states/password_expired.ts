@@ -1,0 +1,141 @@
+/**
+ * PASSWORD_WARN, PASSWORD_EXPIRED, PASSWORD_RESET: a password that soon has to be another one, or
+ * has to now.
+ *
+ * @module
+ */
+
+import { SignInError } from "../../errors.ts";
+import { processAuthnResponse } from "../../okta/authn.ts";
+import type { AuthnTransaction } from "../../okta/authn_transaction.ts";
+import { describePasswordRules } from "../../okta/password_rules.ts";
+import { parseOktaError } from "../../okta/error_codes.ts";
+import type { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Conversation } from "../conversation.ts";
+import type { OktaAccount } from "../okta_account.ts";
+
+/** How many new passwords a person may try. */
+const TRIES = 5;
+
+/** Okta's codes for a new password that the policy does not take. */
+const REFUSED_NEW = ["E0000014", "E0000080"];
+
+/**
+ * Tells that the password expires soon, and goes on with it.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told.
+ * @param transaction In PASSWORD_WARN.
+ * @returns What Okta asks for next.
+ */
+export async function skipPasswordWarning(
+  account: OktaAccount,
+  conversation: Conversation,
+  { skip, stateToken, passwordExpireDays }: AuthnTransaction,
+): Promise<AuthnTransaction> {
+  if (skip === undefined) throw hasExpired("Okta asks for a new password");
+  await conversation.say(`your Okta password expires ${inDays(passwordExpireDays)}`);
+  const response = await account.client.post(skip.href, { stateToken });
+  return processAuthnResponse(response, "go on with the old password");
+}
+
+function inDays(days: number | undefined): string {
+  if (days === undefined) return "soon";
+  if (days <= 0) return "today";
+  return days === 1 ? "tomorrow" : `in ${days} days`;
+}
+
+function hasExpired(message: string): SignInError {
+  return new SignInError(message, {
+    code: "PASSWORD_EXPIRED",
+    hint: "change it in a terminal: okta-aws signin; or in the browser, then store the new one: " +
+      "okta-aws init",
+  });
+}
+
+/**
+ * Asks for a new password until Okta takes one, and stores it where the old one was stored.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told and asked.
+ * @param transaction In PASSWORD_EXPIRED or PASSWORD_RESET.
+ * @param typed The old password, where it was sent in this sign-in.
+ * @returns What Okta asks for next.
+ * @throws {SignInError} `PASSWORD_EXPIRED` where nobody can be asked, or Okta's refusal.
+ */
+export async function changePassword(
+  account: OktaAccount,
+  conversation: Conversation,
+  transaction: AuthnTransaction,
+  typed: Secret | undefined,
+): Promise<AuthnTransaction> {
+  const { next, status, complexity } = transaction;
+  if (next === undefined || !await conversation.canAsk()) {
+    throw hasExpired("your Okta password has expired");
+  }
+  await conversation.show("your Okta password has expired: choose a new one\n");
+  if (complexity !== undefined) {
+    await conversation.show(`it needs ${describePasswordRules(complexity)}\n`);
+  }
+  const oldPassword = status === "PASSWORD_EXPIRED"
+    ? await oldPasswordOf(account, conversation, typed)
+    : undefined;
+  for (let left = TRIES;; left--) {
+    const newPassword = await askTwice(conversation);
+    const { stateToken } = transaction;
+    const response = await account.client.post(next.href, { stateToken, oldPassword, newPassword });
+    const error = response.status === 200 ? undefined : parseOktaError(response.body);
+    if (error === undefined || !REFUSED_NEW.includes(error.errorCode) || left === 1) {
+      const changed = processAuthnResponse(response, "change the password");
+      await storeNew(account, conversation, newPassword);
+      return changed;
+    }
+    const words = [error.errorSummary, ...error.causes].map(showUntrusted).join(": ");
+    await conversation.show(`Okta did not take it: ${words}\n`);
+  }
+}
+
+async function oldPasswordOf(
+  account: OktaAccount,
+  conversation: Conversation,
+  typed: Secret | undefined,
+): Promise<Secret> {
+  return typed ?? (await account.secrets()).password ??
+    await conversation.askSecret("Old Okta password");
+}
+
+/** Nobody sees what they type: a slip would lock them out. */
+async function askTwice(conversation: Conversation): Promise<Secret> {
+  for (;;) {
+    const first = await conversation.askSecret("New Okta password");
+    if (first.reveal() === "") continue;
+    const second = await conversation.askSecret("Once more");
+    if (first.reveal() === second.reveal()) return first;
+    await conversation.show("these were not the same\n");
+  }
+}
+
+/** Okta has the new one already: what fails now must say so. */
+async function storeNew(
+  account: OktaAccount,
+  conversation: Conversation,
+  password: Secret,
+): Promise<void> {
+  const { password: stored, id } = await account.secrets();
+  if (stored === undefined) return await conversation.show("the password is changed\n");
+  if (id === undefined) {
+    return await conversation.show(
+      "the password is changed: set OKTA_AWS_PASSWORD to the new one\n",
+    );
+  }
+  try {
+    await account.replacePassword(password);
+    await conversation.show("the password is changed, and the new one is stored\n");
+  } catch (error) {
+    const why = error instanceof Error ? showUntrusted(error.message) : "unknown";
+    await conversation.show(
+      `the password is changed at Okta, but could not be stored (${why}): run okta-aws init\n`,
+    );
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The QR code of Google Authenticator's "Transfer accounts": `otpauth-migration://offline?data=…`,
+ * a protobuf message in base64.
+ *
+ * Google has not published the schema; it is the one that its app ships, as written down in
+ * https://alexbakker.me/post/parsing-google-auth-export-qr-code.html
+ *
+ * @module
+ */
+
+import { Secret } from "../secret.ts";
+import { badSecret, encodeBase32 } from "./base32.ts";
+import type { CodeDigits, TotpAlgorithm } from "./hotp.ts";
+import { parseTotpSecret } from "./otpauth_uri.ts";
+import { type ProtobufField, protobufFields } from "./protobuf.ts";
+import type { TotpParameters } from "./totp.ts";
+
+/** What one exported picture holds. */
+export interface TotpExport {
+  /** The time-based secrets. */
+  readonly secrets: readonly TotpParameters[];
+  /** How many entries can't be used: counter-based, or of a hash that nobody else knows. */
+  readonly skipped: number;
+  /** How many pictures the export has; 1 mostly. */
+  readonly pictures: number;
+}
+
+/** `Algorithm`: 0 is unspecified, 4 is MD5, which no server has. */
+const ALGORITHMS: ReadonlyMap<number, TotpAlgorithm> = new Map([
+  [0, "SHA-1"],
+  [1, "SHA-1"],
+  [2, "SHA-256"],
+  [3, "SHA-512"],
+]);
+
+/** `DigitCount`: 0 is unspecified. */
+const DIGITS: ReadonlyMap<number, CodeDigits> = new Map([[0, 6], [1, 6], [2, 8]]);
+
+/** `OtpType`: 1 is counter-based. */
+const TOTP = 2;
+
+/** The app knows no other. */
+const PERIOD_SECONDS = 30;
+
+/**
+ * Reads what a QR code for an authenticator app says.
+ *
+ * @param text An `otpauth://totp/…` URI or an `otpauth-migration://offline?data=…` export.
+ * @returns The secrets: one for the former, as many as the person chose to export for the latter.
+ * @throws {SettingsError} `bad_totp_secret`; neither message nor hint holds a part of the text.
+ */
+export function parseTotpExport(text: Secret): TotpExport {
+  const uri = URL.parse(text.reveal().trim());
+  if (uri?.protocol !== "otpauth-migration:") {
+    return { secrets: [parseTotpSecret(text.reveal())], skipped: 0, pictures: 1 };
+  }
+  try {
+    return readPayload(decodeData(uri.searchParams.get("data") ?? ""));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // What was thrown may quote the data: it is not kept as a cause.
+    throw badSecret(
+      "the export of the authenticator app can't be read",
+      "take the screenshot of the export again, or enrol a new factor: okta-aws init --enroll-totp",
+    );
+  }
+}
+
+/** In a query, a plus that was not encoded has become a space. */
+function decodeData(data: string): Uint8Array<ArrayBuffer> {
+  const base64 = data.replaceAll(" ", "+").replaceAll("-", "+").replaceAll("_", "/");
+  return Uint8Array.fromBase64(base64.replace(/=+$/, ""));
+}
+
+/** `MigrationPayload`: 1 the entries, 3 how many pictures. */
+function readPayload(bytes: Uint8Array<ArrayBuffer>): TotpExport {
+  const fields = [...protobufFields(bytes)];
+  const entries = fields.filter(({ number }) => number === 1)
+    .map(({ value }) => typeof value === "number" ? undefined : readEntry(value));
+  const secrets = entries.filter((entry) => entry !== undefined);
+  const pictures = numberOf(fields, 3) || 1;
+  return { secrets, skipped: entries.length - secrets.length, pictures };
+}
+
+/** `OtpParameters`: 1 secret, 2 name, 3 issuer, 4 algorithm, 5 digits, 6 type. */
+function readEntry(bytes: Uint8Array<ArrayBuffer>): TotpParameters | undefined {
+  const fields = [...protobufFields(bytes)];
+  const key = fields.findLast(({ number }) => number === 1)?.value;
+  const algorithm = ALGORITHMS.get(numberOf(fields, 4));
+  const digits = DIGITS.get(numberOf(fields, 5));
+  const usable = key instanceof Uint8Array && key.length > 0 && numberOf(fields, 6) === TOTP;
+  if (!usable || algorithm === undefined || digits === undefined) return undefined;
+  const issuer = textOf(fields, 3);
+  const name = textOf(fields, 2);
+  // The app keeps the label whole where its issuer stands in front: "Okta:me@example.com".
+  const account = issuer && name?.startsWith(`${issuer}:`) ? name.slice(issuer.length + 1) : name;
+  return {
+    key: new Secret(encodeBase32(key)),
+    algorithm,
+    digits,
+    periodSeconds: PERIOD_SECONDS,
+    issuer,
+    account: account?.trim(),
+  };
+}
+
+function numberOf(fields: ProtobufField[], number: number): number {
+  const value = fields.findLast((field) => field.number === number)?.value;
+  return typeof value === "number" ? value : 0;
+}
+
+function textOf(fields: ProtobufField[], number: number): string | undefined {
+  const value = fields.findLast((field) => field.number === number)?.value;
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) || undefined : undefined;
+}

@@ -1,0 +1,164 @@
+/**
+ * PNG pictures as pixels, for reading QR codes: all colour types, depths and both interlacings.
+ *
+ * Source: https://www.w3.org/TR/png-3/
+ *
+ * @module
+ */
+
+import { bitsPerPixel, type Header, paintPixel, SAMPLES } from "./png_samples.ts";
+
+/** A picture's pixels. */
+export interface Pixels {
+  /** Pixels across. */
+  width: number;
+  /** Pixels down. */
+  height: number;
+  /** Red, green, blue and alpha of each pixel, row by row from the top left. */
+  data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** The most pixels that a picture may have: a screenshot of several 8K screens is less. */
+export const MOST_PIXELS = 100_000_000;
+
+/** First column, first row, column step, row step of Adam7's passes. */
+const ADAM7: readonly (readonly [number, number, number, number])[] = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+];
+
+/**
+ * Whether bytes are a PNG's.
+ *
+ * @param bytes The file.
+ * @returns Whether its signature is PNG's.
+ */
+export function isPng(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 8).toHex() === "89504e470d0a1a0a";
+}
+
+/**
+ * Decodes a PNG. Of an animation, the still picture.
+ *
+ * @param bytes The file.
+ * @returns The pixels.
+ * @throws {Error} Where the file is damaged, or larger than {@linkcode MOST_PIXELS}.
+ */
+export async function decodePng(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
+  const { header, compressed } = readChunks(bytes);
+  const { width, height } = header;
+  const passes = (header.interlaced ? ADAM7 : [[0, 0, 1, 1] as const])
+    .map(([x, y, dx, dy]) => ({ x, y, dx, dy, ...sizeOf(header, x, y, dx, dy) }))
+    .filter(({ columns, rows }) => columns > 0 && rows > 0);
+  const expected = passes.reduce((sum, { rows, stride }) => sum + rows * (stride + 1), 0);
+  const filtered = await inflate(compressed, expected);
+  const data = new Uint8ClampedArray(width * height * 4);
+  let offset = 0;
+  for (const { x, y, dx, dy, columns, rows, stride } of passes) {
+    let above: Uint8Array = new Uint8Array(stride);
+    for (let row = 0; row < rows; row++) {
+      const line = filtered.subarray(offset + 1, offset + 1 + stride);
+      unfilter(filtered[offset]!, line, above, Math.max(1, bitsPerPixel(header) >> 3));
+      const start = (y + row * dy) * width + x;
+      for (let column = 0; column < columns; column++) {
+        paintPixel(data, (start + column * dx) * 4, header, line, column);
+      }
+      above = line;
+      offset += stride + 1;
+    }
+  }
+  return { width, height, data };
+}
+
+function sizeOf(
+  header: Header,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+): { columns: number; rows: number; stride: number } {
+  const columns = Math.ceil((header.width - x) / dx);
+  const rows = Math.ceil((header.height - y) / dy);
+  return { columns, rows, stride: Math.ceil((columns * bitsPerPixel(header)) / 8) };
+}
+
+function readChunks(
+  bytes: Uint8Array<ArrayBuffer>,
+): { header: Header; compressed: Uint8Array<ArrayBuffer>[] } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const compressed: Uint8Array<ArrayBuffer>[] = [];
+  let header: Header | undefined;
+  for (let at = 8; at + 8 <= bytes.length;) {
+    const length = view.getUint32(at);
+    const type = new TextDecoder().decode(bytes.subarray(at + 4, at + 8));
+    const body = bytes.subarray(at + 8, at + 8 + length);
+    if (type === "IHDR") header = readHeader(body);
+    if (type === "PLTE" && header) header.palette = body;
+    if (type === "tRNS" && header) header.transparency = body;
+    if (type === "IDAT") compressed.push(body);
+    if (type === "IEND") break;
+    at += length + 12;
+  }
+  if (header === undefined) throw new Error("the PNG has no header");
+  return { header, compressed };
+}
+
+function readHeader(body: Uint8Array): Header {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const header: Header = {
+    width: view.getUint32(0),
+    height: view.getUint32(4),
+    depth: view.getUint8(8),
+    colorType: view.getUint8(9),
+    interlaced: view.getUint8(12) === 1,
+    palette: new Uint8Array(),
+    transparency: new Uint8Array(),
+  };
+  const known = SAMPLES.has(header.colorType) && [1, 2, 4, 8, 16].includes(header.depth);
+  if (!known) throw new Error("the PNG is of a kind that the standard does not know");
+  if (header.width * header.height > MOST_PIXELS) throw new Error("the picture is too large");
+  return header;
+}
+
+/** A small file that unpacks to gigabytes is given up at the size that its header promises. */
+async function inflate(
+  compressed: Uint8Array<ArrayBuffer>[],
+  expected: number,
+): Promise<Uint8Array> {
+  const out = new Uint8Array(expected);
+  let length = 0;
+  const stream = new Blob(compressed).stream().pipeThrough(new DecompressionStream("deflate"));
+  for await (const part of stream) {
+    out.set(part.subarray(0, expected - length), length);
+    length += part.length;
+    if (length >= expected) break;
+  }
+  if (length < expected) throw new Error("the PNG is cut off");
+  return out;
+}
+
+/** Undoes a row's filter in place (PNG, section 9). */
+function unfilter(type: number, line: Uint8Array, above: Uint8Array, back: number): void {
+  for (let at = 0; at < line.length; at++) {
+    const left = at < back ? 0 : line[at - back]!;
+    const up = above[at]!;
+    if (type === 1) line[at]! += left;
+    else if (type === 2) line[at]! += up;
+    else if (type === 3) line[at]! += (left + up) >> 1;
+    else if (type === 4) line[at]! += paeth(left, up, at < back ? 0 : above[at - back]!);
+    else if (type !== 0) throw new Error("the PNG is damaged");
+  }
+}
+
+function paeth(left: number, up: number, corner: number): number {
+  const byLeft = Math.abs(up - corner);
+  const byUp = Math.abs(left - corner);
+  const byCorner = Math.abs(left + up - 2 * corner);
+  if (byLeft <= byUp && byLeft <= byCorner) return left;
+  return byUp <= byCorner ? up : corner;
+}

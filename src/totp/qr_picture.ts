@@ -1,0 +1,128 @@
+/**
+ * The text of a QR code in a screenshot or photo.
+ *
+ * @module
+ */
+
+import { decodeQR, type Point } from "qr/decode";
+import { SettingsError } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import { decodePng, isPng, MOST_PIXELS, type Pixels } from "./png_pixels.ts";
+import { turnPixels } from "./turn_pixels.ts";
+
+/** How many codes of a picture are looked at: an app store's may stand beside the right one. */
+const CODES = 8;
+
+/** How long one search may take; found codes take a tenth of a second. */
+const SEARCH_MILLISECONDS = 5_000;
+
+/** The decoder misses three codes in a hundred, at some angles; turned a little, it finds those. */
+const TURNS = [0, 20];
+
+/** A progressive JPEG of {@linkcode MOST_PIXELS} takes this much while it is decoded. */
+const JPEG_MEMORY_MB = 2_048;
+
+/**
+ * The text of the QR code that a picture holds; of several, the first that is an authenticator's.
+ *
+ * @param bytes The file: PNG or JPEG; the code scaled, rotated, light on dark, among other things.
+ * @returns The text, which holds a secret.
+ * @throws {SettingsError} `bad_qr_picture` where the file is of another kind or damaged,
+ * `no_qr_code` where no code, or none of an authenticator, is in it.
+ */
+export async function readQrPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Secret> {
+  const pixels = await decodePicture(bytes);
+  let found = 0;
+  // Dark on clear and light on clear are both about: the paper is white for one, black for the other.
+  for (const paper of hasClear(pixels) ? [255, 0] : [255]) {
+    for (const degrees of TURNS) {
+      const flat = flatten(pixels, paper);
+      for (const text of codesIn(degrees === 0 ? flat : turnPixels(flat, degrees))) {
+        if (/^otpauth(-migration)?:/i.test(text)) return new Secret(text);
+        found++;
+      }
+    }
+  }
+  throw noCode(found);
+}
+
+function noCode(found: number): SettingsError {
+  if (found === 0) {
+    return new SettingsError("there is no QR code in the picture that can be read", {
+      code: "no_qr_code",
+      hint: "take the screenshot again, larger and with the white margin around the code",
+    });
+  }
+  return new SettingsError("the QR code in the picture is not one for an authenticator app", {
+    code: "no_qr_code",
+    hint: "show the code for Google Authenticator: the one of Okta Verify holds no TOTP secret",
+  });
+}
+
+function badPicture(message: string, cause?: unknown): SettingsError {
+  const hint = "save the screenshot as PNG or JPEG";
+  return new SettingsError(message, { code: "bad_qr_picture", hint, cause });
+}
+
+async function decodePicture(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
+  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
+  if (!isPng(bytes) && !isJpeg) throw badPicture("the picture is neither a PNG nor a JPEG");
+  try {
+    return isJpeg ? await decodeJpeg(bytes) : await decodePng(bytes);
+  } catch (error) {
+    throw badPicture("the picture can't be read: it is damaged, or too large", error);
+  }
+}
+
+async function decodeJpeg(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
+  const { default: jpeg } = await import("jpeg-js");
+  const { width, height, data } = jpeg.decode(bytes, {
+    useTArray: true,
+    maxResolutionInMP: MOST_PIXELS / 1_000_000,
+    maxMemoryUsageInMB: JPEG_MEMORY_MB,
+  });
+  return { width, height, data: new Uint8ClampedArray(data) };
+}
+
+function hasClear({ data }: Pixels): boolean {
+  for (let at = 3; at < data.length; at += 4) if (data[at]! < 128) return true;
+  return false;
+}
+
+function flatten({ width, height, data }: Pixels, paper: number): Pixels {
+  const flat = new Uint8ClampedArray(data.length);
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = data[at + 3]! / 255;
+    for (let part = 0; part < 3; part++) {
+      flat[at + part] = data[at + part]! * alpha + paper * (1 - alpha);
+    }
+    flat[at + 3] = 255;
+  }
+  return { width, height, data: flat };
+}
+
+/** The decoder gives one code: the next shows when that one is painted over. */
+function* codesIn(pixels: Pixels): Generator<string> {
+  for (let code = 0; code < CODES; code++) {
+    let corners: readonly Point[] = [];
+    try {
+      yield decodeQR(pixels, {
+        effort: Infinity,
+        timeLimit: SEARCH_MILLISECONDS,
+        pointsOnDetect: ({ bounds }) => corners = bounds,
+      });
+    } catch {
+      return;
+    }
+    paintOver(pixels, corners);
+  }
+}
+
+function paintOver({ width, height, data }: Pixels, corners: readonly Point[]): void {
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  const [left, right] = [Math.max(0, Math.min(...xs)), Math.min(width, Math.max(...xs))];
+  const [top, bottom] = [Math.max(0, Math.min(...ys)), Math.min(height, Math.max(...ys))];
+  for (let y = Math.floor(top); y < bottom; y++) {
+    data.fill(255, (y * width + Math.floor(left)) * 4, (y * width + Math.ceil(right)) * 4);
+  }
+}

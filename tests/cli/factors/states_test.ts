@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { scene } from "./scene.ts";
+
+scene("the days until the password ends are told, and the sign-in goes on", {
+  user: { mfa: "none", passwordState: { expiresInDays: 3 } },
+}, async (it) => {
+  const program = await it.start(["signin"]);
+  const { code, shown } = await program.end();
+  assert.equal(code, 0, shown);
+  assert.match(shown, /password.* 3 days/);
+  assert.deepEqual(it.authnRequests(), ["/", "/skip"]);
+});
+
+scene(
+  "an expired password is changed at the terminal, by the policy's rules, and stored",
+  {
+    user: { passwordState: "expired" },
+    storesTotp: true,
+    world: ({ policy }) => {
+      policy.complexity.minLength = 10;
+    },
+  },
+  async (it) => {
+    const program = await it.start(["signin"]);
+    await program.until("10 characters");
+    await program.answer("New Okta password", "Short-1");
+    await program.answer("Once more", "Short-1");
+    await program.until("Password requirements were not met");
+    await program.answer("New Okta password", "Summer-of-2026");
+    await program.answer("Once more", "Summer-of-2026");
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.ok(!shown.includes("Summer-of-2026") && !shown.includes("Short-1"));
+    assert.equal(it.sim.user.password, "Summer-of-2026");
+    await it.home.run(["signout"]);
+    it.user.mfa = "none";
+    assert.equal((await it.home.run(["refresh"])).code, 0, "the new password is stored");
+  },
+);
+
+scene(
+  "an expired password ends with 3 where nobody can be asked",
+  { user: { passwordState: "expired", mfa: "none" } },
+  async (it) => {
+    const { code, stderr } = await it.home.run(["refresh", "--no-input"]);
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /password.*expired/i);
+    assert.equal(it.sim.state.transactions.size, 0);
+  },
+);
+
+for (const showLockout of [true, false]) {
+  scene(`a locked account ends with 3 (${showLockout ? "shown" : "hidden"})`, {
+    user: { lockedOut: true },
+    world: ({ policy }) => {
+      policy.showLockout = showLockout;
+    },
+  }, async (it) => {
+    const program = await it.start(["refresh", "--no-input"]);
+    const { code, shown } = await program.end();
+    assert.equal(code, 3, shown);
+    if (showLockout) assert.match(shown, /lock/i);
+    assert.deepEqual(it.authnRequests(), ["/"]);
+  });
+}
+
+scene("a status that nobody knows is named, and the transaction cancelled", {
+  user: { mfa: "none", endsIn: "DEVICE_\u001b[31mACTIVATE" },
+}, async (it) => {
+  const program = await it.start(["signin"]);
+  const { code, shown } = await program.end();
+  assert.equal(code, 3, shown);
+  assert.match(shown, /DEVICE_/);
+  assert.match(shown, /browser/);
+  assert.ok(!shown.includes("DEVICE_\u001b"));
+  assert.equal(it.sim.state.transactions.size, 0);
+});

@@ -1,0 +1,53 @@
+/**
+ * The WebAuthn and U2F challenges of Okta's documentation: each is understood, with all its keys.
+ */
+
+import assert from "node:assert/strict";
+import { authenticatorOf } from "../../src/okta/authn_authenticators.ts";
+import { demandOf } from "../../src/okta/factor_demand.ts";
+import { parseAuthnTransaction } from "../../src/okta/parse_authn_transaction.ts";
+
+const FOLDER = new URL(
+  "../../../shared/fixtures/okta-developer-docs/_derived/authn-reference/",
+  import.meta.url,
+);
+
+const CASES = [
+  ["076-response-example-for-verify-u2f-factor.json", "u2f", "tT1MI7XGzMu48Ivnz3vB", 1],
+  [
+    "078-response-example-for-verify-webauthn-factor-by-factorid.json",
+    "webauthn",
+    "K0UNqWlz2TCCDd5qEkBf",
+    1,
+  ],
+  [
+    "079-response-example-for-verify-webauthn-factor-by-factortype.json",
+    "webauthn",
+    "K0UNqWlz2TCCDd5qEkBf",
+    2,
+  ],
+] as const;
+
+function isMissing(): boolean {
+  try {
+    return !Deno.statSync(FOLDER).isDirectory;
+  } catch {
+    return true;
+  }
+}
+
+for (const [file, kind, challenge, keys] of CASES) {
+  Deno.test({
+    name: `demandOf() understands ${file}`,
+    ignore: isMissing(),
+    fn() {
+      const { body } = JSON.parse(Deno.readTextFileSync(new URL(file, FOLDER)));
+      const transaction = parseAuthnTransaction(JSON.stringify(body))!;
+      const factor = { ...(transaction.factor ?? transaction.factors[0]!), verify: "https://x" };
+      const demand = demandOf(authenticatorOf(factor), transaction, "https://acme.okta.com");
+      assert.ok(demand?.kind === kind);
+      assert.equal(demand.challenge, challenge);
+      assert.equal(demand.credentialIds.length, keys);
+    },
+  });
+}

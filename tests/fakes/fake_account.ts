@@ -1,0 +1,88 @@
+import type { Conversation } from "../../src/flows/conversation.ts";
+import type { OktaAccount } from "../../src/flows/okta_account.ts";
+import type { FactorPreference } from "../../src/okta/factors.ts";
+import { Secret } from "../../src/secret.ts";
+import type { AccountState } from "../../src/store/account_state.ts";
+import { FakeClock } from "./fake_clock.ts";
+
+/** What is special about an account. */
+export interface FakeAccountSettings {
+  /** Which factor the person wants; any where it is left out. */
+  preference?: Partial<FactorPreference>;
+  /** Whether a TOTP secret is stored. */
+  storesTotp?: boolean;
+}
+
+/** An account whose state lies in memory, and whose time stands still. */
+export interface FakeAccount {
+  /** The account, as far as flows without requests need it. */
+  account: OktaAccount;
+  /** What runs have left for one another. */
+  state: AccountState;
+  /** The time. */
+  clock: FakeClock;
+  /** Factors that the person wanted to be remembered. */
+  remembered: string[];
+  /** The same account as another run has it that begins to ask now. */
+  newRun(): OktaAccount;
+}
+
+/** An account for tests. */
+export function fakeAccount(
+  { preference = {}, storesTotp = false }: FakeAccountSettings = {},
+): FakeAccount {
+  const clock = new FakeClock();
+  const state: AccountState = { version: 1, account: "default" };
+  const remembered: string[] = [];
+  const newRun = (): OktaAccount => ({
+    name: "default",
+    askedAt: clock.now(),
+    client: { clock, clockOffsetMilliseconds: 0 },
+    preference: { factorType: undefined, provider: undefined, ...preference },
+    secrets: () => Promise.resolve({ totp: storesTotp ? new Secret("otpauth://x") : undefined }),
+    state: {
+      read: () => Promise.resolve({ ...state }),
+      change: (members: Partial<AccountState>) =>
+        Promise.resolve(void Object.assign(state, members)),
+    },
+    rememberFactor: ({ factorType }: { factorType: string }) =>
+      Promise.resolve(void remembered.push(factorType)),
+  } as unknown as OktaAccount);
+  return { account: newRun(), state, clock, remembered, newRun };
+}
+
+/** Who answers in a test, and what was said meanwhile. */
+export interface FakeConversation extends Conversation {
+  /** What was said. */
+  readonly said: string[];
+  /** The entries of the menus. */
+  readonly menus: string[][];
+}
+
+/** A conversation; a menu is answered by the position of `choice`, or by nobody. */
+export function fakeConversation(
+  { foreground = true, choice, toggles = false }: {
+    foreground?: boolean;
+    choice?: number;
+    toggles?: boolean;
+  } = {},
+): FakeConversation {
+  const said: string[] = [];
+  const menus: string[][] = [];
+  return {
+    said,
+    menus,
+    foreground,
+    canAsk: () => Promise.resolve(choice !== undefined),
+    say: (line: string) => Promise.resolve(void said.push(line)),
+    askChoice: <T>(
+      _question: string,
+      choices: { name: string; value: T }[],
+      toggle?: { onAnswer: (on: boolean) => void },
+    ) => {
+      menus.push(choices.map(({ name }) => name));
+      toggle?.onAnswer(toggles);
+      return Promise.resolve(choices[choice!]!.value);
+    },
+  } as unknown as FakeConversation;
+}

@@ -1,0 +1,66 @@
+/** Pictures of QR codes, and what authenticator apps put into them. @module */
+
+import jpeg from "jpeg-js";
+import encodeQR from "qr";
+
+/** How a code is drawn. */
+export interface Drawing {
+  /** Turned by this much. */
+  degrees: number;
+  /** Pixels of a module. */
+  scale: number;
+  /** Greys of the modules and of the paper. */
+  shades: [number, number];
+}
+
+const PLAIN: Drawing = { degrees: 0, scale: 4, shades: [0, 255] };
+
+/**
+ * A code in grey, turned and scaled about the middle, as a camera or a small window shows it.
+ *
+ * @returns A JPEG.
+ */
+export function qrPicture(text: string, drawing: Partial<Drawing> = {}): Uint8Array<ArrayBuffer> {
+  const { degrees, scale, shades: [dark, light] } = { ...PLAIN, ...drawing };
+  const modules = encodeQR(text, "raw", { border: 4 });
+  const size = Math.ceil(modules.length * scale * 1.5);
+  const [sin, cos] = [Math.sin(degrees * Math.PI / 180), Math.cos(degrees * Math.PI / 180)];
+  const data = new Uint8Array(size * size * 4).fill(255);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const [dx, dy] = [x - size / 2, y - size / 2];
+      const column = Math.floor((dx * cos + dy * sin) / scale + modules.length / 2);
+      const row = Math.floor((dy * cos - dx * sin) / scale + modules.length / 2);
+      data.fill(modules[row]?.[column] ? dark : light, (y * size + x) * 4, (y * size + x) * 4 + 3);
+    }
+  }
+  return Uint8Array.from(jpeg.encode({ width: size, height: size, data }, 80).data);
+}
+
+/** A field of a protobuf message. */
+export type ProtobufField = [number, number | string | Uint8Array];
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [value % 128 | 128, ...varint(Math.floor(value / 128))];
+}
+
+/** @returns A protobuf message. */
+export function protobuf(fields: ProtobufField[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(fields.flatMap(([number, value]) => {
+    if (typeof value === "number") return [...varint(number * 8), ...varint(value)];
+    const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
+    return [...varint(number * 8 + 2), ...varint(bytes.length), ...bytes];
+  }));
+}
+
+/** @returns Google Authenticator's export of time-based secrets of 20 bytes. */
+export function exportUri(
+  secrets: { key: Uint8Array; issuer: string; account: string }[],
+): string {
+  const entries = secrets.map(({ key, issuer, account }): ProtobufField => [
+    1,
+    protobuf([[1, key], [2, `${issuer}:${account}`], [3, issuer], [4, 1], [5, 1], [6, 2]]),
+  ]);
+  const data = protobuf([...entries, [2, 1], [3, 1]]).toBase64();
+  return `otpauth-migration://offline?data=${encodeURIComponent(data)}`;
+}
