@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SignInError } from "../errors.ts";
+import { NetworkError, SignInError } from "../errors.ts";
 import {
   cancelTransaction,
   primaryRequest,
@@ -94,7 +94,9 @@ function finishTransaction(
         return current;
       });
     } catch (error) {
-      if (current !== undefined) await cancelTransaction(account.client, current);
+      // Where the network is down, telling Okta costs another round of retries and reaches nobody.
+      const reaches = !(error instanceof NetworkError);
+      if (reaches && current !== undefined) await cancelTransaction(account.client, current);
       throw error;
     }
   });
