@@ -49,6 +49,7 @@ export async function sendPassword(
   const transaction = processAuthnResponse(response, `sign ${showUntrusted(account.username)} in`);
   if (replaces) {
     await account.replacePassword(password);
+    await account.state.change({ refusedItem: undefined });
     await conversation.say("the new password is stored");
   }
   return { transaction, password };

@@ -95,8 +95,8 @@ function finishTransaction(
       });
     } catch (error) {
       // Where the network is down, telling Okta costs another round of retries and reaches nobody.
-      const reachable = !(error instanceof NetworkError);
-      if (current !== undefined && reachable) await cancelTransaction(account.client, current);
+      const reaches = !(error instanceof NetworkError);
+      if (reaches && current !== undefined) await cancelTransaction(account.client, current);
       throw error;
     }
   });
