@@ -49,7 +49,7 @@ Deno.test("resolveRoleTarget() reads aws-okta's plain form", () => {
     sessionTtl: 7200,
     assumeRoleTtl: 1800,
     region: "eu-west-1",
-    mfa: { provider: "GOOGLE", factorType: "token:software:totp" },
+    mfa: { provider: "GOOGLE", factorType: "token:software:totp", duoDevice: undefined },
   });
 });
 

@@ -78,7 +78,6 @@ Deno.test("openSessionStore() takes a damaged file for none", async () => {
     JSON.stringify({ version: 2, signedInAt: NOW, sealed }),
     JSON.stringify({ version: 1, signedInAt: NOW }),
     JSON.stringify({ version: 1, signedInAt: "now", sealed }),
-    JSON.stringify({ version: 1, sealed }),
   ];
   for (const text of damaged) {
     files.put(path, text);
