@@ -281,7 +281,9 @@ export type SecurityKeyResult =
 /** Security keys (FIDO2, U2F) that are plugged in, by libfido2's tools. */
 export interface SecurityKeys {
   /**
-   * @returns The keys' device names.
+   * Looks which keys are plugged in.
+   *
+   * @returns Their device names.
    * @throws {InteractionError} `no_fido2_tools`
    */
   list(): Promise<string[]>;
