@@ -97,9 +97,9 @@ terminalTest(
     }),
   async (sim, home) => {
     const program = await runOnTerminal(home, ["refresh"]);
-    await program.answer("Okta asks for a", "000000");
+    await program.answer("Okta asks for the code", "000000");
     const code = await sim.user.code();
-    await program.answer("Okta asks for a", `${code.slice(0, 3)} ${code.slice(3)}`);
+    await program.answer("Okta asks for the code", `${code.slice(0, 3)} ${code.slice(3)}`);
     const { code: exit, shown } = await program.end();
     assert.equal(exit, 0, shown);
     assert.match(shown, /did not accept this code/);
@@ -134,7 +134,7 @@ terminalTest(
       "cred-process",
       "arn:aws:iam::123456789012:role/Developer",
     ], { shell: `$PROGRAM < /dev/null > '${home.folder}/answer' 2> '${home.folder}/errors'` });
-    await program.answer("Okta asks for a", await sim.user.code());
+    await program.answer("Okta asks for the code", await sim.user.code());
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
     assert.equal(JSON.parse(await home.read("answer")).Version, 1);

@@ -101,12 +101,12 @@ const REFUSALS: [name: string, change: (world: World) => void, exit: number, sai
     /enrol/,
   ],
   [
-    "no factor but a push",
+    "no factor but one that only a browser can answer",
     (world) => {
-      Object.assign(world.users[0]!.factors[0]!, otherFactor("push"));
+      Object.assign(world.users[0]!.factors[0]!, otherFactor("claims_provider"));
     },
     3,
-    /push/,
+    /another identity provider|browser/,
   ],
   [
     "an app that is not the person's",
