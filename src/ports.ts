@@ -28,6 +28,11 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** The body, already encoded. */
   body?: string;
+  /**
+   * Whether it may arrive twice, as on a kept connection that the server closes at that moment; all
+   * but a POST may where this is left out.
+   */
+  repeatable?: boolean;
   /** How long the whole exchange may take, headers and body; 30,000 where it is left out. */
   timeoutMilliseconds?: number;
   /** The most bytes of body that are read; 1 MiB where it is left out. */

@@ -175,5 +175,6 @@ export function sendToSts(
   request: HttpRequest,
   idempotent: boolean,
 ): Promise<HttpResponse> {
-  return sendWithRetry(http, clock, request, { idempotent, isThrottled: isThrottledResponse });
+  const sent = { ...request, repeatable: idempotent };
+  return sendWithRetry(http, clock, sent, { idempotent, isThrottled: isThrottledResponse });
 }

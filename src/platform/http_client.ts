@@ -109,7 +109,8 @@ async function send(
  * The HTTP client; proxy and certificate authorities are those of {@linkcode prepareNetwork}, read
  * when the first request is sent.
  *
- * Connections are kept for the next GET. A POST has one of its own: on a kept one that the server
+ * Connections are kept for the next GET, and for the next POST that may arrive twice: sixty roles
+ * need no sixty TLS handshakes. Any other POST has one of its own: on a kept one that the server
  * closes at that moment, `fetch` sends the request a second time by itself, and a password or a code
  * must not arrive twice.
  *
@@ -120,11 +121,11 @@ async function send(
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   let kept: Deno.HttpClient | undefined;
   let single: Deno.HttpClient | undefined;
-  const clientFor = (method: HttpRequest["method"]): Deno.HttpClient =>
-    method === "POST"
+  const clientFor = ({ method, repeatable = method !== "POST" }: HttpRequest): Deno.HttpClient =>
+    !repeatable
       ? single ??= prepareNetwork(settings, { poolMaxIdlePerHost: 0 })
       : kept ??= prepareNetwork(settings);
   return {
-    send: (request) => send(request, settings.version, () => clientFor(request.method)),
+    send: (request) => send(request, settings.version, () => clientFor(request)),
   };
 }

@@ -354,3 +354,23 @@ Deno.test("send() never sends a POST twice when a kept connection is closed", as
     await serving;
   }
 });
+
+Deno.test("send() keeps the connection for a POST that may arrive twice, and for no other", async () => {
+  const ports: number[] = [];
+  const options = { port: 0, hostname: "127.0.0.1", onListen() {} };
+  const server = Deno.serve(options, (_, { remoteAddr }) => {
+    ports.push((remoteAddr as Deno.NetAddr).port);
+    return new Response("ok");
+  });
+  try {
+    const http = client();
+    const url = `http://127.0.0.1:${(server.addr as Deno.NetAddr).port}/`;
+    for (const repeatable of [true, true, false, false]) {
+      await http.send({ method: "POST", url, body: "a=1", repeatable });
+    }
+    strictEqual(ports[0], ports[1]);
+    strictEqual(new Set(ports).size, 3);
+  } finally {
+    await server.shutdown();
+  }
+});
