@@ -20,8 +20,10 @@ export interface OnTerminal {
  * @returns The program.
  */
 export function startOnTerminal(command: string, environment: Record<string, string>): OnTerminal {
-  const child = new Deno.Command("script", {
-    args: ["-qfec", command, "/dev/null"],
+  // Signals that the test run itself was told to ignore (a job in the background of a shell, SIGINT)
+  // would stay ignored in everything below it.
+  const child = new Deno.Command("env", {
+    args: ["--default-signal", "script", "-qfec", command, "/dev/null"],
     env: environment,
     clearEnv: true,
     stdin: "piped",
