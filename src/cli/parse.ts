@@ -117,9 +117,11 @@ export async function parseCommandLine(
   if (context.found !== undefined) return context.found;
   // stricli knows the flags by their camelCase names, and suggests those.
   const said = complaint.trim().replace(/\s*\n\s*/g, "; ").replace(/--[a-z]+[A-Z]\w*/g, kebabCase);
+  const name = commands.find(({ name }) => argv.includes(name))?.name;
   throw new UsageError(said, {
     code: "usage",
-    hint: `run: okta-aws help ${commands.find(({ name }) => argv.includes(name))?.name ?? ""}`
-      .trim(),
+    hint: name === "exec"
+      ? "what exec is to run stands behind --: okta-aws exec PROFILE -- CMD"
+      : `run: okta-aws help ${name ?? ""}`.trim(),
   });
 }

@@ -33,10 +33,13 @@ export async function runCommandLine(ports: Ports, argv: readonly string[]): Pro
   }
 }
 
+/** The flags that are a question of their own. */
+const ANSWERS = ["-h", "--help", "--version"];
+
 async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): Promise<number> {
   const { output } = ports;
   const [first, second] = argv;
-  if (first === undefined) {
+  if (argv.every((word) => word.startsWith("-") && !ANSWERS.includes(word))) {
     // Nothing was asked for, so standard output stays empty.
     output.notice(formatShortHelp());
     return 2;

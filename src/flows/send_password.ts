@@ -44,7 +44,10 @@ export async function sendPassword(
   const code = response.status === 200 ? undefined : parseOktaError(response.body)?.errorCode;
   if (code !== undefined && REFUSED_PASSWORD.includes(code)) {
     const { id, password: stored } = await account.secrets();
-    if (stored !== undefined) await account.state.change({ refusedItem: id });
+    if (stored !== undefined) {
+      const refusedAt = account.client.clock.now();
+      await account.state.change({ refusedItem: id ?? ENVIRONMENT, refusedAt });
+    }
   }
   const transaction = processAuthnResponse(response, `sign ${showUntrusted(account.username)} in`);
   if (replaces) {
@@ -53,6 +56,20 @@ export async function sendPassword(
     await conversation.say("the new password is stored");
   }
   return { transaction, password };
+}
+
+/** What stands for the item where the password is the environment's. */
+const ENVIRONMENT = "env";
+
+/** How long a password of the environment that was refused is not sent again. */
+const ENVIRONMENT_MILLISECONDS = 10 * 60 * 1000;
+
+/** An environment has no item whose id would tell that its password has changed: it waits. */
+async function wasRefused(account: OktaAccount, id: string | undefined): Promise<boolean> {
+  const { refusedItem, refusedAt = 0 } = await account.state.read();
+  if (id !== undefined) return refusedItem === id;
+  return refusedItem === ENVIRONMENT &&
+    account.client.clock.now() - refusedAt < ENVIRONMENT_MILLISECONDS;
 }
 
 /** A password that Okta refused is not sent again from the store: accounts lock. */
@@ -65,15 +82,17 @@ async function choosePassword(
   if (password === undefined) {
     return { password: await conversation.askSecret(question), replaces: false };
   }
-  const { refusedItem } = await account.state.read();
-  if (id === undefined || refusedItem !== id) return { password, replaces: false };
+  if (!await wasRefused(account, id)) return { password, replaces: false };
   if (conversation.foreground && await conversation.canAsk()) {
     await conversation.say("Okta has refused the stored password: it is not sent again");
-    return { password: await conversation.askSecret(`new ${question}`), replaces: true };
+    const replaces = id !== undefined;
+    return { password: await conversation.askSecret(`new ${question}`), replaces };
   }
   throw new SignInError(`Okta has refused the stored password of ${account.username} before`, {
     code: "password_refused_before",
     hint: "it is not sent again, so that the account does not lock; " +
-      "store the right one: okta-aws init",
+      (id === undefined
+        ? "mend OKTA_AWS_PASSWORD and wait ten minutes"
+        : "store the right one: okta-aws init"),
   });
 }

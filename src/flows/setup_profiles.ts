@@ -89,8 +89,8 @@ export async function setUpProfiles(
 }
 
 function withSections(program: Program, text: string, roles: readonly KnownRole[]): string {
-  const { settings, ports: { environment: { command } } } = program;
-  const quoted = quoteCommand(command);
+  const { settings } = program;
+  const quoted = quoteCommand(ownCommand(program));
   const document = parseIni(text);
   const existing = sectionsByName(document);
   const edits: IniEdit[] = [];
@@ -108,6 +108,49 @@ function withSections(program: Program, text: string, roles: readonly KnownRole[
   }
   if (others.length > 0) throw foreign(others);
   return editIni(document, edits);
+}
+
+/** An SDK starts the program somewhere else: other settings have to be named by their whole path. */
+function ownCommand({ flags, ports: { environment: { command } } }: Program): readonly string[] {
+  if (flags.config === undefined) return command;
+  if (/^(?:[\\/~]|[A-Za-z]:)/.test(flags.config)) return [...command, "--config", flags.config];
+  throw new SettingsError("--config has to be an absolute path where profiles are set up", {
+    code: "relative_config",
+    hint: "AWS tools run okta-aws in other folders: give the whole path",
+  });
+}
+
+/**
+ * Takes our sections out of the AWS config file; those that hold more than we write stay.
+ *
+ * @param program The run.
+ * @param profiles The profiles that may be ours.
+ * @returns Those that were taken out.
+ */
+export async function removeProcessSections(
+  program: Program,
+  profiles: readonly string[],
+): Promise<string[]> {
+  let removed: string[] = [];
+  await editFile(program, {
+    path: program.paths.awsConfig,
+    change(text) {
+      const document = parseIni(text);
+      const existing = sectionsByName(document);
+      removed = profiles.filter((profile) => {
+        const keys = (existing.get(`profile ${profile}`) ?? []).flatMap((one) => one.properties);
+        const process = keys.find(({ key }) => key === "credential_process")?.value ?? "";
+        return process.endsWith(` cred-process ${profile}`) && /okta-aws|mod\.ts/.test(process) &&
+          keys.every(({ key }) => key === "credential_process" || key === "region");
+      });
+      const edits = removed.map((name) => ({
+        kind: "remove" as const,
+        section: `profile ${name}`,
+      }));
+      return editIni(document, edits);
+    },
+  });
+  return removed;
 }
 
 /** Ours is known by what it runs: this program, or one of our name elsewhere, for that very profile. */

@@ -87,7 +87,8 @@ function finishTransaction(
       return await account.interruptible(async (signal) => {
         const { transaction, password } = await begin();
         current = transaction;
-        while (current.status !== "SUCCESS") {
+        for (let moves = 0; current.status !== "SUCCESS"; moves++) {
+          if (moves === MOST_MOVES) throw goesInCircles(current.status);
           current = await nextTransaction(account, conversation, current, password);
           signal.throwIfAborted();
         }
@@ -99,6 +100,16 @@ function finishTransaction(
       if (reaches && current !== undefined) await cancelTransaction(account.client, current);
       throw error;
     }
+  });
+}
+
+/** More moves than any sign-in has: factor, new password, enrolment, each with its ways back. */
+const MOST_MOVES = 12;
+
+function goesInCircles(status: string): SignInError {
+  return new SignInError(`the sign-in goes in circles: Okta asks for ${status} again and again`, {
+    code: "sign_in_circle",
+    hint: "sign in once in the browser, then try again",
   });
 }
 

@@ -18,6 +18,7 @@ import { dropSession, restoreSession } from "./kept_session.ts";
 import { accountSettings } from "./account_settings.ts";
 import { type OktaAccount, openStore } from "./okta_account.ts";
 import type { Program } from "./program.ts";
+import { removeProcessSections } from "./setup_profiles.ts";
 
 /**
  * Ends the session at Okta and drops it here. That Okta can't be told does not keep it.
@@ -41,7 +42,7 @@ export async function signOut(account: OktaAccount, conversation: Conversation):
 export interface Forgotten {
   /** How many cached credentials. */
   credentials: number;
-  /** Profiles that were taken out of the credentials file. */
+  /** Profiles that were taken out of the AWS files. */
   profiles: string[];
 }
 
@@ -61,7 +62,7 @@ export async function forgetAll(
   const { ports: { files }, paths } = program;
   const credentials = await openCache(program, conversation).clear(account.name);
   const list = await openRoleList(files, paths.cache, account.name);
-  const { written } = await list.read();
+  const { written, names } = await list.read();
   let profiles: string[] = [];
   await editFile(program, {
     path: paths.awsCredentials,
@@ -73,8 +74,14 @@ export async function forgetAll(
   });
   await list.remove();
   await account.sessions.remove();
-  await files.remove(`${paths.cache}/backup/${await hashName([paths.awsCredentials])}`);
-  return { credentials, profiles };
+  const named = Object.values(names).map(({ profile }) => profile);
+  const processes = await removeProcessSections(program, named);
+  for (const path of [paths.awsCredentials, paths.awsConfig]) {
+    await files.remove(`${paths.cache}/backup/${await hashName([path])}`);
+  }
+  const answers = `${paths.cache}/answers`;
+  for (const name of await files.list(answers)) await files.remove(`${answers}/${name}`);
+  return { credentials, profiles: [...new Set([...profiles, ...processes])] };
 }
 
 /**

@@ -29,6 +29,9 @@ export interface OktaClientOptions {
   onWait?: (secondsLeft: number, reason: string) => void;
 }
 
+/** Tokens that Okta takes once: asked for a second time, the page would be the sign-in page. */
+const ONE_TIME = /[?&](?:token|sessionToken|onetimetoken|stateToken)=/i;
+
 /** How a page is asked for. */
 const PAGE = "text/html,application/xhtml+xml";
 
@@ -150,7 +153,7 @@ export class OktaClient {
     for (let hop = 0; hop <= REDIRECTS; hop++) {
       const response = await this.#send(
         { method: "GET", url: at.href, headers: { "Accept": PAGE }, maxBodyBytes: PAGE_BYTES },
-        true,
+        !ONE_TIME.test(at.search),
         hop === 0 ? "the address" : "a redirect",
       );
       const location = response.headers.get("location");

@@ -40,6 +40,8 @@ export interface AccountState {
   stored?: { backend: BackendName; password: boolean; totp: boolean };
   /** The id of the secret item whose password Okta refused: it is not sent again. */
   refusedItem?: string;
+  /** When that was, milliseconds since the Unix epoch. */
+  refusedAt?: number;
   /** The last one-time code that was sent: of which item, and which time step. */
   usedCode?: { item: string; counter: number };
   /** How many prompts in a row nobody answered, and when the last one ended. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ignoreWithout } from "../real/programs.ts";
+import { areMissing, ignoreWithout } from "../real/programs.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { setUpHome } from "./program.ts";
 
@@ -14,7 +14,9 @@ const SHELLS = {
 for (const [shell, command] of Object.entries(SHELLS)) {
   Deno.test({
     name: `env --shell ${shell} is code that ${shell} takes`,
-    ignore: ignoreWithout(command("")[0]!),
+    ignore: ["pwsh", "nu"].includes(command("")[0]!)
+      ? areMissing(command("")[0]!)
+      : ignoreWithout(command("")[0]!),
     async fn() {
       await using sim = await startSimulator();
       await using home = await setUpHome(sim);

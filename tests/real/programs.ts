@@ -10,7 +10,17 @@ export const required: boolean = Deno.env.get("OKTA_AWS_REQUIRE_REAL") === "1";
  * @returns What `Deno.test` takes as `ignore`.
  */
 export function ignoreWithout(...programs: string[]): boolean {
-  if (required) return false;
+  return !required && areMissing(...programs);
+}
+
+/**
+ * Whether programs are missing that no package of the test machine's brings, so that nothing can
+ * require them.
+ *
+ * @param programs Their names.
+ * @returns Whether one of them is not on PATH.
+ */
+export function areMissing(...programs: string[]): boolean {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   const isThere = (path: string): boolean => {
     try {

@@ -6,6 +6,7 @@
 
 import { ACCOUNT_NAME } from "../../config/settings.ts";
 import { UsageError } from "../../errors.ts";
+import { chooseStore } from "../../flows/choose_store.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { initAccount, type InitResult } from "../../flows/init.ts";
 import { accountName } from "../../flows/account_settings.ts";
@@ -35,6 +36,7 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const name = checkedName(accountName(program));
   const asker = openAsker(program, conversation);
   const existing = program.settings.accounts.get(name) ?? {};
+  await chooseStore(program, conversation, existing);
   const known = existing.app?.[0] ?? existing.org;
   const typed = flags.ssoUrl ?? flags.domain ??
     await asker.text("AWS app link or Okta org", "--sso-url", known);
@@ -164,10 +166,10 @@ async function setUp(
     return 0;
   }
   const { profiles } = await setUpProfiles(program, list);
-  if (!flags.quiet) {
-    const example = profiles[0] === undefined ? "" : `; try: aws --profile ${profiles[0]} sts ` +
-      "get-caller-identity";
-    output.notice(`${profiles.length} profiles in ${program.paths.awsConfig}${example}\n`);
-  }
+  if (flags.quiet) return 0;
+  output.notice(`${profiles.length} profiles in ${showUntrusted(program.paths.awsConfig)}\n`);
+  // Not s3 ls: the one call that every role may make, and it wants a region.
+  const example = `aws sts get-caller-identity --region us-east-1 --profile ${profiles[0]}`;
+  if (profiles.length > 0) output.notice(`try: ${example}\n`);
   return 0;
 }

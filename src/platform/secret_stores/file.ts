@@ -39,14 +39,15 @@ const MOST_TRIES = 3;
 function damaged(path: string): SecretStoreError {
   return new SecretStoreError(`${showUntrusted(path)} is damaged`, {
     code: "damaged",
-    hint: "restore it from a backup, or store the secrets anew with okta-aws init",
+    hint: "restore it from a backup, or start anew: okta-aws signout --forget, then okta-aws init",
   });
 }
 
 function wrongPassphrase(path: string): SecretStoreError {
   return new SecretStoreError(`that is not the passphrase of ${showUntrusted(path)}`, {
     code: "wrong_passphrase",
-    hint: "check OKTA_AWS_FILE_PASSPHRASE; if it is lost, store the secrets anew (okta-aws init)",
+    hint:
+      "check OKTA_AWS_FILE_PASSPHRASE; if it is lost: okta-aws signout --forget, then okta-aws init",
   });
 }
 

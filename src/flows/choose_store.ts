@@ -1,0 +1,38 @@
+/**
+ * Where a new account's secrets will stand, found out before anybody types them.
+ *
+ * @module
+ */
+
+import type { AccountSettings } from "../config/settings.ts";
+import { SecretStoreError } from "../errors.ts";
+import type { Conversation } from "./conversation.ts";
+import { openStore } from "./okta_account.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * Makes sure that there is a secret store. Where the system has none, a person may choose a file
+ * under a passphrase; it is never chosen silently.
+ *
+ * @param program The run; its backend is set to what the person chose.
+ * @param conversation Who is asked.
+ * @param account The account's settings.
+ * @throws {SecretStoreError} `no_store` where there is none and nobody chose.
+ */
+export async function chooseStore(
+  program: Program,
+  conversation: Conversation,
+  account: AccountSettings,
+): Promise<void> {
+  try {
+    await openStore(program, account, await conversation.canAsk());
+  } catch (error) {
+    const isNone = error instanceof SecretStoreError && error.code === "no_store";
+    if (!isNone || !await conversation.canAsk()) throw error;
+    await conversation.say(error.message);
+    const question = "Keep the secrets in a file under a passphrase instead";
+    const terminal = await program.ports.terminal();
+    if (!await terminal.askConfirm({ question, initial: true })) throw error;
+    program.flags.backend = "file";
+  }
+}
