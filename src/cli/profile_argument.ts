@@ -13,7 +13,7 @@ import {
 } from "../flows/credential_request.ts";
 import { obtainCredentials } from "../flows/obtain_credentials.ts";
 import { openProgram, type Program } from "../flows/program.ts";
-import type { CachedCredentials } from "../store/credential_cache.ts";
+import type { CachedCredentials } from "../store/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Invocation } from "./command_table.ts";
 

@@ -9,7 +9,7 @@ import { isAssertionExpired } from "../aws/sts_errors.ts";
 import type { KnownRole } from "../config/role_match.ts";
 import { OktaAwsError } from "../errors.ts";
 import { throttledTogether } from "../aws/throttled_together.ts";
-import type { CachedCredentials } from "../store/credential_cache.ts";
+import type { CachedCredentials } from "../store/credential_document.ts";
 import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
 import type { Conversation } from "./conversation.ts";
 import { type CredentialFlags, requestForRole } from "./credential_request.ts";

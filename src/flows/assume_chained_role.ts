@@ -16,7 +16,7 @@ import {
 import { processAssumeRoleResponse } from "../aws/sts_response.ts";
 import type { RoleStep } from "../config/role_target.ts";
 import { Secret } from "../secret.ts";
-import type { CachedCredentials } from "../store/credential_cache.ts";
+import type { CachedCredentials } from "../store/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { StsContext } from "./assume_role.ts";
 import type { Conversation } from "./conversation.ts";

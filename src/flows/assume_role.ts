@@ -11,7 +11,7 @@ import { type AssumedRole, processAssumeRoleWithSamlResponse } from "../aws/sts_
 import { AssertionError, AwsError } from "../errors.ts";
 import type { Clock, HttpClient } from "../ports.ts";
 import type { AccountStateFile } from "../store/account_state.ts";
-import type { CachedCredentials } from "../store/credential_cache.ts";
+import type { CachedCredentials } from "../store/credential_document.ts";
 import type { GrantedRole } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";

@@ -10,7 +10,7 @@ import { formatCredentialProcess } from "../aws/credential_process.ts";
 import { resolvePaths } from "../config/paths.ts";
 import type { Ports } from "../ports.ts";
 import { openAnswerMemo } from "../store/answer_memo.ts";
-import { isCredentialDocument, isFresh, toCached } from "../store/credential_cache.ts";
+import { isCredentialDocument, isFresh, toCached } from "../store/credential_document.ts";
 import { jsonFile } from "../store/json_file.ts";
 
 /** The part of the machine that a cache hit needs. */

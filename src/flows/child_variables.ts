@@ -6,7 +6,7 @@
 
 import { formatTimestamp } from "../aws/timestamp.ts";
 import { parseRoleArn } from "../aws/arn.ts";
-import type { CachedCredentials } from "../store/credential_cache.ts";
+import type { CachedCredentials } from "../store/credential_document.ts";
 import type { CredentialRequest } from "./credential_request.ts";
 
 /** Names and values; `undefined` unsets. */

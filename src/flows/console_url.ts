@@ -15,7 +15,7 @@ import { AwsError } from "../errors.ts";
 import { sendWithRetry } from "../http_retry.ts";
 import type { HttpClient } from "../ports.ts";
 import type { Secret } from "../secret.ts";
-import type { CachedCredentials } from "../store/credential_cache.ts";
+import type { CachedCredentials } from "../store/credential_document.ts";
 import type { CredentialRequest } from "./credential_request.ts";
 import { accountSettings } from "./account_settings.ts";
 import { openHttp } from "./open_http.ts";

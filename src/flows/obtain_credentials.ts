@@ -7,11 +7,8 @@
 
 import { AssertionError, SettingsError } from "../errors.ts";
 import { withRoleLock } from "../store/account_lock.ts";
-import {
-  type CachedCredentials,
-  type CredentialCache,
-  openCredentialCache,
-} from "../store/credential_cache.ts";
+import { type CredentialCache, openCredentialCache } from "../store/credential_cache.ts";
+import type { CachedCredentials } from "../store/credential_document.ts";
 import { grantedRoles, openRoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";

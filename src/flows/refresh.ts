@@ -6,7 +6,7 @@
 
 import type { KnownRole } from "../config/role_match.ts";
 import type { OktaAwsError } from "../errors.ts";
-import { freshUntil } from "../store/credential_cache.ts";
+import { freshUntil } from "../store/credential_document.ts";
 import { openRoleList, type RoleList } from "../store/role_list.ts";
 import { accountName } from "./account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../src/secret.ts";
 import {
-  type CachedCredentials,
   type CacheMode,
   type CredentialKey,
-  isFresh,
   openCredentialCache,
 } from "../../src/store/credential_cache.ts";
+import { type CachedCredentials, isFresh } from "../../src/store/credential_document.ts";
 import { newSealKey } from "../../src/store/seal.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { memoryFiles } from "../fakes/memory_files.ts";
