@@ -36,7 +36,17 @@ export async function chooseFactor(
   const { totp } = await account.secrets();
   const computed = totp === undefined ? undefined : computable(fitting);
   if (computed !== undefined) return computed;
+  await tellLeftOut(conversation, authenticators.filter(({ kind }) => kind === "browser"));
   return await askFactor(account, conversation, fitting.length > 0 ? fitting : answerable);
+}
+
+/** Whoever looks for a factor in the menu should not think that Okta has lost it. */
+async function tellLeftOut(
+  conversation: Conversation,
+  left: readonly Authenticator[],
+): Promise<void> {
+  if (left.length === 0 || !await conversation.canAsk()) return;
+  await conversation.say(`left out, since only a browser can serve it: ${namesOf(left)}`);
 }
 
 /** Somebody at the terminal can pick another one; a setting may name a factor that is gone. */

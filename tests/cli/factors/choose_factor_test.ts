@@ -113,10 +113,13 @@ scene(
   },
 );
 
-scene("a factor that only a browser can serve is named, others stay to choose", {
-  factors: [otherFactor("claims_provider"), otherFactor("question")],
+scene("a factor that only a browser can serve is named, the others are to choose from", {
+  factors: [otherFactor("claims_provider"), otherFactor("question"), otherFactor("sms")],
 }, async (it) => {
   const program = await it.start(["signin"]);
+  await program.until("only a browser can serve it: Acme IdP");
+  await program.until("2 of 2");
+  await program.type("\r");
   await program.answer("liked as a child", "liver");
   assert.equal((await program.end()).code, 0);
 });
