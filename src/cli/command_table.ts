@@ -1,5 +1,5 @@
 /**
- * The commands as data. Parser, help and completions are made of this table; a command's code is
+ * The commands as data. Parser and help are made of this table; a command's code is
  * loaded when it is run, so that none slows another's start.
  *
  * @module
@@ -144,14 +144,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     flags: CREDENTIAL_FLAGS,
     load: async () => (await import("./commands/write_to_credentials.ts")).runWriteToCredentials,
-  },
-  {
-    name: "completions",
-    aliases: ["completion"],
-    brief: "completions for a shell (with the next version)",
-    args: { placeholder: "SHELL", brief: "bash, zsh, fish, powershell", minimum: 0, maximum: 1 },
-    flags: [],
-    load: async () => (await import("./commands/completions.ts")).runCompletions,
   },
   {
     name: "totp",

@@ -1,6 +1,6 @@
 /**
  * Every flag, once: what it is called, what it takes, what it does. Commands pick from this table;
- * the parser, the help and the completions are made of it.
+ * the parser and the help are made of it.
  *
  * @module
  */

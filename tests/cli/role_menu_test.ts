@@ -132,12 +132,6 @@ Deno.test("aws-okta's other words work", async (t) => {
     assert.equal((await home.run(args, { env: { PWD: home.folder } })).code, 0);
     assert.match(await home.read("beside"), /^\[Developer\]$/m);
   });
-  await t.step("completion says when", async () => {
-    const { code, stdout, stderr } = await home.run(["completion", "bash"]);
-    assert.equal(code, 2);
-    assert.equal(stdout, "");
-    assert.match(stderr, /next version/);
-  });
   await t.step("--session-cache-single-item and its variable do nothing", async () => {
     const env = { AWS_OKTA_SESSION_CACHE_SINGLE_ITEM: "true" };
     const args = ["--session-cache-single-item", "env", "Developer", "--json"];
