@@ -40,6 +40,8 @@ export interface RoleTarget {
   assumeRoleTtl: number | undefined;
   /** The region, as the profiles say. */
   region: string | undefined;
+  /** aws-okta's `okta_session_cookie_key`: a session of its own, beside the account's. */
+  sessionCookieKey?: string;
   /** The factor, as the profiles say. */
   mfa: {
     provider: string | undefined;
@@ -169,6 +171,7 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
     chain.push(...toChain([aws.okta], aws.okta));
   }
   const ttl = inherited("session_ttl");
+  const sessionCookieKey = inherited("okta_session_cookie_key");
   return {
     chain,
     startsFrom,
@@ -182,6 +185,7 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
       inherited("assume_role_ttl") ?? named.get("duration_seconds"),
     ),
     region: inherited("region"),
+    ...(sessionCookieKey && { sessionCookieKey }),
     mfa: {
       provider: inherited("mfa_provider"),
       factorType: inherited("mfa_factor_type"),

@@ -43,6 +43,8 @@ export interface CredentialRequest {
   app: string | undefined;
   /** The factor that the profiles name. */
   mfa: FactorPreference;
+  /** Names a session of its own, beside the account's. */
+  sessionCookieKey?: string;
   /** From the assertion's role to the last one. */
   chain: RoleStep[];
   /** How long the assertion's role is to live. */
@@ -233,6 +235,7 @@ function toRequest(
     profile,
     oktaAccount,
     ...(source && { source }),
+    ...(target?.sessionCookieKey && { sessionCookieKey: target.sessionCookieKey }),
     app: app ?? appOf(target?.samlUrl, account.org),
     mfa: target?.mfa ?? { provider: undefined, factorType: undefined },
     chain,

@@ -157,8 +157,9 @@ async function fetchCredentials(
   const { openAccount } = await import("./okta_account.ts");
   const { sharedAssertion } = await import("./shared_assertion.ts");
   const sts = await import("./assume_role.ts");
-  const { oktaAccount, chain: [base], endpoint } = request;
-  const wanted = { roleArn: request.chain.at(-1)!.roleArn, askedAt };
+  const { oktaAccount, chain: [base], endpoint, sessionCookieKey } = request;
+  const roleArn = request.chain.at(-1)!.roleArn;
+  const wanted = { roleArn, askedAt, ...(sessionCookieKey && { sessionCookieKey }) };
   const account = await openAccount(program, oktaAccount, conversation, request.mfa, wanted);
   const say = (line: string) => conversation.say(line);
   const context = { http: account.http, clock: program.ports.clock, state: account.state, say };

@@ -88,6 +88,8 @@ export interface AccountDraft {
   roleArn?: string;
   /** When the run began to ask, where it has waited for another one since. */
   askedAt?: number;
+  /** Names a session of its own, beside the account's (aws-okta's `okta_session_cookie_key`). */
+  sessionCookieKey?: string;
   /** `init --enroll-totp`; `done` is set when it is. */
   enrollTotp?: { done: boolean } | undefined;
 }
@@ -155,6 +157,8 @@ export async function openDraft(
     const store = await openStore(program, account, true);
     await store.write(draft.name, formatSecretItem(replaced));
   };
+  const { name, sessionCookieKey } = draft;
+  const session = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
   return {
     askedAt: ports.clock.now(),
     ...draft,
@@ -167,8 +171,8 @@ export async function openDraft(
     purpose: () => purposeOf(program, draft, conversation),
     rememberFactor: (authenticator) => rememberFactor(program, draft.name, authenticator),
     state: await openAccountState(ports.files, paths.cache, draft.name),
-    sessions: await openSessionStore(ports.files, paths.cache, draft.name, draft.org),
-    assertions: await openAssertionStore(ports.files, paths.cache, draft.name, draft.org),
+    sessions: await openSessionStore(ports.files, paths.cache, session, draft.org),
+    assertions: await openAssertionStore(ports.files, paths.cache, session, draft.org),
     secrets,
     replacePassword: (password) => replace({ password }),
     replaceTotp: (totp) => replace({ totp }),
@@ -191,7 +195,7 @@ export function openAccount(
   name: string,
   conversation: Conversation,
   mfa?: FactorPreference,
-  wanted: Pick<AccountDraft, "roleArn" | "askedAt"> = {},
+  wanted: Pick<AccountDraft, "roleArn" | "askedAt" | "sessionCookieKey"> = {},
 ): Promise<OktaAccount> {
   const { org, username, app = [] } = accountSettings(program, name);
   if (org === undefined || username === undefined) {

@@ -192,3 +192,19 @@ Deno.test("durations: flag, environment, profile, account, and -r in place of th
     assert.deepEqual(await asked(["long"], env), [ADMINISTRATOR, 1]);
   });
 });
+
+Deno.test("okta_session_cookie_key gives a profile an Okta session of its own", async () => {
+  await using sim = await startSimulator({
+    world: (world) => void (world.users[0]!.factors[0]!.totp!.period = 1),
+  });
+  await using home = await setUpHome(sim);
+  const profile = `[profile apart]\nrole_arn = ${DEVELOPER}\nokta_session_cookie_key = apart\n`;
+  await home.write(".aws/config", profile);
+  const signIns = () => sim.requestsTo("okta", "POST", "/api/v1/authn").length;
+  assert.equal((await home.run(["cred-process", "Administrator"])).code, 0);
+  assert.equal(signIns(), 0, "the session that init left");
+  assert.equal((await home.run(["cred-process", "apart"])).code, 0);
+  assert.equal(signIns(), 1, "a session of its own");
+  assert.equal((await home.run(["cred-process", "apart", "--force"])).code, 0);
+  assert.equal(signIns(), 1, "which is kept");
+});
