@@ -7,7 +7,12 @@
 import { AssertionError, SignInError } from "../errors.ts";
 import { sessionCookieUrl } from "../okta/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../saml/assertion.ts";
-import { type ClassifiedPage, classifyPage, type SamlForm } from "../saml/html_page.ts";
+import {
+  type ClassifiedPage,
+  classifyPage,
+  type IntermediateForm,
+  type SamlForm,
+} from "../saml/html_page.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { stateTokenFromUrl } from "../saml/state_token.ts";
 import type { Conversation } from "./conversation.ts";
@@ -88,13 +93,40 @@ async function pageOfLiveSession(
   return undefined;
 }
 
-/** A redirect to a step-up carries the stateToken even where the page behind it does not. */
+/**
+ * Opens a page; forms on the way that a browser would submit by itself are submitted, within the org.
+ * A redirect to a step-up carries the stateToken even where the page behind it does not.
+ */
 async function openPage({ client }: OktaAccount, address: string): Promise<ClassifiedPage> {
-  const { response, url } = await client.page(address);
-  const page = classifyPage(response.body, response.status);
+  let { response, url } = await client.page(address);
+  let page = classifyPage(response.body, response.status);
+  for (let forms = 0; isIntermediate(page) && forms < STEPS; forms++) {
+    ({ response, url } = await submit(client, page.form, url));
+    page = classifyPage(response.body, response.status);
+  }
   const hasNone = page.kind === "unknown" || page.kind === "sign_in_page";
   const stateToken = hasNone ? stateTokenFromUrl(url.href) : undefined;
   return stateToken === undefined ? page : { kind: "step_up", stateToken };
+}
+
+function isIntermediate(
+  page: ClassifiedPage,
+): page is Extract<ClassifiedPage, { form: IntermediateForm }> {
+  return page.kind === "relay_form" || page.kind === "saml_request_form";
+}
+
+/** The client refuses an address outside the org, before anything is sent. */
+function submit(
+  client: OktaAccount["client"],
+  { action, method, fields }: IntermediateForm,
+  from: URL,
+): ReturnType<OktaAccount["client"]["page"]> {
+  const url = new URL(action, from);
+  const values = new URLSearchParams();
+  for (const [name, value] of fields) values.set(name, value.reveal());
+  if (method === "POST") return client.page(url.href, values);
+  url.search = values.toString();
+  return client.page(url.href);
 }
 
 /** A sessionToken becomes cookies; without one Okta's own link goes on (protocol.md, a.2). */

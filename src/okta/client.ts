@@ -48,6 +48,15 @@ function encode(body: OktaBody): string {
   ));
 }
 
+function pageRequest(url: URL): HttpRequest {
+  return { method: "GET", url: url.href, headers: { "Accept": PAGE }, maxBodyBytes: PAGE_BYTES };
+}
+
+function formRequest(url: URL, form: URLSearchParams): HttpRequest {
+  const headers = { "Accept": PAGE, "Content-Type": "application/x-www-form-urlencoded" };
+  return { ...pageRequest(url), method: "POST", headers, body: form.toString() };
+}
+
 function tooManyRedirects(at: URL): SignInError {
   return new SignInError(
     `Okta redirected more than ${REDIRECTS} times, at last to ${showUntrusted(at.pathname)}`,
@@ -145,17 +154,20 @@ export class OktaClient {
    * Opens a page as a browser would, following redirects by hand and only within the org.
    *
    * @param url Absolute, or a path on the org.
+   * @param form A form's fields, where the page is what the form leads to: they are posted.
    * @returns The first answer that is no redirect, and where it came from.
    * @throws {SignInError} `left_org`, `too_many_redirects`
    */
-  async page(url: string): Promise<{ url: URL; response: HttpResponse }> {
+  async page(url: string, form?: URLSearchParams): Promise<{ url: URL; response: HttpResponse }> {
     let at = resolveLink(url, this.org);
     for (let hop = 0; hop <= REDIRECTS; hop++) {
-      const response = await this.#send(
-        { method: "GET", url: at.href, headers: { "Accept": PAGE }, maxBodyBytes: PAGE_BYTES },
-        !ONE_TIME.test(at.search),
-        hop === 0 ? "the address" : "a redirect",
-      );
+      const response = hop === 0 && form !== undefined
+        ? await this.#send(formRequest(at, form), false, "a form")
+        : await this.#send(
+          pageRequest(at),
+          !ONE_TIME.test(at.search),
+          hop === 0 ? "the address" : "a redirect",
+        );
       const location = response.headers.get("location");
       if (response.status < 300 || response.status > 399 || location === null) {
         return { url: at, response };

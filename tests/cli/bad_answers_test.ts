@@ -256,3 +256,31 @@ Deno.test("plain http is used with this machine alone", async () => {
   const org = await home.run(init, { stdin: "{}" });
   assert.equal(org.code, 2, org.stderr);
 });
+
+/** A page that a browser would leave by itself, by a form. */
+function relayPage(action: string): Response {
+  const html =
+    `<html><body onload="document.forms[0].submit()"><form method="post" action="${action}">` +
+    `<input type="hidden" name="RelayState" value="x"/></form></body></html>`;
+  return new Response(html, { headers: { "content-type": "text/html" } });
+}
+
+Deno.test("a form on the way to the app is submitted within the org, and nowhere else", async () => {
+  await using sim = await startSimulator({ world: quickCodes });
+  await using home = await setUpHome(sim);
+  const path = new URL(sim.embedLink()).pathname;
+  const onTheWay = { host: "okta" as const, method: "GET", path };
+  sim.world.faults.push(failNext(onTheWay, () => relayPage("/relay")));
+  const back = { host: "okta" as const, method: "POST", path: "/relay" };
+  sim.world.faults.push(failNext(back, () => redirectTo(sim.embedLink())));
+  const run = await home.run(["refresh"]);
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal(sim.requestsTo("okta", "POST", "/relay").length, 1);
+  const sent = await withStranger(async (origin) => {
+    sim.world.faults.push(failNext(onTheWay, () => relayPage(`${origin}/relay`)));
+    const left = await home.run(["refresh"]);
+    assert.equal(left.code, 3, left.stderr);
+    assert.match(left.stderr, /a form leads out of your Okta org/);
+  });
+  assert.equal(sent, 0);
+});
