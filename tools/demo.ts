@@ -50,7 +50,7 @@ class Demo {
     const shown = args.map((word) => /[\s"'$\\]/.test(word) ? `'${word}'` : word).join(" ");
     print(`\n$ ${piped}okta-aws ${shown}\n`);
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "-A", PROGRAM, ...args],
+      args: ["run", "--quiet", "--cached-only", "--no-prompt", "-A", PROGRAM, ...args],
       clearEnv: true,
       env: this.#environment,
       stdin: "piped",

@@ -44,7 +44,9 @@ const denoFolder: () => Promise<string> = (() => {
 export function programCommand(): [string, ...string[]] {
   const binary = Deno.env.get("OKTA_AWS_BIN");
   if (binary) return [binary];
-  return [Deno.execPath(), "run", "--no-prompt", "-A", `${root}mod.ts`];
+  // Deno itself has nothing to say and nothing to fetch: `cachedProgram` has been there before.
+  const run = ["run", "--quiet", "--cached-only", "--no-prompt", "-A"];
+  return [Deno.execPath(), ...run, `${root}mod.ts`];
 }
 
 /**
