@@ -24,7 +24,8 @@ export function startOnTerminal(command: string, environment: Record<string, str
   // would stay ignored in everything below it.
   const child = new Deno.Command("env", {
     args: ["--default-signal", "script", "-qfec", command, "/dev/null"],
-    env: environment,
+    // `script` runs the command by it; a plain sh would stay in front of the command and die of Ctrl-C.
+    env: { SHELL: "/bin/bash", ...environment },
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",
