@@ -5,6 +5,7 @@
  */
 
 import { COMMANDS, type CommandSpec } from "./command_table.ts";
+import { examplesOf } from "./examples.ts";
 import { COMMON_FLAGS, type FlagName, FLAGS, kebabCase } from "./flags.ts";
 
 /** Two columns, the first as wide as its widest entry. */
@@ -57,12 +58,14 @@ export function formatHelp(): string {
 export function formatCommandHelp(command: CommandSpec): string {
   const { name, aliases = [], brief, args, flags } = command;
   const argument = args === undefined ? "" : ` [${args.placeholder}]`;
+  const examples = examplesOf(name).map(([line, purpose]) => `  ${line}\n      ${purpose}\n`);
   const sections = [
     `okta-aws ${name}${argument} [FLAGS]\n`,
     `${brief}\n`,
     ...(aliases.length === 0 ? [] : [`Also called: ${aliases.join(", ")}\n`]),
     ...(args === undefined ? [] : [columns([[args.placeholder, args.brief]])]),
     ...(flags.length === 0 ? [] : [`Flags:\n${columns(flags.map(flagRow))}`]),
+    ...(examples.length === 0 ? [] : [`Examples:\n${examples.join("")}`]),
     `Flags of every command:\n${columns(COMMON_FLAGS.map(flagRow))}`,
   ];
   return sections.join("\n");

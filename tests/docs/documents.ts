@@ -1,0 +1,164 @@
+/** The documents' shell commands, and a world in which they can be run. @module */
+
+import { awsApp, grantsOf, simUser } from "../sim/default_world.ts";
+import { type Simulator, startSimulator } from "../sim/simulator.ts";
+import type { SimAccount } from "../sim/world.ts";
+import { type Home, programCommand, programEnvironment, setUpHome } from "../cli/program.ts";
+import { startOnTerminal } from "../real/pseudo_terminal.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** A document. */
+export interface Document {
+  /** Its path below the project's root. */
+  path: string;
+  /** Its shell blocks, in order. */
+  scripts: string[];
+}
+
+/** @returns Every Markdown file under a folder, by path below the root. */
+async function markdownFiles(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    if (isDirectory) found.push(...await markdownFiles(`${folder}${name}/`));
+    else if (name.endsWith(".md")) found.push(`${folder}${name}`);
+  }
+  return found.sort();
+}
+
+/**
+ * Reads README.md and docs.
+ *
+ * @returns Those that have a block marked `sh`.
+ */
+export async function readDocuments(): Promise<Document[]> {
+  const documents: Document[] = [];
+  for (const path of ["README.md", ...await markdownFiles("docs/")]) {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    const scripts = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, script]) => script!);
+    if (scripts.length > 0) documents.push({ path, scripts });
+  }
+  return documents;
+}
+
+const ACCOUNTS: SimAccount[] = [
+  {
+    id: "123456789012",
+    alias: "dev",
+    samlProviders: ["Okta"],
+    roles: ["Admin", "Developer"].map((name) => ({
+      name,
+      path: "/",
+      maxSessionDurationSeconds: 43200,
+    })),
+  },
+  {
+    id: "210987654321",
+    alias: "prod",
+    samlProviders: ["Okta"],
+    roles: [{ name: "ReadOnly", path: "/", maxSessionDurationSeconds: 3600 }],
+  },
+];
+
+/** @returns The company of the documents: accounts dev and prod. */
+export function startDocumentsWorld(): Promise<Simulator> {
+  const app = awsApp("AWS Production", { grants: grantsOf(ACCOUNTS), sessionDuration: 43200 });
+  // Without a second factor no script waits for the next one-time code.
+  const user = simUser("jane@example.com", { mfa: "none" });
+  return startSimulator({ world: { accounts: ACCOUNTS, apps: [app], users: [user] } });
+}
+
+/** Programs that the documents show and that are not the point of a test: they say their words. */
+const STAND_INS = ["terraform", "xdg-open"];
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+async function writeProgram(path: string, line: string): Promise<void> {
+  await Deno.writeTextFile(path, `#!/bin/sh\n${line}\n`);
+  await Deno.chmod(path, 0o755);
+}
+
+/**
+ * A home that is set up, with `okta-aws` on its PATH.
+ *
+ * @param sim The company.
+ * @returns The home.
+ */
+export async function documentsHome(sim: Simulator): Promise<Home> {
+  const home = await setUpHome(sim, { args: ["--region", "eu-central-1"] });
+  const bin = `${home.folder}/bin`;
+  await Deno.mkdir(bin);
+  await writeProgram(`${bin}/okta-aws`, `exec ${programCommand().map(quote).join(" ")} "$@"`);
+  for (const name of STAND_INS) await writeProgram(`${bin}/${name}`, `echo ${name} "$@"`);
+  Object.assign(home.env, { PATH: `${bin}:${Deno.env.get("PATH")}` });
+  return home;
+}
+
+/** Scripts that ask: what is typed, question by question. The others run without a terminal. */
+const TYPED: [script: RegExp, answers: (sim: Simulator) => [question: string, answer: string][]][] =
+  [
+    [/okta-aws init( +#.*)?$/m, (sim) => [
+      ["link", sim.embedLink()],
+      ["user name", sim.user.login],
+      ["password", sim.user.password],
+      ["TOTP", sim.user.totpUri],
+      ["(Y/n)", "y"],
+    ]],
+  ];
+
+/** How a script of a document ended, where it did not end well. */
+export interface Failure {
+  /** The document. */
+  path: string;
+  /** The script. */
+  script: string;
+  /** What it wrote. */
+  output: string;
+}
+
+async function runScript(home: Home, sim: Simulator, script: string): Promise<string | undefined> {
+  const typed = TYPED.find(([pattern]) => pattern.test(script))?.[1](sim);
+  if (typed === undefined) {
+    const { success, stdout, stderr } = await new Deno.Command("bash", {
+      args: ["-euc", script],
+      env: await programEnvironment(home.folder, home.env),
+      clearEnv: true,
+      cwd: home.folder,
+      detached: true,
+      stdin: "null",
+    }).output();
+    const decoder = new TextDecoder();
+    return success ? undefined : decoder.decode(stdout) + decoder.decode(stderr);
+  }
+  const terminal = startOnTerminal(
+    `exec bash -euc ${quote(script)}`,
+    await programEnvironment(home.folder, { TERM: "xterm", ...home.env }),
+  );
+  for (const [question, answer] of typed) {
+    await terminal.until(question);
+    await terminal.type(`${answer}\r`);
+  }
+  const { code, text } = await terminal.end();
+  return code === 0 ? undefined : text;
+}
+
+/**
+ * Runs the scripts of some documents, one after the other, each as a reader would.
+ *
+ * @param isWanted Which documents, by path.
+ * @returns Those that failed.
+ */
+export async function runDocuments(isWanted: (path: string) => boolean): Promise<Failure[]> {
+  await using sim = await startDocumentsWorld();
+  await using home = await documentsHome(sim);
+  const failures: Failure[] = [];
+  for (const { path, scripts } of (await readDocuments()).filter(({ path }) => isWanted(path))) {
+    for (const script of scripts) {
+      const output = await runScript(home, sim, script);
+      if (output !== undefined) failures.push({ path, script, output });
+    }
+  }
+  return failures;
+}
