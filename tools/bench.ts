@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: what the program promises about its speed, measured in one run beside empty Deno
  * scripts. `deno task bench WORD…` measures only what these words name: `warm`, `refresh`, `cold`,
- * `roles`, `crowd`, `edit`.
+ * `roles`, `crowd`, `edit`, `peers`.
  *
  * @module
  */
@@ -9,6 +9,7 @@
 import { measureColdCallers, measureCrowd, measureRoles } from "./bench/callers.ts";
 import { measureEdit } from "./bench/edit.ts";
 import { print } from "./bench/measure.ts";
+import { measurePeers } from "./bench/peers.ts";
 import { measureRefresh } from "./bench/refresh.ts";
 import { measureWarm } from "./bench/warm.ts";
 
@@ -20,6 +21,7 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   roles: measureRoles,
   crowd: measureCrowd,
   edit: measureEdit,
+  peers: measurePeers,
 };
 
 for (const [name, measure] of Object.entries(BENCHMARKS)) {

@@ -47,7 +47,9 @@ export function listen(
   /** The outer connection by the local port of its inner one. */
   const outer = new Map<number, Deno.TcpConn>();
   const gate = Deno.listen({ port: settings.port, hostname: "127.0.0.1" });
-  const url = `${settings.tls ? "https" : "http"}://127.0.0.1:${gate.addr.port}`;
+  const address = `${settings.tls ? "https" : "http"}://127.0.0.1:${gate.addr.port}`;
+  // As browsers write it: without the port that the scheme has by itself.
+  const url = new URL(address).origin;
   const stopping = Promise.withResolvers<void>();
   const server = serve(settings.tls, async (request, info) => {
     const response = await handler(request, url);

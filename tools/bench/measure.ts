@@ -60,6 +60,18 @@ export function median(times: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/**
+ * A percentile, by the nearest rank.
+ *
+ * @param times Some numbers.
+ * @param share Percent.
+ * @returns The number that this share of them does not exceed.
+ */
+export function percentile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share / 100) - 1)]!;
+}
+
 /** The simulated world, and a home folder in which the program is set up for it. */
 export interface Bench extends AsyncDisposable {
   /** Okta and AWS. */
