@@ -1,13 +1,14 @@
 /**
  * `deno task bench`: what the program promises about its speed, measured in one run beside empty Deno
  * scripts. `deno task bench WORD…` measures only what these words name: `warm`, `refresh`, `cold`,
- * `roles`, `crowd`, `edit`, `peers`.
+ * `roles`, `crowd`, `edit`, `kube`, `peers`.
  *
  * @module
  */
 
 import { measureColdCallers, measureCrowd, measureRoles } from "./bench/callers.ts";
 import { measureEdit } from "./bench/edit.ts";
+import { measureKube } from "./bench/kube.ts";
 import { print } from "./bench/measure.ts";
 import { measurePeers } from "./bench/peers.ts";
 import { measureRefresh } from "./bench/refresh.ts";
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   roles: measureRoles,
   crowd: measureCrowd,
   edit: measureEdit,
+  kube: measureKube,
   peers: measurePeers,
 };
 

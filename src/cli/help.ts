@@ -14,11 +14,11 @@ function columns(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join("");
 }
 
-function flagRow(name: FlagName): [string, string] {
+function flagRow(name: FlagName, ownBrief?: string): [string, string] {
   const { letter, placeholder, values, brief } = FLAGS[name];
   const short = letter === undefined ? "    " : `-${letter}, `;
   const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
-  return [`${short}--${kebabCase(name)}${value}`, brief];
+  return [`${short}--${kebabCase(name)}${value}`, ownBrief ?? brief];
 }
 
 /**
@@ -40,7 +40,7 @@ export function formatShortHelp(): string {
  */
 export function formatHelp(): string {
   const rows = [
-    ...COMMON_FLAGS.map(flagRow),
+    ...COMMON_FLAGS.map((flag) => flagRow(flag)),
     ["    --version", "say which version this is"] as const,
     ["-h, --help", "say this"] as const,
   ];
@@ -56,7 +56,7 @@ export function formatHelp(): string {
  * @returns The text.
  */
 export function formatCommandHelp(command: CommandSpec): string {
-  const { name, aliases = [], brief, args, flags } = command;
+  const { name, aliases = [], brief, args, flags, briefs = {} } = command;
   const argument = args === undefined ? "" : ` [${args.placeholder}]`;
   const examples = examplesOf(name).map(([line, purpose]) => `  ${line}\n      ${purpose}\n`);
   const sections = [
@@ -64,9 +64,11 @@ export function formatCommandHelp(command: CommandSpec): string {
     `${brief}\n`,
     ...(aliases.length === 0 ? [] : [`Also called: ${aliases.join(", ")}\n`]),
     ...(args === undefined ? [] : [columns([[args.placeholder, args.brief]])]),
-    ...(flags.length === 0 ? [] : [`Flags:\n${columns(flags.map(flagRow))}`]),
+    ...(flags.length === 0
+      ? []
+      : [`Flags:\n${columns(flags.map((flag) => flagRow(flag, briefs[flag])))}`]),
     ...(examples.length === 0 ? [] : [`Examples:\n${examples.join("")}`]),
-    `Flags of every command:\n${columns(COMMON_FLAGS.map(flagRow))}`,
+    `Flags of every command:\n${columns(COMMON_FLAGS.map((flag) => flagRow(flag)))}`,
   ];
   return sections.join("\n");
 }
