@@ -1,6 +1,6 @@
 /**
- * The `pass` backend: files under gpg, by `pass` or `gopass`. An item is `okta-aws/NAME`, one line of
- * base64.
+ * The `pass` backend: files under gpg, by `pass` or `gopass`. An item is `okta-aws/NAME`, `v1:` and
+ * base64 on one line.
  *
  * @module
  */
@@ -32,6 +32,8 @@ const PROGRAM_MILLISECONDS = 60_000;
 const PROBE_MILLISECONDS = 2_000;
 /** No account has `~` in its name. */
 const UNFINISHED = "~new";
+/** gopass takes an empty text for a mistake. */
+const PREFIX = "v1:";
 
 const MISSING: Record<PassProgram, (result: PassResult) => boolean> = {
   pass: ({ stderr }) => /is not in the password store/.test(stderr),
@@ -67,9 +69,10 @@ async function show(name: string, settings: PassStoreSettings): Promise<string |
   return result?.stdout.trim();
 }
 
-function decode(base64: string): Secret {
+function decode(text: string): Secret {
   try {
-    const bytes = Uint8Array.fromBase64(base64);
+    if (!text.startsWith(PREFIX)) throw new TypeError("not ours");
+    const bytes = Uint8Array.fromBase64(text.slice(PREFIX.length));
     return new Secret(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     throw new SecretStoreError("the item in the password store is damaged", {
@@ -88,9 +91,9 @@ async function read(account: string, settings: PassStoreSettings): Promise<Secre
 async function write(account: string, item: Secret, settings: PassStoreSettings): Promise<void> {
   const name = entry(account);
   const unfinished = name + UNFINISHED;
-  const base64 = new TextEncoder().encode(item.reveal()).toBase64();
-  await run(settings, () => ["insert", "--multiline", "--force", unfinished], `${base64}\n`);
-  if (await show(unfinished, settings) !== base64) {
+  const text = PREFIX + new TextEncoder().encode(item.reveal()).toBase64();
+  await run(settings, () => ["insert", "--multiline", "--force", unfinished], `${text}\n`);
+  if (await show(unfinished, settings) !== text) {
     throw new SecretStoreError("the password store gives back something else than was stored", {
       code: "not_stored",
       hint: "choose another backend (--backend file)",
@@ -125,8 +128,8 @@ async function list(settings: PassStoreSettings): Promise<string[]> {
  */
 export async function probePass(settings: PassSettings): Promise<SecretStoreError | undefined> {
   try {
-    const { program, result } = await runPass(settings, () => ({
-      args: ["ls"],
+    const { program, result } = await runPass(settings, (program) => ({
+      args: program === "pass" ? ["ls"] : ["ls", "--flat"],
       timeoutMilliseconds: PROBE_MILLISECONDS,
     }));
     return result.code === 0 ? undefined : passError(program, result.stderr);
@@ -140,8 +143,7 @@ export async function probePass(settings: PassSettings): Promise<SecretStoreErro
  * Items in the person's password store.
  *
  * @param settings How the program is run, and where the lock between writers stands.
- * @returns The store. Its methods reject with a `SecretStoreError`: `locked`, `cancelled`,
- * `unavailable`, `timeout`, `damaged`; `write` also with `not_stored`.
+ * @returns The store. Its methods reject with a `SecretStoreError`: `locked`, `unavailable`, `timeout`, `damaged`; `write` also with `not_stored`.
  */
 export function passStore(settings: PassStoreSettings): SecretStore {
   return {

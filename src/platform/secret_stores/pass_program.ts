@@ -38,35 +38,30 @@ const OTHER_BACKEND = "or choose another backend (--backend file)";
 
 const MEANINGS: readonly { pattern: RegExp; code: string; says: string; hint: string }[] = [
   {
-    pattern: /cancel/i,
-    code: "cancelled",
-    says: "gpg's question was cancelled",
-    hint: "run the command again and give the passphrase of the gpg key",
+    pattern: /no valid openpgp data|(?:bad|invalid) packet|ciphertext has been modified/i,
+    code: "damaged",
+    says: "the item in the password store is damaged",
+    hint: "restore it from a backup, or store the secrets anew with okta-aws init",
   },
   {
-    pattern: /no secret key|public key not found|unusable public key|no public key/i,
+    // `pass` has gpg be quiet: a missing key, a cancelled question and no pinentry look the same.
+    pattern: /no secret key|decryption failed|pinentry|cancell?ed|bad passphrase|no passphrase/i,
+    code: "locked",
+    says: "gpg could not open the item: its key's passphrase was not given, or the key is not here",
+    hint:
+      "see what pass show says at a terminal, with GPG_TTY=$(tty) set; unlock or import the key",
+  },
+  {
+    pattern: /no public key|unusable public key|public key not found|no valid recipient/i,
     code: "unavailable",
     says: "gpg lacks the key of the password store",
-    hint:
-      `import it, or start the store anew with a key that is there (pass init), ${OTHER_BACKEND}`,
-  },
-  {
-    pattern: /pinentry|inappropriate ioctl|screen or window too small|timeout|bad passphrase/i,
-    code: "locked",
-    says: "gpg's key is locked, and its passphrase could not be asked for",
-    hint: "unlock it first (pass show okta-aws/NAME at a terminal, with GPG_TTY=$(tty) set)",
+    hint: `import it, or choose one that is there (pass init GPG-ID), ${OTHER_BACKEND}`,
   },
   {
     pattern: /password store is empty|not initialized|before you may use the password store/i,
     code: "unavailable",
     says: "there is no password store yet",
     hint: `make one (pass init GPG-ID), ${OTHER_BACKEND}`,
-  },
-  {
-    pattern: /bad packet|invalid packet|no valid openpgp data|decryption failed|no data/i,
-    code: "damaged",
-    says: "gpg can't decrypt the item",
-    hint: "restore it from a backup, or store the secrets anew with okta-aws init",
   },
 ];
 
@@ -75,7 +70,7 @@ const MEANINGS: readonly { pattern: RegExp; code: string; says: string; hint: st
  *
  * @param program Which one.
  * @param stderr Its standard error.
- * @returns A `SecretStoreError`: `cancelled`, `locked`, `damaged` or `unavailable`.
+ * @returns A `SecretStoreError`: `locked`, `damaged` or `unavailable`.
  */
 export function passError(program: PassProgram, stderr: string): SecretStoreError {
   const meaning = MEANINGS.find(({ pattern }) => pattern.test(stderr));

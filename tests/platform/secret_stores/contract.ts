@@ -15,13 +15,10 @@ export interface Subject {
 }
 
 const HARD_ITEMS: Record<string, string> = {
-  empty: "",
-  Unicode: "Grüße, 世界, 🔑, e\u0301",
-  "a byte order mark": "\ufeffx",
-  newlines: "\na\r\nb\n\n",
-  "NUL and control characters": "a\0b\x01\x1b[31m\x7f",
-  "what looks like an option": "--label=x",
-  "what looks like digits and escapes": "\\deadbeef \"'$(x)`%s",
+  "nothing": "",
+  "newlines, NUL, control characters and Unicode":
+    "\ufeff\na\r\nb\n\0\x01\x1b[31m\x7fGrüße, 世界, 🔑, e\u0301\n\n",
+  "what looks like options, digits and escapes": "--label=x \\deadbeef \"'$(x)`%s",
   "64 KiB": "0123456789abcdeé".repeat(4_096).slice(0, 65_536),
 };
 
