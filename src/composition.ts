@@ -42,15 +42,20 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemSecurityKeys } = await import("./platform/security_keys.ts");
       return systemSecurityKeys(environment);
     },
-    async secretStore({ name, directory, mayAsk }) {
+    async secretStore({ name, directory, mayAsk, account }) {
       const { openSecretStore } = await import("./platform/secret_stores/choose.ts");
       const asked = await ports.terminal();
       return await openSecretStore(name, {
         environment,
         files,
         secretsFolder: directory,
+        account,
         terminal: mayAsk ? asked : { ...asked, canAsk: () => Promise.resolve(false) },
       });
+    },
+    async surveySecretStores({ directory: secretsFolder, account }) {
+      const { surveySecretStores } = await import("./platform/secret_stores/choose.ts");
+      return await surveySecretStores({ environment, files, secretsFolder, account });
     },
   };
   return ports;

@@ -219,6 +219,29 @@ export interface SecretStore {
   write(account: string, item: Secret): Promise<void>;
   /** Deletes an item. @returns Whether there was one. */
   remove(account: string): Promise<boolean>;
+  /** @returns The accounts that have an item, sorted; no item is opened for it. */
+  list(): Promise<string[]>;
+  /** Whether nothing can be stored in it: `env`, `command`. */
+  readonly readOnly?: true;
+  /**
+   * A one-time code, where another program gives codes and keeps their secret: asked for each time
+   * that one is needed.
+   *
+   * @returns What the program gives: a code, or a TOTP secret or its `otpauth://` URI after all.
+   */
+  readonly oneTimeCode?: (account: string) => Promise<Secret>;
+  /** What would have come first on this system, and why it did not, where nobody had named one. */
+  readonly passedOver?: readonly StoreFinding[];
+}
+
+/** Whether a secret backend can be used here. */
+export interface StoreFinding {
+  /** Its name. */
+  name: BackendName;
+  /** Whether it works. */
+  works: boolean;
+  /** Why it does not; what is worth knowing where it does. */
+  why?: string | undefined;
 }
 
 /** Which secret backend is wanted. */
@@ -229,6 +252,18 @@ export interface SecretStoreOptions {
   directory: string;
   /** Whether it may ask a person (the passphrase of `file`). */
   mayAsk: boolean;
+  /** What the account's settings say for one backend or another. */
+  account?: StoreAccountSettings;
+}
+
+/** What an account's settings say for one backend or another; members are named as there. */
+export interface StoreAccountSettings {
+  /** `keychain`: the keychain file to use in place of the default one. */
+  keychain?: string;
+  /** `command`: what prints the password. */
+  password_command?: string;
+  /** `command`: what prints a one-time code, or its secret. */
+  totp_command?: string;
 }
 
 /** Which browser, and how. */
@@ -337,4 +372,9 @@ export interface Ports {
    * @throws {SecretStoreError} `no_store`, `backend_not_available`
    */
   secretStore(options: SecretStoreOptions): Promise<SecretStore>;
+  /**
+   * Which secret backends this system has, and which of them work. Nothing is opened, nobody asked;
+   * it takes 2 seconds at most.
+   */
+  surveySecretStores(options: Omit<SecretStoreOptions, "name" | "mayAsk">): Promise<StoreFinding[]>;
 }

@@ -108,7 +108,12 @@ export function openStore(
   mayAsk: boolean,
 ): Promise<SecretStore> {
   const directory = `${program.paths.settingsDirectory}/secrets`;
-  return program.ports.secretStore({ name: backendFor(program, account), directory, mayAsk });
+  return program.ports.secretStore({
+    name: backendFor(program, account),
+    directory,
+    mayAsk,
+    account,
+  });
 }
 
 async function readSecrets(store: SecretStore, name: string): Promise<AccountSecrets> {

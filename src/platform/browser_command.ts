@@ -5,15 +5,10 @@
  */
 
 import type { Environment } from "../ports.ts";
+import { splitCommand } from "./command_words.ts";
 
 /** A program and its arguments. */
 export type Command = [string, ...string[]];
-
-const WORD = /"([^"]*)"|'([^']*)'|(\S+)/g;
-
-function words(command: string): string[] {
-  return Array.from(command.matchAll(WORD), (match) => match[1] ?? match[2] ?? match[3]!);
-}
 
 function isWsl(environment: Pick<Environment, "get">): boolean {
   return environment.get("WSL_DISTRO_NAME") !== undefined ||
@@ -75,7 +70,7 @@ export function browserOpener(
   environment: Pick<Environment, "get" | "os">,
 ): Opener {
   const given = browser?.trim() === FIREFOX_CONTAINER ? "firefox %c" : browser;
-  const [program, ...args] = words(given ?? "");
+  const [program, ...args] = splitCommand(given ?? "");
   if (program === undefined) return systemOpener(url, environment);
   if (!args.some((argument) => /%[sc]/.test(argument))) {
     return { command: [program, ...args, url] };

@@ -5,50 +5,165 @@
  */
 
 import { SecretStoreError } from "../../errors.ts";
-import type { BackendName, Environment, Files, SecretStore, Terminal } from "../../ports.ts";
+import type {
+  BackendName,
+  Environment,
+  Files,
+  SecretStore,
+  StoreAccountSettings,
+  StoreFinding,
+  Terminal,
+} from "../../ports.ts";
 
 /** What the backends need. */
 export interface SecretStoreSettings {
   /** The variables, and the system. */
-  environment: Pick<Environment, "all" | "get" | "os">;
+  environment: Pick<Environment, "all" | "get" | "os" | "home">;
   /** The file system. */
   files: Files;
   /** Where the `file` backend asks for its passphrase. */
   terminal: Pick<Terminal, "canAsk" | "askSecret" | "write">;
   /** The folder `secrets` beside the settings, absolute; also where writers wait for one another. */
   secretsFolder: string;
+  /** What the account's settings say for one backend or another. */
+  account?: StoreAccountSettings | undefined;
+}
+
+/** A backend as it is chosen. */
+interface Backend {
+  /** Whether it exists on this system. */
+  isHere: (settings: SecretStoreSettings) => boolean;
+  /** Opens it. */
+  open: (settings: SecretStoreSettings) => Promise<SecretStore>;
+  /** Why it can't be used, found out within 2 seconds; nothing is opened and nobody asked. */
+  probe: (settings: SecretStoreSettings) => Promise<SecretStoreError | undefined>;
+}
+
+function unavailable(message: string, hint: string): SecretStoreError {
+  return new SecretStoreError(message, { code: "unavailable", hint });
+}
+
+const BACKENDS: Record<BackendName, Backend> = {
+  "keychain": {
+    isHere: ({ environment }) => environment.os === "darwin",
+    open: async (settings) => (await import("./keychain.ts")).keychainStore(settings),
+    probe: async (settings) => (await import("./keychain.ts")).probeKeychain(settings),
+  },
+  "secret-service": {
+    isHere: ({ environment }) => environment.os === "linux",
+    open: async (settings) => (await import("./secret_service.ts")).secretServiceStore(settings),
+    probe: async (settings) => (await import("./secret_service.ts")).probeSecretService(settings),
+  },
+  "dpapi": {
+    isHere: ({ environment }) => hasPowerShell(environment),
+    open: async (settings) => (await import("./dpapi.ts")).dpapiStore(settings),
+    probe: async (settings) => (await import("./powershell.ts")).probePowerShell(settings),
+  },
+  "wincred": {
+    isHere: ({ environment }) => hasPowerShell(environment),
+    open: async (settings) => (await import("./wincred.ts")).wincredStore(settings),
+    probe: async (settings) => (await import("./powershell.ts")).probePowerShell(settings),
+  },
+  "pass": {
+    isHere: () => true,
+    open: async (settings) => (await import("./pass.ts")).passStore(settings),
+    probe: async (settings) => (await import("./pass.ts")).probePass(settings),
+  },
+  "file": {
+    isHere: () => true,
+    open: async (settings) => (await import("./file.ts")).fileStore(settings),
+    probe: () => Promise.resolve(undefined),
+  },
+  "env": {
+    isHere: () => true,
+    open: async ({ environment }) => (await import("./env.ts")).envStore(environment),
+    probe: ({ environment: { get } }) => {
+      const isSet = get("OKTA_AWS_PASSWORD") !== undefined || get("OKTA_AWS_TOTP") !== undefined;
+      const why = unavailable("neither OKTA_AWS_PASSWORD nor OKTA_AWS_TOTP is set", "set them");
+      return Promise.resolve(isSet ? undefined : why);
+    },
+  },
+  "command": {
+    isHere: () => true,
+    open: async (settings) => (await import("./command.ts")).commandStore(settings),
+    probe: ({ account = {} }) => {
+      const isSet = account.password_command !== undefined || account.totp_command !== undefined;
+      const why = unavailable(
+        "neither password_command nor totp_command is set",
+        "set them in the account's settings",
+      );
+      return Promise.resolve(isSet ? undefined : why);
+    },
+  },
+};
+
+/** What is taken where nobody has named one, in this order: the system's own first. */
+const AUTOMATIC: Record<Environment["os"], readonly BackendName[]> = {
+  linux: ["secret-service", "pass"],
+  darwin: ["keychain", "pass"],
+  windows: ["dpapi", "wincred", "pass"],
+};
+
+/** What else there is, in the order in which it is told of. */
+const BY_NAME: readonly BackendName[] = ["dpapi", "wincred", "file", "env", "command"];
+
+/** Windows, or the Windows underneath a WSL: there it is reached through `powershell.exe`. */
+function hasPowerShell({ os, get }: SecretStoreSettings["environment"]): boolean {
+  const isWsl = get("WSL_DISTRO_NAME") !== undefined || get("WSL_INTEROP") !== undefined;
+  return os === "windows" || (os === "linux" && isWsl);
 }
 
 function notAvailable(name: BackendName): SecretStoreError {
-  return new SecretStoreError(
-    `the secret backend ${name} is not available in this version on this system`,
-    { code: "backend_not_available", hint: "choose another one: --backend file" },
-  );
+  return new SecretStoreError(`the secret backend ${name} is not available on this system`, {
+    code: "backend_not_available",
+    hint: "choose another one: --backend file",
+  });
 }
 
-function noStore(why: string): SecretStoreError {
+function noStore(passedOver: readonly StoreFinding[]): SecretStoreError {
+  const why = passedOver.map(({ name, why }) => `${name}: ${why}`).join("; ");
   return new SecretStoreError(`there is no secret store to use: ${why}`, {
     code: "no_store",
     hint: "choose one, such as a file under a passphrase: --backend file (or OKTA_AWS_BACKEND)",
   });
 }
 
-async function named(name: BackendName, settings: SecretStoreSettings): Promise<SecretStore> {
-  if (name === "file") return (await import("./file.ts")).fileStore(settings);
-  if (name === "env") return (await import("./env.ts")).envStore(settings.environment);
-  if (name === "secret-service" && settings.environment.os === "linux") {
-    return (await import("./secret_service.ts")).secretServiceStore(settings);
-  }
-  throw notAvailable(name);
+async function look(name: BackendName, settings: SecretStoreSettings): Promise<StoreFinding> {
+  const trouble = await BACKENDS[name].probe(settings);
+  return trouble === undefined
+    ? { name, works: true }
+    : { name, works: false, why: trouble.message };
 }
 
 /**
- * Opens the secret store. Without a name it is the system's own: on Linux the secret service, if a
- * probe of at most 2 seconds finds one. There is never a fallback to something weaker.
+ * Which backends this system has, and which of them work, in the order in which they are taken; what
+ * comes from `file` on is taken by name alone. Nothing is opened, nobody is asked.
+ *
+ * @param settings What the backends need.
+ * @returns A finding each; known within 2 seconds.
+ */
+export function surveySecretStores(
+  settings: Omit<SecretStoreSettings, "terminal">,
+): Promise<StoreFinding[]> {
+  const asked = { ...settings, terminal: NOBODY };
+  const names = [...new Set([...AUTOMATIC[settings.environment.os], ...BY_NAME])];
+  const here = names.filter((name) => BACKENDS[name].isHere(asked));
+  return Promise.all(here.map((name) => look(name, asked)));
+}
+
+const NOBODY: SecretStoreSettings["terminal"] = {
+  canAsk: () => Promise.resolve(false),
+  askSecret: () => Promise.reject(new Error("nobody can be asked")),
+  write: () => {},
+};
+
+/**
+ * Opens the secret store. Without a name it is the first of the system's own that a probe of at most
+ * 2 seconds finds working. There is never a fallback from a store that fails.
  *
  * @param name The backend that was chosen, or `undefined`.
  * @param settings What the backends need.
- * @returns The store.
+ * @returns The store; where none was named, with what was passed over.
  * @throws {SecretStoreError} `backend_not_available` where the named one does not exist here;
  * `no_store` where none was named and the system has none.
  */
@@ -56,12 +171,15 @@ export async function openSecretStore(
   name: BackendName | undefined,
   settings: SecretStoreSettings,
 ): Promise<SecretStore> {
-  if (name !== undefined) return await named(name, settings);
-  if (settings.environment.os !== "linux") {
-    throw noStore("this version knows none of this system's own");
+  if (name !== undefined) {
+    if (BACKENDS[name].isHere(settings)) return await BACKENDS[name].open(settings);
+    throw notAvailable(name);
   }
-  const { probeSecretService } = await import("./secret_service.ts");
-  const trouble = await probeSecretService(settings);
-  if (trouble !== undefined) throw noStore(trouble.message);
-  return await named("secret-service", settings);
+  const passedOver: StoreFinding[] = [];
+  for (const candidate of AUTOMATIC[settings.environment.os]) {
+    const finding = await look(candidate, settings);
+    if (finding.works) return { ...await BACKENDS[candidate].open(settings), passedOver };
+    passedOver.push(finding);
+  }
+  throw noStore(passedOver);
 }

@@ -32,5 +32,12 @@ export function envStore(environment: Pick<Environment, "get">): SecretStore {
     if (password === undefined && totp === undefined) return undefined;
     return new Secret(JSON.stringify({ password, totp }));
   };
-  return { name: "env", read: () => Promise.resolve(read()), write: refuse, remove: refuse };
+  return {
+    name: "env",
+    readOnly: true,
+    read: () => Promise.resolve(read()),
+    write: refuse,
+    remove: refuse,
+    list: () => Promise.resolve([]),
+  };
 }

@@ -11,6 +11,7 @@ import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { pathIn } from "../paths.ts";
 import { checkAccountName } from "./account_name.ts";
+import { isDpapiDocument } from "./dpapi_document.ts";
 import * as envelopes from "./envelope.ts";
 import {
   askNewPassphrase,
@@ -71,7 +72,7 @@ async function readEnvelope(
   files: Files,
 ): Promise<envelopes.Envelope | undefined> {
   const bytes = await files.read(path);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined || isDpapiDocument(bytes)) return undefined;
   const envelope = await envelopes.parseEnvelope(bytes);
   // The names of two accounts may be one file's to a system that ignores case.
   if (envelope === undefined || envelope.account !== account) throw damaged(path);
@@ -145,6 +146,28 @@ async function write(
   memory.passphrase = passphrase;
 }
 
+/** The folder also holds the lock, the items of `dpapi`, and what a killed writer has left. */
+async function list({ secretsFolder, files }: FileStoreSettings): Promise<string[]> {
+  const accounts: string[] = [];
+  for (const name of await files.list(secretsFolder)) {
+    const bytes = await files.read(pathIn(secretsFolder, name));
+    const envelope = bytes && await envelopes.parseEnvelope(bytes);
+    if (envelope?.account === name) accounts.push(name);
+  }
+  return accounts;
+}
+
+/** What `dpapi` keeps under the same name is not ours to remove. */
+async function remove(
+  account: string,
+  { secretsFolder, files }: FileStoreSettings,
+): Promise<boolean> {
+  const path = pathIn(secretsFolder, checkAccountName(account));
+  const bytes = await files.read(path);
+  if (bytes !== undefined && isDpapiDocument(bytes)) return false;
+  return await files.remove(path);
+}
+
 /**
  * Items in files under a passphrase, which `OKTA_AWS_FILE_PASSPHRASE` gives or the person is asked
  * for, twice where it is new.
@@ -160,7 +183,7 @@ export function fileStore(settings: FileStoreSettings): SecretStore {
     name: "file",
     read: (account) => read(account, settings, memory),
     write: (account, item) => write(account, item, settings, memory),
-    remove: async (account) =>
-      await settings.files.remove(pathIn(settings.secretsFolder, checkAccountName(account))),
+    remove: (account) => remove(account, settings),
+    list: () => list(settings),
   };
 }

@@ -2,15 +2,16 @@
  * The `secret-service` backend: the keyring of a Linux desktop (GNOME Keyring, KWallet, KeePassXC),
  * through libsecret's `secret-tool`.
  *
- * Items are stored as base64: the tool reads at most 8,192 bytes and cuts the rest off in silence.
+ * Items are stored as base64, long ones in several entries: the tool reads at most 8,192 bytes and
+ * cuts the rest off in silence.
  *
  * @module
  */
 
 import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
-import { Secret } from "../../secret.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
+import { type Entries, type EntryStep, readItem, removeItem, writeItem } from "./entries.ts";
 import { runSecretTool, secretToolError, type SecretToolSettings } from "./secret_tool.ts";
 import { type StoreLockSettings, withStoreLock } from "./store_lock.ts";
 
@@ -20,27 +21,17 @@ export interface SecretServiceSettings extends SecretToolSettings, StoreLockSett
   readTimeoutMilliseconds?: number;
 }
 
-/** What `secret-tool store` reads of its standard input (libsecret, tool/secret-tool.c). */
-const MOST_BYTES = 8_192;
+/** What `secret-tool store` reads of its standard input (libsecret, tool/secret-tool.c), less `\n`. */
+const MOST_LENGTH = 8_191;
 const READ_MILLISECONDS = 30_000;
 /** The person may have to choose a password for a new keyring. */
 const WRITE_MILLISECONDS = 120_000;
 const PROBE_MILLISECONDS = 2_000;
 
-function attributes(account: string): string[] {
-  return ["service", SERVICE, "account", checkAccountName(account)];
-}
-
-function decode(base64: string): Secret {
-  try {
-    const bytes = Uint8Array.fromBase64(base64.trim());
-    return new Secret(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    throw new SecretStoreError("the keyring's item for this account is damaged", {
-      code: "damaged",
-      hint: "store the secrets anew with okta-aws init",
-    });
-  }
+/** `lookup` takes any item that has what is asked for: a part must not pass for the head. */
+function attributes(account: string, part?: string): string[] {
+  if (part === undefined) return ["service", SERVICE, "account", account];
+  return ["service", `${SERVICE}-part`, "account", account, "part", part];
 }
 
 /**
@@ -48,65 +39,85 @@ function decode(base64: string): Secret {
  * item from a missing one; its standard output may hold the secret.
  */
 async function refuseUnlessMissing(
-  account: string,
+  wanted: string[],
   settings: SecretServiceSettings,
 ): Promise<void> {
   const { code, stdout, stderr } = await runSecretTool(settings, {
-    args: ["search", ...attributes(account)],
+    args: ["search", ...wanted],
     timeoutMilliseconds: settings.readTimeoutMilliseconds ?? READ_MILLISECONDS,
   });
   if (code !== 0) throw secretToolError(stderr);
   if (stdout !== "" || /locked/i.test(stderr)) throw secretToolError("locked");
 }
 
-async function read(account: string, settings: SecretServiceSettings): Promise<Secret | undefined> {
+async function read(
+  wanted: string[],
+  settings: SecretServiceSettings,
+): Promise<string | undefined> {
   const { code, stdout, stderr } = await runSecretTool(settings, {
-    args: ["lookup", ...attributes(account)],
+    args: ["lookup", ...wanted],
     timeoutMilliseconds: settings.readTimeoutMilliseconds ?? READ_MILLISECONDS,
   });
-  if (code === 0) return decode(stdout);
+  if (code === 0) return stdout.trim();
   if (/dismissed|cancell?ed/i.test(stderr)) throw secretToolError(stderr);
-  await refuseUnlessMissing(account, settings);
+  await refuseUnlessMissing(wanted, settings);
   return undefined;
 }
 
-function encode(item: Secret): string {
-  const base64 = new TextEncoder().encode(item.reveal()).toBase64();
-  if (base64.length <= MOST_BYTES) return base64;
-  throw new SecretStoreError(
-    `the item has ${base64.length} bytes, the keyring takes ${MOST_BYTES}`,
-    { code: "too_large", hint: "choose another backend (--backend file)" },
-  );
-}
-
 async function store(
-  account: string,
-  item: Secret,
+  label: string,
+  wanted: string[],
+  text: string,
   settings: SecretServiceSettings,
 ): Promise<void> {
-  const input = encode(item);
   const { code, stderr } = await runSecretTool(settings, {
-    args: ["store", `--label=okta-aws (${account})`, ...attributes(account)],
-    input,
+    args: ["store", `--label=${label}`, ...wanted],
+    input: text,
     timeoutMilliseconds: WRITE_MILLISECONDS,
   });
   if (code !== 0) throw secretToolError(stderr);
-  const stored = await read(account, settings);
-  if (stored?.reveal() === item.reveal()) return;
-  throw new SecretStoreError("the keyring gives back something else than was stored", {
-    code: "not_stored",
-    hint: "choose another backend (--backend file)",
-  });
 }
 
-async function remove(account: string, settings: SecretServiceSettings): Promise<boolean> {
+async function clear(wanted: string[], settings: SecretServiceSettings): Promise<boolean> {
   const { code } = await runSecretTool(settings, {
-    args: ["clear", ...attributes(account)],
+    args: ["clear", ...wanted],
     timeoutMilliseconds: WRITE_MILLISECONDS,
   });
   if (code === 0) return true;
-  await refuseUnlessMissing(account, settings);
+  await refuseUnlessMissing(wanted, settings);
   return false;
+}
+
+function entriesOf(account: string, settings: SecretServiceSettings): Entries {
+  checkAccountName(account);
+  const label = `okta-aws (${account})`;
+  const step = async (step: EntryStep): Promise<string | undefined> => {
+    const wanted = attributes(account, step.part);
+    if (step.kind === "read") return await read(wanted, settings);
+    if (step.kind === "remove") return await clear(wanted, settings) ? "" : undefined;
+    await store(step.part === undefined ? label : `${label}, part`, wanted, step.text, settings);
+    return undefined;
+  };
+  return {
+    backend: "secret-service",
+    mostLength: MOST_LENGTH,
+    async run(steps) {
+      const results: (string | undefined)[] = [];
+      for (const one of steps) results.push(await step(one));
+      return results;
+    },
+  };
+}
+
+/** The secrets stand on standard output as base64, one line each: they can't pass for an attribute. */
+async function list(settings: SecretServiceSettings): Promise<string[]> {
+  const { code, stdout, stderr } = await runSecretTool(settings, {
+    args: ["search", "--all", "service", SERVICE],
+    timeoutMilliseconds: settings.readTimeoutMilliseconds ?? READ_MILLISECONDS,
+  });
+  if (code !== 0) throw secretToolError(stderr);
+  const found = `${stdout}\n${stderr}`.matchAll(/^attribute\.account = (\S+)$/gm);
+  return Array.from(found, ([, account]) => account!).sort();
 }
 
 /**
@@ -136,14 +147,21 @@ export async function probeSecretService(
  *
  * @param settings How the tool is run, and where the lock between writers stands.
  * @returns The store. Its methods reject with a `SecretStoreError`: `locked`, `cancelled`,
- * `unavailable`, `timeout`, `damaged`; `write` also with `too_large` (over 8,192 bytes of base64)
- * and `not_stored`.
+ * `unavailable`, `timeout`, `damaged`; `write` also with `not_stored`.
  */
 export function secretServiceStore(settings: SecretServiceSettings): SecretStore {
+  const entries = (account: string): Entries => entriesOf(account, settings);
   return {
     name: "secret-service",
-    read: (account) => read(account, settings),
-    write: (account, item) => withStoreLock(settings, () => store(account, item, settings)),
-    remove: (account) => withStoreLock(settings, () => remove(account, settings)),
+    read: async (account) => await readItem(entries(account)),
+    write: async (account, item) => {
+      const own = entries(account);
+      await withStoreLock(settings, () => writeItem(own, item));
+    },
+    remove: async (account) => {
+      const own = entries(account);
+      return await withStoreLock(settings, () => removeItem(own));
+    },
+    list: () => list(settings),
   };
 }

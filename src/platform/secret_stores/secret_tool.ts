@@ -8,7 +8,7 @@
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { childEnvironment } from "../child_environment.ts";
+import { runStoreProgram } from "./store_program.ts";
 
 /** How the tool is run. */
 export interface SecretToolSettings {
@@ -22,7 +22,7 @@ export interface SecretToolSettings {
 export interface SecretToolRun {
   /** The arguments; none is a secret. */
   args: string[];
-  /** What it reads on standard input; nothing where it is left out. */
+  /** The one line that it reads on standard input; nothing where it is left out. */
   input?: string;
   /** The run is killed after this long. */
   timeoutMilliseconds: number;
@@ -91,33 +91,23 @@ export function secretToolError(stderr: string): SecretStoreError {
   });
 }
 
-function spawn({ environment, tool = "secret-tool" }: SecretToolSettings, args: string[]) {
-  try {
-    return new Deno.Command(tool, {
-      args,
-      clearEnv: true,
-      // Its words are matched, so they have to be English.
-      env: { ...childEnvironment(environment.all()), LC_ALL: "C", LANGUAGE: "C" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    throw new SecretStoreError("the program secret-tool can't be started", {
-      code: "unavailable",
-      hint: `install it (package libsecret-tools or libsecret), ${OTHER_BACKEND}`,
-      cause: error,
-    });
-  }
+function notStarted(cause: unknown): SecretStoreError {
+  return new SecretStoreError("the program secret-tool can't be started", {
+    code: "unavailable",
+    hint: `install it (package libsecret-tools or libsecret), ${OTHER_BACKEND}`,
+    cause,
+  });
 }
 
-async function feed(child: Deno.ChildProcess, input: string): Promise<void> {
-  const writer = child.stdin.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch { /* it ended without reading; its exit code tells why */ }
-}
+/** What a shell answers where it finds no such program. */
+const NOT_FOUND = 127;
+
+/**
+ * Passes on one whole line, or starts nothing: were we killed before we have written it, the tool by
+ * itself would take the end of its input for an empty secret. `echo` is the shell's own everywhere,
+ * so that the line is in nobody's arguments.
+ */
+export const WHOLE_LINE: string = 'IFS= read -r line && echo "$line" | "$@"';
 
 /**
  * Runs the tool.
@@ -129,24 +119,24 @@ async function feed(child: Deno.ChildProcess, input: string): Promise<void> {
  * long and was killed.
  */
 export async function runSecretTool(
-  settings: SecretToolSettings,
-  run: SecretToolRun,
+  { environment, tool = "secret-tool" }: SecretToolSettings,
+  { args, input, timeoutMilliseconds }: SecretToolRun,
 ): Promise<SecretToolResult> {
-  const child = spawn(settings, run.args);
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    child.kill("SIGKILL");
-  }, run.timeoutMilliseconds);
-  try {
-    const [output] = await Promise.all([child.output(), feed(child, run.input ?? "")]);
-    const { code, stdout, stderr } = output;
-    if (!late) {
-      const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-      return { code, stdout: text(stdout), stderr: text(stderr) };
-    }
-  } finally {
-    clearTimeout(timer);
+  const guarded = input !== undefined;
+  const result = await runStoreProgram({
+    environment,
+    program: guarded ? "/bin/sh" : tool,
+    args: guarded ? ["-c", WHOLE_LINE, "sh", tool, ...args] : args,
+    // Its words are matched, so they have to be English.
+    variables: { LC_ALL: "C", LANGUAGE: "C" },
+    ...(guarded && { input: `${input}\n` }),
+    timeoutMilliseconds,
+    ownGroup: true,
+  });
+  if (result.kind === "not_started") throw notStarted(result.error);
+  if (result.kind === "ended") {
+    if (guarded && result.code === NOT_FOUND) throw notStarted(undefined);
+    return result;
   }
   throw new SecretStoreError("the secret service does not answer", {
     code: "timeout",

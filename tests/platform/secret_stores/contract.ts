@@ -15,35 +15,56 @@ export interface Subject {
 }
 
 const HARD_ITEMS: Record<string, string> = {
-  empty: "",
-  Unicode: "Grüße, 世界, 🔑, e\u0301",
-  "a byte order mark": "\ufeffx",
-  newlines: "\na\r\nb\n\n",
-  "NUL and control characters": "a\0b\x01\x1b[31m\x7f",
-  "what looks like an option": "--label=x",
-  "a long item": "x".repeat(5_000),
+  "nothing": "",
+  "newlines, NUL, control characters and Unicode":
+    "\ufeff\na\r\nb\n\0\x01\x1b[31m\x7fGrüße, 世界, 🔑, e\u0301\n\n",
+  "what looks like options, digits and escapes": "--label=x \\deadbeef \"'$(x)`%s",
+  "64 KiB": "0123456789abcdeé".repeat(4_096).slice(0, 65_536),
 };
 
 async function readText(store: SecretStore, account: string): Promise<string | undefined> {
   return (await store.read(account))?.reveal();
 }
 
-async function writeInAnotherProcess(subject: Subject, text: string): Promise<number> {
+/** Another process, which has `store` and `Secret`. */
+function inAnotherProcess(subject: Subject, code: string): Deno.ChildProcess {
   const secret = new URL("../../../src/secret.ts", import.meta.url);
-  const code = `
-    import { Secret } from "${secret}";
-    ${subject.script}
-    for (let i = 0; i < 3; i++) await store.write("shared", new Secret(${
-    JSON.stringify(text)
-  } + i));
-  `;
-  const { code: exit } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-config", code],
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-config",
+      `import { Secret } from "${secret}";\n${subject.script}\n${code}`,
+    ],
     env: subject.environment,
     clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
     stderr: "inherit",
-  }).output();
-  return exit;
+  }).spawn();
+}
+
+async function writeInAnotherProcess(subject: Subject, text: string): Promise<number> {
+  const write = `await store.write("shared", new Secret(${JSON.stringify(text)} + i));`;
+  const child = inAnotherProcess(subject, `for (let i = 0; i < 3; i++) ${write}`);
+  return (await child.output()).code;
+}
+
+/** Kills a process that writes without end, once it has begun with its n-th item. */
+async function killWhileItWrites(subject: Subject, items: number): Promise<void> {
+  const code = `for (let i = 0;; i++) {
+    console.log("writing");
+    await store.write("killed", new Secret("new ".repeat(1_000) + i + "."));
+  }`;
+  const child = inAnotherProcess(subject, code);
+  let said = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout.values({ preventCancel: true })) {
+    said += decoder.decode(chunk);
+    if (said.split("\n").length > items) break;
+  }
+  child.kill("SIGKILL");
+  await child.stdout.cancel();
+  await child.status;
 }
 
 /**
@@ -90,6 +111,31 @@ export async function runContract(t: Deno.TestContext, subject: Subject): Promis
     deepStrictEqual(exits, [0, 0]);
     const stored = await readText(subject.open(), "shared");
     strictEqual(stored === "a2" || stored === "b2", true);
+  });
+
+  await t.step("list() tells the accounts that have an item, and nothing else", async () => {
+    const store = subject.open();
+    for (const account of ["listed.1", "listed-2"]) await store.write(account, new Secret("x"));
+    const before = await subject.open().list();
+    strictEqual(before.includes("listed.1") && before.includes("listed-2"), true, String(before));
+    strictEqual(before.includes("none"), false);
+    strictEqual(before.every((name) => /^[A-Za-z0-9][\w.-]*$/.test(name)), true, String(before));
+    await store.remove("listed.1");
+    deepStrictEqual(
+      await subject.open().list(),
+      before.filter((name) => name !== "listed.1"),
+    );
+  });
+
+  await t.step("write() leaves an item whole when it is killed", async () => {
+    await subject.open().write("killed", new Secret("old"));
+    for (const items of [1, 2]) {
+      await killWhileItWrites(subject, items);
+      const text = await readText(subject.open(), "killed");
+      strictEqual(/^(?:old|(?:new ){1000}\d+\.)$/.test(text!), true, text);
+    }
+    await subject.open().write("killed", new Secret("after"));
+    strictEqual(await readText(subject.open(), "killed"), "after");
   });
 
   await t.step("every method refuses a name that is none", async () => {
