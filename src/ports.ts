@@ -55,7 +55,7 @@ export interface HttpClient {
    * @param request What to send.
    * @returns The answer, whatever its status.
    * @throws {NetworkError} `dns`, `refused`, `reset`, `tls`, `timeout`, `too_large`, `insecure_url`,
-   * or `network` where none of these fits.
+   * `proxy`, or `network` where none of these fits.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
 }

@@ -57,6 +57,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     aliases: ["add"],
     brief: "set up an Okta account: where to sign in, user, password, TOTP secret",
     flags: [
+      "from",
+      "key",
       "ssoUrl",
       "username",
       "domain",

@@ -92,6 +92,14 @@ const table = {
   enrollTotp: {
     brief: "enrol a time-based code where Okta asks for a factor, and keep its secret",
   },
+  from: {
+    brief: "your team's settings (JSON or INI): a file or https address",
+    placeholder: "WHERE",
+  },
+  key: {
+    brief: "public key that has signed them; they are then kept up to date",
+    placeholder: "KEY",
+  },
   region: { brief: "default AWS region", placeholder: "R" },
   cluster: { brief: "name of the EKS cluster", placeholder: "NAME" },
   profile: { brief: "profile, role ARN or role", placeholder: "P" },

@@ -71,9 +71,27 @@ export async function resolveForInvocation(
   { args, flags }: Pick<Invocation, "args" | "flags">,
 ): Promise<CredentialRequest> {
   const profile = args[0] ?? await chooseProfile(program, conversation);
-  return await resolveRequest(program, profile, flags) ??
+  return await resolveOrChoose(program, conversation, profile, flags) ??
     await chooseAndResolve(program, conversation, profile, flags) ??
     await learnAndResolve(program, conversation, profile, flags);
+}
+
+/** `default_profile` may name an account with several roles: a person is shown those. */
+async function resolveOrChoose(
+  program: Program,
+  conversation: Conversation,
+  profile: string,
+  flags: Invocation["flags"],
+): Promise<CredentialRequest | undefined> {
+  try {
+    return await resolveRequest(program, profile, flags);
+  } catch (error) {
+    const isOpen = error instanceof ProfileError && error.code === "ambiguous_profile" &&
+      profile === program.settings.program.default_profile;
+    if (!isOpen || !conversation.foreground || !await conversation.canAsk()) throw error;
+    const { chooseRole } = await import("../flows/choose_role.ts");
+    return await resolveRequest(program, await chooseRole(program, conversation, profile), flags);
+  }
 }
 
 /** A profile of the AWS config file that names an app and leaves the role open. */
@@ -99,7 +117,7 @@ async function learnAndResolve(
 ): Promise<CredentialRequest> {
   const { learnRoles } = await import("../flows/learn_roles.ts");
   await learnRoles(program, conversation);
-  const request = await resolveRequest(program, profile, flags);
+  const request = await resolveOrChoose(program, conversation, profile, flags);
   if (request !== undefined) return request;
   throw new ProfileError(`no profile and no role is called ${showUntrusted(profile)}`, {
     code: "unknown_profile",
@@ -107,7 +125,10 @@ async function learnAndResolve(
   });
 }
 
+/** What stands for PROFILE where it was left out: the settings' own, else what a person chooses. */
 async function chooseProfile(program: Program, conversation: Conversation): Promise<string> {
+  const own = program.settings.program.default_profile;
+  if (own !== undefined) return own;
   if (conversation.foreground && await conversation.canAsk()) {
     const { chooseRole } = await import("../flows/choose_role.ts");
     return await chooseRole(program, conversation);

@@ -24,6 +24,25 @@ function expandHome(path: string, home: string): string {
   return /^~(?=[\\/]|$)/.test(path) ? home + path.slice(1) : path;
 }
 
+/**
+ * The absolute path of a file that the settings name.
+ *
+ * @param path As it stands there: absolute, from the home folder (`~/…`), or from the settings.
+ * @param paths Where the settings are.
+ * @param environment The home folder.
+ * @returns The path: AWS tools start the program in any folder.
+ */
+export function settingsFile(
+  path: string,
+  paths: Pick<Paths, "settingsDirectory">,
+  { home }: Pick<Environment, "home">,
+): string {
+  const expanded = expandHome(path, home);
+  return /^(?:[\\/]|[A-Za-z]:)/.test(expanded)
+    ? expanded
+    : `${paths.settingsDirectory}/${expanded}`;
+}
+
 function parent(path: string): string {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
   return cut < 0 ? "." : path.slice(0, cut) || path.slice(0, 1);

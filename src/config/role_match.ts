@@ -66,7 +66,14 @@ export function knownRoles(
   });
 }
 
-function isDescribed({ accountId, alias, roleName }: KnownRole, word: string): boolean {
+/**
+ * Whether a word describes a role.
+ *
+ * @param role The role.
+ * @param word A role's name, an account's id or alias, or `account/role`.
+ * @returns Whether it does; another role may fit as well.
+ */
+export function isDescribed({ accountId, alias, roleName }: KnownRole, word: string): boolean {
   const labels = [accountId, alias].filter((label) => label !== undefined);
   return word === roleName || labels.includes(word) ||
     labels.some((label) => word === `${label}/${roleName}`);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isAccountAlias, isRegion } from "../aws/arn.ts";
+import { isAccountAlias, isRegion, parseRoleArn } from "../aws/arn.ts";
 import { SettingsError } from "../errors.ts";
 import { type IniProblemCode, parseIni } from "../ini/document.ts";
 import { parseSignInAddress } from "../okta/org.ts";
@@ -19,6 +19,9 @@ type ValueReader<T> = (value: string) => { value: T } | string;
 /** The names that Okta accounts and their secret items may have (docs/cli, `--account`). */
 export const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
+/** The names that EKS clusters may have. */
+const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
+
 /** The secret backends by their names. */
 export const BACKENDS: readonly BackendName[] = [
   "keychain",
@@ -30,6 +33,9 @@ export const BACKENDS: readonly BackendName[] = [
   "env",
   "command",
 ];
+
+/** What the AWS CLI writes: `output` of its config file. */
+const OUTPUTS: readonly string[] = ["json", "yaml", "yaml-stream", "text", "table", "off"];
 
 const text: ValueReader<string> = (value) => {
   if (value === "") return "a value";
@@ -50,6 +56,13 @@ const region: ValueReader<string> = (value) =>
 
 const alias: ValueReader<string> = (value) =>
   isAccountAlias(value) ? { value } : "an alias: lower-case letters, digits, single hyphens";
+
+/** What `aws --output` takes. */
+const output: ValueReader<string> = (value) =>
+  OUTPUTS.includes(value) ? { value } : `one of ${OUTPUTS.join(", ")}`;
+
+const roleArn: ValueReader<string> = (value) =>
+  parseRoleArn(value) ? { value } : "the ARN of a role";
 
 const list: ValueReader<string[]> = (value) => ({
   value: value.split(/[\s,]+/).filter((item) => item !== ""),
@@ -123,6 +136,7 @@ const ACCOUNT_KEYS = {
 
 const PROGRAM_KEYS = {
   default_account: text,
+  default_profile: text,
   profile_name: template,
   profile_prefix: text,
   concurrency: count,
@@ -132,7 +146,9 @@ const PROGRAM_KEYS = {
   legacy_security_token: flag,
 };
 
-const AWS_ACCOUNT_KEYS = { alias, region, output: text, app: text };
+const AWS_ACCOUNT_KEYS = { alias, region, output, app: text };
+
+const CLUSTER_KEYS = { profile: text, region, role_arn: roleArn, alias: text };
 
 type Values<K> = {
   [N in keyof K]?: K[N] extends ValueReader<infer T> ? T : never;
@@ -143,6 +159,9 @@ export type AccountSettings = Values<typeof ACCOUNT_KEYS>;
 
 /** `[okta-aws]`; members are named as in the file. */
 export type ProgramSettings = Values<typeof PROGRAM_KEYS>;
+
+/** `[cluster NAME]`; members are named as in the file. */
+export type ClusterSettings = Values<typeof CLUSTER_KEYS>;
 
 /** `[aws-account ID]`; members are named as in the file. */
 export type AwsAccountSettings = Values<typeof AWS_ACCOUNT_KEYS>;
@@ -155,6 +174,8 @@ export interface Settings {
   accounts: Map<string, AccountSettings>;
   /** `[aws-account ID]` by account id. */
   awsAccounts: Map<string, AwsAccountSettings>;
+  /** `[cluster NAME]` by the cluster's name. */
+  clusters: Map<string, ClusterSettings>;
 }
 
 function bad(path: string, line: number, what: string): SettingsError {
@@ -225,21 +246,62 @@ export function parseSettings(content: string, path: string): Settings {
   const { sections, problems } = parseIni(content);
   const problem = problems[0];
   if (problem !== undefined) throw bad(path, problem.line, PROBLEMS[problem.code]);
-  const settings: Settings = { program: {}, accounts: new Map(), awsAccounts: new Map() };
+  const settings: Settings = {
+    program: {},
+    accounts: new Map(),
+    awsAccounts: new Map(),
+    clusters: new Map(),
+  };
   for (const section of sections) readSection(settings, path, section);
   return settings;
 }
 
 function readSection(settings: Settings, path: string, section: Section): void {
   const [, kind, name = ""] = /^(\S+)\s*(.*)$/.exec(section.name) ?? [];
-  const { program, accounts, awsAccounts } = settings;
+  const { program, accounts, awsAccounts, clusters } = settings;
   if (kind === "okta-aws" && name === "") readKeys(path, section, PROGRAM_KEYS, program);
   else if (kind === "account" && ACCOUNT_NAME.test(name)) {
     accounts.set(name, readKeys(path, section, ACCOUNT_KEYS, accounts.get(name)));
   } else if (kind === "aws-account" && /^\d{12}$/.test(name)) {
     awsAccounts.set(name, readKeys(path, section, AWS_ACCOUNT_KEYS, awsAccounts.get(name)));
+  } else if (kind === "cluster" && CLUSTER_NAME.test(name)) {
+    clusters.set(name, readKeys(path, section, CLUSTER_KEYS, clusters.get(name)));
   } else if (kind !== "plugin" || name === "") {
-    const known = "[okta-aws], [account NAME], [aws-account 123456789012], [plugin NAME]";
+    const known = "[okta-aws], [account NAME], [aws-account 123456789012], [cluster NAME], " +
+      "[plugin NAME]";
     throw bad(path, section.line, `unknown section [${showUntrusted(section.name)}] (${known})`);
   }
+}
+
+/** The sections that hold keys, by the first word of their header, and the names that they take. */
+const SECTIONS: Record<string, { keys: Record<string, ValueReader<unknown>>; name: RegExp }> = {
+  "okta-aws": { keys: PROGRAM_KEYS, name: /^$/ },
+  "account": { keys: ACCOUNT_KEYS, name: ACCOUNT_NAME },
+  "aws-account": { keys: AWS_ACCOUNT_KEYS, name: /^\d{12}$/ },
+  "cluster": { keys: CLUSTER_KEYS, name: CLUSTER_NAME },
+};
+
+/**
+ * Whether there can be a section of this header.
+ *
+ * @param kind Its first word: `account`.
+ * @param name What follows, empty for `okta-aws`.
+ * @returns Whether there can; `plugin` sections are not told.
+ */
+export function isSettingsSection(kind: string, name: string): boolean {
+  return Object.hasOwn(SECTIONS, kind) && SECTIONS[kind]!.name.test(name);
+}
+
+/**
+ * Whether a value can stand in the settings.
+ *
+ * @param kind The first word of the section's header.
+ * @param key The key.
+ * @param value The value.
+ * @returns What was expected instead; `undefined` where the value is fine.
+ */
+export function expectedSetting(kind: string, key: string, value: string): string | undefined {
+  const keys = SECTIONS[kind]?.keys ?? {};
+  const read = Object.hasOwn(keys, key) ? keys[key]!(value) : "a known key";
+  return typeof read === "string" ? read : undefined;
 }

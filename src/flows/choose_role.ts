@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { KnownRole } from "../config/role_match.ts";
+import { isDescribed, type KnownRole } from "../config/role_match.ts";
 import { InteractionError } from "../errors.ts";
 import type { Choice } from "../ports.ts";
 import { readRecentRoles } from "../store/recent_roles.ts";
@@ -45,13 +45,21 @@ async function askRole(program: Program, roles: readonly KnownRole[]): Promise<K
  *
  * @param program The run.
  * @param conversation Who is told and asked.
+ * @param word Only roles that it describes: an account, a role's name.
  * @returns What the role is called: its profile, or its ARN where it has none.
  * @throws {AssertionError} `no_roles`
  */
-export async function chooseRole(program: Program, conversation: Conversation): Promise<string> {
+export async function chooseRole(
+  program: Program,
+  conversation: Conversation,
+  word?: string,
+): Promise<string> {
   let roles = rolesOf(program, await readRoleLists(program));
   if (roles.length === 0) roles = rolesOf(program, [await learnRoles(program, conversation)]);
-  const { profile, roleArn } = await askRole(program, roles);
+  const { profile, roleArn } = await askRole(
+    program,
+    word === undefined ? roles : roles.filter((role) => isDescribed(role, word)),
+  );
   return profile ?? roleArn;
 }
 

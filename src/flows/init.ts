@@ -25,6 +25,7 @@ import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion
 import { openCache } from "./obtain_credentials.ts";
 import { type AccountDraft, type OktaAccount, openDraft, openStore } from "./okta_account.ts";
 import { openProgram, type Program } from "./program.ts";
+import type { TakenSettings } from "./take_team_settings.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
 
 /** What a person has told. */
@@ -37,6 +38,8 @@ export interface AccountAnswers extends AccountDraft {
   region: string | undefined;
   /** Whether to sign in before anything is stored. */
   verify: boolean;
+  /** A team's settings, to be written with the account. */
+  team?: Pick<TakenSettings, "settings" | "change" | "keep"> | undefined;
 }
 
 /** What came of it. */
@@ -59,16 +62,21 @@ export interface InitResult {
  * @throws {SignInError} Okta's refusal; nothing has been stored then.
  */
 export async function initAccount(
-  program: Program,
+  { settings, ...run }: Program,
   conversation: Conversation,
   answers: AccountAnswers,
 ): Promise<InitResult> {
-  const { ports, paths, settings } = program;
+  const { ports, paths } = run;
+  const program = { ...run, settings: answers.team?.settings ?? settings };
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
   return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
     const mayAsk = await conversation.canAsk();
     const known = settings.accounts.get(answers.name);
-    const store = await openStore(program, known ?? {}, mayAsk);
+    const store = await openStore(
+      program,
+      program.settings.accounts.get(answers.name) ?? {},
+      mayAsk,
+    );
     // Another org must not be sent this one's password, nor another person get this one's session.
     const isSame = known?.org === answers.org && known.username === answers.username;
     const keeps = isSame || store.name === "env";
@@ -83,8 +91,10 @@ export async function initAccount(
       await openCache(program, conversation).clear(answers.name);
       if (fetched === undefined) await account.sessions.remove();
     }
-    const apps = fetched?.map(({ app }) => app) ?? answers.apps;
+    const found = fetched?.map(({ app }) => app) ?? [];
+    const apps = answers.apps.length > 0 ? answers.apps : found;
     await writeSettings(program, { ...answers, apps }, store.name);
+    await answers.team?.keep();
     await account.state.change({
       stored: { backend: store.name, password: !!held.password, totp: !!held.totp },
       refusedItem: undefined,
@@ -146,7 +156,7 @@ async function signInAndFetch(
 
 async function writeSettings(
   program: Program,
-  { name, org, username, apps, region }: AccountAnswers,
+  { name, org, username, apps, region, team }: AccountAnswers,
   backend: string,
 ): Promise<void> {
   const keys: IniSetting[] = [["org", org], ["username", username]];
@@ -154,10 +164,12 @@ async function writeSettings(
   if (region !== undefined) keys.push(["region", region]);
   keys.push(["backend", backend]);
   const { accounts, program: own } = program.settings;
-  const first = accounts.size === 0 && name !== "default" && own.default_account === undefined;
+  const first = [...accounts.keys()].every((known) => known === name) && name !== "default" &&
+    own.default_account === undefined;
   await editFile(program, {
     path: program.paths.settings,
-    change(text) {
+    change(before) {
+      const text = team?.change(before) ?? before;
       const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;
       // Another org's app must not stay.
       return setSection(named, `account ${name}`, keys, apps.length > 0 ? [] : ["app"]);

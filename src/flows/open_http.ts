@@ -4,6 +4,7 @@
  * @module
  */
 
+import { settingsFile } from "../config/paths.ts";
 import { NetworkError } from "../errors.ts";
 import type { HttpClient, HttpRequest } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -40,6 +41,8 @@ function traced(http: HttpClient, { ports: { clock, output } }: Program): HttpCl
  * @returns The client.
  */
 export async function openHttp(program: Program): Promise<HttpClient> {
-  const http = await program.ports.http(program.settings.program.ca_bundle);
+  const { ports, paths, settings: { program: { ca_bundle: bundle } } } = program;
+  const caBundle = bundle && settingsFile(bundle, paths, ports.environment);
+  const http = await ports.http(caBundle);
   return program.flags.debug ? traced(http, program) : http;
 }

@@ -9,6 +9,7 @@ import { SettingsError } from "../errors.ts";
 import type { Environment } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { systemCode } from "./file_errors.ts";
+import { PROXY_VARIABLES } from "./proxies.ts";
 
 /** What tells where certificate authorities stand. */
 export interface NetworkSettings {
@@ -53,32 +54,48 @@ function readAuthorities(source: string, path: string): string {
   return pem;
 }
 
-/** Deno reads its root certificates once, when the first client is made; children see no change. */
-function withAllStores<T>(act: () => T): T {
-  if (Deno.env.get(STORE_VARIABLE)) return act();
-  Deno.env.set(STORE_VARIABLE, "system,mozilla");
+/** Runs something with other variables: children that come later see no change. */
+function withVariables<T>(variables: Record<string, string | undefined>, act: () => T): T {
+  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
+  const set = (name: string, value: string | undefined) =>
+    value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
+  for (const [name, value] of Object.entries(variables)) set(name, value);
   try {
     return act();
   } finally {
-    Deno.env.delete(STORE_VARIABLE);
+    for (const [name, value] of before) set(name, value);
   }
 }
 
+/** Which stores Deno reads, once, when the first client is made; and no proxy but the one it gets. */
+function ownVariables(): Record<string, string | undefined> {
+  const proxies = PROXY_VARIABLES.map((name) => [name, undefined]);
+  const store = Deno.env.get(STORE_VARIABLE) || "system,mozilla";
+  return { ...Object.fromEntries(proxies), [STORE_VARIABLE]: store };
+}
+
+/** How a client is made. */
+export interface ClientOptions {
+  /** The proxy's address, with user name and password where it has some; none where left out. */
+  proxy?: string | undefined;
+  /** How many idle connections are kept for each host. */
+  poolMaxIdlePerHost?: number;
+}
+
 /**
- * Makes the client that requests are sent through. It trusts the system's and Mozilla's certificate
+ * Makes a client that requests are sent through. It trusts the system's and Mozilla's certificate
  * authorities (or what `DENO_TLS_CA_STORE` chooses) and, besides these, those in the files that
- * `ca_bundle`, `AWS_CA_BUNDLE`, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` name. It takes the proxy
- * from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case. Call it before the
- * first request of the process.
+ * `ca_bundle`, `AWS_CA_BUNDLE`, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` name. It uses the proxy
+ * that it is given and no other.
  *
  * @param settings The setting and the variables.
- * @param options Further options of the client.
+ * @param options The proxy, and further options of the client.
  * @returns A client for `fetch`.
  * @throws {SettingsError} `ca_bundle` where a file is missing or holds no certificate.
  */
 export function prepareNetwork(
   settings: NetworkSettings,
-  options: { poolMaxIdlePerHost?: number } = {},
+  { proxy, ...options }: ClientOptions = {},
 ): Deno.HttpClient {
   const files = new Map<string, string>();
   if (settings.caBundle) files.set(settings.caBundle, "the setting ca_bundle");
@@ -87,5 +104,9 @@ export function prepareNetwork(
     if (path !== undefined && !files.has(path)) files.set(path, name);
   }
   const caCerts = Array.from(files, ([path, source]) => readAuthorities(source, path));
-  return withAllStores(() => Deno.createHttpClient({ caCerts, ...options }));
+  const through = proxy === undefined ? {} : { proxy: { url: proxy } };
+  return withVariables(
+    ownVariables(),
+    () => Deno.createHttpClient({ caCerts, ...through, ...options }),
+  );
 }

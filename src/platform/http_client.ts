@@ -10,6 +10,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { type NetworkSettings, prepareNetwork } from "./certificate_authorities.ts";
 import { networkError } from "./network_errors.ts";
+import { proxyFor } from "./proxies.ts";
 
 const TIMEOUT_MILLISECONDS = 30_000;
 const MOST_BODY_BYTES = 1_048_576;
@@ -85,7 +86,7 @@ async function readBody(response: Response, host: string, most: number): Promise
 async function send(
   request: HttpRequest,
   version: string,
-  client: () => Deno.HttpClient,
+  client: (url: URL) => Deno.HttpClient,
 ): Promise<HttpResponse> {
   const url = checkedUrl(request.url);
   const options = {
@@ -93,7 +94,7 @@ async function send(
     headers: requestHeaders(request, version),
     redirect: "manual",
     signal: AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
-    client: client(),
+    client: client(url),
     ...(request.body === undefined ? {} : { body: request.body }),
   } satisfies RequestInit & { client: Deno.HttpClient };
   try {
@@ -106,26 +107,32 @@ async function send(
 }
 
 /**
- * The HTTP client; proxy and certificate authorities are those of {@linkcode prepareNetwork}, read
- * when the first request is sent.
+ * The HTTP client; certificate authorities are those of {@linkcode prepareNetwork}, the proxy is that
+ * of {@linkcode proxyFor}.
  *
  * Connections are kept for the next GET, and for the next POST that may arrive twice: sixty roles
  * need no sixty TLS handshakes. Any other POST has one of its own: on a kept one that the server
  * closes at that moment, `fetch` sends the request a second time by itself, and a password or a code
  * must not arrive twice.
  *
- * @param settings The version, and where certificate authorities stand.
- * @returns The port. Besides what the port documents, `send` rejects with a `SettingsError`
- * `ca_bundle` where a file of certificate authorities is not usable.
+ * @param settings The version, and where certificate authorities and proxies are named.
+ * @returns The port. Besides what the port documents, `send` rejects with a `SettingsError`:
+ * `ca_bundle` where a file of certificate authorities is not usable, `bad_proxy` where a variable is
+ * not the address of a proxy.
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
-  let kept: Deno.HttpClient | undefined;
-  let single: Deno.HttpClient | undefined;
-  const clientFor = ({ method, repeatable = method !== "POST" }: HttpRequest): Deno.HttpClient =>
-    !repeatable
-      ? single ??= prepareNetwork(settings, { poolMaxIdlePerHost: 0 })
-      : kept ??= prepareNetwork(settings);
+  const clients = new Map<string, Deno.HttpClient>();
+  const clientFor = (url: URL, { method, repeatable = method !== "POST" }: HttpRequest) => {
+    const proxy = proxyFor(url, settings.environment.get)?.url;
+    const key = `${repeatable} ${proxy}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const kept = repeatable ? {} : { poolMaxIdlePerHost: 0 };
+    const client = prepareNetwork(settings, { proxy, ...kept });
+    clients.set(key, client);
+    return client;
+  };
   return {
-    send: (request) => send(request, settings.version, () => clientFor(request)),
+    send: (request) => send(request, settings.version, (url) => clientFor(url, request)),
   };
 }

@@ -17,6 +17,7 @@ export type NetworkErrorCode =
   | "timeout"
   | "too_large"
   | "insecure_url"
+  | "proxy"
   | "network";
 
 interface Cause {
@@ -35,7 +36,7 @@ const CONNECTION_HINT = "check the network, VPN and proxy (HTTPS_PROXY, NO_PROXY
 /** The first that fits counts. The words are those of reqwest, hyper and rustls. */
 const CAUSES: readonly Cause[] = [
   {
-    code: "network",
+    code: "proxy",
     pattern: /proxy authentication required|unsuccessful tunnel|proxy server unreachable|socks/i,
     says: "the proxy refused the connection",
     hint: PROXY_HINT,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resolvePaths } from "../../src/config/paths.ts";
+import { resolvePaths, settingsFile } from "../../src/config/paths.ts";
 import { fakeEnvironment } from "../fakes/fake_environment.ts";
 
 Deno.test("resolvePaths() has a place for everything below the home folder", () => {
@@ -62,4 +62,16 @@ Deno.test("resolvePaths() uses %APPDATA% on Windows", () => {
   assert.equal(paths.settingsDirectory, "C:\\Users\\jane\\AppData\\Roaming\\okta-aws");
   const elsewhere = resolvePaths(fakeEnvironment(variables));
   assert.equal(elsewhere.settings, "/home/jane/.config/okta-aws/config.ini");
+});
+
+Deno.test("settingsFile() finds a file from the home folder and beside the settings", () => {
+  const environment = fakeEnvironment();
+  const at = (path: string) => settingsFile(path, { settingsDirectory: "/etc/okta" }, environment);
+  const table = {
+    "~/ca.pem": "/home/jane/ca.pem",
+    "/ca.pem": "/ca.pem",
+    "ca.pem": "/etc/okta/ca.pem",
+  };
+  assert.deepEqual(Object.keys(table).map(at), Object.values(table));
+  assert.equal(at("C:\\ca.pem"), "C:\\ca.pem");
 });

@@ -99,8 +99,36 @@ Deno.test("parseSettings() reads every key of the program and of AWS accounts", 
   });
 });
 
+Deno.test("parseSettings() reads clusters and the default PROFILE", () => {
+  const settings = parse(
+    "[okta-aws]",
+    "default_profile = dev/Admin",
+    "[cluster prod_1]",
+    "profile = okta-prod-Admin",
+    "region = eu-west-1",
+    "role_arn = arn:aws:iam::012345678901:role/Kube",
+    "alias = prod",
+  );
+  assert.equal(settings.program.default_profile, "dev/Admin");
+  assert.deepEqual(Object.fromEntries(settings.clusters), {
+    prod_1: {
+      profile: "okta-prod-Admin",
+      region: "eu-west-1",
+      role_arn: "arn:aws:iam::012345678901:role/Kube",
+      alias: "prod",
+    },
+  });
+  assert.throws(() => parse("[cluster a]", "role_arn = Admin"), isBad(2, /the ARN of a role/));
+  assert.throws(() => parse("[aws-account 012345678901]", "output = xml"), isBad(2, /json, yaml/));
+});
+
 Deno.test("parseSettings() gives empty settings for an empty file", () => {
-  const none = { program: {}, accounts: new Map(), awsAccounts: new Map() };
+  const none = {
+    program: {},
+    accounts: new Map(),
+    awsAccounts: new Map(),
+    clusters: new Map(),
+  };
   for (const text of ["", "\n", "# comment\n", "\ufeff; comment"]) {
     assert.deepEqual(parseSettings(text, PATH), none);
   }

@@ -35,7 +35,7 @@ Deno.test("networkError() understands the words of Deno, whatever the URL holds"
     "reset",
     "reset",
     "timeout",
-    "network",
+    "proxy",
     "network",
   ]);
 });

@@ -11,9 +11,10 @@ import { openConversation } from "../../flows/conversation.ts";
 import { initAccount, type InitResult } from "../../flows/init.ts";
 import { accountName } from "../../flows/account_settings.ts";
 import { readTotpPicture } from "../../flows/read_totp_picture.ts";
-import { openProgram } from "../../flows/program.ts";
+import { openProgram, type Program } from "../../flows/program.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
 import { setUpProfiles } from "../../flows/setup_profiles.ts";
+import type { TakenSettings } from "../../flows/take_team_settings.ts";
 import { parseSignInAddress } from "../../okta/org.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -33,28 +34,27 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const { ports, flags } = invocation;
   const program = await openProgram(ports, flags);
   const conversation = openConversation(program, "foreground");
-  const name = checkedName(accountName(program));
+  refuseTwoSources(flags);
+  const team = await teamSettings(program, flags);
+  const name = checkedName(team?.account ?? accountName(program));
   const asker = openAsker(program, conversation);
-  const existing = program.settings.accounts.get(name) ?? {};
+  // A stored password stays for the org and the person that it was stored for.
+  const before = program.settings.accounts.get(name) ?? {};
+  const existing = team?.settings.accounts.get(name) ?? before;
   await chooseStore(program, conversation, existing);
   const known = existing.app?.[0] ?? existing.org;
-  const typed = flags.ssoUrl ?? flags.domain ??
+  const typed = flags.ssoUrl ?? flags.domain ?? (team && known) ??
     await asker.text("AWS app link or Okta org", "--sso-url", known);
   const { org, app } = parseSignInAddress(typed);
   const username = flags.username ??
     await asker.text("Okta user name", "--username", existing.username);
-  refuseTwoSources(flags);
   const picture = flags.qr === undefined
     ? undefined
     : await readTotpPicture(ports.files, conversation, flags.qr, { org, username });
   const asksTotp = picture === undefined && flags.enrollTotp !== true;
   const given = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
-    : await asker.secrets(
-      username,
-      existing.org === org && existing.username === username,
-      asksTotp,
-    );
+    : await asker.secrets(username, before.org === org && before.username === username, asksTotp);
   if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin has one as well");
   const secrets = { ...given, totp: given.totp ?? picture };
   const kept = existing.org === org ? existing.app ?? [] : [];
@@ -67,9 +67,28 @@ export async function runInit(invocation: Invocation): Promise<number> {
     region: flags.region,
     verify: !flags.noVerify,
     enrollTotp: flags.enrollTotp ? { done: false } : undefined,
+    team,
   });
   showInit(invocation, name, result);
   return await setUp(invocation, asker, result);
+}
+
+/** What `--from` gives; what it leaves open is asked. */
+async function teamSettings(
+  program: Program,
+  { from, key, quiet }: Flags,
+): Promise<TakenSettings | undefined> {
+  if (from === undefined) {
+    if (key === undefined) return undefined;
+    throw new UsageError("--key is the key of a team's settings, and there is no --from", {
+      code: "conflicting_flags",
+      hint: "give --from FILE or URL as well",
+    });
+  }
+  const { takeTeamSettings } = await import("../../flows/take_team_settings.ts");
+  const taken = await takeTeamSettings(program, from, key);
+  if (!quiet) program.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
+  return taken;
 }
 
 function refuseTwoSources(flags: Flags): void {

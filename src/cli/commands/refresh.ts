@@ -5,8 +5,7 @@
  */
 
 import { AwsError, exitCodeFor, InteractionError, NetworkError, UsageError } from "../../errors.ts";
-import { openConversation } from "../../flows/conversation.ts";
-import { openProgram } from "../../flows/program.ts";
+import { openForeground } from "../../flows/open_foreground.ts";
 import { refresh, type RefreshResult } from "../../flows/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -65,8 +64,7 @@ function nextRenewal({ profiles, failed }: RefreshResult, now: number): number |
 }
 
 async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<RefreshResult> {
-  const program = await openProgram(ports, flags);
-  const conversation = openConversation(program, "foreground");
+  const { program, conversation } = await openForeground(ports, flags);
   if (flags.pick && !await conversation.canAsk()) {
     throw new InteractionError("--pick asks which roles, and nobody can answer", {
       code: flags.noInput ? "no_input" : "no_terminal",

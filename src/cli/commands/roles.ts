@@ -5,11 +5,10 @@
  */
 
 import type { KnownRole } from "../../config/role_match.ts";
-import { openConversation } from "../../flows/conversation.ts";
 import { expirationsByRole } from "../../flows/expirations.ts";
 import { learnRoles } from "../../flows/learn_roles.ts";
 import { accountName, accountSettings } from "../../flows/account_settings.ts";
-import { openProgram } from "../../flows/program.ts";
+import { openForeground } from "../../flows/open_foreground.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
 import { grantedRoles, openRoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -22,12 +21,12 @@ import { formatMoment, formatTable } from "../report.ts";
  * @param invocation The command line.
  */
 export async function runRoles({ ports, flags }: Invocation): Promise<void> {
-  const program = await openProgram(ports, flags);
+  const { program, conversation } = await openForeground(ports, flags);
   const name = accountName(program);
   accountSettings(program, name);
   let list = await (await openRoleList(ports.files, program.paths.cache, name)).read();
   if (flags.refresh || grantedRoles(list).length === 0) {
-    list = await learnRoles(program, openConversation(program, "foreground"));
+    list = await learnRoles(program, conversation);
   }
   const roles = rolesOf(program, [list]);
   const expirations = await expirationsByRole(program, name);

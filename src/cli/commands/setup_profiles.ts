@@ -5,9 +5,8 @@
  */
 
 import { accountName, accountSettings } from "../../flows/account_settings.ts";
-import { openConversation } from "../../flows/conversation.ts";
 import { learnRoles } from "../../flows/learn_roles.ts";
-import { openProgram } from "../../flows/program.ts";
+import { openForeground } from "../../flows/open_foreground.ts";
 import { setUpProfiles } from "../../flows/setup_profiles.ts";
 import { grantedRoles, openRoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -19,13 +18,13 @@ import type { Invocation } from "../command_table.ts";
  * @param invocation The command line.
  */
 export async function runSetupProfiles({ ports, flags }: Invocation): Promise<void> {
-  const program = await openProgram(ports, flags);
+  const { program, conversation } = await openForeground(ports, flags);
   const name = accountName(program);
   accountSettings(program, name);
   let list = await (await openRoleList(ports.files, program.paths.cache, name)).read();
   const nameless = grantedRoles(list).some(({ roleArn }) => list.names[roleArn] === undefined);
   if (nameless || grantedRoles(list).length === 0) {
-    list = await learnRoles(program, openConversation(program, "foreground"));
+    list = await learnRoles(program, conversation);
   }
   const { profiles, shadowed, diff } = await setUpProfiles(program, list, flags.dryRun);
   if (flags.json) return ports.output.answer(`${JSON.stringify({ profiles, shadowed })}\n`);

@@ -4,12 +4,11 @@
  * @module
  */
 
-import { openConversation } from "../../flows/conversation.ts";
 import { restoreSession } from "../../flows/kept_session.ts";
 import { signInTo } from "../../flows/obtain_assertion.ts";
 import { accountName } from "../../flows/account_settings.ts";
 import { openAccount } from "../../flows/okta_account.ts";
-import { openProgram } from "../../flows/program.ts";
+import { openForeground } from "../../flows/open_foreground.ts";
 import { currentSession } from "../../okta/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -22,8 +21,7 @@ import { formatMoment } from "../report.ts";
  * @param invocation The command line.
  */
 export async function runSignin({ ports, flags }: Invocation): Promise<void> {
-  const program = await openProgram(ports, flags);
-  const conversation = openConversation(program, "foreground");
+  const { program, conversation } = await openForeground(ports, flags);
   const account = await openAccount(program, accountName(program), conversation);
   const { client, name, username, org, apps } = account;
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
