@@ -25,9 +25,9 @@ export type CommandFunction = (invocation: Invocation) => Promise<number | void>
 
 /** A command. */
 export interface CommandSpec {
-  /** Its name. */
+  /** Its name; one of a group's is called by two words, as `kube token`. */
   name: string;
-  /** Other names, aws-okta's among them. */
+  /** Other names, aws-okta's among them; one word each. */
   aliases?: readonly string[];
   /** What it does, in one line. */
   brief: string;

@@ -68,12 +68,30 @@ export function formatCommandHelp(command: CommandSpec): string {
   return sections.join("\n");
 }
 
+/** What the commands of a group do. */
+function formatGroupHelp(group: string, members: readonly CommandSpec[]): string {
+  const rows = members.map(({ name, brief }) => [name, brief] as const);
+  return `okta-aws ${group} COMMAND [FLAGS]\n\n${
+    columns(rows)
+  }\nMore: okta-aws help ${group} COMMAND\n`;
+}
+
 /**
- * The command of a name.
+ * The help of the command or the group whose name some words begin with.
  *
- * @param word Its name, or one of its other names.
- * @returns The command, or `undefined`.
+ * @param words A command's name, or one of its other names; for a group's command two words.
+ * @param commands The commands that there are.
+ * @returns The text, or `undefined` where there is no such command.
  */
-export function findCommand(word: string): CommandSpec | undefined {
-  return COMMANDS.find(({ name, aliases }) => name === word || aliases?.includes(word));
+export function helpOf(
+  words: readonly string[],
+  commands: readonly CommandSpec[] = COMMANDS,
+): string | undefined {
+  const [first = "", second] = words;
+  const command = commands.find(({ name, aliases }) =>
+    name === first || name === `${first} ${second}` || aliases?.includes(first)
+  );
+  if (command !== undefined) return formatCommandHelp(command);
+  const members = commands.filter(({ name }) => name.startsWith(`${first} `));
+  return members.length === 0 ? undefined : formatGroupHelp(first, members);
 }

@@ -11,6 +11,7 @@ import {
   buildRouteMap,
   type Command,
   type CommandContext,
+  type RouteMap,
   run,
 } from "@stricli/core";
 import { UsageError } from "../errors.ts";
@@ -62,13 +63,28 @@ function toStricliCommand(command: CommandSpec): Command<ParseContext> {
   });
 }
 
+type Routes = Record<string, Command<ParseContext> | RouteMap<ParseContext>>;
+
+/** Names of two words become a route within a route: `kube token` is `token` of `kube`. */
+function toRoutes(commands: readonly CommandSpec[]): Routes {
+  const routes: Routes = {};
+  for (const [word, members] of Map.groupBy(commands, ({ name }) => name.split(" ")[0]!)) {
+    const own = members.find(({ name }) => name === word);
+    const short = members.map((one) => ({ ...one, short: one.name.slice(word.length + 1) }));
+    routes[word] = own !== undefined ? toStricliCommand(own) : buildRouteMap({
+      routes: Object.fromEntries(short.map((one) => [one.short, toStricliCommand(one)])),
+      docs: { brief: word },
+    });
+  }
+  return routes;
+}
+
 function toApplication(commands: readonly CommandSpec[]): Application<ParseContext> {
-  const routes = Object.fromEntries(commands.map((one) => [one.name, toStricliCommand(one)]));
   const aliases = commands.flatMap(({ name, aliases = [] }) =>
     aliases.map((alias) => [alias, name] as const)
   );
   const root = buildRouteMap<string, ParseContext>({
-    routes,
+    routes: toRoutes(commands),
     aliases: Object.fromEntries(aliases),
     docs: { brief: "AWS credentials through Okta, without the daily typing" },
   });
@@ -116,12 +132,32 @@ export async function parseCommandLine(
   await run(toApplication(commands), flagsLast(argv), context);
   if (context.found !== undefined) return context.found;
   // stricli knows the flags by their camelCase names, and suggests those.
+  const name = namedCommand(argv, commands);
   const said = complaint.trim().replace(/\s*\n\s*/g, "; ").replace(/--[a-z]+[A-Z]\w*/g, kebabCase);
-  const name = commands.find(({ name }) => argv.includes(name))?.name;
-  throw new UsageError(said, {
+  throw new UsageError(whatOf(name, argv, commands) ?? said, {
     code: "usage",
     hint: name === "exec"
       ? "what exec is to run stands behind --: okta-aws exec PROFILE -- CMD"
-      : `run: okta-aws help ${name ?? ""}`.trim(),
+      : `run: okta-aws help ${name}`.trim(),
   });
+}
+
+/** The command or group that a command line means, as far as it can be told: for a hint. */
+function namedCommand(argv: readonly string[], commands: readonly CommandSpec[]): string {
+  const at = argv.findIndex((word) => commands.some(({ name }) => name.split(" ")[0] === word));
+  const pair = argv.slice(at, at + 2).join(" ");
+  if (at < 0) return "";
+  return commands.some(({ name }) => name === pair) ? pair : argv[at]!;
+}
+
+/** A group's name alone is no command: stricli would take the flag behind it for one. */
+function whatOf(
+  group: string,
+  argv: readonly string[],
+  commands: readonly CommandSpec[],
+): string | undefined {
+  const next = argv[argv.indexOf(group) + 1];
+  const members = commands.map(({ name }) => name).filter((name) => name.startsWith(`${group} `));
+  if (members.length === 0 || (next !== undefined && !next.startsWith("-"))) return undefined;
+  return `${group} what? ${members.join(", ")}`;
 }

@@ -9,7 +9,7 @@ import type { Ports } from "../ports.ts";
 import { VERSION } from "../version.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { COMMANDS } from "./command_table.ts";
-import { findCommand, formatCommandHelp, formatHelp, formatShortHelp } from "./help.ts";
+import { formatHelp, formatShortHelp, helpOf } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
 import { reportError } from "./report.ts";
 
@@ -38,7 +38,7 @@ const ANSWERS = ["-h", "--help", "--version"];
 
 async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): Promise<number> {
   const { output } = ports;
-  const [first, second] = argv;
+  const [first, ...more] = argv;
   if (argv.every((word) => word.startsWith("-") && !ANSWERS.includes(word))) {
     // Nothing was asked for, so standard output stays empty.
     output.notice(formatShortHelp());
@@ -48,7 +48,7 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
     output.answer(`okta-aws ${VERSION}\n`);
     return 0;
   }
-  const help = first === "help" ? helpFor(second) : helpAmong(argv);
+  const help = first === "help" ? helpFor(more) : helpAmong(argv);
   if (help !== undefined) {
     output.answer(help);
     return 0;
@@ -61,11 +61,11 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
   return await run({ ports, flags, args, tail }) ?? 0;
 }
 
-function helpFor(word: string | undefined): string {
-  if (word === undefined) return formatHelp();
-  const command = findCommand(word);
-  if (command !== undefined) return formatCommandHelp(command);
-  throw new UsageError(`there is no command ${showUntrusted(word)}`, {
+function helpFor(words: readonly string[]): string {
+  if (words.length === 0) return formatHelp();
+  const help = helpOf(words);
+  if (help !== undefined) return help;
+  throw new UsageError(`there is no command ${showUntrusted(words[0]!)}`, {
     code: "usage",
     hint: "see them all: okta-aws help",
   });
@@ -74,6 +74,6 @@ function helpFor(word: string | undefined): string {
 /** `-h` anywhere: the help of the first word that is a command, else the general one. */
 function helpAmong(argv: readonly string[]): string | undefined {
   if (!argv.includes("-h") && !argv.includes("--help")) return undefined;
-  const command = argv.map(findCommand).find((found) => found !== undefined);
-  return command === undefined ? formatHelp() : formatCommandHelp(command);
+  const helps = argv.map((_, at) => helpOf(argv.slice(at)));
+  return helps.find((found) => found !== undefined) ?? formatHelp();
 }
