@@ -24,10 +24,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   saml: ["aws"],
   aws: ["ini"],
   platform: [],
+  plugins: [],
   store: ["ini", "totp", "okta", "saml", "aws"],
   config: ["ini", "totp", "okta", "saml", "aws", "store"],
-  flows: ["ini", "totp", "okta", "saml", "aws", "store", "config"],
-  cli: ["ini", "totp", "okta", "saml", "aws", "store", "config", "flows"],
+  flows: ["ini", "totp", "okta", "saml", "aws", "plugins", "store", "config"],
+  cli: ["ini", "totp", "okta", "saml", "aws", "plugins", "store", "config", "flows"],
   main: ["flows", "platform"],
   composition: ["cli", "config", "platform", "main"],
 };

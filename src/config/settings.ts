@@ -152,6 +152,8 @@ export interface Settings {
   accounts: Map<string, AccountSettings>;
   /** `[aws-account ID]` by account id. */
   awsAccounts: Map<string, AwsAccountSettings>;
+  /** `[plugin NAME]` by name: keys of the plugin's own, and `timeout_seconds`. */
+  plugins: Map<string, Record<string, string>>;
 }
 
 function bad(path: string, line: number, what: string): SettingsError {
@@ -222,21 +224,40 @@ export function parseSettings(content: string, path: string): Settings {
   const { sections, problems } = parseIni(content);
   const problem = problems[0];
   if (problem !== undefined) throw bad(path, problem.line, PROBLEMS[problem.code]);
-  const settings: Settings = { program: {}, accounts: new Map(), awsAccounts: new Map() };
+  const settings: Settings = {
+    program: {},
+    accounts: new Map(),
+    awsAccounts: new Map(),
+    plugins: new Map(),
+  };
   for (const section of sections) readSection(settings, path, section);
   return settings;
 }
 
 function readSection(settings: Settings, path: string, section: Section): void {
   const [, kind, name = ""] = /^(\S+)\s*(.*)$/.exec(section.name) ?? [];
-  const { program, accounts, awsAccounts } = settings;
+  const { program, accounts, awsAccounts, plugins } = settings;
   if (kind === "okta-aws" && name === "") readKeys(path, section, PROGRAM_KEYS, program);
   else if (kind === "account" && ACCOUNT_NAME.test(name)) {
     accounts.set(name, readKeys(path, section, ACCOUNT_KEYS, accounts.get(name)));
   } else if (kind === "aws-account" && /^\d{12}$/.test(name)) {
     awsAccounts.set(name, readKeys(path, section, AWS_ACCOUNT_KEYS, awsAccounts.get(name)));
-  } else if (kind !== "plugin" || name === "") {
+  } else if (kind === "plugin" && name !== "") {
+    plugins.set(name, { ...plugins.get(name), ...readPluginKeys(path, section) });
+  } else {
     const known = "[okta-aws], [account NAME], [aws-account 123456789012], [plugin NAME]";
     throw bad(path, section.line, `unknown section [${showUntrusted(section.name)}] (${known})`);
   }
+}
+
+/** What a plugin's keys mean only the plugin knows, but for the limit of its time. */
+function readPluginKeys(path: string, section: Section): Record<string, string> {
+  const late = section.properties.find(({ key, value }) =>
+    key === "timeout_seconds" && !/^(?:[1-9]|[1-5]\d|60)$/.test(value)
+  );
+  if (late !== undefined) {
+    const found = showUntrusted(late.value);
+    throw bad(path, late.line, `timeout_seconds is ${found}, not a whole number from 1 to 60`);
+  }
+  return Object.fromEntries(section.properties.map(({ key, value }) => [key, value]));
 }

@@ -37,7 +37,11 @@ interface WorkerScope {
 
 const CLOSED = "a plugin is one self-contained file: it imports nothing";
 /** What the gate has to refuse before it is trusted: one of each kind that a loader knows. */
-const TRIALS = ["node:fs", "data:text/javascript,export default 1", "file:///okta-aws-no-such-file"];
+const TRIALS = [
+  "node:fs",
+  "data:text/javascript,export default 1",
+  "file:///okta-aws-no-such-file",
+];
 
 function closeGate(url: string): boolean {
   const { registerHooks } = nodeModule as unknown as { registerHooks?: RegisterHooks };
@@ -63,7 +67,10 @@ const { parse, stringify } = JSON;
 const scope = globalThis as unknown as WorkerScope;
 const post = scope.postMessage.bind(scope);
 const say = (frame: PluginFrame): void => post(stringify(frame));
-const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (e: Error) => void }>();
+const waiting = new Map<
+  number,
+  { resolve: (value: unknown) => void; reject: (e: Error) => void }
+>();
 let asked = 0;
 
 function ask(method: string, argument: unknown): Promise<unknown> {

@@ -66,7 +66,10 @@ export function grantFile(files: Files, folder: string, home: string): GrantFile
       try {
         return parseGrants(new TextDecoder().decode(bytes), home);
       } catch (error) {
-        throw damaged(path, error instanceof Error ? showUntrusted(error.message) : "it is damaged");
+        throw damaged(
+          path,
+          error instanceof Error ? showUntrusted(error.message) : "it is damaged",
+        );
       }
     },
     async write(grants) {
@@ -83,7 +86,9 @@ function parseGrants(text: string, home: string): Grant[] {
   return Object.entries(plugins as Record<string, Grant>).map(([name, grant]) => {
     const { source, sha256 } = grant;
     const place = "bundled" in source ? source.bundled : source.file;
-    if (typeof place !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) throw new Error("it is damaged");
+    if (typeof place !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
+      throw new Error("it is damaged");
+    }
     return { ...readDeclaration({ ...grant, name, apiVersion: 1 }, home), source, sha256 };
   });
 }

@@ -100,7 +100,12 @@ Deno.test("parseSettings() reads every key of the program and of AWS accounts", 
 });
 
 Deno.test("parseSettings() gives empty settings for an empty file", () => {
-  const none = { program: {}, accounts: new Map(), awsAccounts: new Map() };
+  const none = {
+    program: {},
+    accounts: new Map(),
+    awsAccounts: new Map(),
+    plugins: new Map(),
+  };
   for (const text of ["", "\n", "# comment\n", "\ufeff; comment"]) {
     assert.deepEqual(parseSettings(text, PATH), none);
   }
