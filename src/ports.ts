@@ -202,7 +202,8 @@ export type BackendName =
   | "pass"
   | "file"
   | "env"
-  | "command";
+  | "command"
+  | `plugin:${string}`;
 
 /** One place that keeps one item per Okta account, under the service `okta-aws`. */
 export interface SecretStore {

@@ -92,7 +92,13 @@ function oneOf<T extends string>(...words: readonly T[]): ValueReader<T> {
  */
 export function parseBackend(text: string): BackendName | undefined {
   const name = text.toLowerCase();
+  if (isPluginBackend(text)) return text;
   return name === "kwallet" ? "secret-service" : BACKENDS.find((known) => known === name);
+}
+
+/** A plugin with the hook `secretStore`. */
+function isPluginBackend(text: string): text is `plugin:${string}` {
+  return /^plugin:[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text);
 }
 
 const backend: ValueReader<BackendName> = (value) => {

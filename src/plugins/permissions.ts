@@ -6,7 +6,7 @@
 
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import { isWithin, samePath } from "./file_places.ts";
+import { isWithin } from "./file_places.ts";
 
 /** What a plugin asks for, whole. Paths are as written, `~` included. */
 export interface Permissions {
@@ -50,7 +50,7 @@ const HOST = /^(?:(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Secrets of the sign-in itself: no plugin reads them (docs/cli, "Environment"). */
 const OURS = /^OKTA_AWS_(?:PASSWORD|TOTP|FILE_PASSPHRASE)$/i;
-const PROGRAM = /^[^\0-\x1f]+$/;
+const CONTROL = /\p{Cc}/u;
 
 function refused(why: string): SettingsError {
   return new SettingsError(`the plugin asks for what it can't have: ${why}`, {
@@ -64,12 +64,12 @@ const FITS: Record<typeof LISTS[number], (entry: string) => boolean> = {
   write: isPlainPath,
   net: (entry) => HOST.test(entry),
   env: (entry) => VARIABLE.test(entry) && !OURS.test(entry),
-  run: (entry) => PROGRAM.test(entry),
+  run: (entry) => entry !== "" && !CONTROL.test(entry),
 };
 
 /** Absolute or from `~/`, without a way back up, which would name another place than it shows. */
 function isPlainPath(entry: string): boolean {
-  return PATH.test(entry) && !/[\0-\x1f]/.test(entry) && !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(entry);
+  return PATH.test(entry) && !CONTROL.test(entry) && !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(entry);
 }
 
 /**
@@ -136,18 +136,4 @@ export function refuseOurPlaces(paths: readonly string[], places: readonly strin
     if (ours === undefined) continue;
     throw refused(`${showUntrusted(path)} holds okta-aws's own settings, secrets or cache`);
   }
-}
-
-/**
- * Whether two sets of permissions are the same.
- *
- * @param one The one.
- * @param other The other.
- * @returns Whether they are.
- */
-export function samePermissions(one: Permissions, other: Permissions): boolean {
-  return LISTS.every((key) =>
-    one[key].length === other[key].length &&
-    one[key].every((entry, at) => samePath(entry, other[key][at]!))
-  ) && SWITCHES.every((key) => one[key] === other[key]);
 }

@@ -10,6 +10,7 @@ import { type Grant, grantFile } from "../../plugins/grants.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Program } from "../program.ts";
+import type { PluginRequests } from "./answer_request.ts";
 import { type PluginResult, runPlugin } from "./run_plugin.ts";
 
 /**
@@ -30,6 +31,7 @@ export function readGrants({ ports: { files, environment }, paths }: Program): P
  * @param conversation Who is told and asked.
  * @param hook Which one.
  * @param eventFor What a plugin is told, by what it was granted.
+ * @param requests What it may ask for besides what all may.
  * @returns What came of each, in the order of the grants. A file of grants that can't be used counts
  * as one failure.
  */
@@ -38,6 +40,7 @@ export async function runHook(
   conversation: Conversation,
   hook: HookName,
   eventFor: (grant: Grant) => unknown,
+  requests: PluginRequests = {},
 ): Promise<PluginResult[]> {
   let grants: Grant[];
   try {
@@ -50,7 +53,7 @@ export async function runHook(
   const part = { kind: "hook", name: hook } as const;
   return await Promise.all(
     grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) =>
-      runPlugin(program, conversation, grant, { part, event: eventFor(grant) })
+      runPlugin(program, conversation, grant, { part, event: eventFor(grant), requests })
     ),
   );
 }

@@ -11,7 +11,7 @@ import type { Grant } from "../../plugins/grants.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Program } from "../program.ts";
-import { answerRequest } from "./answer_request.ts";
+import { answerRequest, type PluginRequests } from "./answer_request.ts";
 import { sandboxPermissions, trustedCode } from "./plugin_code.ts";
 
 /** What came of a plugin. */
@@ -31,8 +31,11 @@ export interface PluginResult {
 /** How long a plugin may take where its settings don't say (docs/cli, "Plugins"). */
 const DEFAULT_SECONDS = 5;
 
-/** Not asked for by `plugin list` or a declaration, but by every run. */
-type Run = Pick<PluginCall, "part" | "event">;
+/** What is run. */
+export interface PluginRun extends Pick<PluginCall, "part" | "event"> {
+  /** What it may ask for besides what all may. */
+  requests?: PluginRequests;
+}
 
 function limitOf(program: Program, name: string): number {
   return Number(program.settings.plugins.get(name)?.timeout_seconds ?? DEFAULT_SECONDS);
@@ -68,7 +71,7 @@ export async function runPlugin(
   program: Program,
   conversation: Conversation,
   grant: Grant,
-  run: Run,
+  { part, event, requests = {} }: PluginRun,
 ): Promise<PluginResult> {
   const { ports, settings } = program;
   const { name: plugin } = grant;
@@ -81,14 +84,15 @@ export async function runPlugin(
     const outcome = await ports.interruptible((signal) =>
       sandbox.call({
         ...code,
-        ...run,
+        part,
+        event,
         permissions,
         settings: own,
         signal,
         timeoutMilliseconds: seconds * 1000,
         onLog: (line) => void conversation.say(`${plugin}: ${showUntrusted(line)}`),
         onRequest: (method, argument) =>
-          answerRequest(program, conversation, grant, method, argument),
+          answerRequest(conversation, grant, requests, method, argument),
       })
     );
     if (outcome.kind === "done") {
