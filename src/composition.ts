@@ -34,6 +34,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemProcesses } = await import("./platform/processes.ts");
       return systemProcesses({ environment, output });
     },
+    async pluginSandbox() {
+      const { systemPluginSandbox } = await import("./platform/plugin_sandbox.ts");
+      return systemPluginSandbox(environment);
+    },
     async interruptible(work) {
       const { interruptible } = await import("./platform/interruptible.ts");
       return await interruptible(work);

@@ -66,6 +66,9 @@ export class AssertionError extends OktaAwsError {}
 /** The secret store failed, is locked, or lacks what was asked of it. */
 export class SecretStoreError extends OktaAwsError {}
 
+/** A command that a plugin has added came to nothing. */
+export class PluginError extends OktaAwsError {}
+
 /** The person pressed Ctrl-C, or the program was told to end. */
 export class InterruptedError extends OktaAwsError {
   /**

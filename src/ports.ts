@@ -193,8 +193,8 @@ export interface Terminal {
   ): Promise<T>;
 }
 
-/** The names of the secret backends (docs/cli, "Secret backends"). */
-export type BackendName =
+/** The names of our own secret backends (docs/cli, "Secret backends"). */
+export type BuiltInBackendName =
   | "keychain"
   | "secret-service"
   | "dpapi"
@@ -203,6 +203,12 @@ export type BackendName =
   | "file"
   | "env"
   | "command";
+
+/** A plugin that keeps secrets, as a backend. */
+export type PluginBackendName = `plugin:${string}`;
+
+/** The name of any secret backend. */
+export type BackendName = BuiltInBackendName | PluginBackendName;
 
 /** One place that keeps one item per Okta account, under the service `okta-aws`. */
 export interface SecretStore {
@@ -237,7 +243,7 @@ export interface SecretStore {
 /** Whether a secret backend can be used here. */
 export interface StoreFinding {
   /** Its name. */
-  name: BackendName;
+  name: BuiltInBackendName;
   /** Whether it works. */
   works: boolean;
   /** Why it does not; what is worth knowing where it does. */
@@ -247,7 +253,7 @@ export interface StoreFinding {
 /** Which secret backend is wanted. */
 export interface SecretStoreOptions {
   /** Its name; the first that works on this machine where it is left out. */
-  name: BackendName | undefined;
+  name: BuiltInBackendName | undefined;
   /** The folder for backends that keep files: `secrets` beside the settings. */
   directory: string;
   /** Whether it may ask a person (the passphrase of `file`). */
@@ -343,6 +349,65 @@ export interface SecurityKeys {
   ): Promise<SecurityKeyResult>;
 }
 
+/** What a plugin's code may touch; an empty list is nothing. Paths are absolute. */
+export interface SandboxPermissions {
+  /** Files and folders that it reads. */
+  read: readonly string[];
+  /** Files and folders that it writes. */
+  write: readonly string[];
+  /** Hosts, with or without a port. */
+  net: readonly string[];
+  /** Environment variables that it reads. */
+  env: readonly string[];
+  /** Programs that it starts. */
+  run: readonly string[];
+}
+
+/** One run of a plugin. */
+export interface PluginCall {
+  /** Its bytes, as they were hashed. */
+  code: Uint8Array;
+  /** Where these bytes are run from: a private copy, made by this call. */
+  copy: string;
+  /** Whether it is sure that nothing in it imports anything. */
+  importsNothing: boolean;
+  /** What it may touch. */
+  permissions: SandboxPermissions;
+  /** What of it is called: its own description, or a hook or command by name. */
+  part: { kind: "declaration" } | { kind: "hook" | "command"; name: string };
+  /** What it is told. */
+  event: unknown;
+  /** Its settings. */
+  settings: Readonly<Record<string, string>>;
+  /** How long it may take, without what it waits for us. */
+  timeoutMilliseconds: number;
+  /** Ends it early. */
+  signal?: AbortSignal;
+  /** Told each line that it logs, as it wrote it. */
+  onLog(line: string): void;
+  /** Answers what it asks of us; what this throws it is told. */
+  onRequest(method: string, argument: unknown): Promise<unknown>;
+}
+
+/**
+ * What came of it. `threw`: in its own words. `timeout`, `flood`, `memory`: past a limit. `ended`: its
+ * process is gone. `not_confined`: this machine can't keep it from importing, so it was not run.
+ */
+export type PluginOutcome =
+  | { kind: "done"; value: unknown }
+  | { kind: "threw"; message: string }
+  | { kind: "timeout" | "flood" | "memory" | "ended" | "not_confined" };
+
+/** Runs plugins where they can touch only what they may. */
+export interface PluginSandbox {
+  /** Runs one; never rejects for anything that the plugin does. */
+  call(call: PluginCall): Promise<PluginOutcome>;
+  /** The absolute path of a file, links followed as far as they lead. */
+  locate(path: string): Promise<string>;
+  /** The text of the plugins that come with the program, by name. */
+  bundled(): Promise<Readonly<Record<string, string>>>;
+}
+
 /** Everything that a command gets from the machine. */
 export interface Ports {
   /** The time. */
@@ -363,6 +428,8 @@ export interface Ports {
   processes(): Promise<Processes>;
   /** Security keys. */
   securityKeys(): Promise<SecurityKeys>;
+  /** Where plugins run. */
+  pluginSandbox(): Promise<PluginSandbox>;
   /** Lets the person interrupt a piece of work, and us clean up after it. */
   interruptible: Interruptible;
   /**

@@ -25,10 +25,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   aws: ["ini"],
   kube: ["ini"],
   platform: [],
+  plugins: [],
   store: ["ini", "totp", "okta", "saml", "aws"],
   config: ["ini", "totp", "okta", "saml", "aws", "store"],
-  flows: ["ini", "totp", "okta", "saml", "aws", "kube", "store", "config"],
-  cli: ["ini", "totp", "okta", "saml", "aws", "kube", "store", "config", "flows"],
+  flows: ["ini", "totp", "okta", "saml", "aws", "kube", "plugins", "store", "config"],
+  cli: ["ini", "totp", "okta", "saml", "aws", "kube", "plugins", "store", "config", "flows"],
   main: ["flows", "platform"],
   composition: ["cli", "config", "platform", "main"],
 };

@@ -14,6 +14,7 @@ const EXIT_CODES: [error: unknown, code: number][] = [
   [new errors.AwsError("x", DETAILS), 6],
   [new errors.AssertionError("x", DETAILS), 6],
   [new errors.SecretStoreError("x", DETAILS), 7],
+  [new errors.PluginError("x", DETAILS), 1],
   [new errors.InterruptedError(), 130],
   [new errors.Fault("x"), 1],
   [new Error("x"), 1],

@@ -50,6 +50,8 @@ const PROFILE = {
   maximum: 1,
 };
 
+const PLUGIN = { placeholder: "NAME", brief: "the plugin's name", minimum: 1, maximum: 1 };
+
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -152,6 +154,33 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/write_to_credentials.ts")).runWriteToCredentials,
   },
   {
+    name: "plugin list",
+    brief: "list the plugins and what each may touch",
+    flags: [],
+    load: async () => (await import("./commands/plugin_list.ts")).runPluginList,
+  },
+  {
+    name: "plugin add",
+    brief: "let a plugin run, with what it asks for",
+    args: { ...PLUGIN, placeholder: "FILE", brief: "a .ts or .js file, or a bundled one's name" },
+    flags: ["yes"],
+    load: async () => (await import("./commands/plugin_add.ts")).pluginAdd(ownWords()),
+  },
+  {
+    name: "plugin trust",
+    brief: "let a plugin run again after its file has changed",
+    args: PLUGIN,
+    flags: ["yes"],
+    load: async () => (await import("./commands/plugin_add.ts")).pluginTrust(ownWords()),
+  },
+  {
+    name: "plugin remove",
+    brief: "let a plugin run no more",
+    args: PLUGIN,
+    flags: [],
+    load: async () => (await import("./commands/plugin_list.ts")).runPluginRemove,
+  },
+  {
     name: "totp",
     brief: "print the current one-time code",
     flags: [],
@@ -174,4 +203,11 @@ export const COMMANDS: readonly CommandSpec[] = [
  */
 export function flagsOf(command: CommandSpec): FlagName[] {
   return [...command.flags, ...COMMON_FLAGS];
+}
+
+/** The words that are, or will be, commands of the program's own: no plugin's command may be one. */
+function ownWords(): string[] {
+  const later = ["completion", "completions", "doctor", "import", "kube", "secrets", "serve"];
+  const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name.split(" ")[0]!, ...aliases]);
+  return ["help", "version", ...later, ...names];
 }

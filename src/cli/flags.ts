@@ -84,6 +84,7 @@ const table = {
   refresh: { brief: "ask Okta anew" },
   all: { brief: "everything of the account: credentials, profiles, backups" },
   forget: { brief: "the stored secrets as well" },
+  yes: { brief: "agree without being asked" },
   ssoUrl: { brief: "AWS app's link, or the Okta org", placeholder: "URL" },
   username: { brief: "user name at Okta", placeholder: "U" },
   domain: { brief: "the Okta org (aws-okta's word)", placeholder: "D" },

@@ -24,10 +24,11 @@ function flagRow(name: FlagName, ownBrief?: string): [string, string] {
 /**
  * What there is, in a few lines.
  *
+ * @param all The commands that there are.
  * @returns The text.
  */
-export function formatShortHelp(): string {
-  const commands = COMMANDS.map(({ name, brief }) => [name, brief] as const);
+export function formatShortHelp(all: readonly CommandSpec[] = COMMANDS): string {
+  const commands = all.map(({ name, brief }) => [name, brief] as const);
   return `okta-aws COMMAND [FLAGS]: AWS credentials through Okta, without the daily typing\n\n${
     columns(commands)
   }\nMore: okta-aws help COMMAND\n`;
@@ -36,15 +37,16 @@ export function formatShortHelp(): string {
 /**
  * What there is, with the flags that every command takes.
  *
+ * @param all The commands that there are.
  * @returns The text.
  */
-export function formatHelp(): string {
+export function formatHelp(all: readonly CommandSpec[] = COMMANDS): string {
   const rows = [
     ...COMMON_FLAGS.map((flag) => flagRow(flag)),
     ["    --version", "say which version this is"] as const,
     ["-h, --help", "say this"] as const,
   ];
-  return `${formatShortHelp()}\nFlags of every command, in front of it or behind it:\n${
+  return `${formatShortHelp(all)}\nFlags of every command, in front of it or behind it:\n${
     columns(rows)
   }`;
 }

@@ -8,7 +8,7 @@ import { exitCodeFor, UsageError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { VERSION } from "../version.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import { COMMANDS } from "./command_table.ts";
+import { COMMANDS, type CommandSpec } from "./command_table.ts";
 import { formatHelp, formatShortHelp, helpOf } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
 import { reportError } from "./report.ts";
@@ -48,12 +48,13 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
     output.answer(`okta-aws ${VERSION}\n`);
     return 0;
   }
-  const help = first === "help" ? helpFor(more) : helpAmong(argv);
+  const commands = await allCommands(ports, argv);
+  const help = first === "help" ? helpFor(more, commands) : helpAmong(argv, commands);
   if (help !== undefined) {
     output.answer(help);
     return 0;
   }
-  const { command, flags, args } = await parseCommandLine(argv, COMMANDS);
+  const { command, flags, args } = await parseCommandLine(argv, commands);
   if (tail.length > 0 && command.name !== "exec") {
     throw new UsageError(`${command.name} takes nothing behind --`, { code: "usage" });
   }
@@ -61,9 +62,19 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
   return await run({ ports, flags, args, tail, words: argv }) ?? 0;
 }
 
-function helpFor(words: readonly string[]): string {
-  if (words.length === 0) return formatHelp();
-  const help = helpOf(words);
+/** Commands that plugins have added are looked for only where no command of our own is named. */
+async function allCommands(ports: Ports, argv: readonly string[]): Promise<readonly CommandSpec[]> {
+  const names = new Set(COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+  if (argv.some((word, at) => names.has(word) || names.has(`${argv[at - 1]} ${word}`))) {
+    return COMMANDS;
+  }
+  const { pluginCommands } = await import("./plugin_commands.ts");
+  return [...COMMANDS, ...await pluginCommands(ports, argv)];
+}
+
+function helpFor(words: readonly string[], commands: readonly CommandSpec[]): string {
+  if (words.length === 0) return formatHelp(commands);
+  const help = helpOf(words, commands);
   if (help !== undefined) return help;
   throw new UsageError(`there is no command ${showUntrusted(words[0]!)}`, {
     code: "usage",
@@ -72,8 +83,11 @@ function helpFor(words: readonly string[]): string {
 }
 
 /** `-h` anywhere: the help of the first word that is a command, else the general one. */
-function helpAmong(argv: readonly string[]): string | undefined {
+function helpAmong(
+  argv: readonly string[],
+  commands: readonly CommandSpec[],
+): string | undefined {
   if (!argv.includes("-h") && !argv.includes("--help")) return undefined;
-  const helps = argv.map((_, at) => helpOf(argv.slice(at)));
-  return helps.find((found) => found !== undefined) ?? formatHelp();
+  const helps = argv.map((_, at) => helpOf(argv.slice(at), commands));
+  return helps.find((found) => found !== undefined) ?? formatHelp(commands);
 }

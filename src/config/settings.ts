@@ -8,7 +8,7 @@ import { isAccountAlias, isRegion, parseRoleArn } from "../aws/arn.ts";
 import { SettingsError } from "../errors.ts";
 import { type IniProblemCode, parseIni } from "../ini/document.ts";
 import { parseSignInAddress } from "../okta/org.ts";
-import type { BackendName } from "../ports.ts";
+import type { BackendName, BuiltInBackendName, PluginBackendName } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { parseDuration } from "./duration.ts";
 import { PLACEHOLDERS } from "./profile_names.ts";
@@ -23,7 +23,7 @@ export const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
 
 /** The secret backends by their names. */
-export const BACKENDS: readonly BackendName[] = [
+export const BACKENDS: readonly BuiltInBackendName[] = [
   "keychain",
   "secret-service",
   "dpapi",
@@ -105,7 +105,18 @@ function oneOf<T extends string>(...words: readonly T[]): ValueReader<T> {
  */
 export function parseBackend(text: string): BackendName | undefined {
   const name = text.toLowerCase();
+  if (isPluginBackend(text)) return text;
   return name === "kwallet" ? "secret-service" : BACKENDS.find((known) => known === name);
+}
+
+/**
+ * Whether a backend is a plugin with the hook `secretStore`.
+ *
+ * @param text The backend's name.
+ * @returns Whether it is.
+ */
+export function isPluginBackend(text: string): text is PluginBackendName {
+  return /^plugin:[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text);
 }
 
 const backend: ValueReader<BackendName> = (value) => {
@@ -176,6 +187,8 @@ export interface Settings {
   awsAccounts: Map<string, AwsAccountSettings>;
   /** `[cluster NAME]` by the cluster's name. */
   clusters: Map<string, ClusterSettings>;
+  /** `[plugin NAME]` by name: keys of the plugin's own, and `timeout_seconds`. */
+  plugins: Map<string, Record<string, string>>;
 }
 
 function bad(path: string, line: number, what: string): SettingsError {
@@ -251,6 +264,7 @@ export function parseSettings(content: string, path: string): Settings {
     accounts: new Map(),
     awsAccounts: new Map(),
     clusters: new Map(),
+    plugins: new Map(),
   };
   for (const section of sections) readSection(settings, path, section);
   return settings;
@@ -258,7 +272,7 @@ export function parseSettings(content: string, path: string): Settings {
 
 function readSection(settings: Settings, path: string, section: Section): void {
   const [, kind, name = ""] = /^(\S+)\s*(.*)$/.exec(section.name) ?? [];
-  const { program, accounts, awsAccounts, clusters } = settings;
+  const { program, accounts, awsAccounts, clusters, plugins } = settings;
   if (kind === "okta-aws" && name === "") readKeys(path, section, PROGRAM_KEYS, program);
   else if (kind === "account" && ACCOUNT_NAME.test(name)) {
     accounts.set(name, readKeys(path, section, ACCOUNT_KEYS, accounts.get(name)));
@@ -266,7 +280,9 @@ function readSection(settings: Settings, path: string, section: Section): void {
     awsAccounts.set(name, readKeys(path, section, AWS_ACCOUNT_KEYS, awsAccounts.get(name)));
   } else if (kind === "cluster" && CLUSTER_NAME.test(name)) {
     clusters.set(name, readKeys(path, section, CLUSTER_KEYS, clusters.get(name)));
-  } else if (kind !== "plugin" || name === "") {
+  } else if (kind === "plugin" && name !== "") {
+    plugins.set(name, { ...plugins.get(name), ...readPluginKeys(path, section) });
+  } else {
     const known = "[okta-aws], [account NAME], [aws-account 123456789012], [cluster NAME], " +
       "[plugin NAME]";
     throw bad(path, section.line, `unknown section [${showUntrusted(section.name)}] (${known})`);
@@ -304,4 +320,16 @@ export function expectedSetting(kind: string, key: string, value: string): strin
   const keys = SECTIONS[kind]?.keys ?? {};
   const read = Object.hasOwn(keys, key) ? keys[key]!(value) : "a known key";
   return typeof read === "string" ? read : undefined;
+}
+
+/** What a plugin's keys mean only the plugin knows, but for the limit of its time. */
+function readPluginKeys(path: string, section: Section): Record<string, string> {
+  const late = section.properties.find(({ key, value }) =>
+    key === "timeout_seconds" && !/^(?:[1-9]|[1-5]\d|60)$/.test(value)
+  );
+  if (late !== undefined) {
+    const found = showUntrusted(late.value);
+    throw bad(path, late.line, `timeout_seconds is ${found}, not a whole number from 1 to 60`);
+  }
+  return Object.fromEntries(section.properties.map(({ key, value }) => [key, value]));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AccountSettings } from "../config/settings.ts";
+import { type AccountSettings, isPluginBackend } from "../config/settings.ts";
 import { SecretStoreError, SettingsError } from "../errors.ts";
 import { OktaClient } from "../okta/client.ts";
 import { CookieJar } from "../okta/cookie_jar.ts";
@@ -68,6 +68,8 @@ export interface OktaAccount {
   replaceTotp(totp: Secret | undefined): Promise<void>;
   /** Whether a time-based code is to be enrolled where Okta offers that, and whether it has been. */
   readonly enrollTotp?: { done: boolean } | undefined;
+  /** The answer to a factor, where a plugin gives one. */
+  answerByPlugin(authenticator: Authenticator): Promise<Secret | undefined>;
   /** Keeps the choice of a factor in the settings. */
   rememberFactor(authenticator: Authenticator): Promise<void>;
 }
@@ -102,18 +104,18 @@ export interface AccountDraft {
  * @param mayAsk Whether it may ask a person.
  * @returns The store.
  */
-export function openStore(
+export async function openStore(
   program: Program,
   account: AccountSettings,
   mayAsk: boolean,
 ): Promise<SecretStore> {
+  const name = backendFor(program, account);
+  if (name !== undefined && isPluginBackend(name)) {
+    const { pluginSecretStore } = await import("./plugins/plugin_secret_store.ts");
+    return await pluginSecretStore(program, name.slice("plugin:".length), mayAsk);
+  }
   const directory = `${program.paths.settingsDirectory}/secrets`;
-  return program.ports.secretStore({
-    name: backendFor(program, account),
-    directory,
-    mayAsk,
-    account,
-  });
+  return await program.ports.secretStore({ name, directory, mayAsk, account });
 }
 
 async function readSecrets(store: SecretStore, name: string): Promise<AccountSecrets> {
@@ -174,6 +176,10 @@ export async function openDraft(
     rememberDevice: account.remember_device ?? false,
     interruptible: ports.interruptible,
     purpose: () => purposeOf(program, draft, conversation),
+    async answerByPlugin(authenticator) {
+      const { answerByPlugin } = await import("./plugins/answer_by_plugin.ts");
+      return await answerByPlugin(program, conversation, draft.name, authenticator);
+    },
     rememberFactor: (authenticator) => rememberFactor(program, draft.name, authenticator),
     state: await openAccountState(ports.files, paths.cache, draft.name),
     sessions: await openSessionStore(ports.files, paths.cache, session, draft.org),

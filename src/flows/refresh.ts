@@ -5,6 +5,7 @@
  */
 
 import type { KnownRole } from "../config/role_match.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { OktaAwsError } from "../errors.ts";
 import { freshUntil } from "../store/credential_document.ts";
 import { openRoleList, type RoleList } from "../store/role_list.ts";
@@ -18,6 +19,7 @@ import type { AppAssertion } from "./obtain_assertion.ts";
 import { openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
+import { filterRoles } from "./plugins/filter_roles.ts";
 import { selectRoles } from "./select_roles.ts";
 import { addProfileName } from "./add_profile_name.ts";
 import { isFirstOfMany, rememberChoice } from "./many_roles.ts";
@@ -42,6 +44,10 @@ export interface RefreshedRole extends KnownRole {
   profile: string;
   /** When the credentials end. */
   expiration: Date;
+  /** The credentials themselves. */
+  credentials: SessionCredentials;
+  /** Its region, where one is set. */
+  region: string | undefined;
   /** Until when they are handed out, milliseconds since the Unix epoch. */
   freshUntil: number;
   /** Whether a `credential_process` of the AWS config file hands them out, so that none is written. */
@@ -64,6 +70,8 @@ export interface RefreshResult {
   failed: FailedRole[];
   /** Profiles that were taken out of the credentials file. */
   removed: string[];
+  /** Profiles that were written for the first time. */
+  added: string[];
   /** The change of the credentials file as a diff, secrets left out. */
   diff: string;
   /** Where the credentials come from, where that is not AWS itself. */
@@ -93,6 +101,9 @@ export async function refresh(
     throw noRoles();
   }
   let chosen = selectRoles(program, account.name, roles, options.words);
+  if (options.words.length === 0) {
+    chosen = await filterRoles(program, conversation, account.name, chosen);
+  }
   if (options.pick) chosen = await pickRoles(program, chosen);
   else if (await isFirstOfMany(program, conversation, account.name, chosen, options)) {
     await conversation.say(`Okta grants ${chosen.length} roles: choose those that you need`);
@@ -133,9 +144,11 @@ async function writeOutcomes(
   if (!dryRun) await noteWritten(program, list, toWrite, refused, removed);
   const profiles = worked.filter(({ role }) => !refused.has(role.profile!));
   return {
-    profiles: profiles.map(({ role, held }) => ({
+    profiles: profiles.map(({ role, held, region }) => ({
       ...role,
       profile: role.profile!,
+      region,
+      credentials: held.credentials,
       expiration: held.credentials.expiration,
       freshUntil: freshUntil(held.issued, held.credentials.expiration.getTime()),
       byProcess: byProcess(role.profile!),
@@ -146,6 +159,9 @@ async function writeOutcomes(
       return error === undefined ? [] : [{ roleArn, error }];
     }),
     removed,
+    added: toWrite.map(({ profile }) => profile).filter((profile) =>
+      list.written[profile] === undefined && !refused.has(profile)
+    ),
     diff,
     foreignEndpoint: worked.find(({ endpoint }) => endpoint.custom)?.endpoint.url,
   };

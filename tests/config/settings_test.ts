@@ -128,6 +128,7 @@ Deno.test("parseSettings() gives empty settings for an empty file", () => {
     accounts: new Map(),
     awsAccounts: new Map(),
     clusters: new Map(),
+    plugins: new Map(),
   };
   for (const text of ["", "\n", "# comment\n", "\ufeff; comment"]) {
     assert.deepEqual(parseSettings(text, PATH), none);

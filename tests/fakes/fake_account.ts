@@ -45,6 +45,7 @@ export function fakeAccount(
       change: (members: Partial<AccountState>) =>
         Promise.resolve(void Object.assign(state, members)),
     },
+    answerByPlugin: () => Promise.resolve(undefined),
     rememberFactor: ({ factorType }: { factorType: string }) =>
       Promise.resolve(void remembered.push(factorType)),
   } as unknown as OktaAccount);

@@ -6,6 +6,8 @@
 
 import { UsageError } from "../../errors.ts";
 import { childVariables, type Variables } from "../../flows/child_variables.ts";
+import { openConversation } from "../../flows/conversation.ts";
+import { runBeforeExec } from "../../flows/plugins/before_exec.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
@@ -35,6 +37,9 @@ export async function runExec(invocation: Invocation): Promise<number> {
   }
   const obtained = await obtainForInvocation(invocation, "foreground");
   const environment = apply(ports.environment.all(), childVariables(obtained.request, obtained));
+  const conversation = openConversation(obtained.program, "foreground");
+  const { request, credentials } = obtained;
+  await runBeforeExec(obtained.program, conversation, request, credentials, [program, ...args]);
   const processes = await ports.processes();
   return await processes.exec([program, ...args], environment);
 }

@@ -6,6 +6,9 @@
 
 import { AwsError, exitCodeFor, InteractionError, NetworkError, UsageError } from "../../errors.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
+import { runAfterRefresh } from "../../flows/plugins/after_refresh.ts";
+import { tellFailures } from "../../flows/plugins/run_hook.ts";
+import type { PluginResult } from "../../flows/plugins/run_plugin.ts";
 import { refresh, type RefreshResult } from "../../flows/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -83,8 +86,10 @@ async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<R
         `${done}/${total} ${showUntrusted(`${role.alias ?? role.accountId}/${role.roleName}`)}`,
       ),
   }).finally(() => progress.clear());
-  if (flags.json) ports.output.answer(`${JSON.stringify(toJson(result))}\n`);
-  else showResult(ports.output, result, flags, ports.clock.now());
+  if (!flags.json) showResult(ports.output, result, flags, ports.clock.now());
+  const plugins = flags.dryRun ? [] : await runAfterRefresh(program, conversation, result);
+  if (flags.json) ports.output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
+  await tellFailures(conversation, plugins);
   return result;
 }
 
@@ -94,7 +99,10 @@ function exitCode({ profiles, failed }: RefreshResult): number {
   return profiles.length === 0 ? exitCodeFor(first) : exitCodeFor(new AwsError("", { code: "" }));
 }
 
-function toJson({ profiles, failed }: RefreshResult): Record<string, unknown> {
+function toJson(
+  { profiles, failed }: RefreshResult,
+  plugins: readonly PluginResult[],
+): Record<string, unknown> {
   return {
     profiles: profiles.map(({ profile, accountId, alias, roleName, roleArn, expiration }) => ({
       profile,
@@ -109,7 +117,7 @@ function toJson({ profiles, failed }: RefreshResult): Record<string, unknown> {
       code: error.code,
       message: showUntrusted(error.message),
     })),
-    plugins: [],
+    plugins: plugins.map(({ plugin, ok, message = null }) => ({ plugin, ok, message })),
   };
 }
 

@@ -9,6 +9,7 @@ import { signInTo } from "../../flows/obtain_assertion.ts";
 import { accountName } from "../../flows/account_settings.ts";
 import { openAccount } from "../../flows/okta_account.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
+import { runAfterSignin } from "../../flows/plugins/after_signin.ts";
 import { currentSession } from "../../okta/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -33,6 +34,8 @@ export async function runSignin({ ports, flags }: Invocation): Promise<void> {
     }
   });
   const { expiresAt } = await currentSession(client);
+  const signedIn = { account: name, username, org, expiresAt };
+  await runAfterSignin(program, conversation, signedIn);
   const who = `${showUntrusted(username)} at ${new URL(org).host}`;
   if (flags.json) {
     const expiration = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { FactorChallenge } from "../../okta/authenticator.ts";
+import type { AuthenticatorKind, FactorChallenge } from "../../okta/authenticator.ts";
 import { chooseFactor } from "../choose_factor.ts";
 import type { Conversation } from "../conversation.ts";
 import type { OktaAccount } from "../okta_account.ts";
 import type { FactorContext } from "./factor_context.ts";
-import { onlyInBrowser } from "./factor_errors.ts";
+import { onlyInBrowser, unexpected } from "./factor_errors.ts";
 import { answerPassword } from "./password.ts";
 import { answerPush } from "./push.ts";
 import { answerQuestion } from "./question.ts";
@@ -38,6 +38,8 @@ export async function answerChallenge<T>(
 }
 
 async function answerOne<T>(context: FactorContext<T>): Promise<T> {
+  const answered = await answeredByPlugin(context);
+  if (answered !== undefined) return answered;
   const { authenticator } = context.session;
   switch (authenticator.kind) {
     case "totp":
@@ -59,4 +61,30 @@ async function answerOne<T>(context: FactorContext<T>): Promise<T> {
     case "browser":
       throw onlyInBrowser([authenticator]);
   }
+}
+
+/** The kinds for which a plugin may know the answer: nothing is sent, and nobody has to touch a device. */
+const PLUGIN_KINDS: readonly AuthenticatorKind[] = ["totp", "typed_code", "question"];
+
+/** One try: Okta locks after a few, and those that are left are the person's. */
+async function answeredByPlugin<T>(
+  { account, conversation, session }: FactorContext<T>,
+): Promise<T | undefined> {
+  const { authenticator } = session;
+  if (!PLUGIN_KINDS.includes(authenticator.kind)) return undefined;
+  if (authenticator.kind === "totp" && (await account.secrets()).totp !== undefined) {
+    return undefined;
+  }
+  const answer = await account.answerByPlugin(authenticator);
+  if (answer === undefined) return undefined;
+  const result = await session.answer(
+    authenticator.kind === "question"
+      ? { kind: "question", answer }
+      : { kind: "code", passCode: answer },
+  );
+  if (result.kind === "next") return result.transaction;
+  if (result.kind !== "refused") throw unexpected(result);
+  if (!["wrong", "used"].includes(result.reason)) throw result.error;
+  await conversation.say("Okta did not accept the plugin's answer");
+  return undefined;
 }

@@ -6,7 +6,7 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type {
-  BackendName,
+  BuiltInBackendName,
   Environment,
   Files,
   SecretStore,
@@ -43,7 +43,7 @@ function unavailable(message: string, hint: string): SecretStoreError {
   return new SecretStoreError(message, { code: "unavailable", hint });
 }
 
-const BACKENDS: Record<BackendName, Backend> = {
+const BACKENDS: Record<BuiltInBackendName, Backend> = {
   "keychain": {
     isHere: ({ environment }) => environment.os === "darwin",
     open: async (settings) => (await import("./keychain.ts")).keychainStore(settings),
@@ -98,14 +98,14 @@ const BACKENDS: Record<BackendName, Backend> = {
 };
 
 /** What is taken where nobody has named one, in this order: the system's own first. */
-const AUTOMATIC: Record<Environment["os"], readonly BackendName[]> = {
+const AUTOMATIC: Record<Environment["os"], readonly BuiltInBackendName[]> = {
   linux: ["secret-service", "pass"],
   darwin: ["keychain", "pass"],
   windows: ["dpapi", "wincred", "pass"],
 };
 
 /** What else there is, in the order in which it is told of. */
-const BY_NAME: readonly BackendName[] = ["dpapi", "wincred", "file", "env", "command"];
+const BY_NAME: readonly BuiltInBackendName[] = ["dpapi", "wincred", "file", "env", "command"];
 
 /** Windows, or the Windows underneath a WSL: there it is reached through `powershell.exe`. */
 function hasPowerShell({ os, get }: SecretStoreSettings["environment"]): boolean {
@@ -113,7 +113,7 @@ function hasPowerShell({ os, get }: SecretStoreSettings["environment"]): boolean
   return os === "windows" || (os === "linux" && isWsl);
 }
 
-function notAvailable(name: BackendName): SecretStoreError {
+function notAvailable(name: BuiltInBackendName): SecretStoreError {
   return new SecretStoreError(`the secret backend ${name} is not available on this system`, {
     code: "backend_not_available",
     hint: "choose another one: --backend file",
@@ -128,7 +128,10 @@ function noStore(passedOver: readonly StoreFinding[]): SecretStoreError {
   });
 }
 
-async function look(name: BackendName, settings: SecretStoreSettings): Promise<StoreFinding> {
+async function look(
+  name: BuiltInBackendName,
+  settings: SecretStoreSettings,
+): Promise<StoreFinding> {
   const trouble = await BACKENDS[name].probe(settings);
   return trouble === undefined
     ? { name, works: true }
@@ -168,7 +171,7 @@ const NOBODY: SecretStoreSettings["terminal"] = {
  * `no_store` where none was named and the system has none.
  */
 export async function openSecretStore(
-  name: BackendName | undefined,
+  name: BuiltInBackendName | undefined,
   settings: SecretStoreSettings,
 ): Promise<SecretStore> {
   if (name !== undefined) {

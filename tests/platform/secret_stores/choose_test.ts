@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { SecretStoreError } from "../../../src/errors.ts";
-import type { BackendName, Environment } from "../../../src/ports.ts";
+import type { BuiltInBackendName, Environment } from "../../../src/ports.ts";
 import { systemFiles } from "../../../src/platform/files.ts";
 import { openSecretStore, surveySecretStores } from "../../../src/platform/secret_stores/choose.ts";
 import { fakeTerminal } from "../fake_terminal.ts";
@@ -13,7 +13,7 @@ function settings(os: Environment["os"] = "linux", variables: Record<string, str
 }
 
 function open(
-  name: BackendName | undefined,
+  name: BuiltInBackendName | undefined,
   os: Environment["os"] = "linux",
   variables: Record<string, string> = {},
 ) {

@@ -1,0 +1,50 @@
+/**
+ * `plugin list` and `plugin remove NAME`.
+ *
+ * @module
+ */
+
+import { removeGrant } from "../../flows/plugins/grant_plugin.ts";
+import { type ListedPlugin, listPlugins } from "../../flows/plugins/list_plugins.ts";
+import { openProgram } from "../../flows/program.ts";
+import { tellPermissions } from "../../plugins/told_permissions.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Invocation } from "../command_table.ts";
+import { formatTable } from "../report.ts";
+import { grantToJson } from "./plugin_add.ts";
+
+function toJson({ name, state, grant }: ListedPlugin): Record<string, unknown> {
+  return { plugin: name, state, ...(grant && grantToJson(grant)) };
+}
+
+/**
+ * Lists the plugins.
+ *
+ * @param invocation The command line.
+ */
+export async function runPluginList({ ports, flags }: Invocation): Promise<void> {
+  const program = await openProgram(ports, flags);
+  const plugins = await listPlugins(program);
+  if (flags.json) return ports.output.answer(`${JSON.stringify(plugins.map(toJson))}\n`);
+  const { paths: { awsConfig, awsCredentials } } = program;
+  const around = { home: ports.environment.home, sensitive: [awsConfig, awsCredentials] };
+  const rows = plugins.map(({ name, state, grant }) => {
+    if (grant === undefined) return [name, state, `okta-aws plugin add ${name}`, ""];
+    const place = "file" in grant.source ? showUntrusted(grant.source.file) : "bundled";
+    return [name, state, tellPermissions(grant, around).join("; "), place];
+  });
+  ports.output.answer(formatTable(["PLUGIN", "STATE", "WHAT IT DOES", "FILE"], rows));
+}
+
+/**
+ * Takes a plugin away; its file stays.
+ *
+ * @param invocation The command line.
+ */
+export async function runPluginRemove({ ports, flags, args: [name] }: Invocation): Promise<void> {
+  await removeGrant(await openProgram(ports, flags), name!);
+  if (flags.json) {
+    return ports.output.answer(`${JSON.stringify({ plugin: name, removed: true })}\n`);
+  }
+  if (!flags.quiet) ports.output.notice(`the plugin ${showUntrusted(name)} is off\n`);
+}

@@ -1,0 +1,86 @@
+/**
+ * Commands that plugins have added, in the form of our own.
+ *
+ * @module
+ */
+
+import { OktaAwsError, PluginError } from "../errors.ts";
+import { accountName } from "../flows/account_settings.ts";
+import { openConversation } from "../flows/conversation.ts";
+import { consoleRequests } from "../flows/plugins/console_requests.ts";
+import { hasPlugins } from "../flows/plugins/has_plugins.ts";
+import { commonEvent } from "../flows/plugins/plugin_events.ts";
+import { readGrants } from "../flows/plugins/run_hook.ts";
+import { runPlugin } from "../flows/plugins/run_plugin.ts";
+import { openProgram } from "../flows/program.ts";
+import type { Grant } from "../plugins/grants.ts";
+import type { Ports } from "../ports.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { CommandSpec, Invocation } from "./command_table.ts";
+
+/** More lines than that are no answer. */
+const MOST_LINES = 10_000;
+
+/**
+ * The commands of the plugins that were added.
+ *
+ * @param ports The machine.
+ * @param argv The command line: `--config` says where the plugins stand.
+ * @returns The commands; none where settings or grants can't be read, which is said elsewhere.
+ */
+export async function pluginCommands(
+  ports: Ports,
+  argv: readonly string[],
+): Promise<CommandSpec[]> {
+  try {
+    const config = configOf(argv);
+    const program = await openProgram(ports, config === undefined ? {} : { config });
+    if (!await hasPlugins(program)) return [];
+    return (await readGrants(program)).flatMap(commandsOf);
+  } catch (error) {
+    if (error instanceof OktaAwsError) return [];
+    throw error;
+  }
+}
+
+function configOf(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => word === "--config" || word.startsWith("--config="));
+  return at < 0 ? undefined : argv[at]!.split(/=(.*)/s)[1] ?? argv[at + 1];
+}
+
+function commandsOf(grant: Grant): CommandSpec[] {
+  return Object.entries(grant.commands).map(([name, { brief, args }]) => ({
+    name,
+    brief: `${brief} (plugin ${grant.name})`,
+    args: { placeholder: args, brief: "", minimum: 0 },
+    flags: [],
+    load: () => Promise.resolve((invocation) => runCommand(grant, name, invocation)),
+  }));
+}
+
+async function runCommand(
+  grant: Grant,
+  name: string,
+  { ports, flags, args }: Invocation,
+): Promise<void> {
+  const program = await openProgram(ports, flags);
+  const conversation = openConversation(program, "foreground");
+  const event = { ...commonEvent(program, accountName(program)), args };
+  const part = { kind: "command", name } as const;
+  const requests = consoleRequests(program, conversation);
+  const result = await runPlugin(program, conversation, grant, { part, event, requests });
+  if (!result.ok) {
+    throw new PluginError(`the plugin ${grant.name} has failed: ${result.message}`, {
+      code: "plugin_failed",
+      hint: result.hint,
+    });
+  }
+  if (flags.json) return ports.output.answer(`${JSON.stringify(result.value ?? null)}\n`);
+  ports.output.answer(linesOf(result.value).map((line) => `${showUntrusted(line)}\n`).join(""));
+}
+
+function linesOf(value: unknown): string[] {
+  if (value === null || value === undefined) return [];
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.replace(/\n$/, "").split("\n", MOST_LINES);
+}

@@ -1,0 +1,54 @@
+/**
+ * The plugins that run after a `refresh`.
+ *
+ * @module
+ */
+
+import type { Conversation } from "../conversation.ts";
+import { accountName } from "../account_settings.ts";
+import type { Program } from "../program.ts";
+import type { RefreshResult } from "../refresh.ts";
+import { consoleRequests } from "./console_requests.ts";
+import { hasPlugins } from "./has_plugins.ts";
+import { commonEvent, toPluginProfile } from "./plugin_events.ts";
+import { runHook } from "./run_hook.ts";
+import type { PluginResult } from "./run_plugin.ts";
+
+/**
+ * Runs `postRefresh`, and `profilesChanged` where profiles came or went.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param result What the refresh has done.
+ * @returns What came of each plugin: one entry each, its failure where it has one.
+ */
+export async function runAfterRefresh(
+  program: Program,
+  conversation: Conversation,
+  { profiles, added, removed }: RefreshResult,
+): Promise<PluginResult[]> {
+  if (!await hasPlugins(program)) return [];
+  const common = commonEvent(program, accountName(program));
+  const changed = added.length + removed.length > 0;
+  const requests = consoleRequests(program, conversation);
+  const [refreshed, told] = await Promise.all([
+    runHook(program, conversation, "postRefresh", (grant) => ({
+      ...common,
+      profiles: profiles.map((role) => toPluginProfile(grant, role)),
+    }), requests),
+    changed
+      ? runHook(
+        program,
+        conversation,
+        "profilesChanged",
+        () => ({ ...common, added, removed }),
+        requests,
+      )
+      : [],
+  ]);
+  const byName = new Map<string, PluginResult>();
+  for (const one of [...refreshed, ...told]) {
+    if (byName.get(one.plugin)?.ok !== false) byName.set(one.plugin, one);
+  }
+  return [...byName.values()];
+}

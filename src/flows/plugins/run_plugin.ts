@@ -1,0 +1,106 @@
+/**
+ * Runs one granted plugin: with what it was granted, for as long as it may take, and no failure of it
+ * is anybody else's.
+ *
+ * @module
+ */
+
+import { OktaAwsError } from "../../errors.ts";
+import type { PluginCall, PluginOutcome } from "../../ports.ts";
+import type { Grant } from "../../plugins/grants.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Program } from "../program.ts";
+import { answerRequest, type PluginRequests } from "./answer_request.ts";
+import { sandboxPermissions, trustedCode } from "./plugin_code.ts";
+
+/** What came of a plugin. */
+export interface PluginResult {
+  /** Its name. */
+  plugin: string;
+  /** Whether it did what it was to do. */
+  ok: boolean;
+  /** Why not, safe to show. */
+  message: string | undefined;
+  /** What the person can do about it. */
+  hint?: string | undefined;
+  /** What it gave back: untrusted. */
+  value?: unknown;
+}
+
+/** How long a plugin may take where its settings don't say (docs/cli, "Plugins"). */
+const DEFAULT_SECONDS = 5;
+
+/** What is run. */
+export interface PluginRun extends Pick<PluginCall, "part" | "event"> {
+  /** What it may ask for besides what all may. */
+  requests?: PluginRequests;
+}
+
+function limitOf(program: Program, name: string): number {
+  return Number(program.settings.plugins.get(name)?.timeout_seconds ?? DEFAULT_SECONDS);
+}
+
+function failureOf(outcome: Exclude<PluginOutcome, { kind: "done" }>, seconds: number): string {
+  switch (outcome.kind) {
+    case "threw":
+      return showUntrusted(outcome.message);
+    case "timeout":
+      return `it took longer than ${seconds} s and was stopped (timeout_seconds)`;
+    case "flood":
+      return "it said too much and was stopped";
+    case "memory":
+      return "it used too much memory and was stopped";
+    case "ended":
+      return "its process ended before it was done";
+    case "not_confined":
+      return "this build can't keep a plugin from importing files, so one that speaks of it is not run";
+  }
+}
+
+/**
+ * Runs a plugin.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param grant What it may.
+ * @param run What of it, and what it is told.
+ * @returns What came of it; it never rejects but for an `InterruptedError`.
+ */
+export async function runPlugin(
+  program: Program,
+  conversation: Conversation,
+  grant: Grant,
+  { part, event, requests = {} }: PluginRun,
+): Promise<PluginResult> {
+  const { ports, settings } = program;
+  const { name: plugin } = grant;
+  const seconds = limitOf(program, plugin);
+  const { timeout_seconds: _, ...own } = settings.plugins.get(plugin) ?? {};
+  try {
+    const sandbox = await ports.pluginSandbox();
+    const code = await trustedCode(program, sandbox, grant);
+    const permissions = await sandboxPermissions(program, sandbox, grant.permissions);
+    const outcome = await ports.interruptible((signal) =>
+      sandbox.call({
+        ...code,
+        part,
+        event,
+        permissions,
+        settings: own,
+        signal,
+        timeoutMilliseconds: seconds * 1000,
+        onLog: (line) => void conversation.say(`${plugin}: ${showUntrusted(line)}`),
+        onRequest: (method, argument) =>
+          answerRequest(conversation, grant, requests, method, argument),
+      })
+    );
+    if (outcome.kind === "done") {
+      return { plugin, ok: true, message: undefined, value: outcome.value };
+    }
+    return { plugin, ok: false, message: failureOf(outcome, seconds) };
+  } catch (error) {
+    if (!(error instanceof OktaAwsError) || error.code === "interrupted") throw error;
+    return { plugin, ok: false, message: showUntrusted(error.message), hint: error.hint };
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Runs plugins: each call in a process of its own, which is killed at whatever it should not do.
+ *
+ * @module
+ */
+
+import type { Environment, PluginCall, PluginOutcome, PluginSandbox } from "../ports.ts";
+import { writeAtomic } from "./atomic_write.ts";
+import { decodeTagged, encodeLine, linesOf, type PluginFrame } from "./plugin_frames.ts";
+import { pluginProcess } from "./plugin_process.ts";
+
+/** All that a plugin may say in one run, bytes. */
+const MOST_OUTPUT = 8 * 1024 * 1024;
+/** What it may print by accident to standard error, bytes. */
+const MOST_ERRORS = 256 * 1024;
+const MOST_LOG_LINES = 100;
+const MOST_REQUESTS = 1000;
+
+/** The limit of time, which stands still while the plugin waits for us. */
+class Deadline {
+  #left: number;
+  #since: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waits = 0;
+  #over = false;
+  readonly #end: () => void;
+
+  constructor(milliseconds: number, end: () => void) {
+    this.#left = milliseconds;
+    this.#end = end;
+    this.#run();
+  }
+
+  #run(): void {
+    this.#since = performance.now();
+    this.#timer = setTimeout(this.#end, Math.max(0, this.#left));
+  }
+
+  #pause(): void {
+    clearTimeout(this.#timer);
+    if (this.#since !== undefined) this.#left -= performance.now() - this.#since;
+    this.#since = undefined;
+  }
+
+  stop(): void {
+    this.#pause();
+    this.#over = true;
+  }
+
+  async during(work: Promise<void>): Promise<void> {
+    if (this.#waits++ === 0) this.#pause();
+    await work;
+    if (--this.#waits === 0 && !this.#over) this.#run();
+  }
+}
+
+/** The bytes that were hashed are the bytes that run: whatever stands there is not trusted. */
+async function placeCopy({ copy, code }: PluginCall): Promise<void> {
+  const found = await Deno.readFile(copy).catch(() => undefined);
+  const same = found?.length === code.length && found.every((byte, at) => byte === code[at]);
+  if (!same) await writeAtomic(copy, code, 0o600);
+}
+
+function kill(child: Deno.ChildProcess): void {
+  for (const pid of Deno.build.os === "windows" ? [child.pid] : [-child.pid, child.pid]) {
+    try {
+      Deno.kill(pid, "SIGKILL");
+    } catch { /* it has ended */ }
+  }
+}
+
+/** Reads standard error to its end, or to its limit; what stands there is Deno's, or stray. */
+async function drain(stream: ReadableStream<Uint8Array>): Promise<"ended" | "flood"> {
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > MOST_ERRORS) return "flood";
+  }
+  return "ended";
+}
+
+/** One running plugin: takes its messages until one of them is the last. */
+class Run {
+  #lines = 0;
+  #requests = 0;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+
+  constructor(
+    readonly call: PluginCall,
+    readonly child: Deno.ChildProcess,
+    readonly tag: string,
+    readonly deadline: Deadline,
+  ) {
+    this.#input = child.stdin.getWriter();
+  }
+
+  send(line: Uint8Array): void {
+    // A process that has ended reads nothing: its end is noticed elsewhere.
+    void this.#input.write(line).catch(() => {});
+  }
+
+  async outcome(): Promise<PluginOutcome> {
+    try {
+      for await (const line of linesOf(this.child.stdout, MOST_OUTPUT)) {
+        const frame = decodeTagged(this.tag, line);
+        const outcome = frame === undefined ? undefined : this.take(frame);
+        if (outcome !== undefined) return outcome;
+      }
+    } catch (error) {
+      if (error instanceof RangeError) return { kind: "flood" };
+    }
+    return { kind: "ended" };
+  }
+
+  take(frame: PluginFrame): PluginOutcome | undefined {
+    if (frame.kind === "log") {
+      this.#lines += 1;
+      if (this.#lines <= MOST_LOG_LINES) this.call.onLog(frame.line);
+      if (this.#lines === MOST_LOG_LINES) this.call.onLog("(what else it says is left out)");
+      return undefined;
+    }
+    if (frame.kind !== "ask") return frame;
+    this.#requests += 1;
+    if (this.#requests > MOST_REQUESTS) return { kind: "flood" };
+    void this.deadline.during(this.reply(frame.id, frame.method, frame.argument));
+    return undefined;
+  }
+
+  async reply(id: number, method: string, argument: unknown): Promise<void> {
+    try {
+      const value = await this.call.onRequest(method, argument);
+      this.send(encodeLine({ id, value }));
+    } catch (error) {
+      this.send(encodeLine({ id, error: error instanceof Error ? error.message : "refused" }));
+    }
+  }
+}
+
+async function call(environment: Environment, call: PluginCall): Promise<PluginOutcome> {
+  await placeCopy(call);
+  const tag = crypto.getRandomValues(new Uint8Array(16)).toHex();
+  const child = pluginProcess(environment, call).spawn();
+  const { promise: late, resolve: end } = Promise.withResolvers<PluginOutcome>();
+  const deadline = new Deadline(call.timeoutMilliseconds, () => end({ kind: "timeout" }));
+  const interrupt = () => end({ kind: "ended" });
+  call.signal?.addEventListener("abort", interrupt);
+  const run = new Run(call, child, tag, deadline);
+  const { importsNothing, permissions, part, event, settings } = call;
+  const url = fileUrl(call.copy);
+  run.send(encodeLine({ tag, url, importsNothing, permissions, task: { part, event, settings } }));
+  const flooded = drain(child.stderr).then((how) => how === "flood" && end({ kind: "flood" }));
+  try {
+    return await Promise.race([run.outcome(), late]);
+  } finally {
+    deadline.stop();
+    call.signal?.removeEventListener("abort", interrupt);
+    kill(child);
+    await Promise.allSettled([child.status, flooded]);
+  }
+}
+
+function fileUrl(path: string): string {
+  const slashed = path.replaceAll("\\", "/");
+  const encoded = slashed.split("/").map(encodeURIComponent).join("/").replace("%3A", ":");
+  return `file://${encoded.startsWith("/") ? "" : "/"}${encoded}`;
+}
+
+async function locate(path: string): Promise<string> {
+  const parts = path.split(/(?=[\\/])/);
+  for (let kept = parts.length; kept > 0; kept--) {
+    try {
+      return await Deno.realPath(parts.slice(0, kept).join("")) + parts.slice(kept).join("");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) return path;
+    }
+  }
+  return path;
+}
+
+/**
+ * The sandbox of this machine.
+ *
+ * @param environment What programs that a plugin may start inherit.
+ * @returns The port.
+ */
+export function systemPluginSandbox(environment: Environment): PluginSandbox {
+  return {
+    call: (one) => call(environment, one),
+    locate,
+    bundled: async () => (await import("./bundled_plugins.ts")).BUNDLED_PLUGINS,
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * The worker that runs a plugin: our first lines in it, before the plugin's own. They close the door
+ * to imports, take away what permissions don't guard, load the plugin and call what is asked for.
+ *
+ * A compiled program's module loader asks for no permission (denoland/deno, cli/rt): without the gate
+ * `import(path, { with: { type: "text" } })` would read any file. The gate holds nothing that a
+ * plugin could get at: it compares two strings. Where Deno lacks the hooks that the gate needs, only
+ * a plugin without the word `import` is run (`plugins/self_contained.ts`).
+ *
+ * @module
+ */
+
+import * as nodeModule from "node:module";
+import type { PluginFrame, PluginTask, ReplyFrame } from "./plugin_frames.ts";
+import { confineRealm, type Realm } from "./plugin_realm.ts";
+
+/** What the process tells its worker first. */
+export interface WorkerStart {
+  /** The plugin's private copy. */
+  url: string;
+  /** Whether it may be run without a gate. */
+  importsNothing: boolean;
+  /** What to do. */
+  task: PluginTask;
+}
+
+type Next = (specifier: string, context: unknown) => unknown;
+type RegisterHooks = (hooks: { resolve: GateHook; load: GateHook }) => void;
+type GateHook = (specifier: string, context: unknown, next: Next) => unknown;
+type Call = (event: unknown, host: unknown) => unknown;
+
+interface WorkerScope {
+  postMessage(message: string): void;
+  onmessage: ((event: MessageEvent<string>) => void) | null;
+  addEventListener(type: "message", listener: (event: MessageEvent<string>) => void): void;
+}
+
+const CLOSED = "a plugin is one self-contained file: it imports nothing";
+/** What the gate has to refuse before it is trusted: one of each kind that a loader knows. */
+const TRIALS = [
+  "node:fs",
+  "data:text/javascript,export default 1",
+  "file:///okta-aws-no-such-file",
+];
+
+function closeGate(url: string): boolean {
+  const { registerHooks } = nodeModule as unknown as { registerHooks?: RegisterHooks };
+  if (registerHooks === undefined) return false;
+  const gate: GateHook = (specifier, context, next) => {
+    if (specifier !== url) throw new TypeError(CLOSED);
+    return next(specifier, context);
+  };
+  registerHooks({ resolve: gate, load: gate });
+  return true;
+}
+
+/** Hooks that are there but not asked would be worse than none. */
+async function isClosed(): Promise<boolean> {
+  for (const trial of TRIALS) {
+    const refusal = await import(trial).then(() => "", (error) => String(error?.message));
+    if (!refusal.includes(CLOSED)) return false;
+  }
+  return true;
+}
+
+const { parse, stringify } = JSON;
+const scope = globalThis as unknown as WorkerScope;
+const post = scope.postMessage.bind(scope);
+const say = (frame: PluginFrame): void => post(stringify(frame));
+const waiting = new Map<
+  number,
+  { resolve: (value: unknown) => void; reject: (e: Error) => void }
+>();
+let asked = 0;
+
+function ask(method: string, argument: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    asked += 1;
+    waiting.set(asked, { resolve, reject });
+    say({ kind: "ask", id: asked, method, argument });
+  });
+}
+
+function receive({ id, value, error }: ReplyFrame): void {
+  const one = waiting.get(id);
+  waiting.delete(id);
+  if (error === undefined) one?.resolve(value);
+  else one?.reject(new Error(error));
+}
+
+function hostFor({ settings }: PluginTask): Readonly<Record<string, unknown>> {
+  return Object.freeze({
+    settings: Object.freeze({ ...settings }),
+    log: (line: unknown) => say({ kind: "log", line: String(line) }),
+    confirm: (question: unknown) => ask("confirm", { question }),
+    consoleUrl: (profile: unknown) => ask("consoleUrl", { profile }),
+    updateKubeconfig: (kubeconfig: unknown, entries: unknown) =>
+      ask("updateKubeconfig", { kubeconfig, entries }),
+    fetch: globalThis.fetch.bind(globalThis),
+  });
+}
+
+/** What a plugin says of itself; the functions are named, not called. */
+function describe({ name, apiVersion, permissions, hooks, commands }: Realm): unknown {
+  const functions = Object.entries(hooks ?? {}).filter(([, hook]) => typeof hook === "function");
+  const described = Object.entries((commands ?? {}) as Record<string, Realm>).map((entry) => {
+    const [command, { brief, args, run }] = entry;
+    return [command, typeof run === "function" ? { brief, args } : null] as const;
+  });
+  return {
+    name,
+    apiVersion,
+    permissions,
+    hooks: functions.map(([hook]) => hook),
+    commands: Object.fromEntries(described),
+  };
+}
+
+function functionFor(plugin: Realm, part: PluginTask["part"]): Call {
+  if (part.kind === "declaration") return () => describe(plugin);
+  const group = plugin[part.kind === "hook" ? "hooks" : "commands"] as Record<string, unknown>;
+  const found = group?.[part.name];
+  const holder = part.kind === "hook" ? group : found as Record<string, unknown>;
+  const call = part.kind === "hook" ? found : holder?.run;
+  if (typeof call !== "function") throw new TypeError(`it has no ${part.kind} ${part.name}`);
+  return (event, host) => call.call(holder, event, host);
+}
+
+async function perform({ url, task }: WorkerStart, host: unknown): Promise<unknown> {
+  const { default: plugin } = await import(url) as { default: unknown };
+  if (typeof plugin !== "object" || plugin === null) {
+    throw new TypeError("its default export is no object");
+  }
+  return await functionFor(plugin as Realm, task.part)(task.event, host);
+}
+
+async function start(first: WorkerStart): Promise<void> {
+  const gated = closeGate(first.url) && await isClosed();
+  if (!gated && !first.importsNothing) return say({ kind: "not_confined" });
+  const host = hostFor(first.task);
+  confineRealm(globalThis as unknown as Realm, host.log as (line: string) => void);
+  try {
+    say({ kind: "done", value: await perform(first, host) ?? null });
+  } catch (error) {
+    say({ kind: "threw", message: String((error as Error)?.message ?? error) });
+  }
+}
+
+let started = false;
+scope.addEventListener("message", ({ data }) => {
+  if (started) return receive(parse(data));
+  started = true;
+  void start(parse(data));
+});
