@@ -120,17 +120,22 @@ export class OktaClient {
    *
    * @param url Absolute, as Okta's links give it.
    * @param fields The form's fields; undefined ones are left out.
+   * @param options `accept`: the type that is asked for; any where it is left out.
    * @returns The answer, whatever its status.
    */
   postForm(
     url: string,
     fields: Record<string, string | Secret | undefined>,
+    { accept }: { accept?: string } = {},
   ): Promise<HttpResponse> {
     const form = new URLSearchParams();
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) form.set(name, value instanceof Secret ? value.reveal() : value);
     }
-    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const headers = {
+      ...(accept && { "Accept": accept }),
+      "Content-Type": "application/x-www-form-urlencoded",
+    };
     return this.#send({ method: "POST", url, headers, body: form.toString() }, false);
   }
 
@@ -148,6 +153,18 @@ export class OktaClient {
     accept = "application/json",
   ): Promise<HttpResponse> {
     return this.#send({ method, url, headers: { "Accept": accept } }, true);
+  }
+
+  /**
+   * GETs a JSON resource with an access token in place of a session.
+   *
+   * @param url Absolute, or a path on the org.
+   * @param token The access token.
+   * @returns The answer, whatever its status.
+   */
+  getWithToken(url: string, token: Secret): Promise<HttpResponse> {
+    const headers = { "Accept": "application/json", "Authorization": `Bearer ${token.reveal()}` };
+    return this.#send({ method: "GET", url, headers }, true);
   }
 
   /**

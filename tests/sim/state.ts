@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createOidcState, type OidcState } from "./okta/oauth/oidc_world.ts";
 import type { SimApp, SimUser } from "./world.ts";
 
 /** The states of an authn transaction that the simulator knows. */
@@ -182,6 +183,8 @@ export interface State {
   signinTokens: Map<string, SigninToken>;
   /** `AROA…` id by role ARN. */
   roleIds: Map<string, string>;
+  /** What was given out by OIDC. */
+  oidc: OidcState;
   /** What people were sent, in order. */
   inbox: Delivery[];
   /** Ids of those whose factor is remembered, by the value of the `DT` cookie. */
@@ -200,6 +203,7 @@ export function createState(): State {
     credentials: new Map(),
     signinTokens: new Map(),
     roleIds: new Map(),
+    oidc: createOidcState(),
     inbox: [],
     rememberedDevices: new Map(),
     rateBuckets: new Map(),

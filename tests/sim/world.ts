@@ -293,6 +293,8 @@ export interface World {
   users: SimUser[];
   /** Its apps. */
   apps: SimApp[];
+  /** The OIDC app for command lines, if the org has one. */
+  oidc?: import("./okta/oauth/oidc_world.ts").SimOidc;
   /** The AWS accounts. */
   accounts: SimAccount[];
   /** How AWS behaves. */

@@ -47,9 +47,12 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const picture = flags.qr === undefined
     ? undefined
     : await readTotpPicture(ports.files, conversation, flags.qr, { org, username });
-  const asksTotp = picture === undefined && flags.enrollTotp !== true;
+  const inBrowser = existing.auth === "device";
+  const asksTotp = picture === undefined && flags.enrollTotp !== true && !inBrowser;
   const given = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
+    : inBrowser
+    ? { password: undefined, totp: undefined }
     : await asker.secrets(
       username,
       existing.org === org && existing.username === username,

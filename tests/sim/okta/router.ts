@@ -9,6 +9,7 @@ import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts
 import { answerAuthn } from "./authn.ts";
 import { duoCallback } from "./duo_factor.ts";
 import { oktaError } from "./errors.ts";
+import { OAUTH_ROUTES } from "./oauth/oauth.ts";
 import { organization, webfinger } from "./organization.ts";
 import { errorPage, html, loginPage } from "./pages.ts";
 import { throttled } from "./rate_limit.ts";
@@ -27,6 +28,7 @@ const ROUTES: [RegExp, Handler][] = [
   [/^\/login\/(step-up|token)\/redirect$/, stepUpRedirect],
   [/^\/login\/step-up\/second-factor$/, secondFactorPage],
   [/^\/login\/login\.htm$/, loginOrHome],
+  ...OAUTH_ROUTES,
   [/^\/(home|app)\//, answerApp],
   [/^\/(app\/UserHome)?$/, loginOrHome],
 ];
