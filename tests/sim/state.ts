@@ -5,6 +5,7 @@
  */
 
 import { createOidcState, type OidcState } from "./okta/oauth/oidc_world.ts";
+import { createIdxState, type IdxState } from "./okta/idx/transaction.ts";
 import type { SimApp, SimUser } from "./world.ts";
 
 /** The states of an authn transaction that the simulator knows. */
@@ -109,6 +110,8 @@ export interface Session {
   amr: string[];
   /** Ids of the apps whose own factor was given. */
   steppedUp: Set<string>;
+  /** The value of the `idx` cookie, on Identity Engine. */
+  idx: string;
 }
 
 /** A sessionToken not yet used. */
@@ -171,6 +174,8 @@ export interface SigninToken {
 export interface State {
   /** By stateToken. */
   transactions: Map<string, Transaction>;
+  /** What was given out by `/idp/idx`. */
+  idx: IdxState;
   /** By sid. */
   sessions: Map<string, Session>;
   /** By sessionToken. */
@@ -197,6 +202,7 @@ export interface State {
 export function createState(): State {
   return {
     transactions: new Map(),
+    idx: createIdxState(),
     sessions: new Map(),
     sessionTokens: new Map(),
     assertions: new Map(),

@@ -13,6 +13,7 @@ import type { SimApp, SimUser, StepUpStyle } from "../world.ts";
 import { type OktaContext, sessionOf } from "./context.ts";
 import { oktaError } from "./errors.ts";
 import { bearerOf } from "./oauth/bearer.ts";
+import { opensApp, signInPage, tokenRedirect } from "./idx/app_page.ts";
 import { errorPage, html, loginPage, notAssignedPage, stepUpPage } from "./pages.ts";
 import { redeem, sessionCookies, startSession } from "./sessions.ts";
 import { advance, markSteppedUp, startTransaction } from "./transaction.ts";
@@ -107,14 +108,28 @@ export function answerApp(context: OktaContext): Response {
   const existing = sessionOf(context);
   const token = existing || tokenText === null ? undefined : redeem(context, tokenText);
   const session = existing ?? (token && startSession(context, token));
-  if (!session) return withoutSession(context, app);
-  const response = appForSession(context, app, session);
+  const isIdx = context.world.org.pipeline === "idx";
+  if (!session) return isIdx ? idxApp(context, app) : withoutSession(context, app);
+  const response = (isIdx ? idxApp : appForSession)(context, app, session);
   if (token) {
     for (const cookie of sessionCookies(context, session).getSetCookie()) {
       response.headers.append("set-cookie", cookie);
     }
   }
   return response;
+}
+
+/** The app on Identity Engine: its own policy decides. */
+function idxApp(context: OktaContext, app: SimApp, session?: Session): Response {
+  const { world, request } = context;
+  const redirect = embedRedirect(context, app);
+  if (redirect) return redirect;
+  const counts = world.idx.takesSid || request.cookies.has("idx") || !request.cookies.has("sid");
+  if (!session || !counts) return signInPage(context, app, undefined);
+  if (!app.assigned.includes(session.user.login)) return html(notAssignedPage(), 403);
+  return opensApp(app, session)
+    ? assertionPage(context, app, session.user)
+    : signInPage(context, app, session);
 }
 
 function appForSession(context: OktaContext, app: SimApp, session: Session): Response {
@@ -127,6 +142,7 @@ function appForSession(context: OktaContext, app: SimApp, session: Session): Res
 export function stepUpRedirect(context: OktaContext): Response {
   const { world, state, request, origin } = context;
   const stateToken = request.query.get("stateToken") ?? "";
+  if (state.idx.transactions.has(stateToken)) return tokenRedirect(context);
   const transaction = state.transactions.get(stateToken);
   const now = oktaNow(world.clock);
   const live = transaction?.app && transaction.status === "SUCCESS" && transaction.expiresAt > now;

@@ -7,6 +7,7 @@
 import type { OktaContext } from "./context.ts";
 import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts";
 import { answerAuthn } from "./authn.ts";
+import { answerIdx } from "./idx/idx.ts";
 import { duoCallback } from "./duo_factor.ts";
 import { oktaError } from "./errors.ts";
 import { OAUTH_ROUTES } from "./oauth/oauth.ts";
@@ -22,6 +23,7 @@ const ROUTES: [RegExp, Handler][] = [
   [/^\/\.well-known\/webfinger$/, webfinger],
   [/^\/api\/v1\/authn\/factors\/[^/]+\/lifecycle\/duoCallback$/, duoCallback],
   [/^\/api\/v1\/authn(\/|$)/, answerAuthn],
+  [/^\/idp\/idx\//, answerIdx],
   [/^\/api\/v1\/sessions(\/|$)/, answerSessions],
   [/^\/api\/v1\/users\/me\/appLinks$/, appLinks],
   [/^\/login\/sessionCookieRedirect$/, sessionCookieRedirect],

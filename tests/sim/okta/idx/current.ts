@@ -1,0 +1,163 @@
+/**
+ * What an answer tells of the authenticator that is being answered, enrolled or set anew.
+ *
+ * @module
+ */
+
+import type { OktaContext } from "../context.ts";
+import { duoSignature } from "../duo_factor.ts";
+import {
+  authenticatorOf,
+  authenticatorsOf,
+  passwordAuthenticator,
+  type SimAuthenticator,
+} from "./authenticators.ts";
+import { form, ion, type IonForm } from "./ion.ts";
+import { currentMember } from "./remediations.ts";
+import type { IdxTransaction } from "./transaction.ts";
+
+/** Members of an answer. */
+export type Members = Record<string, unknown>;
+
+/** @returns An authenticator as `authenticators` and `authenticatorEnrollments` list it. */
+export function listed(one: SimAuthenticator, id: string, profile?: Members): Members {
+  const methods = [...one.methods.keys()].map((type) => ({ type }));
+  const { type, key, displayName } = one;
+  return { ...(profile ? { profile } : {}), type, key, id, displayName, methods };
+}
+
+/** @returns The form by which a forgotten password is mended, in a browser. */
+export function recoverForm(context: OktaContext, transaction: IdxTransaction): IonForm {
+  return form(context, transaction, "recover", "/idp/idx/recover");
+}
+
+function resendForm(
+  context: OktaContext,
+  transaction: IdxTransaction,
+  { id }: SimAuthenticator,
+): IonForm {
+  const { method } = transaction.current!;
+  if (method !== "push") return form(context, transaction, "resend", "/idp/idx/challenge/resend");
+  const value = { methodType: "push", id };
+  const field = { name: "authenticator", required: true, value, visible: false, mutable: false };
+  return form(context, transaction, "resend", "/idp/idx/challenge", [field]);
+}
+
+function emailPoll(context: OktaContext, transaction: IdxTransaction): IonForm {
+  const { refreshMs: refresh } = context.world.idx;
+  return form(context, transaction, "poll", "/idp/idx/challenge/poll", [], { refresh });
+}
+
+function keyChallenge({ world }: OktaContext, transaction: IdxTransaction) {
+  const { user, keyChallenge: challenge } = transaction;
+  const { appId, userVerification = "preferred" } = user!.factors.find(({ factorType }) =>
+    factorType === "webauthn"
+  )!.key!;
+  const extensions = appId === undefined ? {} : { appid: appId };
+  const hints = world.idx.keyHints ? { hints: ["security-key"] } : {};
+  return { challengeData: { challenge, userVerification, ...hints, extensions } };
+}
+
+async function duoData(context: OktaContext, { user }: IdxTransaction) {
+  const factor = user!.factors.find(({ duo }) => duo)!;
+  return {
+    integrationType: "IFRAME",
+    host: factor.duo!.host,
+    signedToken: await duoSignature(context, user!.login, factor),
+    script: `${context.origin}/js/sections/duo/Duo-Web-v2.6.js`,
+  };
+}
+
+/** FastPass: what Okta Verify on this very computer would have to sign. */
+function loopback(context: OktaContext, transaction: IdxTransaction): Members {
+  const cancel = form(
+    context,
+    transaction,
+    "cancel-polling",
+    "/idp/idx/authenticators/poll/cancel",
+  );
+  const challenge = {
+    challengeMethod: "LOOPBACK",
+    challengeRequest: "eyJraWQiOiI1",
+    domain: "http://localhost",
+    ports: ["2000", "6511", "6512", "6513"],
+  };
+  return { cancel, contextualData: { challenge: ion(challenge) } };
+}
+
+/** What is special about the one that is being answered. */
+async function special(
+  context: OktaContext,
+  transaction: IdxTransaction,
+  authenticator: SimAuthenticator,
+): Promise<Members> {
+  const { method, phase } = transaction.current!;
+  const { key, profile } = authenticator;
+  if (key === "okta_password") return { recover: recoverForm(context, transaction) };
+  if (method === "signed_nonce") return loopback(context, transaction);
+  if (phase === "rejected") return {};
+  if (key === "webauthn") return { contextualData: keyChallenge(context, transaction) };
+  if (key === "duo") return { contextualData: await duoData(context, transaction) };
+  if (key === "security_question") return { contextualData: { enrolledQuestion: profile } };
+  const number = transaction.number;
+  return {
+    ...(number === undefined ? {} : { contextualData: { correctAnswer: String(number) } }),
+    ...(["push", "sms", "voice", "email"].includes(method ?? "")
+      ? { resend: resendForm(context, transaction, authenticator) }
+      : {}),
+    ...(method === "email" && phase === "sent" ? { poll: emailPoll(context, transaction) } : {}),
+  };
+}
+
+/** @returns `currentAuthenticator` or `currentAuthenticatorEnrollment`, of what is answered. */
+export async function answeredNow(
+  context: OktaContext,
+  transaction: IdxTransaction,
+): Promise<Members> {
+  const { current, user } = transaction;
+  const authenticator = authenticatorsOf(user!).find(({ key }) => key === current!.key)!;
+  const { byEnrollment, enrollmentId, id, profile } = authenticator;
+  const shown = current!.method === undefined
+    ? authenticator
+    : { ...authenticator, methods: new Map([[current!.method, undefined]]) };
+  const value = {
+    ...await special(context, transaction, authenticator),
+    ...listed(shown, byEnrollment ? enrollmentId : id, byEnrollment ? profile : undefined),
+  };
+  return { [currentMember(authenticator)]: ion(value) };
+}
+
+/** @returns What is told of a factor that is being enrolled. */
+export function enrolledNow({ enrolling }: IdxTransaction): Members {
+  const authenticator = authenticatorOf(enrolling!)!;
+  const shown = listed(authenticator, authenticator.id);
+  const href = "data:image/png;base64,iVBORw0KGgo=";
+  const contextualData = {
+    qrcode: { method: "embedded", href, type: "image/png" },
+    sharedSecret: enrolling!.totp!.secret,
+  };
+  return {
+    currentAuthenticator: ion({ contextualData, ...shown }),
+    enrollmentAuthenticator: ion(shown),
+  };
+}
+
+/** @returns What is told of a password that is to be changed: the policy's rules. */
+export function passwordNow({ world }: OktaContext, { user }: IdxTransaction): Members {
+  const password = passwordAuthenticator();
+  const { passwordState } = user!;
+  const warning = typeof passwordState === "object"
+    ? { daysToExpiry: passwordState.expiresInDays }
+    : {};
+  const { excludeUsername = false, ...counted } = world.policy.complexity;
+  const settings = {
+    complexity: { ...counted, excludeUsername, excludeAttributes: [] },
+    age: { minAgeMinutes: 0, historyCount: user!.oldPasswords?.length ?? 0 },
+    ...warning,
+  };
+  const value = { ...listed(password, password.id), settings };
+  return {
+    currentAuthenticator: ion(value),
+    ...(typeof passwordState === "object" ? {} : { enrollmentAuthenticator: ion(value) }),
+  };
+}
