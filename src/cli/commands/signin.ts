@@ -44,7 +44,7 @@ async function makeSession(
 ): Promise<number | undefined> {
   const { client, org, apps, device } = account;
   if (device !== undefined) {
-    const { deviceSession } = await import("../../flows/device_sign_in.ts");
+    const { deviceSession } = await import("../../flows/device_tokens.ts");
     return (await deviceSession({ ...account, device }, conversation)).expiresAt;
   }
   const alive = await restoreSession(account) && (await currentSession(client)).active;
