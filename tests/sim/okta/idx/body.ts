@@ -8,8 +8,9 @@ import { oktaTime } from "../../clock.ts";
 import type { SimUser } from "../../world.ts";
 import type { OktaContext } from "../context.ts";
 import { authenticatorsOf } from "./authenticators.ts";
-import { listed, type Members } from "./current.ts";
+import { listed } from "./current.ts";
 import { form, ion, ionResponse, mintHandle } from "./ion.ts";
+import type { Members } from "./step.ts";
 import { stepOf } from "./steps.ts";
 import type { IdxTransaction } from "./transaction.ts";
 

@@ -5,19 +5,17 @@
  */
 
 import type { OktaContext } from "../context.ts";
-import { duoSignature } from "../duo_factor.ts";
 import {
   authenticatorOf,
   authenticatorsOf,
   passwordAuthenticator,
   type SimAuthenticator,
 } from "./authenticators.ts";
+import { duoData, keyChallenge, loopback } from "./contextual_data.ts";
 import { form, ion, type IonForm } from "./ion.ts";
 import { currentMember } from "./remediations.ts";
+import type { Members } from "./step.ts";
 import type { IdxTransaction } from "./transaction.ts";
-
-/** Members of an answer. */
-export type Members = Record<string, unknown>;
 
 /** @returns An authenticator as `authenticators` and `authenticatorEnrollments` list it. */
 export function listed(one: SimAuthenticator, id: string, profile?: Members): Members {
@@ -46,43 +44,6 @@ function resendForm(
 function emailPoll(context: OktaContext, transaction: IdxTransaction): IonForm {
   const { refreshMs: refresh } = context.world.idx;
   return form(context, transaction, "poll", "/idp/idx/challenge/poll", [], { refresh });
-}
-
-function keyChallenge({ world }: OktaContext, transaction: IdxTransaction) {
-  const { user, keyChallenge: challenge } = transaction;
-  const { appId, userVerification = "preferred" } = user!.factors.find(({ factorType }) =>
-    factorType === "webauthn"
-  )!.key!;
-  const extensions = appId === undefined ? {} : { appid: appId };
-  const hints = world.idx.keyHints ? { hints: ["security-key"] } : {};
-  return { challengeData: { challenge, userVerification, ...hints, extensions } };
-}
-
-async function duoData(context: OktaContext, { user }: IdxTransaction) {
-  const factor = user!.factors.find(({ duo }) => duo)!;
-  return {
-    integrationType: "IFRAME",
-    host: factor.duo!.host,
-    signedToken: await duoSignature(context, user!.login, factor),
-    script: `${context.origin}/js/sections/duo/Duo-Web-v2.6.js`,
-  };
-}
-
-/** FastPass: what Okta Verify on this very computer would have to sign. */
-function loopback(context: OktaContext, transaction: IdxTransaction): Members {
-  const cancel = form(
-    context,
-    transaction,
-    "cancel-polling",
-    "/idp/idx/authenticators/poll/cancel",
-  );
-  const challenge = {
-    challengeMethod: "LOOPBACK",
-    challengeRequest: "eyJraWQiOiI1",
-    domain: "http://localhost",
-    ports: ["2000", "6511", "6512", "6513"],
-  };
-  return { cancel, contextualData: { challenge: ion(challenge) } };
 }
 
 /** What is special about the one that is being answered. */
