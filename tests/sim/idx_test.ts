@@ -123,7 +123,8 @@ Deno.test("a push is sent at once where autoChallenge is on; rejected, it can be
   assert.deepEqual(probe.names, ["resend", "select-authenticator-authenticate"]);
   sim.world.users[0]!.factors[0]!.push!.outcome = "approve";
   const { value: [field] } = probe.form("resend");
-  await probe.submit("resend", { authenticator: field.value });
+  const [{ value: id }] = field.value.form.value;
+  await probe.submit("resend", { authenticator: { id, methodType: "push" } });
   await probe.submit("challenge-poll");
   await probe.finish();
   assert.equal(sim.state.inbox.length, 2);

@@ -37,8 +37,13 @@ function answerForm(
   const { method, phase } = transaction.current!;
   if (phase === "data") return dataForm(context, transaction, authenticator);
   if (phase === "rejected") {
-    const value = { methodType: "push", id: authenticator.id };
-    const field = { name: "authenticator", required: true, value, mutable: false };
+    const fixed = { required: true, mutable: false };
+    const value = [
+      { name: "id", value: authenticator.id, ...fixed },
+      { name: "methodType", value: "push", label: "PUSH", ...fixed },
+    ];
+    const label = authenticator.displayName;
+    const field = { name: "authenticator", type: "object", label, value: { form: { value } } };
     const about = { relatesTo: ["$.currentAuthenticator"] };
     return form(context, transaction, "resend", "/idp/idx/challenge", [field], about);
   }

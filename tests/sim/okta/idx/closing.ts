@@ -7,24 +7,36 @@
 import type { OktaContext } from "../context.ts";
 import { newTotpFactor } from "../enroll.ts";
 import { authenticatorOf, passwordAuthenticator } from "./authenticators.ts";
-import { newPassword } from "./credentials.ts";
+import { newPassword, resetPassword } from "./credentials.ts";
 import { enrolledNow, listed, passwordNow } from "./current.ts";
-import { form, ion, type IonField } from "./ion.ts";
+import { DEVICE_MENDS } from "./device_mends.ts";
+import { form, ion, type IonField, type IonMessage } from "./ion.ts";
 import { credentialsForm } from "./remediations.ts";
 import type { Step } from "./step.ts";
 import type { IdxTransaction } from "./transaction.ts";
+
+const EXPIRING: IonMessage = {
+  message: "When your password expires, you will have to change your password before you can " +
+    "login to your Acme account.",
+  i18n: { key: "idx.password.expiring.message", params: ["Acme"] },
+  class: "INFO",
+};
 
 /** A password that has expired, or soon will. */
 export function renewPassword(context: OktaContext, transaction: IdxTransaction): Step {
   const expired = transaction.user!.passwordState === "expired";
   const name = !expired ? "reenroll-authenticator-warning" : context.world.idx.expiredAs;
+  const fields = name === "reset-authenticator" ? resetPassword : newPassword;
   const password = { ...passwordAuthenticator(), byEnrollment: false };
   return {
     remediations: [
-      credentialsForm(context, transaction, name, password, newPassword),
+      credentialsForm(context, transaction, name, password, fields),
       ...(expired ? [] : [form(context, transaction, "skip", "/idp/idx/skip")]),
     ],
-    members: passwordNow(context, transaction),
+    members: {
+      ...passwordNow(context, transaction),
+      ...(expired ? {} : { messages: ion([EXPIRING]) }),
+    },
   };
 }
 
@@ -55,12 +67,23 @@ export function enrollMenu(context: OktaContext, transaction: IdxTransaction): S
   };
 }
 
+const GRACE: IonMessage = {
+  message: "Your device doesn't meet the security requirements. Fix the issue by 09/05/2099, " +
+    "12:00 AM UTC to prevent lockout.",
+  i18n: {
+    key: "idx.device_assurance.grace_period.warning.title.due_by_date",
+    params: ["2099-09-05T00:00:00.000Z"],
+  },
+  class: "WARNING",
+};
+
 /** The device falls short, but may do so for a while. */
 export function graceForm(context: OktaContext, transaction: IdxTransaction): Step {
   return {
     remediations: [
       form(context, transaction, "device-assurance-grace-period", "/idp/idx/skip"),
     ],
+    members: { messages: ion([GRACE, ...DEVICE_MENDS]) },
   };
 }
 

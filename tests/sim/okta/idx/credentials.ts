@@ -51,3 +51,9 @@ export const CREDENTIALS: Record<string, CredentialsOf> = {
 
 /** For a password that is set anew. */
 export const newPassword: CredentialsOf = passcode("New password", { secret: true });
+
+/** For a password that an admin has reset. */
+export const resetPassword: CredentialsOf = (): IonField[] => [
+  { name: "passcode", label: "New password", secret: true },
+  { name: "revokeSessions", type: "boolean", label: "Sign me out of all other devices" },
+];

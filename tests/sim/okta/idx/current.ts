@@ -29,14 +29,17 @@ export function recoverForm(context: OktaContext, transaction: IdxTransaction): 
   return form(context, transaction, "recover", "/idp/idx/recover");
 }
 
+/** Methods that can be asked for again; a phone's also before they were asked for once. */
+const RESENT = new Set(["push", "sms", "voice", "email"]);
+
 function resendForm(
   context: OktaContext,
   transaction: IdxTransaction,
-  { id }: SimAuthenticator,
+  authenticator: SimAuthenticator,
 ): IonForm {
-  const { method } = transaction.current!;
-  if (method !== "push") return form(context, transaction, "resend", "/idp/idx/challenge/resend");
-  const value = { methodType: "push", id };
+  const pushes = authenticator.methods.has("push");
+  if (!pushes) return form(context, transaction, "resend", "/idp/idx/challenge/resend");
+  const value = { methodType: "push", id: authenticator.id };
   const field = { name: "authenticator", required: true, value, visible: false, mutable: false };
   return form(context, transaction, "resend", "/idp/idx/challenge", [field]);
 }
@@ -60,10 +63,11 @@ async function special(
   if (key === "webauthn") return { contextualData: keyChallenge(context, transaction) };
   if (key === "duo") return { contextualData: await duoData(context, transaction) };
   if (key === "security_question") return { contextualData: { enrolledQuestion: profile } };
-  const number = transaction.number;
+  const { number } = transaction;
+  const sends = [...authenticator.methods.keys()].some((one) => RESENT.has(one));
   return {
     ...(number === undefined ? {} : { contextualData: { correctAnswer: String(number) } }),
-    ...(["push", "sms", "voice", "email"].includes(method ?? "")
+    ...((method === undefined ? sends : RESENT.has(method))
       ? { resend: resendForm(context, transaction, authenticator) }
       : {}),
     ...(method === "email" && phase === "sent" ? { poll: emailPoll(context, transaction) } : {}),

@@ -17,18 +17,26 @@ const METHOD_LABELS: Record<string, string> = {
   totp: "Enter a code",
   sms: "SMS",
   voice: "Voice call",
+  email: "Email",
 };
 
-function methodField(authenticator: SimAuthenticator, required: boolean): IonField {
+/** Methods that are options even where there is no other. */
+const CHOSEN = new Set(["signed_nonce", "push", "totp", "sms", "voice"]);
+
+function methodOptions({ methods }: SimAuthenticator): IonOption[] {
+  return [...methods.keys()].map((value) => ({ label: METHOD_LABELS[value]!, value }));
+}
+
+function methodField(authenticator: SimAuthenticator): IonField {
   const [only, ...others] = authenticator.methods.keys();
-  if (others.length === 0 && METHOD_LABELS[only!] === undefined) {
-    return { name: "methodType", required, value: only, mutable: false };
-  }
-  const options = [...authenticator.methods.keys()].map((method): IonOption => ({
-    label: METHOD_LABELS[method]!,
-    value: method,
-  }));
-  return { name: "methodType", type: "string", required, options };
+  return others.length === 0 && !CHOSEN.has(only!)
+    ? { name: "methodType", required: false, value: only, mutable: false }
+    : {
+      name: "methodType",
+      type: "string",
+      required: false,
+      options: methodOptions(authenticator),
+    };
 }
 
 /** Kinds of which a person may have several: they are told apart by enrollmentId. */
@@ -41,7 +49,7 @@ function optionFields(authenticator: SimAuthenticator): IonField[] {
   );
   return [
     { name: "id", value: authenticator.id, ...fixed },
-    ...(bare ? [] : [methodField(authenticator, false)]),
+    ...(bare ? [] : [methodField(authenticator)]),
     ...(MANY.has(authenticator.key)
       ? [{ name: "enrollmentId", value: authenticator.enrollmentId, ...fixed }]
       : []),
@@ -60,7 +68,7 @@ export function selectForm(
     value: { form: { value: optionFields(one) } },
     relatesTo: `$.authenticatorEnrollments.value[${all.findIndex(({ id }) => id === one.id)}]`,
   }));
-  const fields: IonField[] = [{ name: "authenticator", type: "object", required: true, options }];
+  const fields: IonField[] = [{ name: "authenticator", type: "object", options }];
   const name = "select-authenticator-authenticate";
   return form(context, transaction, name, "/idp/idx/challenge", fields);
 }
@@ -88,13 +96,18 @@ export function dataForm(
   };
   const inner = [
     { name: "id", required: true, value: authenticator.id, mutable: false },
-    methodField(authenticator, true),
+    { name: "methodType", required: true, options: methodOptions(authenticator) },
     ...(MANY.has(authenticator.key)
       ? [{ name: "enrollmentId", required: true, value: authenticator.enrollmentId }]
       : []),
     ...(pushes ? [automatic] : []),
   ];
-  const field = { name: "authenticator", label: authenticator.displayName, form: { value: inner } };
+  const field = {
+    name: "authenticator",
+    ...(pushes ? {} : { type: "object" }),
+    label: authenticator.displayName,
+    form: { value: inner },
+  };
   const about = { relatesTo: [`$.${currentMember(authenticator)}`] };
   const name = "authenticator-verification-data";
   return form(context, transaction, name, "/idp/idx/challenge", [field], about);

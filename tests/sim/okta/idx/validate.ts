@@ -26,9 +26,16 @@ function fits({ value }: IonOption, given: unknown): boolean {
   return isObject(given) && wrongField(value.form.value, given) === undefined;
 }
 
+/** The form below a field, which may stand in its value. */
+function innerForm({ form, value }: IonField): { value: IonField[] } | undefined {
+  if (form) return form;
+  return isObject(value) ? value.form as { value: IonField[] } | undefined : undefined;
+}
+
 function isWrong(field: IonField, given: unknown): boolean {
-  if (given === undefined) return field.required === true;
-  if (field.form) return !isObject(given) || wrongField(field.form.value, given) !== undefined;
+  const inner = innerForm(field);
+  if (given === undefined) return field.required === true || inner !== undefined;
+  if (inner) return !isObject(given) || wrongField(inner.value, given) !== undefined;
   if (field.options) return !field.options.some((option) => fits(option, given));
   if (field.mutable === false && field.value !== undefined) return !isSame(field.value, given);
   return field.type === "boolean" ? typeof given !== "boolean" : false;

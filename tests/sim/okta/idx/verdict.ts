@@ -7,6 +7,7 @@
 import type { OktaContext } from "../context.ts";
 import { showIdx } from "./body.ts";
 import { begin } from "./challenge.ts";
+import { DEVICE_MENDS } from "./device_mends.ts";
 import { ionError, type IonMessage, problem } from "./ion.ts";
 import { amrOf, helpful, isEnough } from "./policy.ts";
 import { endIdx, type IdxTransaction, leaveAuthenticator } from "./transaction.ts";
@@ -28,24 +29,6 @@ export function denied(
   endIdx(context, transaction);
   return ionError(context, status, messages);
 }
-
-function assurance(key: string, message: string, params?: unknown[]): IonMessage {
-  const prefix = "idx.error.code.access_denied.device_assurance.remediation.";
-  return problem(prefix + key, message, params);
-}
-
-/** What the person would have to change about the device. */
-const DEVICE_MENDS: IonMessage[] = [
-  assurance("title", "Your device doesn't meet the security requirements"),
-  assurance(
-    "explanation_one_rule",
-    "To sign in, make the following updates. Then, access the app again.",
-  ),
-  {
-    links: [{ url: "https://okta.com/android-upgrade-os" }],
-    ...assurance("android.upgrade_os_version", "Update to Android 100", ["100"]),
-  },
-];
 
 /** The policy's own refusal, if it has one. */
 function refusal(context: OktaContext, transaction: IdxTransaction): Response | undefined {
