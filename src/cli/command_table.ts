@@ -69,6 +69,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "enrollTotp",
       "region",
       "noVerify",
+      "noBrowser",
       "profiles",
     ],
     load: async () => (await import("./commands/init.ts")).runInit,
@@ -114,7 +115,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "roles",
     aliases: ["list"],
     brief: "list the roles that Okta grants",
-    flags: ["refresh"],
+    flags: ["refresh", "noBrowser"],
     load: async () => (await import("./commands/roles.ts")).runRoles,
   },
   {
@@ -126,7 +127,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "signin",
     brief: "make an Okta session for the commands that come",
-    flags: [],
+    flags: ["noBrowser"],
     load: async () => (await import("./commands/signin.ts")).runSignin,
   },
   {

@@ -71,6 +71,7 @@ const table = {
   stdout: { brief: "the same as --print", letter: "s" },
   service: { brief: "page of the console: s3, ec2, …", placeholder: "NAME" },
   destination: { brief: "console page to land on", placeholder: "URL" },
+  noBrowser: { brief: "open no browser to sign in: show the address alone" },
   browser: { brief: "browser to open (%s: URL, %c: Firefox container link)", placeholder: "CMD" },
   shell: {
     brief: "for which shell",
@@ -141,6 +142,7 @@ export const CREDENTIAL_FLAGS = [
   "assumeRoleTtl",
   "assumeRoleArn",
   "force",
+  "noBrowser",
 ] as const satisfies readonly FlagName[];
 
 type Parsed<F> = F extends { parse: (value: string) => infer T } ? T

@@ -11,6 +11,7 @@ import {
   IDENTITY_CENTER_APP,
   processAppLinksResponse,
 } from "../okta/app_links.ts";
+import type { HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { OktaAccount } from "./okta_account.ts";
@@ -30,10 +31,10 @@ const LISTED = 10;
  * @throws {SettingsError} `no_aws_app`, with the apps that there are.
  */
 export async function discoverApps(
-  { client }: OktaAccount,
+  account: OktaAccount,
   conversation: Conversation,
 ): Promise<string[]> {
-  const links = processAppLinksResponse(await client.get("/api/v1/users/me/appLinks"));
+  const links = processAppLinksResponse(await appLinks(account, conversation));
   const federation = links.filter(({ appName }) => appName === FEDERATION_APP);
   const identityCenter = links.filter(({ appName }) => appName === IDENTITY_CENTER_APP);
   if (federation.length > 0) {
@@ -48,6 +49,13 @@ export async function discoverApps(
     links.map((value) => ({ name: value.label, value })),
   );
   return [picked.linkUrl];
+}
+
+async function appLinks(account: OktaAccount, conversation: Conversation): Promise<HttpResponse> {
+  const { client, device } = account;
+  if (device === undefined) return await client.get("/api/v1/users/me/appLinks");
+  const { deviceAppLinks } = await import("./device_sign_in.ts");
+  return await deviceAppLinks({ ...account, device }, conversation);
 }
 
 async function tellPassedOver(conversation: Conversation, apps: readonly AppLink[]): Promise<void> {

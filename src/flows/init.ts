@@ -141,9 +141,10 @@ async function signInAndFetch(
 ): Promise<AppAssertion[]> {
   const { org } = account;
   let { apps } = account;
-  await lookAtOrg(account, conversation);
+  const inBrowser = account.device !== undefined;
+  if (!inBrowser) await lookAtOrg(account, conversation);
   if (apps.length === 0) {
-    await signInTo(account, conversation, `${org}/`);
+    if (!inBrowser) await signInTo(account, conversation, `${org}/`);
     apps = await discoverApps(account, conversation);
   }
   const fetched: AppAssertion[] = [];

@@ -50,6 +50,23 @@ export async function obtainAssertion(
   app: string,
   { newSession = false } = {},
 ): Promise<AppAssertion> {
+  const page = await openApp(account, conversation, app, newSession);
+  if (page.kind !== "saml_response") throw pageError(page);
+  return { app, form: page.form, assertion: parseSamlResponse(page.form.samlResponse) };
+}
+
+/** The app's page, however the account signs in. */
+async function openApp(
+  account: OktaAccount,
+  conversation: Conversation,
+  app: string,
+  newSession: boolean,
+): Promise<ClassifiedPage> {
+  const { device } = account;
+  if (device !== undefined) {
+    const { devicePage } = await import("./device_sign_in.ts");
+    return await devicePage({ ...account, device }, conversation, app, newSession);
+  }
   let page = newSession ? undefined : await pageOfLiveSession(account, app);
   page ??= await signInTo(account, conversation, app);
   for (let step = 0; page.kind === "step_up" && step < STEPS; step++) {
@@ -57,8 +74,7 @@ export async function obtainAssertion(
     page = await followStepUp(account, transaction, app);
     await keepSession(account);
   }
-  if (page.kind !== "saml_response") throw pageError(page);
-  return { app, form: page.form, assertion: parseSamlResponse(page.form.samlResponse) };
+  return page;
 }
 
 /**

@@ -23,6 +23,7 @@ import {
 import { openSessionStore, type SessionStore } from "../store/session_store.ts";
 import { accountSettings, backendFor } from "./account_settings.ts";
 import type { Conversation } from "./conversation.ts";
+import type { DeviceAccess } from "./device_access.ts";
 import { openHttp } from "./open_http.ts";
 import { preferenceFor, rememberFactor } from "./factor_preference.ts";
 import type { Program } from "./program.ts";
@@ -60,6 +61,8 @@ export interface OktaAccount {
   readonly sessions: SessionStore;
   /** Assertions, for the minutes that they live. */
   readonly assertions: AssertionStore;
+  /** The device grant, where the account signs in by that (`auth = device`). */
+  readonly device?: DeviceAccess | undefined;
   /** The stored secrets; the store is opened at the first call alone. */
   secrets(): Promise<AccountSecrets>;
   /** Stores another password, and with it a new item id; all else of the item stays. */
@@ -166,6 +169,9 @@ export async function openDraft(
   };
   const { name, sessionCookieKey } = draft;
   const session = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
+  const device = account.auth === "device"
+    ? await (await import("./device_access.ts")).openDeviceAccess(program, draft, account)
+    : undefined;
   return {
     askedAt: ports.clock.now(),
     ...draft,
@@ -184,6 +190,7 @@ export async function openDraft(
     state: await openAccountState(ports.files, paths.cache, draft.name),
     sessions: await openSessionStore(ports.files, paths.cache, session, draft.org),
     assertions: await openAssertionStore(ports.files, paths.cache, session, draft.org),
+    device,
     secrets,
     replacePassword: (password) => replace({ password }),
     replaceTotp: (totp) => replace({ totp }),

@@ -26,6 +26,8 @@ export interface CommonFlags {
   quiet?: boolean;
   /** `--no-input` */
   noInput?: boolean;
+  /** `--no-browser` */
+  noBrowser?: boolean;
   /** `--no-color` */
   noColor?: boolean;
   /** `--mfa-provider` */

@@ -36,7 +36,8 @@ export async function signOut(account: OktaAccount, conversation: Conversation):
     await conversation.say(`Okta was not told: ${error.message}`);
   }
   await account.assertions.remove();
-  return await dropSession(account);
+  const hadTokens = await account.device?.tokens.remove() ?? false;
+  return await dropSession(account) || hadTokens;
 }
 
 /** What was forgotten. */

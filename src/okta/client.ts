@@ -32,6 +32,8 @@ export interface OktaClientOptions {
 /** Tokens that Okta takes once: asked for a second time, the page would be the sign-in page. */
 const ONE_TIME = /[?&](?:token|sessionToken|onetimetoken|stateToken)=/i;
 
+const JSON_TYPE = "application/json";
+
 /** How a page is asked for. */
 const PAGE = "text/html,application/xhtml+xml";
 
@@ -42,10 +44,23 @@ const PAGE_BYTES = 8 * 1024 * 1024;
 const REDIRECTS = 10;
 
 function encode(body: OktaBody): string {
-  const entries = Object.entries(body).filter(([, value]) => value !== undefined);
-  return JSON.stringify(Object.fromEntries(
-    entries.map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-  ));
+  return JSON.stringify(reveal(body));
+}
+
+/** Not by `JSON.stringify`'s replacer: that is given what `toJSON` has hidden already. */
+function reveal(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(reveal);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, reveal(one)]));
+}
+
+/** How JSON is sent and asked for. */
+export interface JsonTypes {
+  /** The body's media type. */
+  contentType?: string;
+  /** The answer's media type. */
+  accept?: string;
 }
 
 function pageRequest(url: URL): HttpRequest {
@@ -102,16 +117,21 @@ export class OktaClient {
   }
 
   /**
-   * POSTs JSON to the authn or session API.
+   * POSTs JSON to the authn, session or Identity Engine API.
    *
    * @param url Absolute, as Okta's `_links` give it, or a path on the org.
    * @param body The body.
    * @param options `idempotent`: it may be sent again where the answer was lost, as a poll may; a
-   * password or a code may not (the default).
+   * password or a code may not (the default). `contentType`, `accept`: where they are not plain JSON.
    * @returns The answer, whatever its status.
    */
-  post(url: string, body: OktaBody, { idempotent = false } = {}): Promise<HttpResponse> {
-    const headers = { "Accept": "application/json", "Content-Type": "application/json" };
+  post(
+    url: string,
+    body: OktaBody,
+    options: { idempotent?: boolean } & JsonTypes = {},
+  ): Promise<HttpResponse> {
+    const { idempotent = false, contentType = JSON_TYPE, accept = JSON_TYPE } = options;
+    const headers = { "Accept": accept, "Content-Type": contentType };
     return this.#send({ method: "POST", url, headers, body: encode(body) }, idempotent);
   }
 
@@ -120,17 +140,22 @@ export class OktaClient {
    *
    * @param url Absolute, as Okta's links give it.
    * @param fields The form's fields; undefined ones are left out.
+   * @param options `accept`: the type that is asked for; any where it is left out.
    * @returns The answer, whatever its status.
    */
   postForm(
     url: string,
     fields: Record<string, string | Secret | undefined>,
+    { accept }: { accept?: string } = {},
   ): Promise<HttpResponse> {
     const form = new URLSearchParams();
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) form.set(name, value instanceof Secret ? value.reveal() : value);
     }
-    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const headers = {
+      ...(accept && { "Accept": accept }),
+      "Content-Type": "application/x-www-form-urlencoded",
+    };
     return this.#send({ method: "POST", url, headers, body: form.toString() }, false);
   }
 
@@ -148,6 +173,18 @@ export class OktaClient {
     accept = "application/json",
   ): Promise<HttpResponse> {
     return this.#send({ method, url, headers: { "Accept": accept } }, true);
+  }
+
+  /**
+   * GETs a JSON resource with an access token in place of a session.
+   *
+   * @param url Absolute, or a path on the org.
+   * @param token The access token.
+   * @returns The answer, whatever its status.
+   */
+  getWithToken(url: string, token: Secret): Promise<HttpResponse> {
+    const headers = { "Accept": "application/json", "Authorization": `Bearer ${token.reveal()}` };
+    return this.#send({ method: "GET", url, headers }, true);
   }
 
   /**

@@ -44,6 +44,8 @@ const HINTS: Readonly<Record<string, string>> = {
   E0000092: "the app wants a fresh sign-in: okta-aws signout, then run the command again",
   E0000109: "wait 30 seconds, then run the command again",
   E0000119: "the account is locked: unlock it in the browser or ask your Okta administrator",
+  E0000150: "your SMS quota is used up: wait some hours, or choose another factor",
+  E0000151: "your quota of calls is used up: wait some hours, or choose another factor",
   E0000207: "the user name or the password is wrong; it was tried once",
   E0000259: "the org's policy does not let you sign in now: ask its Okta administrator",
 };
@@ -87,6 +89,16 @@ export function isUsedCode(error: OktaErrorBody): boolean {
     error.causes.some((cause) => /only be used once/i.test(cause));
 }
 
+/**
+ * What a person can do about an error code.
+ *
+ * @param code `E0000004`.
+ * @returns It, or `undefined` where the code is not known.
+ */
+export function hintOf(code: string): string | undefined {
+  return Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
+}
+
 function describe(error: OktaErrorBody): string {
   const words = [error.errorSummary, ...error.causes].map(showUntrusted).filter((text) => text);
   const id = error.errorId === undefined ? "" : `, id ${showUntrusted(error.errorId)}`;
@@ -110,8 +122,7 @@ export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
     });
   }
   const message = `Okta could not ${doing}: ${describe(error)}`;
-  const hint = Object.hasOwn(HINTS, error.errorCode) ? HINTS[error.errorCode] : OTHER_HINT;
-  const details = { code: error.errorCode, hint };
+  const details = { code: error.errorCode, hint: hintOf(error.errorCode) ?? OTHER_HINT };
   const serversFault = response.status === 429 || response.status >= 500;
   return serversFault ? new NetworkError(message, details) : new SignInError(message, details);
 }

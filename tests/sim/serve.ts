@@ -1,6 +1,7 @@
 /**
  * Starts the simulator from the command line, to try okta-aws by hand:
  * `deno run -A tests/sim/serve.ts [--okta-port N] [--sts-port N] [--signin-port N]
+ * [--engine v1|idx] [--identify combined|first] [--policy RULE]
  * [--factor TYPE]... [--push OUTCOME] [--password expired|warn] [--step-up STYLE]`.
  *
  * `--factor` (`push`, `sms`, `question`, `totp`, …) replaces the person's factors; what people are
@@ -12,7 +13,7 @@
 import { otherFactor, totpFactor } from "./default_world.ts";
 import type { LoggedRequest } from "./request_log.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
-import type { PushPlan, SimFactor, StepUpStyle, World } from "./world.ts";
+import type { AppFactors, PushPlan, SimFactor, SimIdx, StepUpStyle, World } from "./world.ts";
 
 function portFlag(args: string[], name: string): number {
   const at = args.indexOf(name);
@@ -27,8 +28,19 @@ function factorOf(type: string): SimFactor {
   return type === "totp" ? totpFactor("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") : otherFactor(type);
 }
 
+/** Changes the org as the command line says. */
+function arrangeEngine({ org, idx, apps }: World, args: string[]): void {
+  const [engine] = textFlags(args, "--engine");
+  if (engine !== undefined) org.pipeline = engine as World["org"]["pipeline"];
+  const [identify] = textFlags(args, "--identify");
+  if (identify !== undefined) idx.identify = identify as SimIdx["identify"];
+  const [rule] = textFlags(args, "--policy");
+  if (rule !== undefined) apps[0]!.policy = { factors: rule as AppFactors };
+}
+
 /** Changes the world as the command line says. */
 function arrange(world: World, args: string[]): void {
+  arrangeEngine(world, args);
   const user = world.users[0]!;
   const factors = textFlags(args, "--factor").map(factorOf);
   if (factors.length > 0) user.factors = factors;

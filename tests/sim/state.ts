@@ -4,6 +4,8 @@
  * @module
  */
 
+import { createOidcState, type OidcState } from "./okta/oauth/oidc_world.ts";
+import { createIdxState, type IdxState } from "./okta/idx/transaction.ts";
 import type { SimApp, SimUser } from "./world.ts";
 
 /** The states of an authn transaction that the simulator knows. */
@@ -108,6 +110,8 @@ export interface Session {
   amr: string[];
   /** Ids of the apps whose own factor was given. */
   steppedUp: Set<string>;
+  /** The value of the `idx` cookie, on Identity Engine. */
+  idx: string;
 }
 
 /** A sessionToken not yet used. */
@@ -170,6 +174,8 @@ export interface SigninToken {
 export interface State {
   /** By stateToken. */
   transactions: Map<string, Transaction>;
+  /** What was given out by `/idp/idx`. */
+  idx: IdxState;
   /** By sid. */
   sessions: Map<string, Session>;
   /** By sessionToken. */
@@ -182,6 +188,8 @@ export interface State {
   signinTokens: Map<string, SigninToken>;
   /** `AROA…` id by role ARN. */
   roleIds: Map<string, string>;
+  /** What was given out by OIDC. */
+  oidc: OidcState;
   /** What people were sent, in order. */
   inbox: Delivery[];
   /** Ids of those whose factor is remembered, by the value of the `DT` cookie. */
@@ -194,12 +202,14 @@ export interface State {
 export function createState(): State {
   return {
     transactions: new Map(),
+    idx: createIdxState(),
     sessions: new Map(),
     sessionTokens: new Map(),
     assertions: new Map(),
     credentials: new Map(),
     signinTokens: new Map(),
     roleIds: new Map(),
+    oidc: createOidcState(),
     inbox: [],
     rememberedDevices: new Map(),
     rateBuckets: new Map(),

@@ -71,6 +71,8 @@ export interface SimFactor {
   push?: PushPlan;
   /** For `token:hotp`, `token` and `token:hardware`: the codes that are taken, each once. */
   codes?: string[];
+  /** For `email` on Identity Engine: its link has been clicked, which the next poll sees. */
+  linkClicked?: true;
   /** For `token` of RSA: what is asked with 409 before the factor is proven. */
   pinSteps?: PinStep[];
   /** The code that was sent last (SMS, call, e-mail), and when, by Okta's clock. */
@@ -121,6 +123,24 @@ export interface SimUser {
  */
 export type StepUpStyle = "script" | "unicode" | "json" | "input" | "action" | "redirect";
 
+/**
+ * What an app wants on Identity Engine: any one authenticator, the password and any other, one that
+ * is known and one that is had, or only what no phisher can use.
+ */
+export type AppFactors = "one" | "password_and_any" | "two_kinds" | "phishing_resistant";
+
+/** An app's authentication policy on Identity Engine. */
+export interface AppPolicy {
+  /** Where it is left out: `password_and_any`, or `one` where the person's `mfa` is `none`. */
+  factors?: AppFactors;
+  /** Whether all is to be proven anew each time the app is opened. */
+  everyTime?: boolean;
+  /** Refuses everybody, for this reason. */
+  denial?: "access_denied" | "device_assurance";
+  /** Whether the device falls short, but may do so for a while. */
+  gracePeriod?: boolean;
+}
+
 /** An app that shows on people's dashboards. */
 export interface SimApp {
   /** `0oa…`. */
@@ -157,6 +177,8 @@ export interface SimApp {
   stepUp: "none" | StepUpStyle;
   /** What SUCCESS of a step-up gives: a link to go on, a sessionToken, or both. */
   stepUpResult: "original" | "sessionToken" | "both";
+  /** On Identity Engine: what the app wants. */
+  policy?: AppPolicy;
   /** Whether the embed link redirects to `/app/<name>/<exk>/sso/saml` first. */
   embedRedirects: boolean;
 }
@@ -211,6 +233,34 @@ export interface SimOrg {
   sessionTokenLifetimeMs: number;
   /** How long a session lives. */
   sessionLifetimeMs: number;
+}
+
+/** How an org on Identity Engine (`org.pipeline` is `idx`) behaves. */
+export interface SimIdx {
+  /** Whether `identify` takes the password at once, or the name alone. */
+  identify: "combined" | "first";
+  /** Whether each form has a stateHandle of its own, or all the one at the top. */
+  handles: "per_form" | "one";
+  /** Whether a push is sent without being asked for, where it is the only way. */
+  autoChallenge: boolean;
+  /** Whether Okta Verify on this computer is looked for before anything else. */
+  probing: boolean;
+  /** Whether `keep-me-signed-in` is asked at the end. */
+  keepMeSignedIn: boolean;
+  /** What an expired password's remediation is called. */
+  expiredAs: "reenroll-authenticator" | "reset-authenticator";
+  /** Whether the end is a member of the answer, or a remediation. */
+  success: "member" | "remediation";
+  /** How the sign-in page carries its stateToken. */
+  page: "script" | "unicode" | "json";
+  /** Milliseconds between two polls, as Okta asks for them; Okta's own are 4000. */
+  refreshMs: number;
+  /** Whether a security key's challenge has `hints`. */
+  keyHints: boolean;
+  /** Whether `/api/v1/authn` works, or how the global session policy refuses it. */
+  authn: "works" | "E0000004" | "E0000085";
+  /** Whether app pages take the `sid` cookie, or `idx` alone. */
+  takesSid: boolean;
 }
 
 /** What a new password must have, in Okta's words. */
@@ -313,10 +363,14 @@ export interface World {
   org: SimOrg;
   /** Its policies. */
   policy: SimPolicy;
+  /** Its ways where it is on Identity Engine. */
+  idx: SimIdx;
   /** Its people; the first is `sim.user`. */
   users: SimUser[];
   /** Its apps. */
   apps: SimApp[];
+  /** The OIDC app for command lines, if the org has one. */
+  oidc?: import("./okta/oauth/oidc_world.ts").SimOidc;
   /** The AWS accounts. */
   accounts: SimAccount[];
   /** The EKS clusters of all accounts. */

@@ -51,10 +51,17 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const picture = flags.qr === undefined
     ? undefined
     : await readTotpPicture(ports.files, conversation, flags.qr, { org, username });
-  const asksTotp = picture === undefined && flags.enrollTotp !== true;
+  const inBrowser = existing.auth === "device";
+  const asksTotp = picture === undefined && flags.enrollTotp !== true && !inBrowser;
   const given = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
-    : await asker.secrets(username, before.org === org && before.username === username, asksTotp);
+    : inBrowser
+    ? { password: undefined, totp: undefined }
+    : await asker.secrets(
+      username,
+      before.org === org && before.username === username,
+      asksTotp,
+    );
   if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin has one as well");
   const secrets = { ...given, totp: given.totp ?? picture };
   const kept = existing.org === org ? existing.app ?? [] : [];

@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { Conversation } from "../../flows/conversation.ts";
 import { restoreSession } from "../../flows/kept_session.ts";
 import { signInTo } from "../../flows/obtain_assertion.ts";
 import { accountName } from "../../flows/account_settings.ts";
-import { openAccount } from "../../flows/okta_account.ts";
+import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
 import { runAfterSignin } from "../../flows/plugins/after_signin.ts";
 import { currentSession } from "../../okta/sessions.ts";
@@ -21,21 +22,47 @@ import { formatMoment } from "../report.ts";
  *
  * @param invocation The command line.
  */
-export async function runSignin({ ports, flags }: Invocation): Promise<void> {
+export async function runSignin(invocation: Invocation): Promise<void> {
+  const { ports, flags } = invocation;
   const { program, conversation } = await openForeground(ports, flags);
   const account = await openAccount(program, accountName(program), conversation);
-  const { client, name, username, org, apps } = account;
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
-  await withAccountLock(ports.files, program.paths.cache, name, onWait, async () => {
-    const alive = await restoreSession(account) && (await currentSession(client)).active;
-    if (!alive) {
-      client.jar.keepOnly(["DT"]);
-      await signInTo(account, conversation, apps[0] ?? `${org}/`);
-    }
-  });
-  const { expiresAt } = await currentSession(client);
-  const signedIn = { account: name, username, org, expiresAt };
-  await runAfterSignin(program, conversation, signedIn);
+  const expiresAt = await withAccountLock(
+    ports.files,
+    program.paths.cache,
+    account.name,
+    onWait,
+    () => makeSession(account, conversation),
+  );
+  const { name, username, org } = account;
+  await runAfterSignin(program, conversation, { account: name, username, org, expiresAt });
+  await tell(invocation, conversation, account, expiresAt);
+}
+
+/** @returns When it ends, milliseconds since the Unix epoch, where Okta says. */
+async function makeSession(
+  account: OktaAccount,
+  conversation: Conversation,
+): Promise<number | undefined> {
+  const { client, org, apps, device } = account;
+  if (device !== undefined) {
+    const { deviceSession } = await import("../../flows/device_tokens.ts");
+    return (await deviceSession({ ...account, device }, conversation)).expiresAt;
+  }
+  const alive = await restoreSession(account) && (await currentSession(client)).active;
+  if (!alive) {
+    client.jar.keepOnly(["DT"]);
+    await signInTo(account, conversation, apps[0] ?? `${org}/`);
+  }
+  return (await currentSession(client)).expiresAt;
+}
+
+async function tell(
+  { ports, flags }: Invocation,
+  conversation: Conversation,
+  { name, username, org }: OktaAccount,
+  expiresAt: number | undefined,
+): Promise<void> {
   const who = `${showUntrusted(username)} at ${new URL(org).host}`;
   if (flags.json) {
     const expiration = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();

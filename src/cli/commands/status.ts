@@ -9,6 +9,7 @@ import { openCache } from "../../flows/obtain_credentials.ts";
 import { type CommonFlags, openProgram, type Program } from "../../flows/program.ts";
 import { openAccountState } from "../../store/account_state.ts";
 import type { CachedFacts } from "../../store/credential_cache.ts";
+import { openTokenStore } from "../../store/token_store.ts";
 import { openSessionStore } from "../../store/session_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountSettings } from "../../flows/account_settings.ts";
@@ -54,11 +55,16 @@ async function accountStatus(
   name: string,
   live: CachedFacts[],
 ): Promise<AccountStatus> {
-  const { org, username } = settings.accounts.get(name) ?? {};
+  const { org, username, auth, oidc_client_id: clientId } = settings.accounts.get(name) ?? {};
   const { stored, refusedItem } = await (await openAccountState(ports.files, paths.cache, name))
     .read();
   const sessions = org && await openSessionStore(ports.files, paths.cache, name, org);
-  const signedInAt = sessions ? await sessions.signedInAt() : undefined;
+  const tokens = org && auth === "device" && clientId !== undefined
+    ? await openTokenStore(ports.files, paths.cache, name, org, clientId)
+    : undefined;
+  const signedInAt = tokens
+    ? (await tokens.times())?.signedInAt
+    : sessions && await sessions.signedInAt() || undefined;
   const iso = (moment: number) => new Date(moment).toISOString();
   return {
     account: name,

@@ -9,9 +9,11 @@ import { oktaId } from "../random_text.ts";
 import { samlPage } from "../saml/page.ts";
 import { samlResponse } from "../saml/response.ts";
 import type { Session } from "../state.ts";
-import type { SimApp, StepUpStyle } from "../world.ts";
+import type { SimApp, SimUser, StepUpStyle } from "../world.ts";
 import { type OktaContext, sessionOf } from "./context.ts";
 import { oktaError } from "./errors.ts";
+import { bearerOf } from "./oauth/bearer.ts";
+import { opensApp, signInPage, tokenRedirect } from "./idx/app_page.ts";
 import { errorPage, html, loginPage, notAssignedPage, stepUpPage } from "./pages.ts";
 import { redeem, sessionCookies, startSession } from "./sessions.ts";
 import { advance, markSteppedUp, startTransaction } from "./transaction.ts";
@@ -25,11 +27,13 @@ export function embedLink(origin: string, app: SimApp): string {
 export function appLinks(context: OktaContext): Response {
   const { world, request, origin } = context;
   if (request.method !== "GET") return oktaError(world, "E0000022");
-  const session = sessionOf(context);
-  if (!session) return oktaError(world, "E0000005");
-  const apps = world.apps.filter(({ assigned }) => assigned.includes(session.user.login));
+  const bearer = bearerOf(context);
+  if (bearer && !bearer.scope.includes("okta.users.read.self")) return oktaError(world, "E0000006");
+  const user = bearer?.user ?? sessionOf(context)?.user;
+  if (!user) return oktaError(world, "E0000005");
+  const apps = world.apps.filter(({ assigned }) => assigned.includes(user.login));
   return Response.json(apps.map((app, index) => ({
-    id: session.user.id,
+    id: user.id,
     label: app.label,
     linkUrl: embedLink(origin, app),
     logoUrl: `${origin}/img/logos/${app.name}.png`,
@@ -75,13 +79,13 @@ function stepUp(context: OktaContext, app: SimApp, session: Session): Response {
 }
 
 /** @returns The page with the assertion, which from now on AWS accepts. */
-function assertionPage(context: OktaContext, app: SimApp, session: Session): Response {
+export function assertionPage(context: OktaContext, app: SimApp, user: SimUser): Response {
   const { world, state, request } = context;
-  const xml = samlResponse(app, session.user, oktaNow(world.clock));
+  const xml = samlResponse(app, user, oktaNow(world.clock));
   const samlText = new TextEncoder().encode(xml).toBase64();
   state.assertions.set(samlText, {
     issuedAt: world.clock.now(),
-    user: session.user,
+    user,
     app: structuredClone(app),
     xml,
   });
@@ -104,8 +108,9 @@ export function answerApp(context: OktaContext): Response {
   const existing = sessionOf(context);
   const token = existing || tokenText === null ? undefined : redeem(context, tokenText);
   const session = existing ?? (token && startSession(context, token));
-  if (!session) return withoutSession(context, app);
-  const response = appForSession(context, app, session);
+  const isIdx = context.world.org.pipeline === "idx";
+  if (!session) return isIdx ? idxApp(context, app) : withoutSession(context, app);
+  const response = (isIdx ? idxApp : appForSession)(context, app, session);
   if (token) {
     for (const cookie of sessionCookies(context, session).getSetCookie()) {
       response.headers.append("set-cookie", cookie);
@@ -114,16 +119,30 @@ export function answerApp(context: OktaContext): Response {
   return response;
 }
 
+/** The app on Identity Engine: its own policy decides. */
+function idxApp(context: OktaContext, app: SimApp, session?: Session): Response {
+  const { world, request } = context;
+  const redirect = embedRedirect(context, app);
+  if (redirect) return redirect;
+  const counts = world.idx.takesSid || request.cookies.has("idx") || !request.cookies.has("sid");
+  if (!session || !counts) return signInPage(context, app, undefined);
+  if (!app.assigned.includes(session.user.login)) return html(notAssignedPage(), 403);
+  return opensApp(app, session)
+    ? assertionPage(context, app, session.user)
+    : signInPage(context, app, session);
+}
+
 function appForSession(context: OktaContext, app: SimApp, session: Session): Response {
   if (!app.assigned.includes(session.user.login)) return html(notAssignedPage(), 403);
   if (app.stepUp !== "none" && !session.steppedUp.has(app.id)) return stepUp(context, app, session);
-  return embedRedirect(context, app) ?? assertionPage(context, app, session);
+  return embedRedirect(context, app) ?? assertionPage(context, app, session.user);
 }
 
 /** `GET /login/step-up/redirect` and `/login/token/redirect`: once, with the session's cookies. */
 export function stepUpRedirect(context: OktaContext): Response {
   const { world, state, request, origin } = context;
   const stateToken = request.query.get("stateToken") ?? "";
+  if (state.idx.transactions.has(stateToken)) return tokenRedirect(context);
   const transaction = state.transactions.get(stateToken);
   const now = oktaNow(world.clock);
   const live = transaction?.app && transaction.status === "SUCCESS" && transaction.expiresAt > now;

@@ -29,7 +29,8 @@ function refuseForm({ world, request }: OktaContext): Response | undefined {
   return request.json === undefined ? oktaError(world, "E0000003") : undefined;
 }
 
-function findUser({ world }: OktaContext, username: unknown): SimUser | undefined {
+/** @returns Whom a user name means, whole or without its domain. */
+export function findUser({ world }: OktaContext, username: unknown): SimUser | undefined {
   if (typeof username !== "string") return undefined;
   const name = username.toLowerCase();
   return world.users.find(({ login }) =>
@@ -71,6 +72,15 @@ function passwordStep(context: OktaContext, transaction: Transaction, user: SimU
   return showTransaction(context, transaction);
 }
 
+/** Identity Engine's global session policy, and what it has dropped of this API. */
+function refusedByPolicy({ world, request }: OktaContext): Response | undefined {
+  if (world.org.pipeline !== "idx") return undefined;
+  if (world.idx.authn !== "works") return oktaError(world, world.idx.authn);
+  return request.json!.audience === undefined
+    ? undefined
+    : oktaError(world, "E0000001", ["audience: not supported"], "audience");
+}
+
 /** `{username, password}`: a new transaction, or the first step of a step-up. */
 function primary(context: OktaContext): Response {
   const { world, request } = context;
@@ -85,7 +95,7 @@ function primary(context: OktaContext): Response {
   if (existing && existing.status !== "UNAUTHENTICATED") {
     return oktaError(world, "E0000079", [ILLEGAL]);
   }
-  const refusal = checkPassword(context, user);
+  const refusal = checkPassword(context, user) ?? refusedByPolicy(context);
   if (refusal) return refusal;
   const warn = (options as { warnBeforePasswordExpired?: unknown } | undefined)
     ?.warnBeforePasswordExpired === true;

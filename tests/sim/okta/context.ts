@@ -21,8 +21,10 @@ export interface OktaContext {
   origin: string;
 }
 
-/** @returns The session of the request's `sid` cookie, while it lives. */
+/** @returns The session of the request's `sid` or `idx` cookie, while it lives. */
 export function sessionOf({ world, state, request }: OktaContext): Session | undefined {
-  const session = state.sessions.get(request.cookies.get("sid") ?? "");
+  const idx = request.cookies.get("idx");
+  const session = state.sessions.get(request.cookies.get("sid") ?? "") ??
+    [...state.sessions.values()].find((one) => one.idx === idx);
   return session && session.expiresAt > oktaNow(world.clock) ? session : undefined;
 }

@@ -13,7 +13,12 @@ import { oktaError } from "./errors.ts";
 import { acceptFactor } from "./factor_verdict.ts";
 import { showTransaction } from "./transaction_body.ts";
 
-async function signatureFor(context: OktaContext, login: string, factor: SimFactor) {
+/** @returns What Duo's frame is opened with: `TX|…:APP|…`. */
+export async function duoSignature(
+  context: OktaContext,
+  login: string,
+  factor: SimFactor,
+): Promise<string> {
   const { ikey, skey, akey } = factor.duo!.keys;
   const now = oktaNow(context.world.clock);
   const sign = (prefix: "TX" | "APP", key: string) => signDuo(key, prefix, login, ikey, now);
@@ -38,7 +43,7 @@ export async function verifyDuo(
     embedded: {
       verification: {
         host: factor.duo!.host,
-        signature: await signatureFor(context, transaction.user!.login, factor),
+        signature: await duoSignature(context, transaction.user!.login, factor),
         factorResult: "WAITING",
         _links: {
           complete: { href: `${context.origin}${path}`, hints: { allow: ["POST"] } },
@@ -53,20 +58,34 @@ export async function verifyDuo(
   return showTransaction(context, transaction);
 }
 
+/** @returns Whether both halves of Duo's signed answer (`AUTH|…:APP|…`) are about the person. */
+export async function checkDuoAnswer(
+  { world }: OktaContext,
+  login: string,
+  factor: SimFactor,
+  signed: string,
+): Promise<boolean> {
+  const { ikey, skey, akey } = factor.duo!.keys;
+  const [auth = "", app = ""] = signed.split(":");
+  const now = oktaNow(world.clock);
+  const users = await Promise.all([
+    checkDuo(skey, "AUTH", ikey, auth, now),
+    checkDuo(akey, "APP", ikey, app, now),
+  ]);
+  return users.every((user) => user === login);
+}
+
 /** `POST …/lifecycle/duoCallback`: the form of Duo's frame, with both halves of the signature. */
-export async function duoCallback({ world, state, request }: OktaContext): Promise<Response> {
+export async function duoCallback(context: OktaContext): Promise<Response> {
+  const { world, state, request } = context;
   const transaction = state.transactions.get(request.form.get("stateToken") ?? "");
   const now = oktaNow(world.clock);
   const factor = transaction?.user?.factors.find(({ id }) => id === transaction.factorId);
   const isDuo = factor?.duo !== undefined && request.form.get("id") === factor.id;
   if (!transaction || !isDuo || transaction.expiresAt <= now) return oktaError(world, "E0000011");
-  const { ikey, skey, akey } = factor.duo!.keys;
-  const [auth = "", app = ""] = (request.form.get("sig_response") ?? "").split(":");
-  const users = await Promise.all([
-    checkDuo(skey, "AUTH", ikey, auth, now),
-    checkDuo(akey, "APP", ikey, app, now),
-  ]);
-  if (users.some((user) => user !== transaction.user!.login)) return oktaError(world, "E0000068");
+  const signed = request.form.get("sig_response") ?? "";
+  const right = await checkDuoAnswer(context, transaction.user!.login, factor, signed);
+  if (!right) return oktaError(world, "E0000068");
   transaction.duoProven = factor.id;
   return new Response("", { headers: { "content-type": "text/html;charset=utf-8" } });
 }

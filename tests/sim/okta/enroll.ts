@@ -7,6 +7,7 @@
 import { oktaNow } from "../clock.ts";
 import { oktaId } from "../random_text.ts";
 import type { Transaction } from "../state.ts";
+import type { SimFactor } from "../world.ts";
 import type { OktaContext } from "./context.ts";
 import { oktaError } from "./errors.ts";
 import { acceptFactor, ILLEGAL } from "./factor_verdict.ts";
@@ -22,17 +23,25 @@ export function enrollFactor(context: OktaContext, transaction: Transaction): Re
     return oktaError(world, "E0000001", ["The simulator enrols TOTP factors only."], "factorType");
   }
   transaction.enrolling = {
-    id: oktaId(provider === "OKTA" ? "ost" : "uft"),
-    factorType,
-    provider,
+    ...newTotpFactor(provider, newSecret()),
     profile: { credentialId: transaction.user!.login },
-    totp: { secret: newSecret(), algorithm: "SHA-1", digits: 6, period: 30 },
   };
   transaction.status = "MFA_ENROLL_ACTIVATE";
   return showTransaction(context, transaction);
 }
 
-function newSecret(): string {
+/** @returns A TOTP factor that nobody has yet. */
+export function newTotpFactor(provider: "GOOGLE" | "OKTA", secret: string): SimFactor {
+  return {
+    id: oktaId(provider === "OKTA" ? "ost" : "uft"),
+    factorType: "token:software:totp",
+    provider,
+    totp: { secret, algorithm: "SHA-1", digits: 6, period: 30 },
+  };
+}
+
+/** @returns A secret, base32. */
+export function newSecret(): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => letters[byte % 32]).join("");

@@ -16,13 +16,18 @@ const BASE64URL = { alphabet: "base64url", omitPadding: true } as const;
 const PRESENT = 1;
 const VERIFIED = 4;
 
+/** @returns What a key is to sign, base64url; another one each time. */
+export function challengeText(): string {
+  return crypto.getRandomValues(new Uint8Array(15)).toBase64(BASE64URL);
+}
+
 /** Makes a challenge; another one each time. */
 export function challengeKey(
   context: OktaContext,
   transaction: Transaction,
   factor: SimFactor,
 ): Response {
-  const random = crypto.getRandomValues(new Uint8Array(15)).toBase64(BASE64URL);
+  const random = challengeText();
   const { appId, userVerification = "preferred" } = factor.key!;
   const extensions = appId === undefined ? {} : { appid: appId };
   transaction.status = "MFA_CHALLENGE";
@@ -75,12 +80,17 @@ function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-async function checkWebAuthn(
-  { request, origin }: OktaContext,
-  { keyChallenge }: Transaction,
+/**
+ * @param keyChallenge What was to be signed.
+ * @param answer `clientData`, `authenticatorData`, `signatureData`, each base64.
+ * @returns Whether the assertion holds; throws where it can't be read.
+ */
+export async function checkWebAuthn(
+  origin: string,
+  keyChallenge: string | undefined,
   factor: SimFactor,
+  { clientData, authenticatorData, signatureData }: Record<string, unknown>,
 ): Promise<boolean> {
-  const { clientData, authenticatorData, signatureData } = request.json!;
   const client = Uint8Array.fromBase64(String(clientData));
   const data = Uint8Array.fromBase64(String(authenticatorData));
   const parsed = JSON.parse(new TextDecoder().decode(client));
@@ -121,8 +131,11 @@ export async function verifyKey(
   transaction: Transaction,
   factor: SimFactor,
 ): Promise<Response> {
-  const check = factor.factorType === "u2f" ? checkU2f : checkWebAuthn;
-  const right = await check(context, transaction, factor).catch(() => false);
+  const { origin, request } = context;
+  const check = factor.factorType === "u2f"
+    ? checkU2f(context, transaction, factor)
+    : checkWebAuthn(origin, transaction.keyChallenge, factor, request.json!);
+  const right = await check.catch(() => false);
   delete transaction.keyChallenge;
   return right
     ? acceptFactor(context, transaction, factor)

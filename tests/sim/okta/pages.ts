@@ -67,13 +67,14 @@ function stepUpForm(stateToken: string, style: "input" | "action"): string {
 /**
  * @param stateToken The transaction's stateToken.
  * @param style How the page carries it.
- * @returns The page of an app that asks for a factor of its own.
+ * @param title What the page is called.
+ * @returns The page of an app that asks for a factor of its own, or for the whole sign-in.
  */
 export function stepUpPage(
   stateToken: string,
   style: Exclude<StepUpStyle, "redirect">,
+  title = "Acme - Extra Verification",
 ): string {
-  const title = "Acme - Extra Verification";
   if (style === "input" || style === "action") {
     return page(title, "", WIDGET + stepUpForm(stateToken, style));
   }

@@ -7,7 +7,7 @@
 
 import { oktaNow } from "../clock.ts";
 import type { Transaction } from "../state.ts";
-import type { Complexity, SimUser } from "../world.ts";
+import type { Complexity, SimUser, World } from "../world.ts";
 import type { OktaContext } from "./context.ts";
 import { oktaError } from "./errors.ts";
 import { ILLEGAL } from "./factor_verdict.ts";
@@ -42,16 +42,21 @@ function requirements(policy: Complexity): string {
   return `Password requirements were not met. Password requirements: ${list.join(", ")}.`;
 }
 
-function refusal({ world }: OktaContext, user: SimUser, password: unknown): Response | undefined {
-  const { complexity, complexityError } = world.policy;
+/** @returns Why the new password is refused, in Okta's words; `undefined` where it isn't. */
+export function passwordRefusal(
+  { policy }: World,
+  user: SimUser,
+  password: unknown,
+): string | undefined {
+  const { complexity } = policy;
   const { oldPasswords = [] } = user;
   if (typeof password !== "string" || !meets(password, user, complexity)) {
-    return oktaError(world, complexityError, [requirements(complexity)]);
+    return requirements(complexity);
   }
   if (password !== user.password && !oldPasswords.includes(password)) return undefined;
   const count = oldPasswords.length + 1;
   const used = `Your password cannot be any of your last ${count} passwords.`;
-  return oktaError(world, complexityError, [`${requirements(complexity)} ${used}`]);
+  return `${requirements(complexity)} ${used}`;
 }
 
 /** Changes the password, or says why not; the transaction goes on either way. */
@@ -65,8 +70,8 @@ export function changePassword(context: OktaContext, transaction: Transaction): 
   if (oldPassword !== user.password) {
     return oktaError(world, "E0000014", ["oldPassword: The credentials provided were incorrect."]);
   }
-  const refused = refusal(context, user, newPassword);
-  if (refused) return refused;
+  const refused = passwordRefusal(world, user, newPassword);
+  if (refused !== undefined) return oktaError(world, world.policy.complexityError, [refused]);
   Object.assign(user, { password: newPassword, passwordState: "active" });
   user.passwordChanged = oktaNow(world.clock);
   transaction.done.add("password").add("warn");

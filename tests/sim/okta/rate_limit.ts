@@ -10,9 +10,11 @@ import type { LoggedRequest } from "../request_log.ts";
 import type { State } from "../state.ts";
 import type { World } from "../world.ts";
 import { oktaError } from "./errors.ts";
+import { ion, ionResponse, problem } from "./idx/ion.ts";
 
 const LIMITS: [string, number][] = [
   ["/api/v1/authn", 600],
+  ["/idp/idx", 600],
   ["/api/v1/sessions", 750],
   ["/api/v1/users/me", 40],
   ["/app/", 750],
@@ -37,6 +39,12 @@ function countRequest(world: World, state: State, request: LoggedRequest): Budge
   return { limit, remaining: Math.max(0, limit - count), reset: (minute + 1) * 60 };
 }
 
+/** How Identity Engine says it: without a stateHandle, and with nothing to do. */
+function ionTooMany(): Response {
+  const messages = ion([problem("tooManyRequests", "Too many requests")]);
+  return ionResponse({ version: "1.0.0", messages }, 429);
+}
+
 /**
  * Uses up one refusal of `world.throttles` where one is meant for the request.
  *
@@ -49,7 +57,9 @@ export function throttled(world: World, request: LoggedRequest): Response | unde
   if (!throttle) return undefined;
   throttle.times -= 1;
   const reset = Math.ceil(oktaNow(world.clock) / 1000) + throttle.resetInSeconds;
-  const response = oktaError(world, "E0000047");
+  const response = request.path.startsWith("/idp/idx/")
+    ? ionTooMany()
+    : oktaError(world, "E0000047");
   response.headers.set("X-Rate-Limit-Limit", "600");
   response.headers.set("X-Rate-Limit-Remaining", "0");
   response.headers.set("X-Rate-Limit-Reset", String(reset));
@@ -58,7 +68,7 @@ export function throttled(world: World, request: LoggedRequest): Response | unde
 
 /** Okta knows a browser again by its `DT` cookie, and gives one to whoever has none. */
 function addDeviceCookie(request: LoggedRequest, headers: Headers): void {
-  const gives = request.path.startsWith("/api/v1/authn") ||
+  const gives = /^\/(api\/v1\/authn|idp\/idx)/.test(request.path) ||
     headers.get("content-type")?.startsWith("text/html");
   const has = request.cookies.has("DT") || headers.getSetCookie().some((one) => /^DT=/.test(one));
   if (has || !gives) return;

@@ -7,8 +7,10 @@
 import type { OktaContext } from "./context.ts";
 import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts";
 import { answerAuthn } from "./authn.ts";
+import { answerIdx } from "./idx/idx.ts";
 import { duoCallback } from "./duo_factor.ts";
 import { oktaError } from "./errors.ts";
+import { OAUTH_ROUTES } from "./oauth/oauth.ts";
 import { organization, webfinger } from "./organization.ts";
 import { errorPage, html, loginPage } from "./pages.ts";
 import { throttled } from "./rate_limit.ts";
@@ -21,12 +23,14 @@ const ROUTES: [RegExp, Handler][] = [
   [/^\/\.well-known\/webfinger$/, webfinger],
   [/^\/api\/v1\/authn\/factors\/[^/]+\/lifecycle\/duoCallback$/, duoCallback],
   [/^\/api\/v1\/authn(\/|$)/, answerAuthn],
+  [/^\/idp\/idx\//, answerIdx],
   [/^\/api\/v1\/sessions(\/|$)/, answerSessions],
   [/^\/api\/v1\/users\/me\/appLinks$/, appLinks],
   [/^\/login\/sessionCookieRedirect$/, sessionCookieRedirect],
   [/^\/login\/(step-up|token)\/redirect$/, stepUpRedirect],
   [/^\/login\/step-up\/second-factor$/, secondFactorPage],
   [/^\/login\/login\.htm$/, loginOrHome],
+  ...OAUTH_ROUTES,
   [/^\/(home|app)\//, answerApp],
   [/^\/(app\/UserHome)?$/, loginOrHome],
 ];

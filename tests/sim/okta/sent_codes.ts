@@ -6,7 +6,7 @@
 
 import { oktaNow } from "../clock.ts";
 import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
+import type { SimFactor, SimUser } from "../world.ts";
 import type { OktaContext } from "./context.ts";
 import { oktaError } from "./errors.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
@@ -27,23 +27,46 @@ function newCode(): string {
   return String(number! % 1_000_000).padStart(6, "0");
 }
 
-/** Sends a code, the first one or another; the inbox has it. */
+/**
+ * Sends a person a code, the first one or another; the inbox has it.
+ *
+ * @returns The code of the refusal, where one was sent a moment ago.
+ */
+export function issueCode(
+  { world, state }: OktaContext,
+  { login }: SimUser,
+  factor: SimFactor,
+): string | undefined {
+  const { factorType: channel, id: factorId } = factor;
+  const { milliseconds, error } = LIMITS[channel]!;
+  const at = oktaNow(world.clock);
+  if (factor.sent && at - factor.sent.at < milliseconds) return error;
+  factor.sent = { code: newCode(), at };
+  state.inbox.push({ channel, login, factorId, code: factor.sent.code, at });
+  return undefined;
+}
+
+/** Answers with the challenge of a code that has been sent. */
 export function sendCode(
   context: OktaContext,
   transaction: Transaction,
   factor: SimFactor,
 ): Response {
-  const { world, state } = context;
-  const { milliseconds, error } = LIMITS[factor.factorType]!;
-  const at = oktaNow(world.clock);
-  if (factor.sent && at - factor.sent.at < milliseconds) return oktaError(world, error);
-  factor.sent = { code: newCode(), at };
-  const { factorType: channel, id: factorId } = factor;
-  const { login } = transaction.user!;
-  state.inbox.push({ channel, login, factorId, code: factor.sent.code, at });
+  const error = issueCode(context, transaction.user!, factor);
+  if (error !== undefined) return oktaError(context.world, error);
   transaction.status = "MFA_CHALLENGE";
-  transaction.factorId = factorId;
+  transaction.factorId = factor.id;
   return showTransaction(context, transaction);
+}
+
+/** @returns Whether it is the code that was sent last; a right one is used up. */
+export function takeSentCode({ world }: OktaContext, factor: SimFactor, code: unknown): boolean {
+  const { sent } = factor;
+  const lives = sent && oktaNow(world.clock) - sent.at < CODE_LIFETIME_MS;
+  if (!lives || sent.code === "" || code !== sent.code) return false;
+  // The time of its sending still counts for the next one.
+  factor.sent = { code: "", at: sent.at };
+  return true;
 }
 
 /** The code, typed. */
@@ -52,11 +75,7 @@ export function verifySentCode(
   transaction: Transaction,
   factor: SimFactor,
 ): Response {
-  const { passCode } = context.request.json!;
-  const { sent } = factor;
-  const lives = sent && oktaNow(context.world.clock) - sent.at < CODE_LIFETIME_MS;
-  if (!lives || passCode !== sent.code) return refuseFactor(context, transaction, WRONG_CODE);
-  // The code is used up; the time of its sending still counts for the next one.
-  factor.sent = { code: "", at: sent.at };
-  return acceptFactor(context, transaction, factor);
+  return takeSentCode(context, factor, context.request.json!.passCode)
+    ? acceptFactor(context, transaction, factor)
+    : refuseFactor(context, transaction, WRONG_CODE);
 }

@@ -30,6 +30,7 @@ export function startSession({ world, state }: OktaContext, token: SessionToken)
     lastFactor: token.amr.includes("mfa") ? now : undefined,
     amr: token.amr,
     steppedUp: new Set(token.steppedUp === undefined ? [] : [token.steppedUp]),
+    idx: `eyJ6aXAiOiJERUYi${oktaToken("")}`,
   };
   state.sessions.set(session.id, session);
   return session;
@@ -53,6 +54,7 @@ export function sessionCookies(context: OktaContext, session: Session): Headers 
   add("t=default; Path=/");
   add(`sid=""; Expires=Thu, 01 Jan 1970 00:00:10 GMT; Path=/`);
   add(`sid=${session.id}; Path=/; HttpOnly`);
+  if (context.world.org.pipeline === "idx") add(`idx=${session.idx}; Path=/; HttpOnly`);
   return headers;
 }
 

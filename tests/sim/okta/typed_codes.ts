@@ -12,7 +12,7 @@ import { oktaError } from "./errors.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
 
 /** What RSA's server asks, in its own words. */
-const QUESTIONS: Record<PinStep, string> = {
+export const QUESTIONS: Record<PinStep, string> = {
   new_pin: "Enter a new PIN having from 4 to 8 digits",
   repeat_pin: "Please re-enter new PIN",
   next_code: "Pin accepted, Wait for token to change, then enter new passcode",
@@ -39,7 +39,8 @@ function pinStep(
     : oktaError(context.world, "E0000113", [], QUESTIONS[next]);
 }
 
-function takeCode({ codes = [] }: SimFactor, passCode: string): boolean {
+/** @returns Whether the code is right; it is used up then. */
+export function takeCode({ codes = [] }: SimFactor, passCode: string): boolean {
   const at = codes.indexOf(passCode);
   if (at >= 0) codes.splice(at, 1);
   return at >= 0;

@@ -1,0 +1,33 @@
+/**
+ * The errors of an OAuth token endpoint.
+ *
+ * Source: RFC 6749, section 5.2; RFC 8628, section 3.5
+ *
+ * @module
+ */
+
+/** An error body, as its members are called there. */
+export interface OAuthError {
+  /** `authorization_pending`, `invalid_grant`, … */
+  error: string;
+  /** The server's own words, untrusted; empty where there are none. */
+  description: string;
+}
+
+/**
+ * Reads an error body.
+ *
+ * @param body The answer's body.
+ * @returns The error, or `undefined` where the body is not one.
+ */
+export function parseOAuthError(body: string): OAuthError | undefined {
+  let document: { error?: unknown; error_description?: unknown } | null;
+  try {
+    document = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof document?.error !== "string") return undefined;
+  const { error, error_description: description } = document;
+  return { error, description: typeof description === "string" ? description : "" };
+}

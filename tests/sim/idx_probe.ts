@@ -1,0 +1,119 @@
+/**
+ * A small client of the simulator's Identity Engine mode, for its own tests: it fills in forms as
+ * they are, and knows nothing of the product.
+ *
+ * @module
+ */
+
+import { type Answer, samlResponseOf, send } from "./probe.ts";
+import type { Simulator } from "./simulator.ts";
+
+const ION = "application/ion+json; okta-version=1.0.0";
+
+// deno-lint-ignore no-explicit-any -- tests look into many shapes
+type Json = any;
+
+/** A sign-in that goes on. */
+export class IdxProbe {
+  /** The last answer. */
+  answer!: Answer;
+
+  /** @param sim Where. @param cookie What the browser has. */
+  constructor(readonly sim: Simulator, readonly cookie = "") {}
+
+  /** Opens the app's page and introspects its stateToken. */
+  async open(): Promise<Answer> {
+    const { text } = await send(this.sim.embedLink(), { headers: { cookie: this.cookie } });
+    const found = /stateToken(?:'|")?\s*[=:]\s*['"]([^'"]+)['"]/.exec(text)?.[1];
+    if (found === undefined) throw new Error(`no stateToken in ${text.slice(0, 300)}`);
+    const stateToken = found.replace(
+      /\\(?:x|u00)([0-9A-F]{2})/g,
+      (_, hex) => String.fromCharCode(parseInt(hex, 16)),
+    );
+    return await this.post("/idp/idx/introspect", { stateToken }, ION);
+  }
+
+  /** POSTs anything. */
+  async post(path: string, body: unknown, type = "application/json"): Promise<Answer> {
+    const url = new URL(path, this.sim.okta).href;
+    const headers = { "content-type": type, accept: ION };
+    this.answer = await send(url, { method: "POST", headers, body: JSON.stringify(body) });
+    return this.answer;
+  }
+
+  /** The last body. */
+  get json(): Json {
+    return this.answer.json;
+  }
+
+  /** The names of what can be done. */
+  get names(): string[] {
+    return (this.json.remediation?.value ?? []).map(({ name }: { name: string }) => name);
+  }
+
+  /** The keys of all messages, at the top and at fields. */
+  get keys(): string[] {
+    return [...JSON.stringify(this.json).matchAll(/"i18n":\{"key":"([^"]+)"/g)]
+      .map(([, key]) => key!);
+  }
+
+  /** A form of the last answer, wherever it stands. */
+  form(name: string): Json {
+    const current = this.json.currentAuthenticator ?? this.json.currentAuthenticatorEnrollment;
+    const form = this.json.remediation?.value.find((one: Json) => one.name === name) ??
+      current?.value[name] ?? this.json[name];
+    if (!form) throw new Error(`no ${name} among ${this.names} (${this.answer.text})`);
+    return form;
+  }
+
+  /** Answers a form. */
+  async submit(name: string, body: Record<string, unknown> = {}): Promise<Answer> {
+    const form = this.form(name);
+    const hidden = form.value.find((field: Json) => field.name === "stateHandle").value;
+    return await this.post(form.href, { stateHandle: hidden, ...body });
+  }
+
+  /** Names the person; the password goes along where the form has a place for it. */
+  async identify(password = this.sim.user.password): Promise<Answer> {
+    const combined = this.form("identify").value.some((one: Json) => one.name === "credentials");
+    const credentials = combined ? { credentials: { passcode: password } } : {};
+    return await this.submit("identify", { identifier: this.sim.user.login, ...credentials });
+  }
+
+  /** Answers the challenge. */
+  async give(credentials: Record<string, unknown>): Promise<Answer> {
+    return await this.submit("challenge-authenticator", { credentials });
+  }
+
+  /** Chooses by what the menu calls it. */
+  async choose(label: string, extra: Record<string, unknown> = {}): Promise<Answer> {
+    const [field] = this.form("select-authenticator-authenticate").value;
+    const option = field.options.find((one: Json) => one.label === label);
+    const fixed = option.value.form.value.filter((one: Json) => one.value !== undefined)
+      .map((one: Json) => [one.name, one.value]);
+    const authenticator = { ...Object.fromEntries(fixed), ...extra };
+    return await this.submit("select-authenticator-authenticate", { authenticator });
+  }
+
+  /** Follows the redirect of the end. @returns The cookies, and the SAMLResponse. */
+  async finish(): Promise<{ cookies: Map<string, string>; saml: string }> {
+    const href = this.json.success?.href ?? this.form("success-redirect").href;
+    const redirect = await send(href);
+    const cookies = new Map(
+      redirect.headers.getSetCookie().map((line) => {
+        const [pair] = line.split(";");
+        return pair!.split("=") as [string, string];
+      }),
+    );
+    const cookie = [...cookies].map((pair) => pair.join("=")).join("; ");
+    const { text } = await send(redirect.headers.get("location")!, { headers: { cookie } });
+    return { cookies, saml: samlResponseOf(text) };
+  }
+}
+
+/** @returns A sign-in whose app page has been opened and introspected. */
+export async function openIdx(sim: Simulator, cookie = ""): Promise<IdxProbe> {
+  const probe = new IdxProbe(sim, cookie);
+  await probe.open();
+  return probe;
+}

@@ -1,0 +1,53 @@
+/**
+ * The app's page on Identity Engine: the assertion, or a sign-in page with a stateToken; and the way
+ * back from the sign-in to the app.
+ *
+ * @module
+ */
+
+import { oktaNow } from "../../clock.ts";
+import type { Session } from "../../state.ts";
+import type { SimApp } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { html, loginPage, stepUpPage } from "../pages.ts";
+import { sessionCookies, startSession } from "../sessions.ts";
+import { isEnough } from "./policy.ts";
+import { endIdx, startIdx } from "./transaction.ts";
+
+/** @returns Whether the session opens the app: by what was proven, and once if it must be each time. */
+export function opensApp(app: SimApp, session: Session): boolean {
+  if (session.steppedUp.has(app.id)) {
+    if (app.policy?.everyTime) session.steppedUp.delete(app.id);
+    return true;
+  }
+  const { everyTime, denial, gracePeriod } = app.policy ?? {};
+  const free = !everyTime && denial === undefined && !gracePeriod;
+  return free && isEnough(app, session.user, session.amr);
+}
+
+/** @returns The sign-in page of an app. */
+export function signInPage(
+  context: OktaContext,
+  app: SimApp,
+  session: Session | undefined,
+): Response {
+  const { stateToken } = startIdx(context, app, session);
+  return html(stepUpPage(stateToken, context.world.idx.page, "Acme - Sign In"));
+}
+
+/** `GET /login/token/redirect?stateToken=`: once; gives the session's cookies and leads to the app. */
+export function tokenRedirect(context: OktaContext): Response {
+  const { world, state, request, origin } = context;
+  const transaction = state.idx.transactions.get(request.query.get("stateToken") ?? "");
+  const now = oktaNow(world.clock);
+  if (!transaction?.succeeded || transaction.expiresAt <= now) {
+    return html(loginPage(origin, request.path));
+  }
+  const { app, user, amr } = transaction;
+  endIdx(context, transaction);
+  const token = { user: user!, expiresAt: now, amr: [...amr], steppedUp: app.id };
+  const session = startSession(context, token);
+  const headers = sessionCookies(context, session);
+  headers.set("location", `${origin}/app/${app.name}/${app.exk}/sso/saml`);
+  return new Response(null, { status: 302, headers });
+}

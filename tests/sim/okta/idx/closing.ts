@@ -1,0 +1,119 @@
+/**
+ * The last steps: a new password, an enrolment, what is asked besides, and the end.
+ *
+ * @module
+ */
+
+import type { OktaContext } from "../context.ts";
+import { newTotpFactor } from "../enroll.ts";
+import { authenticatorOf, passwordAuthenticator } from "./authenticators.ts";
+import { newPassword, resetPassword } from "./credentials.ts";
+import { enrolledNow, listed, passwordNow } from "./current.ts";
+import { DEVICE_MENDS } from "./device_mends.ts";
+import { form, ion, type IonField, type IonMessage } from "./ion.ts";
+import { credentialsForm } from "./remediations.ts";
+import type { Step } from "./step.ts";
+import type { IdxTransaction } from "./transaction.ts";
+
+const EXPIRING: IonMessage = {
+  message: "When your password expires, you will have to change your password before you can " +
+    "login to your Acme account.",
+  i18n: { key: "idx.password.expiring.message", params: ["Acme"] },
+  class: "INFO",
+};
+
+/** A password that has expired, or soon will. */
+export function renewPassword(context: OktaContext, transaction: IdxTransaction): Step {
+  const expired = transaction.user!.passwordState === "expired";
+  const name = !expired ? "reenroll-authenticator-warning" : context.world.idx.expiredAs;
+  const fields = name === "reset-authenticator" ? resetPassword : newPassword;
+  const password = { ...passwordAuthenticator(), byEnrollment: false };
+  return {
+    remediations: [
+      credentialsForm(context, transaction, name, password, fields),
+      ...(expired ? [] : [form(context, transaction, "skip", "/idp/idx/skip")]),
+    ],
+    members: {
+      ...passwordNow(context, transaction),
+      ...(expired ? {} : { messages: ion([EXPIRING]) }),
+    },
+  };
+}
+
+/** Google Authenticator is to be enrolled, or may be. */
+export function enrollMenu(context: OktaContext, transaction: IdxTransaction): Step {
+  const google = authenticatorOf(newTotpFactor("GOOGLE", ""))!;
+  const value = [{ name: "id", required: true, value: google.id, mutable: false }];
+  const options = [{
+    label: google.displayName,
+    value: { form: { value } },
+    relatesTo: "$.authenticators.value[0]",
+  }];
+  const field: IonField = { name: "authenticator", required: true, type: "object", options };
+  const path = "/idp/idx/credential/enroll";
+  const optional = transaction.user!.mfa === "enroll_optional" && !transaction.enrolling;
+  return {
+    remediations: [
+      ...(transaction.enrolling
+        ? [credentialsForm(context, transaction, "enroll-authenticator", google)]
+        : []),
+      form(context, transaction, "select-authenticator-enroll", path, [field]),
+      ...(optional ? [form(context, transaction, "skip", "/idp/idx/skip")] : []),
+    ],
+    members: {
+      ...(transaction.enrolling ? enrolledNow(transaction) : {}),
+      authenticators: ion([listed(google, google.id)]),
+    },
+  };
+}
+
+const GRACE: IonMessage = {
+  message: "Your device doesn't meet the security requirements. Fix the issue by 09/05/2099, " +
+    "12:00 AM UTC to prevent lockout.",
+  i18n: {
+    key: "idx.device_assurance.grace_period.warning.title.due_by_date",
+    params: ["2099-09-05T00:00:00.000Z"],
+  },
+  class: "WARNING",
+};
+
+/** The device falls short, but may do so for a while. */
+export function graceForm(context: OktaContext, transaction: IdxTransaction): Step {
+  return {
+    remediations: [
+      form(context, transaction, "device-assurance-grace-period", "/idp/idx/skip"),
+    ],
+    members: { messages: ion([GRACE, ...DEVICE_MENDS]) },
+  };
+}
+
+/** Is the browser to stay signed in? */
+export function keepForm(context: OktaContext, transaction: IdxTransaction): Step {
+  const field: IonField = {
+    name: "keepMeSignedIn",
+    type: "boolean",
+    label: "Stay signed in",
+    required: true,
+    value: false,
+    mutable: true,
+  };
+  const path = "/idp/idx/keep-me-signed-in";
+  return { remediations: [form(context, transaction, "keep-me-signed-in", path, [field])] };
+}
+
+/** A remediation that nobody has heard of. */
+export function strange(context: OktaContext, transaction: IdxTransaction): Step {
+  const name = transaction.user!.endsIn!;
+  return { remediations: [form(context, transaction, name, "/idp/idx/something-else")] };
+}
+
+/** Nothing is left but the redirect. */
+export function success({ world, origin }: OktaContext, transaction: IdxTransaction): Step {
+  transaction.succeeded = true;
+  const token = encodeURIComponent(transaction.stateToken);
+  const href = `${origin}/login/token/redirect?stateToken=${token}`;
+  const link = { name: "success-redirect", href };
+  return world.idx.success === "remediation"
+    ? { remediations: [{ ...link, method: "GET" }] }
+    : { remediations: [], members: { success: link } };
+}

@@ -1,0 +1,128 @@
+/**
+ * What an answer tells of the authenticator that is being answered, enrolled or set anew.
+ *
+ * @module
+ */
+
+import type { OktaContext } from "../context.ts";
+import {
+  authenticatorOf,
+  authenticatorsOf,
+  passwordAuthenticator,
+  type SimAuthenticator,
+} from "./authenticators.ts";
+import { duoData, keyChallenge, loopback } from "./contextual_data.ts";
+import { form, ion, type IonForm } from "./ion.ts";
+import { currentMember } from "./remediations.ts";
+import type { Members } from "./step.ts";
+import type { IdxTransaction } from "./transaction.ts";
+
+/** @returns An authenticator as `authenticators` and `authenticatorEnrollments` list it. */
+export function listed(one: SimAuthenticator, id: string, profile?: Members): Members {
+  const methods = [...one.methods.keys()].map((type) => ({ type }));
+  const { type, key, displayName } = one;
+  return { ...(profile ? { profile } : {}), type, key, id, displayName, methods };
+}
+
+/** @returns The form by which a forgotten password is mended, in a browser. */
+export function recoverForm(context: OktaContext, transaction: IdxTransaction): IonForm {
+  return form(context, transaction, "recover", "/idp/idx/recover");
+}
+
+/** Methods that can be asked for again; a phone's also before they were asked for once. */
+const RESENT = new Set(["push", "sms", "voice", "email"]);
+
+function resendForm(
+  context: OktaContext,
+  transaction: IdxTransaction,
+  authenticator: SimAuthenticator,
+): IonForm {
+  const pushes = authenticator.methods.has("push");
+  if (!pushes) return form(context, transaction, "resend", "/idp/idx/challenge/resend");
+  const value = { methodType: "push", id: authenticator.id };
+  const field = { name: "authenticator", required: true, value, visible: false, mutable: false };
+  return form(context, transaction, "resend", "/idp/idx/challenge", [field]);
+}
+
+function emailPoll(context: OktaContext, transaction: IdxTransaction): IonForm {
+  const { refreshMs: refresh } = context.world.idx;
+  return form(context, transaction, "poll", "/idp/idx/challenge/poll", [], { refresh });
+}
+
+/** What is special about the one that is being answered. */
+async function special(
+  context: OktaContext,
+  transaction: IdxTransaction,
+  authenticator: SimAuthenticator,
+): Promise<Members> {
+  const { method, phase } = transaction.current!;
+  const { key, profile } = authenticator;
+  if (key === "okta_password") return { recover: recoverForm(context, transaction) };
+  if (method === "signed_nonce") return loopback(context, transaction);
+  if (phase === "rejected") return {};
+  if (key === "webauthn") return { contextualData: keyChallenge(context, transaction) };
+  if (key === "duo") return { contextualData: await duoData(context, transaction) };
+  if (key === "security_question") return { contextualData: { enrolledQuestion: profile } };
+  const { number } = transaction;
+  const sends = [...authenticator.methods.keys()].some((one) => RESENT.has(one));
+  return {
+    ...(number === undefined ? {} : { contextualData: { correctAnswer: String(number) } }),
+    ...((method === undefined ? sends : RESENT.has(method))
+      ? { resend: resendForm(context, transaction, authenticator) }
+      : {}),
+    ...(method === "email" && phase === "sent" ? { poll: emailPoll(context, transaction) } : {}),
+  };
+}
+
+/** @returns `currentAuthenticator` or `currentAuthenticatorEnrollment`, of what is answered. */
+export async function answeredNow(
+  context: OktaContext,
+  transaction: IdxTransaction,
+): Promise<Members> {
+  const { current, user } = transaction;
+  const authenticator = authenticatorsOf(user!).find(({ key }) => key === current!.key)!;
+  const { byEnrollment, enrollmentId, id, profile } = authenticator;
+  const shown = current!.method === undefined
+    ? authenticator
+    : { ...authenticator, methods: new Map([[current!.method, undefined]]) };
+  const value = {
+    ...await special(context, transaction, authenticator),
+    ...listed(shown, byEnrollment ? enrollmentId : id, byEnrollment ? profile : undefined),
+  };
+  return { [currentMember(authenticator)]: ion(value) };
+}
+
+/** @returns What is told of a factor that is being enrolled. */
+export function enrolledNow({ enrolling }: IdxTransaction): Members {
+  const authenticator = authenticatorOf(enrolling!)!;
+  const shown = listed(authenticator, authenticator.id);
+  const href = "data:image/png;base64,iVBORw0KGgo=";
+  const contextualData = {
+    qrcode: { method: "embedded", href, type: "image/png" },
+    sharedSecret: enrolling!.totp!.secret,
+  };
+  return {
+    currentAuthenticator: ion({ contextualData, ...shown }),
+    enrollmentAuthenticator: ion(shown),
+  };
+}
+
+/** @returns What is told of a password that is to be changed: the policy's rules. */
+export function passwordNow({ world }: OktaContext, { user }: IdxTransaction): Members {
+  const password = passwordAuthenticator();
+  const { passwordState } = user!;
+  const warning = typeof passwordState === "object"
+    ? { daysToExpiry: passwordState.expiresInDays }
+    : {};
+  const { excludeUsername = false, ...counted } = world.policy.complexity;
+  const settings = {
+    complexity: { ...counted, excludeUsername, excludeAttributes: [] },
+    age: { minAgeMinutes: 0, historyCount: user!.oldPasswords?.length ?? 0 },
+    ...warning,
+  };
+  const value = { ...listed(password, password.id), settings };
+  return {
+    currentAuthenticator: ion(value),
+    ...(typeof passwordState === "object" ? {} : { enrollmentAuthenticator: ion(value) }),
+  };
+}

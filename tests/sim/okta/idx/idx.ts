@@ -1,0 +1,103 @@
+/**
+ * `/idp/idx/*`: the sign-in API of Identity Engine.
+ *
+ * @module
+ */
+
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
+import { answerChallenge } from "./answer.ts";
+import { showIdx } from "./body.ts";
+import { choose, resend } from "./challenge.ts";
+import { identify } from "./identify.ts";
+import { ION_TYPE, ionError, type IonForm, type IonHandle, problem } from "./ion.ts";
+import { pollEmail, pollPush, stopProbing } from "./poll.ts";
+import {
+  cancel,
+  finishEnrolling,
+  keepSignedIn,
+  renewPassword,
+  skip,
+  startEnrolling,
+  useGrace,
+} from "./settle.ts";
+import { type IdxTransaction, isLive } from "./transaction.ts";
+import { wrongField } from "./validate.ts";
+import { moveOn } from "./verdict.ts";
+
+type Move = (context: OktaContext, transaction: IdxTransaction) => Promise<Response>;
+
+/** What each form does. */
+const MOVES: Record<string, Move> = {
+  identify,
+  "select-authenticator-authenticate": choose,
+  "authenticator-verification-data": choose,
+  "challenge-authenticator": answerChallenge,
+  "challenge-poll": pollPush,
+  "device-challenge-poll": showIdx,
+  "cancel-polling": stopProbing,
+  poll: pollEmail,
+  resend: (context, transaction) =>
+    (context.request.json!.authenticator === undefined ? resend : choose)(context, transaction),
+  "select-authenticator-enroll": startEnrolling,
+  "enroll-authenticator": finishEnrolling,
+  "reenroll-authenticator": renewPassword,
+  "reenroll-authenticator-warning": renewPassword,
+  "reset-authenticator": renewPassword,
+  skip,
+  "device-assurance-grace-period": useGrace,
+  "keep-me-signed-in": keepSignedIn,
+  cancel,
+};
+
+/** @returns The refusal of a request in the wrong format. */
+function refuseFormat({ world, request }: OktaContext): Response | undefined {
+  if (request.method !== "POST") return oktaError(world, "E0000022");
+  const type = request.headers.get("content-type") ?? "";
+  const introspects = request.path === "/idp/idx/introspect";
+  const wanted = introspects
+    ? /^application\/ion\+json; ?okta-version=1\.0\.0$/
+    : /^application\/json(; ?okta-version=1\.0\.0)?$/;
+  if (!wanted.test(type) || request.headers.get("accept") !== ION_TYPE) {
+    return oktaError(world, "E0000021");
+  }
+  return request.json === undefined ? oktaError(world, "E0000003") : undefined;
+}
+
+function sessionExpired(context: OktaContext): Response {
+  return ionError(context, 401, [problem("idx.session.expired", "The session has expired.")]);
+}
+
+/** `{stateToken}` of the page, or `{stateHandle}` of an answer. */
+async function introspect(context: OktaContext): Promise<Response> {
+  const { state, request } = context;
+  const { stateToken, stateHandle } = request.json!;
+  const transaction = stateHandle === undefined
+    ? state.idx.transactions.get(String(stateToken))
+    : state.idx.handles.get(String(stateHandle))?.transaction;
+  if (!transaction || !isLive(context, transaction)) return sessionExpired(context);
+  // A session has proven something before: what the app wants besides is begun at once.
+  return transaction.user && transaction.step === 0
+    ? await moveOn(context, transaction)
+    : await showIdx(context, transaction);
+}
+
+function formOf({ request }: OktaContext, { forms }: IonHandle): IonForm | undefined {
+  const here = forms.filter(({ href }) => new URL(href).pathname === request.path);
+  return here.find(({ value }) => wrongField(value, request.json!) === undefined);
+}
+
+/** @returns The answer to anything below `/idp/idx/`. */
+export async function answerIdx(context: OktaContext): Promise<Response> {
+  const { state, request } = context;
+  const refusal = refuseFormat(context);
+  if (refusal) return refusal;
+  if (request.path === "/idp/idx/introspect") return await introspect(context);
+  const handle = state.idx.handles.get(String(request.json!.stateHandle));
+  if (!handle || !isLive(context, handle.transaction)) return sessionExpired(context);
+  const { transaction, step } = handle;
+  if (step !== transaction.step) return sessionExpired(context);
+  const move = MOVES[formOf(context, handle)?.name ?? ""];
+  if (move) return await move(context, transaction);
+  return ionError(context, 400, [problem("E0000020", "Bad request.")], transaction);
+}

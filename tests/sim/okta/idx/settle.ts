@@ -1,0 +1,101 @@
+/**
+ * What is settled between the authenticators and the end: enrolments, new passwords, skips, staying
+ * signed in.
+ *
+ * @module
+ */
+
+import { oktaNow } from "../../clock.ts";
+import type { OktaContext } from "../context.ts";
+import { newSecret, newTotpFactor } from "../enroll.ts";
+import { passwordRefusal } from "../password.ts";
+import { judgeTotpCode } from "../totp_factor.ts";
+import { showIdx } from "./body.ts";
+import { problem } from "./ion.ts";
+import { endIdx, type IdxTransaction } from "./transaction.ts";
+import { moveOn, WRONG_CODE } from "./verdict.ts";
+
+function credentialsOf({ request }: OktaContext): Record<string, unknown> {
+  return request.json!.credentials as Record<string, unknown>;
+}
+
+/** `select-authenticator-enroll`: Google Authenticator, the only one that is offered. */
+export async function startEnrolling(
+  context: OktaContext,
+  transaction: IdxTransaction,
+): Promise<Response> {
+  transaction.enrolling = newTotpFactor("GOOGLE", newSecret());
+  transaction.step += 1;
+  return await showIdx(context, transaction);
+}
+
+/** `enroll-authenticator`: its first code. */
+export async function finishEnrolling(
+  context: OktaContext,
+  transaction: IdxTransaction,
+): Promise<Response> {
+  const { enrolling } = transaction;
+  const code = String(credentialsOf(context).passcode);
+  const verdict = await judgeTotpCode(enrolling!, code, oktaNow(context.world.clock));
+  if (verdict !== "right") {
+    transaction.fieldMessages = [WRONG_CODE];
+    return await showIdx(context, transaction, 400);
+  }
+  delete transaction.enrolling;
+  transaction.user!.factors.push(enrolling!);
+  transaction.done.add("enroll");
+  transaction.amr.add("otp").add("mfa");
+  return await moveOn(context, transaction);
+}
+
+/** `reenroll-authenticator`, `reenroll-authenticator-warning`, `reset-authenticator`. */
+export async function renewPassword(
+  context: OktaContext,
+  transaction: IdxTransaction,
+): Promise<Response> {
+  const user = transaction.user!;
+  const { passcode } = credentialsOf(context);
+  const refused = passwordRefusal(context.world, user, passcode);
+  if (refused !== undefined) {
+    transaction.fieldMessages = [
+      problem("password.passwordRequirementsNotMet", refused, []),
+    ];
+    return await showIdx(context, transaction, 400);
+  }
+  Object.assign(user, { password: passcode, passwordState: "active" });
+  user.passwordChanged = oktaNow(context.world.clock);
+  transaction.done.add("password").add("warn");
+  return await moveOn(context, transaction);
+}
+
+/** `skip`: the warning, or an enrolment that need not be. */
+export async function skip(context: OktaContext, transaction: IdxTransaction): Promise<Response> {
+  const warns = typeof transaction.user!.passwordState === "object";
+  transaction.done.add(warns && !transaction.done.has("warn") ? "warn" : "enroll");
+  return await moveOn(context, transaction);
+}
+
+/** `device-assurance-grace-period`. */
+export async function useGrace(
+  context: OktaContext,
+  transaction: IdxTransaction,
+): Promise<Response> {
+  transaction.done.add("grace");
+  return await moveOn(context, transaction);
+}
+
+/** `keep-me-signed-in`. */
+export async function keepSignedIn(
+  context: OktaContext,
+  transaction: IdxTransaction,
+): Promise<Response> {
+  transaction.done.add("kmsi");
+  return await moveOn(context, transaction);
+}
+
+/** `cancel`. */
+export function cancel(context: OktaContext, transaction: IdxTransaction): Promise<Response> {
+  endIdx(context, transaction);
+  const body = { version: "1.0.0", intent: "LOGIN" };
+  return Promise.resolve(Response.json(body));
+}
