@@ -83,6 +83,7 @@ const table = {
   as: { brief: "write a profile of this name for the one role", placeholder: "NAME" },
   refresh: { brief: "ask Okta anew" },
   all: { brief: "everything of the account: credentials, profiles, backups" },
+  to: { brief: "secret store to move to", placeholder: "NAME", parse: backend },
   forget: { brief: "the stored secrets as well" },
   ssoUrl: { brief: "AWS app's link, or the Okta org", placeholder: "URL" },
   username: { brief: "user name at Okta", placeholder: "U" },

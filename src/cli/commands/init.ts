@@ -36,7 +36,7 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const name = checkedName(accountName(program));
   const asker = openAsker(program, conversation);
   const existing = program.settings.accounts.get(name) ?? {};
-  await chooseStore(program, conversation, existing);
+  const store = await chooseStore(program, conversation, existing);
   const known = existing.app?.[0] ?? existing.org;
   const typed = flags.ssoUrl ?? flags.domain ??
     await asker.text("AWS app link or Okta org", "--sso-url", known);
@@ -48,13 +48,13 @@ export async function runInit(invocation: Invocation): Promise<number> {
     ? undefined
     : await readTotpPicture(ports.files, conversation, flags.qr, { org, username });
   const asksTotp = picture === undefined && flags.enrollTotp !== true;
+  const isKnown = existing.org === org && existing.username === username;
   const given = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
-    : await asker.secrets(
-      username,
-      existing.org === org && existing.username === username,
-      asksTotp,
-    );
+    // Where nothing can be stored, what is needed is asked for when it is needed.
+    : store.readOnly
+    ? { password: undefined, totp: undefined }
+    : await asker.secrets(username, isKnown, asksTotp);
   if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin has one as well");
   const secrets = { ...given, totp: given.totp ?? picture };
   const kept = existing.org === org ? existing.app ?? [] : [];
@@ -134,7 +134,7 @@ function showInit(
   name: string,
   result: InitResult,
 ): void {
-  const { program, list, backend } = result;
+  const { program, list, backend, passedOver } = result;
   const roles = list === undefined ? [] : rolesOf(program, [list]);
   if (flags.json) {
     const found = roles.map(({ roleArn, profile }) => ({ roleArn, profile }));
@@ -150,6 +150,7 @@ function showInit(
     output.notice(formatTable(["PROFILE", "ROLE"], rows));
   }
   output.notice(`settings: ${showUntrusted(program.paths.settings)}; secrets: ${backend}\n`);
+  for (const { name, why = "" } of passedOver) output.notice(`  not in ${name}: ${why}\n`);
 }
 
 async function setUp(
