@@ -25,6 +25,9 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { readStandardInput } = await import("./platform/standard_input.ts");
       return await readStandardInput();
     },
+    async standardInputIsTerminal() {
+      return (await import("./platform/standard_input.ts")).standardInputIsTerminal();
+    },
     async terminal() {
       const { createTerminal } = await import("./platform/terminal.ts");
       const lockFolder = `${resolvePaths(environment).cache}/locks`;

@@ -422,6 +422,8 @@ export interface Ports {
   http(caBundle: string | undefined): Promise<HttpClient>;
   /** All of standard input, which may hold secrets. */
   standardInput(): Promise<Secret>;
+  /** Whether standard input is a terminal, so that nothing stands on it until somebody types. */
+  standardInputIsTerminal(): Promise<boolean>;
   /** The controlling terminal. */
   terminal(): Promise<Terminal>;
   /** Programs that we start. */

@@ -137,6 +137,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/signout.ts")).runSignout,
   },
   {
+    name: "secrets",
+    brief: "the stored secrets: list, set password or totp, move to another store, forget",
+    args: {
+      placeholder: "list|set|move|forget [password|totp]",
+      brief: "what to do, and with which",
+      minimum: 1,
+      maximum: 2,
+    },
+    flags: ["to"],
+    load: async () => (await import("./commands/secrets.ts")).runSecrets,
+  },
+  {
     name: "setup-profiles",
     brief: "let AWS tools fetch credentials by themselves (credential_process)",
     flags: ["dryRun"],

@@ -84,6 +84,7 @@ const table = {
   as: { brief: "write a profile of this name for the one role", placeholder: "NAME" },
   refresh: { brief: "ask Okta anew" },
   all: { brief: "everything of the account: credentials, profiles, backups" },
+  to: { brief: "secret store to move to", placeholder: "NAME", parse: backend },
   forget: { brief: "the stored secrets as well" },
   yes: { brief: "agree without being asked" },
   ssoUrl: { brief: "AWS app's link, or the Okta org", placeholder: "URL" },

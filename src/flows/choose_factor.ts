@@ -33,8 +33,10 @@ export async function chooseFactor(
   const fitting = preferred(answerable, account.preference);
   if (fitting.length === 1) return fitting[0]!;
   if (fitting.length === 0) await tellNotOffered(account, conversation, authenticators);
-  const { totp } = await account.secrets();
-  const computed = totp === undefined ? undefined : computable(fitting);
+  const { totp, oneTimeCode } = await account.secrets();
+  const computed = totp === undefined && oneTimeCode === undefined
+    ? undefined
+    : computable(fitting);
   if (computed !== undefined) return computed;
   await tellLeftOut(conversation, authenticators.filter(({ kind }) => kind === "browser"));
   return await askFactor(account, conversation, fitting.length > 0 ? fitting : answerable);

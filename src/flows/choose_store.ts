@@ -6,6 +6,7 @@
 
 import type { AccountSettings } from "../config/settings.ts";
 import { SecretStoreError } from "../errors.ts";
+import type { SecretStore } from "../ports.ts";
 import type { Conversation } from "./conversation.ts";
 import { openStore } from "./okta_account.ts";
 import type { Program } from "./program.ts";
@@ -17,15 +18,16 @@ import type { Program } from "./program.ts";
  * @param program The run; its backend is set to what the person chose.
  * @param conversation Who is asked.
  * @param account The account's settings.
+ * @returns The store.
  * @throws {SecretStoreError} `no_store` where there is none and nobody chose.
  */
 export async function chooseStore(
   program: Program,
   conversation: Conversation,
   account: AccountSettings,
-): Promise<void> {
+): Promise<SecretStore> {
   try {
-    await openStore(program, account, await conversation.canAsk());
+    return await openStore(program, account, await conversation.canAsk());
   } catch (error) {
     const isNone = error instanceof SecretStoreError && error.code === "no_store";
     if (!isNone || !await conversation.canAsk()) throw error;
@@ -34,5 +36,6 @@ export async function chooseStore(
     const terminal = await program.ports.terminal();
     if (!await terminal.askConfirm({ question, initial: true })) throw error;
     program.flags.backend = "file";
+    return await openStore(program, account, true);
   }
 }

@@ -8,6 +8,7 @@ import { SignInError } from "../errors.ts";
 import { editFile } from "./edit_file.ts";
 import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
+import type { StoreFinding } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { withAccountLock } from "../store/account_lock.ts";
 import {
@@ -23,7 +24,14 @@ import { noRoles } from "./learn_roles.ts";
 import { lookAtOrg } from "./look_at_org.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { openCache } from "./obtain_credentials.ts";
-import { type AccountDraft, type OktaAccount, openDraft, openStore } from "./okta_account.ts";
+import {
+  type AccountDraft,
+  type OktaAccount,
+  openDraft,
+  openStore,
+  withOneTimeCode,
+} from "./okta_account.ts";
+import { storedSecrets } from "./stored_secrets.ts";
 import { openProgram, type Program } from "./program.ts";
 import type { TakenSettings } from "./take_team_settings.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
@@ -50,6 +58,8 @@ export interface InitResult {
   list: RoleList | undefined;
   /** Where the secrets are. */
   backend: string;
+  /** What would have come first, and why it did not work, where nobody had named a store. */
+  passedOver: readonly StoreFinding[];
 }
 
 /**
@@ -79,14 +89,15 @@ export async function initAccount(
     );
     // Another org must not be sent this one's password, nor another person get this one's session.
     const isSame = known?.org === answers.org && known.username === answers.username;
-    const keeps = isSame || store.name === "env";
-    const secrets = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
+    const keeps = isSame || store.readOnly === true;
+    const merged = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
+    const secrets = withOneTimeCode(merged, store, answers.name);
     const account = await openDraft(program, answers, conversation, secrets);
     const fetched = answers.verify ? await prove(account, conversation) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
     // An expired password was changed on the way in: what is stored is what holds now.
     const held = await account.secrets();
-    if (store.name !== "env") await store.write(answers.name, formatSecretItem(held));
+    if (!store.readOnly) await store.write(answers.name, formatSecretItem(held));
     if (!isSame) {
       await openCache(program, conversation).clear(answers.name);
       if (fetched === undefined) await account.sessions.remove();
@@ -96,12 +107,13 @@ export async function initAccount(
     await writeSettings(program, { ...answers, apps }, store.name);
     await answers.team?.keep();
     await account.state.change({
-      stored: { backend: store.name, password: !!held.password, totp: !!held.totp },
+      stored: storedSecrets(held, store),
       refusedItem: undefined,
     });
     const renewed = await openProgram(ports, program.flags);
     const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
-    return { program: renewed, list, backend: store.name };
+    const { name: backend, passedOver = [] } = store;
+    return { program: renewed, list, backend, passedOver };
   });
 }
 

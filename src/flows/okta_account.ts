@@ -121,9 +121,26 @@ export async function openStore(
   return await program.ports.secretStore({ name, directory, mayAsk, account });
 }
 
+/**
+ * Lets codes be asked for where another program gives them.
+ *
+ * @param secrets What the store's item holds.
+ * @param store The store.
+ * @param name The account's name.
+ * @returns The same, with `oneTimeCode` where the store has it.
+ */
+export function withOneTimeCode(
+  secrets: AccountSecrets,
+  store: SecretStore,
+  name: string,
+): AccountSecrets {
+  const { oneTimeCode } = store;
+  return oneTimeCode === undefined ? secrets : { ...secrets, oneTimeCode: () => oneTimeCode(name) };
+}
+
 async function readSecrets(store: SecretStore, name: string): Promise<AccountSecrets> {
   const item = await store.read(name);
-  if (item !== undefined) return parseSecretItem(item);
+  if (item !== undefined) return withOneTimeCode(parseSecretItem(item), store, name);
   throw new SecretStoreError(`the secret store (${store.name}) has nothing for ${name}`, {
     code: "no_item",
     hint: `set it up: okta-aws init${name === "default" ? "" : ` --account ${name}`}`,

@@ -92,7 +92,7 @@ async function choosePassword(
     code: "password_refused_before",
     hint: "it is not sent again, so that the account does not lock; " +
       (id === undefined
-        ? "mend OKTA_AWS_PASSWORD and wait ten minutes"
-        : "store the right one: okta-aws init"),
+        ? "mend OKTA_AWS_PASSWORD, or what password_command prints, and wait ten minutes"
+        : "store the right one: okta-aws secrets set password"),
   });
 }

@@ -97,7 +97,7 @@ export async function forgetAll(
  */
 export async function forgetSecrets(
   program: Program,
-  account: OktaAccount,
+  account: Pick<OktaAccount, "name" | "state">,
   conversation: Conversation,
 ): Promise<boolean> {
   const mayAsk = await conversation.canAsk();

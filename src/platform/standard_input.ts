@@ -11,6 +11,15 @@ import { Secret } from "../secret.ts";
 const MOST_BYTES = 1024 * 1024;
 
 /**
+ * Whether standard input is a terminal.
+ *
+ * @returns Whether it is one.
+ */
+export function standardInputIsTerminal(): boolean {
+  return Deno.stdin.isTerminal();
+}
+
+/**
  * Reads all of standard input as UTF-8.
  *
  * @returns The text.

@@ -30,14 +30,26 @@ export interface FailedSignIn {
   hint?: string;
 }
 
+/** What is known of an account's secrets without opening their store. */
+export interface StoredSecrets {
+  /** Where they are. */
+  backend: BackendName;
+  /** Whether the password is there. */
+  password: boolean;
+  /** Whether the TOTP secret is there, or something that gives codes. */
+  totp: boolean;
+  /** What would have come first, and why it did not work, where nobody had named a store. */
+  passedOver?: { name: string; why: string }[];
+}
+
 /** The state of an account. */
 export interface AccountState {
   /** The document's version. */
   version: 1;
   /** The account's name. */
   account: string;
-  /** What `init` stored, and where; `status` shows it without opening the store. */
-  stored?: { backend: BackendName; password: boolean; totp: boolean };
+  /** What is stored, and where; `status` shows it without opening the store. */
+  stored?: StoredSecrets;
   /** The id of the secret item whose password Okta refused: it is not sent again. */
   refusedItem?: string;
   /** When that was, milliseconds since the Unix epoch. */
@@ -72,7 +84,7 @@ function isAccountState(document: unknown): document is AccountState {
   const { account, stored, refusedItem, usedCode, unanswered, failed, longestSeconds } =
     document as AccountState;
   return isString(account) &&
-    (stored === undefined || isString(stored?.backend)) &&
+    (stored === undefined || isStored(stored)) &&
     (refusedItem === undefined || isString(refusedItem)) &&
     (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
     (unanswered === undefined ||
@@ -80,6 +92,13 @@ function isAccountState(document: unknown): document is AccountState {
     (failed === undefined ||
       (Number.isFinite(failed?.at) && isString(failed.code) && isString(failed.message))) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
+}
+
+function isStored(stored: StoredSecrets): boolean {
+  const { backend, passedOver } = stored ?? {};
+  if (passedOver !== undefined && !Array.isArray(passedOver)) return false;
+  return isString(backend) &&
+    (passedOver ?? []).every((finding) => isString(finding?.name) && isString(finding.why));
 }
 
 function isNumber(value: unknown): value is number {

@@ -19,6 +19,8 @@ export interface AccountSecrets {
   password: Secret | undefined;
   /** The TOTP secret as an `otpauth://` URI. */
   totp: Secret | undefined;
+  /** Gives a one-time code, or its secret after all, where another program does (`command`). */
+  oneTimeCode?: () => Promise<Secret>;
   /** The key that sessions are sealed with, 32 bytes, base64; without one none are kept. */
   sessionKey: Secret | undefined;
 }

@@ -73,6 +73,8 @@ Deno.test("nothing is set up: every command ends with 2 and names init", async (
       ["signin"],
       ["signout"],
       ["totp"],
+      ["secrets", "list"],
+      ["secrets", "forget"],
     ]
   ) {
     await t.step(args.join(" "), async () => {

@@ -41,7 +41,7 @@ export async function runInit(invocation: Invocation): Promise<number> {
   // A stored password stays for the org and the person that it was stored for.
   const before = program.settings.accounts.get(name) ?? {};
   const existing = team?.settings.accounts.get(name) ?? before;
-  await chooseStore(program, conversation, existing);
+  const store = await chooseStore(program, conversation, existing);
   const known = existing.app?.[0] ?? existing.org;
   const typed = flags.ssoUrl ?? flags.domain ?? (team && known) ??
     await asker.text("AWS app link or Okta org", "--sso-url", known);
@@ -51,17 +51,15 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const picture = flags.qr === undefined
     ? undefined
     : await readTotpPicture(ports.files, conversation, flags.qr, { org, username });
-  const inBrowser = existing.auth === "device";
-  const asksTotp = picture === undefined && flags.enrollTotp !== true && !inBrowser;
+  // Where a browser signs in, or nothing can be stored, a secret is asked for when it is needed.
+  const asksNone = existing.auth === "device" || store.readOnly === true;
+  const asksTotp = picture === undefined && flags.enrollTotp !== true && !asksNone;
+  const isKnown = before.org === org && before.username === username;
   const given = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
-    : inBrowser
+    : asksNone
     ? { password: undefined, totp: undefined }
-    : await asker.secrets(
-      username,
-      before.org === org && before.username === username,
-      asksTotp,
-    );
+    : await asker.secrets(username, isKnown, asksTotp);
   if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin has one as well");
   const secrets = { ...given, totp: given.totp ?? picture };
   const kept = existing.org === org ? existing.app ?? [] : [];
@@ -160,7 +158,7 @@ function showInit(
   name: string,
   result: InitResult,
 ): void {
-  const { program, list, backend } = result;
+  const { program, list, backend, passedOver } = result;
   const roles = list === undefined ? [] : rolesOf(program, [list]);
   if (flags.json) {
     const found = roles.map(({ roleArn, profile }) => ({ roleArn, profile }));
@@ -176,6 +174,7 @@ function showInit(
     output.notice(formatTable(["PROFILE", "ROLE"], rows));
   }
   output.notice(`settings: ${showUntrusted(program.paths.settings)}; secrets: ${backend}\n`);
+  for (const { name, why = "" } of passedOver) output.notice(`  not in ${name}: ${why}\n`);
 }
 
 async function setUp(

@@ -22,6 +22,7 @@ interface AccountStatus {
   username: string | null;
   backend: string | null;
   secrets: string[];
+  passedOver: { name: string; why: string }[];
   passwordRefused: boolean;
   signedIn: string | null;
   credentials: { roleArn: string; endpoint: string; expiration: string }[];
@@ -72,6 +73,7 @@ async function accountStatus(
     username: username ?? null,
     backend: stored?.backend ?? null,
     secrets: (["password", "totp"] as const).filter((kind) => stored?.[kind]),
+    passedOver: stored?.passedOver ?? [],
     passwordRefused: refusedItem !== undefined,
     signedIn: signedInAt === undefined ? null : iso(signedInAt),
     credentials: live.filter(({ account }) => account === name).map((facts) => ({
@@ -83,12 +85,16 @@ async function accountStatus(
 }
 
 function formatStatus(status: AccountStatus, now: number): string {
-  const { account, username, org, secrets, backend, passwordRefused, signedIn } = status;
+  const { account, username, org, secrets, backend, passwordRefused, signedIn, passedOver } =
+    status;
   const moment = (text: string) => formatMoment(Date.parse(text), now);
   const kept = secrets.length === 0 ? "nothing stored" : `${secrets.join(", ")} in ${backend}`;
   const lines = [
     `${account}: ${showUntrusted(username ?? "?")} at ${showUntrusted(org ?? "?")}`,
     `  secrets       ${kept}${passwordRefused ? "; Okta refused this password" : ""}`,
+    ...passedOver.map(({ name, why }) =>
+      `                not in ${showUntrusted(name)}: ${showUntrusted(why)}`
+    ),
     `  Okta session  ${signedIn === null ? "none" : `since ${moment(signedIn)}`}`,
   ];
   const rows = status.credentials.map((

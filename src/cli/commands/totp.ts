@@ -5,6 +5,7 @@
  */
 
 import { SecretStoreError } from "../../errors.ts";
+import { isCode } from "../../flows/factors/totp.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { accountName } from "../../flows/account_settings.ts";
 import { openAccount } from "../../flows/okta_account.ts";
@@ -23,14 +24,17 @@ export async function runTotp({ ports, flags }: Invocation): Promise<void> {
   const program = await openProgram(ports, flags);
   const conversation = openConversation(program, "foreground");
   const account = await openAccount(program, accountName(program), conversation);
-  const { totp } = await account.secrets();
-  if (totp === undefined) {
+  const { totp: stored, oneTimeCode } = await account.secrets();
+  const given = stored ?? await oneTimeCode?.();
+  if (given === undefined) {
     throw new SecretStoreError(`no TOTP secret is stored for ${account.name}`, {
       code: "no_totp_secret",
       hint: "store one: okta-aws init",
     });
   }
-  const { code, secondsLeft } = await totpCode(parseTotpSecret(totp.reveal()), ports.clock.now());
+  const { code, secondsLeft } = isCode(given)
+    ? { code: given, secondsLeft: 30 - Math.floor(ports.clock.now() / 1000) % 30 }
+    : await totpCode(parseTotpSecret(given.reveal()), ports.clock.now());
   if (flags.json) {
     return ports.output.answer(`${JSON.stringify({ code: code.reveal(), secondsLeft })}\n`);
   }

@@ -1,5 +1,5 @@
 /**
- * A time-based code: computed from the stored secret, else typed.
+ * A time-based code: computed from the stored secret, else given by another program, else typed.
  *
  * @module
  */
@@ -19,9 +19,47 @@ import { answerTypedCode } from "./typed_code.ts";
  * @returns The transaction as it goes on.
  */
 export async function answerTotp<T>(context: FactorContext<T>): Promise<T> {
-  const { id, totp } = await context.account.secrets();
-  if (totp === undefined) return await answerTypedCode(context);
-  return await answerComputed(context, id ?? "env", parseTotpSecret(totp.reveal()));
+  const { id, totp, oneTimeCode } = await context.account.secrets();
+  if (totp !== undefined) {
+    return await answerComputed(context, id ?? "env", parseTotpSecret(totp.reveal()));
+  }
+  if (oneTimeCode === undefined) return await answerTypedCode(context);
+  const given = await oneTimeCode();
+  if (isCode(given)) return await answerGiven(context, given, oneTimeCode);
+  return await answerComputed(context, id ?? "command", parseTotpSecret(given.reveal()));
+}
+
+/**
+ * Whether a program gave a code, not the secret that codes are computed of.
+ *
+ * @param given What it gave.
+ * @returns Whether it is a code.
+ */
+export function isCode(given: Secret): boolean {
+  return /^\d{6,8}$/.test(given.reveal());
+}
+
+/** Most authenticators' step. */
+const STEP_MILLISECONDS = 30_000;
+
+/** Where this code has been used, the program has another one at the next step. */
+async function answerGiven<T>(
+  { account: { client: { clock } }, conversation, session }: FactorContext<T>,
+  given: Secret,
+  oneTimeCode: () => Promise<Secret>,
+): Promise<T> {
+  const first = await session.answer({ kind: "code", passCode: given });
+  if (first.kind === "next") return first.transaction;
+  if (first.kind !== "refused" || first.reason !== "used") throw unexpected(first);
+  const left = STEP_MILLISECONDS - clock.now() % STEP_MILLISECONDS;
+  const seconds = Math.ceil(left / 1000);
+  await conversation.say(
+    `this one-time code has been used: waiting ${seconds} s for the next one`,
+  );
+  await clock.sleep(left);
+  const second = await session.answer({ kind: "code", passCode: await oneTimeCode() });
+  if (second.kind === "next") return second.transaction;
+  throw unexpected(second);
 }
 
 /** A code is good once: one that has been sent, by us or anybody, is not sent again. */

@@ -126,7 +126,7 @@ async function storeNew(
   if (stored === undefined) return await conversation.show("the password is changed\n");
   if (id === undefined) {
     return await conversation.show(
-      "the password is changed: set OKTA_AWS_PASSWORD to the new one\n",
+      "the password is changed: set OKTA_AWS_PASSWORD, or what password_command prints, to it\n",
     );
   }
   try {
