@@ -16,11 +16,12 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import denoJson from "../deno.json" with { type: "json" };
 import { type Target, targetOf, TARGETS } from "./compile/targets.ts";
 
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 async function deno(program: string, ...args: string[]): Promise<void> {
   const child = new Deno.Command(program, { args, cwd: ROOT, stdin: "null" }).spawn();

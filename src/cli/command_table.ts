@@ -218,6 +218,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     load: async () => (await import("./commands/kube_setup.ts")).runKubeSetup,
   },
+  {
+    name: "completions",
+    aliases: ["completion"],
+    brief: "print a shell's completion script (bash, zsh, fish, powershell)",
+    args: { placeholder: "SHELL", brief: "which shell", minimum: 1, maximum: 1 },
+    flags: [],
+    load: async () => (await import("./commands/completions.ts")).runCompletions,
+  },
 ];
 
 /**

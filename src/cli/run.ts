@@ -21,6 +21,7 @@ import { reportError } from "./report.ts";
  * @returns The exit code.
  */
 export async function runCommandLine(ports: Ports, argv: readonly string[]): Promise<number> {
+  if (argv[0] === "__complete") return await complete(ports, argv.slice(1));
   const cut = argv.indexOf("--");
   const words = cut < 0 ? argv : argv.slice(0, cut);
   const tail = cut < 0 ? [] : argv.slice(cut + 1);
@@ -31,6 +32,13 @@ export async function runCommandLine(ports: Ports, argv: readonly string[]): Pro
     reportError(ports.output, error, { json: has("--json"), debug: has("-d", "--debug") });
     return exitCodeFor(error);
   }
+}
+
+/** The words that a shell completes: none is the program's own, not even `--`. */
+async function complete(ports: Ports, typed: readonly string[]): Promise<number> {
+  const { runComplete } = await import("./completion/complete.ts");
+  await runComplete(ports, typed);
+  return 0;
 }
 
 /** The flags that are a question of their own. */

@@ -123,6 +123,21 @@ export async function openRoleList(
 }
 
 /**
+ * The role lists of all Okta accounts, whatever the settings know of these: for a shell's completions.
+ *
+ * @param files Reads.
+ * @param cacheDirectory The cache folder.
+ * @returns The lists that can be read.
+ */
+export async function readAllRoleLists(files: Files, cacheDirectory: string): Promise<RoleList[]> {
+  const folder = `${cacheDirectory}/roles`;
+  const names = (await files.list(folder)).filter((name) => name.endsWith(".json"));
+  const read = (name: string) => jsonFile(files, `${folder}/${name}`, isRoleList).read();
+  const lists = await Promise.all(names.map(read));
+  return lists.filter((list) => list !== undefined);
+}
+
+/**
  * Every role that any app of the account grants, each once.
  *
  * @param list The list.

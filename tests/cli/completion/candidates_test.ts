@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { COMMANDS } from "../../../src/cli/command_table.ts";
+import { offerFor } from "../../../src/cli/completion/candidates.ts";
+import type { CompletionNames } from "../../../src/flows/completion_names.ts";
+
+const ADMIN = "arn:aws:iam::111122223333:role/Admin";
+
+const NAMES: CompletionNames = {
+  profiles: [{ word: "okta-dev-Admin", brief: ADMIN }, { word: "$(reboot)", brief: "" }],
+  roles: [{ word: "dev/Admin", brief: ADMIN }, { word: "dev/ReadOnly", brief: "" }],
+  roleArns: [ADMIN],
+  accounts: ["default", "acme"],
+  clusters: ["prod-eu"],
+};
+
+async function offered(...words: string[]): Promise<string[] | "files"> {
+  const offer = await offerFor(words, COMMANDS, () => Promise.resolve(NAMES));
+  return offer.files ? "files" : offer.candidates.map(({ word }) => word);
+}
+
+Deno.test("commands are offered by their first letters, aws-okta's words too once typed", async () => {
+  assert.deepEqual(await offered("ref"), ["refresh"]);
+  const all = await offered("");
+  assert.ok(all.includes("cred-process") && all.includes("help") && !all.includes("add"));
+  assert.deepEqual(await offered("log"), ["login"]);
+  assert.deepEqual(await offered("--account", "acme", "--json", "cred-p"), ["cred-process"]);
+  assert.deepEqual(await offered("help", "setup"), ["setup-profiles"]);
+  assert.deepEqual(await offered("nonsense", ""), []);
+});
+
+Deno.test("a group's commands are offered behind its word", async () => {
+  const load = () => Promise.reject(new Error("is not run"));
+  const group = ["kube token", "kube setup", "totp"].map((name) => ({
+    name,
+    brief: `does ${name}`,
+    flags: [],
+    load,
+  }));
+  const words = async (...typed: string[]) => {
+    const offer = await offerFor(typed, group, () => Promise.resolve(NAMES));
+    assert.ok(!offer.files);
+    return offer.candidates.map(({ word }) => word);
+  };
+  assert.deepEqual(await words(""), ["kube", "totp", "help"]);
+  assert.deepEqual(await words("kube", ""), ["token", "setup"]);
+  assert.deepEqual(await words("kube", "tok"), ["token"]);
+});
+
+Deno.test("profiles and roles are offered where one is expected, and no more than fit", async () => {
+  assert.deepEqual(await offered("exec", ""), ["okta-dev-Admin", "dev/Admin", "dev/ReadOnly"]);
+  assert.deepEqual(await offered("exec", "--force", "dev/R"), ["dev/ReadOnly"]);
+  assert.deepEqual(await offered("exec", "dev/Admin", ""), []);
+  assert.deepEqual(await offered("refresh", "dev/Admin", "d"), ["dev/ReadOnly"]);
+  assert.deepEqual(await offered("write-to-credentials", "okta-dev-Admin", ""), "files");
+  assert.deepEqual(await offered("completions", "p"), ["powershell"]);
+});
+
+Deno.test("flags are offered, each once, and their values", async () => {
+  assert.deepEqual(await offered("refresh", "--dr"), ["--dry-run"]);
+  assert.deepEqual(await offered("refresh", "--dry-run", "--dr"), []);
+  assert.deepEqual(await offered("--acc"), ["--account"]);
+  assert.deepEqual(await offered("env", "--shell", "f"), ["fish"]);
+  assert.deepEqual(await offered("env", "--shell=f"), ["--shell=fish"]);
+  assert.deepEqual(await offered("status", "--account", ""), ["default", "acme"]);
+  assert.deepEqual(await offered("status", "-b", "fi"), ["file"]);
+  assert.deepEqual(await offered("exec", "-r", "arn:"), [ADMIN]);
+  assert.deepEqual(await offered("init", "--qr", ""), "files");
+  assert.deepEqual(await offered("console", "--destination", ""), []);
+});
+
+Deno.test("what stands behind -- is another program's", async () => {
+  assert.deepEqual(await offered("exec", "dev/Admin", "--", ""), []);
+});
+
+Deno.test("names that a shell would run are not offered", async () => {
+  assert.deepEqual(await offered("env", "$"), []);
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { TARGETS } from "../../tools/compile/targets.ts";
+
+const read = (name: string) => Deno.readTextFile(new URL(`../../${name}`, import.meta.url));
+
+Deno.test("the scripts ask for the names that a release gives its files", async () => {
+  const shell = await read("install.sh");
+  const all = (pattern: RegExp) => [...shell.matchAll(pattern)].map((match) => match[1]!);
+  const systems = all(/\bsystem=(\w+)/g);
+  const machines = [...new Set(all(/\bmachine=(\w+)/g))];
+  const asked = systems.flatMap((system) => machines.map((one) => `okta-aws-${system}-${one}`));
+  const powershell = await read("install.ps1");
+  const windows = /\$asset = '(.+)\.gz'/.exec(powershell)?.[1];
+  assert.deepEqual([...asked, windows].sort(), TARGETS.map(({ asset }) => asset).sort());
+  assert.match(shell, /"\$asset\.gz"/);
+});
+
+Deno.test("the scripts agree on where releases are, and no half of them does anything", async () => {
+  const [shell, powershell] = [await read("install.sh"), await read("install.ps1")];
+  const url = /^RELEASES=(\S+)$/m.exec(shell)?.[1];
+  assert.equal(/\$releases = '(\S+)'/.exec(powershell)?.[1], url);
+  assert.match(shell, /^main\n$/m);
+  assert.match(powershell, /^\}\n\nInstall-OktaAws\n$/m);
+});

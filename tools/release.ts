@@ -1,0 +1,68 @@
+/**
+ * `deno task release`: the files of a release, in `dist/release`: each binary of `deno task compile
+ * --target all`, plain (its provenance is attested) and packed, the installers, what the binaries are
+ * made of, and the checksums of all of it. `--version TAG` makes sure that this is the tag's version.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import denoJson from "../deno.json" with { type: "json" };
+import { TARGETS } from "./compile/targets.ts";
+import { billOfMaterials, type NpmPackage } from "./release/bill_of_materials.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const FOLDER = `${ROOT}dist/release`;
+
+async function npmPackages(): Promise<Record<string, NpmPackage>> {
+  const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "tools/compiled_entry.ts"],
+    cwd: ROOT,
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("deno info failed");
+  return JSON.parse(new TextDecoder().decode(stdout)).npmPackages;
+}
+
+async function pack(asset: string): Promise<void> {
+  await Deno.copyFile(`${ROOT}dist/${asset}`, `${FOLDER}/${asset}`);
+  const plain = (await Deno.open(`${ROOT}dist/${asset}`)).readable;
+  const packed = await Deno.create(`${FOLDER}/${asset}.gz`);
+  await plain.pipeThrough(new CompressionStream("gzip")).pipeTo(packed.writable);
+}
+
+async function writeBill(): Promise<void> {
+  const bill = billOfMaterials({
+    version: denoJson.version,
+    deno: Deno.version.deno,
+    packages: await npmPackages(),
+    locked: JSON.parse(await Deno.readTextFile(`${ROOT}deno.lock`)).npm,
+  });
+  await Deno.writeTextFile(`${FOLDER}/okta-aws.cdx.json`, `${JSON.stringify(bill, null, 2)}\n`);
+}
+
+/** As `sha256sum` writes and checks them. */
+async function writeSums(): Promise<void> {
+  const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
+  const lines: string[] = [];
+  for (const name of names) {
+    const bytes = await Deno.readFile(`${FOLDER}/${name}`);
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+    lines.push(`${sum}  ${name}\n`);
+  }
+  await Deno.writeTextFile(`${FOLDER}/SHA256SUMS`, lines.join(""));
+}
+
+const { values: { version } } = parseArgs({ options: { version: { type: "string" } } });
+if (version !== undefined && version.replace(/^v/, "") !== denoJson.version) {
+  throw new Error(`the tag is ${version}, deno.json says ${denoJson.version}`);
+}
+await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
+await Deno.mkdir(FOLDER, { recursive: true });
+for (const { asset } of TARGETS) await pack(asset);
+for (const name of ["install.sh", "install.ps1"]) {
+  await Deno.copyFile(ROOT + name, `${FOLDER}/${name}`);
+}
+await writeBill();
+await writeSums();
