@@ -12,7 +12,7 @@ import { accountName } from "./account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import type { Conversation } from "./conversation.ts";
-import { rolesOf } from "./known_roles.ts";
+import { outputFor, rolesOf } from "./known_roles.ts";
 import { fetchAssertions, noRoles } from "./learn_roles.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
 import { openAccount } from "./okta_account.ts";
@@ -85,9 +85,9 @@ export async function refresh(
   options: RefreshOptions,
 ): Promise<RefreshResult> {
   const account = await openAccount(program, accountName(program), conversation);
-  const fetched = await fetchAssertions(program, account, conversation);
+  const { fetched, failed } = await fetchAssertions(program, account, conversation);
   let list = await nameAndRememberRoles(program, account, fetched);
-  const roles = rolesOf(program, [list]);
+  const roles = rolesOf(program, [fetchedFirst(list, fetched)]);
   if (roles.length === 0) {
     await writeOutcomes(program, list, fetched, [], options);
     throw noRoles();
@@ -105,8 +105,21 @@ export async function refresh(
     const [{ roleArn }] = chosen as [KnownRole];
     chosen = rolesOf(program, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
+  const outcomes = await assumeAll(
+    program,
+    conversation,
+    account,
+    { fetched, failed },
+    chosen,
+    options,
+  );
   return await writeOutcomes(program, list, fetched, outcomes, options);
+}
+
+/** A role that several apps grant is taken from one that has just given its assertion. */
+function fetchedFirst(list: RoleList, fetched: readonly AppAssertion[]): RoleList {
+  const given = fetched.map(({ app }) => [app, list.apps[app]!] as const);
+  return { ...list, apps: { ...Object.fromEntries(given), ...list.apps } };
 }
 
 async function writeOutcomes(
@@ -126,6 +139,7 @@ async function writeOutcomes(
       roleArn: role.roleArn,
       credentials: held.credentials,
       region,
+      output: outputFor(program, role.roleArn),
     }))
   ).filter(({ profile }) => !byProcess(profile));
   const asked = fetched.map(({ app }) => app);
