@@ -66,6 +66,8 @@ export interface RefreshResult {
   removed: string[];
   /** The change of the credentials file as a diff, secrets left out. */
   diff: string;
+  /** Whether an app that has granted roles before could not be asked. */
+  lostApp: boolean;
   /** Where the credentials come from, where that is not AWS itself. */
   foreignEndpoint: string | undefined;
 }
@@ -113,7 +115,9 @@ export async function refresh(
     chosen,
     options,
   );
-  return await writeOutcomes(program, list, fetched, outcomes, options);
+  const result = await writeOutcomes(program, list, fetched, outcomes, options);
+  const lostApp = [...failed.keys()].some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
+  return { ...result, lostApp };
 }
 
 /** A role that several apps grant is taken from one that has just given its assertion. */
@@ -128,7 +132,7 @@ async function writeOutcomes(
   fetched: readonly AppAssertion[],
   outcomes: readonly Outcome[],
   { dryRun }: RefreshOptions,
-): Promise<RefreshResult> {
+): Promise<Omit<RefreshResult, "lostApp">> {
   const aws = await readAwsProfiles(program.ports.files, program.paths.awsConfig);
   const byProcess = (profile: string) => aws.profile(profile)?.has("credential_process") ?? false;
   const worked = outcomes.filter((outcome) => "held" in outcome);
