@@ -32,6 +32,8 @@ export interface ProfileSectionContent {
   credentials: SessionCredentials;
   /** The region to write; where it is left out one that stands there stays. */
   region?: string | undefined;
+  /** The AWS CLI's output format to write; where it is left out one that stands there stays. */
+  output?: string | undefined;
   /** Whether to write `aws_security_token` too; where it stands already it is written anyway. */
   legacySecurityToken?: boolean;
 }
@@ -67,7 +69,7 @@ function refuseForeignKeys(profile: string, keys: ReadonlySet<string>): void {
  * `source_profile`, `credential_process` or `sso_*`; the message names them.
  */
 export function profileSectionEdit(document: IniDocument, content: ProfileSectionContent): IniEdit {
-  const { profile, credentials, region, legacySecurityToken = false } = content;
+  const { profile, credentials, region, output, legacySecurityToken = false } = content;
   const sections = sectionsOf(document, profile);
   const keys = new Set(sections.flatMap(({ properties }) => properties.map(editKey)));
   refuseForeignKeys(profile, keys);
@@ -83,6 +85,7 @@ export function profileSectionEdit(document: IniDocument, content: ProfileSectio
   }
   set.push(["x_security_token_expires", formatTimestamp(credentials.expiration)]);
   if (region !== undefined) set.push(["region", region]);
+  if (output !== undefined) set.push(["output", output]);
   return { kind: "set", section: profile, set };
 }
 
@@ -92,12 +95,14 @@ export function profileSectionEdit(document: IniDocument, content: ProfileSectio
  *
  * @param document The credentials file.
  * @param profile The profile's name.
+ * @param output The output format that we write; another one is the person's.
  * @returns Also `true` where there is no such section.
  */
-export function hasOnlyOurKeys(document: IniDocument, profile: string): boolean {
+export function hasOnlyOurKeys(document: IniDocument, profile: string, output?: string): boolean {
   return sectionsOf(document, profile).every((section) =>
-    section.properties.every((property) =>
-      property.separator === "=" && PROFILE_SECTION_KEYS.includes(property.key)
+    section.properties.every(({ separator, key, value }) =>
+      separator === "=" &&
+      (PROFILE_SECTION_KEYS.includes(key) || (key === "output" && value === output))
     ) && !hasOwnComments(document, section)
   );
 }

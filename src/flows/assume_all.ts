@@ -14,6 +14,7 @@ import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
 import type { Conversation } from "./conversation.ts";
 import { type CredentialFlags, requestForRole } from "./credential_request.ts";
 import { CONCURRENCY, mapBounded } from "./map_bounded.ts";
+import type { FetchedAssertions } from "./learn_roles.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
 import type { OktaAccount } from "./okta_account.ts";
@@ -39,7 +40,7 @@ export interface AssumeOptions {
  * @param program The run.
  * @param conversation Who is told and asked.
  * @param account The Okta account.
- * @param fetched Its apps' assertions.
+ * @param apps Its apps' assertions, and the failures of those that gave none.
  * @param roles The roles.
  * @param options How.
  * @returns What came of each, in the order of `roles`.
@@ -48,7 +49,7 @@ export async function assumeAll(
   program: Program,
   conversation: Conversation,
   account: OktaAccount,
-  fetched: readonly AppAssertion[],
+  apps: FetchedAssertions,
   roles: readonly KnownRole[],
   { flags, onProgress }: AssumeOptions,
 ): Promise<Outcome[]> {
@@ -56,7 +57,7 @@ export async function assumeAll(
   const say = (line: string) => conversation.say(line);
   const http = throttledTogether(account.http, clock);
   const context: StsContext = { http, clock, state: account.state, say };
-  const assertions = assertionSource(program, account, conversation, fetched);
+  const assertions = assertionSource(program, account, conversation, apps);
   const asked = clock.now();
   const { force = false } = flags;
   let done = 0;
@@ -86,12 +87,23 @@ function assertionSource(
   program: Program,
   account: OktaAccount,
   conversation: Conversation,
-  fetched: readonly AppAssertion[],
+  { fetched, failed }: FetchedAssertions,
 ) {
-  const byApp = new Map(fetched.map((one) => [one.app, Promise.resolve(one)]));
+  const byApp = new Map<string, Promise<AppAssertion>>(
+    fetched.map((one) => [one.app, Promise.resolve(one)]),
+  );
+  /** Also for an app that the settings no longer name, whose roles are still known. */
+  const assertionOf = (app: string): Promise<AppAssertion> => {
+    const failure = failed.get(app);
+    const known = failure === undefined ? byApp.get(app) : Promise.reject(failure);
+    if (known !== undefined) return known;
+    const fresh = sharedAssertion(program, account, conversation, app);
+    byApp.set(app, fresh);
+    return fresh;
+  };
   return {
     async use<T>(app: string, work: (assertion: AppAssertion) => Promise<T>): Promise<T> {
-      const first = byApp.get(app)!;
+      const first = assertionOf(app);
       try {
         return await work(await first);
       } catch (error) {

@@ -124,7 +124,7 @@ export async function resolveRequest(
     return toRequest(program, profile, flags, {
       chain: direct ? chain.slice(at) : chain,
       oktaAccount: account,
-      app: own ?? direct?.app,
+      app: own ?? appOfAccount(program, chain[Math.max(at, 0)]!.roleArn, account) ?? direct?.app,
       target,
       source,
     });
@@ -136,7 +136,8 @@ export async function resolveRequest(
   return toRequest(program, profile, flags, {
     chain: [plainStep(roleArn)],
     oktaAccount,
-    app: override === undefined ? role?.app : matchRole(override, roles, prefix)?.app,
+    app: appOfAccount(program, roleArn, oktaAccount) ??
+      (override === undefined ? role?.app : matchRole(override, roles, prefix)?.app),
   });
 }
 
@@ -146,6 +147,19 @@ async function targetOf(
 ): Promise<RoleTarget | undefined> {
   const profiles = await readAwsProfiles(files, paths.awsConfig, paths.awsCredentials);
   return resolveRoleTarget(profile, profiles);
+}
+
+/** `[aws-account]` may say which app grants the account's roles. */
+function appOfAccount(
+  program: LocalProgram,
+  roleArn: string,
+  oktaAccount: string,
+): string | undefined {
+  const link = program.settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.app;
+  const org = orgOf(program, oktaAccount);
+  const app = appOf(link, org);
+  // Another Okta account's app grants this one nothing.
+  return app !== undefined && new URL(app).origin === org ? app : undefined;
 }
 
 function orgOf({ settings }: LocalProgram, account: string): string | undefined {

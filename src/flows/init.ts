@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SignInError } from "../errors.ts";
+import { type OktaAwsError, SignInError } from "../errors.ts";
 import { editFile } from "./edit_file.ts";
 import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
@@ -20,9 +20,9 @@ import {
 import type { RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
 import { discoverApps } from "./discover_apps.ts";
-import { noRoles } from "./learn_roles.ts";
+import { noRoles, tellFailed } from "./learn_roles.ts";
 import { lookAtOrg } from "./look_at_org.ts";
-import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
+import { type AppAssertion, isOfOneApp, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { openCache } from "./obtain_credentials.ts";
 import {
   type AccountDraft,
@@ -160,10 +160,17 @@ async function signInAndFetch(
     apps = await discoverApps(account, conversation);
   }
   const fetched: AppAssertion[] = [];
-  for (const app of apps) {
-    const newSession = fetched.length === 0 && account.apps.length > 0;
-    fetched.push(await obtainAssertion(account, conversation, app, { newSession }));
+  const failed = new Map<string, OktaAwsError>();
+  for (const [index, app] of apps.entries()) {
+    const newSession = index === 0 && account.apps.length > 0;
+    try {
+      fetched.push(await obtainAssertion(account, conversation, app, { newSession }));
+    } catch (error) {
+      if (!isOfOneApp(error)) throw error;
+      failed.set(app, error);
+    }
   }
+  await tellFailed(conversation, fetched, failed);
   return fetched;
 }
 

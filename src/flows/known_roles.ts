@@ -45,6 +45,26 @@ export function readRoleLists(program: LocalProgram): Promise<RoleList[]> {
  * @returns The roles.
  */
 export function rolesOf(program: LocalProgram, lists: readonly RoleList[]): KnownRole[] {
-  const aliasOf = (id: string) => program.settings.awsAccounts.get(id)?.alias;
-  return lists.flatMap((list) => knownRoles(list, aliasOf));
+  const { awsAccounts } = program.settings;
+  const aliasOf = (id: string) => awsAccounts.get(id)?.alias;
+  return lists.flatMap((list) => {
+    // Where several apps grant a role, the settings may say whose assertion is taken.
+    const grants = (app: string | undefined, roleArn: string) =>
+      app !== undefined && list.apps[app]?.roles.some((role) => role.roleArn === roleArn);
+    return knownRoles(list, aliasOf).map((role) => {
+      const app = awsAccounts.get(role.accountId)?.app;
+      return grants(app, role.roleArn) ? { ...role, app: app! } : role;
+    });
+  });
+}
+
+/**
+ * The output format that the settings give the AWS account of a role.
+ *
+ * @param program The run.
+ * @param roleArn The role.
+ * @returns The format, where there is one.
+ */
+export function outputFor({ settings }: LocalProgram, roleArn: string): string | undefined {
+  return settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.output;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { AssertionError, SettingsError } from "../errors.ts";
+import { AssertionError, type OktaAwsError, SettingsError } from "../errors.ts";
 import { withRoleLock } from "../store/account_lock.ts";
 import {
   type CredentialCache,
@@ -174,6 +174,7 @@ async function fetchCredentials(
 ): Promise<CachedCredentials> {
   const { openAccount } = await import("./okta_account.ts");
   const { sharedAssertion } = await import("./shared_assertion.ts");
+  const { isOfOneApp } = await import("./obtain_assertion.ts");
   const sts = await import("./assume_role.ts");
   const { oktaAccount, chain: [base], endpoint, sessionCookieKey } = request;
   const roleArn = request.chain.at(-1)!.roleArn;
@@ -184,17 +185,25 @@ async function fetchCredentials(
   const asked = program.ports.clock.now();
   const take = (app: string, since: number) =>
     sharedAssertion(program, account, conversation, app, since);
-  for (const app of await appsToAsk(program, request, account.apps)) {
-    let fetched = await take(app, notBefore);
+  const granting = async (app: string) => {
+    const kept = await take(app, notBefore);
     // Granted a minute ago, perhaps: the kept assertion can't know.
-    if (sts.grantedRole(fetched, base!.roleArn) === undefined) fetched = await take(app, asked);
-    const role = sts.grantedRole(fetched, base!.roleArn);
-    if (role === undefined) continue;
+    return sts.grantedRole(kept, base!.roleArn) === undefined ? await take(app, asked) : kept;
+  };
+  let failure: OktaAwsError | undefined;
+  for (const app of await appsToAsk(program, request, account.apps)) {
+    const fetched = await granting(app).catch((error) => {
+      if (!isOfOneApp(error)) throw error;
+      failure ??= error;
+      return undefined;
+    });
+    const role = fetched && sts.grantedRole(fetched, base!.roleArn);
+    if (fetched === undefined || role === undefined) continue;
     const assume = (assertion: typeof fetched) =>
       sts.assumeGrantedRole(context, assertion, role, request.duration, endpoint);
     return await sts.withNewerAssertion(fetched, asked, assume, () => take(app, asked));
   }
-  throw notGranted(base!.roleArn);
+  throw failure ?? notGranted(base!.roleArn);
 }
 
 /** The app that the profile names or that granted the role before; else each in turn. */

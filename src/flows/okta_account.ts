@@ -242,7 +242,10 @@ export function openAccount(
       },
     );
   }
-  const draft: AccountDraft = { name, org, username, apps: app, ...wanted };
+  const named = [...program.settings.awsAccounts.values()].map((account) => account.app)
+    .filter((link) => link !== undefined && URL.parse(link)?.origin === org);
+  const apps = [...new Set([...app, ...named])].filter((link) => link !== undefined);
+  const draft: AccountDraft = { name, org, username, apps, ...wanted };
   if (mfa !== undefined) draft.mfa = mfa;
   return openDraft(program, draft, conversation);
 }

@@ -13,7 +13,7 @@ import { accountName } from "./account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import type { Conversation } from "./conversation.ts";
-import { rolesOf } from "./known_roles.ts";
+import { outputFor, rolesOf } from "./known_roles.ts";
 import { fetchAssertions, noRoles } from "./learn_roles.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
 import { openAccount } from "./okta_account.ts";
@@ -74,6 +74,8 @@ export interface RefreshResult {
   added: string[];
   /** The change of the credentials file as a diff, secrets left out. */
   diff: string;
+  /** Whether an app that has granted roles before could not be asked. */
+  lostApp: boolean;
   /** Where the credentials come from, where that is not AWS itself. */
   foreignEndpoint: string | undefined;
 }
@@ -93,9 +95,9 @@ export async function refresh(
   options: RefreshOptions,
 ): Promise<RefreshResult> {
   const account = await openAccount(program, accountName(program), conversation);
-  const fetched = await fetchAssertions(program, account, conversation);
+  const { fetched, failed } = await fetchAssertions(program, account, conversation);
   let list = await nameAndRememberRoles(program, account, fetched);
-  const roles = rolesOf(program, [list]);
+  const roles = rolesOf(program, [fetchedFirst(list, fetched)]);
   if (roles.length === 0) {
     await writeOutcomes(program, list, fetched, [], options);
     throw noRoles();
@@ -116,8 +118,23 @@ export async function refresh(
     const [{ roleArn }] = chosen as [KnownRole];
     chosen = rolesOf(program, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
-  return await writeOutcomes(program, list, fetched, outcomes, options);
+  const outcomes = await assumeAll(
+    program,
+    conversation,
+    account,
+    { fetched, failed },
+    chosen,
+    options,
+  );
+  const result = await writeOutcomes(program, list, fetched, outcomes, options);
+  const lostApp = [...failed.keys()].some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
+  return { ...result, lostApp };
+}
+
+/** A role that several apps grant is taken from one that has just given its assertion. */
+function fetchedFirst(list: RoleList, fetched: readonly AppAssertion[]): RoleList {
+  const given = fetched.map(({ app }) => [app, list.apps[app]!] as const);
+  return { ...list, apps: { ...Object.fromEntries(given), ...list.apps } };
 }
 
 async function writeOutcomes(
@@ -126,7 +143,7 @@ async function writeOutcomes(
   fetched: readonly AppAssertion[],
   outcomes: readonly Outcome[],
   { dryRun }: RefreshOptions,
-): Promise<RefreshResult> {
+): Promise<Omit<RefreshResult, "lostApp">> {
   const aws = await readAwsProfiles(program.ports.files, program.paths.awsConfig);
   const byProcess = (profile: string) => aws.profile(profile)?.has("credential_process") ?? false;
   const worked = outcomes.filter((outcome) => "held" in outcome);
@@ -137,6 +154,7 @@ async function writeOutcomes(
       roleArn: role.roleArn,
       credentials: held.credentials,
       region,
+      output: outputFor(program, role.roleArn),
     }))
   ).filter(({ profile }) => !byProcess(profile));
   const asked = fetched.map(({ app }) => app);

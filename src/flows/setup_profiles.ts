@@ -16,7 +16,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "./aws_files.ts";
 import { editFile } from "./edit_file.ts";
 import type { Program } from "./program.ts";
-import { rolesOf } from "./known_roles.ts";
+import { outputFor, rolesOf } from "./known_roles.ts";
 
 function foreign(names: string[]): SettingsError {
   const listed = names.slice(0, 5).map(showUntrusted).join(", ");
@@ -83,7 +83,7 @@ export async function setUpProfiles(
     backup: true,
     change: (text) => withSections(program, text, roles),
   });
-  const credentials = await dropStaticSections(program, profiles, dryRun);
+  const credentials = await dropStaticSections(program, roles, dryRun);
   const shadowed = (await shadowedProfiles(program)).filter((name) => !profiles.includes(name));
   return { profiles, shadowed, diff: config + credentials };
 }
@@ -95,7 +95,7 @@ function withSections(program: Program, text: string, roles: readonly KnownRole[
   const existing = sectionsByName(document);
   const edits: IniEdit[] = [];
   const others: string[] = [];
-  for (const { profile, oktaAccount, accountId } of roles) {
+  for (const { profile, oktaAccount, accountId, roleArn } of roles) {
     const section = `profile ${profile}`;
     const keys = (existing.get(section) ?? []).flatMap(({ properties }) => properties);
     const process = keys.find(({ key }) => key === "credential_process");
@@ -104,6 +104,8 @@ function withSections(program: Program, text: string, roles: readonly KnownRole[
       settings.accounts.get(oktaAccount)?.region;
     const set: [string, string][] = [["credential_process", `${quoted} cred-process ${profile}`]];
     if (region !== undefined) set.push(["region", region]);
+    const output = outputFor(program, roleArn);
+    if (output !== undefined) set.push(["output", output]);
     edits.push({ kind: "set", section, set });
   }
   if (others.length > 0) throw foreign(others);
@@ -143,6 +145,7 @@ export async function removeProcessSections(
   profiles: readonly string[],
 ): Promise<string[]> {
   let removed: string[] = [];
+  const outputs = [...program.settings.awsAccounts.values()].map(({ output }) => output);
   await editFile(program, {
     path: program.paths.awsConfig,
     change(text) {
@@ -152,7 +155,10 @@ export async function removeProcessSections(
         const keys = (existing.get(`profile ${profile}`) ?? []).flatMap((one) => one.properties);
         const process = keys.find(({ key }) => key === "credential_process")?.value ?? "";
         return process.endsWith(` cred-process ${profile}`) && /okta-aws|mod\.ts/.test(process) &&
-          keys.every(({ key }) => key === "credential_process" || key === "region");
+          keys.every(({ key, value }) =>
+            key === "credential_process" || key === "region" ||
+            (key === "output" && outputs.includes(value))
+          );
       });
       const edits = removed.map((name) => ({
         kind: "remove" as const,
@@ -196,7 +202,7 @@ function hasKey(document: IniDocument, profile: string): boolean {
 /** What a person has put into our section stays; our keys go, for they would win. */
 function dropStaticSections(
   program: Program,
-  profiles: readonly string[],
+  roles: readonly KnownRole[],
   dryRun: boolean,
 ): Promise<string> {
   return editFile(program, {
@@ -208,10 +214,12 @@ function dropStaticSections(
       const unset = PROFILE_SECTION_KEYS.filter((key) => key !== "region");
       return editIni(
         document,
-        profiles.filter((profile) => hasKey(document, profile)).map((section): IniEdit =>
-          hasOnlyOurKeys(document, section)
-            ? { kind: "remove", section }
-            : { kind: "set", section, set: [], unset }
+        roles.filter(({ profile }) => hasKey(document, profile!)).map((
+          { profile, roleArn },
+        ): IniEdit =>
+          hasOnlyOurKeys(document, profile!, outputFor(program, roleArn))
+            ? { kind: "remove", section: profile! }
+            : { kind: "set", section: profile!, set: [], unset }
         ),
       );
     },

@@ -18,6 +18,7 @@ import { cacheOptions, openCache } from "./obtain_credentials.ts";
 import { dropSession, restoreSession } from "./kept_session.ts";
 import { accountSettings } from "./account_settings.ts";
 import { type OktaAccount, openStore } from "./okta_account.ts";
+import { outputFor } from "./known_roles.ts";
 import type { Program } from "./program.ts";
 import { removeProcessSections } from "./setup_profiles.ts";
 
@@ -71,7 +72,9 @@ export async function forgetAll(
     path: paths.awsCredentials,
     change(text) {
       const document = parseIni(text);
-      profiles = Object.keys(written).filter((profile) => hasOnlyOurKeys(document, profile));
+      profiles = Object.entries(written).filter(([profile, { roleArn }]) =>
+        hasOnlyOurKeys(document, profile, outputFor(program, roleArn))
+      ).map(([profile]) => profile);
       return editIni(document, profiles.map((section) => ({ kind: "remove", section })));
     },
   });

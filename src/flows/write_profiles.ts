@@ -13,6 +13,7 @@ import { OktaAwsError } from "../errors.ts";
 import type { RoleList } from "../store/role_list.ts";
 import { grantedRoles } from "../store/role_list.ts";
 import { editFile } from "./edit_file.ts";
+import { outputFor } from "./known_roles.ts";
 import type { Program } from "./program.ts";
 
 /** A section to write. */
@@ -27,6 +28,8 @@ export interface ProfileToWrite {
   credentials: SessionCredentials;
   /** Its region, where one is set. */
   region: string | undefined;
+  /** Its output format, where one is set. */
+  output: string | undefined;
 }
 
 /** What became of the sections. */
@@ -58,7 +61,6 @@ export async function writeProfiles(
 ): Promise<WrittenProfiles> {
   const result: WrittenProfiles = { refused: new Map(), removed: [], diff: "" };
   const legacySecurityToken = program.settings.program.legacy_security_token ?? false;
-  const now = program.ports.clock.now();
   result.diff = await editFile(program, {
     path: program.paths.awsCredentials,
     dryRun,
@@ -66,16 +68,16 @@ export async function writeProfiles(
     change(text) {
       const document = parseIni(text);
       const edits: IniEdit[] = [];
-      for (const { profile, credentials, region } of profiles) {
+      for (const { profile, credentials, region, output } of profiles) {
         try {
-          const content = { profile, credentials, region, legacySecurityToken };
+          const content = { profile, credentials, region, output, legacySecurityToken };
           edits.push(profileSectionEdit(document, content));
         } catch (error) {
           if (!(error instanceof OktaAwsError)) throw error;
           result.refused.set(profile, error);
         }
       }
-      result.removed = endedProfiles(document, list, asked, now);
+      result.removed = endedProfiles(program, document, list, asked);
       const removals = result.removed.map((section) => ({ kind: "remove" as const, section }));
       return editIni(document, [...edits, ...removals]);
     },
@@ -85,16 +87,17 @@ export async function writeProfiles(
 
 /** Ours, of an app that was asked, no longer granted, expired, and with nothing of the person's. */
 function endedProfiles(
+  program: Program,
   document: IniDocument,
   { written, ...list }: RoleList,
   asked: readonly string[],
-  now: number,
 ): string[] {
+  const now = program.ports.clock.now();
   const granted = new Set(grantedRoles({ written, ...list }).map(({ roleArn }) => roleArn));
   return Object.entries(written).filter(([profile, { app, roleArn }]) => {
     if (!asked.includes(app) || granted.has(roleArn)) return false;
     const expiration = profileExpiration(document, profile);
     return expiration !== undefined && expiration.getTime() <= now &&
-      hasOnlyOurKeys(document, profile);
+      hasOnlyOurKeys(document, profile, outputFor(program, roleArn));
   }).map(([profile]) => profile);
 }

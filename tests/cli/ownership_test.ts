@@ -89,8 +89,9 @@ Deno.test("a refresh takes out what its own account and apps wrote, nothing else
     const broken = sim.world.apps.find(({ label }) => label === "Sandbox")!;
     const { assigned } = broken;
     broken.assigned = [];
-    assert.equal((await home.run(["refresh"])).code, 3);
+    const { code, stderr } = await home.run(["refresh"]);
     broken.assigned = assigned;
+    assert.equal(code, 6, stderr);
     assert.deepEqual(await sections(home), ["Bob2", "ReadOnly", "Sandbox1", "Sandbox2"]);
   });
   await t.step("not where the person has put something into it", async () => {

@@ -93,10 +93,11 @@ async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<R
   return result;
 }
 
-function exitCode({ profiles, failed }: RefreshResult): number {
+function exitCode({ profiles, failed, lostApp }: RefreshResult): number {
   const first = failed[0]?.error;
-  if (first === undefined) return 0;
-  return profiles.length === 0 ? exitCodeFor(first) : exitCodeFor(new AwsError("", { code: "" }));
+  if (first === undefined && !lostApp) return 0;
+  const isAll = first !== undefined && profiles.length === 0;
+  return exitCodeFor(isAll ? first : new AwsError("", { code: "" }));
 }
 
 function toJson(

@@ -6,6 +6,7 @@
 
 import { profileSectionEdit } from "../../aws/profile_section.ts";
 import { editFile } from "../../flows/edit_file.ts";
+import { outputFor } from "../../flows/known_roles.ts";
 import { parseIni } from "../../ini/document.ts";
 import { editIni } from "../../ini/edit.ts";
 import type { Environment } from "../../ports.ts";
@@ -36,6 +37,7 @@ export async function runWriteToCredentials(invocation: Invocation): Promise<voi
     profile: profile!,
     credentials,
     region: request.profileRegion,
+    output: outputFor(program, request.chain.at(-1)!.roleArn),
     legacySecurityToken,
   };
   await editFile(program, {
