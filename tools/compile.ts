@@ -1,34 +1,89 @@
 /**
- * `deno task compile`: one self-contained binary for this machine, out of a split, minified bundle.
+ * `deno task compile`: self-contained binaries, out of a split, minified bundle.
+ *
+ * - `--target NAME` (may be repeated; `all` for all): the machines to make binaries for, named as a
+ *   release names them; left out, this machine, as `dist/okta-aws`
+ * - `--outdir FOLDER`: where to, instead of `dist`
+ * - `--preload FILE`: a script that the binary runs first (for tests)
+ *
+ * `OKTA_AWS_COMPILER` names another Deno to compile with: the one that `DENORT_BIN` belongs to.
  *
  * `--no-code-cache`: the cache would lie under a predictable name in a shared folder for temporary
  * files, where somebody else could plant code. `--no-prompt`: a permission prompt must never appear.
+ * `--allow-all`: questions are put on `/dev/tty`, and Deno lets nobody open it for writing who may
+ * not do all. What is confined are plugins, each in a worker, for which `worker-options` is there.
  *
  * @module
  */
 
+import { parseArgs } from "node:util";
+import denoJson from "../deno.json" with { type: "json" };
+import { type Target, targetOf, TARGETS } from "./compile/targets.ts";
+
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
-async function deno(...args: string[]): Promise<void> {
-  const { code } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
+async function deno(program: string, ...args: string[]): Promise<void> {
+  const child = new Deno.Command(program, { args, cwd: ROOT, stdin: "null" }).spawn();
+  const { code } = await child.status;
   if (code !== 0) Deno.exit(code);
 }
 
-const suffix = Deno.build.os === "windows" ? ".exe" : "";
-await deno(
-  "bundle",
-  "--platform=deno",
-  "--code-splitting",
-  "--minify",
-  "--outdir=dist/bundle",
-  "tools/compiled_entry.ts",
-);
-await deno(
-  "compile",
-  "--no-prompt",
-  "--no-code-cache",
-  "-A",
-  "--include=dist/bundle",
-  `--output=dist/okta-aws${suffix}`,
-  "dist/bundle/compiled_entry.js",
-);
+async function bundle(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  const output = ["--code-splitting", "--minify", `--outdir=${folder}`];
+  await deno(
+    Deno.execPath(),
+    "bundle",
+    "--quiet",
+    "--platform=deno",
+    ...output,
+    "tools/compiled_entry.ts",
+  );
+}
+
+async function setResources(path: string): Promise<void> {
+  // Loaded for Windows alone.
+  const { setWindowsResources } = await import("./compile/windows_resources.ts");
+  const icon = await Deno.readFile(`${ROOT}tools/compile/okta-aws.ico`);
+  const { version } = denoJson;
+  await Deno.writeFile(path, setWindowsResources(await Deno.readFile(path), { version, icon }));
+}
+
+async function compile(bundled: string, output: string, args: readonly string[]): Promise<void> {
+  await deno(
+    Deno.env.get("OKTA_AWS_COMPILER") ?? Deno.execPath(),
+    "compile",
+    "--quiet",
+    "--no-config",
+    "--no-prompt",
+    "--no-code-cache",
+    "--allow-all",
+    "--unstable-worker-options",
+    `--include=${bundled}`,
+    `--output=${output}`,
+    ...args,
+    `${bundled}/compiled_entry.js`,
+  );
+  if (output.endsWith(".exe")) await setResources(output);
+}
+
+const { values } = parseArgs({
+  options: {
+    target: { type: "string", multiple: true, default: [] },
+    outdir: { type: "string", default: "dist" },
+    preload: { type: "string" },
+  },
+});
+const targets: Target[] = values.target.includes("all")
+  ? [...TARGETS]
+  : values.target.map((name) => targetOf(name));
+const bundled = `${values.outdir}/bundle`;
+const preload = values.preload === undefined ? [] : [`--preload=${values.preload}`];
+await bundle(bundled);
+if (targets.length === 0) {
+  const suffix = Deno.build.os === "windows" ? ".exe" : "";
+  await compile(bundled, `${values.outdir}/okta-aws${suffix}`, preload);
+}
+for (const { triple, asset } of targets) {
+  await compile(bundled, `${values.outdir}/${asset}`, [`--target=${triple}`, ...preload]);
+}

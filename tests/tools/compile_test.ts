@@ -1,0 +1,61 @@
+/**
+ * The compiled program. Needs a base binary (`DENORT_BIN`, and `OKTA_AWS_COMPILER` where that is
+ * another Deno's: `tools/base_binary.ts` fetches both).
+ */
+
+import assert from "node:assert/strict";
+
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+/** What is tried in every run; `deno task test:binary` with `OKTA_AWS_BIN` tries all of tests/cli. */
+const CHOSEN = /^(?:warm|exec|setup_profiles|plugin\w*)_test\.ts$/;
+
+async function deno(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+  });
+  const { success, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  assert.ok(success, `deno ${args.join(" ")}:\n${decoder.decode(stdout)}${decoder.decode(stderr)}`);
+}
+
+function preload(): string[] {
+  const isOlder = Deno.env.get("OKTA_AWS_COMPILER") !== undefined;
+  return isOlder ? [`--preload=${ROOT}tests/tools/older_base.js`] : [];
+}
+
+async function hasOnlyItself(binary: string, folder: string): Promise<void> {
+  const { VERSION } = await import("../../src/version.ts");
+  const { stdout, stderr } = await new Deno.Command(binary, {
+    args: ["--version"],
+    clearEnv: true,
+    env: { HOME: folder, TMPDIR: folder },
+    cwd: folder,
+  }).output();
+  assert.equal(new TextDecoder().decode(stderr), "");
+  assert.equal(new TextDecoder().decode(stdout), `okta-aws ${VERSION}\n`);
+  assert.deepEqual([...Deno.readDirSync(folder)], [], "it leaves no file, no code cache either");
+}
+
+Deno.test({
+  name: "the compiled program needs nothing but itself, and passes whole-program tests",
+  ignore: Deno.env.get("DENORT_BIN") === undefined,
+  async fn(test) {
+    const folder = await Deno.makeTempDir({ prefix: "okta-aws-compile-" });
+    try {
+      await deno(["run", "-A", "tools/compile.ts", "--outdir", folder, ...preload()]);
+      const binary = `${folder}/okta-aws${Deno.build.os === "windows" ? ".exe" : ""}`;
+      await Deno.mkdir(`${folder}/empty`);
+      await test.step("alone", () => hasOnlyItself(binary, `${folder}/empty`));
+      const files = [...Deno.readDirSync(`${ROOT}tests/cli`)].map(({ name }) => name);
+      const chosen = files.filter((name) => CHOSEN.test(name)).map((name) => `tests/cli/${name}`);
+      await test.step("whole program", () =>
+        deno(["test", "--no-prompt", "--no-check", "-A", ...chosen], { OKTA_AWS_BIN: binary }));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

@@ -1,0 +1,18 @@
+/**
+ * What the program uses and Deno before 2.9 lacks, for a compile test whose base binary is
+ * older: see `tools/base_binary.ts`. The binary runs this first.
+ *
+ * @module
+ */
+
+const pending = new WeakMap();
+
+Deno.FsFile.prototype.tryLock ??= async function (exclusive) {
+  // One `lock` a file, asked about again at each try: it can't be taken back.
+  const lock = pending.get(this) ?? this.lock(exclusive).then(() => true);
+  pending.set(this, lock);
+  const late = new Promise((resolve) => setTimeout(() => resolve(false), 5));
+  const held = await Promise.race([lock, late]);
+  if (held) pending.delete(this);
+  return held;
+};
