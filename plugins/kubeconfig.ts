@@ -1,1 +1,61 @@
-export default {};
+/**
+ * After a refresh: brings the entries of the kubeconfig up to date that ask okta-aws for tokens.
+ * Clusters come into the file by `okta-aws kube setup`.
+ *
+ * Settings, in `[plugin kubeconfig]`: `clusters = prod=okta-acme-Admin, test=okta-test-Admin@eu-west-1`
+ *
+ * @module
+ */
+
+import type { KubeconfigEntry, Plugin } from "../mod.ts";
+
+/** `CLUSTER=PROFILE` or `CLUSTER=PROFILE@REGION`, separated by commas or lines. */
+function parseClusters(text: string): KubeconfigEntry[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "").map((word) => {
+    const [, cluster, profile, region] = /^([^=]+)=(.+?)(?:@([a-z0-9-]+))?$/.exec(word) ?? [];
+    if (cluster === undefined || profile === undefined) {
+      throw new Error(`clusters has ${word}, not CLUSTER=PROFILE or CLUSTER=PROFILE@REGION`);
+    }
+    return { cluster, profile, ...(region !== undefined && { region }) };
+  });
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** In one step, so that kubectl never reads half a file; a link stays one. */
+async function replace(file: string, text: string): Promise<void> {
+  const { isSymlink, mode } = await Deno.lstat(file);
+  if (isSymlink) return await Deno.writeTextFile(file, text);
+  const temporary = `${file}.okta-aws`;
+  await Deno.writeTextFile(temporary, text, { mode: (mode ?? 0o600) & 0o777 });
+  await Deno.rename(temporary, file);
+}
+
+export default {
+  name: "kubeconfig",
+  apiVersion: 1,
+  permissions: {
+    read: ["~/.kube/config", "~/.kube/config.okta-aws"],
+    write: ["~/.kube/config", "~/.kube/config.okta-aws"],
+  },
+  hooks: {
+    async postRefresh({ home }, host) {
+      const entries = parseClusters(host.settings.clusters ?? "");
+      if (entries.length === 0) return;
+      const file = `${home}/.kube/config`;
+      const before = await textOf(file) ?? "";
+      const { kubeconfig, missing } = await host.updateKubeconfig(before, entries);
+      for (const cluster of missing) {
+        host.log(`${cluster} is not in ${file} yet: okta-aws kube setup --cluster ${cluster}`);
+      }
+      if (kubeconfig !== before) await replace(file, kubeconfig);
+    },
+  },
+} satisfies Plugin;

@@ -398,14 +398,22 @@ export type PluginOutcome =
   | { kind: "threw"; message: string }
   | { kind: "timeout" | "flood" | "memory" | "ended" | "not_confined" };
 
+/** A plugin that comes with the program. */
+export interface BundledPlugin {
+  /** Its bytes. */
+  code: Uint8Array;
+  /** What they are. */
+  extension: "ts" | "js";
+}
+
 /** Runs plugins where they can touch only what they may. */
 export interface PluginSandbox {
   /** Runs one; never rejects for anything that the plugin does. */
   call(call: PluginCall): Promise<PluginOutcome>;
   /** The absolute path of a file, links followed as far as they lead. */
   locate(path: string): Promise<string>;
-  /** The text of the plugins that come with the program, by name. */
-  bundled(): Promise<Readonly<Record<string, string>>>;
+  /** The plugins that come with the program, by name. */
+  bundled(): Promise<Readonly<Record<string, BundledPlugin>>>;
 }
 
 /** Everything that a command gets from the machine. */

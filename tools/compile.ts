@@ -11,7 +11,8 @@
  * `--no-code-cache`: the cache would lie under a predictable name in a shared folder for temporary
  * files, where somebody else could plant code. `--no-prompt`: a permission prompt must never appear.
  * `--allow-all`: questions are put on `/dev/tty`, and Deno lets nobody open it for writing who may
- * not do all. What is confined are plugins, each in a worker, for which `worker-options` is there.
+ * not do all. What is confined are plugins, each in a worker, for which `worker-options` is there;
+ * code made of strings would be code that their gate for imports has not seen.
  *
  * @module
  */
@@ -39,7 +40,11 @@ async function bundle(folder: string): Promise<void> {
     "--platform=deno",
     ...output,
     "tools/compiled_entry.ts",
+    "tools/compiled_plugin_worker.ts",
   );
+  const plugins = [...Deno.readDirSync(`${ROOT}plugins`)].map(({ name }) => `plugins/${name}`);
+  const place = `--outdir=${folder}/plugins`;
+  await deno(Deno.execPath(), "bundle", "--quiet", "--platform=deno", place, ...plugins);
 }
 
 async function setResources(path: string): Promise<void> {
@@ -60,6 +65,7 @@ async function compile(bundled: string, output: string, args: readonly string[])
     "--no-code-cache",
     "--allow-all",
     "--unstable-worker-options",
+    "--v8-flags=--disallow-code-generation-from-strings",
     `--include=${bundled}`,
     `--output=${output}`,
     ...args,

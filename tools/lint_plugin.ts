@@ -4,7 +4,8 @@
  * @module
  */
 
-const ALLOWED = /[\\/](?:src[\\/]platform|tests|tools)[\\/]|[\\/]mod\.ts$/;
+const ALLOWED =
+  /[\\/](?:src[\\/]platform|tests|tools|(?<!src[\\/]|flows[\\/])plugins)[\\/]|[\\/]mod\.ts$/;
 
 const plugin: Deno.lint.Plugin = {
   name: "okta-aws",

@@ -187,6 +187,6 @@ export function systemPluginSandbox(environment: Environment): PluginSandbox {
   return {
     call: (one) => call(environment, one),
     locate,
-    bundled: async () => (await import("./bundled_plugins.ts")).BUNDLED_PLUGINS,
+    bundled: async () => await (await import("./bundled_plugins.ts")).bundledPlugins(),
   };
 }

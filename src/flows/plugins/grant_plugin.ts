@@ -9,7 +9,7 @@ import { badPlugin, type Declaration, readDeclaration } from "../../plugins/decl
 import { type Grant, grantFile, type PluginSource } from "../../plugins/grants.ts";
 import { NO_PERMISSIONS } from "../../plugins/permissions.ts";
 import { tellPermissions } from "../../plugins/told_permissions.ts";
-import type { PluginSandbox } from "../../ports.ts";
+import type { BundledPlugin, PluginSandbox } from "../../ports.ts";
 import { withDocumentLock } from "../../store/json_file.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
@@ -74,7 +74,7 @@ async function declarationOf(
 
 function refuseTakenNames(
   { name, commands, source }: Grant,
-  bundled: Readonly<Record<string, string>>,
+  bundled: Readonly<Record<string, BundledPlugin>>,
   others: readonly Grant[],
   reserved: readonly string[],
 ): void {

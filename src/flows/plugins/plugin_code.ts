@@ -5,7 +5,7 @@
  */
 
 import { SettingsError } from "../../errors.ts";
-import type { PluginCall, PluginSandbox } from "../../ports.ts";
+import type { BundledPlugin, PluginCall, PluginSandbox } from "../../ports.ts";
 import { expandHome, type Permissions, refuseOurPlaces } from "../../plugins/permissions.ts";
 import { type Grant, hashOf, type PluginSource } from "../../plugins/grants.ts";
 import { importsNothing } from "../../plugins/self_contained.ts";
@@ -35,9 +35,10 @@ export async function readPluginCode(
   sandbox: PluginSandbox,
   source: PluginSource,
 ): Promise<PluginCode> {
-  const code = "bundled" in source
+  const found = "bundled" in source
     ? bundledCode(await sandbox.bundled(), source.bundled)
-    : await files.read(source.file);
+    : { code: await files.read(source.file), extension: source.file.endsWith(".js") ? "js" : "ts" };
+  const { code, extension } = found ?? {};
   if (code === undefined) {
     const place = showUntrusted("file" in source ? source.file : source.bundled);
     throw new SettingsError(`there is no plugin ${place}`, {
@@ -49,7 +50,6 @@ export async function readPluginCode(
     throw new SettingsError("the plugin is larger than 5 MiB", { code: "bad_plugin" });
   }
   const sha256 = await hashOf(code);
-  const extension = "file" in source && source.file.endsWith(".js") ? "js" : "ts";
   return {
     code,
     sha256,
@@ -58,8 +58,11 @@ export async function readPluginCode(
   };
 }
 
-function bundledCode(all: Readonly<Record<string, string>>, name: string): Uint8Array | undefined {
-  return Object.hasOwn(all, name) ? new TextEncoder().encode(all[name]) : undefined;
+function bundledCode(
+  all: Readonly<Record<string, BundledPlugin>>,
+  name: string,
+): BundledPlugin | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
 /**
