@@ -1,12 +1,14 @@
 /**
  * `deno task demo`: starts the simulated Okta and AWS, runs the real program as a user would, in a
- * throw-away home, and prints the transcript.
+ * throw-away home, and prints the transcript. `deno task demo --engine idx` has an org on Identity
+ * Engine, whose global session policy refuses `/api/v1/authn`.
  *
  * @module
  */
 
 import { cachedProgram } from "./deno_cache.ts";
 import { type Simulator, startSimulator } from "../tests/sim/simulator.ts";
+import type { World } from "../tests/sim/world.ts";
 
 const PROGRAM = decodeURIComponent(new URL("../mod.ts", import.meta.url).pathname);
 
@@ -92,9 +94,16 @@ async function tour(demo: Demo, sim: Simulator): Promise<void> {
   await demo.run(["signout", "--all", "--forget"]);
 }
 
+/** The org that the command line asks for. */
+function arrange({ org, idx }: World): void {
+  if (!Deno.args.join(" ").includes("--engine idx")) return;
+  org.pipeline = "idx";
+  idx.authn = "E0000085";
+}
+
 const home = await Deno.makeTempDir({ prefix: "okta-aws-demo-" });
 try {
-  await using sim = await startSimulator();
+  await using sim = await startSimulator({ world: arrange });
   const denoDir = await cachedProgram();
   print(`A simulated Okta is at ${sim.okta}, a simulated AWS at ${sim.sts}.\n`);
   await tour(new Demo(sim, home, denoDir), sim);

@@ -22,7 +22,8 @@ import type { Conversation } from "./conversation.ts";
 import { discoverApps } from "./discover_apps.ts";
 import { noRoles, tellFailed } from "./learn_roles.ts";
 import { lookAtOrg } from "./look_at_org.ts";
-import { type AppAssertion, isOfOneApp, obtainAssertion, signInTo } from "./obtain_assertion.ts";
+import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
+import { isOfOneApp } from "./page_errors.ts";
 import { openCache } from "./obtain_credentials.ts";
 import {
   type AccountDraft,

@@ -4,21 +4,18 @@
  * @module
  */
 
-import { AssertionError, SignInError } from "../errors.ts";
+import { SignInError } from "../errors.ts";
 import { sessionCookieUrl } from "../okta/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../saml/assertion.ts";
-import {
-  type ClassifiedPage,
-  classifyPage,
-  type IntermediateForm,
-  type SamlForm,
-} from "../saml/html_page.ts";
-import { showUntrusted } from "../untrusted_text.ts";
-import { stateTokenFromUrl } from "../saml/state_token.ts";
+import type { ClassifiedPage, SamlForm } from "../saml/html_page.ts";
 import type { Conversation } from "./conversation.ts";
-import { endSession, keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
+import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
-import { type FinishedTransaction, signIn, stepUp } from "./sign_in.ts";
+import { type OpenedPage, openPage } from "./open_page.ts";
+import { pageError } from "./page_errors.ts";
+import { type FinishedTransaction, signIn } from "./sign_in.ts";
+import { answerStepUp, signInAtPage } from "./step_up.ts";
+import { rememberWay, type Way, wayTo } from "./way_in.ts";
 
 /** An app's assertion, and the form that carries it. */
 export interface AppAssertion {
@@ -67,14 +64,13 @@ async function openApp(
     const { devicePage } = await import("./device_sign_in.ts");
     return await devicePage({ ...account, device }, conversation, app, newSession);
   }
-  let page = newSession ? undefined : await pageOfLiveSession(account, app);
-  page ??= await signInTo(account, conversation, app);
-  for (let step = 0; page.kind === "step_up" && step < STEPS; step++) {
-    const transaction = await stepUp(account, conversation, page.stateToken);
-    page = await followStepUp(account, transaction, app);
+  let at = newSession ? undefined : await pageOfLiveSession(account, app);
+  at ??= await signInAt(account, conversation, app);
+  for (let step = 0; at.page.kind === "step_up" && step < STEPS; step++) {
+    at = await answerStepUp(account, conversation, at, app);
     await keepSession(account);
   }
-  return page;
+  return at.page;
 }
 
 /**
@@ -90,59 +86,52 @@ export async function signInTo(
   conversation: Conversation,
   target: string,
 ): Promise<ClassifiedPage> {
+  return (await signInAt(account, conversation, target)).page;
+}
+
+async function signInAt(
+  account: OktaAccount,
+  conversation: Conversation,
+  target: string,
+): Promise<OpenedPage> {
   // Okta knows the device by its cookie, whatever became of the session.
   await restoreDevice(account);
+  const way = await wayTo(account, target);
+  try {
+    const [worked, at] = await signInBy(way, account, conversation, target);
+    await rememberWay(account, target, worked);
+    await keepSession(account);
+    return at;
+  } catch (error) {
+    // An org may have moved to the other API since: next time it is looked at anew.
+    if (error instanceof SignInError) await rememberWay(account, target, undefined);
+    throw error;
+  }
+}
+
+/** @returns The way that led there, and the page. */
+async function signInBy(
+  way: Way,
+  account: OktaAccount,
+  conversation: Conversation,
+  target: string,
+): Promise<[Way, OpenedPage]> {
+  if (way === "idx") {
+    const at = await signInAtPage(account, conversation, target);
+    if (at !== undefined) return ["idx", at];
+  }
   const transaction = await signIn(account, conversation);
-  const page = await followTransaction(account, transaction, target);
-  await keepSession(account);
-  return page;
+  return ["authn", await followTransaction(account, transaction, target)];
 }
 
 /** @returns `undefined` where there is no session, or Okta has ended it. */
 async function pageOfLiveSession(
   account: OktaAccount,
   app: string,
-): Promise<ClassifiedPage | undefined> {
+): Promise<OpenedPage | undefined> {
   if (!await restoreSession(account)) return undefined;
-  const page = await openPage(account, app);
-  if (page.kind !== "sign_in_page") return page;
-  return undefined;
-}
-
-/**
- * Opens a page; forms on the way that a browser would submit by itself are submitted, within the org.
- * A redirect to a step-up carries the stateToken even where the page behind it does not.
- */
-async function openPage({ client }: OktaAccount, address: string): Promise<ClassifiedPage> {
-  let { response, url } = await client.page(address);
-  let page = classifyPage(response.body, response.status);
-  for (let forms = 0; isIntermediate(page) && forms < STEPS; forms++) {
-    ({ response, url } = await submit(client, page.form, url));
-    page = classifyPage(response.body, response.status);
-  }
-  const hasNone = page.kind === "unknown" || page.kind === "sign_in_page";
-  const stateToken = hasNone ? stateTokenFromUrl(url.href) : undefined;
-  return stateToken === undefined ? page : { kind: "step_up", stateToken };
-}
-
-function isIntermediate(
-  page: ClassifiedPage,
-): page is Extract<ClassifiedPage, { form: IntermediateForm }> {
-  return page.kind === "relay_form" || page.kind === "saml_request_form";
-}
-
-/** The client refuses an address outside the org, before anything is sent. */
-function submit(
-  client: OktaAccount["client"],
-  { action, method, fields }: IntermediateForm,
-  from: URL,
-): ReturnType<OktaAccount["client"]["page"]> {
-  const url = new URL(action, from);
-  const values = new URLSearchParams();
-  for (const [name, value] of fields) values.set(name, value.reveal());
-  if (method === "POST") return client.page(url.href, values);
-  url.search = values.toString();
-  return client.page(url.href);
+  const at = await openPage(account, app);
+  return at.page.kind === "sign_in_page" ? undefined : at;
 }
 
 /** A sessionToken becomes cookies; without one Okta's own link goes on (protocol.md, a.2). */
@@ -150,75 +139,9 @@ function followTransaction(
   account: OktaAccount,
   { sessionToken, next }: FinishedTransaction,
   target: string,
-): Promise<ClassifiedPage> {
-  if (sessionToken !== undefined) {
-    return openPage(account, sessionCookieUrl(account.org, sessionToken, target));
-  }
-  return openPage(account, next?.href ?? target);
-}
-
-/**
- * A step-up goes on by its link. Where there is only a sessionToken, the old session has to go first:
- * Okta takes no sessionToken from a browser that has a session, and would ask for the step again.
- */
-function followStepUp(
-  account: OktaAccount,
-  transaction: FinishedTransaction,
-  target: string,
-): Promise<ClassifiedPage> {
-  const { next, sessionToken } = transaction;
-  if (next !== undefined) return openPage(account, next.href);
-  if (sessionToken !== undefined) endSession(account);
-  return followTransaction(account, transaction, target);
-}
-
-/** What Okta says of one app while the session is fine. */
-const APP_CODES: readonly string[] = [
-  "not_assigned",
-  "app_error",
-  "session_not_accepted",
-  "unknown_page",
-];
-
-/**
- * Whether a failure is one app's alone, so that another app may work: no sign-in that was refused.
- *
- * @param error What `obtainAssertion` threw.
- * @returns Whether it is.
- */
-export function isOfOneApp(error: unknown): error is SignInError | AssertionError {
-  if (error instanceof AssertionError) return true;
-  return error instanceof SignInError && APP_CODES.includes(error.code);
-}
-
-function pageError(page: ClassifiedPage): SignInError | AssertionError {
-  switch (page.kind) {
-    case "identity_center":
-      return new AssertionError("this app is AWS IAM Identity Center, not AWS account federation", {
-        code: "identity_center",
-        hint: "its assertion can't be used at STS: take the link of the app that is called " +
-          "AWS Account Federation, if your company has it",
-      });
-    case "not_assigned":
-      return new SignInError(`Okta does not open the AWS app: ${showUntrusted(page.message)}`, {
-        code: "not_assigned",
-        hint: "ask your Okta administrator to assign it to you, or check the app's link",
-      });
-    case "error_page":
-      return new SignInError(`Okta does not open the AWS app: ${showUntrusted(page.message)}`, {
-        code: "app_error",
-        hint: "open the AWS app in a browser: does it work there?",
-      });
-    case "sign_in_page":
-      return new SignInError("Okta shows its sign-in page again in place of the AWS app", {
-        code: "session_not_accepted",
-        hint: "the app may want a way to sign in that a terminal can't offer: does it work in a " +
-          "browser?",
-      });
-    default:
-      return new SignInError("what Okta shows in place of the AWS app is not known to okta-aws", {
-        code: "unknown_page",
-        hint: "is this the AWS app's link? Open it in a browser",
-      });
-  }
+): Promise<OpenedPage> {
+  const address = sessionToken === undefined
+    ? next?.href ?? target
+    : sessionCookieUrl(account.org, sessionToken, target);
+  return openPage(account, address);
 }

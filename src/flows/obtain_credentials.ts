@@ -174,7 +174,7 @@ async function fetchCredentials(
 ): Promise<CachedCredentials> {
   const { openAccount } = await import("./okta_account.ts");
   const { sharedAssertion } = await import("./shared_assertion.ts");
-  const { isOfOneApp } = await import("./obtain_assertion.ts");
+  const { isOfOneApp } = await import("./page_errors.ts");
   const sts = await import("./assume_role.ts");
   const { oktaAccount, chain: [base], endpoint, sessionCookieKey } = request;
   const roleArn = request.chain.at(-1)!.roleArn;

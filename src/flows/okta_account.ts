@@ -61,6 +61,8 @@ export interface OktaAccount {
   readonly sessions: SessionStore;
   /** Assertions, for the minutes that they live. */
   readonly assertions: AssertionStore;
+  /** Which API signs in, where the settings say. */
+  readonly auth: AccountSettings["auth"];
   /** The device grant, where the account signs in by that (`auth = device`). */
   readonly device?: DeviceAccess | undefined;
   /** The stored secrets; the store is opened at the first call alone. */
@@ -196,6 +198,7 @@ export async function openDraft(
     http,
     securityKeys: () => ports.securityKeys(),
     preference: preferenceFor(program, account, draft.mfa),
+    auth: account.auth,
     rememberDevice: account.remember_device ?? false,
     interruptible: ports.interruptible,
     purpose: () => purposeOf(program, draft, conversation),

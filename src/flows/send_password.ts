@@ -5,22 +5,17 @@
  */
 
 import { SignInError } from "../errors.ts";
-import { processAuthnResponse } from "../okta/authn.ts";
-import type { AuthnTransaction } from "../okta/authn_transaction.ts";
-import { parseOktaError } from "../okta/error_codes.ts";
-import type { HttpResponse } from "../ports.ts";
+import type { StepResult } from "../okta/authenticator.ts";
 import type { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
+import { unexpected } from "./factors/factor_errors.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
-/** Okta's codes for a refused user name or password. */
-const REFUSED_PASSWORD = ["E0000004", "E0000207"];
-
 /** A password that Okta took. */
-export interface SentPassword {
+export interface SentPassword<T> {
   /** What Okta asks for next. */
-  transaction: AuthnTransaction;
+  transaction: T;
   /** The password: changing it takes the old one. */
   password: Secret;
 }
@@ -30,32 +25,36 @@ export interface SentPassword {
  *
  * @param account The Okta account.
  * @param conversation Who is told and asked.
- * @param send Sends it.
+ * @param send Sends it, by whichever API.
+ * @param taken One that Okta has taken a moment ago: nobody is asked again.
  * @returns What came of it.
  * @throws {SignInError} Okta's refusal, or `password_refused_before`.
  */
-export async function sendPassword(
+export async function sendPassword<T>(
   account: OktaAccount,
   conversation: Conversation,
-  send: (password: Secret) => Promise<HttpResponse>,
-): Promise<SentPassword> {
-  const { password, replaces } = await choosePassword(account, conversation);
-  const response = await send(password);
-  const code = response.status === 200 ? undefined : parseOktaError(response.body)?.errorCode;
-  if (code !== undefined && REFUSED_PASSWORD.includes(code)) {
-    const { id, password: stored } = await account.secrets();
-    if (stored !== undefined) {
-      const refusedAt = account.client.clock.now();
-      await account.state.change({ refusedItem: id ?? ENVIRONMENT, refusedAt });
-    }
-  }
-  const transaction = processAuthnResponse(response, `sign ${showUntrusted(account.username)} in`);
+  send: (password: Secret) => Promise<StepResult<T>>,
+  taken?: Secret,
+): Promise<SentPassword<T>> {
+  const { password, replaces } = taken === undefined
+    ? await choosePassword(account, conversation)
+    : { password: taken, replaces: false };
+  const result = await send(password);
+  if (result.kind === "refused" && result.reason === "wrong") await noteRefusal(account);
+  if (result.kind !== "next") throw unexpected(result);
   if (replaces) {
     await account.replacePassword(password);
     await account.state.change({ refusedItem: undefined });
     await conversation.say("the new password is stored");
   }
-  return { transaction, password };
+  return { transaction: result.transaction, password };
+}
+
+async function noteRefusal(account: OktaAccount): Promise<void> {
+  const { id, password } = await account.secrets();
+  if (password === undefined) return;
+  const refusedAt = account.client.clock.now();
+  await account.state.change({ refusedItem: id ?? ENVIRONMENT, refusedAt });
 }
 
 /** What stands for the item where the password is the environment's. */

@@ -1,37 +1,43 @@
 /**
- * The sign-in: password, then whatever Okta asks for, until it says SUCCESS.
+ * The sign-in by the authn API: password, then whatever Okta asks for, until it says SUCCESS.
  *
  * @module
  */
 
-import { NetworkError, SignInError } from "../errors.ts";
+import { SignInError } from "../errors.ts";
 import {
   cancelTransaction,
   primaryRequest,
   processAuthnResponse,
   resumeRequest,
 } from "../okta/authn.ts";
+import {
+  authnPasswordChange,
+  authnPasswordWarning,
+  processPrimaryResponse,
+} from "../okta/authn_password.ts";
 import type { AuthnTransaction } from "../okta/authn_transaction.ts";
+import { authnEnrollment } from "../okta/enrollment.ts";
+import type { HttpResponse } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { answerFactor } from "./answer_factor.ts";
 import type { Conversation } from "./conversation.ts";
+import { finishTransaction } from "./finish_transaction.ts";
 import type { OktaAccount } from "./okta_account.ts";
-import { sendPassword } from "./send_password.ts";
+import { sendPassword, type SentPassword } from "./send_password.ts";
 import { changePassword, skipPasswordWarning } from "./states/password_expired.ts";
-import { sparingPerson } from "./spare_person.ts";
 
 /** A transaction that Okta has finished. */
 export type FinishedTransaction = AuthnTransaction & { status: "SUCCESS" };
 
 /** How a transaction begins: its first state, and the password where it was sent. */
-interface Beginning {
-  transaction: AuthnTransaction;
+type Beginning = Omit<SentPassword<AuthnTransaction>, "password"> & {
   password: Secret | undefined;
-}
+};
 
 /**
- * Signs in.
+ * Signs in by the authn API.
  *
  * @param account The Okta account.
  * @param conversation Who is told and asked.
@@ -45,12 +51,12 @@ export function signIn(
   conversation: Conversation,
 ): Promise<FinishedTransaction> {
   const { client, username } = account;
-  const send = (password: Secret) => primaryRequest(client, username, password);
-  return finishTransaction(
-    account,
-    conversation,
-    () => sendPassword(account, conversation, send),
-  );
+  return finish(account, conversation, () =>
+    sendPrimary(
+      account,
+      conversation,
+      (password) => primaryRequest(client, username, password),
+    ));
 }
 
 /**
@@ -67,49 +73,47 @@ export function stepUp(
   stateToken: Secret,
 ): Promise<FinishedTransaction> {
   const { client, username } = account;
-  return finishTransaction(account, conversation, async () => {
+  return finish(account, conversation, async () => {
     const response = await resumeRequest(client, stateToken);
     const transaction = processAuthnResponse(response, "open the AWS app");
     if (transaction.status !== "UNAUTHENTICATED") return { transaction, password: undefined };
-    const send = (password: Secret) => resumeRequest(client, stateToken, { username, password });
-    return await sendPassword(account, conversation, send);
+    return await sendPrimary(
+      account,
+      conversation,
+      (password) => resumeRequest(client, stateToken, { username, password }),
+    );
   });
 }
 
-function finishTransaction(
+function sendPrimary(
+  account: OktaAccount,
+  conversation: Conversation,
+  send: (password: Secret) => Promise<HttpResponse>,
+): Promise<SentPassword<AuthnTransaction>> {
+  return sendPassword(
+    account,
+    conversation,
+    async (password) => processPrimaryResponse(await send(password), account.username),
+  );
+}
+
+function finish(
   account: OktaAccount,
   conversation: Conversation,
   begin: () => Promise<Beginning>,
 ): Promise<FinishedTransaction> {
-  return sparingPerson(account, conversation, async () => {
-    let current: AuthnTransaction | undefined;
-    try {
-      return await account.interruptible(async (signal) => {
-        const { transaction, password } = await begin();
-        current = transaction;
-        for (let moves = 0; current.status !== "SUCCESS"; moves++) {
-          if (moves === MOST_MOVES) throw goesInCircles(current.status);
-          current = await nextTransaction(account, conversation, current, password);
-          signal.throwIfAborted();
-        }
-        return current;
-      });
-    } catch (error) {
-      // Where the network is down, telling Okta costs another round of retries and reaches nobody.
-      const reaches = !(error instanceof NetworkError);
-      if (reaches && current !== undefined) await cancelTransaction(account.client, current);
-      throw error;
-    }
-  });
-}
-
-/** More moves than any sign-in has: factor, new password, enrolment, each with its ways back. */
-const MOST_MOVES = 12;
-
-function goesInCircles(status: string): SignInError {
-  return new SignInError(`the sign-in goes in circles: Okta asks for ${status} again and again`, {
-    code: "sign_in_circle",
-    hint: "sign in once in the browser, then try again",
+  let password: Secret | undefined;
+  return finishTransaction<AuthnTransaction, FinishedTransaction>(account, conversation, {
+    async begin() {
+      const begun = await begin();
+      ({ password } = begun);
+      return begun.transaction;
+    },
+    isFinished: (transaction): transaction is FinishedTransaction =>
+      transaction.status === "SUCCESS",
+    next: (transaction) => nextTransaction(account, conversation, transaction, password),
+    cancel: (transaction) => cancelTransaction(account.client, transaction),
+    nameOf: ({ status }) => status,
   });
 }
 
@@ -117,7 +121,7 @@ function goesInCircles(status: string): SignInError {
 async function nextTransaction(
   account: OktaAccount,
   conversation: Conversation,
-  transaction: Exclude<AuthnTransaction, FinishedTransaction>,
+  transaction: AuthnTransaction,
   password: Secret | undefined,
 ): Promise<AuthnTransaction> {
   switch (transaction.status) {
@@ -125,14 +129,20 @@ async function nextTransaction(
     case "MFA_CHALLENGE":
       return await answerFactor(account, conversation, transaction);
     case "PASSWORD_WARN":
-      return await skipPasswordWarning(account, conversation, transaction);
+      return await skipPasswordWarning(
+        conversation,
+        authnPasswordWarning(account.client, transaction),
+      );
     case "PASSWORD_EXPIRED":
-    case "PASSWORD_RESET":
-      return await changePassword(account, conversation, transaction, password);
+    case "PASSWORD_RESET": {
+      const change = authnPasswordChange(account.client, transaction);
+      return await changePassword(account, conversation, change, password);
+    }
     case "MFA_ENROLL":
     case "MFA_ENROLL_ACTIVATE": {
       const { enrollTotp } = await import("./states/enroll_totp.ts");
-      return await enrollTotp(account, conversation, transaction);
+      const offer = authnEnrollment(account.client, transaction);
+      return await enrollTotp(account, conversation, offer);
     }
     case "LOCKED_OUT":
       throw refusal(transaction.status, "your Okta account is locked", UNLOCK);
@@ -144,6 +154,8 @@ async function nextTransaction(
       const status = showUntrusted(transaction.original);
       throw refusal("unrecognized_status", `Okta asks for ${status}`, BROWSER);
     }
+    case "SUCCESS":
+      return transaction;
     default:
       return transaction satisfies never;
   }

@@ -8,7 +8,7 @@ import { sendWithRetry } from "../http_retry.ts";
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import type { CookieJar } from "./cookie_jar.ts";
-import { isSecureUrl, leftOrg, processOrgDescription } from "./org.ts";
+import { isSecureUrl, leftOrg, type OrgDescription, processOrgDescription } from "./org.ts";
 import { SignInError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -101,7 +101,7 @@ export class OktaClient {
   readonly clock: Clock;
   readonly #options: OktaClientOptions;
   #origins: Set<string>;
-  #described = false;
+  #description: Promise<OrgDescription> | undefined;
 
   /**
    * Makes a client; nothing is sent yet.
@@ -229,13 +229,26 @@ export class OktaClient {
     return this.#origins.has(url.origin);
   }
 
-  /** Asked only when something leads elsewhere: custom domains are rare, requests cost time. */
-  async #describe(): Promise<void> {
-    if (this.#described) return;
-    this.#described = true;
-    const response = await this.get("/.well-known/okta-organization");
-    if (response.status !== 200) return;
-    for (const origin of processOrgDescription(response.body).origins) this.#origins.add(origin);
+  /**
+   * What the org runs.
+   *
+   * @returns `v1` for Classic, `idx` for Identity Engine, `undefined` where the org does not say.
+   */
+  async pipeline(): Promise<string | undefined> {
+    return (await this.#describe()).pipeline;
+  }
+
+  /** Asked only when it matters: custom domains are rare, requests cost time. */
+  #describe(): Promise<OrgDescription> {
+    // What belongs to the org is asked while this very request is under way.
+    return this.#description ??= this.get("/.well-known/okta-organization").then((response) => {
+      const description = processOrgDescription(response.status === 200 ? response.body : "");
+      for (const origin of description.origins) this.#origins.add(origin);
+      return description;
+    }).catch((error) => {
+      this.#description = undefined;
+      throw error;
+    });
   }
 
   async #send(

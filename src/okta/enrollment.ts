@@ -9,18 +9,18 @@
 import * as z from "zod/mini";
 import type { HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
-import type { AuthnTransaction, Factor } from "./authn_transaction.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { StepResult } from "./authenticator.ts";
+import { processAuthnResponse, verifyCodeRequest } from "./authn.ts";
+import { authenticatorOf } from "./authn_authenticators.ts";
+import type { AuthnLink, AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaClient } from "./client.ts";
+import { oktaError, parseOktaError } from "./error_codes.ts";
+import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "./totp_enrollment.ts";
 
-/** What Okta gives to make codes from. */
-export interface TotpActivation {
-  /** The shared key, base32. */
-  sharedSecret: Secret;
-  /** Seconds that a code lasts. */
-  timeStepSeconds: number;
-  /** Digits of a code. */
-  digits: 6 | 7 | 8;
-  /** Where the first code goes. */
+/** A key, and where the first code goes. */
+export interface TotpActivation extends TotpKey {
+  /** The link. */
   activate: string;
 }
 
@@ -83,5 +83,65 @@ export function processTotpActivation(
     // Some orgs give the key's own length here; codes have six digits then (RFC 6238's default).
     digits: keyLength === 7 || keyLength === 8 ? keyLength : 6,
     activate: next.href,
+  };
+}
+
+/**
+ * The wish to enrol that a transaction holds.
+ *
+ * @param client The org.
+ * @param transaction In MFA_ENROLL or MFA_ENROLL_ACTIVATE.
+ * @returns The wish.
+ */
+export function authnEnrollment(
+  client: OktaClient,
+  transaction: AuthnTransaction,
+): EnrollmentOffer<AuthnTransaction> {
+  const { status, prev, skip, factors, stateToken } = transaction;
+  const leaveBy = (link: AuthnLink | undefined, doing: string) =>
+    link && (async () => processAuthnResponse(await client.post(link.href, { stateToken }), doing));
+  if (status === "MFA_ENROLL_ACTIVATE") {
+    const leave = leaveBy(prev, "go back to the choice of factors to enrol");
+    return { names: "", underWay: true, leave, start: undefined };
+  }
+  const enroll = enrollableTotp(transaction)?.enroll;
+  return {
+    names: factors.map((factor) => authenticatorOf(factor).name).join(", "),
+    underWay: false,
+    leave: leaveBy(skip, "go on without another factor"),
+    start: enroll === undefined ? undefined : () => startTotp(client, enroll, stateToken),
+  };
+}
+
+async function startTotp(
+  client: OktaClient,
+  enroll: string,
+  stateToken: Secret | undefined,
+): Promise<StartedEnrollment<AuthnTransaction> | undefined> {
+  const response = await enrollTotpRequest(client, enroll, stateToken);
+  const started = processAuthnResponse(response, "enrol a time-based code");
+  const key = processTotpActivation(started);
+  if (key === undefined) return undefined;
+  return {
+    key,
+    async activate(code) {
+      const answered = await verifyCodeRequest(client, key.activate, started.stateToken!, code);
+      return processActivationResponse(answered);
+    },
+  };
+}
+
+/** The state stays after a wrong code. */
+function processActivationResponse(response: HttpResponse): StepResult<AuthnTransaction> {
+  const doing = "activate the new factor";
+  const error = response.status === 200 ? undefined : parseOktaError(response.body);
+  if (error?.errorCode !== "E0000068") {
+    return { kind: "next", transaction: processAuthnResponse(response, doing) };
+  }
+  return {
+    kind: "refused",
+    reason: "wrong",
+    says: showUntrusted(error.errorSummary),
+    error: oktaError(response, doing),
   };
 }

@@ -60,6 +60,8 @@ export interface AccountState {
   unanswered?: { count: number; at: number };
   /** How the last sign-in failed: whoever waited for it gives up with the same error. */
   failed?: FailedSignIn;
+  /** Which API signed in last, by the page that was opened: `authn` or `idx`. */
+  ways?: Record<string, string>;
   /** Longest session that STS allowed where it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
 }
@@ -81,7 +83,7 @@ export interface AccountStateFile {
 
 function isAccountState(document: unknown): document is AccountState {
   if (!hasVersion(document, 1)) return false;
-  const { account, stored, refusedItem, usedCode, unanswered, failed, longestSeconds } =
+  const { account, stored, refusedItem, usedCode, unanswered, failed, ways, longestSeconds } =
     document as AccountState;
   return isString(account) &&
     (stored === undefined || isStored(stored)) &&
@@ -91,6 +93,7 @@ function isAccountState(document: unknown): document is AccountState {
       (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&
     (failed === undefined ||
       (Number.isFinite(failed?.at) && isString(failed.code) && isString(failed.message))) &&
+    (ways === undefined || isRecordOf(ways, isString)) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
 }
 

@@ -55,3 +55,9 @@ export function remediationsOf(body: Json): Json[] {
   const list = body?.remediation?.value;
   return Array.isArray(list) ? list : [];
 }
+
+/** @returns Whether a body is a sign-in's: a few are of other APIs, or cut short on purpose. */
+export function isTransaction(body: Json): boolean {
+  return typeof body?.stateHandle === "string" || body?.remediation !== undefined ||
+    body?.messages !== undefined;
+}

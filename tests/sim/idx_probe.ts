@@ -21,9 +21,9 @@ export class IdxProbe {
   /** @param sim Where. @param cookie What the browser has. */
   constructor(readonly sim: Simulator, readonly cookie = "") {}
 
-  /** Opens the app's page and introspects its stateToken. */
-  async open(): Promise<Answer> {
-    const { text } = await send(this.sim.embedLink(), { headers: { cookie: this.cookie } });
+  /** Opens a page and introspects its stateToken. */
+  async open(page = this.sim.embedLink()): Promise<Answer> {
+    const { text } = await send(page, { headers: { cookie: this.cookie } });
     const found = /stateToken(?:'|")?\s*[=:]\s*['"]([^'"]+)['"]/.exec(text)?.[1];
     if (found === undefined) throw new Error(`no stateToken in ${text.slice(0, 300)}`);
     const stateToken = found.replace(
@@ -111,9 +111,9 @@ export class IdxProbe {
   }
 }
 
-/** @returns A sign-in whose app page has been opened and introspected. */
-export async function openIdx(sim: Simulator, cookie = ""): Promise<IdxProbe> {
+/** @returns A sign-in whose page, the first app's or another, has been opened and introspected. */
+export async function openIdx(sim: Simulator, cookie?: string, page?: string): Promise<IdxProbe> {
   const probe = new IdxProbe(sim, cookie);
-  await probe.open();
+  await probe.open(page);
   return probe;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openIdx } from "./idx_probe.ts";
 import { otherFactor, simUser, totpFactor } from "./default_world.ts";
-import { assumeWithSaml, postJson, primary, sessionCookie, verify } from "./probe.ts";
+import { assumeWithSaml, postJson, primary, send, sessionCookie, verify } from "./probe.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
 import type { PushPlan, SimFactor, SimUser, World } from "./world.ts";
 
@@ -306,6 +306,18 @@ Deno.test("a session of authn opens the app where it has proven enough, else the
   const probe = await openIdx(sim, cookie);
   assert.equal(probe.json.user.value.identifier, "jane@example.com");
   assert.ok(!probe.names.includes("identify"));
+});
+
+Deno.test("the dashboard has a sign-in of its own, for nobody's app", async () => {
+  await using sim = await idxSim({ mfa: "none" });
+  const probe = await openIdx(sim, "", sim.okta);
+  await probe.identify();
+  assert.equal(probe.json.app.value.name, "okta_enduser");
+  const redirect = await send(probe.json.success.href);
+  assert.equal(redirect.headers.get("location"), `${sim.okta}/app/UserHome`);
+  const [, cookie] = /(sid=1[^;]+)/.exec(redirect.headers.getSetCookie().join("\n"))!;
+  const home = await send(`${sim.okta}/app/UserHome`, { headers: { cookie: cookie! } });
+  assert.match(home.text, /Welcome, Jane/);
 });
 
 Deno.test("the global session policy may refuse authn", async () => {

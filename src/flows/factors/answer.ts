@@ -4,7 +4,11 @@
  * @module
  */
 
-import type { AuthenticatorKind, FactorChallenge } from "../../okta/authenticator.ts";
+import type {
+  Authenticator,
+  AuthenticatorKind,
+  FactorChallenge,
+} from "../../okta/authenticator.ts";
 import { chooseFactor } from "../choose_factor.ts";
 import type { Conversation } from "../conversation.ts";
 import type { OktaAccount } from "../okta_account.ts";
@@ -33,6 +37,25 @@ export async function answerChallenge<T>(
   challenge: FactorChallenge<T>,
 ): Promise<T> {
   const chosen = await chooseFactor(account, conversation, challenge.authenticators);
+  return await answerChosen(account, conversation, challenge, chosen);
+}
+
+/**
+ * Answers one authenticator of a challenge.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told and asked.
+ * @param challenge What Okta offers.
+ * @param chosen One of its authenticators.
+ * @returns The transaction as it goes on.
+ * @throws As {@linkcode answerChallenge}.
+ */
+export async function answerChosen<T>(
+  account: OktaAccount,
+  conversation: Conversation,
+  challenge: FactorChallenge<T>,
+  chosen: Authenticator,
+): Promise<T> {
   const session = await challenge.choose(chosen);
   return await answerOne({ account, conversation, challenge, session });
 }

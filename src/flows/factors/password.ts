@@ -1,11 +1,12 @@
 /**
- * The password as a factor: proven once more.
+ * The password as a factor: proven later than at first, or once more.
  *
  * @module
  */
 
+import type { Secret } from "../../secret.ts";
+import { sendPassword } from "../send_password.ts";
 import type { FactorContext } from "./factor_context.ts";
-import { unexpected } from "./factor_errors.ts";
 
 /**
  * Answers with the stored password, else with a typed one; a refused one is not sent again.
@@ -16,9 +17,6 @@ import { unexpected } from "./factor_errors.ts";
 export async function answerPassword<T>(
   { account, session, conversation }: FactorContext<T>,
 ): Promise<T> {
-  const stored = (await account.secrets()).password;
-  const password = stored ?? await conversation.askSecret("Okta asks for your password once more");
-  const result = await session.answer({ kind: "password", password });
-  if (result.kind === "next") return result.transaction;
-  throw unexpected(result);
+  const send = (password: Secret) => session.answer({ kind: "password", password });
+  return (await sendPassword(account, conversation, send)).transaction;
 }

@@ -1,26 +1,18 @@
 /**
- * MFA_ENROLL, MFA_ENROLL_ACTIVATE: Okta wants another factor. With the person's consent it is a
- * time-based code whose secret okta-aws keeps, and shows once for the phone.
+ * Okta wants another factor. With the person's consent it is a time-based code whose secret okta-aws
+ * keeps, and shows once for the phone.
  *
  * @module
  */
 
 import { SignInError } from "../../errors.ts";
-import { processAuthnResponse, verifyCodeRequest } from "../../okta/authn.ts";
-import { authenticatorOf } from "../../okta/authn_authenticators.ts";
-import type { AuthnTransaction } from "../../okta/authn_transaction.ts";
-import {
-  enrollableTotp,
-  enrollTotpRequest,
-  processTotpActivation,
-  type TotpActivation,
-} from "../../okta/enrollment.ts";
-import { parseOktaError } from "../../okta/error_codes.ts";
-import { normalizeBase32 } from "../../totp/base32.ts";
+import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "../../okta/totp_enrollment.ts";
 import { Secret } from "../../secret.ts";
+import { normalizeBase32 } from "../../totp/base32.ts";
 import { formatTotpUri } from "../../totp/otpauth_uri.ts";
 import { totpCode, type TotpParameters } from "../../totp/totp.ts";
 import type { Conversation } from "../conversation.ts";
+import { unexpected } from "../factors/factor_errors.ts";
 import type { OktaAccount } from "../okta_account.ts";
 import { showTotpSecret } from "./show_totp_secret.ts";
 
@@ -29,46 +21,27 @@ const TRIES = 2;
 
 /**
  * Enrols the factor, stores its secret, and activates it; leaves an optional enrolment out unless
- * the person has asked for it.
+ * the person has asked for it, and one that somebody began elsewhere, whose secret may be on a phone.
  *
  * @param account The Okta account.
  * @param conversation Who is told and asked.
- * @param transaction In MFA_ENROLL or MFA_ENROLL_ACTIVATE.
+ * @param offer Okta's wish.
  * @returns What Okta asks for next.
  * @throws {SignInError} `MFA_ENROLL` where it is another factor, or nobody agrees.
  */
-export async function enrollTotp(
+export async function enrollTotp<T>(
   account: OktaAccount,
   conversation: Conversation,
-  transaction: AuthnTransaction,
-): Promise<AuthnTransaction> {
-  if (transaction.status === "MFA_ENROLL_ACTIVATE") {
-    return await finishOrLeave(account, transaction);
-  }
-  const { skip, stateToken } = transaction;
+  { names, underWay, leave, start }: EnrollmentOffer<T>,
+): Promise<T> {
   const wanted = account.enrollTotp?.done === false;
-  if (skip !== undefined && !wanted) {
-    const response = await account.client.post(skip.href, { stateToken });
-    return processAuthnResponse(response, "go on without another factor");
-  }
-  const factor = enrollableTotp(transaction);
-  if (factor?.enroll === undefined) throw cannotEnrol(transaction);
+  if (leave !== undefined && (underWay || !wanted)) return await leave();
+  if (underWay) throw refusal("Okta is in the middle of enrolling a factor", BROWSER);
+  if (start === undefined) throw cannotEnrol(names);
   if (!wanted) await askConsent(account, conversation);
-  const response = await enrollTotpRequest(account.client, factor.enroll, stateToken);
-  const started = processAuthnResponse(response, "enrol a time-based code");
-  const activation = processTotpActivation(started);
-  if (activation === undefined) throw cannotEnrol(transaction);
-  return await keepAndActivate(account, conversation, started, activation);
-}
-
-/** An enrolment that somebody began elsewhere: its secret may be on a phone, so it is left to them. */
-async function finishOrLeave(
-  account: OktaAccount,
-  { prev, stateToken }: AuthnTransaction,
-): Promise<AuthnTransaction> {
-  if (prev === undefined) throw refusal("Okta is in the middle of enrolling a factor", BROWSER);
-  const response = await account.client.post(prev.href, { stateToken });
-  return processAuthnResponse(response, "go back to the choice of factors to enrol");
+  const started = await start();
+  if (started === undefined) throw cannotEnrol(names);
+  return await keepAndActivate(account, conversation, started);
 }
 
 const BROWSER = "enrol it once in the browser, then run okta-aws init";
@@ -78,8 +51,7 @@ function refusal(message: string, hint: string): SignInError {
   return new SignInError(message, { code: "MFA_ENROLL", hint });
 }
 
-function cannotEnrol({ factors }: AuthnTransaction): SignInError {
-  const names = factors.map((factor) => authenticatorOf(factor).name).join(", ");
+function cannotEnrol(names: string): SignInError {
   return refusal(
     `Okta asks you to enrol another factor: ${names || "it does not say which"}`,
     BROWSER,
@@ -96,7 +68,7 @@ async function askConsent(account: OktaAccount, conversation: Conversation): Pro
 
 function parametersOf(
   { org, username }: OktaAccount,
-  { sharedSecret, timeStepSeconds, digits }: TotpActivation,
+  { sharedSecret, timeStepSeconds, digits }: TotpKey,
 ): TotpParameters {
   return {
     key: new Secret(normalizeBase32(sharedSecret.reveal())),
@@ -109,20 +81,19 @@ function parametersOf(
 }
 
 /** Stored before it is activated: from then on Okta lets nobody in without it. */
-async function keepAndActivate(
+async function keepAndActivate<T>(
   account: OktaAccount,
   conversation: Conversation,
-  started: AuthnTransaction,
-  activation: TotpActivation,
-): Promise<AuthnTransaction> {
-  const parameters = parametersOf(account, activation);
+  started: StartedEnrollment<T>,
+): Promise<T> {
+  const parameters = parametersOf(account, started.key);
   const uri = formatTotpUri(parameters);
   const { totp: before } = await account.secrets();
   await account.replaceTotp(uri);
   await showTotpSecret(conversation, uri, parameters);
-  let activated: AuthnTransaction;
+  let activated: T;
   try {
-    activated = await activate(account, conversation, started, activation, parameters);
+    activated = await activate(account, conversation, started, parameters);
   } catch (error) {
     await account.replaceTotp(before);
     throw error;
@@ -132,24 +103,21 @@ async function keepAndActivate(
   return activated;
 }
 
-async function activate(
+async function activate<T>(
   account: OktaAccount,
   conversation: Conversation,
-  { stateToken }: AuthnTransaction,
-  { activate: link }: TotpActivation,
+  started: StartedEnrollment<T>,
   parameters: TotpParameters,
-): Promise<AuthnTransaction> {
+): Promise<T> {
   const { client, state } = account;
   const { id = "env" } = await account.secrets();
   for (let left = TRIES;; left--) {
     const now = client.clock.now() + client.clockOffsetMilliseconds;
     const { code, counter, secondsLeft } = await totpCode(parameters, now);
     await state.change({ usedCode: { item: id, counter } });
-    const response = await verifyCodeRequest(client, link, stateToken!, code);
-    const error = response.status === 200 ? undefined : parseOktaError(response.body);
-    if (error?.errorCode !== "E0000068" || left === 1) {
-      return processAuthnResponse(response, "activate the new factor");
-    }
+    const result = await started.activate(code);
+    if (result.kind === "next") return result.transaction;
+    if (result.kind !== "refused" || left === 1) throw unexpected(result);
     await conversation.say(`Okta did not take the first code: trying the next in ${secondsLeft} s`);
     await client.clock.sleep(secondsLeft * 1000);
   }

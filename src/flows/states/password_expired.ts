@@ -1,43 +1,35 @@
 /**
- * PASSWORD_WARN, PASSWORD_EXPIRED, PASSWORD_RESET: a password that soon has to be another one, or
- * has to now.
+ * A password that soon has to be another one, or has to now.
  *
  * @module
  */
 
 import { SignInError } from "../../errors.ts";
-import { processAuthnResponse } from "../../okta/authn.ts";
-import type { AuthnTransaction } from "../../okta/authn_transaction.ts";
+import type { PasswordChange, PasswordWarning } from "../../okta/password_change.ts";
 import { describePasswordRules } from "../../okta/password_rules.ts";
-import { parseOktaError } from "../../okta/error_codes.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
+import { unexpected } from "../factors/factor_errors.ts";
 import type { OktaAccount } from "../okta_account.ts";
 
 /** How many new passwords a person may try. */
 const TRIES = 5;
 
-/** Okta's codes for a new password that the policy does not take. */
-const REFUSED_NEW = ["E0000014", "E0000080"];
-
 /**
  * Tells that the password expires soon, and goes on with it.
  *
- * @param account The Okta account.
  * @param conversation Who is told.
- * @param transaction In PASSWORD_WARN.
+ * @param warning Okta's warning.
  * @returns What Okta asks for next.
  */
-export async function skipPasswordWarning(
-  account: OktaAccount,
+export async function skipPasswordWarning<T>(
   conversation: Conversation,
-  { skip, stateToken, passwordExpireDays }: AuthnTransaction,
-): Promise<AuthnTransaction> {
+  { days, skip }: PasswordWarning<T>,
+): Promise<T> {
   if (skip === undefined) throw hasExpired("Okta asks for a new password");
-  await conversation.say(`your Okta password expires ${inDays(passwordExpireDays)}`);
-  const response = await account.client.post(skip.href, { stateToken });
-  return processAuthnResponse(response, "go on with the old password");
+  await conversation.say(`your Okta password expires ${inDays(days)}`);
+  return await skip();
 }
 
 function inDays(days: number | undefined): string {
@@ -59,40 +51,35 @@ function hasExpired(message: string): SignInError {
  *
  * @param account The Okta account.
  * @param conversation Who is told and asked.
- * @param transaction In PASSWORD_EXPIRED or PASSWORD_RESET.
+ * @param change What Okta asks for; `undefined` where it gives no way to do it.
  * @param typed The old password, where it was sent in this sign-in.
  * @returns What Okta asks for next.
  * @throws {SignInError} `PASSWORD_EXPIRED` where nobody can be asked, or Okta's refusal.
  */
-export async function changePassword(
+export async function changePassword<T>(
   account: OktaAccount,
   conversation: Conversation,
-  transaction: AuthnTransaction,
+  change: PasswordChange<T> | undefined,
   typed: Secret | undefined,
-): Promise<AuthnTransaction> {
-  const { next, status, complexity } = transaction;
-  if (next === undefined || !await conversation.canAsk()) {
+): Promise<T> {
+  if (change === undefined || !await conversation.canAsk()) {
     throw hasExpired("your Okta password has expired");
   }
+  const { complexity, wantsOld } = change;
   await conversation.show("your Okta password has expired: choose a new one\n");
   if (complexity !== undefined) {
     await conversation.show(`it needs ${describePasswordRules(complexity)}\n`);
   }
-  const oldPassword = status === "PASSWORD_EXPIRED"
-    ? await oldPasswordOf(account, conversation, typed)
-    : undefined;
+  const old = wantsOld ? await oldPasswordOf(account, conversation, typed) : undefined;
   for (let left = TRIES;; left--) {
     const newPassword = await askTwice(conversation);
-    const { stateToken } = transaction;
-    const response = await account.client.post(next.href, { stateToken, oldPassword, newPassword });
-    const error = response.status === 200 ? undefined : parseOktaError(response.body);
-    if (error === undefined || !REFUSED_NEW.includes(error.errorCode) || left === 1) {
-      const changed = processAuthnResponse(response, "change the password");
+    const result = await change.send(newPassword, old);
+    if (result.kind === "next") {
       await storeNew(account, conversation, newPassword);
-      return changed;
+      return result.transaction;
     }
-    const words = [error.errorSummary, ...error.causes].map(showUntrusted).join(": ");
-    await conversation.show(`Okta did not take it: ${words}\n`);
+    if (result.kind !== "refused" || left === 1) throw unexpected(result);
+    await conversation.show(`Okta did not take it: ${result.says}\n`);
   }
 }
 

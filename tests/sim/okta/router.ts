@@ -7,6 +7,7 @@
 import type { OktaContext } from "./context.ts";
 import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts";
 import { answerAuthn } from "./authn.ts";
+import { dashboardPage } from "./idx/app_page.ts";
 import { answerIdx } from "./idx/idx.ts";
 import { duoCallback } from "./duo_factor.ts";
 import { oktaError } from "./errors.ts";
@@ -31,11 +32,18 @@ const ROUTES: [RegExp, Handler][] = [
   [/^\/login\/step-up\/second-factor$/, secondFactorPage],
   [/^\/login\/login\.htm$/, loginOrHome],
   ...OAUTH_ROUTES,
+  [/^\/app\/UserHome$/, userHome],
   [/^\/(home|app)\//, answerApp],
-  [/^\/(app\/UserHome)?$/, loginOrHome],
+  [/^\/$/, loginOrHome],
 ];
 
-function loginOrHome({ request, origin }: OktaContext): Response {
+function userHome(context: OktaContext): Response {
+  return context.world.org.pipeline === "idx" ? dashboardPage(context) : answerApp(context);
+}
+
+function loginOrHome(context: OktaContext): Response {
+  const { world, request, origin } = context;
+  if (world.org.pipeline === "idx") return dashboardPage(context);
   return html(loginPage(origin, request.query.get("fromURI") ?? "/app/UserHome"));
 }
 

@@ -80,6 +80,9 @@ export function sessionCookieRedirect(context: OktaContext): Response {
   return new Response(null, { status: 302, headers });
 }
 
+/** What Classic alone tells of where the session came from. */
+const IDP = { id: "00oigpTeBgc5cgQh50h7", type: "OKTA" };
+
 function sessionBody(context: OktaContext, session: Session): Record<string, unknown> {
   const url = `${context.origin}/api/v1/sessions/me`;
   const { user } = session;
@@ -93,7 +96,7 @@ function sessionBody(context: OktaContext, session: Session): Record<string, unk
     lastPasswordVerification: oktaTime(session.createdAt),
     lastFactorVerification: session.lastFactor === undefined ? null : oktaTime(session.lastFactor),
     amr: session.amr,
-    idp: { id: "00oigpTeBgc5cgQh50h7", type: "OKTA" },
+    ...(context.world.org.pipeline === "idx" ? {} : { idp: IDP }),
     mfaActive: user.factors.length > 0,
     _links: {
       self: { href: url, hints: { allow: ["GET", "DELETE"] } },

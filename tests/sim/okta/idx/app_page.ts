@@ -8,8 +8,9 @@
 import { oktaNow } from "../../clock.ts";
 import type { Session } from "../../state.ts";
 import type { SimApp } from "../../world.ts";
-import type { OktaContext } from "../context.ts";
-import { html, loginPage, stepUpPage } from "../pages.ts";
+import { awsApp } from "../../default_world.ts";
+import { type OktaContext, sessionOf } from "../context.ts";
+import { errorPage, html, loginPage, stepUpPage } from "../pages.ts";
 import { sessionCookies, startSession } from "../sessions.ts";
 import { isEnough } from "./policy.ts";
 import { endIdx, startIdx } from "./transaction.ts";
@@ -35,6 +36,23 @@ export function signInPage(
   return html(stepUpPage(stateToken, context.world.idx.page, "Acme - Sign In"));
 }
 
+/** The dashboard: an app of everybody's, whose page shows no assertion. */
+function dashboard({ world }: OktaContext): SimApp {
+  return awsApp("Okta Dashboard", {
+    id: "0oa95jo1PTrdxHjaZ0g4",
+    name: "okta_enduser",
+    assigned: world.users.map(({ login }) => login),
+  });
+}
+
+/** `GET /`, `/app/UserHome`, `/login/login.htm`: the dashboard, or the sign-in page in front of it. */
+export function dashboardPage(context: OktaContext): Response {
+  const session = sessionOf(context);
+  return session
+    ? html(errorPage("My Apps", `Welcome, ${session.user.firstName}`))
+    : signInPage(context, dashboard(context), undefined);
+}
+
 /** `GET /login/token/redirect?stateToken=`: once; gives the session's cookies and leads to the app. */
 export function tokenRedirect(context: OktaContext): Response {
   const { world, state, request, origin } = context;
@@ -48,6 +66,7 @@ export function tokenRedirect(context: OktaContext): Response {
   const token = { user: user!, expiresAt: now, amr: [...amr], steppedUp: app.id };
   const session = startSession(context, token);
   const headers = sessionCookies(context, session);
-  headers.set("location", `${origin}/app/${app.name}/${app.exk}/sso/saml`);
+  const path = app.name === "okta_enduser" ? "UserHome" : `${app.name}/${app.exk}/sso/saml`;
+  headers.set("location", `${origin}/app/${path}`);
   return new Response(null, { status: 302, headers });
 }

@@ -23,6 +23,8 @@ export interface SimAuthenticator {
   methods: Map<string, SimFactor | undefined>;
   /** What the enrollment shows of itself. */
   profile?: Record<string, unknown>;
+  /** For keys: the credential, base64url; a YubiKey's number. */
+  credentialId?: string;
   /** Whether the enrollment, not the authenticator, is what the answer calls current. */
   byEnrollment: boolean;
 }
@@ -109,6 +111,7 @@ export function authenticatorOf(factor: SimFactor): SimAuthenticator | undefined
     methods: new Map([[method, factor]]),
     byEnrollment,
     ...(profile ? { profile } : {}),
+    ...(KEYS.has(key) ? { credentialId: String(factor.profile?.credentialId) } : {}),
   };
 }
 
@@ -126,6 +129,9 @@ export function authenticatorsOf(user: SimUser): SimAuthenticator[] {
   }
   return all;
 }
+
+/** Those that show which credential they are. */
+const KEYS = new Set(["webauthn", "yubikey_token"]);
 
 /** Those of which factors of Classic are methods. */
 const JOINED = new Set(["okta_verify", "phone_number"]);

@@ -8,7 +8,7 @@ import { oktaTime } from "../../clock.ts";
 import type { SimUser } from "../../world.ts";
 import type { OktaContext } from "../context.ts";
 import { authenticatorsOf } from "./authenticators.ts";
-import { listed } from "./current.ts";
+import { enrolled, listed } from "./current.ts";
 import { form, ion, ionResponse, mintHandle } from "./ion.ts";
 import type { Members } from "./step.ts";
 import { stepOf } from "./steps.ts";
@@ -20,8 +20,8 @@ function personMembers(user: SimUser): Members {
   const { firstName, lastName } = user;
   const profile = { firstName, lastName, timeZone: "America/Los_Angeles", locale: "en_US" };
   return {
-    authenticators: ion(all.map((one) => listed(one, one.id))),
-    authenticatorEnrollments: ion(all.map((one) => listed(one, one.enrollmentId, one.profile))),
+    authenticators: ion(all.map((one) => listed(one))),
+    authenticatorEnrollments: ion(all.map((one) => enrolled(one))),
     user: ion({ id: user.id, identifier: user.login, profile }),
   };
 }

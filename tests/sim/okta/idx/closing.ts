@@ -62,7 +62,7 @@ export function enrollMenu(context: OktaContext, transaction: IdxTransaction): S
     ],
     members: {
       ...(transaction.enrolling ? enrolledNow(transaction) : {}),
-      authenticators: ion([listed(google, google.id)]),
+      authenticators: ion([listed(google)]),
     },
   };
 }

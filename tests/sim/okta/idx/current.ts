@@ -17,11 +17,21 @@ import { currentMember } from "./remediations.ts";
 import type { Members } from "./step.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** @returns An authenticator as `authenticators` and `authenticatorEnrollments` list it. */
-export function listed(one: SimAuthenticator, id: string, profile?: Members): Members {
+/** @returns An authenticator as `authenticators` lists it. */
+export function listed(one: SimAuthenticator): Members {
   const methods = [...one.methods.keys()].map((type) => ({ type }));
-  const { type, key, displayName } = one;
-  return { ...(profile ? { profile } : {}), type, key, id, displayName, methods };
+  const { type, key, id, displayName } = one;
+  return { type, key, id, displayName, methods };
+}
+
+/** @returns A person's authenticator as `authenticatorEnrollments` lists it. */
+export function enrolled(one: SimAuthenticator): Members {
+  const { profile, credentialId, enrollmentId: id } = one;
+  return {
+    ...(profile ? { profile } : {}),
+    ...(credentialId === undefined ? {} : { credentialId }),
+    ...listed({ ...one, id }),
+  };
 }
 
 /** @returns The form by which a forgotten password is mended, in a browser. */
@@ -81,13 +91,12 @@ export async function answeredNow(
 ): Promise<Members> {
   const { current, user } = transaction;
   const authenticator = authenticatorsOf(user!).find(({ key }) => key === current!.key)!;
-  const { byEnrollment, enrollmentId, id, profile } = authenticator;
   const shown = current!.method === undefined
     ? authenticator
     : { ...authenticator, methods: new Map([[current!.method, undefined]]) };
   const value = {
     ...await special(context, transaction, authenticator),
-    ...listed(shown, byEnrollment ? enrollmentId : id, byEnrollment ? profile : undefined),
+    ...(authenticator.byEnrollment ? enrolled : listed)(shown),
   };
   return { [currentMember(authenticator)]: ion(value) };
 }
@@ -95,7 +104,7 @@ export async function answeredNow(
 /** @returns What is told of a factor that is being enrolled. */
 export function enrolledNow({ enrolling }: IdxTransaction): Members {
   const authenticator = authenticatorOf(enrolling!)!;
-  const shown = listed(authenticator, authenticator.id);
+  const shown = listed(authenticator);
   const href = "data:image/png;base64,iVBORw0KGgo=";
   const contextualData = {
     qrcode: { method: "embedded", href, type: "image/png" },
@@ -120,7 +129,7 @@ export function passwordNow({ world }: OktaContext, { user }: IdxTransaction): M
     age: { minAgeMinutes: 0, historyCount: user!.oldPasswords?.length ?? 0 },
     ...warning,
   };
-  const value = { ...listed(password, password.id), settings };
+  const value = { ...listed(password), settings };
   return {
     currentAuthenticator: ion(value),
     ...(typeof passwordState === "object" ? {} : { enrollmentAuthenticator: ion(value) }),

@@ -44,7 +44,7 @@ export function identify(context: OktaContext, transaction: IdxTransaction): Ste
   const password = passwordAuthenticator();
   const current = {
     recover: recoverForm(context, transaction),
-    ...listed(password, password.id),
+    ...listed(password),
   };
   return {
     remediations: [

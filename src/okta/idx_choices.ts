@@ -1,0 +1,205 @@
+/**
+ * The Identity Engine's authenticators as a person chooses among them: one entry for each method of
+ * each, in the words of the authn API, so that settings and menus hold for both.
+ *
+ * @module
+ */
+
+import type { Authenticator, AuthenticatorKind } from "./authenticator.ts";
+import { kindOfFactor, nameOfFactor } from "./authenticator_names.ts";
+import type { IdxAnswers } from "./idx_body.ts";
+import {
+  type IdxAuthenticator,
+  type IdxField,
+  type IdxOption,
+  type IdxTransaction,
+  remediation,
+} from "./idx_transaction.ts";
+
+/** One way to prove oneself, and how Okta is told that it is the one. */
+export interface IdxChoice {
+  /** What a person sees. */
+  authenticator: Authenticator;
+  /** `okta_verify`, … */
+  key: string;
+  /** `push`, … */
+  method: string;
+  /** What `select-authenticator-authenticate` is answered with; `undefined` where it is chosen. */
+  select: IdxAnswers | undefined;
+}
+
+/** factorType and provider of the authn API, by key and method (protocol.md, b.5); any method: `*`. */
+const FACTORS: Readonly<Record<string, readonly [factorType: string, provider: string]>> = {
+  "okta_password *": ["password", "OKTA"],
+  "okta_verify push": ["push", "OKTA"],
+  "okta_verify totp": ["token:software:totp", "OKTA"],
+  "okta_verify signed_nonce": ["signed_nonce", "OKTA"],
+  "google_otp *": ["token:software:totp", "GOOGLE"],
+  "phone_number sms": ["sms", "OKTA"],
+  "phone_number voice": ["call", "OKTA"],
+  "okta_email *": ["email", "OKTA"],
+  "security_question *": ["question", "OKTA"],
+  "webauthn *": ["webauthn", "FIDO"],
+  "duo *": ["web", "DUO"],
+  "rsa_token *": ["token", "RSA"],
+  "symantec_vip *": ["token", "SYMANTEC"],
+  "onprem_mfa *": ["token", "DEL_OATH"],
+  "yubikey_token *": ["token:hardware", "YUBICO"],
+  "custom_otp *": ["token:hotp", "CUSTOM"],
+  "custom_app push": ["push", "CUSTOM"],
+  "tac *": ["tac", "OKTA"],
+  "external_idp *": ["claims_provider", "CUSTOM"],
+};
+
+/** The method of authenticators that name none. */
+const DEFAULT_METHODS: Readonly<Record<string, string>> = {
+  okta_password: "password",
+  okta_email: "email",
+  okta_verify: "push",
+  phone_number: "sms",
+  security_question: "security_question",
+  webauthn: "webauthn",
+  duo: "duo",
+  custom_app: "push",
+  tac: "tac",
+  external_idp: "idp",
+  smart_card_idp: "cert",
+};
+
+function factorOf(key: string, method: string): readonly [string, string] {
+  const own = [`${key} ${method}`, `${key} *`].find((words) => Object.hasOwn(FACTORS, words));
+  if (own !== undefined) return FACTORS[own]!;
+  // One that Okta has added since: codes are typed, whoever makes them.
+  return [method === "otp" || method === "totp" ? "token:hotp" : `${key}:${method}`, "CUSTOM"];
+}
+
+function kindOf(key: string, factorType: string): AuthenticatorKind {
+  return key === "duo" ? "duo" : kindOfFactor(factorType);
+}
+
+function toChoice(
+  about: Pick<IdxAuthenticator, "key" | "id" | "displayName" | "profile">,
+  method: string,
+  label: string | undefined,
+  select: IdxAnswers | undefined,
+): IdxChoice {
+  const { key, id, displayName, profile } = about;
+  const [factorType, provider] = factorOf(key, method);
+  const named = { ...profile };
+  if (profile.deviceName !== undefined) named.authenticatorName ??= profile.deviceName;
+  const vendorName = displayName ?? label;
+  const name = nameOfFactor({ factorType, provider, vendorName, profile: named });
+  const kind = kindOf(key, factorType);
+  const authenticator = { kind, factorType, provider, id, name, question: undefined };
+  return { authenticator, key, method, select };
+}
+
+/** Without an enrolment beside it, an option has only its label. */
+const KEYS_BY_LABEL: readonly [RegExp, string][] = [
+  [/password/i, "okta_password"],
+  [/okta verify/i, "okta_verify"],
+  [/google auth/i, "google_otp"],
+  [/e-?mail/i, "okta_email"],
+  [/phone|sms/i, "phone_number"],
+  [/security key|webauthn|passkey|biometric/i, "webauthn"],
+  [/question/i, "security_question"],
+];
+
+function unrelated(
+  label: string,
+): Pick<IdxAuthenticator, "key" | "id" | "displayName" | "profile" | "methods"> {
+  const key = KEYS_BY_LABEL.find(([words]) => words.test(label))?.[1] ?? "unknown";
+  return { key, id: undefined, displayName: label, profile: {}, methods: [] };
+}
+
+function fieldOf(fields: readonly IdxField[], name: string): IdxField | undefined {
+  return fields.find((field) => field.name === name);
+}
+
+/** The methods that can be chosen with this option; whether the option itself says which. */
+function methodsOf(
+  { fields }: IdxOption,
+  { key, methods }: { key: string; methods: string[] },
+): string[] {
+  const field = fieldOf(fields, "methodType");
+  const offered = field?.options.map(({ value }) => value).filter((value) => value !== undefined);
+  if (offered !== undefined && offered.length > 0) return offered;
+  if (typeof field?.value === "string") return [field.value];
+  if (methods.length > 0) return methods;
+  return [Object.hasOwn(DEFAULT_METHODS, key) ? DEFAULT_METHODS[key]! : "otp"];
+}
+
+function choicesOfOption(option: IdxOption): IdxChoice[] {
+  const { fields, label } = option;
+  const about = option.relatesTo ?? unrelated(label);
+  const takesMethod = fieldOf(fields, "methodType") !== undefined;
+  const fixed: IdxAnswers = {};
+  for (const { name, value } of fields) if (typeof value === "string") fixed[name] = value;
+  return methodsOf(option, about).map((method) =>
+    toChoice(about, method, label, { ...fixed, ...(takesMethod ? { methodType: method } : {}) })
+  );
+}
+
+/** What is asked of one that Okta has chosen by itself. */
+function methodsOfCurrent(
+  { key, methods }: IdxAuthenticator,
+  transaction: IdxTransaction,
+): string[] {
+  const codes = remediation(transaction, "challenge-authenticator") !== undefined;
+  if (key === "okta_verify" && codes) return ["totp"];
+  return methodsOf({ label: "", value: undefined, fields: [], relatesTo: undefined }, {
+    key,
+    methods: methods.map((method) => method === key ? "otp" : method),
+  });
+}
+
+/** Forms by which the current authenticator is answered. */
+const ANSWERING = [
+  "challenge-authenticator",
+  "challenge-poll",
+  "authenticator-verification-data",
+  "resend",
+];
+
+/**
+ * What Okta offers, in its order; what it has chosen by itself stands first where the menu lacks it.
+ *
+ * @param transaction The transaction.
+ * @returns The choices.
+ */
+export function idxChoices(transaction: IdxTransaction): IdxChoice[] {
+  const select = remediation(transaction, "select-authenticator-authenticate");
+  const options = fieldOf(select?.fields ?? [], "authenticator")?.options ?? [];
+  const listed = options.flatMap(choicesOfOption);
+  const { current } = transaction;
+  if (current === undefined || remediation(transaction, ...ANSWERING) === undefined) return listed;
+  const chosen = methodsOfCurrent(current, transaction)
+    .map((method) => toChoice(current, method, undefined, undefined))
+    .filter(({ key, method }) => !listed.some((one) => one.key === key && one.method === method));
+  return [...chosen, ...listed];
+}
+
+/**
+ * Whether a choice is what Okta waits for already: nothing has to be chosen, nothing sent.
+ *
+ * @param transaction The transaction.
+ * @param choice The choice.
+ * @returns Whether it is.
+ */
+export function isChosen(transaction: IdxTransaction, { key, method, select }: IdxChoice): boolean {
+  const { current } = transaction;
+  if (current?.key !== key) return false;
+  const isPolled = method === "push" || method === "signed_nonce";
+  const form = remediation(transaction, isPolled ? "challenge-poll" : "challenge-authenticator");
+  if (form === undefined) return false;
+  const ids = [current.id, current.authenticatorId];
+  const wanted = [select?.enrollmentId, select?.id].filter((id) => id !== undefined);
+  // Two phones are two enrolments of one authenticator.
+  if (select?.enrollmentId !== undefined && !ids.includes(String(select.enrollmentId))) {
+    return false;
+  }
+  const isSame = wanted.length === 0 || wanted.some((id) => ids.includes(String(id))) ||
+    current.authenticatorId === undefined;
+  const known = methodsOfCurrent(current, transaction);
+  return isSame && known.includes(method);
+}

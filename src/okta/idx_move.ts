@@ -1,0 +1,125 @@
+/**
+ * What to do next in an Identity Engine transaction: every remediation that is known has its line
+ * here, any other is named and left to the browser (protocol.md, b.5).
+ *
+ * @module
+ */
+
+import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
+
+/** What to do next. */
+export type IdxMove =
+  /** Okta is content: go on there. */
+  | { kind: "done"; href: string }
+  /** Say who signs in, and, where the form wants it, the password. */
+  | { kind: "identify"; form: IdxForm; takesPassword: boolean }
+  /** Choose an authenticator, or answer the one that Okta has chosen. */
+  | { kind: "authenticate" }
+  /** Choose a new password. */
+  | { kind: "change_password"; form: IdxForm }
+  /** Tell that the password expires soon. */
+  | { kind: "warn_password" }
+  /** Enrol an authenticator, or go on without. */
+  | { kind: "enroll" }
+  /** Say whether to stay signed in. */
+  | { kind: "keep_signed_in"; form: IdxForm }
+  /** Tell what Okta says, and go on. */
+  | { kind: "go_on"; form: IdxForm }
+  /** Wait, and ask again. */
+  | { kind: "wait"; form: IdxForm }
+  /** Okta says no, though it shows a form to begin again. */
+  | { kind: "refused" }
+  /** Only a browser can go on. */
+  | { kind: "browser"; names: string[] };
+
+/** Forms that turn up beside others and are nobody's wish here: other people's, and ways out. */
+const ASIDE = new Set([
+  "select-enroll-profile",
+  "unlock-account",
+  "identify-recovery",
+  "currentAuthenticator-recover",
+  "launch-authenticator",
+  "launch-nfc-authenticator",
+  "webauthn-autofillui-challenge",
+  "challenge-webauthn-autofillui-authenticator",
+  "enroll-webauthn-residentkey",
+  "select-identify",
+  "cancel",
+]);
+
+type Rule = (transaction: IdxTransaction) => IdxMove | undefined;
+
+/** A rule for the first of these forms that there is. */
+function whenOffered(names: string[], move: (form: IdxForm) => IdxMove): Rule {
+  return (transaction) => {
+    const form = remediation(transaction, ...names);
+    return form && move(form);
+  };
+}
+
+function isPassword({ current }: IdxTransaction): boolean {
+  return current === undefined || current.key === "okta_password";
+}
+
+/** In this order: what is more particular first. */
+const RULES: readonly Rule[] = [
+  ({ success }) => success === undefined ? undefined : { kind: "done", href: success },
+  whenOffered(["failure-redirect"], () => ({ kind: "refused" })),
+  (transaction) => {
+    const form = remediation(transaction, "identify");
+    if (form === undefined) return undefined;
+    if (errorMessage(transaction) !== undefined) return { kind: "refused" };
+    const takesPassword = form.fields.some(({ name }) => name === "credentials");
+    return { kind: "identify", form, takesPassword };
+  },
+  (transaction) => {
+    const form = remediation(transaction, "reenroll-authenticator", "reset-authenticator");
+    return form && isPassword(transaction) ? { kind: "change_password", form } : undefined;
+  },
+  (transaction) => {
+    const form = remediation(transaction, "reenroll-authenticator-warning");
+    if (form === undefined) return undefined;
+    const maySkip = remediation(transaction, "skip") !== undefined;
+    return maySkip ? { kind: "warn_password" } : { kind: "change_password", form };
+  },
+  whenOffered(["keep-me-signed-in"], (form) => ({ kind: "keep_signed_in", form })),
+  whenOffered(["device-assurance-grace-period"], (form) => ({ kind: "go_on", form })),
+  whenOffered(
+    [
+      "select-authenticator-authenticate",
+      "challenge-authenticator",
+      "challenge-poll",
+      "authenticator-verification-data",
+      "resend",
+    ],
+    () => ({ kind: "authenticate" }),
+  ),
+  whenOffered(["select-authenticator-enroll", "enroll-authenticator"], () => ({ kind: "enroll" })),
+  whenOffered(["skip"], (form) => ({ kind: "go_on", form })),
+  whenOffered(["poll"], (form) => ({ kind: "wait", form })),
+  // An agent of Okta's on this machine is looked for; there is none that would talk to us.
+  ({ cancelProbing }) => cancelProbing && { kind: "go_on", form: cancelProbing },
+  whenOffered(["cancel-transaction"], (form) => ({ kind: "go_on", form })),
+  ({ remediations }) => {
+    const form = remediations.find(({ name }) => name === "select-identify");
+    return form && remediations.every(({ name }) => ASIDE.has(name))
+      ? { kind: "go_on", form }
+      : undefined;
+  },
+];
+
+/**
+ * Decides what to do next.
+ *
+ * @param transaction The transaction.
+ * @returns The move.
+ */
+export function idxMove(transaction: IdxTransaction): IdxMove {
+  for (const rule of RULES) {
+    const move = rule(transaction);
+    if (move !== undefined) return move;
+  }
+  const all = transaction.remediations.map(({ name }) => name);
+  const own = all.filter((name) => !ASIDE.has(name));
+  return { kind: "browser", names: own.length > 0 ? own : all };
+}

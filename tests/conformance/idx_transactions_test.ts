@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { idxRefusal } from "../../src/okta/idx_refusals.ts";
+import type { IdxForm, IdxTransaction } from "../../src/okta/idx_transaction.ts";
+import { parseIdxTransaction } from "../../src/okta/parse_idx_transaction.ts";
+import { Secret } from "../../src/secret.ts";
+import {
+  idxMocks,
+  ignoreIdxMocks as ignore,
+  isTransaction,
+  type Json,
+  remediationsOf,
+} from "./idx_mocks.ts";
+
+/** Every recorded answer of Identity Engine is read without loss of what there is to do in it. */
+
+const TRANSACTIONS = idxMocks.filter(({ body }) => isTransaction(body));
+
+/** The hidden stateHandle of a form, as it stands there. */
+function handleOf(raw: Json): unknown {
+  const fields: Json[] = Array.isArray(raw.value) ? raw.value : [];
+  return fields.find(({ name }) => name === "stateHandle")?.value;
+}
+
+function checkForm(form: IdxForm, raw: Json): void {
+  assert.equal(form.name, raw.name);
+  assert.equal(form.href, raw.href);
+  assert.equal(form.method, raw.method ?? "POST");
+  assert.equal(form.refresh, raw.refresh);
+  const handle = form.fields.find(({ name }) => name === "stateHandle")?.value;
+  assert.equal(handle instanceof Secret ? handle.reveal() : handle, handleOf(raw));
+  const names = (Array.isArray(raw.value) ? raw.value : []).map(({ name }: Json) => name);
+  assert.deepEqual(form.fields.map(({ name }) => name), names);
+}
+
+/** Each list of messages, wherever it stands. */
+function rawMessages(value: Json): Json[] {
+  if (value === null || typeof value !== "object") return [];
+  const own = Array.isArray(value.messages?.value) ? value.messages.value : [];
+  return [...own, ...Object.values(value).flatMap((inner) => rawMessages(inner))];
+}
+
+function sorted(keys: unknown[]): string[] {
+  return keys.map(String).sort();
+}
+
+function checkTransaction(transaction: IdxTransaction, raw: Json): void {
+  const remediations = remediationsOf(raw).filter(({ href }) => href !== undefined);
+  assert.equal(transaction.remediations.length, remediations.length);
+  transaction.remediations.forEach((form, index) => checkForm(form, remediations[index]));
+  assert.equal(transaction.stateHandle?.reveal(), raw.stateHandle);
+  assert.equal(transaction.cancel?.href, raw.cancel?.href);
+  const current = raw.currentAuthenticatorEnrollment ?? raw.currentAuthenticator;
+  assert.equal(transaction.current?.key, current?.value?.key);
+  const number = current?.value?.contextualData?.correctAnswer;
+  assert.equal(transaction.current?.contextualData.correctAnswer, number);
+  const messages = rawMessages({ messages: raw.messages, remediation: raw.remediation });
+  assert.deepEqual(
+    sorted(transaction.messages.map(({ key }) => key).filter((key) => key !== "device_enrollment")),
+    sorted(messages.map(({ i18n }) => i18n?.key ?? "")),
+  );
+}
+
+Deno.test({
+  name: `parseIdxTransaction() loses nothing of ${TRANSACTIONS.length} recorded answers`,
+  ignore,
+  async fn(t) {
+    assert.ok(TRANSACTIONS.length > 150);
+    for (const { name, text, body } of TRANSACTIONS) {
+      await t.step(name, () => {
+        const transaction = parseIdxTransaction(text);
+        assert.ok(transaction, "not read");
+        checkTransaction(transaction, body);
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "parseIdxTransaction() takes no other recorded body for a transaction",
+  ignore,
+  fn() {
+    for (const { name, text } of idxMocks.filter(({ body }) => !isTransaction(body))) {
+      assert.equal(parseIdxTransaction(text), undefined, name);
+    }
+  },
+});
+
+Deno.test({
+  name: "idxRefusal() has Okta's key, its words and a hint for every recorded refusal",
+  ignore,
+  async fn(t) {
+    const refusals = TRANSACTIONS.filter(({ body }) =>
+      remediationsOf(body).length === 0 && rawMessages(body).length > 0
+    );
+    assert.ok(refusals.length > 20);
+    for (const { name, text, body } of refusals) {
+      await t.step(name, () => {
+        const error = idxRefusal(parseIdxTransaction(text, 403)!, "sign in");
+        const keys = rawMessages(body).map(({ i18n }) => i18n?.key);
+        assert.ok(keys.includes(error.code), error.code);
+        assert.ok(error.message.includes(error.code));
+        assert.ok(error.hint);
+      });
+    }
+  },
+});
