@@ -67,18 +67,13 @@ function corrupt(path: string, reason: string): SettingsError {
 export function parseKubeconfig(text: string, path: string): Kubeconfig {
   const yaml = parseYaml(text);
   if ("reason" in yaml) throw corrupt(path, yaml.reason);
-  const { root } = yaml;
+  const { root, value } = yaml;
   for (const list of LISTS) checkList(root, list, path);
-  const current = (root?.toJSON() as Record<string, unknown> | undefined)?.["current-context"];
+  const current = value["current-context"];
   return {
     yaml,
     currentContext: typeof current === "string" && current !== "" ? current : undefined,
-    entry(list, name) {
-      const item = itemOf(root, list, name);
-      const content = item && pairOf(item, MEMBERS[list])?.value;
-      if (item === undefined) return undefined;
-      return isMap(content) ? content.toJSON() as Record<string, unknown> : {};
-    },
+    entry: (list, name) => contentOf(value, list, name),
   };
 }
 
@@ -89,6 +84,24 @@ function checkList(root: YAMLMap | null, list: ListName, path: string): void {
   }
   if (!isSeq(value)) throw corrupt(path, `${list} is no list`);
   if (!value.items.every(isMap)) throw corrupt(path, `an entry of ${list} is no mapping`);
+}
+
+/** A list's entries as plain values. */
+function entriesOf(value: Record<string, unknown>, list: ListName): Record<string, unknown>[] {
+  const entries = value[list];
+  return Array.isArray(entries) ? entries : [];
+}
+
+function contentOf(
+  value: Record<string, unknown>,
+  list: ListName,
+  name: string,
+): Record<string, unknown> | undefined {
+  const entry = entriesOf(value, list).find((one) => one.name === name);
+  if (entry === undefined) return undefined;
+  const content = entry[MEMBERS[list]];
+  const isMapping = typeof content === "object" && content !== null && !Array.isArray(content);
+  return isMapping ? content as Record<string, unknown> : {};
 }
 
 function itemOf(root: YAMLMap | null, list: ListName, name: string): YAMLMap | undefined {
@@ -116,13 +129,11 @@ export function mergeKubeconfig(
   const { yaml, currentContext: before } = parseKubeconfig(text, path);
   const { root, lineEnd } = yaml;
   if (entries.length === 0 && currentContext === undefined) return text;
-  if (root === null) {
+  if (root === null || root.items.length === 0) {
     const made = formatYaml(newFile(entries, currentContext), lineEnd);
-    return applySplices(
-      text,
-      [{ start: text.length, end: text.length, text: made, freshLine: true }],
-      lineEnd,
-    );
+    const [start, end] = root?.range ?? [text.length, text.length];
+    const whole = root === null ? made : made.trimEnd();
+    return applySplices(text, [{ start, end, text: whole, freshLine: root === null }], lineEnd);
   }
   // Where several things come to the same place, what belongs to the last member comes first.
   const isThere = (list: ListName) => pairOf(root, list) !== undefined;
@@ -133,7 +144,31 @@ export function mergeKubeconfig(
   if (currentContext !== undefined && currentContext !== before) {
     splices.push(...setMember(yaml, root, "current-context", currentContext));
   }
-  return applySplices(text, splices, lineEnd);
+  const merged = applySplices(text, splices, lineEnd);
+  if (!isAsWanted(yaml, merged, entries)) throw unusualLayout(path);
+  return merged;
+}
+
+/** YAML has more ways to write a mapping than anybody has tried: what came out is read again. */
+function isAsWanted(before: YamlText, merged: string, entries: readonly KubeEntry[]): boolean {
+  const after = parseYaml(merged);
+  if ("reason" in after) return false;
+  const isOurs = (list: ListName, name: unknown) =>
+    entries.some((entry) => entry.list === list && entry.name === name);
+  const others = ({ value }: YamlText, list: ListName) =>
+    JSON.stringify(entriesOf(value, list).filter(({ name }) => !isOurs(list, name)));
+  return LISTS.every((list) => others(before, list) === others(after, list)) &&
+    entries.every(({ list, name, values }) => {
+      const now = contentOf(after.value, list, name);
+      return Object.entries(values).every(([key, value]) => isSame(now?.[key], value));
+    });
+}
+
+function unusualLayout(path: string): SettingsError {
+  return new SettingsError(`${showUntrusted(path)} is laid out in a way that can't be edited`, {
+    code: "bad_kubeconfig",
+    hint: "let kubectl lay it out: kubectl config view --raw > NEW, and use that",
+  });
 }
 
 /** In kubectl's own order. */
@@ -170,11 +205,15 @@ function mergeList(
     : [...changed, ...appendItems(yaml, root, list, fresh.map(toItem))];
 }
 
-function mergeEntry(yaml: YamlText, item: YAMLMap, { list, values }: KubeEntry): Splice[] {
+function mergeEntry(
+  yaml: YamlText,
+  item: YAMLMap,
+  { list, name, values }: KubeEntry,
+): Splice[] {
   const member = MEMBERS[list];
   const content = pairOf(item, member)?.value;
   if (!isMap(content) || content.items.length === 0) return setMember(yaml, item, member, values);
-  const old = content.toJSON() as Record<string, unknown>;
+  const old = contentOf(yaml.value, list, name)!;
   // Another way to sign in would take precedence over ours.
   const isOther = list === "users" && Object.keys(old).some((key) => !Object.hasOwn(values, key));
   if (isOther) return setMember(yaml, item, member, values);

@@ -184,3 +184,10 @@ Deno.test("parseKubeconfig() refuses what it would only make worse", () => {
     assert.throws(() => parseKubeconfig(text, "config"), { code: "bad_kubeconfig" }, text);
   }
 });
+
+Deno.test("mergeKubeconfig() refuses to change what another entry refers to", () => {
+  const text = "contexts:\n- name: new\n  context: &c {cluster: a, user: a}\n" +
+    "- name: other\n  context: *c\n";
+  assert.throws(() => merge(text), { code: "bad_kubeconfig" });
+  read(merge(text, "fresh"), "fresh");
+});
