@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Document, isScalar, parse, visit } from "yaml";
 import { parseYaml } from "../../src/kube/yaml_edit.ts";
-import { type KubeEntry, type ListName, mergeKubeconfig } from "../../src/kube/kubeconfig.ts";
+import { type KubeEntry, type ListName } from "../../src/kube/kubeconfig.ts";
+import { mergeKubeconfig } from "../../src/kube/kubeconfig_merge.ts";
 
 const LISTS: ListName[] = ["clusters", "contexts", "users"];
 const EXEC = { apiVersion: "v1beta1", args: ["kube", "token", "no", "12"], command: "C:\\x y" };

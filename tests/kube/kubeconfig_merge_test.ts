@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { type KubeEntry, mergeKubeconfig, parseKubeconfig } from "../../src/kube/kubeconfig.ts";
+import { type KubeEntry, parseKubeconfig } from "../../src/kube/kubeconfig.ts";
+import { mergeKubeconfig } from "../../src/kube/kubeconfig_merge.ts";
 
 const EXEC = {
   apiVersion: "client.authentication.k8s.io/v1beta1",
