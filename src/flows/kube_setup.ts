@@ -6,12 +6,8 @@
 
 import { UsageError } from "../errors.ts";
 import { formatKubeconfigDiff } from "../kube/kubeconfig_diff.ts";
-import {
-  type Kubeconfig,
-  type KubeEntry,
-  mergeKubeconfig,
-  parseKubeconfig,
-} from "../kube/kubeconfig.ts";
+import { type Kubeconfig, type KubeEntry, parseKubeconfig } from "../kube/kubeconfig.ts";
+import { mergeKubeconfig } from "../kube/kubeconfig_merge.ts";
 import { defaultKubeconfig, kubeconfigPaths } from "../kube/kubeconfig_files.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "./aws_files.ts";

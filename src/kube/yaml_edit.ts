@@ -28,6 +28,8 @@ export interface YamlText {
   text: string;
   /** What it holds; `null` where there is nothing but comments. */
   root: YAMLMap | null;
+  /** The same as plain values, aliases resolved. */
+  value: Record<string, unknown>;
   /** The line end that it uses. */
   lineEnd: string;
 }
@@ -45,9 +47,10 @@ export function parseYaml(text: string): YamlText | { reason: string } {
   const lineEnd = /\r\n/.test(text) ? "\r\n" : "\n";
   const root: unknown = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) {
-    return { text, root: null, lineEnd };
+    return { text, root: null, value: {}, lineEnd };
   }
-  return isMap(root) ? { text, root, lineEnd } : { reason: "it is no mapping" };
+  if (!isMap(root)) return { reason: "it is no mapping" };
+  return { text, root, value: document.toJS() as Record<string, unknown>, lineEnd };
 }
 
 /**
@@ -64,7 +67,12 @@ export function pairOf(map: YAMLMap, key: string): Pair<Node, Node | null> | und
 
 /** YAML 1.1 is what kubectl reads: there `no` and `1e3` need quotes. */
 function blockLines(value: Plain, column: number): string[] {
-  const options = { version: "1.1", indentSeq: false, lineWidth: 0 } as const;
+  const options = {
+    version: "1.1",
+    indentSeq: false,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  } as const;
   const lines = stringify(value, options).trimEnd().split("\n");
   return lines.map((line) => `${" ".repeat(column)}${line}`);
 }
@@ -147,7 +155,8 @@ function replaceValue(
     const space = text[start - 1] === ":" ? " " : "";
     return [{ start, end, text: `${space}${blockLines(value, 0)[0]!}${ended}` }];
   }
-  const blank = /[ \t]*$/.exec(text.slice(0, start))![0].length;
+  // With the line end where it stands on a line of its own.
+  const blank = /(?:\r?\n)?[ \t]*$/.exec(text.slice(0, start))![0].length;
   return [
     { start: start - blank, end, text: ended },
     freshLines(yaml, lineBehind(text, end), lines),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatKubeconfigDiff } from "../../src/kube/kubeconfig_diff.ts";
-import { mergeKubeconfig } from "../../src/kube/kubeconfig.ts";
+import { mergeKubeconfig } from "../../src/kube/kubeconfig_merge.ts";
 
 const BEFORE = `apiVersion: v1
 clusters:

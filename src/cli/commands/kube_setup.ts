@@ -5,22 +5,17 @@
  */
 
 import { isRegion, parseRoleArn } from "../../aws/arn.ts";
-import { type KnownRole, matchRole } from "../../config/role_match.ts";
 import { AwsError, ProfileError, UsageError } from "../../errors.ts";
 import { type Conversation, openConversation } from "../../flows/conversation.ts";
-import { requestForRole } from "../../flows/credential_request.ts";
+import { allSources, placeholdersOf } from "../../flows/cluster_sources.ts";
 import {
   type ClusterSearch,
   type ClusterSource,
   type FailedSearch,
   findClusters,
-  type FoundCluster,
 } from "../../flows/find_clusters.ts";
 import { type KubeSetup, setUpClusters } from "../../flows/kube_setup.ts";
-import { naming, readRoleLists, rolesOf } from "../../flows/known_roles.ts";
-import { learnRoles } from "../../flows/learn_roles.ts";
 import { openProgram, type Program } from "../../flows/program.ts";
-import { selectRoles } from "../../flows/select_roles.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";
@@ -90,44 +85,6 @@ async function oneSource(
   const args = flags.profile === undefined ? [] : [flags.profile];
   const request = await resolveForInvocation(program, conversation, { args, flags });
   return { profile: request.profile, request };
-}
-
-/** The roles that `refresh` would take. */
-async function allSources(
-  program: Program,
-  conversation: Conversation,
-): Promise<ClusterSource[]> {
-  let lists = await readRoleLists(program);
-  if (rolesOf(program, lists).length === 0) lists = [await learnRoles(program, conversation)];
-  const chosen = lists.flatMap((list) =>
-    selectRoles(program, list.account, rolesOf(program, [list]), [])
-  );
-  return chosen.map((role) => ({
-    profile: role.profile ?? role.roleArn,
-    request: requestForRole(program, role, {}),
-  }));
-}
-
-async function placeholdersOf(
-  program: Program,
-): Promise<(cluster: FoundCluster) => Record<string, string>> {
-  const roles: KnownRole[] = rolesOf(program, await readRoleLists(program));
-  const { prefix } = naming(program);
-  return ({ name, arn, region, source: { profile, request } }) => {
-    const { roleArn } = request.chain.at(-1)!;
-    const accountId = arn.split(":")[4]!;
-    const alias = program.settings.awsAccounts.get(accountId)?.alias ??
-      matchRole(roleArn, roles, prefix)?.alias;
-    return {
-      cluster: name,
-      region,
-      account: alias ?? accountId,
-      account_id: accountId,
-      role: parseRoleArn(roleArn)?.roleName ?? roleArn,
-      profile,
-      arn,
-    };
-  };
 }
 
 function nothingFound({ failed }: ClusterSearch): Error {

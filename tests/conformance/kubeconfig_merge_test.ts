@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { type KubeEntry, mergeKubeconfig } from "../../src/kube/kubeconfig.ts";
+import { type KubeEntry } from "../../src/kube/kubeconfig.ts";
+import { mergeKubeconfig } from "../../src/kube/kubeconfig_merge.ts";
 
 const DATA = new URL(
   "../../../shared/fixtures/aws-cli/tests/functional/eks/testdata/",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { type KubeEntry, mergeKubeconfig, parseKubeconfig } from "../../src/kube/kubeconfig.ts";
+import { type KubeEntry, parseKubeconfig } from "../../src/kube/kubeconfig.ts";
+import { mergeKubeconfig } from "../../src/kube/kubeconfig_merge.ts";
 
 const EXEC = {
   apiVersion: "client.authentication.k8s.io/v1beta1",
@@ -183,4 +184,11 @@ Deno.test("parseKubeconfig() refuses what it would only make worse", () => {
   ) {
     assert.throws(() => parseKubeconfig(text, "config"), { code: "bad_kubeconfig" }, text);
   }
+});
+
+Deno.test("mergeKubeconfig() refuses to change what another entry refers to", () => {
+  const text = "contexts:\n- name: new\n  context: &c {cluster: a, user: a}\n" +
+    "- name: other\n  context: *c\n";
+  assert.throws(() => merge(text), { code: "bad_kubeconfig" });
+  read(merge(text, "fresh"), "fresh");
 });

@@ -1,0 +1,149 @@
+/**
+ * Entries into a kubeconfig: only our own are changed, and of those only what we have a say in.
+ *
+ * @module
+ */
+
+import { isMap, type YAMLMap } from "yaml";
+import { SettingsError } from "../errors.ts";
+import { applySplices, type Splice } from "../ini/splice.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import {
+  contentOf,
+  entriesOf,
+  itemOf,
+  type KubeEntry,
+  type ListName,
+  LISTS,
+  MEMBERS,
+  parseKubeconfig,
+} from "./kubeconfig.ts";
+import {
+  appendItems,
+  formatYaml,
+  pairOf,
+  parseYaml,
+  type Plain,
+  setMember,
+  type YamlText,
+} from "./yaml_edit.ts";
+
+/**
+ * The text with some entries in it.
+ *
+ * @param text The text.
+ * @param path The file, for errors.
+ * @param entries The entries.
+ * @param currentContext The context for kubectl to use; left alone where it is left out.
+ * @returns The new text: the same bytes but for these entries, the same text where nothing changes.
+ * @throws {SettingsError} `bad_kubeconfig`
+ */
+export function mergeKubeconfig(
+  text: string,
+  path: string,
+  entries: readonly KubeEntry[],
+  currentContext: string | undefined,
+): string {
+  const { yaml, currentContext: before } = parseKubeconfig(text, path);
+  const { root, lineEnd } = yaml;
+  if (entries.length === 0 && currentContext === undefined) return text;
+  if (root === null || root.items.length === 0) {
+    const made = formatYaml(newFile(entries, currentContext), lineEnd);
+    const [start, end] = root?.range ?? [text.length, text.length];
+    const whole = root === null ? made : made.trimEnd();
+    return applySplices(text, [{ start, end, text: whole, freshLine: root === null }], lineEnd);
+  }
+  // Where several things come to the same place, what belongs to the last member comes first.
+  const isThere = (list: ListName) => pairOf(root, list) !== undefined;
+  const lists = [...LISTS.filter(isThere), ...LISTS.filter((list) => !isThere(list))];
+  const splices = lists.flatMap((list) =>
+    mergeList(yaml, root, list, entries.filter((entry) => entry.list === list))
+  );
+  if (currentContext !== undefined && currentContext !== before) {
+    splices.push(...setMember(yaml, root, "current-context", currentContext));
+  }
+  const merged = applySplices(text, splices, lineEnd);
+  if (!isAsWanted(yaml, merged, entries)) throw unusualLayout(path);
+  return merged;
+}
+
+/** YAML has more ways to write a mapping than anybody has tried: what came out is read again. */
+function isAsWanted(before: YamlText, merged: string, entries: readonly KubeEntry[]): boolean {
+  const after = parseYaml(merged);
+  if ("reason" in after) return false;
+  const isOurs = (list: ListName, name: unknown) =>
+    entries.some((entry) => entry.list === list && entry.name === name);
+  const others = ({ value }: YamlText, list: ListName) =>
+    JSON.stringify(entriesOf(value, list).filter(({ name }) => !isOurs(list, name)));
+  return LISTS.every((list) => others(before, list) === others(after, list)) &&
+    entries.every(({ list, name, values }) => {
+      const now = contentOf(after.value, list, name);
+      return Object.entries(values).every(([key, value]) => isSame(now?.[key], value));
+    });
+}
+
+function unusualLayout(path: string): SettingsError {
+  return new SettingsError(`${showUntrusted(path)} is laid out in a way that can't be edited`, {
+    code: "bad_kubeconfig",
+    hint: "let kubectl lay it out: kubectl config view --raw > NEW, and use that",
+  });
+}
+
+/** In kubectl's own order. */
+function newFile(entries: readonly KubeEntry[], currentContext: string | undefined): Plain {
+  const of = (list: ListName) => entries.filter((entry) => entry.list === list).map(toItem);
+  return {
+    apiVersion: "v1",
+    clusters: of("clusters"),
+    contexts: of("contexts"),
+    "current-context": currentContext ?? "",
+    kind: "Config",
+    preferences: {},
+    users: of("users"),
+  };
+}
+
+function toItem({ list, name, values }: KubeEntry): Plain {
+  return list === "users" ? { name, user: values } : { [MEMBERS[list]]: values, name };
+}
+
+function mergeList(
+  yaml: YamlText,
+  root: YAMLMap,
+  list: ListName,
+  entries: readonly KubeEntry[],
+): Splice[] {
+  const known = entries.filter(({ name }) => itemOf(root, list, name) !== undefined);
+  const fresh = entries.filter((entry) => !known.includes(entry));
+  const changed = known.flatMap((entry) =>
+    mergeEntry(yaml, itemOf(root, list, entry.name)!, entry)
+  );
+  return fresh.length === 0
+    ? changed
+    : [...changed, ...appendItems(yaml, root, list, fresh.map(toItem))];
+}
+
+function mergeEntry(
+  yaml: YamlText,
+  item: YAMLMap,
+  { list, name, values }: KubeEntry,
+): Splice[] {
+  const member = MEMBERS[list];
+  const content = pairOf(item, member)?.value;
+  if (!isMap(content) || content.items.length === 0) return setMember(yaml, item, member, values);
+  const old = contentOf(yaml.value, list, name)!;
+  // Another way to sign in would take precedence over ours.
+  const isOther = list === "users" && Object.keys(old).some((key) => !Object.hasOwn(values, key));
+  if (isOther) return setMember(yaml, item, member, values);
+  return Object.entries(values).filter(([key, value]) => !isSame(old[key], value))
+    .flatMap(([key, value]) => setMember(yaml, content, key, value));
+}
+
+/** kubectl writes `null` for members that are not there. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
+  const keys = Object.keys(b);
+  const there = Object.values(a).filter((value) => value !== null);
+  return Array.isArray(a) === Array.isArray(b) && there.length === keys.length &&
+    keys.every((key) => isSame((a as Plain[])[key as never], (b as Plain[])[key as never]));
+}
