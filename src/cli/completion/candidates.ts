@@ -136,7 +136,8 @@ async function offerAt(
         word: `--${kebabCase(name)}`,
         brief: FLAGS[name].brief,
       });
-      return { files: false, candidates: position.names.map(toCandidate) };
+      const help = { word: "--help", brief: "say what there is" };
+      return { files: false, candidates: [...position.names.map(toCandidate), help] };
     }
     case "value":
       return await valueOffer(position.flag, source);

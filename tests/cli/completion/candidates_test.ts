@@ -59,6 +59,7 @@ Deno.test("flags are offered, each once, and their values", async () => {
   assert.deepEqual(await offered("refresh", "--dr"), ["--dry-run"]);
   assert.deepEqual(await offered("refresh", "--dry-run", "--dr"), []);
   assert.deepEqual(await offered("--acc"), ["--account"]);
+  assert.deepEqual(await offered("roles", "--he"), ["--help"]);
   assert.deepEqual(await offered("env", "--shell", "f"), ["fish"]);
   assert.deepEqual(await offered("env", "--shell=f"), ["--shell=fish"]);
   assert.deepEqual(await offered("status", "--account", ""), ["default", "acme"]);
