@@ -67,8 +67,11 @@ Deno.test({
       await test.step("alone", () => hasOnlyItself(binary, `${folder}/empty`));
       const files = [...Deno.readDirSync(`${ROOT}tests/cli`)].map(({ name }) => name);
       const chosen = files.filter((name) => CHOSEN.test(name)).map((name) => `tests/cli/${name}`);
-      await test.step("whole program", () =>
-        deno(["test", "--no-prompt", "--no-check", "-A", ...chosen], { OKTA_AWS_BIN: binary }));
+      const run = ["test", "--no-prompt", "--no-check", "-A"];
+      const env = { OKTA_AWS_BIN: binary };
+      await test.step("whole program", () => deno([...run, ...chosen], env));
+      const awsCli = ["--filter=the AWS CLI runs cred-process", "tests/real/aws_programs_test.ts"];
+      await test.step("from the installer to the AWS CLI", () => deno([...run, ...awsCli], env));
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
