@@ -134,14 +134,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
   },
   {
-    name: "completions",
-    aliases: ["completion"],
-    brief: "print a shell's completion script (bash, zsh, fish, powershell)",
-    args: { placeholder: "SHELL", brief: "which shell", minimum: 1, maximum: 1 },
-    flags: [],
-    load: async () => (await import("./commands/completions.ts")).runCompletions,
-  },
-  {
     name: "write-to-credentials",
     brief: "write one profile's credentials into a credentials file (aws-okta's word)",
     args: {
@@ -158,6 +150,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     brief: "print the current one-time code",
     flags: [],
     load: async () => (await import("./commands/totp.ts")).runTotp,
+  },
+  {
+    name: "completions",
+    aliases: ["completion"],
+    brief: "print a shell's completion script (bash, zsh, fish, powershell)",
+    args: { placeholder: "SHELL", brief: "which shell", minimum: 1, maximum: 1 },
+    flags: [],
+    load: async () => (await import("./commands/completions.ts")).runCompletions,
   },
 ];
 
