@@ -7,6 +7,7 @@
  */
 
 import { measureBinary } from "./bench/binary.ts";
+import { measureCompletion } from "./bench/completion.ts";
 import { measureColdCallers, measureCrowd, measureRoles } from "./bench/callers.ts";
 import { measureEdit } from "./bench/edit.ts";
 import { print } from "./bench/measure.ts";
@@ -16,6 +17,7 @@ import { measureWarm } from "./bench/warm.ts";
 /** Each prints its figures and tells whether they are within the limit. */
 const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   binary: measureBinary,
+  tab: measureCompletion,
   warm: measureWarm,
   refresh: measureRefresh,
   cold: measureColdCallers,
