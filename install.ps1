@@ -22,7 +22,7 @@ function Install-OktaAws {
         throw 'install.ps1: OKTA_AWS_RELEASE_URL has to begin with https://'
     }
     $from = "$releases/latest/download"
-    if ($env:OKTA_AWS_VERSION) {
+    if ($env:OKTA_AWS_VERSION -and $env:OKTA_AWS_VERSION -ne 'latest') {
         $version = $env:OKTA_AWS_VERSION -replace '^v', ''
         if ($version -notmatch '^[0-9A-Za-z.+-]+$') {
             throw 'install.ps1: OKTA_AWS_VERSION is no version; give it as 1.2.3'

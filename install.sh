@@ -78,7 +78,7 @@ find_release() {
   version=${OKTA_AWS_VERSION:-}
   version=${version#v}
   case $version in
-    '') from=$releases/latest/download ;;
+    '' | latest) from=$releases/latest/download ;;
     *[!0-9A-Za-z.+-]*) fail "OKTA_AWS_VERSION is no version" "give it as 1.2.3" ;;
     *) from=$releases/download/v$version ;;
   esac

@@ -37,8 +37,8 @@ export async function runCommandLine(ports: Ports, argv: readonly string[]): Pro
 /** The words that a shell completes: none is the program's own, not even `--`. */
 async function complete(ports: Ports, typed: readonly string[]): Promise<number> {
   const { runComplete } = await import("./completion/complete.ts");
-  await runComplete(ports, typed);
-  return 0;
+  // What is wrong is said by the command itself, once it is run: not into a line that is being typed.
+  return await runComplete(ports, typed).then(() => 0, () => 1);
 }
 
 /** The flags that are a question of their own. */

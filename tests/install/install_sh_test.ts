@@ -112,7 +112,7 @@ for (const [name, shell] of Object.entries(SHELLS)) {
       assert.match(first.said, /gh attestation verify/);
       assert.match(first.said, /uninstall: .* rm '/);
       const path = `${machine.home}/.local/bin:${Deno.env.get("PATH")}`;
-      const second = await machine.install({ PATH: path }, shell);
+      const second = await machine.install({ PATH: path, OKTA_AWS_VERSION: "latest" }, shell);
       assert.equal(second.code, 0, second.said);
       assert.match(second.said, /okta-aws 1\.1\.0, in place of okta-aws 1\.0\.0/);
       assert.doesNotMatch(second.said, /not in your PATH/);

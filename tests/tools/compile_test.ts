@@ -4,7 +4,10 @@
  */
 
 import assert from "node:assert/strict";
+import { VERSION } from "../../src/version.ts";
+import { startReleaseServer } from "../install/release_server.ts";
 
+const isWindows = Deno.build.os === "windows";
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
 /** What is tried in every run; `deno task test:binary` with `OKTA_AWS_BIN` tries all of tests/cli. */
@@ -28,7 +31,6 @@ function preload(): string[] {
 }
 
 async function hasOnlyItself(binary: string, folder: string): Promise<void> {
-  const { VERSION } = await import("../../src/version.ts");
   const { stdout, stderr } = await new Deno.Command(binary, {
     args: ["--version"],
     clearEnv: true,
@@ -40,6 +42,18 @@ async function hasOnlyItself(binary: string, folder: string): Promise<void> {
   assert.deepEqual([...Deno.readDirSync(folder)], [], "it leaves no file, no code cache either");
 }
 
+/** Installs the binary as a person on a bare machine does. @returns Where it is now. */
+async function installed(binary: string, home: string): Promise<string> {
+  await using release = await startReleaseServer({ "0.0.1": await Deno.readFile(binary) });
+  const { success, stderr } = await new Deno.Command("sh", {
+    args: [`${ROOT}install.sh`],
+    clearEnv: true,
+    env: { PATH: Deno.env.get("PATH")!, HOME: home, OKTA_AWS_RELEASE_URL: release.url },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return `${home}/.local/bin/okta-aws`;
+}
+
 Deno.test({
   name: "the compiled program needs nothing but itself, and passes whole-program tests",
   ignore: Deno.env.get("DENORT_BIN") === undefined,
@@ -47,13 +61,17 @@ Deno.test({
     const folder = await Deno.makeTempDir({ prefix: "okta-aws-compile-" });
     try {
       await deno(["run", "-A", "tools/compile.ts", "--outdir", folder, ...preload()]);
-      const binary = `${folder}/okta-aws${Deno.build.os === "windows" ? ".exe" : ""}`;
+      let binary = `${folder}/okta-aws${isWindows ? ".exe" : ""}`;
       await Deno.mkdir(`${folder}/empty`);
+      if (!isWindows) binary = await installed(binary, folder);
       await test.step("alone", () => hasOnlyItself(binary, `${folder}/empty`));
       const files = [...Deno.readDirSync(`${ROOT}tests/cli`)].map(({ name }) => name);
       const chosen = files.filter((name) => CHOSEN.test(name)).map((name) => `tests/cli/${name}`);
-      await test.step("whole program", () =>
-        deno(["test", "--no-prompt", "--no-check", "-A", ...chosen], { OKTA_AWS_BIN: binary }));
+      const run = ["test", "--no-prompt", "--no-check", "-A"];
+      const env = { OKTA_AWS_BIN: binary };
+      await test.step("whole program", () => deno([...run, ...chosen], env));
+      const awsCli = ["--filter=the AWS CLI runs cred-process", "tests/real/aws_programs_test.ts"];
+      await test.step("from the installer to the AWS CLI", () => deno([...run, ...awsCli], env));
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

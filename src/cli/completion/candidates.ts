@@ -58,8 +58,10 @@ function firstWord(
   all: readonly CommandSpec[],
 ): Candidate[] {
   const [word = ""] = name.split(" ");
-  const first = all.findIndex((other) => other.name.split(" ")[0] === word);
-  return first === index ? [{ word, brief: word === name ? brief : `${word} …` }] : [];
+  const group = all.filter((other) => other.name.split(" ")[0] === word);
+  if (all.indexOf(group[0]!) !== index) return [];
+  const members = group.map((other) => other.name.slice(word.length + 1));
+  return [{ word, brief: word === name ? brief : members.join(", ") }];
 }
 
 /** What some words of the tables stand for: placeholders of arguments and names of flags. */
@@ -74,9 +76,9 @@ const NAMES: Record<string, (names: CompletionNames) => Candidate[]> = {
 };
 
 async function valueOffer(flag: FlagName, source: NameSource): Promise<Offer> {
-  const { placeholder, values, brief } = FLAGS[flag];
+  const { placeholder, values, brief, parse } = FLAGS[flag];
   if (placeholder === "FILE") return FILES;
-  const fixed = flag === "backend" ? BACKENDS : values;
+  const fixed = parse === FLAGS.backend.parse ? BACKENDS : values;
   const named = NAMES[flag];
   const candidates = fixed ? words(fixed, brief) : named ? named(await source()) : [];
   return { files: false, candidates };
@@ -89,9 +91,10 @@ async function argumentOffer(
   const none: Offer = { files: false, candidates: [] };
   const { placeholder, maximum = Infinity } = command.args ?? { placeholder: "", maximum: 0 };
   if (index >= maximum) return none;
-  const kinds = placeholder.split(" ");
+  const kinds = placeholder.replace(/[[\]]/g, "").split(" ");
   const kind = kinds[Math.min(index, kinds.length - 1)] ?? "";
   if (kind === "FILE") return FILES;
+  if (kind.includes("|")) return { files: false, candidates: words(kind.split("|")) };
   if (kind === "SHELL") return { files: false, candidates: words(SHELLS) };
   const named = NAMES[kind];
   if (named === undefined) return none;
@@ -136,7 +139,8 @@ async function offerAt(
         word: `--${kebabCase(name)}`,
         brief: FLAGS[name].brief,
       });
-      return { files: false, candidates: position.names.map(toCandidate) };
+      const help = { word: "--help", brief: "say what there is" };
+      return { files: false, candidates: [...position.names.map(toCandidate), help] };
     }
     case "value":
       return await valueOffer(position.flag, source);

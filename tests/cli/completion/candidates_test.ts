@@ -30,9 +30,11 @@ Deno.test("commands are offered by their first letters, aws-okta's words too onc
 
 Deno.test("a group's commands are offered behind its word", async () => {
   const load = () => Promise.reject(new Error("is not run"));
-  const group = ["kube token", "kube setup", "totp"].map((name) => ({
+  const placeholder = "list|set [password|totp]";
+  const group = ["kube token", "kube setup", "secrets"].map((name) => ({
     name,
     brief: `does ${name}`,
+    args: { placeholder, brief: "", minimum: 0, maximum: 2 },
     flags: [],
     load,
   }));
@@ -41,9 +43,11 @@ Deno.test("a group's commands are offered behind its word", async () => {
     assert.ok(!offer.files);
     return offer.candidates.map(({ word }) => word);
   };
-  assert.deepEqual(await words(""), ["kube", "totp", "help"]);
+  assert.deepEqual(await words(""), ["kube", "secrets", "help"]);
   assert.deepEqual(await words("kube", ""), ["token", "setup"]);
   assert.deepEqual(await words("kube", "tok"), ["token"]);
+  assert.deepEqual(await words("secrets", "s"), ["set"]);
+  assert.deepEqual(await words("secrets", "set", ""), ["password", "totp"]);
 });
 
 Deno.test("profiles and roles are offered where one is expected, and no more than fit", async () => {
@@ -59,6 +63,7 @@ Deno.test("flags are offered, each once, and their values", async () => {
   assert.deepEqual(await offered("refresh", "--dr"), ["--dry-run"]);
   assert.deepEqual(await offered("refresh", "--dry-run", "--dr"), []);
   assert.deepEqual(await offered("--acc"), ["--account"]);
+  assert.deepEqual(await offered("roles", "--he"), ["--help"]);
   assert.deepEqual(await offered("env", "--shell", "f"), ["fish"]);
   assert.deepEqual(await offered("env", "--shell=f"), ["--shell=fish"]);
   assert.deepEqual(await offered("status", "--account", ""), ["default", "acme"]);

@@ -21,6 +21,9 @@ const ROLE_LIST = {
   written: {},
 };
 
+/** A shell that takes longer hangs; seconds. */
+const PATIENCE = 60;
+
 /** A home with names to complete, and `okta-aws` in its `bin`. */
 async function homeWithNames(): Promise<Home & { path: string }> {
   const home = await emptyHome();
@@ -37,7 +40,7 @@ async function typeInto(shell: string, ready: string, cases: readonly (readonly 
   await using home = await homeWithNames();
   const environment = { PATH: home.path, TERM: "dumb", PS1: "> ", COLUMNS: "200" };
   const terminal = startOnTerminal(
-    `cd ${home.folder} && exec ${shell}`,
+    `cd ${home.folder} && exec timeout --foreground ${PATIENCE} ${shell}`,
     await programEnvironment(home.folder, environment),
   );
   await terminal.type(`${ready}; echo rea''dy\r`);
