@@ -8,7 +8,7 @@ import { SignInError } from "../errors.ts";
 import { editFile } from "./edit_file.ts";
 import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
-import type { StoreFinding } from "../ports.ts";
+import type { SecretStore, StoreFinding } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { withAccountLock } from "../store/account_lock.ts";
 import {
@@ -24,13 +24,7 @@ import { noRoles } from "./learn_roles.ts";
 import { lookAtOrg } from "./look_at_org.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { openCache } from "./obtain_credentials.ts";
-import {
-  type AccountDraft,
-  type OktaAccount,
-  openDraft,
-  openStore,
-  withOneTimeCode,
-} from "./okta_account.ts";
+import { type AccountDraft, type OktaAccount, openDraft, withOneTimeCode } from "./okta_account.ts";
 import { storedSecrets } from "./stored_secrets.ts";
 import { openProgram, type Program } from "./program.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
@@ -65,6 +59,7 @@ export interface InitResult {
  * @param program The run.
  * @param conversation Who is told and asked.
  * @param answers What the person has told.
+ * @param store Where the secrets will be.
  * @returns What came of it.
  * @throws {SignInError} Okta's refusal; nothing has been stored then.
  */
@@ -72,13 +67,12 @@ export async function initAccount(
   program: Program,
   conversation: Conversation,
   answers: AccountAnswers,
+  store: SecretStore,
 ): Promise<InitResult> {
   const { ports, paths, settings } = program;
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
   return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
-    const mayAsk = await conversation.canAsk();
     const known = settings.accounts.get(answers.name);
-    const store = await openStore(program, known ?? {}, mayAsk);
     // Another org must not be sent this one's password, nor another person get this one's session.
     const isSame = known?.org === answers.org && known.username === answers.username;
     const keeps = isSame || store.readOnly === true;

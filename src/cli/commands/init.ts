@@ -67,7 +67,7 @@ export async function runInit(invocation: Invocation): Promise<number> {
     region: flags.region,
     verify: !flags.noVerify,
     enrollTotp: flags.enrollTotp ? { done: false } : undefined,
-  });
+  }, store);
   showInit(invocation, name, result);
   return await setUp(invocation, asker, result);
 }
