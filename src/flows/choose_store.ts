@@ -15,7 +15,7 @@ import type { Program } from "./program.ts";
  * Makes sure that there is a secret store. Where the system has none, a person may choose a file
  * under a passphrase; it is never chosen silently.
  *
- * @param program The run; its backend is set to what the person chose.
+ * @param program The run; its backend is set to what was found or chosen.
  * @param conversation Who is asked.
  * @param account The account's settings.
  * @returns The store.
@@ -27,7 +27,10 @@ export async function chooseStore(
   account: AccountSettings,
 ): Promise<SecretStore> {
   try {
-    return await openStore(program, account, await conversation.canAsk());
+    const store = await openStore(program, account, await conversation.canAsk());
+    // Found out once: a store that hangs has cost its limit already.
+    program.flags.backend = store.name;
+    return store;
   } catch (error) {
     const isNone = error instanceof SecretStoreError && error.code === "no_store";
     if (!isNone || !await conversation.canAsk()) throw error;

@@ -8,7 +8,7 @@ import { type OktaAwsError, SignInError } from "../errors.ts";
 import { editFile } from "./edit_file.ts";
 import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
-import type { StoreFinding } from "../ports.ts";
+import type { SecretStore, StoreFinding } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { withAccountLock } from "../store/account_lock.ts";
 import {
@@ -25,13 +25,7 @@ import { lookAtOrg } from "./look_at_org.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { isOfOneApp } from "./page_errors.ts";
 import { openCache } from "./obtain_credentials.ts";
-import {
-  type AccountDraft,
-  type OktaAccount,
-  openDraft,
-  openStore,
-  withOneTimeCode,
-} from "./okta_account.ts";
+import { type AccountDraft, type OktaAccount, openDraft, withOneTimeCode } from "./okta_account.ts";
 import { storedSecrets } from "./stored_secrets.ts";
 import { openProgram, type Program } from "./program.ts";
 import type { TakenSettings } from "./take_team_settings.ts";
@@ -69,6 +63,7 @@ export interface InitResult {
  * @param program The run.
  * @param conversation Who is told and asked.
  * @param answers What the person has told.
+ * @param store Where the secrets will be.
  * @returns What came of it.
  * @throws {SignInError} Okta's refusal; nothing has been stored then.
  */
@@ -76,18 +71,13 @@ export async function initAccount(
   { settings, ...run }: Program,
   conversation: Conversation,
   answers: AccountAnswers,
+  store: SecretStore,
 ): Promise<InitResult> {
   const { ports, paths } = run;
   const program = { ...run, settings: answers.team?.settings ?? settings };
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
   return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
-    const mayAsk = await conversation.canAsk();
     const known = settings.accounts.get(answers.name);
-    const store = await openStore(
-      program,
-      program.settings.accounts.get(answers.name) ?? {},
-      mayAsk,
-    );
     // Another org must not be sent this one's password, nor another person get this one's session.
     const isSame = known?.org === answers.org && known.username === answers.username;
     const keeps = isSame || store.readOnly === true;

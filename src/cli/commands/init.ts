@@ -73,7 +73,7 @@ export async function runInit(invocation: Invocation): Promise<number> {
     verify: !flags.noVerify,
     enrollTotp: flags.enrollTotp ? { done: false } : undefined,
     team,
-  });
+  }, store);
   showInit(invocation, name, result);
   return await setUp(invocation, asker, result);
 }
