@@ -46,7 +46,7 @@ export interface RetryOptions {
 type Plan =
   | { kind: "give_up" }
   | { kind: "back_off"; milliseconds: number; retries: number }
-  | { kind: "rate_limit"; milliseconds: number };
+  | { kind: "rate_limit"; milliseconds: number; reset: number };
 
 type Outcome = HttpResponse | NetworkError;
 
@@ -140,7 +140,9 @@ function planForResponse(
   if (status === 429) {
     if (isFactorLimit(body)) return GIVE_UP;
     const wait = rateLimitMilliseconds(headers, now);
-    if (wait !== undefined) return { kind: "rate_limit", milliseconds: wait + backOff };
+    if (wait !== undefined) {
+      return { kind: "rate_limit", milliseconds: wait + backOff, reset: wait };
+    }
     return { kind: "back_off", milliseconds: backOff, retries: MOST_RETRIES };
   }
   const failing = [500, 502, 503, 504].includes(status) && options.idempotent;
@@ -184,7 +186,9 @@ function waitWithin(plan: Plan, retry: number, left: number): number | undefined
     case "give_up":
       return undefined;
     case "rate_limit":
-      return left > 0 ? Math.min(plan.milliseconds, left) : undefined;
+      // A limit that outlasts us is not worth a wait: the caller can say when it ends. The server
+      // counts whole seconds.
+      return left > 0 && plan.reset <= left + 1000 ? Math.min(plan.milliseconds, left) : undefined;
     case "back_off": {
       const fits = plan.milliseconds + LEAST_TIMEOUT_MILLISECONDS <= left;
       return fits && retry < plan.retries ? plan.milliseconds : undefined;
@@ -196,7 +200,8 @@ function waitWithin(plan: Plan, retry: number, left: number): number | undefined
  * Sends a request, and sends it again where that can help: after 429s always, after 500, 502, 503,
  * 504 and dropped connections where it is idempotent, after refused connections and names not found
  * always. All retries are over {@linkcode RETRY_MILLISECONDS} after the first failure, or, where a
- * rate limit says when it ends, {@linkcode RATE_LIMIT_MILLISECONDS}. A request that timed out is not
+ * rate limit says when it ends, {@linkcode RATE_LIMIT_MILLISECONDS}; one that ends later is not waited
+ * for at all. A request that timed out is not
  * sent again: its time is up.
  *
  * @param http Sends it.
