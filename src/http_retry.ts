@@ -14,6 +14,9 @@ export const RETRY_MILLISECONDS = 15_000;
 /** The same where a rate limit says when it ends. */
 export const RATE_LIMIT_MILLISECONDS = 60_000;
 
+/** Longer than this nobody waits without hearing why. */
+const SILENT_MILLISECONDS = 1_000;
+
 const FIRST_BACK_OFF_MILLISECONDS = 500;
 const MOST_RETRIES = 4;
 /** Somebody without a network should hear it within two seconds. */
@@ -220,11 +223,19 @@ export async function sendWithRetry(
   let outcome = await attempt(http, request);
   const failed = clock.now();
   let deadline = failed + RETRY_MILLISECONDS;
+  let isTold = false;
   for (let retry = 0;; retry++) {
     const plan = planFor(outcome, options, retry, clock.now());
     if (plan.kind === "rate_limit") deadline = failed + RATE_LIMIT_MILLISECONDS;
     const wait = waitWithin(plan, retry, deadline - clock.now());
     if (wait === undefined) return settle(outcome);
+    if (
+      !isTold && outcome instanceof NetworkError &&
+      clock.now() + wait - failed > SILENT_MILLISECONDS
+    ) {
+      isTold = true;
+      http.onTrouble?.(outcome);
+    }
     if (plan.kind === "rate_limit") await countDown(clock, wait, options);
     else await clock.sleep(wait, options.signal);
     const left = Math.max(LEAST_TIMEOUT_MILLISECONDS, deadline - clock.now());

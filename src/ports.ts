@@ -58,6 +58,8 @@ export interface HttpClient {
    * `proxy`, or `network` where none of these fits.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** Told once when a request has been failing for more than a second and is sent again. */
+  readonly onTrouble?: (error: Error) => void;
 }
 
 /** A lock that is held. */
