@@ -21,6 +21,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { createHttpClient } = await import("./platform/http_client.ts");
       return http ??= createHttpClient({ version: VERSION, environment, caBundle });
     },
+    async networkProbe() {
+      const { systemNetworkProbe } = await import("./platform/network_probe.ts");
+      return systemNetworkProbe(environment);
+    },
     async standardInput() {
       const { readStandardInput } = await import("./platform/standard_input.ts");
       return await readStandardInput();

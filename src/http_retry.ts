@@ -14,6 +14,9 @@ export const RETRY_MILLISECONDS = 15_000;
 /** The same where a rate limit says when it ends. */
 export const RATE_LIMIT_MILLISECONDS = 60_000;
 
+/** Longer than this nobody waits without hearing why. */
+const SILENT_MILLISECONDS = 1_000;
+
 const FIRST_BACK_OFF_MILLISECONDS = 500;
 const MOST_RETRIES = 4;
 /** Somebody without a network should hear it within two seconds. */
@@ -46,7 +49,7 @@ export interface RetryOptions {
 type Plan =
   | { kind: "give_up" }
   | { kind: "back_off"; milliseconds: number; retries: number }
-  | { kind: "rate_limit"; milliseconds: number };
+  | { kind: "rate_limit"; milliseconds: number; reset: number };
 
 type Outcome = HttpResponse | NetworkError;
 
@@ -140,7 +143,9 @@ function planForResponse(
   if (status === 429) {
     if (isFactorLimit(body)) return GIVE_UP;
     const wait = rateLimitMilliseconds(headers, now);
-    if (wait !== undefined) return { kind: "rate_limit", milliseconds: wait + backOff };
+    if (wait !== undefined) {
+      return { kind: "rate_limit", milliseconds: wait + backOff, reset: wait };
+    }
     return { kind: "back_off", milliseconds: backOff, retries: MOST_RETRIES };
   }
   const failing = [500, 502, 503, 504].includes(status) && options.idempotent;
@@ -184,7 +189,9 @@ function waitWithin(plan: Plan, retry: number, left: number): number | undefined
     case "give_up":
       return undefined;
     case "rate_limit":
-      return left > 0 ? Math.min(plan.milliseconds, left) : undefined;
+      // A limit that outlasts us is not worth a wait: the caller can say when it ends. The server
+      // counts whole seconds.
+      return left > 0 && plan.reset <= left + 1000 ? Math.min(plan.milliseconds, left) : undefined;
     case "back_off": {
       const fits = plan.milliseconds + LEAST_TIMEOUT_MILLISECONDS <= left;
       return fits && retry < plan.retries ? plan.milliseconds : undefined;
@@ -196,7 +203,8 @@ function waitWithin(plan: Plan, retry: number, left: number): number | undefined
  * Sends a request, and sends it again where that can help: after 429s always, after 500, 502, 503,
  * 504 and dropped connections where it is idempotent, after refused connections and names not found
  * always. All retries are over {@linkcode RETRY_MILLISECONDS} after the first failure, or, where a
- * rate limit says when it ends, {@linkcode RATE_LIMIT_MILLISECONDS}. A request that timed out is not
+ * rate limit says when it ends, {@linkcode RATE_LIMIT_MILLISECONDS}; one that ends later is not waited
+ * for at all. A request that timed out is not
  * sent again: its time is up.
  *
  * @param http Sends it.
@@ -215,11 +223,19 @@ export async function sendWithRetry(
   let outcome = await attempt(http, request);
   const failed = clock.now();
   let deadline = failed + RETRY_MILLISECONDS;
+  let isTold = false;
   for (let retry = 0;; retry++) {
     const plan = planFor(outcome, options, retry, clock.now());
     if (plan.kind === "rate_limit") deadline = failed + RATE_LIMIT_MILLISECONDS;
     const wait = waitWithin(plan, retry, deadline - clock.now());
     if (wait === undefined) return settle(outcome);
+    if (
+      !isTold && outcome instanceof NetworkError &&
+      clock.now() + wait - failed > SILENT_MILLISECONDS
+    ) {
+      isTold = true;
+      http.onTrouble?.(outcome);
+    }
     if (plan.kind === "rate_limit") await countDown(clock, wait, options);
     else await clock.sleep(wait, options.signal);
     const left = Math.max(LEAST_TIMEOUT_MILLISECONDS, deadline - clock.now());

@@ -58,6 +58,8 @@ export interface HttpClient {
    * `proxy`, or `network` where none of these fits.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** Told once when a request has been failing for more than a second and is sent again. */
+  readonly onTrouble?: (error: Error) => void;
 }
 
 /** A lock that is held. */
@@ -121,6 +123,8 @@ export interface Environment {
   get(name: string): string | undefined;
   /** All variables, as a child would inherit them. */
   all(): Record<string, string>;
+  /** What the program runs on, for reports: `Deno 2.9.6, linux x86_64`. */
+  readonly runtime: string;
   /** The operating system. */
   readonly os: "linux" | "darwin" | "windows";
   /** The person's home folder: HOME, then USERPROFILE, then HOMEDRIVE and HOMEPATH. */
@@ -416,6 +420,36 @@ export interface PluginSandbox {
   bundled(): Promise<Readonly<Record<string, BundledPlugin>>>;
 }
 
+/** What a certificate says of itself; nobody has checked it. */
+export interface CertificateFacts {
+  /** Whose it is: the name, else the organization. */
+  subject: string;
+  /** Who has signed it. */
+  issuer: string;
+  /** From when it is valid, milliseconds since the Unix epoch. */
+  validFrom: number;
+  /** Until when. */
+  validTo: number;
+}
+
+/** Looks at the way to a server, without sending it anything. */
+export interface NetworkProbe {
+  /** Looks a name up, as connections do. @returns The addresses; none where there is no such name. */
+  lookUp(host: string): Promise<string[]>;
+  /**
+   * The proxy that requests to an address go through, and the variable that names it.
+   *
+   * @throws {SettingsError} `bad_proxy`
+   */
+  proxyFor(url: string): { host: string; variable: string } | undefined;
+  /**
+   * The certificates that a server (or whoever stands in between) shows, through the same proxy.
+   *
+   * @returns The server's first; none where no secure connection comes about.
+   */
+  certificates(url: string): Promise<CertificateFacts[]>;
+}
+
 /** Everything that a command gets from the machine. */
 export interface Ports {
   /** The time. */
@@ -428,6 +462,8 @@ export interface Ports {
   output: Output;
   /** The network; made ready with the person's certificate authorities at the first call. */
   http(caBundle: string | undefined): Promise<HttpClient>;
+  /** Looks at the way to a server. */
+  networkProbe(): Promise<NetworkProbe>;
   /** All of standard input, which may hold secrets. */
   standardInput(): Promise<Secret>;
   /** Whether standard input is a terminal, so that nothing stands on it until somebody types. */

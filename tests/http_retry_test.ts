@@ -35,7 +35,9 @@ function failure(code: string): NetworkError {
 function world(steps: Step[], takes = 0) {
   const clock = new FakeClock();
   const sent: HttpRequest[] = [];
+  const troubles: [after: number, message: string][] = [];
   const http: HttpClient = {
+    onTrouble: ({ message }) => void troubles.push([clock.time - START, message]),
     send(request) {
       const step = steps[Math.min(sent.length, steps.length - 1)]!;
       sent.push(request);
@@ -52,7 +54,7 @@ function world(steps: Step[], takes = 0) {
       { method: "POST", url: "https://example.com/", ...request },
       { idempotent: false, random: () => 0.5, ...options },
     );
-  return { clock, sent, send };
+  return { clock, sent, send, troubles };
 }
 
 const DATE = { "Date": "Mon, 01 Jan 2024 10:00:00 GMT" };
@@ -207,11 +209,33 @@ Deno.test("sendWithRetry() waits for a rate limit's reset, counts down, and repe
 Deno.test("sendWithRetry() waits at most 60 seconds for rate limits, however often they return", async () => {
   const reset = (seconds: number) =>
     answer(429, { ...DATE, "X-Rate-Limit-Reset": String(SERVER_SECONDS + seconds) });
-  for (const limited of [reset(3600), reset(20), reset(1), answer(429, { "Retry-After": "0" })]) {
+  for (const limited of [reset(20), reset(1), answer(429, { "Retry-After": "0" })]) {
     const { send, sent, clock } = world([limited]);
     assert.equal((await send()).status, 429);
     assert.ok(clock.time - START <= 60_000, `${clock.time - START}`);
     assert.ok(sent.length >= 2);
+  }
+});
+
+Deno.test("sendWithRetry() says once what is wrong, before a second of silence is over", async () => {
+  const { send, troubles } = world([failure("refused")]);
+  await assert.rejects(send(), NetworkError);
+  assert.equal(troubles.length, 1);
+  assert.ok(troubles[0]![0] <= 1_000, String(troubles[0]));
+  const quick = world([failure("refused"), answer(200)]);
+  await quick.send();
+  assert.deepEqual(quick.troubles, []);
+});
+
+Deno.test("sendWithRetry() gives up at once where a rate limit ends later than it would wait", async () => {
+  for (
+    const headers of [{ "X-Rate-Limit-Reset": String(SERVER_SECONDS + 62) }, {
+      "Retry-After": "3600",
+    }]
+  ) {
+    const { send, sent, clock } = world([answer(429, { ...DATE, ...headers })]);
+    assert.equal((await send()).status, 429);
+    assert.deepEqual([sent.length, clock.time], [1, START]);
   }
 });
 

@@ -32,6 +32,7 @@ export function throttledTogether(http: HttpClient, clock: Clock): HttpClient {
   /** How often there was a pause: a crowd that was on its way when STS complained counts once. */
   let pauses = 0;
   return {
+    ...http,
     async send(request) {
       for (let wait = next - clock.now(); wait > 0; wait = next - clock.now()) {
         await clock.sleep(wait);

@@ -194,6 +194,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/plugin_list.ts")).runPluginRemove,
   },
   {
+    name: "doctor",
+    brief: "find what is wrong and say how to mend it",
+    flags: [],
+    load: async () => (await import("./commands/doctor.ts")).runDoctor,
+  },
+  {
     name: "totp",
     brief: "print the current one-time code",
     flags: [],

@@ -7,11 +7,25 @@
 import { COMMANDS, type CommandSpec } from "./command_table.ts";
 import { examplesOf } from "./examples.ts";
 import { COMMON_FLAGS, type FlagName, FLAGS, kebabCase } from "./flags.ts";
+import { wrapText } from "./wrap_text.ts";
 
-/** Two columns, the first as wide as its widest entry. */
+/** Narrow terminals have so many columns. */
+const COLUMNS = 80;
+
+/** An entry that is wider has its text below it. */
+const WIDEST_ENTRY = 30;
+
+/** Two columns, the first as wide as its widest entry; the second is broken where it is too long. */
 function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join("");
+  const lengths = rows.map(([left]) => left.length).filter((length) => length <= WIDEST_ENTRY);
+  const width = Math.max(0, ...lengths);
+  return rows.map(([left, right]) => {
+    const lines = wrapText(right, COLUMNS - width - 4);
+    if (left.length > width) lines.unshift("");
+    return lines.map((line, index) =>
+      `  ${(index === 0 ? left : "").padEnd(width)}  ${line}`.trimEnd() + "\n"
+    ).join("");
+  }).join("");
 }
 
 function flagRow(name: FlagName, ownBrief?: string): [string, string] {

@@ -65,6 +65,28 @@ export function formatTable(
 }
 
 /**
+ * A table for a person: on a terminal that it is too wide for, one column is left out.
+ *
+ * @param output Where it goes: standard output.
+ * @param heads The columns' heads.
+ * @param rows The cells, as for {@linkcode formatTable}.
+ * @param dispensable The column that says least.
+ * @returns Lines, each with its line end.
+ */
+export function fitTable(
+  output: Pick<Output, "answerIsTerminal" | "columns">,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  dispensable: number,
+): string {
+  const table = formatTable(heads, rows);
+  const isWide = table.split("\n").some((line) => line.length > output.columns);
+  if (!output.answerIsTerminal || !isWide) return table;
+  const [head, ...others] = [heads, ...rows].map((row) => row.toSpliced(dispensable, 1));
+  return formatTable(head!, others);
+}
+
+/**
  * A moment in the person's own time zone.
  *
  * @param moment Milliseconds since the Unix epoch.

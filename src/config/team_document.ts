@@ -200,7 +200,7 @@ function readIni(source: string, text: string): { serial?: number; read: Read[] 
 /** Why a key can't be set by a team, or can't have this value. */
 function problemOf(kind: string, key: string, value: string): string | undefined {
   if (!TEAM_KEYS[kind]!.includes(key)) return "a team's settings can't set this";
-  if (kind === "account" && key === "backend" && value.toLowerCase() === "command") {
+  if (kind === "account" && key === "backend" && /^(?:command$|plugin:)/i.test(value)) {
     return "a team's settings can't choose a program to run";
   }
   const expected = expectedSetting(kind, key, value);

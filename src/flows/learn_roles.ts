@@ -14,7 +14,7 @@ import { accountName } from "./account_settings.ts";
 import { type OktaAccount, openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
-import { sharedAssertion } from "./shared_assertion.ts";
+import { newEnough, sharedAssertion } from "./shared_assertion.ts";
 
 /** The assertions of an account's apps. */
 export interface FetchedAssertions {
@@ -47,13 +47,13 @@ export async function fetchAssertions(
     });
   }
   // What Okta granted minutes ago is not the question here.
-  const asked = program.ports.clock.now();
+  const notBefore = newEnough(conversation, program.ports.clock.now());
   const fetched: AppAssertion[] = [];
   const failed = new Map<string, OktaAwsError>();
   // One after the other: the first signs in, the others use its session.
   for (const app of account.apps) {
     try {
-      fetched.push(await sharedAssertion(program, account, conversation, app, asked));
+      fetched.push(await sharedAssertion(program, account, conversation, app, notBefore));
     } catch (error) {
       if (!isOfOneApp(error)) throw error;
       failed.set(app, error);

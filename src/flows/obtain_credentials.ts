@@ -173,7 +173,7 @@ async function fetchCredentials(
   { asked: askedAt, notBefore }: { asked: number; notBefore: number },
 ): Promise<CachedCredentials> {
   const { openAccount } = await import("./okta_account.ts");
-  const { sharedAssertion } = await import("./shared_assertion.ts");
+  const { newEnough, sharedAssertion } = await import("./shared_assertion.ts");
   const { isOfOneApp } = await import("./page_errors.ts");
   const sts = await import("./assume_role.ts");
   const { oktaAccount, chain: [base], endpoint, sessionCookieKey } = request;
@@ -188,7 +188,8 @@ async function fetchCredentials(
   const granting = async (app: string) => {
     const kept = await take(app, notBefore);
     // Granted a minute ago, perhaps: the kept assertion can't know.
-    return sts.grantedRole(kept, base!.roleArn) === undefined ? await take(app, asked) : kept;
+    const isGranted = sts.grantedRole(kept, base!.roleArn) !== undefined;
+    return isGranted ? kept : await take(app, newEnough(conversation, asked));
   };
   let failure: OktaAwsError | undefined;
   for (const app of await appsToAsk(program, request, account.apps)) {

@@ -44,5 +44,12 @@ export async function openHttp(program: Program): Promise<HttpClient> {
   const { ports, paths, settings: { program: { ca_bundle: bundle } } } = program;
   const caBundle = bundle && settingsFile(bundle, paths, ports.environment);
   const http = await ports.http(caBundle);
-  return program.flags.debug ? traced(http, program) : http;
+  const { flags: { debug, quiet, json } } = program;
+  const told = new Set<string>();
+  const onTrouble = ({ message }: Error) => {
+    // Twenty roles have the same trouble at once.
+    if (!quiet && !json && !told.has(message)) ports.output.notice(`${message}; trying again\n`);
+    told.add(message);
+  };
+  return { ...debug ? traced(http, program) : http, onTrouble };
 }

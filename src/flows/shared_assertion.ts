@@ -16,6 +16,21 @@ import { rememberRoles } from "./remember_roles.ts";
 /** STS takes an assertion for five minutes; the last of them is left for the way and the clocks. */
 const KEPT_MILLISECONDS = 4 * 60 * 1000;
 
+/** For so long what an assertion does not grant is believed where a program asks again and again. */
+const BELIEVED_MILLISECONDS = 60 * 1000;
+
+/**
+ * Since when an assertion has to be that shows whether a role is granted by now: an SDK that is
+ * configured for a role that is not must not cost one with every call of its.
+ *
+ * @param conversation Who asks: a person gets a new one.
+ * @param asked Our clock, milliseconds since the Unix epoch.
+ * @returns The earliest time at which it may have been fetched, likewise.
+ */
+export function newEnough({ foreground }: Conversation, asked: number): number {
+  return foreground ? asked : asked - BELIEVED_MILLISECONDS;
+}
+
 /** An assertion, and when it was fetched: milliseconds since the Unix epoch. */
 export type SharedAssertion = AppAssertion & { fetched: number };
 

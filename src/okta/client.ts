@@ -264,6 +264,7 @@ export class OktaClient {
     // The time of the try that was answered: a rate limit may have held it up for a minute.
     let sent = clock.now();
     const timed: HttpClient = {
+      ...http,
       send(attempt) {
         sent = clock.now();
         return http.send(attempt);

@@ -7,6 +7,7 @@
  */
 
 import { NetworkError, type OktaAwsError, SignInError } from "../errors.ts";
+import { rateLimitMilliseconds } from "../http_retry.ts";
 import type { HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -105,6 +106,21 @@ function describe(error: OktaErrorBody): string {
   return `${words.join(": ") || "no reason given"} (${showUntrusted(error.errorCode)}${id})`;
 }
 
+const MOST_LIMIT_MILLISECONDS = 24 * 3600 * 1000;
+
+/** When a rate limit ends, by the server's own clock; undefined where it does not say. */
+function limitHint({ status, headers }: HttpResponse): string | undefined {
+  const now = Date.parse(headers.get("date") ?? "");
+  if (status !== 429 || Number.isNaN(now)) return undefined;
+  const wait = rateLimitMilliseconds(headers, now);
+  // A limit of more than a day is a broken header.
+  if (wait === undefined || wait > MOST_LIMIT_MILLISECONDS) return undefined;
+  const seconds = Math.ceil(wait / 1000);
+  const time = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  const until = new Date(now + wait).toISOString().slice(11, 19);
+  return `your org's rate limit is used up until ${until} UTC: try again in ${time}`;
+}
+
 /**
  * The error for an answer that is not the one hoped for.
  *
@@ -118,11 +134,17 @@ export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
   if (error === undefined) {
     return new NetworkError(`Okta could not ${doing}: HTTP ${response.status} without an answer`, {
       code: "bad_answer",
-      hint: "is the address that of your Okta org, and is there a proxy in between?",
+      hint: limitHint(response) ??
+        "is the address that of your Okta org, and is there a proxy in between?",
     });
   }
   const message = `Okta could not ${doing}: ${describe(error)}`;
-  const details = { code: error.errorCode, hint: hintOf(error.errorCode) ?? OTHER_HINT };
+  const isLimit = error.errorCode === "E0000047";
+  const limit = isLimit ? limitHint(response) : undefined;
+  const details = {
+    code: error.errorCode,
+    hint: limit ?? hintOf(error.errorCode) ?? OTHER_HINT,
+  };
   const serversFault = response.status === 429 || response.status >= 500;
   return serversFault ? new NetworkError(message, details) : new SignInError(message, details);
 }

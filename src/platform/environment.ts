@@ -48,6 +48,9 @@ export function systemEnvironment(): Environment {
     get,
     all: () => Deno.env.toObject(),
     os: operatingSystem(),
+    get runtime(): string {
+      return `Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}`;
+    },
     get command(): [string, ...string[]] {
       return commandOf(Deno.execPath(), Deno.mainModule, Deno.build.standalone);
     },

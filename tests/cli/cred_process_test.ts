@@ -147,18 +147,28 @@ Deno.test("cred-process of an unknown profile asks Okta once, then ends with 2",
   assert.equal(stdout, "");
   assert.match(stderr, /^okta-aws: .*Nobody\n {2}.*okta-aws roles\n$/);
   assert.equal(requestLines(sim).length, 1);
+  // An SDK calls again and again: what was asked a moment ago is believed.
+  assert.equal((await home.run(["cred-process", "Nobody"])).code, 2);
+  assert.equal((await home.run(["cred-process", "Somebody"])).code, 2);
+  assert.equal(requestLines(sim).length, 1);
+  // A person who types it may have been granted the role just now.
+  assert.equal((await home.run(["env", "Nobody"])).code, 2);
+  assert.equal(requestLines(sim).length, 2);
   assert.equal((await home.run(["cred-process"])).code, 2);
 });
 
 Deno.test("cred-process of a role that Okta does not grant ends with 6", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
-  const { code, stderr } = await home.run([
-    "cred-process",
-    "arn:aws:iam::999999999999:role/Administrator",
-  ]);
-  assert.equal(code, 6);
-  assert.match(stderr, /does not grant/);
+  for (const _ of ["first", "second"]) {
+    const { code, stderr } = await home.run([
+      "cred-process",
+      "arn:aws:iam::999999999999:role/Administrator",
+    ]);
+    assert.equal(code, 6);
+    assert.match(stderr, /does not grant/);
+  }
+  assert.equal(requestLines(sim).length, 1);
 });
 
 Deno.test("cred-process of a role that nobody has looked at yet finds it by name", async () => {

@@ -59,15 +59,42 @@ terminalTest(
   },
 );
 
-terminalTest("init asks again for a TOTP secret that is none", fresh, async (sim, home) => {
+terminalTest(
+  "init asks again for a link, a TOTP secret and a password that are none",
+  fresh,
+  async (sim, home) => {
+    const args = ["init", "--username", sim.user.login, "--profiles", "none"];
+    const program = await runOnTerminal(home, args);
+    await program.answer("AWS app link", "http://acme.example");
+    await program.until("not an Okta address");
+    await program.answer("AWS app link", sim.embedLink());
+    await program.answer("Okta password", "mistyped");
+    await program.answer("TOTP secret", "0189-no-base32");
+    await program.answer("TOTP secret", sim.user.totpUri);
+    await program.until("E0000004");
+    await program.until("try 2 of 3: Okta locks an account after too many");
+    await program.answer("Okta password", sim.user.password);
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.ok(!shown.includes("0189-no-base32") && !shown.includes("mistyped"));
+    assert.equal(signIns(sim), 2);
+    const [{ secrets }] = JSON.parse((await home.run(["status", "--json"])).stdout);
+    assert.deepEqual(secrets, ["password", "totp"]);
+  },
+);
+
+terminalTest("init gives up after three refused passwords", fresh, async (sim, home) => {
   const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
-  const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
-  await program.answer("Okta password", sim.user.password);
-  await program.answer("TOTP secret", "0189-no-base32");
-  await program.answer("TOTP secret", sim.user.totpUri);
-  const { code, shown } = await program.end();
-  assert.equal(code, 0, shown);
-  assert.ok(!shown.includes("0189-no-base32"));
+  const program = await runOnTerminal(home, args);
+  await program.answer("Okta password", "mistyped");
+  await program.answer("TOTP secret", "");
+  await program.until("try 2 of 3");
+  await program.answer("Okta password", "mistyped");
+  await program.until("try 3 of 3");
+  await program.answer("Okta password", "mistyped");
+  assert.equal((await program.end()).code, 3);
+  assert.equal(signIns(sim), 3);
+  assert.equal(await home.read(".config/okta-aws/config.ini"), "");
 });
 
 terminalTest(

@@ -225,7 +225,7 @@ Deno.test("refresh leaves a profile to credential_process where one hands it out
   await using home = await setUpHome(sim, { args: ["--profiles", "process"] });
   const { code, stdout, stderr } = await home.run(["refresh"]);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /\(process\)/);
+  assert.match(stdout, / \*$/m);
   assert.match(stderr, /credential_process/);
   assert.equal(await home.read(".aws/credentials"), "");
 });

@@ -65,6 +65,7 @@ Deno.test("parseTeamDocument() names what is wrong by its path", () => {
     [account({ app: [APP, "https://acme.okta.com"] }), /app: is "https:\/\/acme\.okta\.com", not/],
     [account({ auth: "magic" }), /^account\.default\.auth: is "magic", not one of auto/],
     [account({ username: "jane" }), /^account\.default\.username: .*can't set this/],
+    [account({ backend: "plugin:vault" }), /^account\.default\.backend: .*program to run/],
     [account({ backend: "Command" }), /^account\.default\.backend: .*program to run/],
     [{ "okta-aws": { ca_bundle: "/x.pem" } }, /^okta-aws\.ca_bundle: .*can't set this/],
     [{ "okta-aws": { cache: "none" } }, /^okta-aws\.cache: .*can't set this/],

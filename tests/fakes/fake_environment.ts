@@ -8,6 +8,7 @@ export function fakeEnvironment(
   return {
     get: (name) => variables[name] || undefined,
     all: () => ({ ...variables }),
+    runtime: "Deno 2.9.6, linux x86_64",
     os: machine.os ?? "linux",
     home: machine.home ?? "/home/jane",
     command: ["/usr/local/bin/okta-aws"],

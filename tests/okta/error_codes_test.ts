@@ -98,3 +98,17 @@ Deno.test("oktaError() shows hostile words harmlessly and has a hint for every c
   assert.ok(error.message.length < 700);
   assert.equal(typeof error.hint, "string");
 });
+
+Deno.test("oktaError() says when a rate limit ends, by Okta's clock", () => {
+  const limit = { errorCode: "E0000047", errorSummary: "API call exceeded rate limit" };
+  const date = "Mon, 01 Jan 2024 12:00:00 GMT";
+  const reset = String(Date.parse(date) / 1000 + 3600);
+  const hintOf = (headers: Record<string, string>, body: string) =>
+    oktaError(answer(429, body, headers), "sign in").hint;
+  const ends = { Date: date, "X-Rate-Limit-Reset": reset };
+  const until = "your org's rate limit is used up until 13:00:00 UTC: try again in 60 minutes";
+  assert.equal(hintOf(ends, JSON.stringify(limit)), until);
+  assert.equal(hintOf(ends, "<html>"), until);
+  assert.match(hintOf({ Date: date }, JSON.stringify(limit))!, /try again in a minute/);
+  assert.match(hintOf({ ...ends, "X-Rate-Limit-Reset": "9".repeat(15) }, "{}")!, /address/);
+});

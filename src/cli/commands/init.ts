@@ -5,7 +5,7 @@
  */
 
 import { ACCOUNT_NAME } from "../../config/settings.ts";
-import { UsageError } from "../../errors.ts";
+import { SignInError, UsageError } from "../../errors.ts";
 import { chooseStore } from "../../flows/choose_store.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { initAccount, type InitResult } from "../../flows/init.ts";
@@ -19,7 +19,14 @@ import { parseSignInAddress } from "../../okta/org.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
-import { type Asker, type GivenSecrets, openAsker, secretOf, totpOf } from "./init_questions.ts";
+import {
+  type Asker,
+  type GivenSecrets,
+  openAsker,
+  secretOf,
+  totpOf,
+  TRIES,
+} from "./init_questions.ts";
 import type { Flags } from "../flags.ts";
 import { formatTable } from "../report.ts";
 import { runRefresh } from "./refresh.ts";
@@ -43,9 +50,10 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const existing = team?.settings.accounts.get(name) ?? before;
   const store = await chooseStore(program, conversation, existing);
   const known = existing.app?.[0] ?? existing.org;
-  const typed = flags.ssoUrl ?? flags.domain ?? (team && known) ??
-    await asker.text("AWS app link or Okta org", "--sso-url", known);
-  const { org, app } = parseSignInAddress(typed);
+  const address = flags.ssoUrl ?? flags.domain ?? (team && known);
+  const { org, app } = address === undefined
+    ? await asker.address(known)
+    : parseSignInAddress(address);
   const username = flags.username ??
     await asker.text("Okta user name", "--username", existing.username);
   const picture = flags.qr === undefined
@@ -63,19 +71,50 @@ export async function runInit(invocation: Invocation): Promise<number> {
   if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin has one as well");
   const secrets = { ...given, totp: given.totp ?? picture };
   const kept = existing.org === org ? existing.app ?? [] : [];
-  const result = await initAccount(program, conversation, {
-    name,
-    org,
+  const isTyped = !flags.secretsStdin && given.password !== undefined;
+  const result = await provePassword(
+    asker,
     username,
-    apps: app === undefined || kept.includes(app) ? kept : [app],
-    ...secrets,
-    region: flags.region,
-    verify: !flags.noVerify,
-    enrollTotp: flags.enrollTotp ? { done: false } : undefined,
-    team,
-  }, store);
+    isTyped,
+    (again) =>
+      initAccount(program, conversation, {
+        name,
+        org,
+        username,
+        apps: app === undefined || kept.includes(app) ? kept : [app],
+        ...secrets,
+        ...(again && { password: again }),
+        region: flags.region,
+        verify: !flags.noVerify,
+        enrollTotp: flags.enrollTotp ? { done: false } : undefined,
+        team,
+      }, store),
+  );
   showInit(invocation, name, result);
   return await setUp(invocation, asker, result);
+}
+
+/** Okta's code for a refused user name or password. */
+const REFUSED_PASSWORD = "E0000004";
+
+/** A person who has mistyped a password types it again; not often, for accounts lock. */
+async function provePassword(
+  asker: Asker,
+  username: string,
+  isTyped: boolean,
+  prove: (password?: Secret) => Promise<InitResult>,
+): Promise<InitResult> {
+  let password: Secret | undefined;
+  for (let tries = 1;; tries++) {
+    try {
+      return await prove(password);
+    } catch (error) {
+      const isRefused = error instanceof SignInError && error.code === REFUSED_PASSWORD;
+      if (!isTyped || !isRefused || tries === TRIES) throw error;
+      const left = `try ${tries + 1} of ${TRIES}: Okta locks an account after too many`;
+      password = await asker.password(username, `${error.message}\n${left}`);
+    }
+  }
 }
 
 /** What `--from` gives; what it leaves open is asked. */

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { InteractionError } from "../../errors.ts";
+import { InteractionError, SettingsError } from "../../errors.ts";
 import type { Conversation } from "../../flows/conversation.ts";
 import type { Program } from "../../flows/program.ts";
+import { parseSignInAddress, type SignInAddress } from "../../okta/org.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
@@ -25,6 +26,10 @@ export interface GivenSecrets {
 export interface Asker {
   /** Asks for a line; an empty one is `initial`. Without a terminal `flag` is named. */
   text(question: string, flag: string, initial: string | undefined): Promise<string>;
+  /** Asks for the AWS app's link or the org; an empty answer is `initial`. */
+  address(initial: string | undefined): Promise<SignInAddress>;
+  /** Asks for a password once more, after saying why. */
+  password(username: string, why: string): Promise<Secret>;
   /** Asks for password and, where `asksTotp`, TOTP secret; `isKnown`: both may stay as stored. */
   secrets(username: string, isKnown: boolean, asksTotp: boolean): Promise<GivenSecrets>;
   /** Asks what to set up at the end. */
@@ -54,6 +59,18 @@ export function openAsker(program: Program, conversation: Conversation): Asker {
         if (given.trim() !== "") return given.trim();
       }
     },
+    address: (initial) =>
+      tryAgain(async () => {
+        const there = await terminal("--sso-url");
+        const question = "AWS app link or Okta org";
+        const typed = await there.askText(initial ? { question, initial } : { question });
+        return parseSignInAddress(typed);
+      }, async (error) => (await terminal("--sso-url")).write(`${error.message}\n`)),
+    async password(username, why) {
+      const there = await terminal("--secrets-stdin");
+      there.write(`${why}\n`);
+      return await there.askSecret({ question: `Okta password of ${showUntrusted(username)}` });
+    },
     async secrets(username, isKnown, asksTotp) {
       const there = await terminal("--secrets-stdin");
       const keep = isKnown ? "empty: as stored" : "empty: ask at each sign-in";
@@ -73,18 +90,30 @@ export function openAsker(program: Program, conversation: Conversation): Asker {
   };
 }
 
-/** A typing mistake in a secret that nobody sees is worth a second try. */
-async function askTotp(terminal: Terminal, empty: string): Promise<Secret | undefined> {
-  const question = `TOTP secret or otpauth:// URI (${empty})`;
-  for (let tries = 3;; tries--) {
-    const typed = await terminal.askSecret({ question });
+/** How often a question is put whose answer can't be right. */
+export const TRIES = 3;
+
+/** A typing mistake is worth a second try. */
+async function tryAgain<T>(
+  ask: () => Promise<T>,
+  say: (error: SettingsError) => Promise<void> | void,
+): Promise<T> {
+  for (let tries = TRIES;; tries--) {
     try {
-      return totpOf(typed.reveal().trim());
+      return await ask();
     } catch (error) {
-      if (tries === 1 || !(error instanceof Error)) throw error;
-      terminal.write(`${error.message}\n`);
+      if (tries === 1 || !(error instanceof SettingsError)) throw error;
+      await say(error);
     }
   }
+}
+
+function askTotp(terminal: Terminal, empty: string): Promise<Secret | undefined> {
+  const question = `TOTP secret or otpauth:// URI (${empty})`;
+  return tryAgain(async () => {
+    const typed = await terminal.askSecret({ question });
+    return totpOf(typed.reveal().trim());
+  }, ({ message }) => terminal.write(`${message}\n`));
 }
 
 /**

@@ -14,8 +14,11 @@ import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";
-import { formatMoment, formatTable, reportError } from "../report.ts";
+import { fitTable, formatMoment, reportError } from "../report.ts";
 import { progressLine } from "../progress.ts";
+
+/** What the profile's name says already. */
+const ROLE_COLUMN = 1;
 
 /** When `--watch` asks again for roles that a server's trouble has cost. */
 const RETRY_MILLISECONDS = 60_000;
@@ -126,10 +129,12 @@ function showResult(output: Output, result: RefreshResult, flags: Flags, now: nu
   const { profiles, failed, removed, diff, foreignEndpoint } = result;
   const notice = (line: string) => flags.quiet || output.notice(`${line}\n`);
   if (flags.dryRun) output.answer(diff);
-  else if (profiles.length > 0 || failed.length === 0) output.answer(profileTable(result, now));
+  else if (profiles.length > 0 || failed.length === 0) {
+    output.answer(profileTable(output, result, now));
+  }
   for (const profile of removed) notice(`taken out, no longer granted: ${showUntrusted(profile)}`);
   if (profiles.some(({ byProcess }) => byProcess)) {
-    notice("(process): handed out by credential_process, so not written to the credentials file");
+    notice("*: handed out by credential_process, so not written to the credentials file");
   }
   if (foreignEndpoint !== undefined) {
     notice(`these credentials come from ${showUntrusted(foreignEndpoint)}, not from AWS itself`);
@@ -140,11 +145,11 @@ function showResult(output: Output, result: RefreshResult, flags: Flags, now: nu
   }
 }
 
-function profileTable({ profiles }: RefreshResult, now: number): string {
+function profileTable(output: Output, { profiles }: RefreshResult, now: number): string {
   const rows = profiles.map(({ profile, alias, accountId, roleName, expiration, byProcess }) => [
     showUntrusted(profile),
     showUntrusted(`${alias ?? accountId}/${roleName}`),
-    `${formatMoment(expiration.getTime(), now)}${byProcess ? " (process)" : ""}`,
+    `${formatMoment(expiration.getTime(), now)}${byProcess ? " *" : ""}`,
   ]);
-  return formatTable(["PROFILE", "ROLE", "VALID UNTIL"], rows);
+  return fitTable(output, ["PROFILE", "ROLE", "VALID UNTIL"], rows, ROLE_COLUMN);
 }

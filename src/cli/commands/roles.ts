@@ -13,7 +13,7 @@ import { rolesOf } from "../../flows/known_roles.ts";
 import { grantedRoles, openRoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
-import { formatMoment, formatTable } from "../report.ts";
+import { fitTable, formatMoment } from "../report.ts";
 
 /**
  * Lists the roles of the last assertion, or of a new one with `--refresh`.
@@ -40,7 +40,7 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
     const until = expiration === undefined ? "" : formatMoment(expiration, clock.now());
     return [profile ?? "", `${alias ?? accountId}/${roleName}`, until].map(showUntrusted);
   });
-  output.answer(formatTable(["PROFILE", "ROLE", "VALID UNTIL"], rows));
+  output.answer(fitTable(output, ["PROFILE", "ROLE", "VALID UNTIL"], rows, 1));
 }
 
 function toJson(role: KnownRole, expiration: number | undefined): Record<string, unknown> {

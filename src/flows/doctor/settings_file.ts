@@ -1,0 +1,92 @@
+/**
+ * `doctor`: the settings file, and what in the environment stands above it.
+ *
+ * @module
+ */
+
+import { OktaAwsError } from "../../errors.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import { accountName, backendFor } from "../account_settings.ts";
+import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
+
+/** Whoever may write the settings says where passwords go. */
+const OTHERS_WRITE = 0o022;
+
+async function fileFindings({ program, settingsError, show }: DoctorContext): Promise<Finding[]> {
+  const { paths, ports: { files } } = program;
+  const path = show(paths.settings);
+  if (settingsError !== undefined) return [findingOf(settingsError)];
+  const facts = await files.facts(paths.settings);
+  if (facts === undefined || program.settings.accounts.size === 0) {
+    const message = facts === undefined
+      ? `there is no settings file (${path})`
+      : `${path} names no Okta account`;
+    return [{ level: "error", code: "not_set_up", message, mend: "run: okta-aws init" }];
+  }
+  if (((facts.mode ?? 0) & OTHERS_WRITE) !== 0) {
+    return [{
+      level: "error",
+      code: "settings_mode",
+      message: `others may write the settings (${path}), and so say where your password goes`,
+      mend: `chmod 600 ${path}`,
+    }];
+  }
+  return [{ level: "ok", code: "settings", message: path }];
+}
+
+function accountFindings({ program }: DoctorContext): Finding[] {
+  const { settings: { accounts } } = program;
+  return [...accounts].flatMap(([name, { org, username, app = [], kind }]): Finding[] => {
+    const lacks = [
+      ...(org === undefined ? ["org"] : []),
+      ...(username === undefined ? ["username"] : []),
+      ...(app.length === 0 && kind !== "identity-center" ? ["app"] : []),
+    ];
+    const option = name === "default" ? "" : ` --account ${name}`;
+    return lacks.length === 0 ? [] : [{
+      level: "error",
+      code: "account_incomplete",
+      message: `[account ${name}] lacks ${lacks.join(", ")}`,
+      mend: `run: okta-aws init${option}`,
+    }];
+  });
+}
+
+/** The account and the backend that flags, environment and settings choose. */
+function choiceFindings({ program }: DoctorContext): Finding[] {
+  const { settings, ports: { environment }, flags } = program;
+  if (settings.accounts.size === 0) return [];
+  const name = accountName(program);
+  const found: Finding[] = [];
+  if (!settings.accounts.has(name)) {
+    const source = flags.account !== undefined
+      ? "--account"
+      : environment.get("OKTA_AWS_ACCOUNT") !== undefined
+      ? "OKTA_AWS_ACCOUNT"
+      : "default_account in [okta-aws]";
+    found.push({
+      level: "error",
+      code: "unknown_account",
+      message: `${source} chooses the Okta account ${showUntrusted(name)}, which is not set up`,
+      mend: `set it to one of ${[...settings.accounts.keys()].join(", ")}, ` +
+        `or run: okta-aws init --account ${showUntrusted(name)}`,
+    });
+  }
+  try {
+    backendFor(program, settings.accounts.get(name) ?? {});
+  } catch (error) {
+    if (!(error instanceof OktaAwsError)) throw error;
+    found.push(findingOf(error));
+  }
+  return found;
+}
+
+/** The check. */
+export const settingsFile: Check = {
+  name: "settings",
+  run: async (context) => [
+    ...await fileFindings(context),
+    ...accountFindings(context),
+    ...choiceFindings(context),
+  ],
+};

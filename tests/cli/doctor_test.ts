@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { startInterceptingProxy } from "../fakes/intercepting_proxy.ts";
+import { startSimulator } from "../sim/simulator.ts";
+import { LOOPBACK_TLS } from "../sim/tls_certificate.ts";
+import {
+  emptyHome,
+  type Home,
+  PASSPHRASE,
+  type RunOptions,
+  setUpHome,
+  simulatorEnvironment,
+} from "./program.ts";
+
+const SETTINGS = ".config/okta-aws/config.ini";
+
+interface Finding {
+  check: string;
+  level: string;
+  code: string;
+  message: string;
+  mend?: string;
+}
+
+/** What a planted fault must be told as. */
+type Expected = [code: string, message: RegExp, mend: RegExp];
+
+async function examine(home: Home, env: RunOptions["env"] = {}): Promise<Finding[]> {
+  const { code, stdout, stderr } = await home.run(["doctor", "--json"], { env });
+  assert.equal(code, 0, stderr);
+  for (const word of [PASSPHRASE, "hunter2", home.folder, "jane@example.com", "ASIA"]) {
+    assert.ok(!stdout.includes(word), `${word}: ${stdout}`);
+  }
+  return JSON.parse(stdout).findings;
+}
+
+function assertFound(findings: readonly Finding[], expected: readonly Expected[]): void {
+  const wrong = findings.filter(({ level }) => level === "error" || level === "warning");
+  for (const [code, message, mend] of expected) {
+    const said = wrong.filter((finding) => finding.code === code);
+    assert.ok(
+      said.some((finding) => message.test(finding.message) && mend.test(finding.mend ?? "")),
+      `${code}: ${JSON.stringify(said)} among ${wrong.map((one) => one.code)}`,
+    );
+  }
+  assert.deepEqual(wrong.filter(({ mend }) => !mend), [], "every finding has a mend");
+}
+
+/** The simulator is not AWS, and the doctor says so: nothing else may be wrong. */
+function withoutSimulator(findings: readonly Finding[]): string[] {
+  return findings.filter(({ level }) => level === "error" || level === "warning")
+    .map(({ code }) => code).filter((code) => code !== "foreign_endpoint");
+}
+
+Deno.test("doctor finds nothing wrong where nothing is", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  assert.equal((await home.run(["refresh"])).code, 0);
+  const { length } = sim.requests;
+  const findings = await examine(home);
+  assert.deepEqual(withoutSimulator(findings), []);
+  const checks = new Set(findings.map(({ check }) => check));
+  assert.deepEqual([...checks], [
+    "settings",
+    "AWS files",
+    "environment",
+    "secret store",
+    "network",
+    "clock",
+    "Okta org",
+    "sessions",
+    "roles",
+  ]);
+  // Nobody signs in for it.
+  assert.deepEqual(sim.requests.slice(length).map(({ method }) => method), ["GET", "GET", "GET"]);
+  const { stdout } = await home.run(["doctor"]);
+  assert.match(stdout, /^okta-aws \d+\.\d+\.\d+, Deno \d.*\n/);
+  assert.match(stdout, /^ok {2}Okta org: .* runs Okta Classic Engine$/m);
+  assert.match(stdout, /1 warning\n$/);
+  assert.deepEqual(stdout.split("\n").filter((line) => line.length > 80), []);
+});
+
+Deno.test("doctor finds faults planted in files and environment, each with its mend", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim, { args: ["--profiles", "process"] });
+  await home.write(
+    SETTINGS,
+    `${await home.read(SETTINGS)}session_ttl = 12h\n` +
+      "[account empty]\norg = https://acme.okta.com\n[okta-aws]\ndefault_account = gone\n",
+  );
+  assert.equal((await home.run(["refresh", "--account", "default"])).code, 0);
+  const config = await home.read(".aws/config");
+  await home.write(
+    ".aws/config",
+    `${config.replaceAll(/"?[^\s"]+"?( run.*)? cred-process/g, "/nowhere/okta-aws cred-process")}
+[profile loop]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = loop2
+[profile loop2]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = loop
+[profile lost]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = nobody
+[profile twice]
+region = eu-west-1
+region = us-east-1
+[profile loop2]
+neither section nor key
+`,
+  );
+  await home.write(
+    ".aws/credentials",
+    `[okta-acme-production-Developer]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = hunter2
+aws_session_token = hunter2
+aws_security_token = hunter2-old
+x_security_token_expires = 2020-01-01T00:00:00Z
+`,
+  );
+  await Deno.chmod(`${home.folder}/.aws/credentials`, 0o444);
+  await Deno.chmod(`${home.folder}/${SETTINGS}`, 0o622);
+  const cache = `${home.folder}/.aws/okta-aws/credentials`;
+  const [first, second] = [...Deno.readDirSync(cache)].map(({ name }) => `${cache}/${name}`);
+  await Deno.chmod(first!, 0o644);
+  await Deno.writeTextFile(second!, "{");
+  await home.write("plugin.ts", "export default {};");
+  const file = `${home.folder}/plugin.ts`;
+  const grant = (path: string) => ({ source: { file: path }, sha256: "0".repeat(64) });
+  await home.write(
+    ".config/okta-aws/grants.json",
+    JSON.stringify({
+      version: 1,
+      plugins: { changed: grant(file), gone: grant(`${file}x`) },
+    }),
+  );
+  const team = { key: "", account: "default", checked: Date.now(), sections: [] };
+  await home.write(
+    ".config/okta-aws/team.json",
+    JSON.stringify({
+      version: 1,
+      teams: { "https://config.example/team.json": { ...team, waiting: { sections: [] } } },
+    }),
+  );
+  const findings = await examine(home, {
+    AWS_PROFILE: "nobody",
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+    OKTA_AWS_PASSWORD: "hunter2",
+    AWS_OKTA_BACKEND: "vault",
+    OKTA_AWS_BACKEND: "",
+    OKTA_AWS_FILE_PASSPHRASE: "wrong",
+  });
+  assertFound(findings, [
+    ["settings_mode", /others may write the settings \(~\//, /^chmod 600 ~\/\.config/],
+    ["account_incomplete", /\[account empty\] lacks username, app/, /init --account empty/],
+    ["unknown_account", /default_account .* chooses .* gone/, /one of default, empty/],
+    ["bad_backend", /no secret backend vault/, /OKTA_AWS_BACKEND: keychain/],
+    ["credentials_mode", /others may read ~\/\.aws\/credentials \(mode 0444\)/, /^chmod 600/],
+    ["file_not_writable", /~\/\.aws\/credentials is read-only/, /^chmod u\+w/],
+    ["duplicate_section", /\[profile loop2\] more than once \(lines \d+ and \d+\)/, /together/],
+    ["duplicate_key", /region more than once in \[profile twice\]/, /all but one/],
+    ["broken_line", /~\/\.aws\/config, line \d+:/, /mend or delete/],
+    ["shadowed_profile", /okta-acme-production-Developer has a credential_process/, /delete \[/],
+    ["stale_credential_process", /runs \/nowhere\/okta-aws/, /okta-aws setup-profiles/],
+    ["old_security_token", /\[okta-acme-production-Developer\]/, /delete aws_security_token/],
+    ["expired_profile", /okta-acme-production-Developer/, /okta-aws refresh/],
+    ["profile_loop", /loop → loop2 → loop/, /source_profile/],
+    ["lost_source_profile", /lost names nobody/, /okta-aws refresh/],
+    ["environment_keys", /AWS_ACCESS_KEY_ID is set/, /^unset AWS_ACCESS_KEY_ID/],
+    ["environment_profile", /AWS_PROFILE names nobody/, /unset AWS_PROFILE/],
+    ["environment_secrets", /OKTA_AWS_PASSWORD is set/, /^unset OKTA_AWS_PASSWORD/],
+    ["foreign_endpoint", /127\.0\.0\.1:\d+ in place of AWS's STS/, /unset AWS_ENDPOINT_URL/],
+    ["private_file_mode", /~\/\.aws\/okta-aws\/credentials\//, /^chmod go= ~\//],
+    ["damaged_file", /~\/\.aws\/okta-aws\/credentials\/.* is damaged/, /delete it/],
+    ["session_ttl_too_long", /asks for 12 h.*Administrator 1 h/, /maximum session duration/],
+    ["plugin_changed", /plugin changed .*~\/plugin\.ts/, /plugin trust changed/],
+    ["plugin_missing", /plugin gone is gone/, /plugin remove gone/],
+    ["team_settings_waiting", /config\.example.*waits for your yes/, /okta-aws refresh/],
+  ]);
+});
+
+Deno.test("doctor finds faults of clock, org, password and store, each with its mend", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const [user] = sim.world.users;
+  user!.password = "another-1A";
+  await home.run(["signout"]);
+  assert.equal((await home.run(["signin"])).code, 3);
+  user!.idpType = "SAML2";
+  sim.world.clock.offsetMs = -2 * 3600 * 1000;
+  await home.write(
+    SETTINGS,
+    `${await home.read(SETTINGS)}auth = idx\n[account other]\norg = ${sim.sts}\n` +
+      "username = jane@example.com\napp = x\n",
+  );
+  assertFound(await examine(home, { OKTA_AWS_FILE_PASSPHRASE: "wrong" }), [
+    ["password_refused", /Okta has refused the stored password of default/, /okta-aws init/],
+    ["wrong_passphrase", /not the passphrase of ~\//, /OKTA_AWS_FILE_PASSPHRASE/],
+    ["no_item", /has nothing for other/, /okta-aws init --account other/],
+    ["clock_skew", /clock is 120 minutes ahead of Okta's|2 hours ahead of Okta's/, /set the clock/],
+    ["external_idp", /another provider/, /auth = browser/],
+    ["wrong_engine", /auth = idx needs Okta Identity Engine/, /auth = auto/],
+    ["not_okta", /does not answer as an Okta org/, /mend org/],
+    ["sign_in_failed", /E0000004/, /\S/],
+  ]);
+});
+
+Deno.test("doctor finds faults of the network: who has issued the certificate, which name is wrong", async () => {
+  await using sim = await startSimulator({ tls: LOOPBACK_TLS });
+  await using proxy = startInterceptingProxy({ user: "jo", password: "hunter2" });
+  await using home = await emptyHome(simulatorEnvironment(sim));
+  const free = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = free.addr as Deno.NetAddr;
+  free.close();
+  const account = (name: string, org: string) => `[account ${name}]\norg = ${org}\n`;
+  await home.write(
+    SETTINGS,
+    account("tls", sim.okta) + account("refused", `http://127.0.0.1:${port}`) +
+      account("dns", "https://acme.okta.invalid"),
+  );
+  assertFound(await examine(home, { https_proxy: proxy.url, NO_PROXY: "okta.invalid" }), [
+    [
+      "certificate",
+      /through the proxy 127\.0\.0\.1:\d+\); it is for "localhost", issued by "okta-aws intercepting proxy CA"/,
+      /ca_bundle, AWS_CA_BUNDLE or SSL_CERT_FILE/,
+    ],
+    ["refused", /the connection was refused \(asked directly/, /check the network/],
+    ["dns", /acme\.okta\.invalid can't be reached: its name can't be looked up/, /check the name/],
+  ]);
+  const direct = await examine(home, { AWS_CA_BUNDLE: `${home.folder}/none.pem` });
+  assertFound(direct, [["ca_bundle", /AWS_CA_BUNDLE, ~\/none\.pem, does not exist/, /PEM file/]]);
+  const wrong = await examine(home, {
+    https_proxy: proxy.url.replace("hunter2", "hunter22"),
+    NO_PROXY: "okta.invalid",
+  });
+  assertFound(wrong, [["proxy", /the proxy refused .*through the proxy/, /HTTPS_PROXY/]]);
+  const bad = await examine(home, { HTTPS_PROXY: "ftp://jo:hunter2@proxy.example" });
+  assertFound(bad, [[
+    "bad_proxy",
+    /HTTPS_PROXY is not the address of a proxy/,
+    /http:\/\/host:port/,
+  ]]);
+  await home.write(SETTINGS, "[account default]\norgg = x\n");
+  assertFound(await examine(home), [["bad_settings", /line 2: unknown key orgg/, /that line/]]);
+  await using empty = await emptyHome();
+  const nothing = await examine(empty, { AWS_ENDPOINT_URL: sim.sts });
+  assertFound(nothing, [["not_set_up", /no settings file/, /okta-aws init/]]);
+});
