@@ -142,7 +142,8 @@ const endings = {
 async function describe(attempt, event, host) {
   try {
     const got = await attempt(event, host);
-    return got === undefined || got === null ? undefined : `${typeof got} ${String(got)}`;
+    // Not its text: a module's namespace has none.
+    return got === undefined || got === null ? undefined : `got a ${typeof got}`;
   } catch {
     return undefined;
   }
