@@ -1,13 +1,14 @@
 /**
  * `deno task bench`: what the program promises about its speed, measured in one run beside empty Deno
  * scripts. `deno task bench WORD…` measures only what these words name: `warm`, `refresh`, `cold`,
- * `roles`, `crowd`, `edit`.
+ * `roles`, `crowd`, `edit`, `kube`.
  *
  * @module
  */
 
 import { measureColdCallers, measureCrowd, measureRoles } from "./bench/callers.ts";
 import { measureEdit } from "./bench/edit.ts";
+import { measureKube } from "./bench/kube.ts";
 import { print } from "./bench/measure.ts";
 import { measureRefresh } from "./bench/refresh.ts";
 import { measureWarm } from "./bench/warm.ts";
@@ -20,6 +21,7 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   roles: measureRoles,
   crowd: measureCrowd,
   edit: measureEdit,
+  kube: measureKube,
 };
 
 for (const [name, measure] of Object.entries(BENCHMARKS)) {

@@ -18,6 +18,8 @@ export interface Invocation {
   args: string[];
   /** What stands behind `--`. */
   tail: string[];
+  /** The words behind the program's name, as they were typed. */
+  words: readonly string[];
 }
 
 /** A command's code. @returns The exit code; nothing is 0. */
@@ -35,6 +37,8 @@ export interface CommandSpec {
   args?: { placeholder: string; brief: string; minimum: number; maximum?: number };
   /** Its flags besides those that all commands take. */
   flags: readonly FlagName[];
+  /** What flags do here that do something else elsewhere. */
+  briefs?: Partial<Record<FlagName, string>>;
   /** Loads its code. */
   load: () => Promise<CommandFunction>;
 }
@@ -179,6 +183,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     brief: "print the current one-time code",
     flags: [],
     load: async () => (await import("./commands/totp.ts")).runTotp,
+  },
+  {
+    name: "kube token",
+    brief: "print a token for an EKS cluster, as kubectl takes it (ExecCredential)",
+    flags: ["cluster", "profile", "region", "roleArn"],
+    briefs: { region: "region of the STS that the cluster asks; the profile's where left out" },
+    load: async () => (await import("./commands/kube_token.ts")).runKubeToken,
   },
 ];
 

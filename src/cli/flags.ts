@@ -94,6 +94,9 @@ const table = {
     brief: "enrol a time-based code where Okta asks for a factor, and keep its secret",
   },
   region: { brief: "default AWS region", placeholder: "R" },
+  cluster: { brief: "name of the EKS cluster", placeholder: "NAME" },
+  profile: { brief: "profile, role ARN or role", placeholder: "P" },
+  roleArn: { brief: "role to assume from there", placeholder: "ARN" },
   noVerify: { brief: "store without signing in" },
   profiles: {
     brief: "what to set up at the end",

@@ -13,11 +13,11 @@ function columns(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join("");
 }
 
-function flagRow(name: FlagName): [string, string] {
+function flagRow(name: FlagName, ownBrief?: string): [string, string] {
   const { letter, placeholder, values, brief } = FLAGS[name];
   const short = letter === undefined ? "    " : `-${letter}, `;
   const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
-  return [`${short}--${kebabCase(name)}${value}`, brief];
+  return [`${short}--${kebabCase(name)}${value}`, ownBrief ?? brief];
 }
 
 /**
@@ -41,7 +41,7 @@ export function formatShortHelp(all: readonly CommandSpec[] = COMMANDS): string 
  */
 export function formatHelp(all: readonly CommandSpec[] = COMMANDS): string {
   const rows = [
-    ...COMMON_FLAGS.map(flagRow),
+    ...COMMON_FLAGS.map((flag) => flagRow(flag)),
     ["    --version", "say which version this is"] as const,
     ["-h, --help", "say this"] as const,
   ];
@@ -57,15 +57,17 @@ export function formatHelp(all: readonly CommandSpec[] = COMMANDS): string {
  * @returns The text.
  */
 export function formatCommandHelp(command: CommandSpec): string {
-  const { name, aliases = [], brief, args, flags } = command;
+  const { name, aliases = [], brief, args, flags, briefs = {} } = command;
   const argument = args === undefined ? "" : ` [${args.placeholder}]`;
   const sections = [
     `okta-aws ${name}${argument} [FLAGS]\n`,
     `${brief}\n`,
     ...(aliases.length === 0 ? [] : [`Also called: ${aliases.join(", ")}\n`]),
     ...(args === undefined ? [] : [columns([[args.placeholder, args.brief]])]),
-    ...(flags.length === 0 ? [] : [`Flags:\n${columns(flags.map(flagRow))}`]),
-    `Flags of every command:\n${columns(COMMON_FLAGS.map(flagRow))}`,
+    ...(flags.length === 0
+      ? []
+      : [`Flags:\n${columns(flags.map((flag) => flagRow(flag, briefs[flag])))}`]),
+    `Flags of every command:\n${columns(COMMON_FLAGS.map((flag) => flagRow(flag)))}`,
   ];
   return sections.join("\n");
 }

@@ -17,13 +17,18 @@ import type { CachedCredentials } from "../store/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Invocation } from "./command_table.ts";
 
-/** Credentials, and what they are for. */
-export interface Obtained extends CachedCredentials {
+/** Which credentials a command line asks for. */
+export interface Asked {
   /** The run. */
   program: Program;
-  /** The request that they answer. */
+  /** Who is told and asked. */
+  conversation: Conversation;
+  /** The request. */
   request: CredentialRequest;
 }
+
+/** Credentials, and what they are for. */
+export interface Obtained extends CachedCredentials, Asked {}
 
 /**
  * Obtains the credentials that a command line asks for.
@@ -35,22 +40,40 @@ export interface Obtained extends CachedCredentials {
  * @throws {ProfileError} `unknown_profile`, `ambiguous_profile`, `profile_loop`
  */
 export async function obtainForInvocation(
-  { ports, flags, args }: Invocation,
+  invocation: Invocation,
   kind: "foreground" | "background",
 ): Promise<Obtained> {
+  const { ports, flags } = invocation;
   const program = await openProgram(ports, flags);
   const conversation = openConversation(program, kind);
-  const profile = args[0] ?? await chooseProfile(program, conversation);
-  const request = await resolveRequest(program, profile, flags) ??
-    await chooseAndResolve(program, conversation, profile, flags) ??
-    await learnAndResolve(program, conversation, profile, flags);
+  const request = await resolveForInvocation(program, conversation, invocation);
   const cached = await obtainCredentials(program, conversation, request, flags.force);
   if (kind === "foreground") {
     const { noteRecentRole } = await import("../store/recent_roles.ts");
     const { roleArn } = request.chain.at(-1)!;
     await noteRecentRole(ports.files, program.paths.cache, roleArn, ports.clock.now());
   }
-  return { ...cached, program, request };
+  return { ...cached, program, conversation, request };
+}
+
+/**
+ * Finds out which credentials a command line asks for. Okta is asked where the word is not known here.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param invocation The command line.
+ * @returns The request.
+ * @throws {UsageError} As {@linkcode obtainForInvocation}; so the {@linkcode ProfileError}s.
+ */
+export async function resolveForInvocation(
+  program: Program,
+  conversation: Conversation,
+  { args, flags }: Pick<Invocation, "args" | "flags">,
+): Promise<CredentialRequest> {
+  const profile = args[0] ?? await chooseProfile(program, conversation);
+  return await resolveRequest(program, profile, flags) ??
+    await chooseAndResolve(program, conversation, profile, flags) ??
+    await learnAndResolve(program, conversation, profile, flags);
 }
 
 /** A profile of the AWS config file that names an app and leaves the role open. */

@@ -59,7 +59,7 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
     throw new UsageError(`${command.name} takes nothing behind --`, { code: "usage" });
   }
   const run = await command.load();
-  return await run({ ports, flags, args, tail }) ?? 0;
+  return await run({ ports, flags, args, tail, words: argv }) ?? 0;
 }
 
 /** Commands that plugins have added are looked for only where no command of our own is named. */

@@ -69,11 +69,13 @@ function nobody(program: Program, question: string): InteractionError {
  * @param program The run.
  * @param kind `foreground` for commands that people type, `background` for those that SDKs and
  * kubectl start; the setting `interactive` governs the latter alone.
+ * @param mayAsk Whether whoever started this lets it ask: kubectl may not (`KUBERNETES_EXEC_INFO`).
  * @returns The conversation.
  */
 export function openConversation(
   program: Program,
   kind: "foreground" | "background",
+  mayAsk = true,
 ): Conversation {
   const { ports, flags, settings } = program;
   const foreground = kind === "foreground";
@@ -82,7 +84,7 @@ export function openConversation(
   const patience = foreground ? undefined : BACKGROUND_ANSWER_MILLISECONDS;
   const limit = patience === undefined ? {} : { timeoutMilliseconds: patience };
   const reachable = async (): Promise<Terminal | undefined> => {
-    if (silent) return undefined;
+    if (silent || !mayAsk) return undefined;
     const terminal = await ports.terminal();
     return await terminal.canAsk() ? terminal : undefined;
   };

@@ -201,6 +201,20 @@ function plainStep(roleArn: string): RoleStep {
   return { roleArn, externalId: undefined, roleSessionName: undefined };
 }
 
+/**
+ * A request for a role that is assumed from those of another request.
+ *
+ * @param request The other request.
+ * @param roleArn The role.
+ * @returns The request; where it asks for that role already, the same.
+ * @throws {ProfileError} `bad_role_arn`
+ */
+export function requestFrom(request: CredentialRequest, roleArn: string): CredentialRequest {
+  if (parseRoleArn(roleArn) === undefined) throw badRoleArn(request.profile, roleArn);
+  if (request.chain.at(-1)!.roleArn === roleArn) return request;
+  return { ...request, chain: [...request.chain, plainStep(roleArn)] };
+}
+
 /** aws-okta's `-r`, or AWS_ASSUME_ROLE_ARN, takes the place of the profile's own role. */
 function withOverride(chain: RoleStep[], roleArn: string | undefined): RoleStep[] {
   return roleArn === undefined ? chain : [...chain.slice(0, -1), plainStep(roleArn)];

@@ -1,29 +1,26 @@
 /**
- * Leaves word for the short way of `cred-process`: what PROFILE meant, and from which files.
+ * Leaves word for the short way: what a command line meant, and from which files.
  *
  * @module
  */
 
 import { openAnswerMemo } from "../store/answer_memo.ts";
 import { openRoleList } from "../store/role_list.ts";
-import { openConversation } from "./conversation.ts";
-import { cacheKey, type CredentialRequest } from "./credential_request.ts";
-import { openCache } from "./obtain_credentials.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Keeps the meaning of a PROFILE that was given without flags.
+ * Keeps the meaning of a command line.
  *
  * @param program The run.
- * @param profile What was given.
- * @param request What it meant.
+ * @param words The words behind the program's name.
+ * @param document The file of the cache that the answer stands in.
  * @param began When the run began, milliseconds since the Unix epoch: a file that has been changed
  * since then may not say any more what was read.
  */
 export async function keepAnswer(
   program: Program,
-  profile: string,
-  request: CredentialRequest,
+  words: readonly string[],
+  document: string,
   began: number,
 ): Promise<void> {
   const { ports, paths, settings } = program;
@@ -36,9 +33,7 @@ export async function keepAnswer(
     [...settings.accounts.keys()].map((name) => openRoleList(ports.files, paths.cache, name)),
   );
   const inputs = [paths.settings, paths.awsConfig, ...lists.map(({ path }) => path)];
-  const document = await openCache(program, openConversation(program, "background"))
-    .path(cacheKey(request));
   const { get } = ports.environment;
-  const memo = await openAnswerMemo(ports.files, get, paths.cache, profile);
+  const memo = await openAnswerMemo(ports.files, get, paths.cache, words);
   await memo.write(document, inputs);
 }

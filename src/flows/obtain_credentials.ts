@@ -7,7 +7,11 @@
 
 import { AssertionError, SettingsError } from "../errors.ts";
 import { withRoleLock } from "../store/account_lock.ts";
-import { type CredentialCache, openCredentialCache } from "../store/credential_cache.ts";
+import {
+  type CredentialCache,
+  type CredentialCacheOptions,
+  openCredentialCache,
+} from "../store/credential_cache.ts";
 import type { CachedCredentials } from "../store/credential_document.ts";
 import { grantedRoles, openRoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -23,8 +27,22 @@ import type { Program } from "./program.ts";
  * @returns The cache.
  */
 export function openCache(program: Program, conversation: Conversation): CredentialCache {
+  return openCredentialCache(cacheOptions(program, conversation));
+}
+
+/**
+ * How the settings want credentials, and what is made of them, to be kept.
+ *
+ * @param program The run.
+ * @param conversation As for {@linkcode openCache}.
+ * @returns What a cache needs.
+ */
+export function cacheOptions(
+  program: Program,
+  conversation: Conversation,
+): CredentialCacheOptions {
   const { ports, paths, settings } = program;
-  return openCredentialCache({
+  return {
     files: ports.files,
     cacheDirectory: paths.cache,
     mode: settings.program.cache ?? "file",
@@ -38,7 +56,7 @@ export function openCache(program: Program, conversation: Conversation): Credent
         hint: "set cache = none in the settings, or choose another --backend",
       });
     },
-  });
+  };
 }
 
 /**

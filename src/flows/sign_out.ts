@@ -11,9 +11,10 @@ import { editIni } from "../ini/edit.ts";
 import { endSession } from "../okta/sessions.ts";
 import { openRoleList } from "../store/role_list.ts";
 import { hashName } from "../store/json_file.ts";
+import { openTokenCache } from "../store/token_cache.ts";
 import type { Conversation } from "./conversation.ts";
 import { editFile } from "./edit_file.ts";
-import { openCache } from "./obtain_credentials.ts";
+import { cacheOptions, openCache } from "./obtain_credentials.ts";
 import { dropSession, restoreSession } from "./kept_session.ts";
 import { accountSettings } from "./account_settings.ts";
 import { type OktaAccount, openStore } from "./okta_account.ts";
@@ -61,6 +62,7 @@ export async function forgetAll(
 ): Promise<Forgotten> {
   const { ports: { files }, paths } = program;
   const credentials = await openCache(program, conversation).clear(account.name);
+  await openTokenCache(cacheOptions(program, conversation)).clear(account.name);
   const list = await openRoleList(files, paths.cache, account.name);
   const { written, names } = await list.read();
   let profiles: string[] = [];

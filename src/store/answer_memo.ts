@@ -1,6 +1,6 @@
 /**
- * What PROFILE meant last time, and what that was read from: as long as none of it has changed, the
- * file with the credentials is found without reading the settings again.
+ * What a command line meant last time, and what that was read from: as long as none of it has
+ * changed, the file with the answer is found without reading the settings again.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import type { Environment, Files } from "../ports.ts";
 import { hashName, hasVersion, type JsonFile, jsonFile } from "./json_file.ts";
 
-/** Everything in the environment that has a say in what PROFILE means and where files are. */
+/** Everything in the environment that has a say in what a command line means and where files are. */
 const VARIABLES = [
   "HOME",
   "USERPROFILE",
@@ -32,7 +32,7 @@ type Input = [path: string, modified: number | null, size: number | null];
 
 interface AnswerMemo {
   version: 1;
-  profile: string;
+  words: readonly string[];
   environment: (string | null)[];
   inputs: Input[];
   document: string;
@@ -50,36 +50,36 @@ async function stateOf(files: Files, path: string): Promise<Input> {
   return [path, facts?.modified ?? null, facts?.size ?? null];
 }
 
-/** The memo of one PROFILE. */
+/** The memo of one command line. */
 export interface AnswerMemoFile {
-  /** Gives the file with the credentials, or `undefined` where anything has changed since. */
+  /** Gives the file with the answer, or `undefined` where anything has changed since. */
   read(): Promise<string | undefined>;
   /**
    * Keeps an answer.
    *
-   * @param document The file with the credentials.
+   * @param document The file with the answer.
    * @param inputs The files that the answer was read from, those that lack included.
    */
   write(document: string, inputs: readonly string[]): Promise<void>;
 }
 
 /**
- * The memo of a PROFILE in this environment.
+ * The memo of a command line in this environment.
  *
  * @param files Reads and writes.
  * @param get The environment.
  * @param cacheDirectory The cache folder.
- * @param profile What the person or SDK gave.
+ * @param words The words behind the program's name.
  * @returns Its reader and writer.
  */
 export async function openAnswerMemo(
   files: Files,
   get: Environment["get"],
   cacheDirectory: string,
-  profile: string,
+  words: readonly string[],
 ): Promise<AnswerMemoFile> {
   const environment = VARIABLES.map((name) => get(name) ?? null);
-  const name = await hashName([profile, JSON.stringify(environment)]);
+  const name = await hashName([...words, JSON.stringify(environment)]);
   const path = `${cacheDirectory}/answers/${name}.json`;
   const file: JsonFile<AnswerMemo> = jsonFile(files, path, isAnswerMemo);
   return {
@@ -92,7 +92,7 @@ export async function openAnswerMemo(
     },
     async write(document, inputs) {
       const states = await Promise.all(inputs.map((path) => stateOf(files, path)));
-      await file.write({ version: 1, profile, environment, inputs: states, document });
+      await file.write({ version: 1, words, environment, inputs: states, document });
     },
   };
 }

@@ -46,7 +46,13 @@ export type CacheMode = "file" | "encrypted" | "none";
 /** Other names in the folder are those of files that are being written. */
 const CACHE_FILE = /^[0-9a-f]{32}\.json$/;
 
-function keyParts(key: CredentialKey): string[] {
+/**
+ * What a key consists of, for the names of files.
+ *
+ * @param key The key.
+ * @returns Texts, the same for the same key alone.
+ */
+export function credentialKeyParts(key: CredentialKey): string[] {
   const steps = key.chain.flatMap((step) => [
     step.roleArn,
     step.roleSessionName ?? "",
@@ -107,7 +113,11 @@ export function openCredentialCache(options: CredentialCacheOptions): Credential
   const { files, mode, now } = options;
   const folder = `${options.cacheDirectory}/credentials`;
   const fileFor = async (key: CredentialKey): Promise<JsonFile<CredentialDocument>> =>
-    jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isCredentialDocument);
+    jsonFile(
+      files,
+      `${folder}/${await hashName(credentialKeyParts(key))}.json`,
+      isCredentialDocument,
+    );
   const all = async (): Promise<[string, CredentialDocument | undefined][]> => {
     const own = (await files.list(folder)).filter((name) => CACHE_FILE.test(name));
     return await Promise.all(
@@ -148,7 +158,7 @@ function toFacts({ account, roleArn, endpoint, expiration }: CredentialDocument)
 
 /** Credentials open only for the request that they were sealed for, however files are renamed. */
 function purpose(key: CredentialKey, expiration: number): string {
-  return JSON.stringify(["okta-aws credentials", ...keyParts(key), expiration]);
+  return JSON.stringify(["okta-aws credentials", ...credentialKeyParts(key), expiration]);
 }
 
 /** What was kept in another mode than today's counts as missing. */

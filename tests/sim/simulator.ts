@@ -1,9 +1,10 @@
 /**
- * Starts and stops the simulated Okta and AWS: three servers on loopback ports of their own.
+ * Starts and stops the simulated Okta and AWS: servers on loopback ports of their own.
  *
  * @module
  */
 
+import { answerEks } from "./aws/eks.ts";
 import { answerSignin } from "./aws/signin.ts";
 import { answerSts } from "./aws/sts.ts";
 import { oktaNow } from "./clock.ts";
@@ -54,6 +55,8 @@ export interface Simulator extends AsyncDisposable {
   readonly sts: string;
   /** The AWS sign-in host's origin. */
   readonly signin: string;
+  /** EKS's origin. */
+  readonly eks: string;
   /** The world; change it at any time. */
   readonly world: World;
   /** What was given out: sessions, assertions, credentials. */
@@ -135,13 +138,15 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     (request) => answerSignin({ world, state, request }),
     options.signinPort,
   );
+  const eks = host("eks", (request) => answerEks({ world, state, request }));
   const stop = async () => {
-    await Promise.all([okta, sts, signin].map((one) => one.stop()));
+    await Promise.all([okta, sts, signin, eks].map((one) => one.stop()));
   };
   return Promise.resolve({
     okta: okta.url,
     sts: sts.url,
     signin: signin.url,
+    eks: eks.url,
     world,
     state,
     requests,
@@ -150,6 +155,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
       embedLink(okta.url, world.apps.find((app) => app.label === label) ?? world.apps[0]!),
     env: () => ({
       AWS_ENDPOINT_URL_STS: sts.url,
+      AWS_ENDPOINT_URL_EKS: eks.url,
       OKTA_AWS_SIGNIN_ENDPOINT: signin.url,
     }),
     requestsTo: (name, method, path) =>

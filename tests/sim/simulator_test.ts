@@ -29,6 +29,7 @@ Deno.test("env() points at loopback, stop() frees the ports", async () => {
   const sim = await startSimulator();
   assert.deepEqual(sim.env(), {
     AWS_ENDPOINT_URL_STS: sim.sts,
+    AWS_ENDPOINT_URL_EKS: sim.eks,
     OKTA_AWS_SIGNIN_ENDPOINT: sim.signin,
   });
   assert.equal(new Set([sim.okta, sim.sts, sim.signin]).size, 3);

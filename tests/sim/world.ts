@@ -269,6 +269,24 @@ export interface Throttle {
   resetInSeconds: number;
 }
 
+/** An EKS cluster. */
+export interface SimCluster {
+  /** Its name. */
+  name: string;
+  /** The id of its account. */
+  accountId: string;
+  /** Its region. */
+  region: string;
+  /** Its API server; missing while it is being made. */
+  endpoint?: string;
+  /** The authority of the API server's certificate, PEM in base64. */
+  authority?: string;
+  /** `ACTIVE` where it is left out. */
+  status?: string;
+  /** The id of a local cluster on an Outpost. */
+  id?: string;
+}
+
 /** How AWS behaves. */
 export interface SimAws {
   /** The layout of the role chooser. */
@@ -279,6 +297,12 @@ export interface SimAws {
   regionDisabled: boolean;
   /** Tells a Throttling as 400 (documented) or 503. */
   throttlingStatus: number;
+  /** Regions that the accounts have; every one where it is left out. */
+  regions?: string[];
+  /** Roles that may not ask EKS. */
+  eksDenied: string[];
+  /** EKS lists so many clusters a page at most. */
+  eksPageSize: number;
 }
 
 /** The whole world. */
@@ -295,6 +319,8 @@ export interface World {
   apps: SimApp[];
   /** The AWS accounts. */
   accounts: SimAccount[];
+  /** The EKS clusters of all accounts. */
+  clusters: SimCluster[];
   /** How AWS behaves. */
   aws: SimAws;
   /** Routes that answer 429. */

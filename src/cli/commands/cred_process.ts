@@ -5,7 +5,9 @@
  */
 
 import { formatCredentialProcess } from "../../aws/credential_process.ts";
+import { cacheKey } from "../../flows/credential_request.ts";
 import { keepAnswer } from "../../flows/keep_answer.ts";
+import { openCache } from "../../flows/obtain_credentials.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
@@ -16,16 +18,18 @@ import { obtainForInvocation } from "../profile_argument.ts";
  */
 export async function runCredProcess(invocation: Invocation): Promise<void> {
   const began = invocation.ports.clock.now();
-  const { credentials, request, program } = await obtainForInvocation(invocation, "background");
+  const obtained = await obtainForInvocation(invocation, "background");
+  const { credentials, request, program, conversation } = obtained;
   const accountId = request.chain.at(-1)!.roleArn.split(":")[4];
   const json = formatCredentialProcess(credentials, accountId);
-  const { flags, args } = invocation;
+  const { flags, args, words } = invocation;
   const { pretty } = flags;
   const text = pretty ? JSON.stringify(JSON.parse(json), undefined, 2) : json;
   invocation.ports.output.answer(`${text}\n`);
   // Keys of another profile, or a role that was chosen, may be others the next time.
   const lasts = request.source === undefined;
   if (lasts && args[0] !== undefined && Object.keys(flags).length === 0) {
-    await keepAnswer(program, args[0], request, began);
+    const document = await openCache(program, conversation).path(cacheKey(request));
+    await keepAnswer(program, words, document, began);
   }
 }

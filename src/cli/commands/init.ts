@@ -153,14 +153,14 @@ function showInit(
 }
 
 async function setUp(
-  { ports, flags, args, tail }: Invocation,
+  invocation: Invocation,
   asker: Asker,
   { program, list }: InitResult,
 ): Promise<number> {
   if (list === undefined) return 0;
+  const { ports: { output }, flags } = invocation;
   const kind = flags.profiles ?? await asker.choose();
-  const { output } = ports;
-  if (kind === "static") return await runRefresh({ ports, flags: { ...flags }, args, tail });
+  if (kind === "static") return await runRefresh(invocation);
   if (kind === "none") {
     if (!flags.quiet) output.notice("next: okta-aws refresh\n");
     return 0;

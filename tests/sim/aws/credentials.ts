@@ -89,18 +89,22 @@ function signingTime(date: string): number {
 }
 
 /** Too old, too new, or of another service. */
-function staleness({ world }: AwsContext, signature: Signature): string | undefined {
+function staleness(
+  { world }: AwsContext,
+  signature: Signature,
+  service: string,
+): string | undefined {
   const now = world.clock.now();
   const time = signingTime(signature.date);
   const parts = signature.scope.split("/");
-  if (parts.length !== 4 || parts[2] !== "sts" || parts[3] !== "aws4_request") {
-    return "Credential should be scoped to correct service: 'sts'. ";
+  if (parts.length !== 4 || parts[2] !== service || parts[3] !== "aws4_request") {
+    return `Credential should be scoped to correct service: '${service}'. `;
   }
   if (parts[0] !== signature.date.slice(0, 8)) {
     return "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP";
   }
-  const life = signature.presigned ? (signature.expires ?? 0) * 1000 : FIFTEEN_MINUTES;
-  if (time + life < now) {
+  // STS goes by the date, whatever X-Amz-Expires of a presigned URL says: clusters rely on that.
+  if (time + FIFTEEN_MINUTES < now) {
     return `Signature expired: ${signature.date} is now earlier than the limit`;
   }
   if (time > now + FIFTEEN_MINUTES) return `Signature not yet current: ${signature.date}`;
@@ -110,11 +114,16 @@ function staleness({ world }: AwsContext, signature: Signature): string | undefi
 /** Who signed the request, or the refusal. */
 export type Caller = { credentials: IssuedCredentials } | { refusal: Response };
 
-/** @returns Who signed the request, or STS's refusal. */
-export async function identifyCaller(context: AwsContext): Promise<Caller> {
-  const refuse = (status: number, code: string, message: string): Caller => ({
-    refusal: stsError(context, status, code, message),
-  });
+/** How a service refuses. */
+export type Refuse = (status: number, code: string, message: string) => Response;
+
+/** @returns Who signed the request, or the refusal of STS or another service. */
+export async function identifyCaller(
+  context: AwsContext,
+  service = "sts",
+  answer: Refuse = (...error) => stsError(context, ...error),
+): Promise<Caller> {
+  const refuse = (...error: Parameters<Refuse>): Caller => ({ refusal: answer(...error) });
   const wire = wireRequest(context);
   const parsed = parseSignature(wire);
   if (parsed.kind === "none") {
@@ -133,7 +142,7 @@ export async function identifyCaller(context: AwsContext): Promise<Caller> {
     const message = "The security token included in the request is invalid.";
     return refuse(403, "InvalidClientTokenId", message);
   }
-  const stale = staleness(context, signature);
+  const stale = staleness(context, signature, service);
   if (stale !== undefined) return refuse(403, "SignatureDoesNotMatch", stale);
   if (!await verifySignature(wire, signature, credentials.secretAccessKey)) {
     return refuse(

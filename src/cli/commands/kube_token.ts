@@ -1,0 +1,77 @@
+/**
+ * `kube token`: what kubectl and its like run as credential plugin.
+ *
+ * @module
+ */
+
+import { LONGEST_TOKEN_BYTES } from "../../aws/eks_token.ts";
+import { formatTimestamp } from "../../aws/timestamp.ts";
+import { UsageError } from "../../errors.ts";
+import { openConversation } from "../../flows/conversation.ts";
+import { requestFrom } from "../../flows/credential_request.ts";
+import { keepAnswer } from "../../flows/keep_answer.ts";
+import { kubeToken, tokenRequest } from "../../flows/kube_token.ts";
+import { openProgram } from "../../flows/program.ts";
+import {
+  type ExecInfo,
+  formatExecCredential,
+  isExecVersion,
+  parseExecInfo,
+  USUAL_API_VERSION,
+} from "../../kube/exec_credential.ts";
+import type { Ports } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Invocation } from "../command_table.ts";
+import { resolveForInvocation } from "../profile_argument.ts";
+
+/**
+ * Prints an ExecCredential, and nothing else, on standard output.
+ *
+ * @param invocation The command line.
+ */
+export async function runKubeToken(invocation: Invocation): Promise<void> {
+  const { ports, flags, words } = invocation;
+  const began = ports.clock.now();
+  const { cluster, region, roleArn } = flags;
+  if (cluster === undefined) {
+    throw new UsageError("which cluster? --cluster NAME", {
+      code: "no_cluster",
+      hint: "run: okta-aws help kube token",
+    });
+  }
+  const { apiVersion, interactive } = readExecInfo(ports);
+  const program = await openProgram(ports, flags);
+  const conversation = openConversation(program, "background", interactive ?? true);
+  const profile = flags.profile ?? roleArn;
+  const args = profile === undefined ? [] : [profile];
+  const asked = await resolveForInvocation(program, conversation, { args, flags });
+  const credentials = roleArn === undefined ? asked : requestFrom(asked, roleArn);
+  const request = tokenRequest(credentials, cluster, region);
+  const { token, expiration, document } = await kubeToken(program, conversation, request);
+  const { length } = token.reveal();
+  if (length > LONGEST_TOKEN_BYTES) {
+    ports.output.notice(
+      `okta-aws: this token has ${length} bytes, clusters take ${LONGEST_TOKEN_BYTES}: ` +
+        "the role's session carries too much (session tags, policies)\n",
+    );
+  }
+  const answer = formatExecCredential(apiVersion, token, formatTimestamp(expiration));
+  ports.output.answer(`${answer}\n`);
+  // Keys of another profile may be others the next time; another folder has another relative path.
+  const lasts = credentials.source === undefined && flags.debug === undefined &&
+    length <= LONGEST_TOKEN_BYTES && /^(?:$|[\\/~]|[A-Za-z]:)/.test(flags.config ?? "");
+  if (lasts) await keepAnswer(program, words, document, began);
+}
+
+function readExecInfo({ environment, output }: Ports): ExecInfo {
+  const info = parseExecInfo(environment.get("KUBERNETES_EXEC_INFO"));
+  if (info === undefined) {
+    output.notice("okta-aws: KUBERNETES_EXEC_INFO can't be read: this answer is in v1beta1\n");
+    return { apiVersion: USUAL_API_VERSION, interactive: undefined };
+  }
+  if (isExecVersion(info.apiVersion)) return info;
+  throw new UsageError(`kubectl wants an answer in ${showUntrusted(info.apiVersion)}`, {
+    code: "unsupported_exec_version",
+    hint: "write the kubeconfig's entry anew: okta-aws kube setup --cluster NAME",
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * What a cluster does with a bearer token, after aws-iam-authenticator's `token.Verifier`
+ * (pkg/token/token.go): it looks at the URL, then has STS say who signed it.
+ *
+ * @module
+ */
+
+import { request as httpRequest } from "node:http";
+import { PARTITIONS } from "../../../src/aws/partitions.ts";
+
+const PREFIX = "k8s-aws-v1.";
+const LONGEST = 4096;
+const FIFTEEN_MINUTES = 15 * 60_000;
+
+const KNOWN_KEYS = [
+  "action",
+  "version",
+  "x-amz-algorithm",
+  "x-amz-credential",
+  "x-amz-date",
+  "x-amz-expires",
+  "x-amz-security-token",
+  "x-amz-signature",
+  "x-amz-signedheaders",
+];
+
+/** How a token is judged. */
+export interface VerifierOptions {
+  /** The origin of the STS that stands in for AWS's. */
+  sts: string;
+  /** The cluster's own id. */
+  cluster: string;
+  /** The cluster's partition. */
+  partition?: string;
+  /** The time, milliseconds since the Unix epoch. */
+  now?: number;
+}
+
+function refuse(reason: string): never {
+  throw new Error(`token refused: ${reason}`);
+}
+
+function isStsHost(host: string, name: string): boolean {
+  const partition = PARTITIONS.find((one) => one.name === name)!;
+  if (host === "sts.amazonaws.com") return name === "aws";
+  const [first, region, ...rest] = host.split(".");
+  return first === "sts" && partition.regions.test(region ?? "") &&
+    rest.join(".") === partition.dnsSuffix;
+}
+
+/** @returns The URL in a token, after all that can be told without STS. */
+export function urlOfToken(token: string, { partition = "aws", now }: VerifierOptions): URL {
+  if (token.length > LONGEST) refuse("too long");
+  if (!token.startsWith(PREFIX)) refuse("prefix");
+  const encoded = token.slice(PREFIX.length);
+  if (!/^[A-Za-z0-9_-]*$/.test(encoded)) refuse("not raw base64url");
+  const text = new TextDecoder().decode(
+    Uint8Array.fromBase64(encoded, { alphabet: "base64url", lastChunkHandling: "loose" }),
+  );
+  if (!/^https:\/\/[^/?#]+\/\?/.test(text)) refuse(`scheme or path: ${text}`);
+  const url = new URL(text);
+  if (!isStsHost(url.host, partition)) refuse(`host ${url.host}`);
+  const keys = [...url.searchParams.keys()].map((key) => key.toLowerCase());
+  if (new Set(keys).size !== keys.length) refuse("a key twice");
+  for (const key of keys) if (!KNOWN_KEYS.includes(key)) refuse(`query key ${key}`);
+  const get = (name: string) => url.searchParams.get(name) ?? "";
+  if (get("Action") !== "GetCallerIdentity") refuse("action");
+  if (!get("X-Amz-SignedHeaders").split(";").includes("x-k8s-aws-id")) refuse("x-k8s-aws-id");
+  const expires = Number(get("X-Amz-Expires"));
+  if (!(Number.isInteger(expires) && expires >= 0 && expires <= 900)) refuse("expires");
+  const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(get("X-Amz-Date"));
+  if (date === null) refuse("date");
+  const [year, month, ...rest] = date.slice(1).map(Number) as [number, number, number];
+  const signed = Date.UTC(year, month - 1, ...rest);
+  if ((now ?? Date.now()) > signed + FIFTEEN_MINUTES) refuse("too old");
+  return url;
+}
+
+/** `fetch` would name the host that it connects to; the signature is over AWS's. */
+function askSts(url: URL, { sts, cluster }: VerifierOptions): Promise<[number, string]> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: url.host, "x-k8s-aws-id": cluster, accept: "application/json" };
+    const { hostname, port } = new URL(sts);
+    const sent = httpRequest(
+      { hostname, port, path: url.pathname + url.search, headers, agent: false },
+      async (response) => {
+        const text = (await Array.fromAsync(response.setEncoding("utf8"))).join("");
+        resolve([response.statusCode ?? 0, text]);
+      },
+    );
+    sent.on("error", reject).end();
+  });
+}
+
+/**
+ * Judges a token.
+ *
+ * @param token What stands behind `Bearer`.
+ * @param options By whom.
+ * @returns Who it is: `arn:aws:iam::123456789012:role/Developer`, without the role's path.
+ */
+export async function verifyToken(token: string, options: VerifierOptions): Promise<string> {
+  const url = urlOfToken(token, options);
+  const [status, text] = await askSts(url, options);
+  if (status !== 200) refuse(`STS answers ${status}: ${text}`);
+  const arn: string = JSON.parse(text).GetCallerIdentityResponse.GetCallerIdentityResult.Arn;
+  return arn.replace(
+    /^arn:([^:]+):sts::(\d+):assumed-role\/(.+)\/[^/]+$/,
+    "arn:$1:iam::$2:role/$3",
+  );
+}
