@@ -1,0 +1,191 @@
+/**
+ * Changing a YAML text at some places and nowhere else. The parser (eemeli/yaml) tells where things
+ * stand; its own writer would lay out the whole file anew.
+ *
+ * @module
+ */
+
+import {
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
+import type { Splice } from "../ini/splice.ts";
+
+/** What can be written. */
+export type Plain = string | boolean | Plain[] | { [key: string]: Plain };
+
+/** A text that has been read. */
+export interface YamlText {
+  /** The text. */
+  text: string;
+  /** What it holds; `null` where there is nothing but comments. */
+  root: YAMLMap | null;
+  /** The line end that it uses. */
+  lineEnd: string;
+}
+
+/**
+ * Reads a text.
+ *
+ * @param text The text.
+ * @returns What it holds, or the reason why it is not one mapping.
+ */
+export function parseYaml(text: string): YamlText | { reason: string } {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) return { reason: error.message.split("\n")[0]!.replace(/:$/, "") };
+  const lineEnd = /\r\n/.test(text) ? "\r\n" : "\n";
+  const root: unknown = document.contents;
+  if (root === null || (isScalar(root) && root.value === null)) {
+    return { text, root: null, lineEnd };
+  }
+  return isMap(root) ? { text, root, lineEnd } : { reason: "it is no mapping" };
+}
+
+/**
+ * A member of a mapping.
+ *
+ * @param map The mapping.
+ * @param key Its key.
+ * @returns Key and value, or `undefined`.
+ */
+export function pairOf(map: YAMLMap, key: string): Pair<Node, Node | null> | undefined {
+  const pairs = map.items as Pair<Node, Node | null>[];
+  return pairs.find((pair) => (pair.key as { value?: unknown }).value === key);
+}
+
+/** YAML 1.1 is what kubectl reads: there `no` and `1e3` need quotes. */
+function blockLines(value: Plain, column: number): string[] {
+  const options = { version: "1.1", indentSeq: false, lineWidth: 0 } as const;
+  const lines = stringify(value, options).trimEnd().split("\n");
+  return lines.map((line) => `${" ".repeat(column)}${line}`);
+}
+
+function columnOf(text: string, offset: number): number {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  return offset - start - (text[start] === "\ufeff" ? 1 : 0);
+}
+
+/** Offset behind the line that a collection ends in. */
+function lineBehind(text: string, end: number): number {
+  if (end > 0 && text[end - 1] === "\n") return end;
+  const next = text.indexOf("\n", end);
+  return next < 0 ? text.length : next + 1;
+}
+
+function rangeOf(node: Node): [start: number, end: number] {
+  const [start, end] = node.range!;
+  return [start, end];
+}
+
+function freshLines({ lineEnd }: YamlText, at: number, lines: readonly string[]): Splice {
+  const text = lines.map((line) => `${line}${lineEnd}`).join("");
+  return { start: at, end: at, text, freshLine: true };
+}
+
+/** Behind the last member of `{…}` or `[…]`, whatever comes before the bracket. */
+function intoFlow(
+  collection: YAMLMap | YAMLSeq,
+  json: string,
+): Splice {
+  const last = collection.items.at(-1) as Node | Pair<Node, Node | null> | undefined;
+  const [start] = rangeOf(collection as unknown as Node);
+  if (last === undefined) return { start: start + 1, end: start + 1, text: json };
+  const node = "key" in last ? last.value ?? last.key : last;
+  const [, end] = rangeOf(node);
+  return { start: end, end, text: `, ${json}` };
+}
+
+/**
+ * Sets a member of a mapping, whether it is there or not.
+ *
+ * @param yaml The text.
+ * @param map A mapping of it.
+ * @param key The member.
+ * @param value Its new value.
+ * @returns What to change.
+ */
+export function setMember(yaml: YamlText, map: YAMLMap, key: string, value: Plain): Splice[] {
+  const pair = pairOf(map, key);
+  if (pair !== undefined) return replaceValue(yaml, map, pair, value);
+  if (map.flow) return [intoFlow(map, `${JSON.stringify(key)}: ${JSON.stringify(value)}`)];
+  const [start, end] = rangeOf(map as unknown as Node);
+  const lines = blockLines({ [key]: value }, columnOf(yaml.text, start));
+  return [freshLines(yaml, lineBehind(yaml.text, end), lines)];
+}
+
+function replaceValue(
+  yaml: YamlText,
+  map: YAMLMap,
+  { key, value: old }: Pair<Node, Node | null>,
+  value: Plain,
+): Splice[] {
+  const { text, lineEnd } = yaml;
+  const [keyStart, keyEnd] = rangeOf(key);
+  const [start, end] = old === null ? [keyEnd, keyEnd] : rangeOf(old);
+  if (map.flow || (isCollection(old) && old.flow && old.items.length > 0)) {
+    return [{ start, end, text: JSON.stringify(value) }];
+  }
+  const column = columnOf(text, keyStart);
+  const isNested = typeof value === "object" && Object.keys(value).length > 0;
+  const lines = isNested ? blockLines(value, column + (Array.isArray(value) ? 0 : 2)) : [];
+  if (isCollection(old) && !old.flow) {
+    // From the start of its first line: what is in front of that stays, comments too.
+    const first = start - columnOf(text, start);
+    return [{ start: first, end, text: lines.map((line) => `${line}${lineEnd}`).join("") }];
+  }
+  const ended = text.slice(start, end).endsWith("\n") ? lineEnd : "";
+  if (!isNested) {
+    const space = text[start - 1] === ":" ? " " : "";
+    return [{ start, end, text: `${space}${blockLines(value, 0)[0]!}${ended}` }];
+  }
+  const blank = /[ \t]*$/.exec(text.slice(0, start))![0].length;
+  return [
+    { start: start - blank, end, text: ended },
+    freshLines(yaml, lineBehind(text, end), lines),
+  ];
+}
+
+/**
+ * Puts items behind the last one of a list.
+ *
+ * @param yaml The text.
+ * @param map The mapping that the list is a member of.
+ * @param key The list's key; made where it lacks or holds nothing.
+ * @param items The items.
+ * @returns What to change.
+ */
+export function appendItems(
+  yaml: YamlText,
+  map: YAMLMap,
+  key: string,
+  items: readonly Plain[],
+): Splice[] {
+  const list = pairOf(map, key)?.value;
+  if (!isSeq(list) || list.items.length === 0) return setMember(yaml, map, key, [...items]);
+  if (list.flow) {
+    return [intoFlow(list, items.map((item) => JSON.stringify(item)).join(", "))];
+  }
+  const [start, end] = rangeOf(list as unknown as Node);
+  const lines = blockLines([...items], columnOf(yaml.text, start));
+  return [freshLines(yaml, lineBehind(yaml.text, end), lines)];
+}
+
+/**
+ * A whole text.
+ *
+ * @param value What it is to hold.
+ * @param lineEnd The line end.
+ * @returns The text.
+ */
+export function formatYaml(value: Plain, lineEnd: string): string {
+  return blockLines(value, 0).map((line) => `${line}${lineEnd}`).join("");
+}
