@@ -1,5 +1,5 @@
 /**
- * Where STS, the sign-in service and the console are, for a partition and a region, and what the
+ * Where STS, EKS, the sign-in service and the console are, for a partition and a region, and what the
  * environment says instead.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
@@ -116,6 +116,22 @@ export function stsEndpoint(options: EndpointOptions): StsEndpoint {
     ? `sts.${partition.dnsSuffix}`
     : `sts.${signingRegion}.${partition.dnsSuffix}`;
   return { url: `https://${host}/`, region: signingRegion, custom: false };
+}
+
+/**
+ * The EKS endpoint of a region: `AWS_ENDPOINT_URL_EKS`, else `AWS_ENDPOINT_URL`, else AWS's own.
+ *
+ * @param partition The partition.
+ * @param region One of its regions.
+ * @param get The environment.
+ * @returns The URL, without a slash at the end.
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
+ */
+export function eksEndpoint(partition: Partition, region: string, get: GetVariable): string {
+  const configured = configuredEndpoint("AWS_ENDPOINT_URL_EKS", get) ??
+    configuredEndpoint("AWS_ENDPOINT_URL", get);
+  if (configured !== undefined) return configured.href.replace(/\/$/, "");
+  return `https://eks.${region}.${partition.dnsSuffix}`;
 }
 
 function unknownPartition(name: string): SettingsError {

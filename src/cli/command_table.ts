@@ -191,6 +191,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     briefs: { region: "region of the STS that the cluster asks; the profile's where left out" },
     load: async () => (await import("./commands/kube_token.ts")).runKubeToken,
   },
+  {
+    name: "kube setup",
+    brief: "write EKS clusters to the kubeconfig, so that kubectl asks okta-aws",
+    flags: ["cluster", "all", "profile", "region", "roleArn", "alias", "kubeconfig", "dryRun"],
+    briefs: {
+      all: "every cluster that the roles can see, in every region",
+      profile: "profile, role ARN or role; with --all every role where left out",
+      region: "the cluster's region; with --all the only one to look in",
+      roleArn: "role for kube token to assume from the profile's",
+    },
+    load: async () => (await import("./commands/kube_setup.ts")).runKubeSetup,
+  },
 ];
 
 /**

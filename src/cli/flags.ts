@@ -96,6 +96,11 @@ const table = {
   region: { brief: "default AWS region", placeholder: "R" },
   cluster: { brief: "name of the EKS cluster", placeholder: "NAME" },
   profile: { brief: "profile, role ARN or role", placeholder: "P" },
+  alias: {
+    brief: "name of the context; may hold {cluster}, {region}, {account}, {role}, {profile}",
+    placeholder: "A",
+  },
+  kubeconfig: { brief: "the file to write; else as kubectl finds it", placeholder: "FILE" },
   roleArn: { brief: "role to assume from there", placeholder: "ARN" },
   noVerify: { brief: "store without signing in" },
   profiles: {

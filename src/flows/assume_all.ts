@@ -13,6 +13,7 @@ import type { CachedCredentials } from "../store/credential_document.ts";
 import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
 import type { Conversation } from "./conversation.ts";
 import { type CredentialFlags, requestForRole } from "./credential_request.ts";
+import { CONCURRENCY, mapBounded } from "./map_bounded.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
 import type { OktaAccount } from "./okta_account.ts";
@@ -31,9 +32,6 @@ export interface AssumeOptions {
   /** Told after each role: how many are done, of how many, and which it was. */
   onProgress: (done: number, total: number, role: KnownRole) => void;
 }
-
-/** The settings' `concurrency` where they have none. */
-const CONCURRENCY = 20;
 
 /**
  * Assumes roles, several at a time, those that are cached and fresh left out.
@@ -106,21 +104,4 @@ function assertionSource(
       }
     },
   };
-}
-
-async function mapBounded<A, B>(
-  items: readonly A[],
-  limit: number,
-  work: (item: A) => Promise<B>,
-): Promise<B[]> {
-  const results = new Array<B>(items.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await work(items[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

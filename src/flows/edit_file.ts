@@ -26,6 +26,8 @@ export interface FileEdit {
   change: (text: string) => string;
   /** Only tell what would change. */
   dryRun?: boolean;
+  /** Shows what changes; as INI where it is left out. */
+  diff?: (path: string, before: string, after: string) => string;
   /** Keep a copy of how the file was first found. */
   backup?: boolean;
 }
@@ -40,7 +42,7 @@ export interface FileEdit {
  */
 export async function editFile(
   { ports: { files, clock }, paths }: Program,
-  { path, change, dryRun = false, backup = false }: FileEdit,
+  { path, change, diff = formatIniDiff, dryRun = false, backup = false }: FileEdit,
 ): Promise<string> {
   const lockPath = `${paths.cache}/locks/${await hashName([path])}.lock`;
   const lock = await files.lock(lockPath, { timeoutMilliseconds: LOCK_MILLISECONDS });
@@ -53,7 +55,7 @@ export async function editFile(
       if (backup) await keepFirst(files, paths.cache, path, clock.now());
       await files.writeAtomic(path, encodeLossless(after), 0o600);
     }
-    return formatIniDiff(path, before, after);
+    return diff(path, before, after);
   } finally {
     lock.release();
   }

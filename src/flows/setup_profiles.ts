@@ -110,13 +110,24 @@ function withSections(program: Program, text: string, roles: readonly KnownRole[
   return editIni(document, edits);
 }
 
-/** An SDK starts the program somewhere else: other settings have to be named by their whole path. */
-function ownCommand({ flags, ports: { environment: { command } } }: Program): readonly string[] {
-  if (flags.config === undefined) return command;
-  if (/^(?:[\\/~]|[A-Za-z]:)/.test(flags.config)) return [...command, "--config", flags.config];
-  throw new SettingsError("--config has to be an absolute path where profiles are set up", {
+function ownCommand(program: Program): readonly string[] {
+  return [...program.ports.environment.command, ...configWords(program)];
+}
+
+/**
+ * The words that name the settings file to a program that is started somewhere else: by an SDK, by
+ * kubectl.
+ *
+ * @param program The run.
+ * @returns `--config` with its path, or nothing where the usual file is meant.
+ * @throws {SettingsError} `relative_config`
+ */
+export function configWords({ flags: { config } }: Program): string[] {
+  if (config === undefined) return [];
+  if (/^(?:[\\/~]|[A-Za-z]:)/.test(config)) return ["--config", config];
+  throw new SettingsError("--config has to be an absolute path where other programs run okta-aws", {
     code: "relative_config",
-    hint: "AWS tools run okta-aws in other folders: give the whole path",
+    hint: "they run it in other folders: give the whole path",
   });
 }
 

@@ -8,41 +8,44 @@ import { showUntrusted } from "../untrusted_text.ts";
 
 const SECRET_KEY = /^[\s#;]*aws_(?:secret_access_key|session_token|security_token)\b/i;
 
-interface Line {
+/** A line of a file. */
+export interface DiffLine {
   /** The line with its line end. */
   raw: string;
-  /** Whether it continues a secret value. */
-  masked: boolean;
+  /** What of it may be shown. */
+  shown: string;
 }
 
-/** A header with its lines, or what stands in front of the first header. */
-interface Chunk {
+/** A part of a file that is compared with the part of the same key. */
+export interface DiffChunk {
+  /** Tells it from all others of the file. */
   key: string;
   /** Number of the first line, from 1. */
   line: number;
-  lines: Line[];
+  /** Its lines. */
+  lines: DiffLine[];
 }
 
-function splitLines(text: string): Line[] {
+function splitLines(text: string): DiffLine[] {
   let secret = false;
   return text === "" ? [] : text.split(/(?<=\n)/).map((raw) => {
     const continues = /^(?:[ \t]|[#;]|\r?\n)/.test(raw);
     const masked = secret && /^[ \t]+\S/.test(raw);
     secret = SECRET_KEY.test(raw) || (secret && continues);
-    return { raw, masked };
+    return { raw, shown: masked ? "[secret]" : show(raw) };
   });
 }
 
-function show({ raw, masked }: Line): string {
+function show(raw: string): string {
   const [key] = SECRET_KEY.exec(raw) ?? [];
-  if (key !== undefined) return `${showUntrusted(key)} = [secret]`;
-  return masked ? "[secret]" : showUntrusted(raw);
+  return key === undefined ? showUntrusted(raw) : `${showUntrusted(key)} = [secret]`;
 }
 
-function splitChunks(text: string): Map<string, Chunk> {
-  const chunks = new Map<string, Chunk>();
+/** A header with its lines, and what stands in front of the first header. */
+function splitChunks(text: string): Map<string, DiffChunk> {
+  const chunks = new Map<string, DiffChunk>();
   const seen = new Map<string, number>();
-  let chunk: Chunk = { key: "", line: 1, lines: [] };
+  let chunk: DiffChunk = { key: "", line: 1, lines: [] };
   chunks.set("", chunk);
   splitLines(text).forEach((line, index) => {
     if (line.raw.startsWith("[")) {
@@ -57,7 +60,7 @@ function splitChunks(text: string): Map<string, Chunk> {
   return chunks;
 }
 
-function hunk(before: Chunk, after: Chunk): string[] {
+function hunk(before: DiffChunk, after: DiffChunk): string[] {
   const [a, b] = [before.lines, after.lines];
   const most = Math.min(a.length, b.length);
   let head = 0;
@@ -67,12 +70,12 @@ function hunk(before: Chunk, after: Chunk): string[] {
   const gone = a.slice(head, a.length - tail);
   const come = b.slice(head, b.length - tail);
   if (gone.length === 0 && come.length === 0) return [];
-  const section = head === 0 ? "" : ` ${show(b[0]!)}`;
-  const range = ({ line }: Chunk, { length }: Line[]): string => `${line + head},${length}`;
+  const section = head === 0 ? "" : ` ${b[0]!.shown}`;
+  const range = ({ line }: DiffChunk, { length }: DiffLine[]): string => `${line + head},${length}`;
   return [
     `@@ -${range(before, gone)} +${range(after, come)} @@${section}`,
-    ...gone.map((line) => `-${show(line)}`),
-    ...come.map((line) => `+${show(line)}`),
+    ...gone.map((line) => `-${line.shown}`),
+    ...come.map((line) => `+${line.shown}`),
   ];
 }
 
@@ -88,8 +91,26 @@ function hunk(before: Chunk, after: Chunk): string[] {
  * @returns Lines that each end with `\n`; empty where nothing changes. Safe for a terminal.
  */
 export function formatIniDiff(path: string, before: string, after: string): string {
+  return formatChunkDiff(path, before, after, splitChunks);
+}
+
+/**
+ * The same for a file of any kind.
+ *
+ * @param path The file's name, for the head lines.
+ * @param before The text as it is.
+ * @param after The text as it would be.
+ * @param split Takes a text apart, by the chunks' keys.
+ * @returns As {@linkcode formatIniDiff}.
+ */
+export function formatChunkDiff(
+  path: string,
+  before: string,
+  after: string,
+  split: (text: string) => Map<string, DiffChunk>,
+): string {
   if (before === after) return "";
-  const [old, fresh] = [splitChunks(before), splitChunks(after)];
+  const [old, fresh] = [split(before), split(after)];
   const name = showUntrusted(path);
   const lines = [`--- ${name}`, `+++ ${name}`];
   let line = 1;

@@ -1,0 +1,172 @@
+/**
+ * `kube setup`: EKS clusters into the kubeconfig.
+ *
+ * @module
+ */
+
+import { isRegion, parseRoleArn } from "../../aws/arn.ts";
+import { type KnownRole, matchRole } from "../../config/role_match.ts";
+import { AwsError, ProfileError, UsageError } from "../../errors.ts";
+import { type Conversation, openConversation } from "../../flows/conversation.ts";
+import { requestForRole } from "../../flows/credential_request.ts";
+import {
+  type ClusterSearch,
+  type ClusterSource,
+  type FailedSearch,
+  findClusters,
+  type FoundCluster,
+} from "../../flows/find_clusters.ts";
+import { type KubeSetup, setUpClusters } from "../../flows/kube_setup.ts";
+import { naming, readRoleLists, rolesOf } from "../../flows/known_roles.ts";
+import { learnRoles } from "../../flows/learn_roles.ts";
+import { openProgram, type Program } from "../../flows/program.ts";
+import { selectRoles } from "../../flows/select_roles.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Invocation } from "../command_table.ts";
+import type { Flags } from "../flags.ts";
+import { resolveForInvocation } from "../profile_argument.ts";
+import { progressLine } from "../progress.ts";
+
+/**
+ * Writes the kubeconfig, or shows what would change with `--dry-run`.
+ *
+ * @param invocation The command line.
+ * @throws {UsageError} `no_cluster`, `bad_region`, `bad_alias`
+ * @throws {AwsError} `no_clusters`, or AWS's refusal.
+ */
+export async function runKubeSetup({ ports, flags }: Invocation): Promise<void> {
+  checkFlags(flags);
+  const { cluster, region, alias, kubeconfig, roleArn, dryRun = false } = flags;
+  const program = await openProgram(ports, flags);
+  const conversation = openConversation(program, "foreground");
+  const sources = flags.all && flags.profile === undefined
+    ? await allSources(program, conversation)
+    : [await oneSource(program, conversation, flags)];
+  const progress = progressLine(ports.output, flags.quiet ?? false);
+  const search = await findClusters(program, conversation, sources, {
+    cluster,
+    region,
+    onProgress: (done, total) => total > 1 && progress.show(`regions asked: ${done} of ${total}`),
+  });
+  progress.clear();
+  if (search.found.length === 0) throw nothingFound(search);
+  const result = await setUpClusters(program, search.found, {
+    alias,
+    kubeconfig,
+    roleArn,
+    dryRun,
+    select: cluster !== undefined,
+    placeholders: await placeholdersOf(program),
+  });
+  report({ ports, flags }, search, result);
+}
+
+function checkFlags({ cluster, all, region, roleArn }: Flags): void {
+  if ((cluster === undefined) === (all !== true)) {
+    throw new UsageError("which cluster? --cluster NAME, or --all", {
+      code: "no_cluster",
+      hint: "run: okta-aws help kube setup",
+    });
+  }
+  if (region !== undefined && !isRegion(region)) {
+    throw new UsageError(`${showUntrusted(region)} is not the name of a region`, {
+      code: "bad_region",
+      hint: "a region is a name such as eu-west-1",
+    });
+  }
+  if (roleArn !== undefined && parseRoleArn(roleArn) === undefined) {
+    throw new ProfileError(`${showUntrusted(roleArn)} is no role's ARN`, {
+      code: "bad_role_arn",
+      hint: "a role's ARN looks like arn:aws:iam::123456789012:role/Name",
+    });
+  }
+}
+
+async function oneSource(
+  program: Program,
+  conversation: Conversation,
+  flags: Flags,
+): Promise<ClusterSource> {
+  const args = flags.profile === undefined ? [] : [flags.profile];
+  const request = await resolveForInvocation(program, conversation, { args, flags });
+  return { profile: request.profile, request };
+}
+
+/** The roles that `refresh` would take. */
+async function allSources(
+  program: Program,
+  conversation: Conversation,
+): Promise<ClusterSource[]> {
+  let lists = await readRoleLists(program);
+  if (rolesOf(program, lists).length === 0) lists = [await learnRoles(program, conversation)];
+  const chosen = lists.flatMap((list) =>
+    selectRoles(program, list.account, rolesOf(program, [list]), [])
+  );
+  return chosen.map((role) => ({
+    profile: role.profile ?? role.roleArn,
+    request: requestForRole(program, role, {}),
+  }));
+}
+
+async function placeholdersOf(
+  program: Program,
+): Promise<(cluster: FoundCluster) => Record<string, string>> {
+  const roles: KnownRole[] = rolesOf(program, await readRoleLists(program));
+  const { prefix } = naming(program);
+  return ({ name, arn, region, source: { profile, request } }) => {
+    const { roleArn } = request.chain.at(-1)!;
+    const accountId = arn.split(":")[4]!;
+    const alias = program.settings.awsAccounts.get(accountId)?.alias ??
+      matchRole(roleArn, roles, prefix)?.alias;
+    return {
+      cluster: name,
+      region,
+      account: alias ?? accountId,
+      account_id: accountId,
+      role: parseRoleArn(roleArn)?.roleName ?? roleArn,
+      profile,
+      arn,
+    };
+  };
+}
+
+function nothingFound({ failed }: ClusterSearch): Error {
+  const [first] = failed;
+  if (first !== undefined) return first.error;
+  return new AwsError("there is no EKS cluster in these accounts and regions", {
+    code: "no_clusters",
+    hint: "a region that is newer than this program has to be named: --region R",
+  });
+}
+
+function report(
+  { ports: { output }, flags }: Pick<Invocation, "ports" | "flags">,
+  { failed }: ClusterSearch,
+  { contexts, diff }: KubeSetup,
+): void {
+  if (flags.json) {
+    const errors = failed.map(({ profile, region, error: { code, message } }) => ({
+      profile,
+      region,
+      code,
+      message,
+    }));
+    return output.answer(`${JSON.stringify({ contexts, failed: errors })}\n`);
+  }
+  for (const line of failureLines(failed)) output.notice(`okta-aws: ${line}\n`);
+  if (flags.dryRun) return output.answer(diff);
+  if (flags.quiet) return;
+  for (const { context, file } of contexts) {
+    output.notice(`context ${showUntrusted(context)} in ${showUntrusted(file)}\n`);
+  }
+}
+
+/** A role that may not ask EKS is refused in every region: that is told once. */
+function failureLines(failed: readonly FailedSearch[]): string[] {
+  const groups = Map.groupBy(failed, ({ profile, error }) => `${profile}\n${error.code}`);
+  return [...groups.values()].map((group) => {
+    const [{ profile, region, error }] = group as [FailedSearch];
+    const place = group.length > 1 ? ` in ${group.length} regions` : region && ` in ${region}`;
+    return `${showUntrusted(profile)}${place ?? ""}: ${showUntrusted(error.message)}`;
+  });
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { startSimulator } from "../sim/simulator.ts";
+import type { SimCluster } from "../sim/world.ts";
+import { programCommand, setUpHome } from "./program.ts";
+
+const AUTHORITY = btoa("-----BEGIN CERTIFICATE-----\n");
+
+function cluster(name: string, accountId: string, region: string): SimCluster {
+  return { name, accountId, region, endpoint: `https://${name}.example`, authority: AUTHORITY };
+}
+
+const arnOf = ({ name, accountId, region }: SimCluster) =>
+  `arn:aws:eks:${region}:${accountId}:cluster/${name}`;
+
+const PROD = cluster("prod", "123456789012", "eu-west-1");
+const STAGE = cluster("stage", "123456789012", "eu-west-1");
+const AUDIT = cluster("audit", "210987654321", "us-east-2");
+
+Deno.test("kube setup writes one cluster, keeps what is there, and says the same twice", async () => {
+  await using sim = await startSimulator({ world: { clusters: [PROD, STAGE] } });
+  await using home = await setUpHome(sim);
+  const words = ["kube", "setup", "--cluster", "prod", "--profile", "Developer"];
+  words.push("--region", "eu-west-1");
+  const dry = await home.run([...words, "--dry-run"]);
+  assert.equal(dry.code, 0, dry.stderr);
+  assert.match(
+    dry.stdout,
+    /^\+current-context: arn:aws:eks:eu-west-1:123456789012:cluster\/prod$/m,
+  );
+  assert.equal(await home.read(".kube/config"), "");
+  const { code, stdout, stderr } = await home.run(words);
+  const arn = arnOf(PROD);
+  const file = `${home.folder}/.kube/config`;
+  assert.deepEqual([code, stdout, stderr], [0, "", `context ${arn} in ${file}\n`]);
+  assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
+  const first = await home.read(".kube/config");
+  const [command, ...program] = programCommand();
+  const at = program.indexOf("-A") + 1;
+  const config = parse(first);
+  assert.deepEqual(config.clusters, [
+    {
+      cluster: { "certificate-authority-data": AUTHORITY, server: "https://prod.example" },
+      name: arn,
+    },
+  ]);
+  assert.deepEqual(config.contexts, [{ context: { cluster: arn, user: arn }, name: arn }]);
+  const { args, ...exec } = config.users[0].user.exec;
+  const own = ["kube", "token", "--cluster", "prod", "--profile", "Developer"];
+  assert.deepEqual(args.slice(-8), [...own, "--region", "eu-west-1"]);
+  assert.deepEqual(args.slice(0, -8).slice(-1), program.slice(at, at + 1));
+  assert.deepEqual(exec, {
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    command,
+    installHint: "okta-aws signs in to this cluster. Install it, then run: okta-aws init",
+    interactiveMode: "IfAvailable",
+    provideClusterInfo: false,
+  });
+  // A second time, and with a comment and a namespace of the person's.
+  const mended = first.replace(/ {4}user: /, "    namespace: shop # mine\n    user: ");
+  await home.write(".kube/config", mended);
+  assert.equal((await home.run([...words, "-q"])).stderr, "");
+  assert.equal(await home.read(".kube/config"), mended);
+  // Another role sees the same cluster: the first one keeps its entry.
+  const admin = words.map((word) => word === "Developer" ? "Administrator" : word);
+  await home.run([...admin, "--alias", "{account}-{cluster}-{role}"]);
+  const both = parse(await home.read(".kube/config"));
+  assert.deepEqual(both.users.map(({ name }: { name: string }) => name), [
+    arn,
+    `${arn}@Administrator`,
+  ]);
+  assert.equal(both["current-context"], "acme-production-prod-Administrator");
+  assert.deepEqual(both.contexts[1].context, { cluster: arn, user: `${arn}@Administrator` });
+  assert.equal(both.clusters.length, 1);
+});
+
+Deno.test("kube setup --all finds the clusters of all roles and regions, in KUBECONFIG's files", async () => {
+  const coming: SimCluster = {
+    name: "new",
+    accountId: "123456789012",
+    region: "us-east-1",
+    status: "CREATING",
+  };
+  await using sim = await startSimulator({ world: { clusters: [PROD, STAGE, AUDIT, coming] } });
+  sim.world.aws.regions = ["eu-west-1", "us-east-1", "us-east-2"];
+  sim.world.aws.eksPageSize = 1;
+  sim.world.aws.eksDenied = ["arn:aws:iam::123456789012:role/Administrator"];
+  await using home = await setUpHome(sim);
+  const other = `apiVersion: v1
+clusters: # of others
+- cluster: {server: "https://x"}
+  name: x
+- cluster:
+    server: https://old
+  name: ${arnOf(AUDIT)}
+current-context: x
+`;
+  await home.write("two", other);
+  const paths = ["one", "two"].map((name) => `${home.folder}/${name}`);
+  const env = { KUBECONFIG: paths.join(":") };
+  const { code, stdout, stderr } = await home.run(["kube", "setup", "--all", "--json"], { env });
+  assert.equal(code, 0, stderr);
+  const { contexts, failed } = JSON.parse(stdout);
+  const found = contexts.map(({ context, cluster, profile, region, file }: never) =>
+    [context, cluster, profile, region, file] as string[]
+  );
+  assert.deepEqual(
+    found.sort(),
+    [
+      [PROD, "okta-acme-production-Developer"] as const,
+      [STAGE, "okta-acme-production-Developer"] as const,
+      [AUDIT, "okta-210987654321-ReadOnly"] as const,
+    ].map(([one, profile]) => [arnOf(one), arnOf(one), profile, one.region, paths[1]]).sort(),
+  );
+  assert.deepEqual(
+    new Set(
+      failed.map(({ profile, code }: { profile: string; code: string }) => `${profile} ${code}`),
+    ),
+    new Set([
+      "okta-acme-production-Administrator AccessDeniedException",
+      "okta-acme-production-Developer cluster_not_ready",
+    ]),
+  );
+  assert.equal(await home.read("one"), "");
+  const two = await home.read("two");
+  const kept = other.slice(0, other.indexOf("https://old"));
+  const added = `https://audit.example\n    certificate-authority-data: ${AUTHORITY}\n  name: `;
+  assert.ok(two.startsWith(`${kept}${added}${arnOf(AUDIT)}\n- cluster:`), two);
+  assert.match(two, /^current-context: x$/m);
+  const told = await home.run(["kube", "setup", "--all"], { env });
+  assert.match(
+    told.stderr,
+    /^okta-aws: okta-acme-production-Administrator in 3 regions: AWS refused ListClusters: AccessDenied/m,
+  );
+  assert.equal(await home.read("two"), two, "the second time nothing changes");
+});
+
+Deno.test("kube setup says what is wrong and leaves files alone", async (t) => {
+  await using sim = await startSimulator({ world: { clusters: [PROD, STAGE] } });
+  await using home = await setUpHome(sim);
+  const setup = ["kube", "setup", "--profile", "Developer", "--region", "eu-west-1"];
+  const cases: [words: string[], code: number, said: RegExp][] = [
+    [setup, 2, /--cluster NAME, or --all/],
+    [[...setup, "--all", "--cluster", "prod"], 2, /--cluster NAME, or --all/],
+    [
+      [...setup, "--cluster", "nope"],
+      6,
+      /ResourceNotFoundException: No cluster found.*\n.*--region/,
+    ],
+    [[...setup, "--all", "--alias", "x"], 2, /several contexts.*\n.*\{cluster\}/],
+    [[...setup, "--all", "--alias", "{cluter}"], 2, /\{cluter\}.*\n.*\{cluster\}/],
+    [[...setup, "--all", "--region", "US"], 2, /US/],
+    [[...setup, "--cluster", "prod", "--role-arn", "x"], 2, /role's ARN/],
+    [[...setup, "--cluster", "prod", "--config", ".config/okta-aws/config.ini"], 2, /whole path/],
+  ];
+  for (const [words, expected, said] of cases) {
+    await t.step(words.slice(2).join(" "), async () => {
+      const { code, stdout, stderr } = await home.run(words);
+      assert.deepEqual([code, stdout], [expected, ""], stderr);
+      assert.match(stderr, said);
+    });
+  }
+  assert.equal(await home.read(".kube/config"), "");
+  await home.write("broken", "clusters: nothing\n");
+  const broken = ["--cluster", "prod", "--kubeconfig", `${home.folder}/broken`];
+  const { code, stderr } = await home.run([...setup, ...broken]);
+  assert.equal(code, 2);
+  assert.match(stderr, /broken is no kubeconfig: clusters is no list\n {2}.*--kubeconfig/);
+  assert.equal(await home.read("broken"), "clusters: nothing\n");
+});
