@@ -17,6 +17,7 @@ import { configWords } from "./setup_profiles.ts";
  * @param program The run: whoever names an account or a settings file now means it later, too.
  * @param cluster For which cluster, and as whom.
  * @param roleArn A role to assume from the profile.
+ * @param before What stands there now: the variables that a person gave our own entry are kept.
  * @returns The `exec` member, its keys in kubectl's order.
  * @throws {SettingsError} `relative_config`
  */
@@ -24,6 +25,7 @@ export function execConfig(
   program: Program,
   { tokenCluster, region, source: { profile } }: FoundCluster,
   roleArn: string | undefined,
+  before: unknown,
 ): Record<string, Plain> {
   const { ports: { environment: { command: [command, ...words] } }, flags: { account } } = program;
   const args = [...words, "kube", "token", "--cluster", tokenCluster];
@@ -31,11 +33,14 @@ export function execConfig(
   if (roleArn !== undefined) args.push("--role-arn", roleArn);
   if (account !== undefined) args.push("--account", account);
   args.push(...configWords(program));
+  const { env } = (before ?? {}) as { env?: Plain };
   return {
     apiVersion: USUAL_API_VERSION,
     args,
     command,
-    installHint: "okta-aws signs in to this cluster. Install it, then run: okta-aws init",
+    ...(Array.isArray(env) && isOurs(before) && { env }),
+    // Short and without a colon: kubectl writes it back as it is.
+    installHint: "install okta-aws, then run okta-aws init",
     interactiveMode: "IfAvailable",
     provideClusterInfo: false,
   };
@@ -50,10 +55,15 @@ export function execConfig(
  * @returns Whether it does; other programs' entries don't.
  */
 export function isForOther(exec: unknown, profile: string, roleArn: string | undefined): boolean {
+  if (!isOurs(exec)) return false;
+  const { args } = exec;
+  const valueOf = (flag: string) => args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
+  return valueOf("--profile") !== profile || valueOf("--role-arn") !== roleArn;
+}
+
+function isOurs(exec: unknown): exec is { args: unknown[] } {
   const args = (exec as { args?: unknown } | undefined)?.args;
   if (!Array.isArray(args)) return false;
   const at = args.indexOf("kube");
-  if (at < 0 || args[at + 1] !== "token") return false;
-  const valueOf = (flag: string) => args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
-  return valueOf("--profile") !== profile || valueOf("--role-arn") !== roleArn;
+  return at >= 0 && args[at + 1] === "token";
 }

@@ -139,10 +139,11 @@ function plan(
   const contexts = new Set<string>();
   return clusters.map((cluster): Planned => {
     const { arn, endpoint: server, certificateAuthority, source: { profile } } = cluster;
-    const exec = execConfig(program, cluster, roleArn);
-    const isTaken = users.has(arn) ||
-      open.some(({ config }) => isForOther(config.entry("users", arn)?.exec, profile, roleArn));
+    const execOf = (name: string) =>
+      open.map(({ config }) => config.entry("users", name)?.exec).find((exec) => exec);
+    const isTaken = users.has(arn) || isForOther(execOf(arn), profile, roleArn);
     const user = isTaken ? `${arn}@${profile}` : arn;
+    const exec = execConfig(program, cluster, roleArn, execOf(user));
     users.add(user);
     const context = options.alias === undefined
       ? user

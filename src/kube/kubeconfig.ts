@@ -182,9 +182,11 @@ function mergeEntry(yaml: YamlText, item: YAMLMap, { list, values }: KubeEntry):
     .flatMap(([key, value]) => setMember(yaml, content, key, value));
 }
 
+/** kubectl writes `null` for members that are not there. */
 function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   const keys = Object.keys(b);
-  return Array.isArray(a) === Array.isArray(b) && Object.keys(a).length === keys.length &&
+  const there = Object.values(a).filter((value) => value !== null);
+  return Array.isArray(a) === Array.isArray(b) && there.length === keys.length &&
     keys.every((key) => isSame((a as Plain[])[key as never], (b as Plain[])[key as never]));
 }

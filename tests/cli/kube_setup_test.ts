@@ -52,12 +52,13 @@ Deno.test("kube setup writes one cluster, keeps what is there, and says the same
   assert.deepEqual(exec, {
     apiVersion: "client.authentication.k8s.io/v1beta1",
     command,
-    installHint: "okta-aws signs in to this cluster. Install it, then run: okta-aws init",
+    installHint: "install okta-aws, then run okta-aws init",
     interactiveMode: "IfAvailable",
     provideClusterInfo: false,
   });
   // A second time, and with a comment and a namespace of the person's.
-  const mended = first.replace(/ {4}user: /, "    namespace: shop # mine\n    user: ");
+  const mended = first.replace(/ {4}user: /, "    namespace: shop # mine\n    user: ")
+    .replace(/( {6})installHint/, "$1env:\n$1- {name: HTTPS_PROXY, value: 'http://p'}\n$&");
   await home.write(".kube/config", mended);
   assert.equal((await home.run([...words, "-q"])).stderr, "");
   assert.equal(await home.read(".kube/config"), mended);
