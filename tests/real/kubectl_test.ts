@@ -88,12 +88,15 @@ Deno.test({
 /** What kubectl makes of the file, and that it goes on working when kubectl has written it itself. */
 async function kubectlReads(home: Home): Promise<void> {
   const view = JSON.parse((await kubectl(home, "config", "view", "-o", "json")).stdout);
-  assert.equal(view.users[0].user.exec.interactiveMode, "IfAvailable");
+  assert.equal(view.contexts[0].name, "prod eu");
   const set = ["config", "set-context", "prod eu", "--namespace", "shop"];
   assert.equal((await kubectl(home, ...set)).code, 0);
   const written = await home.read(".kube/config");
   const words = ["kube", "setup", "--cluster", "prod", "--profile", ARN, "--alias", "prod eu"];
   const { code, stderr } = await home.run([...words, "--region", "eu-west-1"]);
   assert.equal(code, 0, stderr);
-  assert.equal(await home.read(".kube/config"), written, "kubectl's layout is ours");
+  const now = await home.read(".kube/config");
+  // kubectl before 1.22 takes out what it doesn't know.
+  if (written.includes("interactiveMode")) assert.equal(now, written, "kubectl's layout is ours");
+  assert.match(now, /namespace: shop\n.*interactiveMode: IfAvailable\n/s);
 }
