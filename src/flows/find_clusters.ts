@@ -100,7 +100,7 @@ export async function findClusters(
   const http = await openHttp(program);
   const limit = program.settings.program.concurrency ?? CONCURRENCY;
   const failed: FailedSearch[] = [];
-  const places = (await mapBounded(sources, limit, async (source): Promise<Place[]> => {
+  const open = async (source: ClusterSource): Promise<Place[]> => {
     try {
       const held = await obtainCredentials(program, conversation, source.request);
       return placesOf(source, held, options);
@@ -108,7 +108,11 @@ export async function findClusters(
       failed.push({ profile: source.profile, region: undefined, error: known(error) });
       return [];
     }
-  })).flat();
+  };
+  // The first one signs in: the others would only wait for it.
+  const [first, ...others] = sources;
+  const opened = first === undefined ? [] : await open(first);
+  const places = [...opened, ...(await mapBounded(others, limit, open)).flat()];
   let done = 0;
   const found = await mapBounded(places, limit, async (place) => {
     try {

@@ -56,5 +56,12 @@ function splitChunks(text: string): Map<string, DiffChunk> {
  * values of tokens, passwords and private keys left out.
  */
 export function formatKubeconfigDiff(path: string, before: string, after: string): string {
-  return formatChunkDiff(path, before, after, splitChunks);
+  return formatChunkDiff(path, before, after, before === "" ? wholeFile : splitChunks);
+}
+
+/** A new file has nothing to be compared entry by entry. */
+function wholeFile(text: string): Map<string, DiffChunk> {
+  const lines = text === "" ? [] : text.split(/(?<=\n)/);
+  const chunk = { key: "", line: 1, lines: lines.map((raw) => ({ raw, shown: show(raw) })) };
+  return new Map([["", chunk]]);
 }
