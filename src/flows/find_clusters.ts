@@ -13,9 +13,9 @@ import {
   processListClustersResponse,
 } from "../aws/eks.ts";
 import { eksEndpoint } from "../aws/endpoints.ts";
-import { type Partition, partitionNamed, partitionOfArn } from "../aws/partitions.ts";
+import { type Partition, partitionOfRegion } from "../aws/partitions.ts";
 import { regionsOf } from "../aws/regions.ts";
-import { AwsError, NetworkError, OktaAwsError } from "../errors.ts";
+import { AssertionError, AwsError, NetworkError, type OktaAwsError } from "../errors.ts";
 import { sendWithRetry } from "../http_retry.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
 import type { CachedCredentials } from "../store/credential_document.ts";
@@ -25,6 +25,7 @@ import { CONCURRENCY, mapBounded } from "./map_bounded.ts";
 import { obtainCredentials } from "./obtain_credentials.ts";
 import { openHttp } from "./open_http.ts";
 import type { Program } from "./program.ts";
+import { roleRegion } from "./role_region.ts";
 
 /** Whose clusters are looked for. */
 export interface ClusterSource {
@@ -105,7 +106,7 @@ export async function findClusters(
       const held = await obtainCredentials(program, conversation, source.request);
       return placesOf(source, held, options);
     } catch (error) {
-      failed.push({ profile: source.profile, region: undefined, error: known(error) });
+      failed.push({ profile: source.profile, region: undefined, error: refusal(error) });
       return [];
     }
   };
@@ -129,8 +130,14 @@ export async function findClusters(
   return { found: found.flat(), failed };
 }
 
+/** Where the sign-in fails, the next role's would too: a wrong password is not sent for each. */
+function refusal(error: unknown): OktaAwsError {
+  if (error instanceof AwsError || error instanceof AssertionError) return error;
+  throw error;
+}
+
 function known(error: unknown): OktaAwsError {
-  if (error instanceof OktaAwsError) return error;
+  if (error instanceof AwsError || error instanceof NetworkError) return error;
   throw error;
 }
 
@@ -146,11 +153,10 @@ function placesOf(
   held: CachedCredentials,
   { cluster, region }: SearchOptions,
 ): Place[] {
-  const role = source.request.chain.at(-1)!.roleArn;
-  const partition = partitionOfArn(role) ?? partitionNamed("aws")!;
-  const own = source.request.region ?? partition.defaultRegion;
+  const { partition, region: own } = roleRegion(source.request);
   const all = cluster === undefined ? [...regionsOf(partition.name), own] : [own];
-  const regions = region === undefined ? [...new Set(all)] : [region];
+  const named = region === undefined ? [...new Set(all)] : [region];
+  const regions = named.filter((one) => partitionOfRegion(one) === partition);
   return regions.map((one) => ({ source, partition, region: one, held }));
 }
 

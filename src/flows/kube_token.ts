@@ -7,12 +7,7 @@
 
 import { isRegion } from "../aws/arn.ts";
 import { createEksToken, type EksToken } from "../aws/eks_token.ts";
-import {
-  type Partition,
-  partitionNamed,
-  partitionOfArn,
-  partitionOfRegion,
-} from "../aws/partitions.ts";
+import { type Partition, partitionOfRegion } from "../aws/partitions.ts";
 import { UsageError } from "../errors.ts";
 import { withRoleLock } from "../store/account_lock.ts";
 import { openTokenCache, type TokenKey } from "../store/token_cache.ts";
@@ -21,6 +16,7 @@ import type { Conversation } from "./conversation.ts";
 import { cacheKey, type CredentialRequest } from "./credential_request.ts";
 import { cacheOptions, obtainCredentials } from "./obtain_credentials.ts";
 import type { Program } from "./program.ts";
+import { roleRegion } from "./role_region.ts";
 
 /** EKS's rule for names (API_CreateCluster); ids of local clusters fit it as well. */
 const CLUSTER_NAME = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
@@ -64,17 +60,13 @@ export function tokenRequest(
     });
   }
   const role = credentials.chain.at(-1)!.roleArn;
-  const partition = partitionOfArn(role) ?? partitionNamed("aws")!;
+  const { partition, region: usual } = roleRegion(credentials);
   if (region !== undefined && (!isRegion(region) || partitionOfRegion(region) !== partition)) {
     throw new UsageError(`${showUntrusted(region)} is no region of ${showUntrusted(role)}`, {
       code: "bad_region",
       hint: `give one of the partition ${partition.name}, such as ${partition.defaultRegion}`,
     });
   }
-  const own = credentials.region;
-  const usual = own !== undefined && isRegion(own) && partitionOfRegion(own) === partition
-    ? own
-    : partition.defaultRegion;
   return { credentials, cluster, partition, region: region ?? usual };
 }
 

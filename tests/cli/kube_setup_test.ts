@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { startSimulator } from "../sim/simulator.ts";
 import type { SimCluster } from "../sim/world.ts";
-import { programCommand, setUpHome } from "./program.ts";
+import { programCommand, setUpHome, signIns } from "./program.ts";
 
 const AUTHORITY = btoa("-----BEGIN CERTIFICATE-----\n");
 
@@ -168,4 +168,28 @@ Deno.test("kube setup says what is wrong and leaves files alone", async (t) => {
   assert.equal(code, 2);
   assert.match(stderr, /broken is no kubeconfig: clusters is no list\n {2}.*--kubeconfig/);
   assert.equal(await home.read("broken"), "clusters: nothing\n");
+});
+
+Deno.test("kube setup --all sends a wrong password once; odd places of the file are kept", async () => {
+  await using sim = await startSimulator({ world: { clusters: [PROD] } });
+  await using home = await setUpHome(sim);
+  await home.run(["roles"]);
+  const one = ["kube", "setup", "--cluster", "prod", "--profile", "Developer"];
+  await home.write("real", "# mine\n");
+  await Deno.chmod(`${home.folder}/real`, 0o640);
+  await Deno.symlink("real", `${home.folder}/link`);
+  const env = { KUBECONFIG: ":link::link:none", AWS_REGION: "eu-west-1" };
+  const { code, stderr } = await home.run(one, { env });
+  assert.equal(code, 0, stderr);
+  assert.match(await home.read("real"), /^# mine\napiVersion: v1\n/);
+  assert.ok((await Deno.lstat(`${home.folder}/link`)).isSymlink);
+  assert.equal((await Deno.stat(`${home.folder}/real`)).mode! & 0o777, 0o640);
+  const other = await home.run([...one, "--region", "cn-north-1"]);
+  assert.deepEqual([other.code, other.stdout], [6, ""], other.stderr);
+  await home.run(["signout"]);
+  await Deno.remove(`${home.folder}/.aws/okta-aws/credentials`, { recursive: true });
+  sim.requests.length = 0;
+  sim.world.users[0]!.password = "changed meanwhile";
+  assert.equal((await home.run(["kube", "setup", "--all"])).code, 3);
+  assert.equal(signIns(sim), 1);
 });
