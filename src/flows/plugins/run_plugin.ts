@@ -102,7 +102,7 @@ export async function runPlugin(
         timeoutMilliseconds: seconds * 1000,
         onLog: (line) => void conversation.say(`${plugin}: ${showUntrusted(line)}`),
         onRequest: (method, argument) =>
-          answerRequest(conversation, grant, requests, method, argument),
+          answerRequest(program, conversation, grant, requests, method, argument),
       })
     );
     if (outcome.kind === "done") {
