@@ -11,6 +11,12 @@ import type { FoundCluster } from "./find_clusters.ts";
 import type { Program } from "./program.ts";
 import { configWords } from "./setup_profiles.ts";
 
+/** For which cluster, and as whom. */
+export interface TokenSource extends Pick<FoundCluster, "tokenCluster" | "region"> {
+  /** Who. */
+  source: Pick<FoundCluster["source"], "profile">;
+}
+
 /**
  * How kubectl is to run `kube token`.
  *
@@ -23,7 +29,7 @@ import { configWords } from "./setup_profiles.ts";
  */
 export function execConfig(
   program: Program,
-  { tokenCluster, region, source: { profile } }: FoundCluster,
+  { tokenCluster, region, source: { profile } }: TokenSource,
   roleArn: string | undefined,
   before: unknown,
 ): Record<string, Plain> {

@@ -8,6 +8,7 @@
 import type { Grant } from "../../plugins/grants.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
+import type { Program } from "../program.ts";
 
 /** Answers to what plugins ask, by the method's name. What one throws the plugin is told. */
 export type PluginRequests = Readonly<
@@ -18,8 +19,12 @@ export type PluginRequests = Readonly<
 let questions: Promise<unknown> = Promise.resolve();
 
 /** What every plugin may ask at any time. */
-function commonRequests(conversation: Conversation): PluginRequests {
+function commonRequests(program: Program, conversation: Conversation): PluginRequests {
   return {
+    async updateKubeconfig(_, argument) {
+      const { answerUpdateKubeconfig } = await import("./kubeconfig_requests.ts");
+      return answerUpdateKubeconfig(program, argument);
+    },
     async confirm({ name }, { question }) {
       if (!await conversation.canAsk()) return false;
       const asked = questions.then(() =>
@@ -34,6 +39,7 @@ function commonRequests(conversation: Conversation): PluginRequests {
 /**
  * Answers a plugin.
  *
+ * @param program The run.
  * @param conversation Who is asked.
  * @param grant What the plugin may.
  * @param more What may be asked at this moment besides what always may.
@@ -43,13 +49,14 @@ function commonRequests(conversation: Conversation): PluginRequests {
  * @throws {Error} Where it may not, or what it wants can't be had; the plugin is told the message.
  */
 export async function answerRequest(
+  program: Program,
   conversation: Conversation,
   grant: Grant,
   more: PluginRequests,
   method: string,
   argument: unknown,
 ): Promise<unknown> {
-  const all: PluginRequests = { ...commonRequests(conversation), ...more };
+  const all: PluginRequests = { ...commonRequests(program, conversation), ...more };
   const answer = Object.hasOwn(all, method) ? all[method] : undefined;
   if (answer === undefined) throw new Error(`${showUntrusted(method)} can't be had here`);
   const given = typeof argument === "object" && argument !== null ? argument : {};

@@ -14,10 +14,11 @@ import { withDocumentLock } from "../../store/json_file.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Program } from "../program.ts";
+import { failureOf } from "./run_plugin.ts";
 import { readPluginCode, sandboxPermissions } from "./plugin_code.ts";
 
 /** How long a plugin may take to say what it is. */
-const DECLARATION_MILLISECONDS = 5000;
+const DECLARATION_SECONDS = 5;
 
 /** What the person has said already, and what is taken. */
 export interface GrantOptions {
@@ -60,13 +61,12 @@ async function declarationOf(
       event: null,
       settings: {},
       signal,
-      timeoutMilliseconds: DECLARATION_MILLISECONDS,
+      timeoutMilliseconds: DECLARATION_SECONDS * 1000,
       onLog: () => {},
       onRequest: () => Promise.reject(new Error("nothing has been granted yet")),
     })
   );
-  if (outcome.kind === "threw") throw badPlugin(showUntrusted(outcome.message));
-  if (outcome.kind !== "done") throw badPlugin(`it does not load (${outcome.kind})`);
+  if (outcome.kind !== "done") throw badPlugin(failureOf(outcome, DECLARATION_SECONDS));
   const declaration = readDeclaration(outcome.value, environment.home);
   await sandboxPermissions(program, sandbox, declaration.permissions);
   return { ...declaration, sha256: code.sha256 };

@@ -41,7 +41,17 @@ function limitOf(program: Program, name: string): number {
   return Number(program.settings.plugins.get(name)?.timeout_seconds ?? DEFAULT_SECONDS);
 }
 
-function failureOf(outcome: Exclude<PluginOutcome, { kind: "done" }>, seconds: number): string {
+/**
+ * Why a plugin has failed.
+ *
+ * @param outcome What came of it.
+ * @param seconds How long it had.
+ * @returns One line, safe to show.
+ */
+export function failureOf(
+  outcome: Exclude<PluginOutcome, { kind: "done" }>,
+  seconds: number,
+): string {
   switch (outcome.kind) {
     case "threw":
       return showUntrusted(outcome.message);
@@ -92,7 +102,7 @@ export async function runPlugin(
         timeoutMilliseconds: seconds * 1000,
         onLog: (line) => void conversation.say(`${plugin}: ${showUntrusted(line)}`),
         onRequest: (method, argument) =>
-          answerRequest(conversation, grant, requests, method, argument),
+          answerRequest(program, conversation, grant, requests, method, argument),
       })
     );
     if (outcome.kind === "done") {

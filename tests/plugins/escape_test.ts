@@ -1,0 +1,195 @@
+/**
+ * Plugins that try to get out of the sandbox, or to spoil what they are run for. The program is the
+ * one of the source tree, or the compiled one that `OKTA_AWS_BIN` names: there the module loader asks
+ * for no permission, and everything hangs on our own gate.
+ */
+
+import assert from "node:assert/strict";
+import { emptyHome, type Home } from "../cli/program.ts";
+
+const CANARY = "canary-7f3a9";
+const PROTOTYPES = new URL("../../../shared/prototypes/esc/", import.meta.url);
+
+async function homeWithSecrets(): Promise<Home> {
+  const home = await emptyHome({ CANARY });
+  await home.write(".aws/credentials", `[default]\naws_secret_access_key = ${CANARY}\n`);
+  await home.write(".aws/secret.json", JSON.stringify({ canary: CANARY }));
+  await home.write("canary.json", JSON.stringify({ canary: CANARY }));
+  await home.write(".config/okta-aws/secrets/default", CANARY);
+  await home.write(".config/okta-aws/config.ini", "[plugin attacks]\ntimeout_seconds = 2\n");
+  await home.write("other.ts", `export default "${CANARY}";\n`);
+  return home;
+}
+
+/** Where the gate can't be built (a binary on an older base), a plugin that imports is not run at all. */
+async function addAttacks(home: Home): Promise<void> {
+  const text = await Deno.readTextFile(new URL("attacks.js", import.meta.url));
+  await home.write("attacks.js", text);
+  const whole = await home.run(["plugin", "add", "attacks.js", "--yes"]);
+  if (whole.code === 0) return;
+  assert.match(whole.stderr, /can't keep a plugin from importing/);
+  await home.write("attacks.js", text.replaceAll("import(", "absent("));
+  const without = await home.run(["plugin", "add", "attacks.js", "--yes"]);
+  assert.equal(without.code, 0, without.stderr);
+}
+
+Deno.test("a plugin gets at nothing that it was not granted", async () => {
+  await using home = await homeWithSecrets();
+  let connections = 0;
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => {
+    connections += 1;
+    return new Response(`export default "${CANARY}"`);
+  });
+  await addAttacks(home);
+  const { code, stdout, stderr } = await home.run([
+    "attack",
+    `http://127.0.0.1:${(server.addr as Deno.NetAddr).port}/`,
+  ]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), {});
+  assert.equal(stderr, "attacks: printed\n");
+  assert.equal(connections, 0);
+  assert.equal(await home.read("mine.txt"), "");
+  assert.equal(await home.read(".bashrc"), "");
+});
+
+/** Which of the limits is met first depends on how busy the machine is. */
+const LIMIT = /took longer than 2 s|said too much|too much memory|process ended/;
+
+const ENDINGS: Record<string, RegExp> = {
+  hang: /took longer than 2 s/,
+  loop: /took longer than 2 s/,
+  microtasks: LIMIT,
+  floodLog: LIMIT,
+  floodRequests: LIMIT,
+  floodAnswer: LIMIT,
+  buffers: LIMIT,
+  heap: LIMIT,
+  recursion: /stack/,
+  later: /later/,
+  rejected: /nobody waits/,
+  cyclic: /circular|cyclic/i,
+  bigint: /BigInt/,
+};
+
+Deno.test("a plugin that goes wrong is stopped, named, and leaves nothing running", async () => {
+  await using home = await homeWithSecrets();
+  await addAttacks(home);
+  await Promise.all(
+    Object.entries(ENDINGS).map(async ([name, message]) => {
+      const { code, stdout, stderr } = await home.run(["end", name]);
+      assert.equal(code, 1, `${name}: ${stderr.slice(0, 500)}`);
+      assert.equal(stdout, "", name);
+      assert.match(stderr, /^okta-aws: the plugin attacks has failed: /m, name);
+      assert.match(stderr.split("\n").find((line) => line.startsWith("okta-aws:"))!, message, name);
+      assert.ok(stderr.length < 100_000, name);
+    }),
+  );
+});
+
+Deno.test("what a plugin gives back is shown harmless", async () => {
+  await using home = await homeWithSecrets();
+  await addAttacks(home);
+  const { stdout } = await home.run(["end", "control"]);
+  assert.equal(stdout, "\\x1b]0;owned\\x07\\u{202e}reversed\n");
+});
+
+/** The hops of the prototypes as plugins: their paths into this home, their `run` as a command. */
+function asPlugin(name: string, text: string, home: string): string {
+  return `${text.replaceAll("/tmp/exp-deno/q4/home", home).replaceAll("/tmp/exp-deno/q4", home)}
+export default {
+  name: "${name}", apiVersion: 1, permissions: {},
+  commands: { "hop-${name}": { brief: "hops", run: () => run().catch?.(String) ?? run() } },
+};
+`;
+}
+
+async function prototypes(): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(PROTOTYPES))).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+const hops = await prototypes();
+
+Deno.test({
+  name: `every hop of the prototypes (${hops.length}) ends in the sandbox`,
+  ignore: hops.length === 0,
+  async fn() {
+    await using home = await homeWithSecrets();
+    await home.write("esc/x", "");
+    for (const file of hops) {
+      const name = file.replace(/\.ts$/, "").replaceAll("_", "-");
+      const text = await Deno.readTextFile(new URL(file, PROTOTYPES));
+      await home.write(`${name}.ts`, asPlugin(name, text, home.folder));
+      const own = `[plugin ${name}]\ntimeout_seconds = 1\n`;
+      await home.write(".config/okta-aws/config.ini", own);
+      const added = await home.run(["plugin", "add", `${name}.ts`, "--yes"]);
+      assert.ok([0, 2].includes(added.code), `${name}: ${added.stderr}`);
+      const { stdout, stderr } = await home.run([`hop-${name}`]);
+      const all = added.stdout + added.stderr + stdout + stderr;
+      assert.ok(!all.includes(CANARY), `${name}: ${all}`);
+      assert.doesNotMatch(stdout, / HOP|READ|allowed|function/, name);
+      assert.equal(await home.read("esc/gen.ts"), "");
+    }
+  },
+});
+
+Deno.test("a plugin that shows one face when asked and another when run stays within its grant", async () => {
+  await using home = await homeWithSecrets();
+  await home.write(
+    "faces.js",
+    `let asked = 0;
+export default {
+  name: "faces", apiVersion: 1,
+  get permissions() { return asked++ === 0 ? { write: ["~/mine.txt"] } : { write: ["/etc"] }; },
+  get commands() {
+    const hidden = asked === 1 ? {} : { hidden: { brief: "x", run: () => "hidden" } };
+    return { ...hidden, face: { brief: "shows it", run: async ({ home }) => {
+      await Deno.writeTextFile(home + "/mine.txt", "granted");
+      return await Deno.writeTextFile(home + "/more.txt", "x").then(() => "escaped", (e) => e.name);
+    } } };
+  },
+};
+`,
+  );
+  assert.equal((await home.run(["plugin", "add", "faces.js", "--yes"])).code, 0);
+  assert.match((await home.run(["face"])).stdout, /^(?:NotCapable|PermissionDenied)\n$/);
+  assert.equal(await home.read("mine.txt"), "granted");
+  assert.equal(await home.read("more.txt"), "");
+  assert.equal((await home.run(["hidden"])).code, 2);
+});
+
+Deno.test("what would undo the sandbox is refused, whoever agrees", async () => {
+  await using home = await homeWithSecrets();
+  await Deno.symlink(`${home.folder}/.config/okta-aws`, `${home.folder}/link`);
+  // The rules are permissions_test.ts's; here is one of each kind.
+  const asked = [
+    ...['write: ["~/"]', 'read: ["~/link/grants.json"]', 'write: ["~/.aws/okta-aws/x"]'],
+  ];
+  for (const permission of asked) {
+    const text = `export default { name: "x", apiVersion: 1, permissions: { ${permission} } };`;
+    await home.write("x.js", text);
+    const { code, stderr } = await home.run(["plugin", "add", "x.js", "--yes"]);
+    assert.equal(code, 2, `${permission}: ${stderr}`);
+    assert.match(stderr, /what it can't have/, permission);
+  }
+  assert.equal(await home.read(".config/okta-aws/grants.json"), "");
+});
+
+Deno.test("a link that comes later leads a granted plugin to no place of ours", async () => {
+  await using home = await homeWithSecrets();
+  await home.write(
+    "late.js",
+    `export default { name: "late", apiVersion: 1, permissions: { read: ["~/notes"] },
+  commands: { late: { brief: "x", run: (e) => Deno.readTextFile(e.home + "/notes/grants.json") } } };`,
+  );
+  assert.equal((await home.run(["plugin", "add", "late.js", "--yes"])).code, 0);
+  await Deno.symlink(`${home.folder}/.config/okta-aws`, `${home.folder}/notes`);
+  const { code, stdout, stderr } = await home.run(["late"]);
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /okta-aws's own settings/);
+});
