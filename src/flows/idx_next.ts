@@ -5,6 +5,8 @@
  */
 
 import { NetworkError } from "../errors.ts";
+import type { Authenticator } from "../okta/authenticator.ts";
+import { preferred } from "../okta/factors.ts";
 import { openIdxChallenge } from "../okta/idx_challenge.ts";
 import { idxEnrollment } from "../okta/idx_enrollment.ts";
 import { processIdxResponse, submitRequest } from "../okta/idx.ts";
@@ -140,7 +142,7 @@ async function authenticate(
     return await submit(signIn, cancelProbing);
   }
   const password = authenticators.find(({ kind }) => kind === "password");
-  if (password === undefined || !await takesPasswordFirst(signIn)) {
+  if (password === undefined || isNamed(signIn, authenticators)) {
     return await answerChallenge(account, conversation, challenge);
   }
   const session = await challenge.choose(password);
@@ -150,11 +152,15 @@ async function authenticate(
   );
 }
 
-/** Somebody without a stored password may have named a factor that does without one. */
-async function takesPasswordFirst({ account, password }: IdxSignIn): Promise<boolean> {
-  const { preference: { factorType, provider } } = account;
-  const isNamed = factorType !== undefined || provider !== undefined;
-  return !isNamed || password !== undefined || (await account.secrets()).password !== undefined;
+/** A factor that the person has named may be enough without the password. */
+function isNamed(
+  { account: { preference } }: IdxSignIn,
+  authenticators: readonly Authenticator[],
+): boolean {
+  const { factorType, provider } = preference;
+  if (factorType === undefined && provider === undefined) return false;
+  return preferred(authenticators, preference)
+    .some(({ kind }) => kind !== "password" && kind !== "browser");
 }
 
 async function tellMessages(

@@ -61,9 +61,12 @@ export async function signInByIdx(
   const open = async ({ stateToken, origin }: IdxPage) =>
     processIdxResponse(await introspectRequest(client, origin, stateToken), "open the sign-in");
   let recoveries = 0;
+  let expiresAt = Infinity;
   const recover = async (error: unknown): Promise<IdxTransaction> => {
     if (!isExpired(error) || ++recoveries > RECOVERIES) throw error;
-    if (recoveries === 1) return await open(entry).catch(recover);
+    const isOver = client.clock.now() + client.clockOffsetMilliseconds >= expiresAt;
+    // Perhaps it was but an old form of a transaction that goes on.
+    if (recoveries === 1 && !isOver) return await open(entry).catch(recover);
     const again = await entry.reopen();
     if (again === undefined) throw error;
     await conversation.say("the sign-in took too long for Okta: it begins again");
@@ -73,7 +76,10 @@ export async function signInByIdx(
   const { success } = await finishTransaction<IdxTransaction, Finished>(account, conversation, {
     begin: () => open(entry),
     isFinished: (transaction): transaction is Finished => transaction.success !== undefined,
-    next: (transaction) => nextIdx(signIn, transaction).catch(recover),
+    next(transaction) {
+      expiresAt = transaction.expiresAt ?? Infinity;
+      return nextIdx(signIn, transaction).catch(recover);
+    },
     cancel: (transaction) => cancelIdx(client, transaction),
     nameOf: ({ remediations }) => remediations.map(({ name }) => name).join(", "),
   });

@@ -38,6 +38,9 @@ export interface IdxChallengeOptions {
   origin: string;
 }
 
+/** Where Okta does not say how often it wants to be polled. */
+const POLL_MILLISECONDS = 4_000;
+
 /** Choosing one of these sends nothing to anybody; the others wait for `start`. */
 const QUIET: readonly AuthenticatorKind[] = ["totp", "typed_code", "question", "password"];
 
@@ -100,9 +103,10 @@ function openSession(
     get canResend() {
       return resendForm(state.transaction, choice) !== undefined;
     },
-    get canPoll() {
-      return state.transaction.current?.key === choice.key &&
-        state.transaction.current.poll !== undefined;
+    get pollMilliseconds() {
+      const { current } = state.transaction;
+      if (current?.key !== choice.key || current.poll === undefined) return undefined;
+      return current.poll.refresh ?? POLL_MILLISECONDS;
     },
     async start() {
       if (isChosen(state.transaction, choice)) {
