@@ -39,6 +39,8 @@ export interface IdxSignIn {
   identified: boolean;
   /** The password, once Okta has taken it. */
   password?: Secret;
+  /** The newest answer: its form is the one to cancel with. */
+  latest?: IdxTransaction;
 }
 
 /** How long a read-only Okta is waited for, and how long between two looks where it does not say. */
@@ -136,7 +138,12 @@ async function authenticate(
 ): Promise<IdxTransaction> {
   const { account, conversation, origin } = signIn;
   const { cancelProbing } = transaction;
-  const challenge = openIdxChallenge({ client: account.client, transaction, origin });
+  const challenge = openIdxChallenge({
+    client: account.client,
+    transaction,
+    origin,
+    seen: (transaction) => signIn.latest = transaction,
+  });
   const { authenticators } = challenge;
   if (cancelProbing !== undefined && authenticators.every(({ kind }) => kind === "browser")) {
     return await submit(signIn, cancelProbing);

@@ -60,6 +60,7 @@ export async function signInByIdx(
   const signIn: IdxSignIn = { account, conversation, address, origin, identified: false };
   const open = async ({ stateToken, origin }: IdxPage) =>
     processIdxResponse(await introspectRequest(client, origin, stateToken), "open the sign-in");
+  let at: IdxPage = entry;
   let recoveries = 0;
   let expiresAt = Infinity;
   const recover = async (error: unknown): Promise<IdxTransaction> => {
@@ -71,16 +72,18 @@ export async function signInByIdx(
     if (again === undefined) throw error;
     await conversation.say("the sign-in took too long for Okta: it begins again");
     signIn.identified = false;
-    return await open(again);
+    at = again;
+    return await open(at);
   };
   const { success } = await finishTransaction<IdxTransaction, Finished>(account, conversation, {
     begin: () => open(entry),
     isFinished: (transaction): transaction is Finished => transaction.success !== undefined,
     next(transaction) {
       expiresAt = transaction.expiresAt ?? Infinity;
+      signIn.latest = transaction;
       return nextIdx(signIn, transaction).catch(recover);
     },
-    cancel: (transaction) => cancelIdx(client, transaction),
+    cancel: (transaction) => cancelIdx(client, signIn.latest ?? transaction),
     nameOf: ({ remediations }) => remediations.map(({ name }) => name).join(", "),
   });
   return success;

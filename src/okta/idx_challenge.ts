@@ -36,6 +36,8 @@ export interface IdxChallengeOptions {
   transaction: IdxTransaction;
   /** The origin of the sign-in page: what a security key signs for. */
   origin: string;
+  /** Told of each answer: only the newest has the forms that still hold. */
+  seen?: (transaction: IdxTransaction) => void;
 }
 
 /** Where Okta does not say how often it wants to be polled. */
@@ -85,6 +87,7 @@ function openSession(
   const read = (response: HttpResponse, step: FactorStep): StepResult<IdxTransaction> => {
     const { result, transaction } = processIdxFactorResponse(response, choice, state.origin, step);
     state.transaction = transaction;
+    state.seen?.(transaction);
     return result;
   };
   const submit = async (form: IdxForm, answers: IdxAnswers, step: FactorStep) => {

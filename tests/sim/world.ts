@@ -259,6 +259,8 @@ export interface SimIdx {
   keyHints: boolean;
   /** Whether `/api/v1/authn` works, or how the global session policy refuses it. */
   authn: "works" | "E0000004" | "E0000085";
+  /** Whether a captcha stands beside the user name. */
+  captcha?: boolean;
   /** Whether app pages take the `sid` cookie, or `idx` alone. */
   takesSid: boolean;
 }
