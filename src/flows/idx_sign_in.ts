@@ -83,7 +83,7 @@ export async function signInByIdx(
       signIn.latest = transaction;
       return nextIdx(signIn, transaction).catch(recover);
     },
-    cancel: (transaction) => cancelIdx(client, signIn.latest ?? transaction),
+    cancel: (transaction) => cancelIdx(client, signIn.latest ?? transaction, () => open(at)),
     nameOf: ({ remediations }) => remediations.map(({ name }) => name).join(", "),
   });
   return success;
