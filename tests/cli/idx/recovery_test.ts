@@ -90,7 +90,7 @@ function refusesAuthn({ idx }: World): void {
   idx.authn = "E0000085";
 }
 
-stage("auth = auto", [
+stage("the way in", [
   {
     name: "the app's own page: one sign-in, and the next run needs none",
     storesTotp: true,
@@ -133,10 +133,10 @@ stage("auth = auto", [
     },
   },
   {
-    name: "the rest at the app's page, where the session has not proven enough",
+    name: "the rest at the app's page, where a session of authn has not proven enough",
     factors: [otherFactor("question")],
     user: { mfa: "none" },
-    settings: "auth = auto",
+    settings: "auth = authn",
     world: ({ apps }) => {
       apps[0]!.policy = { factors: "password_and_any" };
     },
@@ -150,9 +150,9 @@ stage("auth = auto", [
     },
   },
   {
-    name: "a session whose sid the app's page does not take",
+    name: "a session of authn whose sid the app's page does not take",
     storesTotp: true,
-    settings: "auth = auto",
+    settings: "auth = authn",
     world: ({ idx }) => {
       idx.takesSid = false;
     },
