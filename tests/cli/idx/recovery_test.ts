@@ -61,6 +61,26 @@ stage("recovery", [
     },
   },
   {
+    name: "after a rejected push another factor can be chosen, in the same sign-in",
+    factors: [
+      otherFactor("push", { push: { outcome: "reject", waits: 0, numbers: [] } }),
+      otherFactor("question"),
+    ],
+    async play(it) {
+      const program = await it.start(["signin"]);
+      await program.until("security question");
+      await program.type("\r");
+      await program.until("reject");
+      await program.until("security question");
+      await program.type("question\r");
+      await program.answer(QUESTION, "liver");
+      const { code, shown } = await program.end();
+      assert.equal(code, 0, shown);
+      assert.deepEqual(it.sent(), ["push"]);
+      assert.equal(it.idxRequests().filter((path) => path === "/introspect").length, 1);
+    },
+  },
+  {
     name: "a wrong stored password goes over once, and is asked for",
     user: { password: "another one", mfa: "none" },
     async play(it) {
