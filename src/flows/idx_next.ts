@@ -5,7 +5,7 @@
  */
 
 import { NetworkError } from "../errors.ts";
-import type { Authenticator } from "../okta/authenticator.ts";
+import type { Authenticator, FactorChallenge } from "../okta/authenticator.ts";
 import { preferred } from "../okta/factors.ts";
 import { openIdxChallenge } from "../okta/idx_challenge.ts";
 import { idxEnrollment } from "../okta/idx_enrollment.ts";
@@ -138,12 +138,15 @@ async function authenticate(
 ): Promise<IdxTransaction> {
   const { account, conversation, origin } = signIn;
   const { cancelProbing } = transaction;
-  const challenge = openIdxChallenge({
-    client: account.client,
-    transaction,
-    origin,
-    seen: (transaction) => signIn.latest = transaction,
-  });
+  const challenge = withoutProvenPassword(
+    signIn,
+    openIdxChallenge({
+      client: account.client,
+      transaction,
+      origin,
+      seen: (transaction) => signIn.latest = transaction,
+    }),
+  );
   const { authenticators } = challenge;
   if (cancelProbing !== undefined && authenticators.every(({ kind }) => kind === "browser")) {
     return await submit(signIn, cancelProbing);
@@ -157,6 +160,16 @@ async function authenticate(
     signIn,
     (secret) => session.answer({ kind: "password", password: secret }),
   );
+}
+
+/** Menus may list the password that Okta has taken already: nothing is won by it. */
+function withoutProvenPassword(
+  { password, latest }: IdxSignIn,
+  challenge: FactorChallenge<IdxTransaction>,
+): FactorChallenge<IdxTransaction> {
+  if (password === undefined || latest?.current?.key === "okta_password") return challenge;
+  const authenticators = challenge.authenticators.filter(({ kind }) => kind !== "password");
+  return authenticators.length === 0 ? challenge : { ...challenge, authenticators };
 }
 
 /** A factor that the person has named may be enough without the password. */

@@ -217,6 +217,7 @@ export function defaultWorld(): World {
     idx: {
       identify: "combined",
       handles: "per_form",
+      menu: "helpful",
       autoChallenge: false,
       probing: false,
       keepMeSignedIn: false,

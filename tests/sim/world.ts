@@ -241,6 +241,8 @@ export interface SimIdx {
   identify: "combined" | "first";
   /** Whether each form has a stateHandle of its own, or all the one at the top. */
   handles: "per_form" | "one";
+  /** Whether menus list what brings the person nearer, or all that the person has. */
+  menu: "helpful" | "all";
   /** Whether a push is sent without being asked for, where it is the only way. */
   autoChallenge: boolean;
   /** Whether Okta Verify on this computer is looked for before anything else. */

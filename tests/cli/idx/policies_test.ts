@@ -100,6 +100,19 @@ stage("what the app's policy asks for", [
     },
   },
   {
+    name: "a menu that lists the password again does not have it sent again",
+    storesTotp: true,
+    world: ({ idx }) => {
+      idx.menu = "all";
+    },
+    async play({ home, sim }) {
+      const { code, stderr } = await home.run(["signin"]);
+      assert.equal(code, 0, stderr);
+      const passwords = sim.requests.filter(({ text }) => text.includes(sim.user.password));
+      assert.equal(passwords.length, 1);
+    },
+  },
+  {
     name: "re-authentication every time: each assertion is a sign-in of its own",
     factors: [otherFactor("question")],
     world: policy({ everyTime: true }),
