@@ -113,14 +113,24 @@ export function rateLimitMilliseconds(headers: Headers, now: number): number | u
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
+/** Okta's word for what went wrong: `errorCode`, or, in Identity Engine's answers, a message's key. */
+function errorKeyOf(body: string): string | undefined {
+  try {
+    const { errorCode, messages } = JSON.parse(body) ?? {};
+    const key = errorCode ?? messages?.value?.[0]?.i18n?.key;
+    return typeof key === "string" ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The limit on requests, which ends by itself. */
+const REQUEST_LIMIT = /^(?:tooManyRequests|(?:errors\.)?E0000047)$/;
+
 /** "An SMS was recently sent" (E0000109) and its like are 429s that a retry can't help. */
 function isFactorLimit(body: string): boolean {
-  try {
-    const code = (JSON.parse(body) as { errorCode?: unknown } | null)?.errorCode;
-    return typeof code === "string" && code !== "E0000047";
-  } catch {
-    return false;
-  }
+  const key = errorKeyOf(body);
+  return key !== undefined && !REQUEST_LIMIT.test(key);
 }
 
 function planForError(error: NetworkError, options: RetryOptions, backOff: number): Plan {

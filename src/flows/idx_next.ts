@@ -5,6 +5,8 @@
  */
 
 import { NetworkError } from "../errors.ts";
+import type { Authenticator, FactorChallenge } from "../okta/authenticator.ts";
+import { preferred } from "../okta/factors.ts";
 import { openIdxChallenge } from "../okta/idx_challenge.ts";
 import { idxEnrollment } from "../okta/idx_enrollment.ts";
 import { processIdxResponse, submitRequest } from "../okta/idx.ts";
@@ -37,6 +39,8 @@ export interface IdxSignIn {
   identified: boolean;
   /** The password, once Okta has taken it. */
   password?: Secret;
+  /** The newest answer: its form is the one to cancel with. */
+  latest?: IdxTransaction;
 }
 
 /** How long a read-only Okta is waited for, and how long between two looks where it does not say. */
@@ -134,13 +138,21 @@ async function authenticate(
 ): Promise<IdxTransaction> {
   const { account, conversation, origin } = signIn;
   const { cancelProbing } = transaction;
-  const challenge = openIdxChallenge({ client: account.client, transaction, origin });
+  const challenge = withoutProvenPassword(
+    signIn,
+    openIdxChallenge({
+      client: account.client,
+      transaction,
+      origin,
+      seen: (transaction) => signIn.latest = transaction,
+    }),
+  );
   const { authenticators } = challenge;
   if (cancelProbing !== undefined && authenticators.every(({ kind }) => kind === "browser")) {
     return await submit(signIn, cancelProbing);
   }
   const password = authenticators.find(({ kind }) => kind === "password");
-  if (password === undefined || !await takesPasswordFirst(signIn)) {
+  if (password === undefined || isNamed(signIn, authenticators)) {
     return await answerChallenge(account, conversation, challenge);
   }
   const session = await challenge.choose(password);
@@ -150,11 +162,25 @@ async function authenticate(
   );
 }
 
-/** Somebody without a stored password may have named a factor that does without one. */
-async function takesPasswordFirst({ account, password }: IdxSignIn): Promise<boolean> {
-  const { preference: { factorType, provider } } = account;
-  const isNamed = factorType !== undefined || provider !== undefined;
-  return !isNamed || password !== undefined || (await account.secrets()).password !== undefined;
+/** Menus may list the password that Okta has taken already: nothing is won by it. */
+function withoutProvenPassword(
+  { password, latest }: IdxSignIn,
+  challenge: FactorChallenge<IdxTransaction>,
+): FactorChallenge<IdxTransaction> {
+  if (password === undefined || latest?.current?.key === "okta_password") return challenge;
+  const authenticators = challenge.authenticators.filter(({ kind }) => kind !== "password");
+  return authenticators.length === 0 ? challenge : { ...challenge, authenticators };
+}
+
+/** A factor that the person has named may be enough without the password. */
+function isNamed(
+  { account: { preference } }: IdxSignIn,
+  authenticators: readonly Authenticator[],
+): boolean {
+  const { factorType, provider } = preference;
+  if (factorType === undefined && provider === undefined) return false;
+  return preferred(authenticators, preference)
+    .some(({ kind }) => kind !== "password" && kind !== "browser");
 }
 
 async function tellMessages(

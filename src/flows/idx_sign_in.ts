@@ -60,21 +60,30 @@ export async function signInByIdx(
   const signIn: IdxSignIn = { account, conversation, address, origin, identified: false };
   const open = async ({ stateToken, origin }: IdxPage) =>
     processIdxResponse(await introspectRequest(client, origin, stateToken), "open the sign-in");
+  let at: IdxPage = entry;
   let recoveries = 0;
+  let expiresAt = Infinity;
   const recover = async (error: unknown): Promise<IdxTransaction> => {
     if (!isExpired(error) || ++recoveries > RECOVERIES) throw error;
-    if (recoveries === 1) return await open(entry).catch(recover);
+    const isOver = client.clock.now() + client.clockOffsetMilliseconds >= expiresAt;
+    // Perhaps it was but an old form of a transaction that goes on.
+    if (recoveries === 1 && !isOver) return await open(entry).catch(recover);
     const again = await entry.reopen();
     if (again === undefined) throw error;
     await conversation.say("the sign-in took too long for Okta: it begins again");
     signIn.identified = false;
-    return await open(again);
+    at = again;
+    return await open(at);
   };
   const { success } = await finishTransaction<IdxTransaction, Finished>(account, conversation, {
     begin: () => open(entry),
     isFinished: (transaction): transaction is Finished => transaction.success !== undefined,
-    next: (transaction) => nextIdx(signIn, transaction).catch(recover),
-    cancel: (transaction) => cancelIdx(client, transaction),
+    next(transaction) {
+      expiresAt = transaction.expiresAt ?? Infinity;
+      signIn.latest = transaction;
+      return nextIdx(signIn, transaction).catch(recover);
+    },
+    cancel: (transaction) => cancelIdx(client, signIn.latest ?? transaction, () => open(at)),
     nameOf: ({ remediations }) => remediations.map(({ name }) => name).join(", "),
   });
   return success;

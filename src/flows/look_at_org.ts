@@ -5,7 +5,6 @@
  */
 
 import { SignInError } from "../errors.ts";
-import { processOrgDescription } from "../okta/org.ts";
 import {
   type IdentityProvider,
   isExternal,
@@ -25,19 +24,17 @@ import type { OktaAccount } from "./okta_account.ts";
  */
 export async function lookAtOrg(account: OktaAccount, conversation: Conversation): Promise<void> {
   const { client, username } = account;
-  const [organization, webFinger] = await Promise.all([
-    client.get("/.well-known/okta-organization"),
+  const [pipeline, webFinger] = await Promise.all([
+    client.pipeline(),
     client.get(webFingerPath(username), "GET", "application/jrd+json"),
   ]);
-  const { pipeline } = processOrgDescription(organization.body);
   if (pipeline === "idx") await conversation.say(IDENTITY_ENGINE);
   const provider = processWebFingerResponse(webFinger);
   if (provider !== undefined && isExternal(provider)) throw externalProvider(account, provider);
 }
 
-const IDENTITY_ENGINE =
-  "this org runs Okta Identity Engine: password, codes and pushes work where " +
-  "its policies allow them by themselves; FastPass and device checks need a browser";
+const IDENTITY_ENGINE = "this org runs Okta Identity Engine: you sign in as its AWS app's policy " +
+  "says; FastPass and device checks alone need a browser";
 
 function externalProvider(
   { username }: OktaAccount,

@@ -81,6 +81,8 @@ export async function signInAtPage(
   } catch (error) {
     const isCaptcha = error instanceof SignInError && error.code === CAPTCHA;
     if (isForced || !isCaptcha) throw error;
+    // It was no failure: nothing has been tried yet.
+    await account.state.change({ failed: undefined });
     endSession(account);
     return undefined;
   }

@@ -147,8 +147,11 @@ export interface FactorSession<T> {
   readonly expiresAt: number | undefined;
   /** Whether Okta offers to send code or push again. */
   readonly canResend: boolean;
-  /** Whether a code that was sent may be answered elsewhere too (an e-mail's link): poll for that. */
-  readonly canPoll?: boolean;
+  /**
+   * How often to poll whether a code that was sent has been answered elsewhere (an e-mail's link);
+   * `undefined` where it can't be.
+   */
+  readonly pollMilliseconds?: number | undefined;
   /**
    * Has Okta send the push, SMS, call or e-mail, or make the challenge. Not called for codes that
    * are only typed: one request is enough there.

@@ -91,10 +91,21 @@ function otherError(response: HttpResponse, doing: string): Error {
  * Ends a transaction that will not be finished, so that it does not linger at Okta.
  *
  * @param client The org.
- * @param transaction The transaction.
+ * @param transaction The transaction as it was last seen.
+ * @param look Looks how it stands: the last form may have been overtaken since.
  */
-export async function cancelIdx(client: OktaClient, transaction: IdxTransaction): Promise<void> {
-  const { cancel } = transaction;
+export async function cancelIdx(
+  client: OktaClient,
+  transaction: IdxTransaction,
+  look: () => Promise<IdxTransaction>,
+): Promise<void> {
+  const submit = async ({ cancel }: IdxTransaction) =>
+    cancel === undefined ? undefined : await submitRequest(client, cancel);
   // The sign-in has failed already: that the clean-up fails too is not worth a second message.
-  if (cancel !== undefined) await submitRequest(client, cancel).catch(() => {});
+  try {
+    const response = await submit(transaction);
+    if (response?.status === 401) await submit(await look());
+  } catch {
+    return;
+  }
 }

@@ -36,7 +36,12 @@ export interface IdxChallengeOptions {
   transaction: IdxTransaction;
   /** The origin of the sign-in page: what a security key signs for. */
   origin: string;
+  /** Told of each answer: only the newest has the forms that still hold. */
+  seen?: (transaction: IdxTransaction) => void;
 }
+
+/** Where Okta does not say how often it wants to be polled. */
+const POLL_MILLISECONDS = 4_000;
 
 /** Choosing one of these sends nothing to anybody; the others wait for `start`. */
 const QUIET: readonly AuthenticatorKind[] = ["totp", "typed_code", "question", "password"];
@@ -82,6 +87,7 @@ function openSession(
   const read = (response: HttpResponse, step: FactorStep): StepResult<IdxTransaction> => {
     const { result, transaction } = processIdxFactorResponse(response, choice, state.origin, step);
     state.transaction = transaction;
+    state.seen?.(transaction);
     return result;
   };
   const submit = async (form: IdxForm, answers: IdxAnswers, step: FactorStep) => {
@@ -100,9 +106,10 @@ function openSession(
     get canResend() {
       return resendForm(state.transaction, choice) !== undefined;
     },
-    get canPoll() {
-      return state.transaction.current?.key === choice.key &&
-        state.transaction.current.poll !== undefined;
+    get pollMilliseconds() {
+      const { current } = state.transaction;
+      if (current?.key !== choice.key || current.poll === undefined) return undefined;
+      return current.poll.refresh ?? POLL_MILLISECONDS;
     },
     async start() {
       if (isChosen(state.transaction, choice)) {

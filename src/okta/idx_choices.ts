@@ -88,7 +88,9 @@ function toChoice(
   const named = { ...profile };
   if (profile.deviceName !== undefined) named.authenticatorName ??= profile.deviceName;
   const vendorName = displayName ?? label;
-  const name = nameOfFactor({ factorType, provider, vendorName, profile: named });
+  // What the org has called its server says more than that it is one.
+  const namedBy = key === "onprem_mfa" ? "CUSTOM" : provider;
+  const name = nameOfFactor({ factorType, provider: namedBy, vendorName, profile: named });
   const kind = kindOf(key, factorType);
   const authenticator = { kind, factorType, provider, id, name, question: undefined };
   return { authenticator, key, method, select };
@@ -147,10 +149,8 @@ function methodsOfCurrent(
 ): string[] {
   const codes = remediation(transaction, "challenge-authenticator") !== undefined;
   if (key === "okta_verify" && codes) return ["totp"];
-  return methodsOf({ label: "", value: undefined, fields: [], relatesTo: undefined }, {
-    key,
-    methods: methods.map((method) => method === key ? "otp" : method),
-  });
+  const option = { label: "", value: undefined, fields: [], relatesTo: undefined };
+  return methodsOf(option, { key, methods });
 }
 
 /** Forms by which the current authenticator is answered. */

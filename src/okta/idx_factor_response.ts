@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SignInError } from "../errors.ts";
+import { type OktaAwsError, SignInError } from "../errors.ts";
 import type { HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { RefusalReason, StepResult } from "./authenticator.ts";
@@ -12,6 +12,7 @@ import { processIdxResponse } from "./idx.ts";
 import { idxDemand } from "./idx_demand.ts";
 import { idxRefusal } from "./idx_refusals.ts";
 import type { IdxChoice } from "./idx_choices.ts";
+import { pushRejected, pushTimeout } from "./push_errors.ts";
 import { errorMessage, type IdxTransaction, remediation } from "./idx_transaction.ts";
 
 /** Which step was answered. */
@@ -65,6 +66,12 @@ export function processIdxFactorResponse(
   return { transaction, result: idxFactorResult(transaction, choice, org, step, doing) };
 }
 
+/** The grace period's warning lists what is to be mended as errors; the answer was right. */
+function goesOn(transaction: IdxTransaction): boolean {
+  return transaction.success !== undefined ||
+    remediation(transaction, "device-assurance-grace-period") !== undefined;
+}
+
 /**
  * What a transaction means for the authenticator that is being answered.
  *
@@ -84,15 +91,12 @@ export function idxFactorResult(
   doing = "go on",
 ): StepResult<IdxTransaction> {
   const message = errorMessage(transaction);
-  if (message !== undefined && transaction.success === undefined) {
-    const error = idxRefusal(transaction, doing);
-    if (ENDING.test(message.key)) throw error;
-    return {
-      kind: "refused",
-      reason: idxReason(message.key),
-      says: showUntrusted(message.text || message.key),
-      error,
-    };
+  if (message !== undefined && !goesOn(transaction)) {
+    const refusal = idxRefusal(transaction, doing);
+    if (ENDING.test(message.key)) throw refusal;
+    const reason = idxReason(message.key);
+    const says = showUntrusted(message.text || message.key);
+    return { kind: "refused", reason, says, error: errorFor(reason, choice) ?? refusal };
   }
   const isSame = transaction.current?.key === choice.key;
   if (!isSame || step === "answer") return { kind: "next", transaction };
@@ -112,6 +116,16 @@ export function idxFactorResult(
     return { kind: "next", transaction };
   }
   return { kind: "asks", demand: idxDemand(transaction, choice, org) };
+}
+
+/** A phone's no is the same whichever API tells it. */
+function errorFor(
+  reason: RefusalReason,
+  { authenticator }: IdxChoice,
+): OktaAwsError | undefined {
+  if (authenticator.kind !== "push") return undefined;
+  if (reason === "rejected") return pushRejected(authenticator);
+  return reason === "timeout" ? pushTimeout(authenticator) : undefined;
 }
 
 /** Duo's Universal Prompt, an identity provider: pages of others. */

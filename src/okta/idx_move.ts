@@ -32,17 +32,12 @@ export type IdxMove =
   /** Only a browser can go on. */
   | { kind: "browser"; names: string[] };
 
-/** Forms that turn up beside others and are nobody's wish here: other people's, and ways out. */
+/** Forms that turn up beside others and are nobody's wish here. */
 const ASIDE = new Set([
   "select-enroll-profile",
   "unlock-account",
   "identify-recovery",
   "currentAuthenticator-recover",
-  "launch-authenticator",
-  "launch-nfc-authenticator",
-  "webauthn-autofillui-challenge",
-  "challenge-webauthn-autofillui-authenticator",
-  "enroll-webauthn-residentkey",
   "select-identify",
   "cancel",
 ]);

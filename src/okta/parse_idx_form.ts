@@ -70,10 +70,11 @@ function parseOptions(given: unknown, document: Members, depth: number): IdxOpti
   if (!Array.isArray(given)) return [];
   return given.map(membersOf).filter((option) => option !== undefined).map((option) => {
     const related = followRelatesTo(document, option.relatesTo);
+    const form = membersOf(membersOf(option.value)?.form) ?? membersOf(option.form);
     return {
       label: textOf(option.label) ?? "",
       value: textOf(option.value),
-      fields: parseFields(membersOf(membersOf(option.value)?.form)?.value, document, depth + 1),
+      fields: parseFields(form?.value, document, depth + 1),
       relatesTo: related && toIdxAuthenticator(related),
     };
   });

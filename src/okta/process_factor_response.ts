@@ -6,7 +6,6 @@
  * @module
  */
 
-import { type OktaAwsError, SignInError } from "../errors.ts";
 import type { HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Authenticator, RefusalReason, StepResult } from "./authenticator.ts";
@@ -14,6 +13,7 @@ import { processAuthnResponse } from "./authn.ts";
 import type { AuthnTransaction } from "./authn_transaction.ts";
 import { isUsedCode, oktaError, type OktaErrorBody, parseOktaError } from "./error_codes.ts";
 import { demandOf } from "./factor_demand.ts";
+import { pushEnded } from "./push_errors.ts";
 
 /** Okta's codes after which the same stateToken goes on (protocol.md, a.7). */
 const REFUSALS: Readonly<Record<string, RefusalReason>> = {
@@ -30,39 +30,6 @@ const GOING_ON = [undefined, "WAITING", "CHALLENGE"];
 function refusalOf(error: OktaErrorBody): RefusalReason | undefined {
   if (isUsedCode(error)) return "used";
   return Object.hasOwn(REFUSALS, error.errorCode) ? REFUSALS[error.errorCode] : undefined;
-}
-
-function ended(factorResult: string, { name }: Authenticator): {
-  reason: RefusalReason;
-  error: OktaAwsError;
-} {
-  switch (factorResult) {
-    case "REJECTED":
-      return {
-        reason: "rejected",
-        error: new SignInError(`the sign-in was rejected (${name})`, {
-          code: "push_rejected",
-          hint: "if it was not you who rejected it, look at your phone's Okta Verify; " +
-            "else run the command again",
-        }),
-      };
-    case "TIMEOUT":
-      return {
-        reason: "timeout",
-        error: new SignInError(`nobody answered in time (${name})`, {
-          code: "push_timeout",
-          hint: "run the command again when the phone is at hand",
-        }),
-      };
-    default:
-      return {
-        reason: "ended",
-        error: new SignInError(`Okta ended it (${name}): ${showUntrusted(factorResult)}`, {
-          code: showUntrusted(factorResult),
-          hint: "run the command again, or choose another factor",
-        }),
-      };
-  }
 }
 
 /** A challenge that is polled: a push, or Duo once it has been answered there. */
@@ -105,7 +72,7 @@ function resultOf(
   const isChallenge = status === "MFA_CHALLENGE" || status === "MFA_REQUIRED";
   if (isChallenge && !GOING_ON.includes(factorResult)) {
     const says = showUntrusted(factorResult!);
-    return { kind: "refused", says, ...ended(factorResult!, authenticator) };
+    return { kind: "refused", says, ...pushEnded(factorResult!, authenticator) };
   }
   if (status !== "MFA_CHALLENGE") return { kind: "next", transaction };
   const demand = demandOf(authenticator, transaction, org);

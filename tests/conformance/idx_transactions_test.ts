@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { idxMove } from "../../src/okta/idx_move.ts";
 import { idxRefusal } from "../../src/okta/idx_refusals.ts";
 import type { IdxForm, IdxTransaction } from "../../src/okta/idx_transaction.ts";
 import { parseIdxTransaction } from "../../src/okta/parse_idx_transaction.ts";
@@ -102,5 +103,50 @@ Deno.test({
         assert.ok(error.hint);
       });
     }
+  },
+});
+
+/** The remediations of protocol.md b.5 that a terminal can go on from. */
+const HANDLED = [
+  "authenticator-verification-data",
+  "cancel-transaction",
+  "challenge-authenticator",
+  "challenge-poll",
+  "device-assurance-grace-period",
+  "device-challenge-poll",
+  "enroll-authenticator",
+  "identify",
+  "keep-me-signed-in",
+  "poll",
+  "reenroll-authenticator",
+  "reenroll-authenticator-warning",
+  "resend",
+  "reset-authenticator",
+  "select-authenticator-authenticate",
+  "select-authenticator-enroll",
+  "skip",
+  "success-redirect",
+];
+
+Deno.test({
+  name: "every recorded remediation is one that the sign-in handles, or names for the browser",
+  ignore,
+  async fn(t) {
+    const waiting = TRANSACTIONS.filter(({ body }) => remediationsOf(body).length > 0);
+    for (const { name, text, body } of waiting) {
+      await t.step(name, () => {
+        const names = remediationsOf(body).map(({ name }) => name);
+        const move = idxMove(parseIdxTransaction(text)!);
+        const isHandled = names.some((one) => HANDLED.includes(one));
+        assert.equal(move.kind !== "browser", isHandled, names.join());
+        if (move.kind !== "browser") return;
+        assert.ok(move.names.length > 0);
+        for (const one of move.names) assert.ok(names.includes(one), one);
+      });
+    }
+    const all = new Set(
+      waiting.flatMap(({ body }) => remediationsOf(body).map(({ name }) => name)),
+    );
+    for (const one of HANDLED) assert.ok(all.has(one), `${one} is not recorded`);
   },
 });

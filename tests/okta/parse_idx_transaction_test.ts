@@ -35,6 +35,17 @@ recordedTest("what an option is about is found by either shape of relatesTo", [
   assert.deepEqual(phone.fields[1]!.options.map(({ value }) => value), ["sms", "voice"]);
 });
 
+recordedTest("an option's form stands in its value or in itself", [
+  "authenticator-verification-okta-verify-signed-nonce-loopback-second-challenge",
+], (body) => {
+  const select = remediation(parseIdxTransaction(body)!, "select-authenticator-authenticate")!;
+  const { options } = select.fields.find(({ name }) => name === "authenticator")!;
+  assert.deepEqual(options[1]!.fields.map(({ value }) => value), [
+    "auttmbseAWnMPtLe20g3",
+    "password",
+  ]);
+});
+
 recordedTest("messages at fields are read like those at the top", [
   "error-authenticator-verification-on-google-otp-invalid-passcode",
   "authenticator-verification-okta-verify-reject-push",

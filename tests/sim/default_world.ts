@@ -44,7 +44,8 @@ export function otherFactor(factorType: string, settings: Partial<SimFactor> = {
     id: "ufxigasO4dVUPM5O40h7",
     factorType,
     provider: "OKTA",
-    ...known,
+    // Codes are used up: each factor has its own.
+    ...structuredClone(known),
     ...settings,
   };
 }
@@ -216,6 +217,7 @@ export function defaultWorld(): World {
     idx: {
       identify: "combined",
       handles: "per_form",
+      menu: "helpful",
       autoChallenge: false,
       probing: false,
       keepMeSignedIn: false,

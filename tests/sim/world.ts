@@ -241,6 +241,8 @@ export interface SimIdx {
   identify: "combined" | "first";
   /** Whether each form has a stateHandle of its own, or all the one at the top. */
   handles: "per_form" | "one";
+  /** Whether menus list what brings the person nearer, or all that the person has. */
+  menu: "helpful" | "all";
   /** Whether a push is sent without being asked for, where it is the only way. */
   autoChallenge: boolean;
   /** Whether Okta Verify on this computer is looked for before anything else. */
@@ -259,6 +261,8 @@ export interface SimIdx {
   keyHints: boolean;
   /** Whether `/api/v1/authn` works, or how the global session policy refuses it. */
   authn: "works" | "E0000004" | "E0000085";
+  /** Whether a captcha stands beside the user name. */
+  captcha?: boolean;
   /** Whether app pages take the `sid` cookie, or `idx` alone. */
   takesSid: boolean;
 }

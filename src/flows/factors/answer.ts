@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SignInError } from "../../errors.ts";
 import type {
   Authenticator,
   AuthenticatorKind,
@@ -36,8 +37,34 @@ export async function answerChallenge<T>(
   conversation: Conversation,
   challenge: FactorChallenge<T>,
 ): Promise<T> {
-  const chosen = await chooseFactor(account, conversation, challenge.authenticators);
-  return await answerChosen(account, conversation, challenge, chosen);
+  for (let left = CHOICES;; left--) {
+    const chosen = await chooseFactor(account, conversation, challenge.authenticators);
+    try {
+      return await answerChosen(account, conversation, challenge, chosen);
+    } catch (error) {
+      const again = left > 1 && await mayChooseAgain(account, conversation, challenge, error);
+      if (!again) throw error;
+      await conversation.say((error as SignInError).message);
+    }
+  }
+}
+
+/** How often a person may choose, where a phone said no. */
+const CHOICES = 3;
+
+/** Somebody who has chosen from the menu, and whose phone said no, may choose again: Okta goes on. */
+async function mayChooseAgain<T>(
+  { preference, secrets }: OktaAccount,
+  conversation: Conversation,
+  { authenticators }: FactorChallenge<T>,
+  error: unknown,
+): Promise<boolean> {
+  const isPhones = error instanceof SignInError &&
+    ["push_rejected", "push_timeout"].includes(error.code);
+  const isNamed = preference.factorType !== undefined || preference.provider !== undefined;
+  const others = authenticators.filter(({ kind }) => kind !== "browser");
+  if (!isPhones || isNamed || others.length < 2 || !conversation.foreground) return false;
+  return (await secrets()).totp === undefined && await conversation.canAsk();
 }
 
 /**

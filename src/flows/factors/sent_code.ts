@@ -5,7 +5,9 @@
  */
 
 import type { StepResult } from "../../okta/authenticator.ts";
+import type { Secret } from "../../secret.ts";
 import type { FactorContext } from "./factor_context.ts";
+import { putQuestion } from "./open_question.ts";
 import { nobodyThere, unexpected } from "./factor_errors.ts";
 import { withoutBlanks } from "./typed_code.ts";
 
@@ -37,9 +39,9 @@ export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
   let tries = TRIES;
   for (;;) {
     const again = session.canResend || isTooSoon(started) ? " (r: send another)" : "";
-    const typed = withoutBlanks(
-      await conversation.askSecret(`Code of the ${nameOf(context)}${again}`),
-    );
+    const asked = await askOrPoll(context, `Code of the ${nameOf(context)}${again}`);
+    if ("transaction" in asked) return asked.transaction;
+    const typed = withoutBlanks(asked.typed);
     if (typed.reveal() === "") continue;
     if (again !== "" && typed.reveal().toLowerCase() === "r") {
       sentAt = await sendAgain(context, sentAt, isTooSoon(started));
@@ -52,6 +54,29 @@ export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
     }
     if (--tries === 0) throw result.error;
     await conversation.say("Okta did not accept this code: try again");
+  }
+}
+
+/** An e-mail has a link beside its code: whichever comes first. */
+async function askOrPoll<T>(
+  context: FactorContext<T>,
+  question: string,
+): Promise<{ typed: Secret } | { transaction: T }> {
+  const { session, conversation } = context;
+  if (session.pollMilliseconds === undefined) {
+    return { typed: await conversation.askSecret(question) };
+  }
+  const open = putQuestion(context, question, true);
+  try {
+    for (;;) {
+      const typed = await open.within(session.pollMilliseconds ?? 0);
+      if (typed !== undefined) return { typed };
+      const result = await session.poll();
+      if (result.kind === "next") return { transaction: result.transaction };
+      if (result.kind === "refused") throw result.error;
+    }
+  } finally {
+    await open.end();
   }
 }
 

@@ -82,7 +82,12 @@ async function startPatiently(
   };
 }
 
-function sceneOf(sim: Simulator, home: Home): Scene {
+/**
+ * @param sim Okta and AWS.
+ * @param home Where the program runs.
+ * @returns What a test has.
+ */
+export function sceneOf(sim: Simulator, home: Home): Scene {
   return {
     sim,
     home,

@@ -16,7 +16,8 @@ import type { IdxTransaction } from "./transaction.ts";
 /** What can be chosen. */
 export function menu(context: OktaContext, transaction: IdxTransaction): IonForm {
   const all = authenticatorsOf(transaction.user!);
-  return selectForm(context, transaction, helpful(transaction), all);
+  const choices = context.world.idx.menu === "all" ? all : helpful(transaction);
+  return selectForm(context, transaction, choices, all);
 }
 
 /** An authenticator has been chosen, by the person or for want of another. */

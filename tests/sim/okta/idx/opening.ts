@@ -31,6 +31,23 @@ export function probe(context: OktaContext, transaction: IdxTransaction): Step {
   return { remediations: [poll], members: { authenticatorChallenge: ion(challenge) } };
 }
 
+/** As recorded: a proof that a person looks at the page. */
+const CAPTCHA: IonField = {
+  name: "captchaVerify",
+  form: {
+    value: [
+      {
+        name: "captchaId",
+        required: true,
+        value: "capzomKHvPhLF7lrR0g3",
+        visible: false,
+        mutable: false,
+      },
+      { name: "captchaToken", required: true, visible: false, hint: "captcha" },
+    ],
+  },
+};
+
 /** Who signs in? */
 export function identify(context: OktaContext, transaction: IdxTransaction): Step {
   const { idx } = context.world;
@@ -40,6 +57,7 @@ export function identify(context: OktaContext, transaction: IdxTransaction): Ste
     { name: "identifier", label: "Username", ...(combined ? {} : { required: true }) },
     ...(combined ? [{ name: "credentials", type: "object", form: { value }, required: true }] : []),
     { name: "rememberMe", type: "boolean", label: "Remember this device" },
+    ...(idx.captcha ? [CAPTCHA] : []),
   ];
   const password = passwordAuthenticator();
   const current = {

@@ -57,7 +57,8 @@ export async function moveOn(context: OktaContext, transaction: IdxTransaction):
     return denied(context, transaction, 403, [problem("oie.assurance.unsatisfiable", text)]);
   }
   const [only] = choices;
-  if (choices.length > 1 || only!.methods.size > 1 && only!.key === "okta_verify") {
+  const isMenu = context.world.idx.menu === "all" || choices.length > 1;
+  if (isMenu || only!.methods.size > 1 && only!.key === "okta_verify") {
     return await showIdx(context, transaction);
   }
   return await begin(context, transaction, only!);

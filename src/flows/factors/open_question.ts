@@ -1,0 +1,80 @@
+/**
+ * A question that stands at the terminal while something else is awaited as well: a phone's answer, an
+ * e-mail's link.
+ *
+ * @module
+ */
+
+import type { Secret } from "../../secret.ts";
+import type { FactorContext } from "./factor_context.ts";
+
+/** A question that is open while something else is awaited. */
+export interface OpenQuestion {
+  /**
+   * Waits for an answer.
+   *
+   * @param milliseconds How long.
+   * @returns What was typed, or `undefined` where nothing came.
+   * @throws {InterruptedError} On Ctrl-C.
+   */
+  within(milliseconds: number): Promise<Secret | undefined>;
+  /** Takes the question away, does something with the terminal, and puts it again. */
+  interruptedBy(work: () => Promise<void>): Promise<void>;
+  /** Takes the question away. */
+  end(): Promise<void>;
+}
+
+/** The end of a question that we took away ourselves. */
+const TAKEN_AWAY = Symbol("taken away");
+
+/**
+ * Puts a question and lets it stand.
+ *
+ * @param context Who is asked.
+ * @param question What stands in front of the answer.
+ * @param takes Whether there is anything to type; else Enter is only impatience.
+ * @returns The question; it has to be ended.
+ */
+export function putQuestion<T>(
+  { conversation, account: { client: { clock } } }: FactorContext<T>,
+  question: string,
+  takes: boolean,
+): OpenQuestion {
+  let controller: AbortController;
+  let asked: Promise<Secret | typeof TAKEN_AWAY>;
+  const put = (): void => {
+    controller = new AbortController();
+    asked = conversation.askSecret(question, controller.signal).catch((error) => {
+      if (error === TAKEN_AWAY) return TAKEN_AWAY;
+      throw error;
+    });
+    // Whoever waits next is told; until then it must not count as unhandled.
+    asked.catch(() => {});
+  };
+  const takeAway = async (): Promise<void> => {
+    controller.abort(TAKEN_AWAY);
+    await asked.catch(() => {});
+  };
+  put();
+  return {
+    async within(milliseconds) {
+      const timer = new AbortController();
+      const pause = clock.sleep(milliseconds, timer.signal).catch(() => {});
+      try {
+        const typed = await Promise.race([pause, asked]);
+        if (typed === undefined || typed === TAKEN_AWAY) return undefined;
+        if (takes && typed.reveal().trim() !== "") return typed;
+        put();
+        return undefined;
+      } finally {
+        timer.abort();
+      }
+    },
+    async interruptedBy(work) {
+      await takeAway();
+      await work();
+      put();
+    },
+    end: takeAway,
+  };
+}
