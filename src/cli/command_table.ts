@@ -246,7 +246,7 @@ export function flagsOf(command: CommandSpec): FlagName[] {
 
 /** The words that are, or will be, commands of the program's own: no plugin's command may be one. */
 function ownWords(): string[] {
-  const later = ["completion", "completions", "doctor", "import", "kube", "secrets", "serve"];
+  const later = ["import", "serve"];
   const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name.split(" ")[0]!, ...aliases]);
   return ["help", "version", ...later, ...names];
 }

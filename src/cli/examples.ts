@@ -8,6 +8,9 @@
 export type Example = readonly [commandLine: string, purpose: string];
 
 const EXAMPLES: Record<string, readonly Example[]> = {
+  init: [
+    ["okta-aws init", "asks for everything, and signs in to prove it"],
+  ],
   refresh: [
     ["okta-aws refresh", "a profile for every role"],
     ["okta-aws refresh 'prod/*' --dry-run", "what would change for the account prod"],
@@ -43,6 +46,26 @@ const EXAMPLES: Record<string, readonly Example[]> = {
   ],
   "write-to-credentials": [
     ["okta-aws write-to-credentials dev/Developer ./credentials", "into a file of its own"],
+  ],
+  "kube setup": [
+    [
+      "okta-aws kube setup --cluster my-cluster --profile dev/Developer --region eu-central-1",
+      "kubectl gets its tokens from okta-aws from now on",
+    ],
+    ["okta-aws kube setup --all --region eu-central-1 --dry-run", "every cluster of every role"],
+  ],
+  "kube token": [
+    [
+      "okta-aws kube token --cluster my-cluster --profile dev/Developer --region eu-central-1",
+      "what kubectl gets",
+    ],
+  ],
+  secrets: [["okta-aws secrets list", "what is stored, by name"]],
+  "plugin list": [["okta-aws plugin list", "the plugins, and what each may touch"]],
+  "plugin add": [["okta-aws plugin add awslogin --yes", "turn on a plugin that comes along"]],
+  doctor: [["okta-aws doctor", "what is wrong, and how to mend it"]],
+  completions: [
+    ["okta-aws completions bash > ./okta-aws.bash", "for your shell's start-up file to source"],
   ],
   totp: [["okta-aws totp", "the code that the browser asks for"]],
 };

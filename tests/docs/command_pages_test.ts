@@ -26,7 +26,7 @@ Deno.test("docs/commands is what `deno task docs` makes of the command table", a
 
 Deno.test({
   name: "the examples of the commands' pages run",
-  ignore: ignorePty || ignoreWithout("bash", "aws", "kubectl"),
+  ignore: ignorePty || ignoreWithout("bash", "aws"),
   async fn() {
     assert.deepEqual(await runDocuments((path) => path.startsWith("docs/commands/")), []);
   },

@@ -2,7 +2,8 @@
 
 import { awsApp, grantsOf, simUser } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
-import type { SimAccount } from "../sim/world.ts";
+import { LOOPBACK_AUTHORITY } from "../sim/tls_certificate.ts";
+import type { SimAccount, SimCluster } from "../sim/world.ts";
 import { type Home, programCommand, programEnvironment, setUpHome } from "../cli/program.ts";
 import { startOnTerminal } from "../real/pseudo_terminal.ts";
 
@@ -65,11 +66,19 @@ export function startDocumentsWorld(): Promise<Simulator> {
   const app = awsApp("AWS Production", { grants: grantsOf(ACCOUNTS), sessionDuration: 43200 });
   // Without a second factor no script waits for the next one-time code.
   const user = simUser("jane@example.com", { mfa: "none" });
-  return startSimulator({ world: { accounts: ACCOUNTS, apps: [app], users: [user] } });
+  const cluster: SimCluster = {
+    name: "my-cluster",
+    accountId: ACCOUNTS[0]!.id,
+    region: "eu-central-1",
+    endpoint: "https://my-cluster.example",
+    authority: btoa(LOOPBACK_AUTHORITY),
+  };
+  const world = { accounts: ACCOUNTS, apps: [app], users: [user], clusters: [cluster] };
+  return startSimulator({ world });
 }
 
 /** Programs that the documents show and that are not the point of a test: they say their words. */
-const STAND_INS = ["terraform", "xdg-open"];
+const STAND_INS = ["kubectl", "terraform", "xdg-open"];
 
 function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
