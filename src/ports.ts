@@ -367,8 +367,8 @@ export interface SandboxPermissions {
   run: readonly string[];
 }
 
-/** One run of a plugin. */
-export interface PluginCall {
+/** A plugin that is to run: its code, and what it may touch. */
+export interface PluginSetup {
   /** Its bytes, as they were hashed. */
   code: Uint8Array;
   /** Where these bytes are run from: a private copy, made by this call. */
@@ -377,6 +377,10 @@ export interface PluginCall {
   importsNothing: boolean;
   /** What it may touch. */
   permissions: SandboxPermissions;
+}
+
+/** One call of a plugin. */
+export interface PluginCall {
   /** What of it is called: its own description, or a hook or command by name. */
   part: { kind: "declaration" } | { kind: "hook" | "command"; name: string };
   /** What it is told. */
@@ -410,10 +414,18 @@ export interface BundledPlugin {
   extension: "ts" | "js";
 }
 
+/** A process that is ready for a plugin. None of the plugin's code has run. */
+export interface StartedPlugin {
+  /** Runs the plugin, once; never rejects for anything that the plugin does. */
+  call(call: PluginCall): Promise<PluginOutcome>;
+  /** Ends a process that is not needed after all; one that has ended stays so. */
+  stop(): void;
+}
+
 /** Runs plugins where they can touch only what they may. */
 export interface PluginSandbox {
-  /** Runs one; never rejects for anything that the plugin does. */
-  call(call: PluginCall): Promise<PluginOutcome>;
+  /** Makes a process ready; it ends with its call, or with us. */
+  start(setup: PluginSetup): Promise<StartedPlugin>;
   /** The absolute path of a file, links followed as far as they lead. */
   locate(path: string): Promise<string>;
   /** The plugins that come with the program, by name. */

@@ -44,7 +44,7 @@ function write(bytes: Uint8Array): void {
 }
 
 function startWorker(script: URL, first: StartFrame): Worker {
-  const { tag, url, importsNothing, task } = first;
+  const { tag, url, importsNothing } = first;
   const options = { type: "module", deno: { permissions: workerPermissions(first) } } as const;
   const worker = new Worker(script, options);
   worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
@@ -56,7 +56,7 @@ function startWorker(script: URL, first: StartFrame): Worker {
     event.preventDefault();
     fail(event.message);
   });
-  worker.postMessage(JSON.stringify({ url, importsNothing, task } satisfies WorkerStart));
+  worker.postMessage(JSON.stringify({ url, importsNothing } satisfies WorkerStart));
   return worker;
 }
 
@@ -76,15 +76,19 @@ function watchMemory(tag: string): void {
  */
 export async function runPluginChild(script: URL): Promise<void> {
   let worker: Worker | undefined;
+  let watched = "";
   for await (const line of linesOf(Deno.stdin.readable, Infinity)) {
-    if (worker !== undefined) {
-      worker.postMessage(line);
+    if (worker === undefined) {
+      const first: StartFrame = JSON.parse(line);
+      giveUp(first.permissions);
+      worker = startWorker(script, first);
+      watched = first.tag;
       continue;
     }
-    const first: StartFrame = JSON.parse(line);
-    giveUp(first.permissions);
-    watchMemory(first.tag);
-    worker = startWorker(script, first);
+    // From the second message on the plugin runs; until then nothing of it does.
+    if (watched !== "") watchMemory(watched);
+    watched = "";
+    worker.postMessage(line);
   }
   Deno.exit(0);
 }

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { PluginCall } from "../ports.ts";
+import type { PluginCall, PluginSetup } from "../ports.ts";
 
 /** The first message to the process. */
 export interface StartFrame {
@@ -16,15 +16,13 @@ export interface StartFrame {
   tag: string;
   /** The plugin's private copy, a `file:` URL. */
   url: string;
-  /** As in {@linkcode PluginCall}. */
+  /** As in {@linkcode PluginSetup}. */
   importsNothing: boolean;
-  /** As in {@linkcode PluginCall}. */
-  permissions: PluginCall["permissions"];
-  /** What the worker gets. */
-  task: PluginTask;
+  /** As in {@linkcode PluginSetup}. */
+  permissions: PluginSetup["permissions"];
 }
 
-/** What the worker is to do. */
+/** The second message: what the worker is to do. */
 export interface PluginTask {
   /** As in {@linkcode PluginCall}. */
   part: PluginCall["part"];
@@ -60,7 +58,7 @@ const encoder = new TextEncoder();
  * @param frame The message.
  * @returns One line.
  */
-export function encodeLine(frame: StartFrame | ReplyFrame): Uint8Array<ArrayBuffer> {
+export function encodeLine(frame: StartFrame | PluginTask | ReplyFrame): Uint8Array<ArrayBuffer> {
   return encoder.encode(`${JSON.stringify(frame)}\n`);
 }
 

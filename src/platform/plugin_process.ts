@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Environment, PluginCall } from "../ports.ts";
+import type { Environment, PluginSetup } from "../ports.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { folderOf } from "./paths.ts";
 
@@ -35,7 +35,7 @@ const NETWORK = [
 /** The environment is emptied but for what was granted and what Deno can't start without. */
 function variables(
   environment: Environment,
-  { permissions: { env, net, run } }: PluginCall,
+  { permissions: { env, net, run } }: PluginSetup,
 ): Record<string, string> {
   const wanted = new Set([
     ...env,
@@ -52,16 +52,16 @@ function variables(
  * reaches it but through us.
  *
  * @param environment The variables of this process.
- * @param call What is to be run.
+ * @param setup What is to be run.
  * @returns The command; its three streams are pipes.
  */
-export function pluginProcess(environment: Environment, call: PluginCall): Deno.Command {
+export function pluginProcess(environment: Environment, setup: PluginSetup): Deno.Command {
   const script = decodeURIComponent(new URL("./plugin_child.ts", import.meta.url).pathname);
   return new Deno.Command(Deno.execPath(), {
     args: Deno.build.standalone ? [PLUGIN_CHILD_WORD] : [...RUN, script.replace(/^\/(?=\w:)/, "")],
     clearEnv: true,
-    env: variables(environment, call),
-    cwd: folderOf(call.copy),
+    env: variables(environment, setup),
+    cwd: folderOf(setup.copy),
     detached: true,
     stdin: "piped",
     stdout: "piped",

@@ -4,7 +4,14 @@
  * @module
  */
 
-import type { Environment, PluginCall, PluginOutcome, PluginSandbox } from "../ports.ts";
+import type {
+  Environment,
+  PluginCall,
+  PluginOutcome,
+  PluginSandbox,
+  PluginSetup,
+  StartedPlugin,
+} from "../ports.ts";
 import { writeAtomic } from "./atomic_write.ts";
 import { decodeTagged, encodeLine, linesOf, type PluginFrame } from "./plugin_frames.ts";
 import { pluginProcess } from "./plugin_process.ts";
@@ -55,13 +62,15 @@ class Deadline {
 }
 
 /** The bytes that were hashed are the bytes that run: whatever stands there is not trusted. */
-async function placeCopy({ copy, code }: PluginCall): Promise<void> {
+async function placeCopy({ copy, code }: PluginSetup): Promise<void> {
   const found = await Deno.readFile(copy).catch(() => undefined);
   const same = found?.length === code.length && found.every((byte, at) => byte === code[at]);
   if (!same) await writeAtomic(copy, code, 0o600);
 }
 
-function kill(child: Deno.ChildProcess): void {
+function kill({ child, over }: Pick<Started, "child" | "over">): void {
+  // Its number may be somebody else's by now.
+  if (over()) return;
   for (const pid of Deno.build.os === "windows" ? [child.pid] : [-child.pid, child.pid]) {
     try {
       Deno.kill(pid, "SIGKILL");
@@ -79,30 +88,35 @@ async function drain(stream: ReadableStream<Uint8Array>): Promise<"ended" | "flo
   return "ended";
 }
 
+/** A process, and the ways to it. */
+interface Started {
+  child: Deno.ChildProcess;
+  input: WritableStreamDefaultWriter<Uint8Array>;
+  tag: string;
+  flooded: Promise<"ended" | "flood">;
+  over: () => boolean;
+}
+
 /** One running plugin: takes its messages until one of them is the last. */
 class Run {
   #lines = 0;
   #requests = 0;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
 
   constructor(
     readonly call: PluginCall,
-    readonly child: Deno.ChildProcess,
-    readonly tag: string,
+    readonly started: Started,
     readonly deadline: Deadline,
-  ) {
-    this.#input = child.stdin.getWriter();
-  }
+  ) {}
 
   send(line: Uint8Array): void {
     // A process that has ended reads nothing: its end is noticed elsewhere.
-    void this.#input.write(line).catch(() => {});
+    void this.started.input.write(line).catch(() => {});
   }
 
   async outcome(): Promise<PluginOutcome> {
     try {
-      for await (const line of linesOf(this.child.stdout, MOST_OUTPUT)) {
-        const frame = decodeTagged(this.tag, line);
+      for await (const line of linesOf(this.started.child.stdout, MOST_OUTPUT)) {
+        const frame = decodeTagged(this.started.tag, line);
         const outcome = frame === undefined ? undefined : this.take(frame);
         if (outcome !== undefined) return outcome;
       }
@@ -136,25 +150,37 @@ class Run {
   }
 }
 
-async function call(environment: Environment, call: PluginCall): Promise<PluginOutcome> {
-  await placeCopy(call);
+async function start(environment: Environment, setup: PluginSetup): Promise<StartedPlugin> {
+  await placeCopy(setup);
   const tag = crypto.getRandomValues(new Uint8Array(16)).toHex();
-  const child = pluginProcess(environment, call).spawn();
+  const child = pluginProcess(environment, setup).spawn();
+  const input = child.stdin.getWriter();
+  const { importsNothing, permissions } = setup;
+  const first = encodeLine({ tag, url: fileUrl(setup.copy), importsNothing, permissions });
+  void input.write(first).catch(() => {});
+  const flooded = drain(child.stderr);
+  let ended = false;
+  void child.status.then(() => ended = true);
+  const started: Started = { child, input, tag, flooded, over: () => ended };
+  return { call: (call) => callStarted(call, started), stop: () => kill(started) };
+}
+
+async function callStarted(call: PluginCall, started: Started): Promise<PluginOutcome> {
+  const { child, flooded } = started;
   const { promise: late, resolve: end } = Promise.withResolvers<PluginOutcome>();
   const deadline = new Deadline(call.timeoutMilliseconds, () => end({ kind: "timeout" }));
   const interrupt = () => end({ kind: "ended" });
   call.signal?.addEventListener("abort", interrupt);
-  const run = new Run(call, child, tag, deadline);
-  const { importsNothing, permissions, part, event, settings } = call;
-  const url = fileUrl(call.copy);
-  run.send(encodeLine({ tag, url, importsNothing, permissions, task: { part, event, settings } }));
-  const flooded = drain(child.stderr).then((how) => how === "flood" && end({ kind: "flood" }));
+  const run = new Run(call, started, deadline);
+  const { part, event, settings } = call;
+  run.send(encodeLine({ part, event, settings }));
+  void flooded.then((how) => how === "flood" && end({ kind: "flood" }));
   try {
     return await Promise.race([run.outcome(), late]);
   } finally {
     deadline.stop();
     call.signal?.removeEventListener("abort", interrupt);
-    kill(child);
+    kill(started);
     await Promise.allSettled([child.status, flooded]);
   }
 }
@@ -185,7 +211,7 @@ async function locate(path: string): Promise<string> {
  */
 export function systemPluginSandbox(environment: Environment): PluginSandbox {
   return {
-    call: (one) => call(environment, one),
+    start: (setup) => start(environment, setup),
     locate,
     bundled: async () => await (await import("./bundled_plugins.ts")).bundledPlugins(),
   };

@@ -14,14 +14,12 @@ import * as nodeModule from "node:module";
 import type { PluginFrame, PluginTask, ReplyFrame } from "./plugin_frames.ts";
 import { confineRealm, type Realm } from "./plugin_realm.ts";
 
-/** What the process tells its worker first. */
+/** What the process tells its worker first; then comes a `PluginTask`, then our answers. */
 export interface WorkerStart {
   /** The plugin's private copy. */
   url: string;
   /** Whether it may be run without a gate. */
   importsNothing: boolean;
-  /** What to do. */
-  task: PluginTask;
 }
 
 type Next = (specifier: string, context: unknown) => unknown;
@@ -88,10 +86,14 @@ function receive({ id, value, error }: ReplyFrame): void {
   else one?.reject(new Error(error));
 }
 
+function log(line: unknown): void {
+  say({ kind: "log", line: String(line) });
+}
+
 function hostFor({ settings }: PluginTask): Readonly<Record<string, unknown>> {
   return Object.freeze({
     settings: Object.freeze({ ...settings }),
-    log: (line: unknown) => say({ kind: "log", line: String(line) }),
+    log,
     confirm: (question: unknown) => ask("confirm", { question }),
     consoleUrl: (profile: unknown) => ask("consoleUrl", { profile }),
     updateKubeconfig: (kubeconfig: unknown, entries: unknown) =>
@@ -126,29 +128,40 @@ function functionFor(plugin: Realm, part: PluginTask["part"]): Call {
   return (event, host) => call.call(holder, event, host);
 }
 
-async function perform({ url, task }: WorkerStart, host: unknown): Promise<unknown> {
+async function perform(url: string, task: PluginTask): Promise<unknown> {
   const { default: plugin } = await import(url) as { default: unknown };
   if (typeof plugin !== "object" || plugin === null) {
     throw new TypeError("its default export is no object");
   }
-  return await functionFor(plugin as Realm, task.part)(task.event, host);
+  return await functionFor(plugin as Realm, task.part)(task.event, hostFor(task));
 }
 
-async function start(first: WorkerStart): Promise<void> {
-  const gated = closeGate(first.url) && await isClosed();
-  if (!gated && !first.importsNothing) return say({ kind: "not_confined" });
-  const host = hostFor(first.task);
-  confineRealm(globalThis as unknown as Realm, host.log as (line: string) => void);
+/** Everything but the plugin itself. @returns Whether it may come. */
+async function prepare({ url, importsNothing }: WorkerStart): Promise<boolean> {
+  const gated = closeGate(url) && await isClosed();
+  confineRealm(globalThis as unknown as Realm, log);
+  return gated || importsNothing;
+}
+
+async function run({ url }: WorkerStart, ready: Promise<boolean>, task: PluginTask): Promise<void> {
   try {
-    say({ kind: "done", value: await perform(first, host) ?? null });
+    if (!await ready) return say({ kind: "not_confined" });
+    say({ kind: "done", value: await perform(url, task) ?? null });
   } catch (error) {
     say({ kind: "threw", message: String((error as Error)?.message ?? error) });
   }
 }
 
-let started = false;
+let first: WorkerStart | undefined;
+let ready: Promise<boolean> | undefined;
+let running = false;
 scope.addEventListener("message", ({ data }) => {
-  if (started) return receive(parse(data));
-  started = true;
-  void start(parse(data));
+  if (running) return receive(parse(data));
+  if (first === undefined || ready === undefined) {
+    first = parse(data) as WorkerStart;
+    ready = prepare(first);
+    return;
+  }
+  running = true;
+  void run(first, ready, parse(data));
 });

@@ -5,10 +5,12 @@
  */
 
 import { AwsError, exitCodeFor, InteractionError, NetworkError, UsageError } from "../../errors.ts";
+import type { Conversation } from "../../flows/conversation.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
-import { runAfterRefresh } from "../../flows/plugins/after_refresh.ts";
-import { tellFailures } from "../../flows/plugins/run_hook.ts";
+import { readyForRefresh, runAfterRefresh } from "../../flows/plugins/after_refresh.ts";
+import { type ReadyPlugins, stopUnused, tellFailures } from "../../flows/plugins/run_hook.ts";
 import type { PluginResult } from "../../flows/plugins/run_plugin.ts";
+import type { Program } from "../../flows/program.ts";
 import { refresh, type RefreshResult } from "../../flows/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -77,6 +79,22 @@ async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<R
       hint: "name the roles instead: okta-aws refresh ROLE…",
     });
   }
+  const ready: ReadyPlugins = flags.dryRun ? new Map() : await readyForRefresh(program);
+  try {
+    return await refreshWith(program, conversation, ready, args, flags);
+  } finally {
+    await stopUnused(ready);
+  }
+}
+
+async function refreshWith(
+  program: Program,
+  conversation: Conversation,
+  ready: ReadyPlugins,
+  args: readonly string[],
+  flags: Flags,
+): Promise<RefreshResult> {
+  const { ports } = program;
   const progress = progressLine(ports.output, flags.quiet || flags.json || false);
   const result = await refresh(program, conversation, {
     words: args,
@@ -90,7 +108,7 @@ async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<R
       ),
   }).finally(() => progress.clear());
   if (!flags.json) showResult(ports.output, result, flags, ports.clock.now());
-  const plugins = flags.dryRun ? [] : await runAfterRefresh(program, conversation, result);
+  const plugins = flags.dryRun ? [] : await runAfterRefresh(program, conversation, result, ready);
   if (flags.json) ports.output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
   await tellFailures(conversation, plugins);
   return result;

@@ -11,8 +11,18 @@ import type { RefreshResult } from "../refresh.ts";
 import { consoleRequests } from "./console_requests.ts";
 import { hasPlugins } from "./has_plugins.ts";
 import { commonEvent, toPluginProfile } from "./plugin_events.ts";
-import { runHook } from "./run_hook.ts";
+import { type ReadyPlugins, readyPlugins, runHook } from "./run_hook.ts";
 import type { PluginResult } from "./run_plugin.ts";
+
+/**
+ * Begins what a plugin's run needs before the refresh is done: most of its time is a process's start.
+ *
+ * @param program The run.
+ * @returns The processes.
+ */
+export async function readyForRefresh(program: Program): Promise<ReadyPlugins> {
+  return await hasPlugins(program) ? await readyPlugins(program, "postRefresh") : new Map();
+}
 
 /**
  * Runs `postRefresh`, and `profilesChanged` where profiles came or went.
@@ -20,22 +30,31 @@ import type { PluginResult } from "./run_plugin.ts";
  * @param program The run.
  * @param conversation Who is told and asked.
  * @param result What the refresh has done.
+ * @param ready The plugins' processes.
  * @returns What came of each plugin: one entry each, its failure where it has one.
  */
 export async function runAfterRefresh(
   program: Program,
   conversation: Conversation,
   { profiles, added, removed }: RefreshResult,
+  ready: ReadyPlugins,
 ): Promise<PluginResult[]> {
   if (!await hasPlugins(program)) return [];
   const common = commonEvent(program, accountName(program));
   const changed = added.length + removed.length > 0;
   const requests = consoleRequests(program, conversation);
   const [refreshed, told] = await Promise.all([
-    runHook(program, conversation, "postRefresh", (grant) => ({
-      ...common,
-      profiles: profiles.map((role) => toPluginProfile(grant, role)),
-    }), requests),
+    runHook(
+      program,
+      conversation,
+      "postRefresh",
+      (grant) => ({
+        ...common,
+        profiles: profiles.map((role) => toPluginProfile(grant, role)),
+      }),
+      requests,
+      ready,
+    ),
     changed
       ? runHook(
         program,

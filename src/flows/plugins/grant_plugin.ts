@@ -53,10 +53,9 @@ async function declarationOf(
 ): Promise<Declaration & { sha256: string }> {
   const { ports: { environment, interruptible } } = program;
   const code = await readPluginCode(program, sandbox, source);
+  const started = await sandbox.start({ ...code, permissions: NO_PERMISSIONS });
   const outcome = await interruptible((signal) =>
-    sandbox.call({
-      ...code,
-      permissions: NO_PERMISSIONS,
+    started.call({
       part: { kind: "declaration" },
       event: null,
       settings: {},

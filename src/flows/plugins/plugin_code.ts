@@ -5,7 +5,7 @@
  */
 
 import { SettingsError } from "../../errors.ts";
-import type { BundledPlugin, PluginCall, PluginSandbox } from "../../ports.ts";
+import type { BundledPlugin, PluginSandbox, PluginSetup } from "../../ports.ts";
 import { expandHome, type Permissions, refuseOurPlaces } from "../../plugins/permissions.ts";
 import { type Grant, hashOf, type PluginSource } from "../../plugins/grants.ts";
 import { importsNothing } from "../../plugins/self_contained.ts";
@@ -13,7 +13,7 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { Program } from "../program.ts";
 
 /** A plugin's bytes, and what is known of them. */
-export interface PluginCode extends Pick<PluginCall, "code" | "copy" | "importsNothing"> {
+export interface PluginCode extends Pick<PluginSetup, "code" | "copy" | "importsNothing"> {
   /** SHA-256 of the bytes, hexadecimal. */
   sha256: string;
 }
@@ -102,7 +102,7 @@ export async function sandboxPermissions(
   { ports: { environment }, paths }: Program,
   sandbox: PluginSandbox,
   { read, write, net, env, run }: Permissions,
-): Promise<PluginCall["permissions"]> {
+): Promise<PluginSetup["permissions"]> {
   const expand = (list: readonly string[]) =>
     list.map((path) => expandHome(path, environment.home));
   const followed = (list: readonly string[]) =>

@@ -11,7 +11,8 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Program } from "../program.ts";
 import type { PluginRequests } from "./answer_request.ts";
-import { type PluginResult, runPlugin } from "./run_plugin.ts";
+import type { StartedPlugin } from "../../ports.ts";
+import { type PluginResult, runPlugin, startPlugin } from "./run_plugin.ts";
 
 /**
  * The grants.
@@ -24,6 +25,37 @@ export function readGrants({ ports: { files, environment }, paths }: Program): P
   return grantFile(files, paths.settingsDirectory, environment.home).read();
 }
 
+/** Processes that wait for their plugins, by the plugins' names. */
+export type ReadyPlugins = ReadonlyMap<string, Promise<StartedPlugin>>;
+
+/**
+ * Makes processes ready while there is something else to wait for.
+ *
+ * @param program The run.
+ * @param hook For the plugins of which hook.
+ * @returns The processes; what keeps one from being made is thrown by its promise.
+ */
+export async function readyPlugins(program: Program, hook: HookName): Promise<ReadyPlugins> {
+  const grants = await readGrants(program).catch(() => []);
+  const named = grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) => {
+    const ready = startPlugin(program, grant);
+    // Whoever runs the plugin gets the reason as well.
+    ready.catch(() => {});
+    return [grant.name, ready] as const;
+  });
+  return new Map(named);
+}
+
+/**
+ * Ends the processes that have not been used.
+ *
+ * @param ready The processes.
+ */
+export async function stopUnused(ready: ReadyPlugins): Promise<void> {
+  const settled = await Promise.allSettled(ready.values());
+  for (const one of settled) if (one.status === "fulfilled") one.value.stop();
+}
+
 /**
  * Runs a hook.
  *
@@ -32,6 +64,7 @@ export function readGrants({ ports: { files, environment }, paths }: Program): P
  * @param hook Which one.
  * @param eventFor What a plugin is told, by what it was granted.
  * @param requests What it may ask for besides what all may.
+ * @param ready Processes that were made ready before.
  * @returns What came of each, in the order of the grants. A file of grants that can't be used counts
  * as one failure.
  */
@@ -41,6 +74,7 @@ export async function runHook(
   hook: HookName,
   eventFor: (grant: Grant) => unknown,
   requests: PluginRequests = {},
+  ready: ReadyPlugins = new Map(),
 ): Promise<PluginResult[]> {
   let grants: Grant[];
   try {
@@ -53,7 +87,12 @@ export async function runHook(
   const part = { kind: "hook", name: hook } as const;
   return await Promise.all(
     grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) =>
-      runPlugin(program, conversation, grant, { part, event: eventFor(grant), requests })
+      runPlugin(program, conversation, grant, {
+        part,
+        event: eventFor(grant),
+        requests,
+        ready: ready.get(grant.name),
+      })
     ),
   );
 }

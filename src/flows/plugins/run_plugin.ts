@@ -6,7 +6,7 @@
  */
 
 import { OktaAwsError } from "../../errors.ts";
-import type { PluginCall, PluginOutcome } from "../../ports.ts";
+import type { PluginCall, PluginOutcome, StartedPlugin } from "../../ports.ts";
 import type { Grant } from "../../plugins/grants.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
@@ -35,6 +35,8 @@ const DEFAULT_SECONDS = 5;
 export interface PluginRun extends Pick<PluginCall, "part" | "event"> {
   /** What it may ask for besides what all may. */
   requests?: PluginRequests;
+  /** Its process, where that was made ready before. */
+  ready?: Promise<StartedPlugin> | undefined;
 }
 
 function limitOf(program: Program, name: string): number {
@@ -69,6 +71,21 @@ export function failureOf(
 }
 
 /**
+ * Makes a plugin's process ready.
+ *
+ * @param program The run.
+ * @param grant What it may.
+ * @returns The process.
+ * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_permissions`
+ */
+export async function startPlugin(program: Program, grant: Grant): Promise<StartedPlugin> {
+  const sandbox = await program.ports.pluginSandbox();
+  const code = await trustedCode(program, sandbox, grant);
+  const permissions = await sandboxPermissions(program, sandbox, grant.permissions);
+  return await sandbox.start({ ...code, permissions });
+}
+
+/**
  * Runs a plugin.
  *
  * @param program The run.
@@ -81,22 +98,18 @@ export async function runPlugin(
   program: Program,
   conversation: Conversation,
   grant: Grant,
-  { part, event, requests = {} }: PluginRun,
+  { part, event, requests = {}, ready }: PluginRun,
 ): Promise<PluginResult> {
   const { ports, settings } = program;
   const { name: plugin } = grant;
   const seconds = limitOf(program, plugin);
   const { timeout_seconds: _, ...own } = settings.plugins.get(plugin) ?? {};
   try {
-    const sandbox = await ports.pluginSandbox();
-    const code = await trustedCode(program, sandbox, grant);
-    const permissions = await sandboxPermissions(program, sandbox, grant.permissions);
+    const started = await (ready ?? startPlugin(program, grant));
     const outcome = await ports.interruptible((signal) =>
-      sandbox.call({
-        ...code,
+      started.call({
         part,
         event,
-        permissions,
         settings: own,
         signal,
         timeoutMilliseconds: seconds * 1000,
