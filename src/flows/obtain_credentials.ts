@@ -156,7 +156,7 @@ async function fetchCredentials(
 ): Promise<CachedCredentials> {
   const { openAccount } = await import("./okta_account.ts");
   const { newEnough, sharedAssertion } = await import("./shared_assertion.ts");
-  const { isOfOneApp } = await import("./obtain_assertion.ts");
+  const { isOfOneApp } = await import("./failure_of_one_app.ts");
   const sts = await import("./assume_role.ts");
   const { oktaAccount, chain: [base], endpoint, sessionCookieKey } = request;
   const roleArn = request.chain.at(-1)!.roleArn;
