@@ -85,7 +85,8 @@ Deno.test("doctor finds faults planted in files and environment, each with its m
   await home.write(
     SETTINGS,
     `${await home.read(SETTINGS)}session_ttl = 12h\n` +
-      "[account empty]\norg = https://acme.okta.com\n[okta-aws]\ndefault_account = gone\n",
+      `[account empty]\norg = ${sim.okta}\n[okta-aws]\ndefault_account = gone\n` +
+      "[account empty]\nregion = eu-west-1\nregion = us-east-1\n",
   );
   assert.equal((await home.run(["refresh", "--account", "default"])).code, 0);
   const config = await home.read(".aws/config");
@@ -159,6 +160,8 @@ x_security_token_expires = 2020-01-01T00:00:00Z
     ["file_not_writable", /~\/\.aws\/credentials is read-only/, /^chmod u\+w/],
     ["duplicate_section", /\[profile loop2\] more than once \(lines \d+ and \d+\)/, /together/],
     ["duplicate_key", /region more than once in \[profile twice\]/, /all but one/],
+    ["duplicate_key", /config\.ini has region more than once in \[account empty\]/, /last one/],
+    ["duplicate_section", /config\.ini has \[account empty\] more than once/, /last one/],
     ["broken_line", /~\/\.aws\/config, line \d+:/, /mend or delete/],
     ["shadowed_profile", /okta-acme-production-Developer has a credential_process/, /delete \[/],
     ["stale_credential_process", /runs \/nowhere\/okta-aws/, /okta-aws setup-profiles/],
@@ -240,8 +243,12 @@ Deno.test("doctor finds faults of the network: who has issued the certificate, w
     /HTTPS_PROXY is not the address of a proxy/,
     /http:\/\/host:port/,
   ]]);
-  await home.write(SETTINGS, "[account default]\norgg = x\n");
-  assertFound(await examine(home), [["bad_settings", /line 2: unknown key orgg/, /that line/]]);
+  await home.write(SETTINGS, "[account default]\norgg = x\nregion = a b\n[colours]\n");
+  assertFound(await examine(home), [
+    ["bad_settings", /^~\/.*, line 2: orgg in \[account default\] is not a known key/, /that line/],
+    ["bad_settings", /line 3: region in .* is not the name of a region/, /that line/],
+    ["bad_settings", /line 4: unknown section \[colours\]/, /that line/],
+  ]);
   await using empty = await emptyHome();
   const nothing = await examine(empty, { AWS_ENDPOINT_URL: sim.sts });
   assertFound(nothing, [["not_set_up", /no settings file/, /okta-aws init/]]);

@@ -120,7 +120,7 @@ async function provePassword(
 /** What `--from` gives; what it leaves open is asked. */
 async function teamSettings(
   program: Program,
-  { from, key, quiet }: Flags,
+  { from, key, quiet, json }: Flags,
 ): Promise<TakenSettings | undefined> {
   if (from === undefined) {
     if (key === undefined) return undefined;
@@ -131,7 +131,7 @@ async function teamSettings(
   }
   const { takeTeamSettings } = await import("../../flows/take_team_settings.ts");
   const taken = await takeTeamSettings(program, from, key);
-  if (!quiet) program.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
+  if (!quiet && !json) program.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
   return taken;
 }
 

@@ -5,11 +5,12 @@
  */
 
 import { parseSharedConfig, type SharedFileKind } from "../../aws/shared_config.ts";
-import { type IniProperty, parseIni } from "../../ini/document.ts";
-import { sectionsByName } from "../../ini/edit.ts";
-import { showUntrusted } from "../../untrusted_text.ts";
 import { readLossless } from "../aws_files.ts";
+import { duplicateFindings } from "./duplicates.ts";
 import type { Check, DoctorContext, Finding } from "./finding.ts";
+
+/** What botocore does with a file in which something stands twice. */
+const REFUSED = "the AWS CLI refuses the whole file as it is";
 
 const OTHERS_READ = 0o077;
 const OTHERS_WRITE = 0o022;
@@ -39,35 +40,6 @@ function modeFindings(kind: SharedFileKind, mode: number | undefined, path: stri
   return found;
 }
 
-function twice(properties: readonly IniProperty[]): string[] {
-  const keys = properties.filter(({ separator }) => separator === "=").map(({ key }) => key);
-  return [...new Set(keys.filter((key, index) => keys.indexOf(key) < index))];
-}
-
-/** botocore refuses such a file whole: every AWS tool in Python stops. */
-function duplicateFindings(text: string, path: string): Finding[] {
-  return [...sectionsByName(parseIni(text))].flatMap(([name, sections]): Finding[] => {
-    const section = `[${showUntrusted(name)}]`;
-    const lines = sections.map(({ line }) => line).join(" and ");
-    const keys = sections.flatMap(({ properties }) => twice(properties)).map(showUntrusted);
-    const mend = "put them together into one: the AWS CLI refuses the whole file as it is";
-    return [
-      ...(sections.length < 2 ? [] : [{
-        level: "error" as const,
-        code: "duplicate_section",
-        message: `${path} has ${section} more than once (lines ${lines})`,
-        mend,
-      }]),
-      ...(keys.length === 0 ? [] : [{
-        level: "error" as const,
-        code: "duplicate_key",
-        message: `${path} has ${keys.join(", ")} more than once in ${section}`,
-        mend: "delete all but one: the AWS CLI refuses the whole file as it is",
-      }]),
-    ];
-  });
-}
-
 function lineFindings(text: string, kind: SharedFileKind, path: string): Finding[] {
   return parseSharedConfig(text, kind).problems.map(({ line, code }) => ({
     level: "warning",
@@ -86,7 +58,7 @@ async function findingsOf(context: DoctorContext, kind: SharedFileKind): Promise
   const path = show(file);
   return [
     ...modeFindings(kind, facts.mode, path),
-    ...duplicateFindings(text, path),
+    ...duplicateFindings(text, path, "error", REFUSED),
     ...lineFindings(text, kind, path),
   ];
 }

@@ -4,9 +4,15 @@
  * @module
  */
 
+import type { Paths } from "../../config/paths.ts";
+import { expectedSetting, isSettingsSection } from "../../config/settings.ts";
 import { OktaAwsError } from "../../errors.ts";
+import { parseIni } from "../../ini/document.ts";
+import type { Files } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountName, backendFor } from "../account_settings.ts";
+import { readLossless } from "../aws_files.ts";
+import { duplicateFindings } from "./duplicates.ts";
 import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
 
 /** Whoever may write the settings says where passwords go. */
@@ -15,7 +21,7 @@ const OTHERS_WRITE = 0o022;
 async function fileFindings({ program, settingsError, show }: DoctorContext): Promise<Finding[]> {
   const { paths, ports: { files } } = program;
   const path = show(paths.settings);
-  if (settingsError !== undefined) return [findingOf(settingsError)];
+  if (settingsError !== undefined) return await brokenFindings(files, paths, path, settingsError);
   const facts = await files.facts(paths.settings);
   if (facts === undefined || program.settings.accounts.size === 0) {
     const message = facts === undefined
@@ -23,15 +29,47 @@ async function fileFindings({ program, settingsError, show }: DoctorContext): Pr
       : `${path} names no Okta account`;
     return [{ level: "error", code: "not_set_up", message, mend: "run: okta-aws init" }];
   }
-  if (((facts.mode ?? 0) & OTHERS_WRITE) !== 0) {
-    return [{
-      level: "error",
-      code: "settings_mode",
-      message: `others may write the settings (${path}), and so say where your password goes`,
-      mend: `chmod 600 ${path}`,
-    }];
-  }
-  return [{ level: "ok", code: "settings", message: path }];
+  const open: Finding = {
+    level: "error",
+    code: "settings_mode",
+    message: `others may write the settings (${path}), and so say where your password goes`,
+    mend: `chmod 600 ${path}`,
+  };
+  const isOpen = ((facts.mode ?? 0) & OTHERS_WRITE) !== 0;
+  const text = await readLossless(files, paths.settings);
+  const doubles = duplicateFindings(text, path, "warning", "the last one counts");
+  return [...doubles, isOpen ? open : { level: "ok", code: "settings", message: path }];
+}
+
+/** All that is wrong, where other commands stop at the first line. */
+async function brokenFindings(
+  files: Files,
+  { settings }: Paths,
+  path: string,
+  error: OktaAwsError,
+): Promise<Finding[]> {
+  const { sections } = parseIni(await readLossless(files, settings).catch(() => ""));
+  const found = sections.flatMap(({ name: header, line, properties }): Finding[] => {
+    const [, kind = "", name = ""] = /^(\S+)\s*(.*)$/.exec(header) ?? [];
+    if (kind === "plugin") return [];
+    const shown = `[${showUntrusted(header)}]`;
+    if (!isSettingsSection(kind, name)) return [badLine(path, line, `unknown section ${shown}`)];
+    return properties.flatMap(({ key, value, line }) => {
+      const expected = expectedSetting(kind, key, value);
+      const what = `${showUntrusted(key)} in ${shown} is not ${expected}`;
+      return expected === undefined ? [] : [badLine(path, line, what)];
+    });
+  });
+  return found.length > 0 ? found : [findingOf(error)];
+}
+
+function badLine(path: string, line: number, what: string): Finding {
+  return {
+    level: "error",
+    code: "bad_settings",
+    message: `${path}, line ${line}: ${what}`,
+    mend: "mend or delete that line",
+  };
 }
 
 function accountFindings({ program }: DoctorContext): Finding[] {
