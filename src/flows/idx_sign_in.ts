@@ -11,7 +11,8 @@ import type { IdxTransaction } from "../okta/idx_transaction.ts";
 import type { Secret } from "../secret.ts";
 import type { Conversation } from "./conversation.ts";
 import { finishTransaction } from "./finish_transaction.ts";
-import { type IdxSignIn, nextIdx } from "./idx_next.ts";
+import type { IdxSignIn } from "./idx_authenticate.ts";
+import { nextIdx } from "./idx_next.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
 /** A page that asks for a sign-in. */
