@@ -30,6 +30,8 @@ export interface IdxSignIn {
   identified: boolean;
   /** The password, once Okta has taken it. */
   password?: Secret;
+  /** What Okta has taken in this transaction. */
+  taken: Set<string>;
   /** The newest answer: its form is the one to cancel with. */
   latest?: IdxTransaction;
 }
@@ -49,6 +51,7 @@ export async function provePassword(
   const { account, conversation } = signIn;
   const sent = await sendPassword(account, conversation, send, signIn.password);
   signIn.password = sent.password;
+  signIn.taken.add(PASSWORD);
   return sent.transaction;
 }
 
@@ -67,7 +70,7 @@ export async function authenticate(
 ): Promise<IdxTransaction> {
   const { account, conversation, origin } = signIn;
   const { cancelProbing } = transaction;
-  const challenge = withoutProvenPassword(
+  const challenge = withoutTaken(
     signIn,
     openIdxChallenge({
       client: account.client,
@@ -83,7 +86,11 @@ export async function authenticate(
   }
   const password = authenticators.find(({ kind }) => kind === "password");
   if (password === undefined || isNamed(signIn, authenticators)) {
-    return await answerChallenge(account, conversation, challenge);
+    let chosen: Authenticator | undefined;
+    const choose = (one: Authenticator) => challenge.choose(chosen = one);
+    const next = await answerChallenge(account, conversation, { authenticators, choose });
+    if (chosen !== undefined) signIn.taken.add(wordsFor(chosen));
+    return next;
   }
   const session = await challenge.choose(password);
   return await provePassword(
@@ -92,13 +99,22 @@ export async function authenticate(
   );
 }
 
-/** Menus may list the password that Okta has taken already: nothing is won by it. */
-function withoutProvenPassword(
-  { password, latest }: IdxSignIn,
+const PASSWORD = "password";
+
+/** An authenticator is known again by these, whichever answer lists it. */
+function wordsFor({ kind, factorType, provider, id }: Authenticator): string {
+  return kind === "password" ? PASSWORD : [factorType, provider, id].join(" ");
+}
+
+/** Menus may list what Okta has taken already: nothing is won by it, and a phone would ring again. */
+function withoutTaken(
+  { taken, latest }: IdxSignIn,
   challenge: FactorChallenge<IdxTransaction>,
 ): FactorChallenge<IdxTransaction> {
-  if (password === undefined || latest?.current?.key === "okta_password") return challenge;
-  const authenticators = challenge.authenticators.filter(({ kind }) => kind !== "password");
+  const asks = latest?.current?.key === "okta_password" ? PASSWORD : undefined;
+  const authenticators = challenge.authenticators.filter((one) =>
+    !taken.has(wordsFor(one)) || wordsFor(one) === asks
+  );
   return authenticators.length === 0 ? challenge : { ...challenge, authenticators };
 }
 

@@ -58,7 +58,14 @@ export async function signInByIdx(
 ): Promise<string> {
   const { client } = account;
   const { address, origin } = entry;
-  const signIn: IdxSignIn = { account, conversation, address, origin, identified: false };
+  const signIn: IdxSignIn = {
+    account,
+    conversation,
+    address,
+    origin,
+    identified: false,
+    taken: new Set(),
+  };
   const open = async ({ stateToken, origin }: IdxPage) =>
     processIdxResponse(await introspectRequest(client, origin, stateToken), "open the sign-in");
   let at: IdxPage = entry;
@@ -73,6 +80,7 @@ export async function signInByIdx(
     if (again === undefined) throw error;
     await conversation.say("the sign-in took too long for Okta: it begins again");
     signIn.identified = false;
+    signIn.taken.clear();
     at = again;
     return await open(at);
   };

@@ -24,6 +24,7 @@ function stage(script: Exchange[]) {
     address: APP,
     origin: ORG,
     identified: false,
+    taken: new Set<string>(),
   };
   const next = (body: string) => nextIdx(signIn, parseIdxTransaction(body)!);
   return { http, clock, conversation, next, signIn };
