@@ -11,7 +11,8 @@ import type { IdxTransaction } from "../okta/idx_transaction.ts";
 import type { Secret } from "../secret.ts";
 import type { Conversation } from "./conversation.ts";
 import { finishTransaction } from "./finish_transaction.ts";
-import { type IdxSignIn, nextIdx } from "./idx_next.ts";
+import type { IdxSignIn } from "./idx_authenticate.ts";
+import { nextIdx } from "./idx_next.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
 /** A page that asks for a sign-in. */
@@ -57,7 +58,14 @@ export async function signInByIdx(
 ): Promise<string> {
   const { client } = account;
   const { address, origin } = entry;
-  const signIn: IdxSignIn = { account, conversation, address, origin, identified: false };
+  const signIn: IdxSignIn = {
+    account,
+    conversation,
+    address,
+    origin,
+    identified: false,
+    taken: new Set(),
+  };
   const open = async ({ stateToken, origin }: IdxPage) =>
     processIdxResponse(await introspectRequest(client, origin, stateToken), "open the sign-in");
   let at: IdxPage = entry;
@@ -72,6 +80,7 @@ export async function signInByIdx(
     if (again === undefined) throw error;
     await conversation.say("the sign-in took too long for Okta: it begins again");
     signIn.identified = false;
+    signIn.taken.clear();
     at = again;
     return await open(at);
   };

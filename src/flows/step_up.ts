@@ -13,7 +13,6 @@ import { type IdxPage, signInByIdx } from "./idx_sign_in.ts";
 import { endSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
-import { pageError } from "./page_errors.ts";
 import { type FinishedTransaction, stepUp } from "./sign_in.ts";
 
 /** A page with a stateToken. */
@@ -73,7 +72,7 @@ export async function signInAtPage(
   const isForced = account.auth === "idx";
   if (!asks(at)) {
     if (at.page.kind !== "sign_in_page" && at.page.kind !== "unknown") return at;
-    if (isForced) throw pageError(at.page);
+    if (isForced) throw notIdentityEngine();
     return undefined;
   }
   try {
@@ -86,6 +85,13 @@ export async function signInAtPage(
     endSession(account);
     return undefined;
   }
+}
+
+function notIdentityEngine(): SignInError {
+  return new SignInError("the AWS app's page has no sign-in of Okta Identity Engine", {
+    code: "no_idx",
+    hint: "set auth = auto in the settings, or leave it out",
+  });
 }
 
 async function throughIdx(

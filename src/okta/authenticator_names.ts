@@ -47,7 +47,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "email": "e-mail",
   "u2f": "security key (U2F)",
   "webauthn": "security key or biometrics (WebAuthn)",
-  "tac": "temporary access code",
+  "tac": "Temporary Access Code",
   "signed_nonce": "Okta FastPass",
   "web": "Duo",
   "claims_provider": "another identity provider",

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Authenticator, AuthenticatorKind } from "./authenticator.ts";
-import { kindOfFactor, nameOfFactor } from "./authenticator_names.ts";
+import type { Authenticator } from "./authenticator.ts";
+import { nameOfFactor } from "./authenticator_names.ts";
 import type { IdxAnswers } from "./idx_body.ts";
 import {
   type IdxAuthenticator,
@@ -15,6 +15,7 @@ import {
   type IdxTransaction,
   remediation,
 } from "./idx_transaction.ts";
+import { factorOf, keyOfLabel, kindOf, methodOfKey } from "./idx_words.ts";
 
 /** One way to prove oneself, and how Okta is told that it is the one. */
 export interface IdxChoice {
@@ -26,55 +27,6 @@ export interface IdxChoice {
   method: string;
   /** What `select-authenticator-authenticate` is answered with; `undefined` where it is chosen. */
   select: IdxAnswers | undefined;
-}
-
-/** factorType and provider of the authn API, by key and method (protocol.md, b.5); any method: `*`. */
-const FACTORS: Readonly<Record<string, readonly [factorType: string, provider: string]>> = {
-  "okta_password *": ["password", "OKTA"],
-  "okta_verify push": ["push", "OKTA"],
-  "okta_verify totp": ["token:software:totp", "OKTA"],
-  "okta_verify signed_nonce": ["signed_nonce", "OKTA"],
-  "google_otp *": ["token:software:totp", "GOOGLE"],
-  "phone_number sms": ["sms", "OKTA"],
-  "phone_number voice": ["call", "OKTA"],
-  "okta_email *": ["email", "OKTA"],
-  "security_question *": ["question", "OKTA"],
-  "webauthn *": ["webauthn", "FIDO"],
-  "duo *": ["web", "DUO"],
-  "rsa_token *": ["token", "RSA"],
-  "symantec_vip *": ["token", "SYMANTEC"],
-  "onprem_mfa *": ["token", "DEL_OATH"],
-  "yubikey_token *": ["token:hardware", "YUBICO"],
-  "custom_otp *": ["token:hotp", "CUSTOM"],
-  "custom_app push": ["push", "CUSTOM"],
-  "tac *": ["tac", "OKTA"],
-  "external_idp *": ["claims_provider", "CUSTOM"],
-};
-
-/** The method of authenticators that name none. */
-const DEFAULT_METHODS: Readonly<Record<string, string>> = {
-  okta_password: "password",
-  okta_email: "email",
-  okta_verify: "push",
-  phone_number: "sms",
-  security_question: "security_question",
-  webauthn: "webauthn",
-  duo: "duo",
-  custom_app: "push",
-  tac: "tac",
-  external_idp: "idp",
-  smart_card_idp: "cert",
-};
-
-function factorOf(key: string, method: string): readonly [string, string] {
-  const own = [`${key} ${method}`, `${key} *`].find((words) => Object.hasOwn(FACTORS, words));
-  if (own !== undefined) return FACTORS[own]!;
-  // One that Okta has added since: codes are typed, whoever makes them.
-  return [method === "otp" || method === "totp" ? "token:hotp" : `${key}:${method}`, "CUSTOM"];
-}
-
-function kindOf(key: string, factorType: string): AuthenticatorKind {
-  return key === "duo" ? "duo" : kindOfFactor(factorType);
 }
 
 function toChoice(
@@ -97,21 +49,10 @@ function toChoice(
 }
 
 /** Without an enrolment beside it, an option has only its label. */
-const KEYS_BY_LABEL: readonly [RegExp, string][] = [
-  [/password/i, "okta_password"],
-  [/okta verify/i, "okta_verify"],
-  [/google auth/i, "google_otp"],
-  [/e-?mail/i, "okta_email"],
-  [/phone|sms/i, "phone_number"],
-  [/security key|webauthn|passkey|biometric/i, "webauthn"],
-  [/question/i, "security_question"],
-];
-
 function unrelated(
   label: string,
 ): Pick<IdxAuthenticator, "key" | "id" | "displayName" | "profile" | "methods"> {
-  const key = KEYS_BY_LABEL.find(([words]) => words.test(label))?.[1] ?? "unknown";
-  return { key, id: undefined, displayName: label, profile: {}, methods: [] };
+  return { key: keyOfLabel(label), id: undefined, displayName: label, profile: {}, methods: [] };
 }
 
 function fieldOf(fields: readonly IdxField[], name: string): IdxField | undefined {
@@ -128,7 +69,7 @@ function methodsOf(
   if (offered !== undefined && offered.length > 0) return offered;
   if (typeof field?.value === "string") return [field.value];
   if (methods.length > 0) return methods;
-  return [Object.hasOwn(DEFAULT_METHODS, key) ? DEFAULT_METHODS[key]! : "otp"];
+  return [methodOfKey(key)];
 }
 
 function choicesOfOption(option: IdxOption): IdxChoice[] {

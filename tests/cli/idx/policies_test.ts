@@ -113,6 +113,23 @@ stage("what the app's policy asks for", [
     },
   },
   {
+    name: "a menu that lists a push again, which was approved, has no other sent",
+    factors: [
+      otherFactor("sms"),
+      otherFactor("push", { push: { outcome: "approve", waits: 0, numbers: [] } }),
+    ],
+    world: ({ idx }) => {
+      idx.identify = "first";
+      idx.menu = "all";
+    },
+    async play(it) {
+      const program = await it.start(["signin", "--mfa-factor-type", "push"]);
+      const { code, shown } = await program.end();
+      assert.equal(code, 0, shown);
+      assert.deepEqual(it.sent(), ["push"]);
+    },
+  },
+  {
     name: "re-authentication every time: each assertion is a sign-in of its own",
     factors: [otherFactor("question")],
     world: policy({ everyTime: true }),
