@@ -5,7 +5,12 @@
  * @module
  */
 
-import type { Authenticator, FactorChallenge, StepResult } from "../okta/authenticator.ts";
+import type {
+  Authenticator,
+  AuthenticatorKind,
+  FactorChallenge,
+  StepResult,
+} from "../okta/authenticator.ts";
 import { preferred } from "../okta/factors.ts";
 import { processIdxResponse, submitRequest } from "../okta/idx.ts";
 import { openIdxChallenge } from "../okta/idx_challenge.ts";
@@ -85,7 +90,7 @@ export async function authenticate(
     return processIdxResponse(response, "do without Okta Verify on this device");
   }
   const password = authenticators.find(({ kind }) => kind === "password");
-  if (password === undefined || isNamed(signIn, authenticators)) {
+  if (password === undefined || await goesFirst(signIn, authenticators)) {
     let chosen: Authenticator | undefined;
     const choose = (one: Authenticator) => challenge.choose(chosen = one);
     const next = await answerChallenge(account, conversation, { authenticators, choose });
@@ -118,13 +123,19 @@ function withoutTaken(
   return authenticators.length === 0 ? challenge : { ...challenge, authenticators };
 }
 
-/** A factor that the person has named may be enough without the password. */
-function isNamed(
-  { account: { preference } }: IdxSignIn,
+/** These make a phone ring: not for somebody who may not even have the password. */
+const RINGING: readonly AuthenticatorKind[] = ["push", "sent_code", "duo"];
+
+/** Whether a factor that the person has named goes first: it may be enough without the password. */
+async function goesFirst(
+  { account: { preference, secrets }, password }: IdxSignIn,
   authenticators: readonly Authenticator[],
-): boolean {
+): Promise<boolean> {
   const { factorType, provider } = preference;
   if (factorType === undefined && provider === undefined) return false;
-  return preferred(authenticators, preference)
-    .some(({ kind }) => kind !== "password" && kind !== "browser");
+  const named = preferred(authenticators, preference)
+    .filter(({ kind }) => kind !== "password" && kind !== "browser");
+  if (named.length === 0) return false;
+  const rings = named.some(({ kind }) => RINGING.includes(kind));
+  return !rings || (password ?? (await secrets()).password) === undefined;
 }

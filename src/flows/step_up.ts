@@ -9,7 +9,7 @@ import { sessionCookieUrl } from "../okta/sessions.ts";
 import type { ClassifiedPage } from "../saml/html_page.ts";
 import type { Conversation } from "./conversation.ts";
 import { CAPTCHA } from "./idx_errors.ts";
-import { type IdxPage, signInByIdx } from "./idx_sign_in.ts";
+import type { IdxPage } from "./idx_sign_in.ts";
 import { endSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
@@ -104,6 +104,7 @@ async function throughIdx(
     const again = await openPage(account, target);
     return asks(again) ? pageOf(again) : undefined;
   };
+  const { signInByIdx } = await import("./idx_sign_in.ts");
   const entry = { ...pageOf(at), address: target, reopen };
   const href = await signInByIdx(account, conversation, entry);
   const arrived = await openPage(account, href, { arrives: true });
