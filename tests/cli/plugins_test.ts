@@ -192,6 +192,30 @@ Deno.test("a plugin's command stands in the help and prints what it gives", asyn
 });
 
 Deno.test({
+  name: "a plugin asks through us, and Ctrl-C at its question ends the program",
+  ignore: ignorePty,
+  async fn() {
+    await using home = await emptyHome();
+    await home.write(
+      "asks.js",
+      `export default { name: "asks", apiVersion: 1, permissions: {}, commands: { asks: { brief: "asks",
+  run: async (_, host) => (await host.confirm("sure\\x1b[31m")) ? "yes" : "no" } } };`,
+    );
+    await home.run(["plugin", "add", "asks.js", "--yes"]);
+    assert.equal((await home.run(["asks"])).stdout, "no\n");
+    const yes = await runOnTerminal(home, ["asks"]);
+    await yes.answer("the plugin asks asks: sure\\x1b[31m", "y");
+    const { code, shown } = await yes.end();
+    assert.equal(code, 0);
+    assert.match(shown, /yes\r\n$/);
+    const interrupted = await runOnTerminal(home, ["asks"]);
+    await interrupted.until("sure");
+    await interrupted.type("\x03");
+    assert.equal((await interrupted.end()).code, 130);
+  },
+});
+
+Deno.test({
   name: "a plugin in TypeScript with types runs from its file",
   ignore: olderBase,
   async fn() {

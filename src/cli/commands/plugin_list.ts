@@ -29,11 +29,11 @@ export async function runPluginList({ ports, flags }: Invocation): Promise<void>
   const { paths: { awsConfig, awsCredentials } } = program;
   const around = { home: ports.environment.home, sensitive: [awsConfig, awsCredentials] };
   const rows = plugins.map(({ name, state, grant }) => {
-    if (grant === undefined) return [name, state, `okta-aws plugin add ${name}`, ""];
+    if (grant === undefined) return [name, state, "bundled", `okta-aws plugin add ${name}`];
     const place = "file" in grant.source ? showUntrusted(grant.source.file) : "bundled";
-    return [name, state, tellPermissions(grant, around).join("; "), place];
+    return [name, state, place, tellPermissions(grant, around).join("; ")];
   });
-  ports.output.answer(formatTable(["PLUGIN", "STATE", "WHAT IT DOES", "FILE"], rows));
+  ports.output.answer(formatTable(["PLUGIN", "STATE", "FILE", "WHAT IT DOES"], rows));
 }
 
 /**

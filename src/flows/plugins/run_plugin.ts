@@ -5,7 +5,7 @@
  * @module
  */
 
-import { OktaAwsError } from "../../errors.ts";
+import { InterruptedError, OktaAwsError } from "../../errors.ts";
 import type { PluginCall, PluginOutcome, StartedPlugin } from "../../ports.ts";
 import type { Grant } from "../../plugins/grants.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -37,10 +37,6 @@ export interface PluginRun extends Pick<PluginCall, "part" | "event"> {
   requests?: PluginRequests;
   /** Its process, where that was made ready before. */
   ready?: Promise<StartedPlugin> | undefined;
-}
-
-function limitOf(program: Program, name: string): number {
-  return Number(program.settings.plugins.get(name)?.timeout_seconds ?? DEFAULT_SECONDS);
 }
 
 /**
@@ -98,32 +94,55 @@ export async function runPlugin(
   program: Program,
   conversation: Conversation,
   grant: Grant,
-  { part, event, requests = {}, ready }: PluginRun,
+  run: PluginRun,
 ): Promise<PluginResult> {
-  const { ports, settings } = program;
   const { name: plugin } = grant;
-  const seconds = limitOf(program, plugin);
-  const { timeout_seconds: _, ...own } = settings.plugins.get(plugin) ?? {};
+  const seconds = Number(program.settings.plugins.get(plugin)?.timeout_seconds ?? DEFAULT_SECONDS);
   try {
-    const started = await (ready ?? startPlugin(program, grant));
-    const outcome = await ports.interruptible((signal) =>
-      started.call({
-        part,
-        event,
-        settings: own,
-        signal,
-        timeoutMilliseconds: seconds * 1000,
-        onLog: (line) => void conversation.say(`${plugin}: ${showUntrusted(line)}`),
-        onRequest: (method, argument) =>
-          answerRequest(program, conversation, grant, requests, method, argument),
-      })
-    );
+    const started = await (run.ready ?? startPlugin(program, grant));
+    const outcome = await call(program, conversation, grant, run, started, seconds);
     if (outcome.kind === "done") {
       return { plugin, ok: true, message: undefined, value: outcome.value };
     }
     return { plugin, ok: false, message: failureOf(outcome, seconds) };
   } catch (error) {
-    if (!(error instanceof OktaAwsError) || error.code === "interrupted") throw error;
-    return { plugin, ok: false, message: showUntrusted(error.message), hint: error.hint };
+    if (error instanceof InterruptedError) throw error;
+    const hint = error instanceof OktaAwsError ? error.hint : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    return { plugin, ok: false, message: showUntrusted(message), hint };
   }
+}
+
+async function call(
+  program: Program,
+  conversation: Conversation,
+  grant: Grant,
+  { part, event, requests = {} }: PluginRun,
+  started: StartedPlugin,
+  seconds: number,
+): Promise<PluginOutcome> {
+  const { timeout_seconds: _, ...settings } = program.settings.plugins.get(grant.name) ?? {};
+  const interrupted = new AbortController();
+  const onRequest = async (method: string, argument: unknown): Promise<unknown> => {
+    try {
+      return await answerRequest(program, conversation, grant, requests, method, argument);
+    } catch (error) {
+      // Ctrl-C at a plugin's question is meant for us, not for the plugin.
+      if (error instanceof InterruptedError) interrupted.abort(error);
+      throw error;
+    }
+  };
+  const outcome = await program.ports.interruptible((signal) =>
+    started.call({
+      part,
+      event,
+      settings,
+      signal: AbortSignal.any([signal, interrupted.signal]),
+      timeoutMilliseconds: seconds * 1000,
+      onLog: (line) => void conversation.say(`${grant.name}: ${showUntrusted(line)}`),
+      onRequest,
+    })
+  );
+  interrupted.signal.throwIfAborted();
+  return outcome;
 }
