@@ -143,7 +143,9 @@ export function withOneTimeCode(
 async function readSecrets(store: SecretStore, name: string): Promise<AccountSecrets> {
   const item = await store.read(name);
   if (item !== undefined) return withOneTimeCode(parseSecretItem(item), store, name);
-  throw new SecretStoreError(`the secret store (${store.name}) has nothing for ${name}`, {
+  const other = (store.passedOver ?? []).map(({ name, why }) => `; ${name} can't be used: ${why}`);
+  const what = `the secret store (${store.name}) has nothing for ${name}${other.join("")}`;
+  throw new SecretStoreError(what, {
     code: "no_item",
     hint: `set it up: okta-aws init${name === "default" ? "" : ` --account ${name}`}`,
   });

@@ -8,6 +8,8 @@ import { SignInError } from "../errors.ts";
 import type { StepResult } from "../okta/authenticator.ts";
 import type { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
+import type { StateChange } from "../store/account_state.ts";
+import { fitsRefusedMark, refusedMarkOf } from "../store/refused_mark.ts";
 import type { Conversation } from "./conversation.ts";
 import { unexpected } from "./factors/factor_errors.ts";
 import type { OktaAccount } from "./okta_account.ts";
@@ -36,62 +38,70 @@ export async function sendPassword<T>(
   send: (password: Secret) => Promise<StepResult<T>>,
   taken?: Secret,
 ): Promise<SentPassword<T>> {
-  const { password, replaces } = taken === undefined
+  const { password, replaces, lent } = taken === undefined
     ? await choosePassword(account, conversation)
-    : { password: taken, replaces: false };
+    : { password: taken, replaces: false, lent: false };
   const result = await send(password);
-  if (result.kind === "refused" && result.reason === "wrong") await noteRefusal(account);
+  if (result.kind === "refused" && result.reason === "wrong") await noteRefused(account);
   if (result.kind !== "next") throw unexpected(result);
   if (replaces) {
     await account.replacePassword(password);
     await account.state.change({ refusedItem: undefined });
     await conversation.say("the new password is stored");
   }
+  if (lent) await account.state.change(({ refusedItem }) => forgetIfLent(refusedItem));
   return { transaction: result.transaction, password };
 }
 
-async function noteRefusal(account: OktaAccount): Promise<void> {
-  const { id, password } = await account.secrets();
+/** What stands for the item where nothing is stored: the password is the environment's, a command's. */
+const LENT = "env";
+
+async function noteRefused({ secrets, state }: OktaAccount): Promise<void> {
+  const { id, password } = await secrets();
   if (password === undefined) return;
-  const refusedAt = account.client.clock.now();
-  await account.state.change({ refusedItem: id ?? ENVIRONMENT, refusedAt });
+  const refusedMark = id === undefined ? await refusedMarkOf(password) : undefined;
+  await state.change({ refusedItem: id ?? LENT, refusedMark });
 }
 
-/** What stands for the item where the password is the environment's. */
-const ENVIRONMENT = "env";
+/** The one before was replaced: should it ever come back, it is tried once more. */
+function forgetIfLent(refusedItem: string | undefined): StateChange {
+  return refusedItem === LENT ? { refusedItem: undefined, refusedMark: undefined } : {};
+}
 
-/** How long a password of the environment that was refused is not sent again. */
-const ENVIRONMENT_MILLISECONDS = 10 * 60 * 1000;
-
-/** An environment has no item whose id would tell that its password has changed: it waits. */
-async function wasRefused(account: OktaAccount, id: string | undefined): Promise<boolean> {
-  const { refusedItem, refusedAt = 0 } = await account.state.read();
+/** What is lent has no item whose id would tell that the password is another one by now. */
+async function wasRefused(
+  { state }: OktaAccount,
+  id: string | undefined,
+  password: Secret,
+): Promise<boolean> {
+  const { refusedItem, refusedMark } = await state.read();
   if (id !== undefined) return refusedItem === id;
-  return refusedItem === ENVIRONMENT &&
-    account.client.clock.now() - refusedAt < ENVIRONMENT_MILLISECONDS;
+  if (refusedItem !== LENT || refusedMark === undefined) return false;
+  return await fitsRefusedMark(refusedMark, password);
 }
 
 /** A password that Okta refused is not sent again from the store: accounts lock. */
 async function choosePassword(
   account: OktaAccount,
   conversation: Conversation,
-): Promise<{ password: Secret; replaces: boolean }> {
+): Promise<{ password: Secret; replaces: boolean; lent: boolean }> {
   const { id, password } = await account.secrets();
   const question = `Okta password of ${showUntrusted(account.username)}`;
   if (password === undefined) {
-    return { password: await conversation.askSecret(question), replaces: false };
+    return { password: await conversation.askSecret(question), replaces: false, lent: false };
   }
-  if (!await wasRefused(account, id)) return { password, replaces: false };
+  const lent = id === undefined;
+  if (!await wasRefused(account, id, password)) return { password, replaces: false, lent };
   if (conversation.foreground && await conversation.canAsk()) {
     await conversation.say("Okta has refused the stored password: it is not sent again");
-    const replaces = id !== undefined;
-    return { password: await conversation.askSecret(`new ${question}`), replaces };
+    const typed = await conversation.askSecret(`new ${question}`);
+    return { password: typed, replaces: !lent, lent: false };
   }
   throw new SignInError(`Okta has refused the stored password of ${account.username} before`, {
     code: "password_refused_before",
     hint: "it is not sent again, so that the account does not lock; " +
-      (id === undefined
-        ? "mend OKTA_AWS_PASSWORD, or what password_command prints, and wait ten minutes"
+      (lent
+        ? "mend OKTA_AWS_PASSWORD, or what password_command prints; if it is right: okta-aws init"
         : "store the right one: okta-aws secrets set password"),
   });
 }

@@ -15,6 +15,7 @@ import {
   jsonFile,
   withDocumentLock,
 } from "./json_file.ts";
+import { isRefusedMark, type RefusedMark } from "./refused_mark.ts";
 
 /** A sign-in that failed. */
 export interface FailedSignIn {
@@ -52,8 +53,8 @@ export interface AccountState {
   stored?: StoredSecrets;
   /** The id of the secret item whose password Okta refused: it is not sent again. */
   refusedItem?: string;
-  /** When that was, milliseconds since the Unix epoch. */
-  refusedAt?: number;
+  /** The refused password itself, as far as it is known again, where no item keeps it. */
+  refusedMark?: RefusedMark;
   /** The last one-time code that was sent: of which item, and which time step. */
   usedCode?: { item: string; counter: number };
   /** How many prompts in a row nobody answered, and when the last one ended. */
@@ -83,11 +84,21 @@ export interface AccountStateFile {
 
 function isAccountState(document: unknown): document is AccountState {
   if (!hasVersion(document, 1)) return false;
-  const { account, stored, refusedItem, usedCode, unanswered, failed, ways, longestSeconds } =
-    document as AccountState;
+  const {
+    account,
+    stored,
+    refusedItem,
+    refusedMark,
+    usedCode,
+    unanswered,
+    failed,
+    ways,
+    longestSeconds,
+  } = document as AccountState;
   return isString(account) &&
     (stored === undefined || isStored(stored)) &&
     (refusedItem === undefined || isString(refusedItem)) &&
+    (refusedMark === undefined || isRefusedMark(refusedMark)) &&
     (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
     (unanswered === undefined ||
       (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&

@@ -84,3 +84,30 @@ Deno.test({
       }
     }),
 });
+
+Deno.test("a refused password of the environment's is sent once, another one at once", async () => {
+  await using sim = await startSimulator();
+  const { OKTA_AWS_BACKEND: _, ...env } = simulatorEnvironment(sim);
+  await using home = await emptyHome({ ...env, OKTA_AWS_TOTP: sim.user.totpUri });
+  const account = ["--sso-url", sim.embedLink(), "--username", sim.user.login, "--no-verify"];
+  const init = await home.run(["init", "-b", "env", ...account]);
+  assert.equal(init.code, 0, init.stderr);
+  const withPassword = (password: string, ...args: string[]) =>
+    home.run(args, { env: { OKTA_AWS_PASSWORD: password } });
+  assert.equal((await withPassword("wrong", "signin")).code, 3);
+  const [again, background] = await Promise.all([
+    withPassword("wrong", "signin"),
+    withPassword("wrong", "cred-process", "Developer"),
+  ]);
+  assert.deepEqual([again.code, background.code], [3, 3]);
+  assert.match(again.stderr, /mend OKTA_AWS_PASSWORD/);
+  assert.equal(signIns(sim), 1);
+  assert.match((await home.run(["status"])).stdout, /Okta refused this password/);
+  const state = await Array.fromAsync(Deno.readDir(`${home.folder}/.aws/okta-aws/state`));
+  for (const { name } of state) {
+    assert.ok(!(await home.read(`.aws/okta-aws/state/${name}`)).includes("wrong"));
+  }
+  const right = await withPassword(sim.user.password, "signin");
+  assert.equal(right.code, 0, right.stderr);
+  assert.doesNotMatch((await home.run(["status"])).stdout, /refused/);
+});

@@ -89,9 +89,17 @@ Deno.test({
       assert.match(await home.read(".config/okta-aws/config.ini"), /^backend = pass$/m);
       assert.match((await run("status")).stdout, /password, totp in pass/);
       // Sessions still open: their key has moved along.
+      const before = (await gopass.runs()).length;
       const roles = await run("refresh");
       assert.equal(roles.code, 0, roles.stderr);
       assert.equal(signIns(sim), 0);
+      assert.equal((await run("cred-process", "Developer")).code, 0);
+      const reads = (await gopass.runs()).slice(before);
+      assert.deepEqual(
+        reads,
+        ["show --noparsing --password okta-aws/default"],
+        "once, never on a hit",
+      );
       const still = await home.run(["secrets", "move", "--to", "pass"], {
         env: { PATH: env.PATH },
       });

@@ -64,6 +64,7 @@ Deno.test({
       await store.write("work", new Secret("x"));
       await lock();
       await rejects(store.read("work"), failing("locked"));
+      deepStrictEqual(await store.list(), ["work"]);
       await rejects(store.remove("work"), failing("locked"));
       await rejects(store.write("work", new Secret("y")), failing("locked"));
       strictEqual(await store.read("none"), undefined);

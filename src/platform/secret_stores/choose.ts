@@ -98,11 +98,12 @@ const BACKENDS: Record<BuiltInBackendName, Backend> = {
 };
 
 /** What is taken where nobody has named one, in this order: the system's own first. */
-const AUTOMATIC: Record<Environment["os"], readonly BuiltInBackendName[]> = {
-  linux: ["secret-service", "pass"],
-  darwin: ["keychain", "pass"],
-  windows: ["dpapi", "wincred", "pass"],
-};
+const AUTOMATIC: Record<Environment["os"], readonly [BuiltInBackendName, ...BuiltInBackendName[]]> =
+  {
+    linux: ["secret-service", "pass"],
+    darwin: ["keychain", "pass"],
+    windows: ["dpapi", "wincred", "pass"],
+  };
 
 /** What else there is, in the order in which it is told of. */
 const BY_NAME: readonly BuiltInBackendName[] = ["dpapi", "wincred", "file", "env", "command"];
@@ -178,11 +179,14 @@ export async function openSecretStore(
     if (BACKENDS[name].isHere(settings)) return await BACKENDS[name].open(settings);
     throw notAvailable(name);
   }
-  const passedOver: StoreFinding[] = [];
-  for (const candidate of AUTOMATIC[settings.environment.os]) {
-    const finding = await look(candidate, settings);
-    if (finding.works) return { ...await BACKENDS[candidate].open(settings), passedOver };
-    passedOver.push(finding);
-  }
-  throw noStore(passedOver);
+  const [first, ...others] = AUTOMATIC[settings.environment.os];
+  const best = await look(first, settings);
+  // Those that hang do so at the same time.
+  const found = best.works
+    ? [best]
+    : [best, ...await Promise.all(others.map((other) => look(other, settings)))];
+  const works = found.findIndex((finding) => finding.works);
+  if (works < 0) throw noStore(found);
+  const store = await BACKENDS[found[works]!.name].open(settings);
+  return { ...store, passedOver: found.slice(0, works) };
 }

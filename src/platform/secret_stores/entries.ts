@@ -34,7 +34,13 @@ export interface Entries {
 /** `parts GENERATION COUNT`: `:` is in no base64. */
 const HEAD = /^parts:([0-9a-f]{16}):([1-9]\d{0,3})$/;
 
-function damaged(backend: BackendName): SecretStoreError {
+/**
+ * What is said of an item that can't be read.
+ *
+ * @param backend Where it is.
+ * @returns A `SecretStoreError` `damaged`.
+ */
+export function damagedItem(backend: BackendName): SecretStoreError {
   return new SecretStoreError(`the item that ${backend} keeps for this account is damaged`, {
     code: "damaged",
     hint: "store the secrets anew with okta-aws init",
@@ -46,12 +52,30 @@ function partsOf(head: string | undefined): string[] {
   return Array.from({ length: Number(count ?? 0) }, (_, at) => `${generation}.${at}`);
 }
 
-function decode(base64: string, backend: BackendName): Secret {
+/**
+ * An item as text that every store takes.
+ *
+ * @param item The item.
+ * @returns Base64 of its UTF-8.
+ */
+export function encodeItem(item: Secret): string {
+  return new TextEncoder().encode(item.reveal()).toBase64();
+}
+
+/**
+ * Reads what {@linkcode encodeItem} gave.
+ *
+ * @param base64 The text.
+ * @param backend Where it comes from, for the message.
+ * @returns The item.
+ * @throws {SecretStoreError} `damaged`
+ */
+export function decodeItem(base64: string, backend: BackendName): Secret {
   try {
     const bytes = Uint8Array.fromBase64(base64);
     return new Secret(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
-    throw damaged(backend);
+    throw damagedItem(backend);
   }
 }
 
@@ -78,8 +102,8 @@ export async function readItem(entries: Entries): Promise<Secret | undefined> {
   const names = partsOf(head);
   const parts = names.length === 0 ? [] : await entries.run(readSteps(names));
   const text = joined(head, parts);
-  if (text === undefined) throw damaged(entries.backend);
-  return decode(text, entries.backend);
+  if (text === undefined) throw damagedItem(entries.backend);
+  return decodeItem(text, entries.backend);
 }
 
 interface Layout {
@@ -111,7 +135,7 @@ function removeSteps(parts: readonly string[]): EntryStep[] {
  * throw.
  */
 export async function writeItem(entries: Entries, item: Secret): Promise<void> {
-  const text = new TextEncoder().encode(item.reveal()).toBase64();
+  const text = encodeItem(item);
   const { head, parts } = layOut(text, entries.mostLength);
   const names = parts.map(({ part }) => part);
   const [before, ...rest] = await entries.run([

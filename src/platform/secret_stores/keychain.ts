@@ -12,7 +12,14 @@ import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore, StoreAccountSettings } from "../../ports.ts";
 import { pathIn } from "../paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
-import { type Entries, type EntryStep, readItem, removeItem, writeItem } from "./entries.ts";
+import {
+  damagedItem,
+  type Entries,
+  type EntryStep,
+  readItem,
+  removeItem,
+  writeItem,
+} from "./entries.ts";
 import {
   ITEM_NOT_FOUND,
   MOST_LINE_BYTES,
@@ -77,10 +84,7 @@ async function read(
   if (code !== 0) throw securityError(code);
   const text = textOf(stdout);
   if (text.startsWith(PREFIX)) return text.slice(PREFIX.length);
-  throw new SecretStoreError("the keychain holds something else under this account's name", {
-    code: "damaged",
-    hint: "store the secrets anew with okta-aws init",
-  });
+  throw damagedItem("keychain");
 }
 
 /** The item trusts `security`, which makes it: no question at each read (SECURITY.md). */

@@ -7,9 +7,10 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
-import { Secret } from "../../secret.ts";
+import type { Secret } from "../../secret.ts";
 import { pathIn } from "../paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
+import { damagedItem, decodeItem, encodeItem } from "./entries.ts";
 import {
   passError,
   passFolder,
@@ -69,29 +70,18 @@ async function show(name: string, settings: PassStoreSettings): Promise<string |
   return result?.stdout.trim();
 }
 
-function decode(text: string): Secret {
-  try {
-    if (!text.startsWith(PREFIX)) throw new TypeError("not ours");
-    const bytes = Uint8Array.fromBase64(text.slice(PREFIX.length));
-    return new Secret(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    throw new SecretStoreError("the item in the password store is damaged", {
-      code: "damaged",
-      hint: "restore it from a backup, or store the secrets anew with okta-aws init",
-    });
-  }
-}
-
 async function read(account: string, settings: PassStoreSettings): Promise<Secret | undefined> {
   const text = await show(entry(account), settings);
-  return text === undefined ? undefined : decode(text);
+  if (text === undefined) return undefined;
+  if (!text.startsWith(PREFIX)) throw damagedItem("pass");
+  return decodeItem(text.slice(PREFIX.length), "pass");
 }
 
 /** gpg writes the file in place: a new one, which then takes the old one's. */
 async function write(account: string, item: Secret, settings: PassStoreSettings): Promise<void> {
   const name = entry(account);
   const unfinished = name + UNFINISHED;
-  const text = PREFIX + new TextEncoder().encode(item.reveal()).toBase64();
+  const text = PREFIX + encodeItem(item);
   await run(settings, () => ["insert", "--multiline", "--force", unfinished], `${text}\n`);
   if (await show(unfinished, settings) !== text) {
     throw new SecretStoreError("the password store gives back something else than was stored", {

@@ -7,6 +7,7 @@
 
 import type { Environment } from "../../ports.ts";
 import { childEnvironment } from "../child_environment.ts";
+import { interruptible } from "../interruptible.ts";
 
 /** One run of a program. */
 export interface StoreProgramRun {
@@ -92,21 +93,14 @@ async function collect(
   }
 }
 
-/**
- * Runs a program to its end, or to the end of its time.
- *
- * @param run What, with what, for how long.
- * @returns What became of it.
- */
-export async function runStoreProgram(run: StoreProgramRun): Promise<StoreProgramResult> {
-  let child: Deno.ChildProcess;
-  try {
-    child = spawn(run);
-  } catch (error) {
-    return { kind: "not_started", error };
-  }
+async function finish(
+  child: Deno.ChildProcess,
+  run: StoreProgramRun,
+  interrupted?: AbortSignal,
+): Promise<StoreProgramResult> {
   const enough = new AbortController();
   enough.signal.addEventListener("abort", () => kill(child, run));
+  interrupted?.addEventListener("abort", () => enough.abort());
   const timer = setTimeout(() => enough.abort(), run.timeoutMilliseconds);
   try {
     const [{ code }, stdout, stderr] = await Promise.all([
@@ -119,4 +113,23 @@ export async function runStoreProgram(run: StoreProgramRun): Promise<StoreProgra
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Runs a program to its end, or to the end of its time.
+ *
+ * @param run What, with what, for how long.
+ * @returns What became of it.
+ * @throws {InterruptedError} Where the person ended the run of a program with a group of its own: a
+ * terminal's Ctrl-C does not reach that, and nobody else would end it.
+ */
+export async function runStoreProgram(run: StoreProgramRun): Promise<StoreProgramResult> {
+  let child: Deno.ChildProcess;
+  try {
+    child = spawn(run);
+  } catch (error) {
+    return { kind: "not_started", error };
+  }
+  if (!run.ownGroup || Deno.build.os === "windows") return await finish(child, run);
+  return await interruptible((interrupted) => finish(child, run, interrupted));
 }

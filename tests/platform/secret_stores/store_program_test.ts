@@ -40,18 +40,49 @@ Deno.test({
   },
 });
 
+/** Starts a child of its own, notes that one's process id, and hangs. */
+function hanging(folder: string): string {
+  return `tail -f /dev/null & echo $! > ${folder}/pid.new; mv ${folder}/pid.new ${folder}/pid; wait`;
+}
+
+/** Waits until the child of {@linkcode hanging} is dead. */
+async function untilDead(folder: string): Promise<void> {
+  const pid = (await Deno.readTextFile(`${folder}/pid`)).trim();
+  const lives = async (): Promise<boolean> => {
+    const ps = new Deno.Command("ps", { args: ["-o", "stat=", "-p", pid] });
+    // Dead, and not buried yet by whoever has inherited it, is dead.
+    return /^\s*[^Z\s]/.test(new TextDecoder().decode((await ps.output()).stdout));
+  };
+  for (let tries = 0; await lives(); tries++) assert.ok(tries < 1_000);
+}
+
 scratchTest("runStoreProgram() ends what hangs, with all that it has started", async (folder) => {
   if (ignore) return;
-  const script = `tail -f /dev/null & echo $! > ${folder}/pid.new
-    mv ${folder}/pid.new ${folder}/pid; wait`;
-  assert.deepEqual(await run(script, { ownGroup: true, timeoutMilliseconds: 300 }), {
-    kind: "late",
-  });
-  const pid = Number(await Deno.readTextFile(`${folder}/pid`));
-  const isThere = () =>
-    new Deno.Command("kill", { args: ["-0", `${pid}`], stderr: "null" }).output();
-  // Its end is the kernel's to tell whoever inherits it.
-  for (let tries = 0; (await isThere()).success; tries++) assert.ok(tries < 1_000);
+  const options = { ownGroup: true, timeoutMilliseconds: 300 };
+  assert.deepEqual(await run(hanging(folder), options), { kind: "late" });
+  await untilDead(folder);
+});
+
+scratchTest("runStoreProgram() leaves nothing running when it is interrupted", async (folder) => {
+  if (ignore) return;
+  const module = new URL("../../../src/platform/secret_stores/store_program.ts", import.meta.url);
+  const code = `
+    import { runStoreProgram } from "${module}";
+    const run = runStoreProgram({
+      environment: { all: () => Deno.env.toObject() }, program: "/bin/sh",
+      args: ["-c", ${JSON.stringify(hanging(folder))}], ownGroup: true,
+      timeoutMilliseconds: ${PATIENCE},
+    });
+    console.log(await run.then(() => "done", ({ code }) => code));`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-config", code],
+    stdout: "piped",
+  }).spawn();
+  const hangs = () => Deno.stat(`${folder}/pid`).then(() => true, () => false);
+  for (let tries = 0; !await hangs(); tries++) assert.ok(tries < 100_000);
+  child.kill("SIGINT");
+  assert.equal(new TextDecoder().decode((await child.output()).stdout), "interrupted\n");
+  await untilDead(folder);
 });
 
 Deno.test({
