@@ -9,7 +9,7 @@ function push(plan: Partial<PushPlan> = {}): SimFactor {
   return otherFactor("push", { push: { outcome: "approve", waits: 0, numbers: [], ...plan } });
 }
 
-const oktaVerify = totpFactor("JBSWY3DPEHPK3PXP", { provider: "OKTA" });
+const oktaVerify = () => totpFactor("JBSWY3DPEHPK3PXP", { provider: "OKTA" });
 
 async function endWell(program: Awaited<ReturnType<IdxScene["start"]>>): Promise<string> {
   const { code, shown } = await program.end();
@@ -67,7 +67,7 @@ stage("codes that are typed", [
     "Google Authenticator",
     ({ sim }) => sim.user.code(),
   ),
-  typed("Okta Verify", oktaVerify, "Okta Verify", ({ sim }) => sim.user.code()),
+  typed("Okta Verify", oktaVerify(), "Okta Verify", ({ sim }) => sim.user.code()),
   typed("custom OTP", otherFactor("token:hotp"), "Entrust", firstCode),
   typed("RSA", otherFactor("token"), "RSA", firstCode),
   typed("Symantec", otherFactor("token", { provider: "SYMANTEC" }), "Symantec", firstCode),
@@ -139,7 +139,7 @@ stage("pushes", [
   },
   {
     name: "a code typed meanwhile takes its place",
-    factors: [push({ outcome: "wait" }), oktaVerify],
+    factors: [push({ outcome: "wait" }), oktaVerify()],
     async play(it) {
       const program = await it.start(["signin", "--mfa-factor-type", "push"]);
       await program.until("code");
