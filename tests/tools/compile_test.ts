@@ -52,6 +52,7 @@ Deno.test({
       await test.step("alone", () => hasOnlyItself(binary, `${folder}/empty`));
       const files = [...Deno.readDirSync(`${ROOT}tests/cli`)].map(({ name }) => name);
       const chosen = files.filter((name) => CHOSEN.test(name)).map((name) => `tests/cli/${name}`);
+      chosen.push("tests/plugins/escape_test.ts");
       await test.step("whole program", () =>
         deno(["test", "--no-prompt", "--no-check", "-A", ...chosen], { OKTA_AWS_BIN: binary }));
     } finally {
