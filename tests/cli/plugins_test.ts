@@ -14,12 +14,19 @@ function plugin(name: string, permissions: string, hooks: string): string {
   hooks: { ${hooks} } };\n`;
 }
 
+const KUBECONFIG = `# mine
+users:
+- name: arn:aws:eks:eu-west-1:123456789012:cluster/prod # keep
+  user: {}
+`;
+
 Deno.test("the plugin of the docs runs as written, beside broken ones that spoil nothing", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const plain = JSON.parse((await home.run(["refresh", "--json"])).stdout);
   const plainFile = await home.read(".aws/credentials");
 
+  await home.write(".kube/config", KUBECONFIG);
   await home.write("hello.ts", TEN_LINES);
   await home.write(
     "throws.js",
@@ -32,9 +39,10 @@ Deno.test("the plugin of the docs runs as written, beside broken ones that spoil
   await home.write(
     ".config/okta-aws/config.ini",
     await home.read(".config/okta-aws/config.ini") +
-      "\n[plugin hangs]\ntimeout_seconds = 1\n",
+      "\n[plugin hangs]\ntimeout_seconds = 1\n" +
+      "[plugin kubeconfig]\nclusters = prod=okta-acme-production-Developer, gone=x\n",
   );
-  for (const file of ["hello.ts", "throws.js", "hangs.js", "awslogin"]) {
+  for (const file of ["hello.ts", "throws.js", "hangs.js", "awslogin", "kubeconfig"]) {
     const { code, stdout, stderr } = await home.run(["plugin", "add", file, "--yes"]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "");
@@ -53,7 +61,12 @@ Deno.test("the plugin of the docs runs as written, beside broken ones that spoil
       message: "it took longer than 1 s and was stopped (timeout_seconds)",
     },
     { plugin: "awslogin", ok: true, message: null },
+    { plugin: "kubeconfig", ok: true, message: null },
   ]);
+  const kubeconfig = await home.read(".kube/config");
+  assert.ok(kubeconfig.startsWith(KUBECONFIG.replace("user: {}\n", "user:\n")), kubeconfig);
+  assert.match(kubeconfig, /- --profile\n +- okta-acme-production-Developer\n/);
+  assert.match(stderr, /^kubeconfig: gone is not in /m);
   assert.match(stderr, /^hello: 3 profiles$/m);
   assert.match(stderr, /^the plugin throws has failed: no luck$/m);
   const names = profiles.map(({ profile }: { profile: string }) => profile);

@@ -67,6 +67,7 @@ Deno.test({
       await test.step("alone", () => hasOnlyItself(binary, `${folder}/empty`));
       const files = [...Deno.readDirSync(`${ROOT}tests/cli`)].map(({ name }) => name);
       const chosen = files.filter((name) => CHOSEN.test(name)).map((name) => `tests/cli/${name}`);
+      chosen.push("tests/plugins/escape_test.ts");
       const run = ["test", "--no-prompt", "--no-check", "-A"];
       const env = { OKTA_AWS_BIN: binary };
       await test.step("whole program", () => deno([...run, ...chosen], env));
