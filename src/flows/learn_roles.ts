@@ -5,7 +5,7 @@
  */
 
 import { AssertionError, type OktaAwsError, SettingsError } from "../errors.ts";
-import { grantedRoles, openRoleList, type RoleList } from "../store/role_list.ts";
+import { grantedRoles, type RoleList } from "../store/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
@@ -13,7 +13,7 @@ import { isOfOneApp } from "./page_errors.ts";
 import { accountName } from "./account_settings.ts";
 import { type OktaAccount, openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
-import { nameAndRememberRoles } from "./remember_roles.ts";
+import { nameAndRememberRoles, rememberRoles } from "./remember_roles.ts";
 import { newEnough, sharedAssertion } from "./shared_assertion.ts";
 
 /** The assertions of an account's apps. */
@@ -96,12 +96,12 @@ export async function learnRoles(
   program: Program,
   conversation: Conversation,
 ): Promise<RoleList> {
-  const { ports, paths } = program;
   const account = await openAccount(program, accountName(program), conversation);
   const { fetched } = await fetchAssertions(program, account, conversation);
+  // An assertion that was kept may know more than a list that has been lost.
   const list = conversation.foreground
     ? await nameAndRememberRoles(program, account, fetched)
-    : await (await openRoleList(ports.files, paths.cache, account.name)).read();
+    : await rememberRoles(program, account.name, fetched);
   if (grantedRoles(list).length === 0) throw noRoles();
   return list;
 }
