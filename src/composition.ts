@@ -34,6 +34,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemProcesses } = await import("./platform/processes.ts");
       return systemProcesses({ environment, output });
     },
+    async listenOnLoopback(path) {
+      const { listenOnLoopback } = await import("./platform/loopback_listener.ts");
+      return listenOnLoopback(path);
+    },
     async interruptible(work) {
       const { interruptible } = await import("./platform/interruptible.ts");
       return await interruptible(work);

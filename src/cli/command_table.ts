@@ -61,6 +61,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       "enrollTotp",
       "region",
       "noVerify",
+      "ssoStartUrl",
+      "ssoRegion",
       "noBrowser",
       "profiles",
     ],
@@ -131,7 +133,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "setup-profiles",
     brief: "let AWS tools fetch credentials by themselves (credential_process)",
-    flags: ["dryRun"],
+    flags: ["kind", "dryRun", "noBrowser"],
     load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
   },
   {

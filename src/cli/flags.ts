@@ -86,6 +86,13 @@ const table = {
   all: { brief: "everything of the account: credentials, profiles, backups" },
   forget: { brief: "the stored secrets as well" },
   ssoUrl: { brief: "AWS app's link, or the Okta org", placeholder: "URL" },
+  ssoStartUrl: { brief: "start URL of IAM Identity Center's portal", placeholder: "URL" },
+  ssoRegion: { brief: "IAM Identity Center's region", placeholder: "R" },
+  kind: {
+    brief: "how profiles get credentials: credential_process, or the SDKs' own sso_…",
+    placeholder: "KIND",
+    values: ["process", "sso"],
+  },
   username: { brief: "user name at Okta", placeholder: "U" },
   domain: { brief: "the Okta org (aws-okta's word)", placeholder: "D" },
   secretsStdin: { brief: 'read {"password": …, "totp": …} from standard input' },

@@ -1,52 +1,14 @@
 /**
- * Asks Okta what it grants: the assertion of every AWS app of an account.
+ * Asks what an account grants.
  *
  * @module
  */
 
-import { AssertionError, SettingsError } from "../errors.ts";
-import { grantedRoles, openRoleList, type RoleList } from "../store/role_list.ts";
-import { showUntrusted } from "../untrusted_text.ts";
+import { AssertionError } from "../errors.ts";
+import { grantedRoles, type RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
-import type { AppAssertion } from "./obtain_assertion.ts";
 import { accountName } from "./account_settings.ts";
-import { type OktaAccount, openAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
-import { nameAndRememberRoles } from "./remember_roles.ts";
-import { sharedAssertion } from "./shared_assertion.ts";
-
-/**
- * Fetches the assertions of all apps of an account. What they grant is remembered.
- *
- * @param program The run.
- * @param account The Okta account.
- * @param conversation Who is told and asked.
- * @returns One for each app.
- * @throws {SettingsError} `no_app`
- */
-export async function fetchAssertions(
-  program: Program,
-  account: OktaAccount,
-  conversation: Conversation,
-): Promise<AppAssertion[]> {
-  if (account.apps.length === 0) {
-    throw new SettingsError(`the settings of ${account.name} name no AWS app`, {
-      code: "no_app",
-      hint: "run: okta-aws init",
-    });
-  }
-  // What Okta granted minutes ago is not the question here.
-  const asked = program.ports.clock.now();
-  const fetched: AppAssertion[] = [];
-  // One after the other: the first signs in, the others use its session.
-  for (const app of account.apps) {
-    fetched.push(await sharedAssertion(program, account, conversation, app, asked));
-  }
-  for (const skipped of fetched.flatMap(({ assertion }) => assertion.skippedRoles)) {
-    await conversation.say(`skipped, not a role: ${showUntrusted(skipped)}`);
-  }
-  return fetched;
-}
 
 /**
  * Asks what Okta grants and remembers it.
@@ -60,12 +22,9 @@ export async function learnRoles(
   program: Program,
   conversation: Conversation,
 ): Promise<RoleList> {
-  const { ports, paths } = program;
-  const account = await openAccount(program, accountName(program), conversation);
-  const fetched = await fetchAssertions(program, account, conversation);
-  const list = conversation.foreground
-    ? await nameAndRememberRoles(program, account, fetched)
-    : await (await openRoleList(ports.files, paths.cache, account.name)).read();
+  const { openRoleSource } = await import("./role_source.ts");
+  const source = await openRoleSource(program, accountName(program), conversation);
+  const { list } = await source.learn();
   if (grantedRoles(list).length === 0) throw noRoles();
   return list;
 }

@@ -154,6 +154,10 @@ async function fetchCredentials(
   request: CredentialRequest,
   { asked: askedAt, notBefore }: { asked: number; notBefore: number },
 ): Promise<CachedCredentials> {
+  if (request.sso !== undefined) {
+    const { portalCredentials } = await import("./portal_source.ts");
+    return await portalCredentials(program, conversation, request.sso, request);
+  }
   const { openAccount } = await import("./okta_account.ts");
   const { sharedAssertion } = await import("./shared_assertion.ts");
   const sts = await import("./assume_role.ts");

@@ -13,11 +13,9 @@ import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import type { Conversation } from "./conversation.ts";
 import { rolesOf } from "./known_roles.ts";
-import { fetchAssertions, noRoles } from "./learn_roles.ts";
-import type { AppAssertion } from "./obtain_assertion.ts";
-import { openAccount } from "./okta_account.ts";
+import { noRoles } from "./learn_roles.ts";
 import type { Program } from "./program.ts";
-import { nameAndRememberRoles } from "./remember_roles.ts";
+import { openRoleSource } from "./role_source.ts";
 import { selectRoles } from "./select_roles.ts";
 import { addProfileName } from "./add_profile_name.ts";
 import { isFirstOfMany, rememberChoice } from "./many_roles.ts";
@@ -34,6 +32,8 @@ export interface RefreshOptions extends AssumeOptions {
   pick?: boolean;
   /** A profile to write besides the role's own; the words then have to name one role alone. */
   as?: string | undefined;
+  /** Told after each AWS account whose roles have been listed: how many are done, of how many. */
+  onAccount?: (done: number, total: number) => void;
 }
 
 /** A role with its credentials. */
@@ -84,20 +84,20 @@ export async function refresh(
   conversation: Conversation,
   options: RefreshOptions,
 ): Promise<RefreshResult> {
-  const account = await openAccount(program, accountName(program), conversation);
-  const fetched = await fetchAssertions(program, account, conversation);
-  let list = await nameAndRememberRoles(program, account, fetched);
+  const source = await openRoleSource(program, accountName(program), conversation);
+  const learned = await source.learn(options.onAccount);
+  let { list } = learned;
   const roles = rolesOf(program, [list]);
   if (roles.length === 0) {
-    await writeOutcomes(program, list, fetched, [], options);
+    await writeOutcomes(program, list, learned.asked, [], options);
     throw noRoles();
   }
-  let chosen = selectRoles(program, account.name, roles, options.words);
+  let chosen = selectRoles(program, source.name, roles, options.words);
   if (options.pick) chosen = await pickRoles(program, chosen);
-  else if (await isFirstOfMany(program, conversation, account.name, chosen, options)) {
+  else if (await isFirstOfMany(program, conversation, source.name, chosen, options)) {
     await conversation.say(`Okta grants ${chosen.length} roles: choose those that you need`);
     const some = await pickRoles(program, chosen);
-    await rememberChoice(program, account.name, some.length === chosen.length ? [] : some);
+    await rememberChoice(program, source.name, some.length === chosen.length ? [] : some);
     chosen = some;
   }
   if (options.as !== undefined) {
@@ -105,14 +105,14 @@ export async function refresh(
     const [{ roleArn }] = chosen as [KnownRole];
     chosen = rolesOf(program, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(program, conversation, account, fetched, chosen, options);
-  return await writeOutcomes(program, list, fetched, outcomes, options);
+  const outcomes = await assumeAll(program, conversation, learned, chosen, options);
+  return await writeOutcomes(program, list, learned.asked, outcomes, options);
 }
 
 async function writeOutcomes(
   program: Program,
   list: RoleList,
-  fetched: readonly AppAssertion[],
+  asked: readonly string[],
   outcomes: readonly Outcome[],
   { dryRun }: RefreshOptions,
 ): Promise<RefreshResult> {
@@ -128,7 +128,6 @@ async function writeOutcomes(
       region,
     }))
   ).filter(({ profile }) => !byProcess(profile));
-  const asked = fetched.map(({ app }) => app);
   const { refused, removed, diff } = await writeProfiles(program, toWrite, list, asked, dryRun);
   if (!dryRun) await noteWritten(program, list, toWrite, refused, removed);
   const profiles = worked.filter(({ role }) => !refused.has(role.profile!));

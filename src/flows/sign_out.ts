@@ -57,7 +57,7 @@ export interface Forgotten {
  */
 export async function forgetAll(
   program: Program,
-  account: OktaAccount,
+  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
   conversation: Conversation,
 ): Promise<Forgotten> {
   const { ports: { files }, paths } = program;
@@ -74,7 +74,7 @@ export async function forgetAll(
     },
   });
   await list.remove();
-  await account.sessions.remove();
+  await account.sessions?.remove();
   const named = Object.values(names).map(({ profile }) => profile);
   const processes = await removeProcessSections(program, named);
   for (const path of [paths.awsCredentials, paths.awsConfig]) {
@@ -95,11 +95,11 @@ export async function forgetAll(
  */
 export async function forgetSecrets(
   program: Program,
-  account: OktaAccount,
+  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
   conversation: Conversation,
 ): Promise<boolean> {
   const mayAsk = await conversation.canAsk();
   const store = await openStore(program, accountSettings(program, account.name), mayAsk);
-  await account.state.remove();
+  await account.state?.remove();
   return await store.remove(account.name);
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Which of the three origins was asked. */
-export type HostName = "okta" | "sts" | "signin";
+/** Which of the four origins was asked. */
+export type HostName = "okta" | "sts" | "sso" | "signin";
 
 /** A request, its body read and parsed. */
 export interface LoggedRequest {

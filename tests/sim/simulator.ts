@@ -1,10 +1,11 @@
 /**
- * Starts and stops the simulated Okta and AWS: three servers on loopback ports of their own.
+ * Starts and stops the simulated Okta and AWS: four servers on loopback ports of their own.
  *
  * @module
  */
 
 import { answerSignin } from "./aws/signin.ts";
+import { answerSso } from "./aws/sso/sso.ts";
 import { answerSts } from "./aws/sts.ts";
 import { oktaNow } from "./clock.ts";
 import { isDropped, isStalled } from "./faults.ts";
@@ -28,6 +29,8 @@ export interface SimulatorOptions {
   oktaPort?: number;
   /** Port of STS. */
   stsPort?: number;
+  /** Port of IAM Identity Center. */
+  ssoPort?: number;
   /** Port of the AWS sign-in host. */
   signinPort?: number;
   /** Told of every request, once its answer is known. */
@@ -52,6 +55,8 @@ export interface Simulator extends AsyncDisposable {
   readonly okta: string;
   /** STS's origin. */
   readonly sts: string;
+  /** IAM Identity Center's origin: OIDC service, portal, pages. */
+  readonly sso: string;
   /** The AWS sign-in host's origin. */
   readonly signin: string;
   /** The world; change it at any time. */
@@ -130,17 +135,19 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     options.tls,
   );
   const sts = host("sts", (request) => answerSts({ world, state, request }), options.stsPort);
+  const sso = host("sso", (request) => answerSso({ world, state, request }), options.ssoPort);
   const signin = host(
     "signin",
     (request) => answerSignin({ world, state, request }),
     options.signinPort,
   );
   const stop = async () => {
-    await Promise.all([okta, sts, signin].map((one) => one.stop()));
+    await Promise.all([okta, sts, sso, signin].map((one) => one.stop()));
   };
   return Promise.resolve({
     okta: okta.url,
     sts: sts.url,
+    sso: sso.url,
     signin: signin.url,
     world,
     state,
@@ -150,6 +157,8 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
       embedLink(okta.url, world.apps.find((app) => app.label === label) ?? world.apps[0]!),
     env: () => ({
       AWS_ENDPOINT_URL_STS: sts.url,
+      AWS_ENDPOINT_URL_SSO: sso.url,
+      AWS_ENDPOINT_URL_SSO_OIDC: sso.url,
       OKTA_AWS_SIGNIN_ENDPOINT: signin.url,
     }),
     requestsTo: (name, method, path) =>

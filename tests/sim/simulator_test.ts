@@ -29,9 +29,11 @@ Deno.test("env() points at loopback, stop() frees the ports", async () => {
   const sim = await startSimulator();
   assert.deepEqual(sim.env(), {
     AWS_ENDPOINT_URL_STS: sim.sts,
+    AWS_ENDPOINT_URL_SSO: sim.sso,
+    AWS_ENDPOINT_URL_SSO_OIDC: sim.sso,
     OKTA_AWS_SIGNIN_ENDPOINT: sim.signin,
   });
-  assert.equal(new Set([sim.okta, sim.sts, sim.signin]).size, 3);
+  assert.equal(new Set([sim.okta, sim.sts, sim.sso, sim.signin]).size, 4);
   await send(sim.okta);
   await sim.stop();
   await assert.rejects(send(sim.okta));

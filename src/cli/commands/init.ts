@@ -14,6 +14,7 @@ import { readTotpPicture } from "../../flows/read_totp_picture.ts";
 import { openProgram } from "../../flows/program.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
 import { setUpProfiles } from "../../flows/setup_profiles.ts";
+import { isForIdentityCenter, runInitIdentityCenter } from "./init_identity_center.ts";
 import { parseSignInAddress } from "../../okta/org.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -35,6 +36,11 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const conversation = openConversation(program, "foreground");
   const name = checkedName(accountName(program));
   const asker = openAsker(program, conversation);
+  if (isForIdentityCenter(program, name, flags)) {
+    const result = await runInitIdentityCenter(invocation, program, conversation, name);
+    showInit(invocation, name, result);
+    return await setUp(invocation, asker, result);
+  }
   const existing = program.settings.accounts.get(name) ?? {};
   await chooseStore(program, conversation, existing);
   const known = existing.app?.[0] ?? existing.org;
@@ -152,7 +158,8 @@ function showInit(
     );
     output.notice(formatTable(["PROFILE", "ROLE"], rows));
   }
-  output.notice(`settings: ${showUntrusted(program.paths.settings)}; secrets: ${backend}\n`);
+  const secrets = backend === "none" ? "" : `; secrets: ${backend}`;
+  output.notice(`settings: ${showUntrusted(program.paths.settings)}${secrets}\n`);
 }
 
 async function setUp(

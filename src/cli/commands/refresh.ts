@@ -80,6 +80,7 @@ async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<R
     dryRun: flags.dryRun ?? false,
     pick: flags.pick ?? false,
     as: flags.as,
+    onAccount: (done, total) => progress.show(`${done}/${total} accounts`),
     onProgress: (done, total, role) =>
       progress.show(
         `${done}/${total} ${showUntrusted(`${role.alias ?? role.accountId}/${role.roleName}`)}`,

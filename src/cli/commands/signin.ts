@@ -9,7 +9,8 @@ import { restoreSession } from "../../flows/kept_session.ts";
 import { signInTo } from "../../flows/obtain_assertion.ts";
 import { accountName } from "../../flows/account_settings.ts";
 import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
-import { openProgram } from "../../flows/program.ts";
+import { isIdentityCenter, ssoSessionOf } from "../../flows/sso_account.ts";
+import { openProgram, type Program } from "../../flows/program.ts";
 import { currentSession } from "../../okta/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -25,7 +26,9 @@ export async function runSignin(invocation: Invocation): Promise<void> {
   const { ports, flags } = invocation;
   const program = await openProgram(ports, flags);
   const conversation = openConversation(program, "foreground");
-  const account = await openAccount(program, accountName(program), conversation);
+  const name = accountName(program);
+  if (isIdentityCenter(program, name)) return await signInToPortal(invocation, program, name);
+  const account = await openAccount(program, name, conversation);
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
   const expiresAt = await withAccountLock(
     ports.files,
@@ -35,6 +38,26 @@ export async function runSignin(invocation: Invocation): Promise<void> {
     () => makeSession(account, conversation),
   );
   await tell(invocation, conversation, account, expiresAt);
+}
+
+async function signInToPortal(
+  { ports, flags }: Invocation,
+  program: Program,
+  name: string,
+): Promise<void> {
+  const { openSsoAccess } = await import("../../flows/sso_access.ts");
+  const { ssoToken } = await import("../../flows/sso_token.ts");
+  const conversation = openConversation(program, "foreground");
+  const session = await ssoSessionOf(program, name);
+  const access = await openSsoAccess(program, name, session, conversation);
+  const { expiresAt } = (await ssoToken(program, access, conversation))!;
+  const { startUrl } = session;
+  if (flags.json) {
+    const expiration = new Date(expiresAt).toISOString();
+    return ports.output.answer(`${JSON.stringify({ account: name, startUrl, expiration })}\n`);
+  }
+  const until = formatMoment(expiresAt, ports.clock.now());
+  await conversation.say(`signed in at ${showUntrusted(startUrl)} until ${until}`);
 }
 
 /** @returns When it ends, milliseconds since the Unix epoch, where Okta says. */

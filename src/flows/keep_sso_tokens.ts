@@ -1,0 +1,28 @@
+/**
+ * Tokens of IAM Identity Center, kept when there are new ones.
+ *
+ * @module
+ */
+
+import type { SsoTokens } from "../aws/sso_oidc.ts";
+import type { StoredSsoToken } from "../store/sso_token_cache.ts";
+import type { SsoAccess } from "./sso_access.ts";
+
+/**
+ * Keeps tokens for the commands that come, and for the AWS CLI.
+ *
+ * @param access The session.
+ * @param client Who they were given to.
+ * @param tokens The tokens.
+ * @returns What was kept.
+ */
+export async function keepTokens(
+  access: SsoAccess,
+  client: StoredSsoToken["client"],
+  { accessToken, refreshToken, expiresInSeconds }: SsoTokens,
+): Promise<StoredSsoToken> {
+  const expiresAt = access.client.clock.now() + expiresInSeconds * 1000;
+  const stored = { accessToken, refreshToken, expiresAt, client };
+  await access.tokens.write(stored);
+  return stored;
+}
