@@ -6,6 +6,7 @@
  */
 
 import { AssertionError, SettingsError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
 import { withRoleLock } from "../store/account_lock.ts";
 import { type CredentialCache, openCredentialCache } from "../store/credential_cache.ts";
 import type { CachedCredentials } from "../store/credential_document.ts";
@@ -14,6 +15,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { cacheKey, type CredentialRequest } from "./credential_request.ts";
 import type { Program } from "./program.ts";
+import { isIdentityCenter } from "./sso_account.ts";
 
 /**
  * The cache of credentials, as the settings have it.
@@ -30,8 +32,7 @@ export function openCache(program: Program, conversation: Conversation): Credent
     mode: settings.program.cache ?? "file",
     now: () => ports.clock.now(),
     async sealKey(account) {
-      const { openAccount } = await import("./okta_account.ts");
-      const { sessionKey } = await (await openAccount(program, account, conversation)).secrets();
+      const sessionKey = await keyOf(program, account, conversation);
       if (sessionKey !== undefined) return sessionKey;
       throw new SettingsError("cache = encrypted needs a secret store that keeps the key", {
         code: "no_seal_key",
@@ -39,6 +40,19 @@ export function openCache(program: Program, conversation: Conversation): Credent
       });
     },
   });
+}
+
+async function keyOf(
+  program: Program,
+  account: string,
+  conversation: Conversation,
+): Promise<Secret | undefined> {
+  if (isIdentityCenter(program, account)) {
+    const { portalSealKey } = await import("./portal_seal_key.ts");
+    return await portalSealKey(program, account, conversation);
+  }
+  const { openAccount } = await import("./okta_account.ts");
+  return (await (await openAccount(program, account, conversation)).secrets()).sessionKey;
 }
 
 /**

@@ -117,7 +117,10 @@ async function writeOutcomes(
   { dryRun }: RefreshOptions,
 ): Promise<RefreshResult> {
   const aws = await readAwsProfiles(program.ports.files, program.paths.awsConfig);
-  const byProcess = (profile: string) => aws.profile(profile)?.has("credential_process") ?? false;
+  const byProcess = (profile: string) => {
+    const keys = aws.profile(profile);
+    return keys !== undefined && (keys.has("credential_process") || keys.has("sso_account_id"));
+  };
   const worked = outcomes.filter((outcome) => "held" in outcome);
   const toWrite = worked.flatMap(({ role, held, region }): ProfileToWrite[] =>
     [role.profile!, ...role.also ?? []].map((profile) => ({
