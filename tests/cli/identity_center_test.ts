@@ -127,6 +127,11 @@ Deno.test("without a browser a code does; one sign-in for all who wait; the toke
   assert.match(token.expiresAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
 
+  sim.world.accounts[0]!.roles[1]!.trusts = ["*"];
+  const chained = await home.run(["env", "chained", "--json"]);
+  assert.equal(chained.code, 0, chained.stderr);
+  assert.equal(sim.requestsTo("sts", "POST", "/").length, 1);
+
   // A token near its end is renewed; a half-written file is as none.
   sim.requests.length = 0;
   await Deno.writeTextFile(file, JSON.stringify({ ...token, expiresAt: "2024-01-01T00:00:00UTC" }));

@@ -7,6 +7,7 @@
 import { awsId, awsSessionToken, base64Text } from "../../random_text.ts";
 import type { AwsContext } from "../context.ts";
 import { portalError } from "./sso_error.ts";
+import type { IssuedCredentials } from "../../state.ts";
 import type { SimPortalAccount, SimSsoToken } from "./sso_world.ts";
 
 function tokenOf({ world, state, request }: AwsContext): SimSsoToken | undefined {
@@ -71,14 +72,35 @@ export function credentials(context: AwsContext): Response {
     for (const one of state.sso.tokens.values()) one.revoked = true;
     state.sso.refreshTokens.clear();
   }
+  const account = request.query.get("account_id")!;
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = issue(
+    context,
+    account,
+    roleName,
+  );
   return Response.json({
-    roleCredentials: {
-      accessKeyId: awsId("ASIA"),
-      secretAccessKey: base64Text(40),
-      sessionToken: awsSessionToken(),
-      expiration: world.clock.now() + world.sso!.credentialSeconds * 1000,
-    },
+    roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration },
   });
+}
+
+/** Credentials that STS knows as well: the real roles end in a hash. */
+function issue({ world, state }: AwsContext, account: string, roleName: string): IssuedCredentials {
+  const name = `AWSReservedSSO_${roleName}_0123456789abcdef`;
+  const issued: IssuedCredentials = {
+    accessKeyId: awsId("ASIA"),
+    secretAccessKey: base64Text(40),
+    sessionToken: awsSessionToken(),
+    account,
+    arn: `arn:aws:sts::${account}:assumed-role/${name}/jane@example.com`,
+    roleArn: `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/${
+      world.sso!.region
+    }/${name}`,
+    userId: `${awsId("AROA")}:jane@example.com`,
+    expiration: world.clock.now() + world.sso!.credentialSeconds * 1000,
+    chained: false,
+  };
+  state.credentials.set(issued.accessKeyId, issued);
+  return issued;
 }
 
 /** `POST /logout`. */
