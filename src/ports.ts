@@ -252,6 +252,8 @@ export interface Processes {
   exec(command: [string, ...string[]], environment: Record<string, string>): Promise<number>;
   /** Opens a URL in the person's browser. */
   openBrowser(url: Secret, options?: BrowserOptions): Promise<void>;
+  /** Shows a note on the person's desktop where there is a program for that; never fails. */
+  notify(title: string, text: string): Promise<void>;
   /** The name of the program that started us, where the system tells. */
   parentName(): Promise<string | undefined>;
 }

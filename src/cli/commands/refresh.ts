@@ -4,7 +4,15 @@
  * @module
  */
 
-import { AwsError, exitCodeFor, InteractionError, NetworkError, UsageError } from "../../errors.ts";
+import {
+  AwsError,
+  exitCodeFor,
+  InteractionError,
+  NetworkError,
+  type OktaAwsError,
+  SignInError,
+  UsageError,
+} from "../../errors.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { openProgram } from "../../flows/program.ts";
 import { refresh, type RefreshResult } from "../../flows/refresh.ts";
@@ -37,12 +45,27 @@ export async function runRefresh(invocation: Invocation): Promise<number> {
   const { watch } = await import("../../flows/watch.ts");
   let code = 0;
   let force = flags.force ?? false;
+  let before: RefreshResult["profiles"] | undefined;
+  const { describeChanges, profileChanges } = await import("../../flows/profile_changes.ts");
+  const tell = async (text: string) => {
+    if (text === "" || flags.quiet) return;
+    ports.output.notice(`${text}\n`);
+    await (await ports.processes()).notify("okta-aws", text);
+  };
   await watch({
     clock: ports.clock,
     async renew() {
-      const result = await refreshOnce(invocation, { ...flags, force });
+      const result = await refreshOnce(invocation, { ...flags, force }).catch(async (error) => {
+        // Nobody looks at the terminal of a program that has run since the morning.
+        if (before !== undefined && needsPerson(error)) await tell(showUntrusted(error.message));
+        throw error;
+      });
       force = false;
       code = exitCode(result);
+      if (before !== undefined) {
+        await tell(showUntrusted(describeChanges(profileChanges(before, result.profiles))));
+      }
+      before = result.profiles;
       return nextRenewal(result, ports.clock.now());
     },
     onNext(at, failure) {
@@ -53,6 +76,10 @@ export async function runRefresh(invocation: Invocation): Promise<number> {
     },
   });
   return code;
+}
+
+function needsPerson(error: unknown): error is OktaAwsError {
+  return error instanceof SignInError || error instanceof InteractionError;
 }
 
 /** Roles that a server's trouble has cost are asked for again soon, those that AWS refuses are not. */
