@@ -20,6 +20,20 @@ export const GRANT_TYPES = [
   "refresh_token",
 ] as const;
 
+/**
+ * Whether a client may use a grant.
+ *
+ * @param client The client.
+ * @param grantType One of {@linkcode GRANT_TYPES}.
+ * @returns Whether it may; one that doesn't say is taken for one that knows no redirect.
+ */
+export function isRegisteredFor(
+  { grantTypes }: SsoClient,
+  grantType: typeof GRANT_TYPES[number],
+): boolean {
+  return grantTypes?.includes(grantType) ?? grantType !== "authorization_code";
+}
+
 /** What a client registers as its redirect; the port may be any (RFC 8252, section 7.3). */
 export const REDIRECT_PATH = "/oauth/callback";
 
@@ -31,6 +45,8 @@ export interface SsoClient {
   clientSecret: Secret;
   /** When the registration ends, milliseconds since the Unix epoch. */
   expiresAt: number;
+  /** What it was registered for, where that is known: the AWS CLI's older files don't say. */
+  grantTypes?: readonly string[] | undefined;
 }
 
 /** A code that a person is to approve. */
@@ -107,6 +123,7 @@ export function processRegistration(response: HttpResponse): SsoClient {
     clientId: body.clientId,
     clientSecret: new Secret(body.clientSecret),
     expiresAt: body.clientSecretExpiresAt * 1000,
+    grantTypes: GRANT_TYPES,
   };
 }
 

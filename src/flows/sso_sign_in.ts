@@ -7,6 +7,7 @@
 
 import {
   deviceCodeRequest,
+  isRegisteredFor,
   processDeviceCode,
   processDevicePoll,
   processRegistration,
@@ -29,6 +30,8 @@ import { sparingPerson } from "./spare_person.ts";
 import type { SsoAccess } from "./sso_access.ts";
 import { signInByBrowser } from "./sso_browser.ts";
 
+const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+
 /** A client that ends sooner could not renew its tokens for long. */
 const LEAST_CLIENT_MILLISECONDS = 24 * 3600_000;
 
@@ -50,37 +53,28 @@ export function signInToPortal(
   return sparingPerson(access, conversation, async () => {
     if (!await conversation.mayPush()) throw nobody(access);
     return await program.ports.interruptible(async (signal) => {
-      const [client, tokens] = await withClient(
-        access,
-        (client) => signInAs(program, access, conversation, client, signal),
-      );
+      // In the background a window that opens by itself is what phishing looks like.
+      const inBrowser = conversation.foreground && isBrowserAtHand(program);
+      const [client, tokens] = await withClient(access, inBrowser, async (client) => {
+        const own = inBrowser
+          ? await signInByBrowser(program, access, conversation, client, signal)
+          : undefined;
+        return own ?? await signInByCode(program, access, conversation, client, signal);
+      });
       return await keepTokens(access, client, tokens);
     });
   });
 }
 
-async function signInAs(
-  program: Program,
-  access: SsoAccess,
-  conversation: Conversation,
-  client: SsoClient,
-  signal: AbortSignal,
-): Promise<SsoTokens> {
-  // In the background a window that opens by itself is what phishing looks like.
-  if (conversation.foreground && isBrowserAtHand(program)) {
-    const tokens = await signInByBrowser(program, access, conversation, client, signal);
-    if (tokens !== undefined) return tokens;
-  }
-  return await signInByCode(program, access, conversation, client, signal);
-}
-
 /** A registration that AWS has ended before its time is made anew, once. */
 async function withClient<T>(
   access: SsoAccess,
+  inBrowser: boolean,
   work: (client: SsoClient) => Promise<T>,
 ): Promise<[SsoClient, T]> {
   const kept = await access.tokens.readClient();
-  const lives = kept !== undefined &&
+  const grantType = inBrowser ? "authorization_code" : DEVICE_CODE;
+  const lives = kept !== undefined && isRegisteredFor(kept, grantType) &&
     kept.expiresAt - access.client.clock.now() > LEAST_CLIENT_MILLISECONDS;
   if (lives) {
     try {
@@ -117,8 +111,8 @@ async function signInByCode(
     owns: (url) => oidc.custom || isPortalPage(url, startUrl),
     openBrowser: (url) => openBrowser(program, url),
   });
-  const grantType = "urn:ietf:params:oauth:grant-type:device_code";
-  const request = tokenRequest(oidc.url, client, { grantType, deviceCode: code.deviceCode });
+  const grant = { grantType: DEVICE_CODE, deviceCode: code.deviceCode } as const;
+  const request = tokenRequest(oidc.url, client, grant);
   const poll = async () => processDevicePoll(await send(request, { idempotent: false }));
   const { patienceMilliseconds } = conversation;
   const outcome = await pollForGrant(access.client.clock, code, poll, {

@@ -85,10 +85,11 @@ export async function clientFileName(
 }
 
 function clientOf(document: Document, expires: string): SsoClient | undefined {
-  const { clientId, clientSecret } = document;
+  const { clientId, clientSecret, grantTypes } = document;
   const expiresAt = parseTime(document[expires]);
   if (!isString(clientId) || !isString(clientSecret) || Number.isNaN(expiresAt)) return undefined;
-  return { clientId, clientSecret: new Secret(clientSecret), expiresAt };
+  const grants = Array.isArray(grantTypes) ? { grantTypes: grantTypes.filter(isString) } : {};
+  return { clientId, clientSecret: new Secret(clientSecret), expiresAt, ...grants };
 }
 
 function tokenOf(document: Document, { region }: SsoSession): StoredSsoToken | undefined {
@@ -161,7 +162,8 @@ export async function openSsoTokenCache(
     },
     async writeClient(client) {
       const [members, expiresAt] = clientMembers(client);
-      await registration.write({ ...members, expiresAt, scopes });
+      const { grantTypes } = client;
+      await registration.write({ ...members, expiresAt, scopes, ...grantTypes && { grantTypes } });
     },
     removeClient: async () => void await registration.remove(),
   };

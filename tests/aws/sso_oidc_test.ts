@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   authorizeUrl,
   deviceCodeRequest,
+  isRegisteredFor,
   processDeviceCode,
   processDevicePoll,
   processRegistration,
@@ -80,6 +81,14 @@ Deno.test("reads answers; registrations end in seconds, intervals may lack", () 
   assert.deepEqual([code.intervalSeconds, code.expiresInSeconds], [undefined, 600]);
   const tokens = processTokens(jsonAnswer(200, { accessToken: "a", expiresIn: 28800 }));
   assert.equal(tokens.refreshToken, undefined);
+});
+
+Deno.test("a client of the AWS CLI's that does not say what it is for knows no redirect", () => {
+  assert.ok(!isRegisteredFor(CLIENT, "authorization_code"));
+  assert.ok(isRegisteredFor(CLIENT, "refresh_token"));
+  const client = { ...CLIENT, grantTypes: ["authorization_code"] };
+  assert.ok(isRegisteredFor(client, "authorization_code"));
+  assert.ok(!isRegisteredFor(client, "urn:ietf:params:oauth:grant-type:device_code"));
 });
 
 Deno.test("polls know each exception by its header, its body or OAuth's word", () => {

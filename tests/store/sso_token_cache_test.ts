@@ -80,12 +80,14 @@ Deno.test("a sign-in by a profile of the legacy form counts", async () => {
 Deno.test("a client is kept where botocore looks for it", async () => {
   const files = memoryFiles();
   const cache = await openSsoTokenCache(files, "/cache", SESSION);
-  await cache.writeClient(CLIENT);
+  const grantTypes = ["authorization_code", "refresh_token"];
+  await cache.writeClient({ ...CLIENT, grantTypes });
   // hashlib.sha1(json.dumps({...}, sort_keys=True).encode()).hexdigest()
   const [path] = [...files.contents.keys()];
   assert.equal(path, "/cache/2282394e28a398e9aa733acf9e148c2c90a261e2.json");
   const read = await cache.readClient();
   assert.equal(read?.expiresAt, CLIENT.expiresAt);
+  assert.deepEqual(read?.grantTypes, grantTypes);
   await cache.removeClient();
   assert.equal(await cache.readClient(), undefined);
 });

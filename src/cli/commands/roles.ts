@@ -51,7 +51,7 @@ function toJson(role: KnownRole, expiration: number | undefined): Record<string,
     accountAlias: alias ?? null,
     roleName,
     roleArn,
-    principalArn,
+    principalArn: principalArn || null,
     profile: profile ?? null,
     expiration: expiration === undefined ? null : new Date(expiration).toISOString(),
   };
