@@ -72,7 +72,9 @@ export function parseSsoRole(roleArn: string): SsoRole | undefined {
  * @throws {SettingsError} `bad_start_url`
  */
 export function parseStartUrl(text: string): string {
-  const url = URL.parse(text.trim());
+  const trimmed = text.trim();
+  const hasScheme = !isPortalAddress(trimmed) || /^[a-z]+:/i.test(trimmed);
+  const url = URL.parse(hasScheme ? trimmed : `https://${trimmed}`);
   const isLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? "");
   const isSafe = url?.protocol === "https:" || url?.protocol === "http:" && isLoopback;
   const isOkta = /\.okta(?:preview|-emea|-gov)?\.\w+$/.test(url?.hostname ?? "");
@@ -87,6 +89,18 @@ export function parseStartUrl(text: string): string {
   url.hash = "";
   url.search = "";
   return url.pathname === "/" ? url.origin : url.href.replace(/\/$/, "");
+}
+
+/**
+ * Whether an address is that of an AWS access portal, and not of an Okta org.
+ *
+ * @param text The address, with or without `https://`.
+ * @returns Whether it is on one of AWS's hosts for portals.
+ */
+export function isPortalAddress(text: string): boolean {
+  const host = URL.parse(text.trim())?.hostname ?? URL.parse(`https://${text.trim()}`)?.hostname;
+  return /(?:^|\.)(?:awsapps\.com|awsapps\.cn|app\.aws|identitycenter\.amazonaws\.com)$/
+    .test(host ?? "");
 }
 
 /**

@@ -28,6 +28,8 @@ export interface IdentityCenterAnswers {
   startUrl: string;
   /** Identity Center's region; that of the AWS config file where it is left out. */
   ssoRegion: string | undefined;
+  /** Asks for the region where neither says. */
+  askRegion: () => Promise<string>;
   /** The default region, where one was given. */
   region: string | undefined;
   /** Whether to sign in before anything is stored. */
@@ -78,21 +80,19 @@ export async function initIdentityCenter(
 /** An `[sso-session]` of the same portal is taken over, so that a sign-in by the AWS CLI counts. */
 async function sessionOf(
   { ports: { files }, paths }: Program,
-  { name, startUrl, ssoRegion }: IdentityCenterAnswers,
+  { name, startUrl, ssoRegion, askRegion }: IdentityCenterAnswers,
 ): Promise<SsoSession> {
   const url = parseStartUrl(startUrl);
   const { ssoSections = new Map() } = await readAwsProfiles(files, paths.awsConfig);
   const known = sectionFor(url, ssoSections);
-  const region = ssoRegion ?? known?.region;
-  if (region === undefined || !isRegion(region)) {
-    throw new SettingsError(
-      region === undefined
-        ? "which region IAM Identity Center is in is not known"
-        : `${showUntrusted(region)} is not the name of a region`,
-      { code: "bad_sso_region", hint: "give it: --sso-region eu-west-1" },
-    );
+  const region = ssoRegion ?? known?.region ?? await askRegion();
+  if (!isRegion(region)) {
+    throw new SettingsError(`${showUntrusted(region)} is not the name of a region`, {
+      code: "bad_sso_region",
+      hint: "it is a name such as eu-west-1: --sso-region eu-west-1",
+    });
   }
-  if (known !== undefined && known.region === region) return known;
+  if (known?.region === region) return known;
   return { name, startUrl: url, region, scopes: scopesOf(undefined) };
 }
 

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { parseSsoRole, parseStartUrl, scopesOf, ssoRoleArn } from "../../src/aws/sso_session.ts";
+import {
+  isPortalAddress,
+  parseSsoRole,
+  parseStartUrl,
+  scopesOf,
+  ssoRoleArn,
+} from "../../src/aws/sso_session.ts";
 
 Deno.test("start URLs as people paste them", () => {
   const plain = "https://d-1234567890.awsapps.com/start";
@@ -10,11 +16,12 @@ Deno.test("start URLs as people paste them", () => {
     parseStartUrl("https://ssoins-1.portal.eu-west-1.app.aws/"),
     "https://ssoins-1.portal.eu-west-1.app.aws",
   );
+  assert.equal(parseStartUrl("d-1234567890.awsapps.com/start"), plain);
   assert.equal(parseStartUrl("http://127.0.0.1:8080/start"), "http://127.0.0.1:8080/start");
 });
 
 Deno.test("what is no start URL is refused, Okta's address by name", () => {
-  const bad = ["", "acme", "d-1.awsapps.com/start", "http://d-1.awsapps.com/start"];
+  const bad = ["", "acme", "acme.example/start", "http://d-1.awsapps.com/start"];
   for (const text of [...bad, "https://u:p@d-1.awsapps.com/start", "javascript:alert(1)"]) {
     assert.throws(
       () => parseStartUrl(text),
@@ -25,6 +32,14 @@ Deno.test("what is no start URL is refused, Okta's address by name", () => {
   assert.throws(() => parseStartUrl("https://acme.okta.com/home/amazon_aws_sso/0oa1/643"), {
     hint: /that is Okta/,
   });
+});
+
+Deno.test("a portal's address is told from Okta's", () => {
+  assert.ok(isPortalAddress("https://d-1.awsapps.com/start#/"));
+  assert.ok(isPortalAddress("acme.awsapps.com/start"));
+  assert.ok(isPortalAddress("https://ssoins-1.portal.eu-west-1.app.aws"));
+  assert.ok(!isPortalAddress("https://acme.okta.com"));
+  assert.ok(!isPortalAddress("https://awsapps.com.evil.example"));
 });
 
 Deno.test("roles have an ARN of their own, in their region's partition", () => {

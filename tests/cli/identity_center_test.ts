@@ -201,6 +201,15 @@ Deno.test("bad input is told with the right exit code", async (t) => {
     });
   }
   assert.match(await home.read("page"), /You are not signed in/);
+  const pasted = ["--sso-url", "https://d-1234567890.awsapps.com/start#/", "--no-verify"];
+  const noRegion = await home.run(["init", ...pasted]);
+  assert.equal(noRegion.code, 4);
+  assert.match(noRegion.stderr, /--sso-region/);
+  assert.equal((await home.run(["init", ...pasted, "--sso-region", "eu-west-1"])).code, 0);
+  assert.match(
+    await home.read(".config/okta-aws/config.ini"),
+    /kind = identity-center\nsso_start_url = https:\/\/d-1234567890.awsapps.com\/start\n/,
+  );
 });
 
 Deno.test("setup-profiles --kind sso; a role that is gone; a registration that ended; signout", async () => {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { ACCOUNT_NAME } from "../../config/settings.ts";
+import { isPortalAddress } from "../../aws/sso_session.ts";
+import { ACCOUNT_NAME, type AccountSettings } from "../../config/settings.ts";
 import { UsageError } from "../../errors.ts";
 import { chooseStore } from "../../flows/choose_store.ts";
 import { openConversation } from "../../flows/conversation.ts";
@@ -36,16 +37,17 @@ export async function runInit(invocation: Invocation): Promise<number> {
   const conversation = openConversation(program, "foreground");
   const name = checkedName(accountName(program));
   const asker = openAsker(program, conversation);
-  if (isForIdentityCenter(program, name, flags)) {
-    const result = await runInitIdentityCenter(invocation, program, conversation, name);
+  const existing = program.settings.accounts.get(name) ?? {};
+  const isPortal = isForIdentityCenter(program, name, flags);
+  const typed = flags.ssoUrl ?? flags.domain ??
+    (isPortal ? undefined : await askAddress(asker, existing));
+  if (isPortal || typed === undefined || isPortalAddress(typed)) {
+    const start = [invocation, program, conversation, name, asker] as const;
+    const result = await runInitIdentityCenter(...start, typed);
     showInit(invocation, name, result);
     return await setUp(invocation, asker, result);
   }
-  const existing = program.settings.accounts.get(name) ?? {};
   await chooseStore(program, conversation, existing);
-  const known = existing.app?.[0] ?? existing.org;
-  const typed = flags.ssoUrl ?? flags.domain ??
-    await asker.text("AWS app link or Okta org", "--sso-url", known);
   const { org, app } = parseSignInAddress(typed);
   const username = flags.username ??
     await asker.text("Okta user name", "--username", existing.username);
@@ -79,6 +81,10 @@ export async function runInit(invocation: Invocation): Promise<number> {
   });
   showInit(invocation, name, result);
   return await setUp(invocation, asker, result);
+}
+
+function askAddress(asker: Asker, { app, org }: AccountSettings): Promise<string> {
+  return asker.text("AWS app link or Okta org", "--sso-url", app?.[0] ?? org);
 }
 
 function refuseTwoSources(flags: Flags): void {

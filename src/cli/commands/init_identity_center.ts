@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isPortalAddress } from "../../aws/sso_session.ts";
 import { UsageError } from "../../errors.ts";
 import type { Conversation } from "../../flows/conversation.ts";
 import { initIdentityCenter } from "../../flows/init_identity_center.ts";
@@ -12,6 +13,7 @@ import type { Program } from "../../flows/program.ts";
 import type { Invocation } from "../command_table.ts";
 import type { FlagName } from "../flags.ts";
 import { kebabCase } from "../flags.ts";
+import type { Asker } from "./init_questions.ts";
 import { progressLine } from "../progress.ts";
 
 /** Nothing of these is needed: the portal has its own sign-in. */
@@ -37,6 +39,7 @@ export function isForIdentityCenter(
   name: string,
   flags: Invocation["flags"],
 ): boolean {
+  if (flags.ssoUrl !== undefined) return isPortalAddress(flags.ssoUrl);
   if (flags.ssoStartUrl !== undefined || flags.ssoRegion !== undefined) return true;
   if (OTHER_WAYS.some((flag) => flags[flag] !== undefined)) return false;
   return settings.accounts.get(name)?.kind === "identity-center";
@@ -49,6 +52,8 @@ export function isForIdentityCenter(
  * @param program The run.
  * @param conversation Who is told.
  * @param name The account's name.
+ * @param asker Asks for the region where nothing tells it.
+ * @param pasted The portal's address, where it was given in place of Okta's.
  * @returns What came of it.
  * @throws {UsageError} `conflicting_flags`, `no_start_url`
  */
@@ -57,8 +62,12 @@ export async function runInitIdentityCenter(
   program: Program,
   conversation: Conversation,
   name: string,
+  asker: Asker,
+  pasted: string | undefined,
 ): Promise<InitResult> {
-  const other = OTHER_WAYS.find((flag) => flags[flag] !== undefined);
+  const other = OTHER_WAYS.find((flag) =>
+    flags[flag] !== undefined && (flag !== "ssoUrl" || pasted === undefined)
+  );
   if (other !== undefined) {
     throw new UsageError(`--${kebabCase(other)} and --sso-start-url don't go together`, {
       code: "conflicting_flags",
@@ -66,7 +75,7 @@ export async function runInitIdentityCenter(
     });
   }
   const known = program.settings.accounts.get(name);
-  const startUrl = flags.ssoStartUrl ?? known?.sso_start_url;
+  const startUrl = pasted ?? flags.ssoStartUrl ?? known?.sso_start_url;
   if (startUrl === undefined) {
     throw new UsageError("--sso-start-url is missing", {
       code: "no_start_url",
@@ -74,12 +83,13 @@ export async function runInitIdentityCenter(
     });
   }
   const ssoRegion = flags.ssoRegion ??
-    (flags.ssoStartUrl === undefined ? known?.sso_region : undefined);
+    (startUrl === known?.sso_start_url ? known?.sso_region : undefined);
   const progress = progressLine(ports.output, flags.quiet || flags.json || false);
   const result = await initIdentityCenter(program, conversation, {
     name,
     startUrl,
     ssoRegion,
+    askRegion: () => asker.text("Region of IAM Identity Center", "--sso-region", undefined),
     region: flags.region,
     verify: !flags.noVerify,
     onAccount: (done, total) => progress.show(`${done}/${total} accounts`),
