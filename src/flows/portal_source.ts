@@ -39,7 +39,7 @@ export async function openPortalSource(
 ): Promise<RoleSource> {
   const found = session ?? await ssoSessionOf(program, name);
   const access = await openSsoAccess(program, name, found, conversation);
-  const { withToken } = tokenUser(program, access, conversation);
+  const { withToken, stopSigningIn } = tokenUser(program, access, conversation);
   return {
     name,
     async learn(onAccount) {
@@ -47,6 +47,8 @@ export async function openPortalSource(
       for (const line of skipped) await conversation.say(`skipped: ${line}`);
       const app = found.startUrl;
       const list = await rememberGranted(program, name, { app, roles, aliases });
+      // From here on what has been fetched is to be written, whatever becomes of the session.
+      stopSigningIn();
       return {
         list,
         asked: [app],
@@ -74,7 +76,7 @@ export async function portalCredentials(
   { oktaAccount, chain }: CredentialRequest,
 ): Promise<CachedCredentials> {
   const access = await openSsoAccess(program, oktaAccount, session, conversation);
-  const { withToken } = tokenUser(program, access, conversation, { signInAgain: true });
+  const { withToken } = tokenUser(program, access, conversation);
   return await fetchRole(access, withToken, chain[0]!.roleArn);
 }
 
@@ -101,34 +103,37 @@ function notARole(roleArn: string): ProfileError {
   });
 }
 
+/** Requests with a token. */
+interface TokenUser extends Pick<PortalContext, "withToken"> {
+  /** From now on nobody is asked to sign in when the token dies. */
+  stopSigningIn(): void;
+}
+
 /**
- * Uses one token for many requests. When the portal turns it down it is renewed once for all; where
- * that can't be, everything that is still to be done fails at once, with what the portal said.
+ * Uses one token for many requests. When the portal turns it down there is another one, once for all;
+ * where that can't be, everything that is still to be done fails at once, with what the portal said.
  */
 function tokenUser(
   program: Program,
   access: SsoAccess,
   conversation: Conversation,
-  { signInAgain = false } = {},
-): Pick<PortalContext, "withToken"> {
+): TokenUser {
   let current: Promise<Secret> | undefined;
   const first = async () => (await ssoToken(program, access, conversation))!.accessToken;
   const other = async (dead: Secret, error: unknown) => {
-    const wish = { dead, signIn: signInAgain || !used };
-    const token = await ssoToken(program, access, conversation, wish);
+    const token = await ssoToken(program, access, conversation, { dead, signIn });
     if (token !== undefined) return token.accessToken;
     await access.tokens.remove();
     throw error;
   };
-  let used = false;
+  let signIn = true;
   return {
+    stopSigningIn: () => void (signIn = false),
     async withToken(work) {
       const mine = current ??= first();
       const token = await mine;
       try {
-        const result = await work(token);
-        used = true;
-        return result;
+        return await work(token);
       } catch (error) {
         if (!isTokenDead(error)) throw error;
         if (current === mine) current = other(token, error);
