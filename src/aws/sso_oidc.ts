@@ -1,53 +1,18 @@
 /**
- * The OIDC service of IAM Identity Center: a client is registered, a person signs in, tokens are had
- * and renewed. JSON in camel case, unsigned.
+ * The OIDC service of IAM Identity Center: a person signs in, tokens are had and renewed. JSON in
+ * camel case, unsigned.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html
  * @module
  */
 
 import * as z from "zod/mini";
-import { NetworkError } from "../errors.ts";
 import type { DeviceCodeLife, PollAnswer } from "../oauth/device_polling.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
+import { readSsoAnswer, ssoPost } from "./sso_answer.ts";
+import type { SsoClient } from "./sso_client.ts";
 import { ssoOidcError, ssoRefusal } from "./sso_errors.ts";
-
-/** The grants that a client registers for, so that one registration does for every way in. */
-export const GRANT_TYPES = [
-  "authorization_code",
-  "urn:ietf:params:oauth:grant-type:device_code",
-  "refresh_token",
-] as const;
-
-/**
- * Whether a client may use a grant.
- *
- * @param client The client.
- * @param grantType One of {@linkcode GRANT_TYPES}.
- * @returns Whether it may; one that doesn't say is taken for one that knows no redirect.
- */
-export function isRegisteredFor(
-  { grantTypes }: SsoClient,
-  grantType: typeof GRANT_TYPES[number],
-): boolean {
-  return grantTypes?.includes(grantType) ?? grantType !== "authorization_code";
-}
-
-/** What a client registers as its redirect; the port may be any (RFC 8252, section 7.3). */
-export const REDIRECT_PATH = "/oauth/callback";
-
-/** A registered client. */
-export interface SsoClient {
-  /** Its id. */
-  clientId: string;
-  /** Its secret; not much of one, since anybody can register. */
-  clientSecret: Secret;
-  /** When the registration ends, milliseconds since the Unix epoch. */
-  expiresAt: number;
-  /** What it was registered for, where that is known: the AWS CLI's older files don't say. */
-  grantTypes?: readonly string[] | undefined;
-}
 
 /** A code that a person is to approve. */
 export interface SsoDeviceCode extends DeviceCodeLife {
@@ -71,62 +36,6 @@ export interface SsoTokens {
   refreshToken: Secret | undefined;
 }
 
-function post(oidc: string, path: string, body: Record<string, unknown>): HttpRequest {
-  return {
-    method: "POST",
-    url: `${oidc}${path}`,
-    headers: { "Accept": "application/json", "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
-}
-
-/**
- * Registers a client (`POST /client/register`).
- *
- * @param oidc Where the service is.
- * @param startUrl The portal.
- * @param scopes What is to be asked for.
- * @returns The request.
- */
-export function registerClientRequest(
-  oidc: string,
-  startUrl: string,
-  scopes: readonly string[],
-): HttpRequest {
-  return post(oidc, "/client/register", {
-    clientName: "okta-aws",
-    clientType: "public",
-    scopes,
-    grantTypes: GRANT_TYPES,
-    redirectUris: [`http://127.0.0.1${REDIRECT_PATH}`],
-    issuerUrl: startUrl,
-  });
-}
-
-const registrationSchema = z.object({
-  clientId: z.string(),
-  clientSecret: z.string(),
-  clientSecretExpiresAt: z.number(),
-});
-
-/**
- * Reads the answer to {@linkcode registerClientRequest}.
- *
- * @param response The answer.
- * @returns The client.
- * @throws {SignInError} AWS's refusal.
- * @throws {NetworkError} Where the service fails, or it is not that service.
- */
-export function processRegistration(response: HttpResponse): SsoClient {
-  const body = read(response, registrationSchema, "register this program");
-  return {
-    clientId: body.clientId,
-    clientSecret: new Secret(body.clientSecret),
-    expiresAt: body.clientSecretExpiresAt * 1000,
-    grantTypes: GRANT_TYPES,
-  };
-}
-
 /**
  * Asks for a device code (`POST /device_authorization`).
  *
@@ -141,7 +50,7 @@ export function deviceCodeRequest(
   startUrl: string,
 ): HttpRequest {
   const body = { clientId, clientSecret: clientSecret.reveal(), startUrl };
-  return post(oidc, "/device_authorization", body);
+  return ssoPost(oidc, "/device_authorization", body);
 }
 
 const deviceSchema = z.object({
@@ -161,7 +70,11 @@ const deviceSchema = z.object({
  * @throws {SignInError} AWS's refusal: `InvalidRequestException` for a start URL of another region.
  */
 export function processDeviceCode(response: HttpResponse): SsoDeviceCode {
-  const body = read(response, deviceSchema, "begin the sign-in");
+  const body = readSsoAnswer(
+    response,
+    deviceSchema,
+    (refused) => ssoOidcError(refused, "begin the sign-in"),
+  );
   return {
     deviceCode: new Secret(body.deviceCode),
     userCode: body.userCode,
@@ -195,7 +108,7 @@ export function tokenRequest(
     [name, value],
   ) => [name, value instanceof Secret ? value.reveal() : value]);
   const body = { clientId, clientSecret: clientSecret.reveal(), ...Object.fromEntries(fields) };
-  return post(oidc, "/token", body);
+  return ssoPost(oidc, "/token", body);
 }
 
 const tokensSchema = z.object({
@@ -212,7 +125,11 @@ const tokensSchema = z.object({
  * @throws {SignInError} AWS's refusal.
  */
 export function processTokens(response: HttpResponse): SsoTokens {
-  const body = read(response, tokensSchema, "sign you in");
+  const body = readSsoAnswer(
+    response,
+    tokensSchema,
+    (refused) => ssoOidcError(refused, "sign you in"),
+  );
   return {
     accessToken: new Secret(body.accessToken),
     expiresInSeconds: body.expiresIn,
@@ -269,21 +186,4 @@ export function authorizeUrl(
     code_challenge: codeChallenge,
   }).toString();
   return url.href;
-}
-
-function read<S extends z.ZodMiniType>(
-  response: HttpResponse,
-  schema: S,
-  doing: string,
-): z.output<S> {
-  if (response.status !== 200) throw ssoOidcError(response, doing);
-  try {
-    return schema.parse(JSON.parse(response.body));
-  } catch {
-    // Neither the body nor the parser's words are kept: both may hold a token.
-    throw new NetworkError("the answer of IAM Identity Center can't be read", {
-      code: "bad_answer",
-      hint: "is the region right, and is there a proxy in between?",
-    });
-  }
 }

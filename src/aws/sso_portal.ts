@@ -6,10 +6,10 @@
  */
 
 import * as z from "zod/mini";
-import { NetworkError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import type { SessionCredentials } from "./session_credentials.ts";
+import { readSsoAnswer } from "./sso_answer.ts";
 import { ssoPortalError } from "./sso_errors.ts";
 
 /** An AWS account that the person has. */
@@ -136,7 +136,11 @@ const credentialsSchema = z.object({
  * @throws {NetworkError} Where the service fails, or it is not that service.
  */
 export function processAccounts(response: HttpResponse): PortalPage<PortalAccount> {
-  const { accountList, nextToken } = read(response, accountsSchema, "list your accounts");
+  const { accountList, nextToken } = readSsoAnswer(
+    response,
+    accountsSchema,
+    (refused) => ssoPortalError(refused, "list your accounts"),
+  );
   return { items: accountList, nextToken: nextToken || undefined };
 }
 
@@ -148,7 +152,11 @@ export function processAccounts(response: HttpResponse): PortalPage<PortalAccoun
  * @throws {AwsError} Where the account is not the person's any more.
  */
 export function processRoles(response: HttpResponse): PortalPage<string> {
-  const { roleList, nextToken } = read(response, rolesSchema, "list the roles of an account");
+  const { roleList, nextToken } = readSsoAnswer(
+    response,
+    rolesSchema,
+    (refused) => ssoPortalError(refused, "list the roles of an account"),
+  );
   return { items: roleList.map(({ roleName }) => roleName), nextToken: nextToken || undefined };
 }
 
@@ -160,28 +168,15 @@ export function processRoles(response: HttpResponse): PortalPage<string> {
  * @throws {AwsError} `ForbiddenException`, `ResourceNotFoundException`: the role is gone.
  */
 export function processCredentials(response: HttpResponse): SessionCredentials {
-  const { roleCredentials } = read(response, credentialsSchema, "give credentials for this role");
+  const { roleCredentials } = readSsoAnswer(
+    response,
+    credentialsSchema,
+    (refused) => ssoPortalError(refused, "give credentials for this role"),
+  );
   return {
     accessKeyId: roleCredentials.accessKeyId,
     secretAccessKey: new Secret(roleCredentials.secretAccessKey),
     sessionToken: new Secret(roleCredentials.sessionToken),
     expiration: new Date(roleCredentials.expiration),
   };
-}
-
-function read<S extends z.ZodMiniType>(
-  response: HttpResponse,
-  schema: S,
-  doing: string,
-): z.output<S> {
-  if (response.status !== 200) throw ssoPortalError(response, doing);
-  try {
-    return schema.parse(JSON.parse(response.body));
-  } catch {
-    // Neither the body nor the parser's words are kept: both may hold keys.
-    throw new NetworkError(`IAM Identity Center did not ${doing}: its answer can't be read`, {
-      code: "bad_answer",
-      hint: "is the region right, and is there a proxy in between?",
-    });
-  }
 }

@@ -7,14 +7,8 @@
  * @module
  */
 
-import {
-  authorizeUrl,
-  processTokens,
-  REDIRECT_PATH,
-  type SsoClient,
-  type SsoTokens,
-  tokenRequest,
-} from "../aws/sso_oidc.ts";
+import { REDIRECT_PATH, type SsoClient } from "../aws/sso_client.ts";
+import { authorizeUrl, processTokens, type SsoTokens, tokenRequest } from "../aws/sso_oidc.ts";
 import { InteractionError, OktaAwsError, SignInError } from "../errors.ts";
 import { newPkceRequest, type PkceRequest } from "../oauth/pkce.ts";
 import { codeOfRedirect, redirectPage, type RedirectResult } from "../oauth/redirect.ts";

@@ -6,13 +6,15 @@
  */
 
 import {
-  deviceCodeRequest,
   isRegisteredFor,
-  processDeviceCode,
-  processDevicePoll,
   processRegistration,
   registerClientRequest,
   type SsoClient,
+} from "../aws/sso_client.ts";
+import {
+  deviceCodeRequest,
+  processDeviceCode,
+  processDevicePoll,
   type SsoTokens,
   tokenRequest,
 } from "../aws/sso_oidc.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { SsoClient } from "../aws/sso_oidc.ts";
+import type { SsoClient } from "../aws/sso_client.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
 import { formatTimestamp } from "../aws/timestamp.ts";
 import type { Files } from "../ports.ts";

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import {
+  isRegisteredFor,
+  processRegistration,
+  registerClientRequest,
+} from "../../src/aws/sso_client.ts";
+import {
   authorizeUrl,
   deviceCodeRequest,
-  isRegisteredFor,
   processDeviceCode,
   processDevicePoll,
-  processRegistration,
   processTokens,
-  registerClientRequest,
   tokenRequest,
 } from "../../src/aws/sso_oidc.ts";
 import { NetworkError } from "../../src/errors.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SsoClient } from "../../src/aws/sso_oidc.ts";
+import type { SsoClient } from "../../src/aws/sso_client.ts";
 import { InteractionError } from "../../src/errors.ts";
 import type { Conversation } from "../../src/flows/conversation.ts";
 import type { Program } from "../../src/flows/program.ts";
