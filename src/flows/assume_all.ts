@@ -12,7 +12,7 @@ import type { Conversation } from "./conversation.ts";
 import { type CredentialFlags, requestForRole } from "./credential_request.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
 import type { Program } from "./program.ts";
-import { mapBounded } from "./map_bounded.ts";
+import { CONCURRENCY, mapBounded } from "./map_bounded.ts";
 import type { LearnedRoles } from "./role_source.ts";
 
 /** What came of one role. */
@@ -27,9 +27,6 @@ export interface AssumeOptions {
   /** Told after each role: how many are done, of how many, and which it was. */
   onProgress: (done: number, total: number, role: KnownRole) => void;
 }
-
-/** The settings' `concurrency` where they have none. */
-const CONCURRENCY = 20;
 
 /**
  * Assumes roles, several at a time, those that are cached and fresh left out.

@@ -1,16 +1,19 @@
 /**
- * Many pieces of work, a few at a time.
+ * Work on many things, a few at a time.
  *
  * @module
  */
 
+/** The settings' `concurrency` where they have none. */
+export const CONCURRENCY = 20;
+
 /**
- * Does something with each item, so many at a time.
+ * Works on every item.
  *
  * @param items The items.
  * @param limit How many at a time.
- * @param work What to do.
- * @returns What came of each, in the order of the items; the first failure is thrown.
+ * @param work What to do with one.
+ * @returns What came of each, in the order of `items`.
  */
 export async function mapBounded<A, B>(
   items: readonly A[],
