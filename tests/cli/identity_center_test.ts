@@ -86,6 +86,17 @@ Deno.test("init by the browser alone, then refresh, cred-process and exec ask no
     "echo $AWS_ACCESS_KEY_ID",
   ]);
   assert.match(exec.stdout, /^ASIA/);
+
+  // An encrypted cache has its key in the secret store, where nothing else of this account is.
+  const settings = await home.read(".config/okta-aws/config.ini");
+  const encrypted = `[okta-aws]\ncache = encrypted\n${settings}`;
+  await home.write(".config/okta-aws/config.ini", encrypted);
+  sim.requests.length = 0;
+  for (const _ of [1, 2]) {
+    const sealed = await home.run(["cred-process", "acme-production/ReadOnly"]);
+    assert.equal(sealed.code, 0, sealed.stderr);
+  }
+  assert.deepEqual(requestLines(sim), ["sso GET /federation/credentials"]);
 });
 
 Deno.test("without a browser a code does; one sign-in for all who wait; the token is the AWS CLI's", async () => {
@@ -131,6 +142,8 @@ Deno.test("without a browser a code does; one sign-in for all who wait; the toke
   const chained = await home.run(["env", "chained", "--json"]);
   assert.equal(chained.code, 0, chained.stderr);
   assert.equal(sim.requestsTo("sts", "POST", "/").length, 1);
+  const console = await home.run(["console", "by-session", "--print"]);
+  assert.match(console.stdout, /^https?:\/\/\S+Action=login/, console.stderr);
 
   // A token near its end is renewed; a half-written file is as none.
   sim.requests.length = 0;
