@@ -104,6 +104,24 @@ export function isPortalAddress(text: string): boolean {
 }
 
 /**
+ * Whether two start URLs lead to one portal, however they were pasted.
+ *
+ * @param one A start URL.
+ * @param other Another.
+ * @returns Whether they do.
+ */
+export function isSamePortal(one: string, other: string): boolean {
+  const plain = (text: string) => {
+    try {
+      return parseStartUrl(text);
+    } catch {
+      return text;
+    }
+  };
+  return plain(one) === plain(other);
+}
+
+/**
  * The scopes of a session.
  *
  * @param text `sso_registration_scopes`: separated by commas.

@@ -5,7 +5,7 @@
  */
 
 import { isAccountId, isRegion } from "../aws/arn.ts";
-import { parseStartUrl, scopesOf, type SsoSession } from "../aws/sso_session.ts";
+import { isSamePortal, scopesOf, type SsoSession } from "../aws/sso_session.ts";
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AccountSettings } from "./settings.ts";
@@ -89,22 +89,4 @@ export function sectionFor(startUrl: string, sections: SsoSections): SsoSession 
     if (session !== undefined && isSamePortal(session.startUrl, startUrl)) return session;
   }
   return undefined;
-}
-
-/**
- * Whether two start URLs lead to one portal, however they were pasted.
- *
- * @param one A start URL.
- * @param other Another.
- * @returns Whether they do.
- */
-export function isSamePortal(one: string, other: string): boolean {
-  const plain = (text: string) => {
-    try {
-      return parseStartUrl(text);
-    } catch {
-      return text;
-    }
-  };
-  return plain(one) === plain(other);
 }

@@ -230,7 +230,8 @@ async function toRequest(
   { chain: [base, ...steps], oktaAccount, app, target, source }: Resolved,
 ): Promise<CredentialRequest> {
   const isPortal = source === undefined && isIdentityCenter(program, oktaAccount);
-  const sso = isPortal ? await ssoSessionOf(program, oktaAccount) : target?.sso;
+  const sso = source === undefined && target?.sso ||
+    (isPortal ? await ssoSessionOf(program, oktaAccount) : undefined);
   // For the assertion's role only its ARN counts.
   const first = plainStep(sso ? portalArn(base!.roleArn, sso) : base!.roleArn);
   const chain = [source === undefined ? first : base!, ...steps];

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { SsoSession } from "../aws/sso_session.ts";
+import { isSamePortal, type SsoSession } from "../aws/sso_session.ts";
 import type { KnownRole } from "../config/role_match.ts";
-import { isSamePortal } from "../config/sso_settings.ts";
 import { SettingsError } from "../errors.ts";
 import { parseIni } from "../ini/document.ts";
 import { editIni, type IniEdit, sectionsByName } from "../ini/edit.ts";

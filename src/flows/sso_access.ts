@@ -13,6 +13,7 @@ import { openSsoTokenCache, type SsoTokenCache } from "../store/sso_token_cache.
 import type { Conversation } from "./conversation.ts";
 import { openHttp } from "./open_http.ts";
 import type { Program } from "./program.ts";
+import { isIdentityCenter, ssoSessionOf } from "./sso_account.ts";
 
 /** One session at work. */
 export interface SsoAccess {
@@ -53,12 +54,15 @@ export async function openSsoAccess(
 ): Promise<SsoAccess> {
   const { ports: { files, clock, environment }, paths } = program;
   const http = await openHttp(program);
+  // A profile of the same portal may name another session than the account does.
+  const own = isIdentityCenter(program, name) ? await ssoSessionOf(program, name) : session;
+  const also = [own.name ?? own.startUrl, own.startUrl];
   const onWait = conversation.countDown;
   return {
     name,
     session,
     endpoints: ssoEndpoints(session.region, environment.get),
-    tokens: await openSsoTokenCache(files, `${environment.home}/.aws/sso/cache`, session),
+    tokens: await openSsoTokenCache(files, `${environment.home}/.aws/sso/cache`, session, also),
     state: await openAccountState(files, paths.cache, name),
     askedAt: clock.now(),
     client: { clock },

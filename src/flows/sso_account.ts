@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { SsoSession } from "../aws/sso_session.ts";
-import { isSamePortal, sessionOfAccount } from "../config/sso_settings.ts";
+import { isSamePortal, type SsoSession } from "../aws/sso_session.ts";
+import { sessionOfAccount } from "../config/sso_settings.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import type { LocalProgram } from "./program.ts";
 

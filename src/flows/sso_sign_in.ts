@@ -34,8 +34,8 @@ import { signInByBrowser } from "./sso_browser.ts";
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
-/** A client that ends sooner could not renew its tokens for long. */
-const LEAST_CLIENT_MILLISECONDS = 24 * 3600_000;
+/** A client that ends sooner is not begun with. */
+const LEAST_CLIENT_MILLISECONDS = 60_000;
 
 /**
  * Signs in, and keeps the token.

@@ -96,10 +96,8 @@ async function renewToken(
     const grant = { grantType: "refresh_token", refreshToken } as const;
     const request = tokenRequest(access.endpoints.oidc.url, client, grant);
     const tokens = processTokens(await access.send(request, { idempotent: false }));
-    return await keepTokens(access, client, {
-      ...tokens,
-      refreshToken: tokens.refreshToken ?? refreshToken,
-    });
+    const next = { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
+    return await keepTokens(access, client, next, old.file);
   } catch (error) {
     if (error instanceof SignInError) return lives;
     if (error instanceof NetworkError && lives !== undefined) return lives;

@@ -7,7 +7,7 @@
  */
 
 import type { SsoClient } from "../aws/sso_client.ts";
-import type { SsoSession } from "../aws/sso_session.ts";
+import { isSamePortal, type SsoSession } from "../aws/sso_session.ts";
 import { formatTimestamp } from "../aws/timestamp.ts";
 import type { Files } from "../ports.ts";
 import { Secret } from "../secret.ts";
@@ -23,6 +23,8 @@ export interface StoredSsoToken {
   refreshToken: Secret | undefined;
   /** The client that it was given to. */
   client: SsoClient | undefined;
+  /** The file that it was read from; one that replaces it is written there. */
+  file?: string;
 }
 
 /** The files of one session. */
@@ -92,16 +94,24 @@ function clientOf(document: Document, expires: string): SsoClient | undefined {
   return { clientId, clientSecret: new Secret(clientSecret), expiresAt, ...grants };
 }
 
-function tokenOf(document: Document, { region }: SsoSession): StoredSsoToken | undefined {
+function tokenOf(
+  document: Document,
+  { region, startUrl }: SsoSession,
+  file: string,
+): StoredSsoToken | undefined {
   const { accessToken, refreshToken } = document;
   const expiresAt = parseTime(document.expiresAt);
   if (!isString(accessToken) || accessToken === "" || Number.isNaN(expiresAt)) return undefined;
   if (isString(document.region) && document.region !== region) return undefined;
+  // Another portal may have been called the same before.
+  const portal = document.startUrl;
+  if (isString(portal) && !isSamePortal(portal, startUrl)) return undefined;
   return {
     accessToken: new Secret(accessToken),
     expiresAt,
     refreshToken: isString(refreshToken) ? new Secret(refreshToken) : undefined,
     client: clientOf(document, "registrationExpiresAt"),
+    file,
   };
 }
 
@@ -116,33 +126,35 @@ function clientMembers({ clientId, clientSecret, expiresAt }: SsoClient) {
  * @param files Reads, and replaces in one step: the AWS CLI may read at any time.
  * @param folder `~/.aws/sso/cache`
  * @param session The session.
+ * @param also Names of sessions of the same portal: a sign-in to one of them counts.
  * @returns Its tokens and its client.
  */
 export async function openSsoTokenCache(
   files: Files,
   folder: string,
   session: SsoSession,
+  also: readonly string[] = [],
 ): Promise<SsoTokenCache> {
   const { name, startUrl, region, scopes } = session;
   const at = (file: string) => jsonFile<Document>(files, `${folder}/${file}`, isDocument);
-  const token = at(await tokenFileName(name ?? startUrl));
   // Who has signed in by a profile of the legacy form has signed in to the same portal.
-  const legacy = name === undefined ? undefined : at(await tokenFileName(startUrl));
+  const names = [...new Set([name ?? startUrl, startUrl, ...also])];
+  const tokenFiles = await Promise.all(names.map(tokenFileName));
   const registration = at(await clientFileName(session));
-  const readToken = async (file: typeof token | undefined) => {
-    const document = await file?.read();
-    return document && tokenOf(document, session);
+  const readToken = async (file: string) => {
+    const document = await at(file).read();
+    return document && tokenOf(document, session, file);
   };
   return {
     async read() {
-      const own = await readToken(token);
-      const other = await readToken(legacy);
-      if (own === undefined || other === undefined) return own ?? other;
-      return other.expiresAt > own.expiresAt && own.refreshToken === undefined ? other : own;
+      const [own, ...others] = await Promise.all(tokenFiles.map(readToken));
+      if (own?.refreshToken !== undefined) return own;
+      const found = [own, ...others].filter((token) => token !== undefined);
+      return found.toSorted((one, other) => other.expiresAt - one.expiresAt)[0];
     },
-    async write({ accessToken, expiresAt, refreshToken, client }) {
+    async write({ accessToken, expiresAt, refreshToken, client, file = tokenFiles[0]! }) {
       const [members, registrationExpiresAt] = client === undefined ? [] : clientMembers(client);
-      await token.write({
+      await at(file).write({
         startUrl,
         region,
         accessToken: accessToken.reveal(),
@@ -153,8 +165,8 @@ export async function openSsoTokenCache(
       });
     },
     async remove() {
-      const removed = await token.remove();
-      return await legacy?.remove() || removed;
+      const removed = await Promise.all(tokenFiles.map((file) => at(file).remove()));
+      return removed.includes(true);
     },
     async readClient() {
       const document = await registration.read();

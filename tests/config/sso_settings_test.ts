@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  isSamePortal,
-  sectionFor,
-  sessionOfAccount,
-  sessionOfProfile,
-} from "../../src/config/sso_settings.ts";
+import { isSamePortal } from "../../src/aws/sso_session.ts";
+import { sectionFor, sessionOfAccount, sessionOfProfile } from "../../src/config/sso_settings.ts";
 
 const START = "https://d-1.awsapps.com/start";
 const keys = (values: Record<string, string>) => new Map(Object.entries(values));

@@ -52,7 +52,7 @@ Deno.test("reads what the AWS CLI wrote, old times and no client too", async () 
   assert.equal(token?.client, undefined);
 });
 
-Deno.test("a file that is half written, or of another region, is as none", async () => {
+Deno.test("a file that is half written, or of another region or portal, is as none", async () => {
   const good = { accessToken: "aoa", expiresAt: "2024-01-01T00:00:00Z", region: "us-east-1" };
   const broken = [
     JSON.stringify(good).slice(0, 40),
@@ -60,6 +60,7 @@ Deno.test("a file that is half written, or of another region, is as none", async
     "null",
     "[]",
     JSON.stringify({ ...good, region: "eu-west-1" }),
+    JSON.stringify({ ...good, startUrl: "https://d-2.awsapps.com/start" }),
     JSON.stringify({ ...good, expiresAt: "soon" }),
     JSON.stringify({ ...good, accessToken: 1 }),
   ];
@@ -75,6 +76,18 @@ Deno.test("a sign-in by a profile of the legacy form counts", async () => {
   const files = memoryFiles({ [legacy]: JSON.stringify(document) });
   const token = await (await openSsoTokenCache(files, "/cache", SESSION)).read();
   assert.equal(token?.accessToken.reveal(), "old");
+});
+
+Deno.test("so does one to another session of the portal; what renews it is written there", async () => {
+  const other = `/cache/${await tokenFileName("other")}`;
+  const document = { accessToken: "a", expiresAt: "2024-01-01T00:00:00Z", region: "us-east-1" };
+  const files = memoryFiles({ [other]: JSON.stringify(document) });
+  const cache = await openSsoTokenCache(files, "/cache", SESSION, ["other"]);
+  const token = (await cache.read())!;
+  await cache.write({ ...token, accessToken: new Secret("b") });
+  assert.equal(JSON.parse(files.text(other)).accessToken, "b");
+  assert.ok(!files.contents.has(FILE));
+  assert.equal(await cache.remove(), true);
 });
 
 Deno.test("a client is kept where botocore looks for it", async () => {
