@@ -145,6 +145,8 @@ async function signInAndFetch(
   return fetched;
 }
 
+const PORTAL_KEYS = ["kind", "sso_start_url", "sso_region", "sso_session"];
+
 async function writeSettings(
   program: Program,
   { name, org, username, apps, region }: AccountAnswers,
@@ -160,8 +162,10 @@ async function writeSettings(
     path: program.paths.settings,
     change(text) {
       const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;
-      // Another org's app must not stay.
-      return setSection(named, `account ${name}`, keys, apps.length > 0 ? [] : ["app"]);
+      // Another org's app must not stay, nor that the account was one of IAM Identity Center.
+      const stale = apps.length > 0 ? [] : ["app"];
+      const portal = accounts.get(name)?.kind === "identity-center" ? PORTAL_KEYS : [];
+      return setSection(named, `account ${name}`, keys, [...stale, ...portal]);
     },
   });
 }

@@ -113,7 +113,8 @@ export async function rememberGranted(
   const { ports: { files, clock }, paths } = program;
   const file = await openRoleList(files, paths.cache, account);
   return await file.change(async (list) => {
-    const apps = { ...list.apps, [app]: { seen: clock.now(), roles } };
+    // There is one portal: what an account of this name had before is over.
+    const apps = { [app]: { seen: clock.now(), roles } };
     const next: RoleList = { ...list, apps, aliases: { ...aliases, ...list.aliases } };
     return { ...next, names: { ...list.names, ...await nameRoles(program, next) } };
   });

@@ -89,6 +89,7 @@ Deno.test("init by the browser alone, then refresh, cred-process and exec ask no
 
   // An encrypted cache has its key in the secret store, where nothing else of this account is.
   const settings = await home.read(".config/okta-aws/config.ini");
+  assert.match(settings, /^\[account default\]\nkind = identity-center\n/);
   const encrypted = `[okta-aws]\ncache = encrypted\n${settings}`;
   await home.write(".config/okta-aws/config.ini", encrypted);
   sim.requests.length = 0;
@@ -97,6 +98,12 @@ Deno.test("init by the browser alone, then refresh, cred-process and exec ask no
     assert.equal(sealed.code, 0, sealed.stderr);
   }
   assert.deepEqual(requestLines(sim), ["sso GET /federation/credentials"]);
+
+  // The account may become one of Okta's again.
+  const okta = ["--sso-url", sim.embedLink(), "--username", sim.user.login, "--no-verify"];
+  const back = await home.run(["init", ...okta, "--secrets-stdin"], { stdin: "{}" });
+  assert.equal(back.code, 0, back.stderr);
+  assert.doesNotMatch(await home.read(".config/okta-aws/config.ini"), /kind|sso_/);
 });
 
 Deno.test("without a browser a code does; one sign-in for all who wait; the token is the AWS CLI's", async () => {
