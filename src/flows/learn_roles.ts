@@ -15,15 +15,17 @@ import type { Program } from "./program.ts";
  *
  * @param program The run.
  * @param conversation Who is told and asked.
+ * @param name The account's name; that of the command line where it is left out.
  * @returns The account's role list.
  * @throws {AssertionError} `no_roles`
  */
 export async function learnRoles(
   program: Program,
   conversation: Conversation,
+  name: string = accountName(program),
 ): Promise<RoleList> {
   const { openRoleSource } = await import("./role_source.ts");
-  const source = await openRoleSource(program, accountName(program), conversation);
+  const source = await openRoleSource(program, name, conversation);
   const { list } = await source.learn();
   if (grantedRoles(list).length === 0) throw noRoles();
   return list;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type SimSso, simSso } from "../sim/aws/sso/sso_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
-import { emptyHome, type Home, requestLines, simulatorEnvironment } from "./program.ts";
+import { emptyHome, type Home, requestLines, secretsOf, simulatorEnvironment } from "./program.ts";
 
 /** A person, a portal and a browser that goes where it is sent. */
 interface Portal extends AsyncDisposable {
@@ -99,9 +99,27 @@ Deno.test("init by the browser alone, then refresh, cred-process and exec ask no
   }
   assert.deepEqual(requestLines(sim), ["sso GET /federation/credentials"]);
 
+  // Who has both kinds has one list, and one space of names.
+  const okta = ["--sso-url", sim.embedLink(), "--username", sim.user.login];
+  const stdin = secretsOf(sim);
+  const second = await home.run(["init", "--account", "okta", ...okta, "--secrets-stdin"], {
+    stdin,
+  });
+  assert.equal(second.code, 0, second.stderr);
+  const all = JSON.parse((await home.run(["roles", "--json"])).stdout);
+  assert.equal(all.length, 6);
+  assert.deepEqual(
+    new Set(all.map((role: { principalArn: string | null }) => !role.principalArn)).size,
+    2,
+  );
+  const one = JSON.parse((await home.run(["roles", "--json", "--account", "okta"])).stdout);
+  assert.equal(one.length, 3);
+  const either = await home.run(["cred-process", "acme-production/Developer"]);
+  assert.equal(either.code, 0, either.stderr);
+
   // The account may become one of Okta's again.
-  const okta = ["--sso-url", sim.embedLink(), "--username", sim.user.login, "--no-verify"];
-  const back = await home.run(["init", ...okta, "--secrets-stdin"], { stdin: "{}" });
+  const again = ["init", ...okta, "--no-verify", "--secrets-stdin"];
+  const back = await home.run(again, { stdin: "{}" });
   assert.equal(back.code, 0, back.stderr);
   assert.doesNotMatch(await home.read(".config/okta-aws/config.ini"), /kind|sso_/);
 });

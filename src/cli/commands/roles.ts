@@ -9,9 +9,10 @@ import { openConversation } from "../../flows/conversation.ts";
 import { expirationsByRole } from "../../flows/expirations.ts";
 import { learnRoles } from "../../flows/learn_roles.ts";
 import { accountName, accountSettings } from "../../flows/account_settings.ts";
-import { openProgram } from "../../flows/program.ts";
+import { isIdentityCenter } from "../../flows/sso_account.ts";
+import { openProgram, type Program } from "../../flows/program.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
-import { grantedRoles, openRoleList } from "../../store/role_list.ts";
+import { grantedRoles, openRoleList, type RoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import { formatMoment, formatTable } from "../report.ts";
@@ -25,12 +26,18 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   const program = await openProgram(ports, flags);
   const name = accountName(program);
   accountSettings(program, name);
-  let list = await (await openRoleList(ports.files, program.paths.cache, name)).read();
-  if (flags.refresh || grantedRoles(list).length === 0) {
-    list = await learnRoles(program, openConversation(program, "foreground"));
+  const conversation = openConversation(program, "foreground");
+  const lists: RoleList[] = [];
+  for (const one of listedAccounts(program, name)) {
+    const list = await (await openRoleList(ports.files, program.paths.cache, one)).read();
+    const asks = flags.refresh || one === name && grantedRoles(list).length === 0;
+    lists.push(asks ? await learnRoles(program, conversation, one) : list);
   }
-  const roles = rolesOf(program, [list]);
-  const expirations = await expirationsByRole(program, name);
+  const roles = rolesOf(program, lists);
+  const expirations = new Map<string, number>();
+  for (const { account } of lists) {
+    for (const [arn, end] of await expirationsByRole(program, account)) expirations.set(arn, end);
+  }
   const { output, clock } = ports;
   if (flags.json) {
     const rows = roles.map((role) => toJson(role, expirations.get(role.roleArn)));
@@ -42,6 +49,16 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
     return [profile ?? "", `${alias ?? accountId}/${roleName}`, until].map(showUntrusted);
   });
   output.answer(formatTable(["PROFILE", "ROLE", "VALID UNTIL"], rows));
+}
+
+/** Who has roles by Okta's assertions and by IAM Identity Center sees them in one list. */
+function listedAccounts(program: Program, name: string): string[] {
+  const { settings, flags, ports: { environment } } = program;
+  const isChosen = (flags.account ?? environment.get("OKTA_AWS_ACCOUNT")) !== undefined;
+  const names = [...settings.accounts.keys()];
+  const kinds = new Set(names.map((one) => isIdentityCenter(program, one)));
+  if (isChosen || kinds.size < 2) return [name];
+  return [name, ...names.filter((one) => one !== name)];
 }
 
 function toJson(role: KnownRole, expiration: number | undefined): Record<string, unknown> {
