@@ -9,6 +9,9 @@ import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 
+/** A longer address is none that a person could check. */
+const LONGEST = 1000;
+
 /** A code to approve, whoever gave it. */
 export interface ShownCode {
   /** What the page shows as well, untrusted. */
@@ -42,11 +45,13 @@ export async function showDeviceCode(
   page: CodePage,
 ): Promise<void> {
   const url = URL.parse(code.verificationUriComplete ?? code.verificationUri);
-  if (url === null || !await page.owns(url)) throw foreignPage(url?.href ?? code.verificationUri);
+  // A URL that has been parsed holds nothing but printable ASCII.
+  const opens = url !== null && url.href.length <= LONGEST && await page.owns(url);
+  if (!opens) throw foreignPage(url?.href ?? code.verificationUri);
   const userCode = showUntrusted(code.userCode);
   const text =
     `\nto sign in, open this page in a browser and check that it shows ${userCode}:\n\n` +
-    `    ${showUntrusted(url.href)}\n\n`;
+    `    ${url.href}\n\n`;
   await conversation.show(`${text}${await pictureOf(conversation, url.href)}`);
   // The address is on the screen: a browser that does not open is no failure.
   if (conversation.foreground) void page.openBrowser(new Secret(url.href)).catch(() => {});

@@ -144,6 +144,10 @@ Deno.test("the org alone is enough: the app is found with the token", async () =
   const settings = await it.home.read(".config/okta-aws/config.ini");
   assert.ok(settings.includes(`app = ${it.sim.embedLink()}`), settings);
   assert.match(settings, /auth = device/);
+  // A sign-on URL does not say the app's id: it is found the same way.
+  const { name, exk } = it.sim.world.apps[0]!;
+  const byExk = await init(it, `${it.sim.okta}/app/${name}/${exk}/sso/saml`);
+  assert.equal(byExk.code, 0, byExk.stderr);
 });
 
 Deno.test({
