@@ -71,7 +71,7 @@ async function pictureOf(conversation: Conversation, url: string): Promise<strin
 
 function foreignPage(address: string): SignInError {
   return new SignInError(
-    `the sign-in page's address is not your org's: ${showUntrusted(address)}`,
+    `the address of the sign-in page can't be trusted: ${showUntrusted(address)}`,
     {
       code: "bad_link",
       hint: "nothing was opened; tell your administrator",
