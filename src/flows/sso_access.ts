@@ -6,8 +6,9 @@
 
 import { type SsoEndpoints, ssoEndpoints } from "../aws/sso_endpoints.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
+import { throttledTogether } from "../aws/throttled_together.ts";
 import { sendWithRetry } from "../http_retry.ts";
-import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
+import type { Clock, HttpRequest, HttpResponse } from "../ports.ts";
 import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
 import { openSsoTokenCache, type SsoTokenCache } from "../store/sso_token_cache.ts";
 import type { Conversation } from "./conversation.ts";
@@ -31,8 +32,6 @@ export interface SsoAccess {
   readonly askedAt: number;
   /** Has the time. */
   readonly client: { readonly clock: Clock };
-  /** The network; it retries nothing. */
-  readonly http: HttpClient;
   /** Sends a request, and again where that helps. */
   send(request: HttpRequest, options: { idempotent: boolean }): Promise<HttpResponse>;
 }
@@ -58,6 +57,8 @@ export async function openSsoAccess(
   const own = isIdentityCenter(program, name) ? await ssoSessionOf(program, name) : session;
   const also = [own.name ?? own.startUrl, own.startUrl];
   const onWait = conversation.countDown;
+  // The portal's limit is met by all requests of a run together, or by none.
+  const paced = throttledTogether(http, clock);
   return {
     name,
     session,
@@ -66,7 +67,6 @@ export async function openSsoAccess(
     state: await openAccountState(files, paths.cache, name),
     askedAt: clock.now(),
     client: { clock },
-    http,
-    send: (request, { idempotent }) => sendWithRetry(http, clock, request, { idempotent, onWait }),
+    send: (request, { idempotent }) => sendWithRetry(paced, clock, request, { idempotent, onWait }),
   };
 }

@@ -19,14 +19,20 @@ import {
   tokenRequest,
 } from "../aws/sso_oidc.ts";
 import { isRegistrationDead } from "../aws/sso_errors.ts";
-import { InteractionError, SignInError } from "../errors.ts";
 import { pollForGrant } from "../oauth/device_polling.ts";
 import type { Secret } from "../secret.ts";
 import type { StoredSsoToken } from "../store/sso_token_cache.ts";
 import { isBrowserAtHand, mayOpenBrowser } from "./browser_at_hand.ts";
+import {
+  codeExpired,
+  nobodySignedIn,
+  nobodyToSignIn,
+  signInCommand,
+} from "./browser_sign_in_errors.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Program } from "./program.ts";
 import { keepTokens } from "./keep_sso_tokens.ts";
+import { purposeOf } from "./sign_in_purpose.ts";
 import { showDeviceCode } from "./show_device_code.ts";
 import { sparingPerson } from "./spare_person.ts";
 import type { SsoAccess } from "./sso_access.ts";
@@ -53,7 +59,7 @@ export function signInToPortal(
   conversation: Conversation,
 ): Promise<StoredSsoToken> {
   return sparingPerson(access, conversation, async () => {
-    if (!await conversation.mayPush()) throw nobody(access);
+    if (!await conversation.mayPush()) throw nobodyToSignIn(command(access));
     return await program.ports.interruptible(async (signal) => {
       // In the background a window that opens by itself is what phishing looks like.
       const inBrowser = conversation.foreground && isBrowserAtHand(program);
@@ -112,6 +118,7 @@ async function signInByCode(
   await showDeviceCode(conversation, code, {
     owns: (url) => oidc.custom || isPortalPage(url, startUrl),
     openBrowser: (url) => openBrowser(program, url),
+    purpose: () => purposeOf(program, { name: access.name, username: startUrl }, conversation),
   });
   const grant = { grantType: DEVICE_CODE, deviceCode: code.deviceCode } as const;
   const request = tokenRequest(oidc.url, client, grant);
@@ -122,7 +129,9 @@ async function signInByCode(
     signal,
   });
   if (outcome.kind === "granted") return outcome.value;
-  throw outcome.kind === "expired" ? expired() : unanswered(access);
+  throw outcome.kind === "expired"
+    ? codeExpired("ExpiredTokenException")
+    : nobodySignedIn(command(access));
 }
 
 async function openBrowser(program: Program, url: Secret): Promise<void> {
@@ -142,26 +151,5 @@ function isPortalPage(url: URL, startUrl: string): boolean {
 
 function command({ name, session }: SsoAccess): string {
   if (name.includes(" ")) return `aws sso login --sso-session ${session.name ?? session.startUrl}`;
-  return `okta-aws signin${name === "default" ? "" : ` --account ${name}`}`;
-}
-
-function nobody(access: SsoAccess): InteractionError {
-  return new InteractionError("somebody has to sign in in a browser, and nobody is asked here", {
-    code: "no_terminal",
-    hint: `run this in a terminal: ${command(access)}`,
-  });
-}
-
-function unanswered(access: SsoAccess): InteractionError {
-  return new InteractionError("nobody has signed in in the browser in time", {
-    code: "unanswered",
-    hint: `run this in a terminal: ${command(access)}`,
-  });
-}
-
-function expired(): SignInError {
-  return new SignInError("the code has expired before it was approved in the browser", {
-    code: "ExpiredTokenException",
-    hint: "run the command again, and open its new address",
-  });
+  return signInCommand(name);
 }

@@ -161,6 +161,7 @@ Deno.test({
     const program = await runOnTerminal(it.home, ["cred-process", ROLE], {
       shell: `$PROGRAM > '${output}' 2> '${output}.err' < /dev/null`,
     });
+    await program.until("asked by");
     await program.until("activate?user_code=");
     await program.until("█");
     for (const code of it.sim.state.oidc.codes.values()) code.verdict = "approved";

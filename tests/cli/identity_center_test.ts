@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type SimSso, simSso } from "../sim/aws/sso/sso_world.ts";
+import { failNext } from "../sim/faults.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { emptyHome, type Home, requestLines, secretsOf, simulatorEnvironment } from "./program.ts";
 
@@ -197,6 +198,10 @@ Deno.test("a token revoked in the middle: what was fetched is written, the rest 
   }));
   await using it = await portal({ accounts, pageSize: 25, revokeAfter: 30 });
   const { sim, home } = it;
+  // The portal asks for patience as well: a few requests are turned away at first.
+  const busy = { __type: "TooManyRequestsException", message: "slow down" };
+  const target = { host: "sso", path: "/assignment/roles", times: 5 } as const;
+  sim.world.faults.push(failNext(target, () => Response.json(busy, { status: 429 })));
   assert.equal((await it.init()).code, 0);
   const { code, stdout, stderr } = await home.run(["refresh", "--json"]);
   assert.equal(code, 6, stderr);

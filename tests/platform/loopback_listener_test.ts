@@ -40,6 +40,16 @@ Deno.test("takes one GET of its path, answers it last, and closes", async () => 
   await assert.rejects(fetch(origin));
 });
 
+Deno.test("who sends half a request does not hold it open", async () => {
+  const listener = listenOnLoopback(PATH);
+  using slow = await Deno.connect({ hostname: "127.0.0.1", port: listener.port });
+  await slow.write(new TextEncoder().encode(`GET ${PATH} HTTP/1.1\r\nHost: 127`));
+  const shown = fetch(`http://127.0.0.1:${listener.port}${PATH}?code=c`);
+  const { answer } = await listener.redirect(NEVER);
+  const [response] = await Promise.all([shown, answer(PAGE)]);
+  assert.equal(await response.text(), PAGE.body);
+});
+
 Deno.test("nobody else on the network reaches it", async () => {
   const listener = listenOnLoopback(PATH);
   const others = Deno.networkInterfaces().filter(({ family, address }) =>
