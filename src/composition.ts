@@ -45,6 +45,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemPluginSandbox } = await import("./platform/plugin_sandbox.ts");
       return systemPluginSandbox(environment);
     },
+    async listenOnLoopback(path) {
+      const { listenOnLoopback } = await import("./platform/loopback_listener.ts");
+      return listenOnLoopback(path);
+    },
     async interruptible(work) {
       const { interruptible } = await import("./platform/interruptible.ts");
       return await interruptible(work);

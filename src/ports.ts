@@ -297,6 +297,8 @@ export interface Processes {
   exec(command: [string, ...string[]], environment: Record<string, string>): Promise<number>;
   /** Opens a URL in the person's browser. */
   openBrowser(url: Secret, options?: BrowserOptions): Promise<void>;
+  /** Shows a note on the person's desktop where there is a program for that; never fails. */
+  notify(title: string, text: string): Promise<void>;
   /** The name of the program that started us, where the system tells. */
   parentName(): Promise<string | undefined>;
 }
@@ -462,6 +464,29 @@ export interface NetworkProbe {
   certificates(url: string): Promise<CertificateFacts[]>;
 }
 
+/** What a browser that was sent back to us asks for. */
+export interface BrowserRedirect {
+  /** The query's parameters, untrusted. */
+  query: URLSearchParams;
+  /** Answers it; the listener closes with that. */
+  answer(page: { status: number; headers: Record<string, string>; body: string }): Promise<void>;
+}
+
+/** Waits on the loopback interface for one redirect of a browser's. */
+export interface LoopbackListener {
+  /** The port of 127.0.0.1. */
+  readonly port: number;
+  /**
+   * Waits for the redirect: the first `GET` of the path, addressed to 127.0.0.1 itself. All else is
+   * turned away and does not count.
+   *
+   * @param signal Ends the wait: the promise then rejects with the signal's reason.
+   */
+  redirect(signal: AbortSignal): Promise<BrowserRedirect>;
+  /** Closes the port; the second call does nothing. */
+  close(): Promise<void>;
+}
+
 /** Everything that a command gets from the machine. */
 export interface Ports {
   /** The time. */
@@ -488,6 +513,12 @@ export interface Ports {
   securityKeys(): Promise<SecurityKeys>;
   /** Where plugins run. */
   pluginSandbox(): Promise<PluginSandbox>;
+  /**
+   * Listens on a free port of 127.0.0.1.
+   *
+   * @param path The only path that is answered.
+   */
+  listenOnLoopback(path: string): Promise<LoopbackListener>;
   /** Lets the person interrupt a piece of work, and us clean up after it. */
   interruptible: Interruptible;
   /**

@@ -44,8 +44,15 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Only the origin and path are kept of what stands in the variable. */
-function configuredEndpoint(variable: string, get: GetVariable): URL | undefined {
+/**
+ * The endpoint that an environment variable names. Only its origin and path are kept.
+ *
+ * @param variable The variable's name.
+ * @param get The environment.
+ * @returns The URL, or `undefined` where the variable is not set.
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
+ */
+export function configuredEndpoint(variable: string, get: GetVariable): URL | undefined {
   const text = get(variable);
   if (text === undefined) return undefined;
   const url = URL.parse(text.trim());

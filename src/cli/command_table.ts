@@ -69,6 +69,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       "enrollTotp",
       "region",
       "noVerify",
+      "ssoStartUrl",
+      "ssoRegion",
       "noBrowser",
       "profiles",
     ],
@@ -151,7 +153,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "setup-profiles",
     brief: "let AWS tools fetch credentials by themselves (credential_process)",
-    flags: ["dryRun"],
+    flags: ["kind", "dryRun", "noBrowser"],
     load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
   },
   {

@@ -88,6 +88,13 @@ const table = {
   forget: { brief: "the stored secrets as well" },
   yes: { brief: "agree without being asked" },
   ssoUrl: { brief: "AWS app's link, or the Okta org", placeholder: "URL" },
+  ssoStartUrl: { brief: "start URL of IAM Identity Center's portal", placeholder: "URL" },
+  ssoRegion: { brief: "IAM Identity Center's region", placeholder: "R" },
+  kind: {
+    brief: "how profiles get credentials: credential_process, or the SDKs' own sso_…",
+    placeholder: "KIND",
+    values: ["process", "sso"],
+  },
   username: { brief: "user name at Okta", placeholder: "U" },
   domain: { brief: "the Okta org (aws-okta's word)", placeholder: "D" },
   secretsStdin: { brief: 'read {"password": …, "totp": …} from standard input' },

@@ -5,9 +5,11 @@
  * @module
  */
 
+import { ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import { ProfileError, SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { parseDuration } from "./duration.ts";
+import { sessionOfProfile, type SsoSections } from "./sso_settings.ts";
 
 /** One role of a chain. */
 export interface RoleStep {
@@ -42,6 +44,8 @@ export interface RoleTarget {
   region: string | undefined;
   /** aws-okta's `okta_session_cookie_key`: a session of its own, beside the account's. */
   sessionCookieKey?: string;
+  /** Where the first role of the chain is a role of IAM Identity Center: its session. */
+  sso?: SsoSession;
   /** The factor, as the profiles say. */
   mfa: {
     provider: string | undefined;
@@ -56,6 +60,8 @@ export interface AwsProfiles {
   profile(name: string): ReadonlyMap<string, string> | undefined;
   /** The `[okta]` section of aws-okta. */
   okta: ReadonlyMap<string, string>;
+  /** `[sso-session NAME]` by name. */
+  ssoSections?: SsoSections;
   /** Tells whether the credentials file has static keys for a profile. */
   hasKeys?(name: string): boolean;
 }
@@ -79,7 +85,7 @@ function follow(name: string, aws: AwsProfiles): { profiles: Keys[]; startsFrom?
     if (keys === undefined) return { profiles, startsFrom: at };
     names.push(at);
     profiles.push(keys);
-    if (names.length > 1 && !isOurs(keys)) return { profiles, startsFrom: at };
+    if (names.length > 1 && !isOurs(keys, aws)) return { profiles, startsFrom: at };
     at = keys.get("source_profile");
   }
   return { profiles };
@@ -91,16 +97,21 @@ function oktaSection(name: string, { okta }: AwsProfiles): Keys | undefined {
 }
 
 /** Whether a source's credentials come through Okta by what the AWS config file says. */
-function isOurs(keys: Keys): boolean {
+function isOurs(keys: Keys, aws: AwsProfiles): boolean {
   if (keys.has("source_profile")) return true;
-  return toRoleArn(keys) !== undefined && foreignSource(keys) === undefined;
+  return toRoleArn(keys, aws) !== undefined && foreignSource(keys, aws) === undefined;
 }
 
-function toRoleArn(keys: Keys): string | undefined {
+function toRoleArn(keys: Keys, { ssoSections }: AwsProfiles): string | undefined {
+  const session = sessionOfProfile(keys, ssoSections);
+  if (session !== undefined) {
+    return ssoRoleArn(keys.get("sso_account_id")!, keys.get("sso_role_name")!, session.region);
+  }
   return keys.get("okta_aws_role_arn") ?? keys.get("role_arn");
 }
 
-function foreignSource(keys: Keys): string | undefined {
+function foreignSource(keys: Keys, { ssoSections }: AwsProfiles): string | undefined {
+  if (sessionOfProfile(keys, ssoSections) !== undefined) return undefined;
   return [...keys.keys()].find((key) => FOREIGN_SOURCES.includes(key) || key.startsWith("sso_"));
 }
 
@@ -119,11 +130,12 @@ function lookUp(key: string, profiles: readonly Keys[], okta: Keys): string | un
   return profiles.find((keys) => keys.has(key))?.get(key) ?? okta.get(key);
 }
 
-function toChain(profiles: readonly Keys[], okta: Keys): RoleStep[] {
+function toChain(profiles: readonly Keys[], aws: AwsProfiles): RoleStep[] {
+  const { okta } = aws;
   const steps = profiles.flatMap((keys, index) => {
-    const roleArn = toRoleArn(keys);
+    const roleArn = toRoleArn(keys, aws);
     // A source that is not ours stands in front of the chain with whatever its own role is.
-    if (roleArn === undefined || !isOurs(keys)) return [];
+    if (roleArn === undefined || !isOurs(keys, aws)) return [];
     const along = profiles.slice(index);
     // A device belongs to one step: the others are signed with a session, which no code goes with.
     const mfaSerial = keys.get("mfa_serial");
@@ -163,15 +175,16 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
   const named = profiles[0];
   if (named === undefined) return undefined;
   const base = profiles.at(-1)!;
-  if (startsFrom === undefined) refuseForeign(name, base);
+  if (startsFrom === undefined) refuseForeign(name, base, aws);
   const inherited = (key: string) => lookUp(key, profiles, aws.okta);
-  const chain = toChain(profiles, aws.okta);
+  const chain = toChain(profiles, aws);
   if (chain.length === 0 && startsFrom === undefined) {
     if (!wantsRole(named, inherited)) return undefined;
-    chain.push(...toChain([aws.okta], aws.okta));
+    chain.push(...toChain([aws.okta], aws));
   }
   const ttl = inherited("session_ttl");
   const sessionCookieKey = inherited("okta_session_cookie_key");
+  const sso = startsFrom === undefined ? sessionOfProfile(base, aws.ssoSections) : undefined;
   return {
     chain,
     startsFrom,
@@ -186,6 +199,7 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
     ),
     region: inherited("region"),
     ...(sessionCookieKey && { sessionCookieKey }),
+    ...(sso && { sso }),
     mfa: {
       provider: inherited("mfa_provider"),
       factorType: inherited("mfa_factor_type"),
@@ -204,8 +218,8 @@ function wantsRole(named: Keys, inherited: (key: string) => string | undefined):
   return inherited("aws_saml_url") !== undefined || inherited("okta_aws_role_arn") !== undefined;
 }
 
-function refuseForeign(name: string, base: Keys): void {
-  const foreign = foreignSource(base);
+function refuseForeign(name: string, base: Keys, aws: AwsProfiles): void {
+  const foreign = foreignSource(base, aws);
   if (foreign === undefined) return;
   throw new ProfileError(
     `the profile ${showUntrusted(name)} gets its credentials by ${foreign}, not through Okta`,

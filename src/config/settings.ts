@@ -5,6 +5,7 @@
  */
 
 import { isAccountAlias, isRegion, parseRoleArn } from "../aws/arn.ts";
+import { parseStartUrl } from "../aws/sso_session.ts";
 import { SettingsError } from "../errors.ts";
 import { type IniProblemCode, parseIni } from "../ini/document.ts";
 import { parseSignInAddress } from "../okta/org.ts";
@@ -124,6 +125,14 @@ const backend: ValueReader<BackendName> = (value) => {
   return name === undefined ? `one of ${BACKENDS.join(", ")}` : { value: name };
 };
 
+const startUrl: ValueReader<string> = (value) => {
+  try {
+    return { value: parseStartUrl(value) };
+  } catch {
+    return "the start URL of an AWS access portal: https://d-1234567890.awsapps.com/start";
+  }
+};
+
 const ACCOUNT_KEYS = {
   org,
   username: text,
@@ -141,6 +150,9 @@ const ACCOUNT_KEYS = {
   password_command: text,
   totp_command: text,
   oidc_client_id: text,
+  sso_start_url: startUrl,
+  sso_region: region,
+  sso_session: text,
   roles: list,
   exclude_roles: list,
 };

@@ -23,7 +23,17 @@ export interface TeamChange {
 
 /** Keys that say whom a password is sent to, for what, and where it stands: a person has to agree. */
 const HELD: Record<string, readonly string[]> = {
-  "account": ["org", "app", "auth", "kind", "oidc_client_id", "backend"],
+  "account": [
+    "org",
+    "app",
+    "auth",
+    "kind",
+    "oidc_client_id",
+    "sso_start_url",
+    "sso_region",
+    "sso_session",
+    "backend",
+  ],
   "aws-account": ["app"],
 };
 

@@ -5,21 +5,15 @@
  */
 
 import type { StsEndpoint } from "../aws/endpoints.ts";
-import { isAssertionExpired } from "../aws/sts_errors.ts";
 import type { KnownRole } from "../config/role_match.ts";
 import { OktaAwsError } from "../errors.ts";
-import { throttledTogether } from "../aws/throttled_together.ts";
 import type { CachedCredentials } from "../store/credential_document.ts";
-import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
 import type { Conversation } from "./conversation.ts";
 import { type CredentialFlags, requestForRole } from "./credential_request.ts";
-import { CONCURRENCY, mapBounded } from "./map_bounded.ts";
-import type { FetchedAssertions } from "./learn_roles.ts";
-import type { AppAssertion } from "./obtain_assertion.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
-import type { OktaAccount } from "./okta_account.ts";
 import type { Program } from "./program.ts";
-import { sharedAssertion } from "./shared_assertion.ts";
+import { CONCURRENCY, mapBounded } from "./map_bounded.ts";
+import type { LearnedRoles } from "./role_source.ts";
 
 /** What came of one role. */
 export type Outcome =
@@ -39,8 +33,7 @@ export interface AssumeOptions {
  *
  * @param program The run.
  * @param conversation Who is told and asked.
- * @param account The Okta account.
- * @param apps Its apps' assertions, and the failures of those that gave none.
+ * @param learned What the account grants.
  * @param roles The roles.
  * @param options How.
  * @returns What came of each, in the order of `roles`.
@@ -48,30 +41,25 @@ export interface AssumeOptions {
 export async function assumeAll(
   program: Program,
   conversation: Conversation,
-  account: OktaAccount,
-  apps: FetchedAssertions,
+  learned: LearnedRoles,
   roles: readonly KnownRole[],
   { flags, onProgress }: AssumeOptions,
 ): Promise<Outcome[]> {
   const { clock } = program.ports;
-  const say = (line: string) => conversation.say(line);
-  const http = throttledTogether(account.http, clock);
-  const context: StsContext = { http, clock, state: account.state, say };
-  const assertions = assertionSource(program, account, conversation, apps);
   const asked = clock.now();
   const { force = false } = flags;
   let done = 0;
   const assume = async (role: KnownRole): Promise<Outcome> => {
     try {
-      const request = requestForRole(program, role, flags);
-      const { duration, endpoint } = request;
-      const fetch = () =>
-        assertions.use(
-          role.app,
-          (assertion) => assumeGrantedRole(context, assertion, role, duration, endpoint),
-        );
+      const request = await requestForRole(program, role, flags);
+      const fetch = () => learned.fetch(role, request);
       const held = await cachedOrFetched(program, conversation, request, { force, asked, fetch });
-      return { role, held, endpoint, region: request.profileRegion };
+      return {
+        role,
+        held,
+        endpoint: request.portal ?? request.endpoint,
+        region: request.profileRegion,
+      };
     } catch (error) {
       if (error instanceof OktaAwsError) return { role, error };
       throw error;
@@ -80,40 +68,4 @@ export async function assumeAll(
     }
   };
   return await mapBounded(roles, program.settings.program.concurrency ?? CONCURRENCY, assume);
-}
-
-/** An assertion lives five minutes: one that ends in the middle is fetched anew, once for all. */
-function assertionSource(
-  program: Program,
-  account: OktaAccount,
-  conversation: Conversation,
-  { fetched, failed }: FetchedAssertions,
-) {
-  const byApp = new Map<string, Promise<AppAssertion>>(
-    fetched.map((one) => [one.app, Promise.resolve(one)]),
-  );
-  /** Also for an app that the settings no longer name, whose roles are still known. */
-  const assertionOf = (app: string): Promise<AppAssertion> => {
-    const failure = failed.get(app);
-    const known = failure === undefined ? byApp.get(app) : Promise.reject(failure);
-    if (known !== undefined) return known;
-    const fresh = sharedAssertion(program, account, conversation, app);
-    byApp.set(app, fresh);
-    return fresh;
-  };
-  return {
-    async use<T>(app: string, work: (assertion: AppAssertion) => Promise<T>): Promise<T> {
-      const first = assertionOf(app);
-      try {
-        return await work(await first);
-      } catch (error) {
-        if (!isAssertionExpired(error)) throw error;
-        if (byApp.get(app) === first) {
-          const now = program.ports.clock.now();
-          byApp.set(app, sharedAssertion(program, account, conversation, app, now));
-        }
-        return await work(await byApp.get(app)!);
-      }
-    },
-  };
 }

@@ -52,5 +52,6 @@ export async function readAwsProfiles(
       return section === undefined ? undefined : values(section);
     },
     okta: values(config.okta),
+    ssoSections: new Map([...config.ssoSessions].map(([name, section]) => [name, values(section)])),
   };
 }

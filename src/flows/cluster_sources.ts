@@ -31,10 +31,10 @@ export async function allSources(
   const chosen = lists.flatMap((list) =>
     selectRoles(program, list.account, rolesOf(program, [list]), [])
   );
-  return chosen.map((role) => ({
+  return await Promise.all(chosen.map(async (role) => ({
     profile: role.profile ?? role.roleArn,
-    request: requestForRole(program, role, {}),
-  }));
+    request: await requestForRole(program, role, {}),
+  })));
 }
 
 /**

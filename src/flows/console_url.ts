@@ -17,7 +17,6 @@ import type { HttpClient } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import type { CachedCredentials } from "../store/credential_document.ts";
 import type { CredentialRequest } from "./credential_request.ts";
-import { accountSettings } from "./account_settings.ts";
 import { openHttp } from "./open_http.ts";
 import type { Program } from "./program.ts";
 
@@ -54,7 +53,7 @@ export async function consoleUrl(
   const { region } = request;
   const destination = consoleDestination({ partition, region, ...target });
   const origin = signInOrigin({ partition, region, get });
-  const { org, app } = accountSettings(program, request.oktaAccount);
+  const { org, app } = program.settings.accounts.get(request.oktaAccount) ?? {};
   const signinToken = await signinTokenFor(program, http, origin, request, cached);
   const issuer = app?.[0] ?? org ?? origin;
   return formatLoginUrl({ origin, issuer, destination, signinToken });

@@ -7,6 +7,8 @@
 
 import { partitionOfArn } from "../aws/partitions.ts";
 import { type StsEndpoint, stsEndpoint } from "../aws/endpoints.ts";
+import { type SsoEndpoint, ssoEndpoints } from "../aws/sso_endpoints.ts";
+import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import { parseDuration } from "../config/duration.ts";
 import { type KnownRole, matchRole } from "../config/role_match.ts";
@@ -18,6 +20,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import { type StaticKeys, staticKeysOf } from "./static_keys.ts";
 import { accountName } from "./account_settings.ts";
+import { isIdentityCenter, ssoAccountName, ssoSessionOf } from "./sso_account.ts";
 import type { LocalProgram } from "./program.ts";
 import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
 
@@ -57,6 +60,10 @@ export interface CredentialRequest {
   profileRegion: string | undefined;
   /** Where STS is. */
   endpoint: StsEndpoint;
+  /** The session of IAM Identity Center, where the first role is one of its portal. */
+  sso?: SsoSession;
+  /** Where that portal is. */
+  portal?: SsoEndpoint & { region: string };
   /** The keys that the chain starts from in place of an assertion. */
   source?: StaticKeys;
 }
@@ -71,14 +78,14 @@ const SESSION_SECONDS = { shortest: 900, longest: 43_200, usual: 3600 };
  * @returns The key.
  */
 export function cacheKey(request: CredentialRequest): CredentialKey {
-  const { oktaAccount, chain, duration, assumeRoleSeconds, endpoint, source } = request;
+  const { oktaAccount, chain, duration, assumeRoleSeconds, endpoint, portal, source } = request;
   const start = source === undefined ? [] : [plainStep(source.credentials.accessKeyId)];
   const steps = [...start, ...chain];
   return {
     account: oktaAccount,
     chain: steps,
     duration: steps.length > 1 ? assumeRoleSeconds ?? SESSION_SECONDS.usual : duration,
-    endpoint: endpoint.url,
+    endpoint: steps.length === 1 && portal !== undefined ? portal.url : endpoint.url,
   };
 }
 
@@ -118,7 +125,9 @@ export async function resolveRequest(
       ? await staticKeysOf(program, startsFrom)
       : undefined;
     if (startsFrom !== undefined && !direct && source === undefined) return undefined;
-    const account = accountName(program, direct?.oktaAccount ?? named);
+    const account = target.sso
+      ? direct?.oktaAccount ?? ssoAccountName(program, target.sso)
+      : accountName(program, direct?.oktaAccount ?? named);
     // What a profile says of its own role's app counts for more than what was seen.
     const own = at <= 0 && !start ? appOf(target.samlUrl, orgOf(program, account)) : undefined;
     return toRequest(program, profile, flags, {
@@ -207,7 +216,7 @@ export function requestForRole(
   program: LocalProgram,
   { roleArn, oktaAccount, app, profile = roleArn }: KnownRole,
   flags: CredentialFlags,
-): CredentialRequest {
+): Promise<CredentialRequest> {
   return toRequest(program, profile, flags, { chain: [plainStep(roleArn)], oktaAccount, app });
 }
 
@@ -242,14 +251,18 @@ interface Resolved {
   source?: StaticKeys | undefined;
 }
 
-function toRequest(
+async function toRequest(
   program: LocalProgram,
   profile: string,
   flags: CredentialFlags,
   { chain: [base, ...steps], oktaAccount, app, target, source }: Resolved,
-): CredentialRequest {
+): Promise<CredentialRequest> {
+  const isPortal = source === undefined && isIdentityCenter(program, oktaAccount);
+  const sso = source === undefined && target?.sso ||
+    (isPortal ? await ssoSessionOf(program, oktaAccount) : undefined);
   // For the assertion's role only its ARN counts.
-  const chain = [source === undefined ? plainStep(base!.roleArn) : base!, ...steps];
+  const first = plainStep(sso ? portalArn(base!.roleArn, sso) : base!.roleArn);
+  const chain = [source === undefined ? first : base!, ...steps];
   const { settings, ports: { environment: { get } } } = program;
   const account = settings.accounts.get(oktaAccount) ?? {};
   const broken = chain.find(({ roleArn }) => parseRoleArn(roleArn) === undefined);
@@ -263,6 +276,10 @@ function toRequest(
     profile,
     oktaAccount,
     ...(source && { source }),
+    ...(sso && {
+      sso,
+      portal: { ...ssoEndpoints(sso.region, get).portal, region: sso.region },
+    }),
     ...(target?.sessionCookieKey && { sessionCookieKey: target.sessionCookieKey }),
     app: app ?? appOf(target?.samlUrl, account.org),
     mfa: target?.mfa ?? { provider: undefined, factorType: undefined },
@@ -279,6 +296,12 @@ function toRequest(
       get,
     }),
   };
+}
+
+/** However a role of the portal is named, its credentials are kept once. */
+function portalArn(roleArn: string, { region }: SsoSession): string {
+  const role = parseSsoRole(roleArn);
+  return role === undefined ? roleArn : ssoRoleArn(role.accountId, role.roleName, region);
 }
 
 /** aws-okta wrote the app as a path on the org, with or without its slash. */

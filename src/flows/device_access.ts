@@ -8,7 +8,7 @@ import type { AccountSettings } from "../config/settings.ts";
 import { SettingsError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { openTokenStore, type TokenStore } from "../store/token_store.ts";
-import { isBrowserAtHand } from "./browser_at_hand.ts";
+import { mayOpenBrowser } from "./browser_at_hand.ts";
 import type { AccountDraft } from "./okta_account.ts";
 import type { Program } from "./program.ts";
 
@@ -43,7 +43,7 @@ export async function openDeviceAccess(
     clientId,
     tokens: await openTokenStore(ports.files, paths.cache, name, org, clientId),
     async openBrowser(url) {
-      if (!isBrowserAtHand(program)) return;
+      if (!mayOpenBrowser(program)) return;
       const browser = ports.environment.get("BROWSER");
       await (await ports.processes()).openBrowser(url, { browser });
     },

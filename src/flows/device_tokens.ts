@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InteractionError, SignInError } from "../errors.ts";
+import { SignInError } from "../errors.ts";
 import { pollForGrant } from "../oauth/device_polling.ts";
 import { parseOAuthError } from "../oauth/oauth_error.ts";
 import {
@@ -18,6 +18,12 @@ import {
 import { processOrgDescription } from "../okta/org.ts";
 import type { HttpResponse } from "../ports.ts";
 import type { StoredTokens } from "../store/token_store.ts";
+import {
+  codeExpired,
+  nobodySignedIn,
+  nobodyToSignIn,
+  signInCommand,
+} from "./browser_sign_in_errors.ts";
 import type { Conversation } from "./conversation.ts";
 import type { DeviceAccess } from "./device_access.ts";
 import type { OktaAccount } from "./okta_account.ts";
@@ -75,7 +81,7 @@ export function signInByDevice(
   conversation: Conversation,
 ): Promise<StoredTokens> {
   return sparingPerson(account, conversation, async () => {
-    if (!await conversation.mayPush()) throw nobody(account);
+    if (!await conversation.mayPush()) throw nobodyToSignIn(signInCommand(account.name));
     const tokens = await account.interruptible((signal) =>
       authorize(account, conversation, signal)
     );
@@ -101,13 +107,16 @@ async function authorize(
   await showDeviceCode(conversation, code, {
     owns: (url) => client.owns(url),
     openBrowser: account.device.openBrowser,
+    purpose: account.purpose,
   });
   const { patienceMilliseconds } = conversation;
   const poll = async () =>
     processDeviceToken(await deviceTokenRequest(client, clientId, code.deviceCode));
   const outcome = await pollForGrant(client.clock, code, poll, { patienceMilliseconds, signal });
   if (outcome.kind === "granted") return outcome.value;
-  throw outcome.kind === "expired" ? expired() : unanswered(account);
+  throw outcome.kind === "expired"
+    ? codeExpired("expired_token")
+    : nobodySignedIn(signInCommand(account.name));
 }
 
 /** An org that takes none but the scopes it knows is asked for the least. */
@@ -115,31 +124,6 @@ async function askForCode({ client, device }: DeviceAccount): Promise<HttpRespon
   const response = await deviceAuthorizationRequest(client, device.clientId);
   if (parseOAuthError(response.body)?.error !== "invalid_scope") return response;
   return await deviceAuthorizationRequest(client, device.clientId, LEAST_SCOPES);
-}
-
-function command({ name }: OktaAccount): string {
-  return `okta-aws signin${name === "default" ? "" : ` --account ${name}`}`;
-}
-
-function nobody(account: OktaAccount): InteractionError {
-  return new InteractionError("somebody has to sign in in a browser, and nobody is asked here", {
-    code: "no_terminal",
-    hint: `run this in a terminal: ${command(account)}`,
-  });
-}
-
-function unanswered(account: OktaAccount): InteractionError {
-  return new InteractionError("nobody has signed in in the browser in time", {
-    code: "unanswered",
-    hint: `run this in a terminal: ${command(account)}`,
-  });
-}
-
-function expired(): SignInError {
-  return new SignInError("the code has expired before it was approved in the browser", {
-    code: "expired_token",
-    hint: "run the command again, and open its new address",
-  });
 }
 
 function classicOrg(): SignInError {

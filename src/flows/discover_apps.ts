@@ -67,8 +67,8 @@ async function tellPassedOver(conversation: Conversation, apps: readonly AppLink
 function onlyIdentityCenter(): AssertionError {
   return new AssertionError("your AWS app at Okta is IAM Identity Center, not account federation", {
     code: "identity_center",
-    hint: "this version signs in through the app AWS Account Federation: ask your Okta " +
-      "administrator for it",
+    hint: "open it once, copy the portal's address, and give it: " +
+      "okta-aws init --sso-start-url URL --sso-region REGION",
   });
 }
 

@@ -20,7 +20,8 @@ import {
 import type { RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
 import { discoverApps } from "./discover_apps.ts";
-import { noRoles, tellFailed } from "./learn_roles.ts";
+import { tellFailed } from "./fetch_assertions.ts";
+import { noRoles } from "./learn_roles.ts";
 import { lookAtOrg } from "./look_at_org.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "./obtain_assertion.ts";
 import { isOfOneApp } from "./page_errors.ts";
@@ -165,6 +166,8 @@ async function signInAndFetch(
   return fetched;
 }
 
+const PORTAL_KEYS = ["kind", "sso_start_url", "sso_region", "sso_session"];
+
 async function writeSettings(
   program: Program,
   { name, org, username, apps, region, team }: AccountAnswers,
@@ -182,8 +185,10 @@ async function writeSettings(
     change(before) {
       const text = team?.change(before) ?? before;
       const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;
-      // Another org's app must not stay.
-      return setSection(named, `account ${name}`, keys, apps.length > 0 ? [] : ["app"]);
+      // Another org's app must not stay, nor that the account was one of IAM Identity Center.
+      const stale = apps.length > 0 ? [] : ["app"];
+      const portal = accounts.get(name)?.kind === "identity-center" ? PORTAL_KEYS : [];
+      return setSection(named, `account ${name}`, keys, [...stale, ...portal]);
     },
   });
 }

@@ -6,6 +6,7 @@
  */
 
 import { AssertionError, type OktaAwsError, SettingsError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
 import { withRoleLock } from "../store/account_lock.ts";
 import {
   type CredentialCache,
@@ -18,6 +19,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { cacheKey, type CredentialRequest } from "./credential_request.ts";
 import type { Program } from "./program.ts";
+import { isIdentityCenter } from "./sso_account.ts";
 
 /**
  * The cache of credentials, as the settings have it.
@@ -48,8 +50,7 @@ export function cacheOptions(
     mode: settings.program.cache ?? "file",
     now: () => ports.clock.now(),
     async sealKey(account) {
-      const { openAccount } = await import("./okta_account.ts");
-      const { sessionKey } = await (await openAccount(program, account, conversation)).secrets();
+      const sessionKey = await keyOf(program, account, conversation);
       if (sessionKey !== undefined) return sessionKey;
       throw new SettingsError("cache = encrypted needs a secret store that keeps the key", {
         code: "no_seal_key",
@@ -57,6 +58,19 @@ export function cacheOptions(
       });
     },
   };
+}
+
+async function keyOf(
+  program: Program,
+  account: string,
+  conversation: Conversation,
+): Promise<Secret | undefined> {
+  if (isIdentityCenter(program, account)) {
+    const { portalSealKey } = await import("./portal_seal_key.ts");
+    return await portalSealKey(program, account, conversation);
+  }
+  const { openAccount } = await import("./okta_account.ts");
+  return (await (await openAccount(program, account, conversation)).secrets()).sessionKey;
 }
 
 /**
@@ -172,6 +186,10 @@ async function fetchCredentials(
   request: CredentialRequest,
   { asked: askedAt, notBefore }: { asked: number; notBefore: number },
 ): Promise<CachedCredentials> {
+  if (request.sso !== undefined) {
+    const { portalCredentials } = await import("./portal_source.ts");
+    return await portalCredentials(program, conversation, request.sso, request);
+  }
   const { openAccount } = await import("./okta_account.ts");
   const { newEnough, sharedAssertion } = await import("./shared_assertion.ts");
   const { isOfOneApp } = await import("./page_errors.ts");

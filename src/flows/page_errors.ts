@@ -19,8 +19,8 @@ export function pageError(page: ClassifiedPage): SignInError | AssertionError {
     case "identity_center":
       return new AssertionError("this app is AWS IAM Identity Center, not AWS account federation", {
         code: "identity_center",
-        hint: "its assertion can't be used at STS: take the link of the app that is called " +
-          "AWS Account Federation, if your company has it",
+        hint: "open it in a browser, copy the portal's address, and give it: " +
+          "okta-aws init --sso-start-url URL --sso-region REGION",
       });
     case "not_assigned":
       return new SignInError(`Okta does not open the AWS app: ${showUntrusted(page.message)}`, {

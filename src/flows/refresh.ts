@@ -14,12 +14,10 @@ import { assumeAll, type AssumeOptions, type Outcome } from "./assume_all.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import type { Conversation } from "./conversation.ts";
 import { outputFor, rolesOf } from "./known_roles.ts";
-import { fetchAssertions, noRoles } from "./learn_roles.ts";
-import type { AppAssertion } from "./obtain_assertion.ts";
-import { openAccount } from "./okta_account.ts";
+import { noRoles } from "./learn_roles.ts";
 import type { Program } from "./program.ts";
-import { nameAndRememberRoles } from "./remember_roles.ts";
 import { filterRoles } from "./plugins/filter_roles.ts";
+import { openRoleSource } from "./role_source.ts";
 import { selectRoles } from "./select_roles.ts";
 import { addProfileName } from "./add_profile_name.ts";
 import { isFirstOfMany, rememberChoice } from "./many_roles.ts";
@@ -36,6 +34,8 @@ export interface RefreshOptions extends AssumeOptions {
   pick?: boolean;
   /** A profile to write besides the role's own; the words then have to name one role alone. */
   as?: string | undefined;
+  /** Told after each AWS account whose roles have been listed: how many are done, of how many. */
+  onAccount?: (done: number, total: number) => void;
 }
 
 /** A role with its credentials. */
@@ -94,23 +94,23 @@ export async function refresh(
   conversation: Conversation,
   options: RefreshOptions,
 ): Promise<RefreshResult> {
-  const account = await openAccount(program, accountName(program), conversation);
-  const { fetched, failed } = await fetchAssertions(program, account, conversation);
-  let list = await nameAndRememberRoles(program, account, fetched);
-  const roles = rolesOf(program, [fetchedFirst(list, fetched)]);
+  const source = await openRoleSource(program, accountName(program), conversation);
+  const learned = await source.learn(options.onAccount);
+  let { list } = learned;
+  const roles = rolesOf(program, [askedFirst(list, learned.asked)]);
   if (roles.length === 0) {
-    await writeOutcomes(program, list, fetched, [], options);
+    await writeOutcomes(program, list, learned.asked, [], options);
     throw noRoles();
   }
-  let chosen = selectRoles(program, account.name, roles, options.words);
+  let chosen = selectRoles(program, source.name, roles, options.words);
   if (options.words.length === 0) {
-    chosen = await filterRoles(program, conversation, account.name, chosen);
+    chosen = await filterRoles(program, conversation, source.name, chosen);
   }
   if (options.pick) chosen = await pickRoles(program, chosen);
-  else if (await isFirstOfMany(program, conversation, account.name, chosen, options)) {
+  else if (await isFirstOfMany(program, conversation, source.name, chosen, options)) {
     await conversation.say(`Okta grants ${chosen.length} roles: choose those that you need`);
     const some = await pickRoles(program, chosen);
-    await rememberChoice(program, account.name, some.length === chosen.length ? [] : some);
+    await rememberChoice(program, source.name, some.length === chosen.length ? [] : some);
     chosen = some;
   }
   if (options.as !== undefined) {
@@ -118,34 +118,30 @@ export async function refresh(
     const [{ roleArn }] = chosen as [KnownRole];
     chosen = rolesOf(program, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(
-    program,
-    conversation,
-    account,
-    { fetched, failed },
-    chosen,
-    options,
-  );
-  const result = await writeOutcomes(program, list, fetched, outcomes, options);
-  const lostApp = [...failed.keys()].some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
+  const outcomes = await assumeAll(program, conversation, learned, chosen, options);
+  const result = await writeOutcomes(program, list, learned.asked, outcomes, options);
+  const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
   return { ...result, lostApp };
 }
 
-/** A role that several apps grant is taken from one that has just given its assertion. */
-function fetchedFirst(list: RoleList, fetched: readonly AppAssertion[]): RoleList {
-  const given = fetched.map(({ app }) => [app, list.apps[app]!] as const);
+/** A role that several apps grant is taken from one that has just told of it. */
+function askedFirst(list: RoleList, asked: readonly string[]): RoleList {
+  const given = asked.map((app) => [app, list.apps[app]!] as const);
   return { ...list, apps: { ...Object.fromEntries(given), ...list.apps } };
 }
 
 async function writeOutcomes(
   program: Program,
   list: RoleList,
-  fetched: readonly AppAssertion[],
+  asked: readonly string[],
   outcomes: readonly Outcome[],
   { dryRun }: RefreshOptions,
 ): Promise<Omit<RefreshResult, "lostApp">> {
   const aws = await readAwsProfiles(program.ports.files, program.paths.awsConfig);
-  const byProcess = (profile: string) => aws.profile(profile)?.has("credential_process") ?? false;
+  const byProcess = (profile: string) => {
+    const keys = aws.profile(profile);
+    return keys !== undefined && (keys.has("credential_process") || keys.has("sso_account_id"));
+  };
   const worked = outcomes.filter((outcome) => "held" in outcome);
   const toWrite = worked.flatMap(({ role, held, region }): ProfileToWrite[] =>
     [role.profile!, ...role.also ?? []].map((profile) => ({
@@ -157,7 +153,6 @@ async function writeOutcomes(
       output: outputFor(program, role.roleArn),
     }))
   ).filter(({ profile }) => !byProcess(profile));
-  const asked = fetched.map(({ app }) => app);
   const { refused, removed, diff } = await writeProfiles(program, toWrite, list, asked, dryRun);
   if (!dryRun) await noteWritten(program, list, toWrite, refused, removed);
   const profiles = worked.filter(({ role }) => !refused.has(role.profile!));

@@ -72,6 +72,54 @@ export async function nameAndRememberRoles(
   });
 }
 
+/**
+ * Names the roles of an account's list.
+ *
+ * @param program The run.
+ * @param account The account's name.
+ * @returns The new list.
+ */
+export async function rememberNames(program: Program, account: string): Promise<RoleList> {
+  const file = await openRoleList(program.ports.files, program.paths.cache, account);
+  return await file.change(async (list) => ({
+    ...list,
+    names: { ...list.names, ...await nameRoles(program, list) },
+  }));
+}
+
+/** What a source of roles has told, other than by an assertion. */
+export interface Granted {
+  /** What stands for the app: the portal's URL. */
+  app: string;
+  /** All roles of it. */
+  roles: RoleList["apps"][string]["roles"];
+  /** What AWS accounts are called there, by account id. */
+  aliases: RoleList["aliases"];
+}
+
+/**
+ * Takes the roles of a portal into an account's role list, and names them.
+ *
+ * @param program The run.
+ * @param account The account's name.
+ * @param granted What the portal has.
+ * @returns The new list.
+ */
+export async function rememberGranted(
+  program: Program,
+  account: string,
+  { app, roles, aliases }: Granted,
+): Promise<RoleList> {
+  const { ports: { files, clock }, paths } = program;
+  const file = await openRoleList(files, paths.cache, account);
+  return await file.change(async (list) => {
+    // There is one portal: what an account of this name had before is over.
+    const apps = { [app]: { seen: clock.now(), roles } };
+    const next: RoleList = { ...list, apps, aliases: { ...aliases, ...list.aliases } };
+    return { ...next, names: { ...list.names, ...await nameRoles(program, next) } };
+  });
+}
+
 async function nameRoles(program: Program, list: RoleList): Promise<RoleList["names"]> {
   const others = (await readRoleLists(program)).filter(({ account }) => account !== list.account);
   const own = new Set(grantedRoles(list).map(({ roleArn }) => roleArn));

@@ -18,7 +18,13 @@ import { editFile } from "./edit_file.ts";
 import type { Program } from "./program.ts";
 import { outputFor, rolesOf } from "./known_roles.ts";
 
-function foreign(names: string[]): SettingsError {
+/**
+ * The error of names that belong to others.
+ *
+ * @param names The profiles.
+ * @returns The error, to be thrown.
+ */
+export function foreignProfiles(names: readonly string[]): SettingsError {
   const listed = names.slice(0, 5).map(showUntrusted).join(", ");
   return new SettingsError(`the AWS config file has other profiles of these names: ${listed}`, {
     code: "foreign_profile",
@@ -56,6 +62,12 @@ export interface SetUpProfiles {
   diff: string;
 }
 
+/** The keys of a role of IAM Identity Center in a profile of the SDKs' own kind. */
+const SSO_KEYS = ["sso_session", "sso_account_id", "sso_role_name"];
+
+/** Writes a section for each role into the text of the AWS config file. */
+export type WriteSections = (text: string, roles: readonly KnownRole[]) => string;
+
 /**
  * Writes a section for each role of a list, and takes our static sections of the same names out of
  * the credentials file, since those would win.
@@ -63,6 +75,7 @@ export interface SetUpProfiles {
  * @param program The run.
  * @param list The roles.
  * @param dryRun Only tell what would change.
+ * @param write Writes the sections; `credential_process` where it is left out.
  * @returns What came of it.
  * @throws {SettingsError} `foreign_profile` where a name belongs to somebody else's section,
  * `shadowed_profile` where the credentials file has a person's own keys under it.
@@ -71,6 +84,7 @@ export async function setUpProfiles(
   program: Program,
   list: RoleList,
   dryRun = false,
+  write: WriteSections = (text, roles) => withSections(program, text, roles),
 ): Promise<SetUpProfiles> {
   const { paths, ports: { files } } = program;
   const roles = rolesOf(program, [list]).filter(({ profile }) => profile !== undefined);
@@ -81,7 +95,7 @@ export async function setUpProfiles(
     path: paths.awsConfig,
     dryRun,
     backup: true,
-    change: (text) => withSections(program, text, roles),
+    change: (text) => write(text, roles),
   });
   const credentials = await dropStaticSections(program, roles, dryRun);
   const shadowed = (await shadowedProfiles(program)).filter((name) => !profiles.includes(name));
@@ -95,20 +109,25 @@ function withSections(program: Program, text: string, roles: readonly KnownRole[
   const existing = sectionsByName(document);
   const edits: IniEdit[] = [];
   const others: string[] = [];
-  for (const { profile, oktaAccount, accountId, roleArn } of roles) {
+  for (const { profile, oktaAccount, accountId, roleArn, roleName } of roles) {
     const section = `profile ${profile}`;
     const keys = (existing.get(section) ?? []).flatMap(({ properties }) => properties);
     const process = keys.find(({ key }) => key === "credential_process");
-    if (keys.length > 0 && !isOurs(process?.value ?? "", profile!, quoted)) others.push(profile!);
+    const value = (name: string) => keys.find(({ key }) => key === name)?.value;
+    const isSso = value("sso_account_id") === accountId && value("sso_role_name") === roleName;
+    if (keys.length > 0 && !isSso && !isOurs(process?.value ?? "", profile!, quoted)) {
+      others.push(profile!);
+    }
     const region = settings.awsAccounts.get(accountId)?.region ??
       settings.accounts.get(oktaAccount)?.region;
     const set: [string, string][] = [["credential_process", `${quoted} cred-process ${profile}`]];
     if (region !== undefined) set.push(["region", region]);
     const output = outputFor(program, roleArn);
     if (output !== undefined) set.push(["output", output]);
-    edits.push({ kind: "set", section, set });
+    const unset = isSso ? SSO_KEYS : [];
+    edits.push({ kind: "set", section, set, unset });
   }
-  if (others.length > 0) throw foreign(others);
+  if (others.length > 0) throw foreignProfiles(others);
   return editIni(document, edits);
 }
 
@@ -153,12 +172,14 @@ export async function removeProcessSections(
       const existing = sectionsByName(document);
       removed = profiles.filter((profile) => {
         const keys = (existing.get(`profile ${profile}`) ?? []).flatMap((one) => one.properties);
+        const hasOnly = (...own: string[]) =>
+          keys.every(({ key, value }) =>
+            own.includes(key) || key === "region" || (key === "output" && outputs.includes(value))
+          );
+        if (keys.some(({ key }) => key === "sso_account_id")) return hasOnly(...SSO_KEYS);
         const process = keys.find(({ key }) => key === "credential_process")?.value ?? "";
         return process.endsWith(` cred-process ${profile}`) && /okta-aws|mod\.ts/.test(process) &&
-          keys.every(({ key, value }) =>
-            key === "credential_process" || key === "region" ||
-            (key === "output" && outputs.includes(value))
-          );
+          hasOnly("credential_process");
       });
       const edits = removed.map((name) => ({
         kind: "remove" as const,
@@ -168,6 +189,18 @@ export async function removeProcessSections(
     },
   });
   return removed;
+}
+
+/**
+ * Whether a `credential_process` is one that we wrote for a profile.
+ *
+ * @param program The run.
+ * @param process Its command line.
+ * @param profile The profile's name.
+ * @returns Whether it is.
+ */
+export function isOurProcess(program: Program, process: string, profile: string): boolean {
+  return isOurs(process, profile, quoteCommand(ownCommand(program)));
 }
 
 /** Ours is known by what it runs: this program, or one of our name elsewhere, for that very profile. */

@@ -9,6 +9,9 @@ import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 
+/** A longer address is none that a person could check. */
+const LONGEST = 1000;
+
 /** A code to approve, whoever gave it. */
 export interface ShownCode {
   /** What the page shows as well, untrusted. */
@@ -23,6 +26,8 @@ export interface ShownCode {
 export interface CodePage {
   /** Whether an address may be opened: it is the org's, or AWS's. */
   owns(url: URL): boolean | Promise<boolean>;
+  /** For what a person who has not started this command is asked: lines. */
+  purpose(): Promise<string[]>;
   /** Opens it in the person's browser; rejects where there is none. */
   openBrowser(url: Secret): Promise<void>;
 }
@@ -42,11 +47,15 @@ export async function showDeviceCode(
   page: CodePage,
 ): Promise<void> {
   const url = URL.parse(code.verificationUriComplete ?? code.verificationUri);
-  if (url === null || !await page.owns(url)) throw foreignPage(url?.href ?? code.verificationUri);
+  // A URL that has been parsed holds nothing but printable ASCII.
+  const opens = url !== null && url.href.length <= LONGEST && await page.owns(url);
+  if (!opens) throw foreignPage(url?.href ?? code.verificationUri);
   const userCode = showUntrusted(code.userCode);
+  const purpose = conversation.foreground ? [] : await page.purpose();
+  const about = purpose.length === 0 ? "" : `okta-aws: ${purpose.join(", ")}\n`;
   const text =
-    `\nto sign in, open this page in a browser and check that it shows ${userCode}:\n\n` +
-    `    ${showUntrusted(url.href)}\n\n`;
+    `\n${about}to sign in, open this page in a browser and check that it shows ${userCode}:\n\n` +
+    `    ${url.href}\n\n`;
   await conversation.show(`${text}${await pictureOf(conversation, url.href)}`);
   // The address is on the screen: a browser that does not open is no failure.
   if (conversation.foreground) void page.openBrowser(new Secret(url.href)).catch(() => {});
@@ -62,7 +71,7 @@ async function pictureOf(conversation: Conversation, url: string): Promise<strin
 
 function foreignPage(address: string): SignInError {
   return new SignInError(
-    `the sign-in page's address is not your org's: ${showUntrusted(address)}`,
+    `the address of the sign-in page can't be trusted: ${showUntrusted(address)}`,
     {
       code: "bad_link",
       hint: "nothing was opened; tell your administrator",

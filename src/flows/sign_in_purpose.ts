@@ -20,7 +20,7 @@ import type { Program } from "./program.ts";
  */
 export async function purposeOf(
   { ports }: Program,
-  { name, username, roleArn }: AccountDraft,
+  { name, username, roleArn }: Pick<AccountDraft, "name" | "username" | "roleArn">,
   { foreground }: Conversation,
 ): Promise<string[]> {
   const parent = foreground ? undefined : await (await ports.processes()).parentName();

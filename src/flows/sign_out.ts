@@ -59,7 +59,7 @@ export interface Forgotten {
  */
 export async function forgetAll(
   program: Program,
-  account: OktaAccount,
+  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
   conversation: Conversation,
 ): Promise<Forgotten> {
   const { ports: { files }, paths } = program;
@@ -79,7 +79,7 @@ export async function forgetAll(
     },
   });
   await list.remove();
-  await account.sessions.remove();
+  await account.sessions?.remove();
   const named = Object.values(names).map(({ profile }) => profile);
   const processes = await removeProcessSections(program, named);
   for (const path of [paths.awsCredentials, paths.awsConfig]) {
@@ -100,11 +100,11 @@ export async function forgetAll(
  */
 export async function forgetSecrets(
   program: Program,
-  account: Pick<OktaAccount, "name" | "state">,
+  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
   conversation: Conversation,
 ): Promise<boolean> {
   const mayAsk = await conversation.canAsk();
   const store = await openStore(program, accountSettings(program, account.name), mayAsk);
-  await account.state.remove();
+  await account.state?.remove();
   return await store.remove(account.name);
 }

@@ -9,7 +9,8 @@
 import { InteractionError, type OktaAwsError, SignInError } from "../errors.ts";
 import type { FailedSignIn } from "../store/account_state.ts";
 import type { Conversation } from "./conversation.ts";
-import type { OktaAccount } from "./okta_account.ts";
+import type { Clock } from "../ports.ts";
+import type { AccountStateFile } from "../store/account_state.ts";
 
 /** After so many in a row background callers are turned away. */
 const MOST_UNANSWERED = 3;
@@ -17,13 +18,25 @@ const MOST_UNANSWERED = 3;
 /** For so long; a person who signs in ends it sooner. */
 const REST_MILLISECONDS = 5 * 60_000;
 
+/** Whose sign-in it is. */
+export interface SparedAccount {
+  /** Its name. */
+  readonly name: string;
+  /** When this run began to ask, milliseconds since the Unix epoch. */
+  readonly askedAt: number;
+  /** What runs leave for one another. */
+  readonly state: AccountStateFile;
+  /** Has the time. */
+  readonly client: { readonly clock: Clock };
+}
+
 /** A question, or a push, that nobody answered. */
 const UNANSWERED_CODES = ["unanswered", "push_timeout"];
 
 /**
  * Signs in, unless another run has just failed at it, or nobody answers anyway.
  *
- * @param account The Okta account.
+ * @param account The account.
  * @param conversation Whether it is a background caller.
  * @param work The sign-in.
  * @returns What `work` gives.
@@ -31,7 +44,7 @@ const UNANSWERED_CODES = ["unanswered", "push_timeout"];
  * @throws {SignInError} The other run's.
  */
 export async function sparingPerson<T>(
-  account: OktaAccount,
+  account: SparedAccount,
   conversation: Conversation,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -50,7 +63,7 @@ export async function sparingPerson<T>(
 }
 
 function isResting(
-  { client: { clock } }: OktaAccount,
+  { client: { clock } }: SparedAccount,
   unanswered: { count: number; at: number } | undefined,
 ): boolean {
   return unanswered !== undefined && unanswered.count >= MOST_UNANSWERED &&
@@ -58,7 +71,7 @@ function isResting(
 }
 
 async function noteFailure(
-  { state, client }: OktaAccount,
+  { state, client }: SparedAccount,
   { foreground }: Conversation,
   error: unknown,
   before: number,
@@ -80,7 +93,7 @@ function errorOf({ unanswered, code, message, hint }: FailedSignIn): OktaAwsErro
   return unanswered ? new InteractionError(message, details) : new SignInError(message, details);
 }
 
-function resting({ name }: OktaAccount): InteractionError {
+function resting({ name }: SparedAccount): InteractionError {
   return new InteractionError(
     `nobody answered the last ${MOST_UNANSWERED} prompts of ${name}: no other is sent for now`,
     {

@@ -169,6 +169,10 @@ export function systemProcesses(settings: ProcessesSettings): Processes {
   return {
     exec: (command, variables) => exec(command, variables, output),
     openBrowser: (url, options = {}) => openBrowser(url, options, environment),
+    async notify(title, text) {
+      const { showNotification } = await import("./desktop_notification.ts");
+      await showNotification(title, text, environment);
+    },
     parentName: () => parentName(environment.os),
   };
 }

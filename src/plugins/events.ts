@@ -54,9 +54,9 @@ export interface PostRefreshEvent extends PluginEvent {
 
 /** After a `signin`. */
 export interface PostSigninEvent extends PluginEvent {
-  /** Who signed in. */
-  username: string;
-  /** Where: the org's origin. */
+  /** Who signed in; `null` at IAM Identity Center, where the browser alone knows it. */
+  username: string | null;
+  /** Where: the org's origin, or the access portal of IAM Identity Center. */
   org: string;
   /** When the session ends, RFC 3339, where Okta says. */
   expiration: string | null;
@@ -100,12 +100,14 @@ export interface RoleFilterEvent extends PluginEvent {
   roles: PluginRole[];
 }
 
-/** What a `refresh` has changed. */
+/** What a `refresh` has changed; under `--watch`, since the one before it. */
 export interface ProfilesChangedEvent extends PluginEvent {
   /** Profiles that were not there before. */
   added: string[];
   /** Profiles that are gone. */
   removed: string[];
+  /** Under `--watch`: profiles that have new credentials. */
+  renewed: string[];
 }
 
 /** A plugin's command is run. */

@@ -25,6 +25,7 @@ const VARIABLES = [
   "AWS_ASSUME_ROLE_ARN",
   "AWS_ENDPOINT_URL",
   "AWS_ENDPOINT_URL_STS",
+  "AWS_ENDPOINT_URL_SSO",
 ];
 
 /** A file, and which state of it was read: last change and size, or that there was none. */

@@ -144,6 +144,10 @@ Deno.test("the org alone is enough: the app is found with the token", async () =
   const settings = await it.home.read(".config/okta-aws/config.ini");
   assert.ok(settings.includes(`app = ${it.sim.embedLink()}`), settings);
   assert.match(settings, /auth = device/);
+  // A sign-on URL does not say the app's id: it is found the same way.
+  const { name, exk } = it.sim.world.apps[0]!;
+  const byExk = await init(it, `${it.sim.okta}/app/${name}/${exk}/sso/saml`);
+  assert.equal(byExk.code, 0, byExk.stderr);
 });
 
 Deno.test({
@@ -157,6 +161,7 @@ Deno.test({
     const program = await runOnTerminal(it.home, ["cred-process", ROLE], {
       shell: `$PROGRAM > '${output}' 2> '${output}.err' < /dev/null`,
     });
+    await program.until("asked by");
     await program.until("activate?user_code=");
     await program.until("█");
     for (const code of it.sim.state.oidc.codes.values()) code.verdict = "approved";

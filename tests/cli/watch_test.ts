@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startSimulator } from "../sim/simulator.ts";
 import { setUpHome, startProgram } from "./program.ts";
 
-Deno.test("refresh --watch renews before the end and says when", async () => {
+Deno.test("refresh --watch renews before the end, says when, and which profiles changed", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   // What STS gives for 15 minutes ends 6 seconds from now.
@@ -11,10 +11,18 @@ Deno.test("refresh --watch renews before the end and says when", async () => {
     sim.world.clock.now = () => real() - (host === "sts" ? 894_000 : 0);
     return undefined;
   });
+  await home.write("bin/notify-send", `#!/bin/sh\necho "$*" >> '${home.folder}/notes'\n`);
+  await Deno.chmod(`${home.folder}/bin/notify-send`, 0o755);
+  await home.write(
+    "reload.js",
+    `export default { name: "reload", apiVersion: 1, permissions: {}, hooks: {
+       profilesChanged({ renewed }, host) { host.log("reload " + renewed.join()); } } };`,
+  );
+  await home.run(["plugin", "add", "reload.js", "--yes"]);
   const child = await startProgram({
     args: ["refresh", "Developer", "--watch", "-t", "900"],
     home: home.folder,
-    env: home.env,
+    env: { ...home.env, PATH: `${home.folder}/bin:${Deno.env.get("PATH")}` },
   });
   const shown: string[] = [];
   for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
@@ -25,6 +33,10 @@ Deno.test("refresh --watch renews before the end and says when", async () => {
   const [{ code }] = await Promise.all([child.status, child.stdout.cancel()]);
   assert.equal(code, 130, shown.join(""));
   assert.match(shown.join(""), /renewing at \d\d:\d\d\n/);
+  assert.match(shown.join(""), /^reload: reload okta-acme-production-Developer$/m);
+  const change = "renewed okta-acme-production-Developer";
+  assert.match(shown.join(""), new RegExp(`^${change}$`, "m"));
+  assert.match(await home.read("notes"), new RegExp(`okta-aws ${change}$`, "m"));
   const written = /aws_access_key_id = (\w+)/.exec(await home.read(".aws/credentials"))![1]!;
   const issued = [...sim.state.credentials.keys()];
   assert.equal(issued.length, 2);

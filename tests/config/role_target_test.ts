@@ -16,6 +16,7 @@ function profilesOf(...lines: string[]): AwsProfiles {
   return {
     profile: (name) => keys(config.profiles.get(name)),
     okta: keys(config.okta) ?? new Map(),
+    ssoSections: new Map([...config.ssoSessions].map(([name, one]) => [name, keys(one)!])),
   };
 }
 
@@ -265,4 +266,31 @@ Deno.test("resolveRoleTarget() refuses durations that are none", () => {
       key,
     );
   }
+});
+
+const SSO_ROLE = ["sso_account_id = 111122223333", "sso_role_name = ReadOnly"];
+const SSO_SESSION = [
+  "[sso-session acme]",
+  "sso_start_url = https://d-1.awsapps.com/start",
+  "sso_region = us-gov-west-1",
+];
+const SSO_ARN = "arn:aws-us-gov:iam::111122223333:role/aws-reserved/sso.amazonaws.com/ReadOnly";
+
+Deno.test("resolveRoleTarget() takes a role of IAM Identity Center for a base role", () => {
+  const named = ["[profile gov]", "sso_session = acme", ...SSO_ROLE, "region = us-gov-east-1"];
+  const target = resolve("gov", ...SSO_SESSION, ...named);
+  assert.deepEqual(target?.chain, [step(SSO_ARN)]);
+  assert.equal(target?.sso?.name, "acme");
+  assert.equal(target?.region, "us-gov-east-1");
+  const [, ...legacy] = SSO_SESSION;
+  assert.deepEqual(resolve("old", "[profile old]", ...legacy, ...SSO_ROLE)?.chain, [step(SSO_ARN)]);
+  const chained = ["[profile top]", "source_profile = gov", `role_arn = ${NEXT}`];
+  const above = resolve("top", ...SSO_SESSION, ...named, ...chained);
+  assert.deepEqual(above?.chain, [step(SSO_ARN), step(NEXT)]);
+  assert.equal(above?.sso?.startUrl, "https://d-1.awsapps.com/start");
+});
+
+Deno.test("resolveRoleTarget() leaves a profile alone whose session is not there", () => {
+  const lines = ["[profile gov]", "sso_session = other", ...SSO_ROLE];
+  assert.throws(() => resolve("gov", ...SSO_SESSION, ...lines), { code: "foreign_profile" });
 });

@@ -5,7 +5,7 @@
  */
 
 /** Which of the origins was asked. */
-export type HostName = "okta" | "sts" | "signin" | "eks";
+export type HostName = "okta" | "sts" | "sso" | "signin" | "eks";
 
 /** A request, its body read and parsed. */
 export interface LoggedRequest {

@@ -6,6 +6,7 @@
 
 import { answerEks } from "./aws/eks.ts";
 import { answerSignin } from "./aws/signin.ts";
+import { answerSso } from "./aws/sso/sso.ts";
 import { answerSts } from "./aws/sts.ts";
 import { oktaNow } from "./clock.ts";
 import { isDropped, isStalled } from "./faults.ts";
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   oktaPort?: number;
   /** Port of STS. */
   stsPort?: number;
+  /** Port of IAM Identity Center. */
+  ssoPort?: number;
   /** Port of the AWS sign-in host. */
   signinPort?: number;
   /** Told of every request, once its answer is known. */
@@ -53,6 +56,8 @@ export interface Simulator extends AsyncDisposable {
   readonly okta: string;
   /** STS's origin. */
   readonly sts: string;
+  /** IAM Identity Center's origin: OIDC service, portal, pages. */
+  readonly sso: string;
   /** The AWS sign-in host's origin. */
   readonly signin: string;
   /** EKS's origin. */
@@ -133,6 +138,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     options.tls,
   );
   const sts = host("sts", (request) => answerSts({ world, state, request }), options.stsPort);
+  const sso = host("sso", (request) => answerSso({ world, state, request }), options.ssoPort);
   const signin = host(
     "signin",
     (request) => answerSignin({ world, state, request }),
@@ -140,11 +146,12 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
   );
   const eks = host("eks", (request) => answerEks({ world, state, request }));
   const stop = async () => {
-    await Promise.all([okta, sts, signin, eks].map((one) => one.stop()));
+    await Promise.all([okta, sts, sso, signin, eks].map((one) => one.stop()));
   };
   return Promise.resolve({
     okta: okta.url,
     sts: sts.url,
+    sso: sso.url,
     signin: signin.url,
     eks: eks.url,
     world,
@@ -156,6 +163,8 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     env: () => ({
       AWS_ENDPOINT_URL_STS: sts.url,
       AWS_ENDPOINT_URL_EKS: eks.url,
+      AWS_ENDPOINT_URL_SSO: sso.url,
+      AWS_ENDPOINT_URL_SSO_OIDC: sso.url,
       OKTA_AWS_SIGNIN_ENDPOINT: signin.url,
     }),
     requestsTo: (name, method, path) =>

@@ -30,9 +30,11 @@ Deno.test("env() points at loopback, stop() frees the ports", async () => {
   assert.deepEqual(sim.env(), {
     AWS_ENDPOINT_URL_STS: sim.sts,
     AWS_ENDPOINT_URL_EKS: sim.eks,
+    AWS_ENDPOINT_URL_SSO: sim.sso,
+    AWS_ENDPOINT_URL_SSO_OIDC: sim.sso,
     OKTA_AWS_SIGNIN_ENDPOINT: sim.signin,
   });
-  assert.equal(new Set([sim.okta, sim.sts, sim.signin]).size, 3);
+  assert.equal(new Set([sim.okta, sim.sts, sim.sso, sim.signin]).size, 4);
   await send(sim.okta);
   await sim.stop();
   await assert.rejects(send(sim.okta));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createSsoState, type SsoState } from "./aws/sso/sso_world.ts";
 import { createOidcState, type OidcState } from "./okta/oauth/oidc_world.ts";
 import { createIdxState, type IdxState } from "./okta/idx/transaction.ts";
 import type { SimApp, SimUser } from "./world.ts";
@@ -190,6 +191,8 @@ export interface State {
   roleIds: Map<string, string>;
   /** What was given out by OIDC. */
   oidc: OidcState;
+  /** What IAM Identity Center has given out. */
+  sso: SsoState;
   /** What people were sent, in order. */
   inbox: Delivery[];
   /** Ids of those whose factor is remembered, by the value of the `DT` cookie. */
@@ -210,6 +213,7 @@ export function createState(): State {
     signinTokens: new Map(),
     roleIds: new Map(),
     oidc: createOidcState(),
+    sso: createSsoState(),
     inbox: [],
     rememberedDevices: new Map(),
     rateBuckets: new Map(),

@@ -375,6 +375,8 @@ export interface World {
   apps: SimApp[];
   /** The OIDC app for command lines, if the org has one. */
   oidc?: import("./okta/oauth/oidc_world.ts").SimOidc;
+  /** IAM Identity Center, if the company has it. */
+  sso?: import("./aws/sso/sso_world.ts").SimSso;
   /** The AWS accounts. */
   accounts: SimAccount[];
   /** The EKS clusters of all accounts. */

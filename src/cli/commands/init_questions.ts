@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isPortalAddress } from "../../aws/sso_session.ts";
 import { InteractionError, SettingsError } from "../../errors.ts";
 import type { Conversation } from "../../flows/conversation.ts";
 import type { Program } from "../../flows/program.ts";
@@ -22,12 +23,26 @@ export interface GivenSecrets {
   totp: Secret | undefined;
 }
 
+/** Where an account signs in: at Okta, or at an access portal, as far as that was given. */
+export type SignInPlace = SignInAddress | { portal: string | undefined };
+
+/**
+ * Reads what a person pastes when asked where they sign in.
+ *
+ * @param text An AWS app's link, an Okta org, or the access portal of IAM Identity Center.
+ * @returns Where that is.
+ * @throws {SettingsError} `bad_sso_url`
+ */
+export function readSignInPlace(text: string): SignInPlace {
+  return isPortalAddress(text) ? { portal: text } : parseSignInAddress(text);
+}
+
 /** Asks. */
 export interface Asker {
   /** Asks for a line; an empty one is `initial`. Without a terminal `flag` is named. */
   text(question: string, flag: string, initial: string | undefined): Promise<string>;
-  /** Asks for the AWS app's link or the org; an empty answer is `initial`. */
-  address(initial: string | undefined): Promise<SignInAddress>;
+  /** Asks for the AWS app's link, the org or the portal; an empty answer is `initial`. */
+  address(initial: string | undefined): Promise<SignInPlace>;
   /** Asks for a password once more, after saying why. */
   password(username: string, why: string): Promise<Secret>;
   /** Asks for password and, where `asksTotp`, TOTP secret; `isKnown`: both may stay as stored. */
@@ -64,7 +79,7 @@ export function openAsker(program: Program, conversation: Conversation): Asker {
         const there = await terminal("--sso-url");
         const question = "AWS app link or Okta org";
         const typed = await there.askText(initial ? { question, initial } : { question });
-        return parseSignInAddress(typed);
+        return readSignInPlace(typed);
       }, async (error) => (await terminal("--sso-url")).write(`${error.message}\n`)),
     async password(username, why) {
       const there = await terminal("--secrets-stdin");

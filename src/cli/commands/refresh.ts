@@ -4,26 +4,24 @@
  * @module
  */
 
-import { AwsError, exitCodeFor, InteractionError, NetworkError, UsageError } from "../../errors.ts";
+import { AwsError, exitCodeFor, InteractionError } from "../../errors.ts";
 import type { Conversation } from "../../flows/conversation.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
 import { readyForRefresh, runAfterRefresh } from "../../flows/plugins/after_refresh.ts";
 import { type ReadyPlugins, stopUnused, tellFailures } from "../../flows/plugins/run_hook.ts";
 import type { PluginResult } from "../../flows/plugins/run_plugin.ts";
+import type { LivingProfile } from "../../flows/profile_changes.ts";
 import type { Program } from "../../flows/program.ts";
 import { refresh, type RefreshResult } from "../../flows/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";
-import { fitTable, formatMoment, reportError } from "../report.ts";
+import { fitTable, formatMoment } from "../report.ts";
 import { progressLine } from "../progress.ts";
 
 /** What the profile's name says already. */
 const ROLE_COLUMN = 1;
-
-/** When `--watch` asks again for roles that a server's trouble has cost. */
-const RETRY_MILLISECONDS = 60_000;
 
 /**
  * Refreshes and shows what came of it; with `--watch` again and again.
@@ -33,45 +31,21 @@ const RETRY_MILLISECONDS = 60_000;
  * @throws {UsageError} `watch_dry_run`, `watch_pick`
  */
 export async function runRefresh(invocation: Invocation): Promise<number> {
-  const { flags, ports } = invocation;
+  const { flags } = invocation;
   if (!flags.watch) return exitCode(await refreshOnce(invocation, flags));
-  if (flags.dryRun) {
-    throw new UsageError("--watch and --dry-run don't go together", { code: "watch_dry_run" });
-  }
-  if (flags.pick) {
-    throw new UsageError("--watch and --pick don't go together", { code: "watch_pick" });
-  }
-  const { watch } = await import("../../flows/watch.ts");
-  let code = 0;
-  let force = flags.force ?? false;
-  await watch({
-    clock: ports.clock,
-    async renew() {
-      const result = await refreshOnce(invocation, { ...flags, force });
-      force = false;
-      code = exitCode(result);
-      return nextRenewal(result, ports.clock.now());
-    },
-    onNext(at, failure) {
-      const { json = false, debug = false } = flags;
-      if (failure !== undefined) reportError(ports.output, failure, { json, debug });
-      const word = failure === undefined ? "renewing" : "trying again";
-      if (!flags.quiet) ports.output.notice(`${word} at ${formatMoment(at, ports.clock.now())}\n`);
-    },
-  });
-  return code;
+  const { watchRefresh } = await import("./refresh_watch.ts");
+  const last = await watchRefresh(
+    invocation,
+    (again, before) => refreshOnce(invocation, again, before),
+  );
+  return last === undefined ? 0 : exitCode(last);
 }
 
-/** Roles that a server's trouble has cost are asked for again soon, those that AWS refuses are not. */
-function nextRenewal({ profiles, failed }: RefreshResult, now: number): number | undefined {
-  const ends = profiles.map(({ freshUntil }) => freshUntil);
-  if (failed.some(({ error }) => error instanceof NetworkError)) {
-    ends.push(now + RETRY_MILLISECONDS);
-  }
-  return ends.length === 0 ? undefined : Math.min(...ends);
-}
-
-async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<RefreshResult> {
+async function refreshOnce(
+  { ports, args }: Invocation,
+  flags: Flags,
+  before?: readonly LivingProfile[],
+): Promise<RefreshResult> {
   const { program, conversation } = await openForeground(ports, flags);
   if (flags.pick && !await conversation.canAsk()) {
     throw new InteractionError("--pick asks which roles, and nobody can answer", {
@@ -81,37 +55,39 @@ async function refreshOnce({ ports, args }: Invocation, flags: Flags): Promise<R
   }
   const ready: ReadyPlugins = flags.dryRun ? new Map() : await readyForRefresh(program);
   try {
-    return await refreshWith(program, conversation, ready, args, flags);
+    const result = await refreshWithProgress(program, conversation, args, flags);
+    const { output, clock } = ports;
+    if (!flags.json) showResult(output, result, flags, clock.now());
+    const plugins = flags.dryRun
+      ? []
+      : await runAfterRefresh(program, conversation, { result, before }, ready);
+    if (flags.json) output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
+    await tellFailures(conversation, plugins);
+    return result;
   } finally {
     await stopUnused(ready);
   }
 }
 
-async function refreshWith(
+async function refreshWithProgress(
   program: Program,
   conversation: Conversation,
-  ready: ReadyPlugins,
   args: readonly string[],
   flags: Flags,
 ): Promise<RefreshResult> {
-  const { ports } = program;
-  const progress = progressLine(ports.output, flags.quiet || flags.json || false);
-  const result = await refresh(program, conversation, {
+  const progress = progressLine(program.ports.output, flags.quiet || flags.json || false);
+  return await refresh(program, conversation, {
     words: args,
     flags,
     dryRun: flags.dryRun ?? false,
     pick: flags.pick ?? false,
     as: flags.as,
+    onAccount: (done, total) => progress.show(`${done}/${total} accounts`),
     onProgress: (done, total, role) =>
       progress.show(
         `${done}/${total} ${showUntrusted(`${role.alias ?? role.accountId}/${role.roleName}`)}`,
       ),
   }).finally(() => progress.clear());
-  if (!flags.json) showResult(ports.output, result, flags, ports.clock.now());
-  const plugins = flags.dryRun ? [] : await runAfterRefresh(program, conversation, result, ready);
-  if (flags.json) ports.output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
-  await tellFailures(conversation, plugins);
-  return result;
 }
 
 function exitCode({ profiles, failed, lostApp }: RefreshResult): number {

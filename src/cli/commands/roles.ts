@@ -9,8 +9,10 @@ import { expirationsByRole } from "../../flows/expirations.ts";
 import { learnRoles } from "../../flows/learn_roles.ts";
 import { accountName, accountSettings } from "../../flows/account_settings.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
+import type { Program } from "../../flows/program.ts";
+import { isIdentityCenter } from "../../flows/sso_account.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
-import { grantedRoles, openRoleList } from "../../store/role_list.ts";
+import { grantedRoles, openRoleList, type RoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import { fitTable, formatMoment } from "../report.ts";
@@ -24,12 +26,17 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   const { program, conversation } = await openForeground(ports, flags);
   const name = accountName(program);
   accountSettings(program, name);
-  let list = await (await openRoleList(ports.files, program.paths.cache, name)).read();
-  if (flags.refresh || grantedRoles(list).length === 0) {
-    list = await learnRoles(program, conversation);
+  const lists: RoleList[] = [];
+  for (const one of listedAccounts(program, name)) {
+    const list = await (await openRoleList(ports.files, program.paths.cache, one)).read();
+    const asks = flags.refresh || one === name && grantedRoles(list).length === 0;
+    lists.push(asks ? await learnRoles(program, conversation, one) : list);
   }
-  const roles = rolesOf(program, [list]);
-  const expirations = await expirationsByRole(program, name);
+  const roles = rolesOf(program, lists);
+  const expirations = new Map<string, number>();
+  for (const { account } of lists) {
+    for (const [arn, end] of await expirationsByRole(program, account)) expirations.set(arn, end);
+  }
   const { output, clock } = ports;
   if (flags.json) {
     const rows = roles.map((role) => toJson(role, expirations.get(role.roleArn)));
@@ -43,6 +50,16 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   output.answer(fitTable(output, ["PROFILE", "ROLE", "VALID UNTIL"], rows, 1));
 }
 
+/** Who has roles by Okta's assertions and by IAM Identity Center sees them in one list. */
+function listedAccounts(program: Program, name: string): string[] {
+  const { settings, flags, ports: { environment } } = program;
+  const isChosen = (flags.account ?? environment.get("OKTA_AWS_ACCOUNT")) !== undefined;
+  const names = [...settings.accounts.keys()];
+  const kinds = new Set(names.map((one) => isIdentityCenter(program, one)));
+  if (isChosen || kinds.size < 2) return [name];
+  return [name, ...names.filter((one) => one !== name)];
+}
+
 function toJson(role: KnownRole, expiration: number | undefined): Record<string, unknown> {
   const { accountId, alias, roleName, roleArn, principalArn, profile } = role;
   return {
@@ -50,7 +67,7 @@ function toJson(role: KnownRole, expiration: number | undefined): Record<string,
     accountAlias: alias ?? null,
     roleName,
     roleArn,
-    principalArn,
+    principalArn: principalArn || null,
     profile: profile ?? null,
     expiration: expiration === undefined ? null : new Date(expiration).toISOString(),
   };

@@ -6,11 +6,26 @@
 
 import { accountName, accountSettings } from "../../flows/account_settings.ts";
 import { learnRoles } from "../../flows/learn_roles.ts";
+import { UsageError } from "../../errors.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
-import { setUpProfiles } from "../../flows/setup_profiles.ts";
+import type { Program } from "../../flows/program.ts";
+import { isIdentityCenter } from "../../flows/sso_account.ts";
+import { setUpProfiles, type WriteSections } from "../../flows/setup_profiles.ts";
 import { grantedRoles, openRoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
+
+/** @throws {UsageError} `not_identity_center` */
+async function sectionsOfSdks(program: Program, name: string): Promise<WriteSections> {
+  if (isIdentityCenter(program, name)) {
+    const { ssoSections } = await import("../../flows/setup_sso_profiles.ts");
+    return await ssoSections(program, name);
+  }
+  throw new UsageError(`${name} is no account of IAM Identity Center: SDKs can't sign in to it`, {
+    code: "not_identity_center",
+    hint: "leave --kind out: SDKs then ask okta-aws",
+  });
+}
 
 /**
  * Writes the sections, or shows what would change with `--dry-run`.
@@ -21,12 +36,13 @@ export async function runSetupProfiles({ ports, flags }: Invocation): Promise<vo
   const { program, conversation } = await openForeground(ports, flags);
   const name = accountName(program);
   accountSettings(program, name);
+  const write = flags.kind === "sso" ? await sectionsOfSdks(program, name) : undefined;
   let list = await (await openRoleList(ports.files, program.paths.cache, name)).read();
   const nameless = grantedRoles(list).some(({ roleArn }) => list.names[roleArn] === undefined);
   if (nameless || grantedRoles(list).length === 0) {
     list = await learnRoles(program, conversation);
   }
-  const { profiles, shadowed, diff } = await setUpProfiles(program, list, flags.dryRun);
+  const { profiles, shadowed, diff } = await setUpProfiles(program, list, flags.dryRun, write);
   if (flags.json) return ports.output.answer(`${JSON.stringify({ profiles, shadowed })}\n`);
   for (const profile of shadowed) {
     ports.output.notice(

@@ -11,6 +11,8 @@ import { accountName } from "../../flows/account_settings.ts";
 import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
 import { runAfterSignin } from "../../flows/plugins/after_signin.ts";
+import type { Program } from "../../flows/program.ts";
+import { isIdentityCenter, ssoSessionOf } from "../../flows/sso_account.ts";
 import { currentSession } from "../../okta/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -25,7 +27,11 @@ import { formatMoment } from "../report.ts";
 export async function runSignin(invocation: Invocation): Promise<void> {
   const { ports, flags } = invocation;
   const { program, conversation } = await openForeground(ports, flags);
-  const account = await openAccount(program, accountName(program), conversation);
+  const name = accountName(program);
+  if (isIdentityCenter(program, name)) {
+    return await signInToPortal(invocation, program, conversation, name);
+  }
+  const account = await openAccount(program, name, conversation);
   const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
   const expiresAt = await withAccountLock(
     ports.files,
@@ -34,9 +40,31 @@ export async function runSignin(invocation: Invocation): Promise<void> {
     onWait,
     () => makeSession(account, conversation),
   );
-  const { name, username, org } = account;
+  const { username, org } = account;
   await runAfterSignin(program, conversation, { account: name, username, org, expiresAt });
   await tell(invocation, conversation, account, expiresAt);
+}
+
+async function signInToPortal(
+  { ports, flags }: Invocation,
+  program: Program,
+  conversation: Conversation,
+  name: string,
+): Promise<void> {
+  const { openSsoAccess } = await import("../../flows/sso_access.ts");
+  const { ssoToken } = await import("../../flows/sso_token.ts");
+  const session = await ssoSessionOf(program, name);
+  const access = await openSsoAccess(program, name, session, conversation);
+  const { expiresAt } = (await ssoToken(program, access, conversation))!;
+  const { startUrl } = session;
+  const signedIn = { account: name, username: null, org: startUrl, expiresAt };
+  await runAfterSignin(program, conversation, signedIn);
+  if (flags.json) {
+    const expiration = new Date(expiresAt).toISOString();
+    return ports.output.answer(`${JSON.stringify({ account: name, startUrl, expiration })}\n`);
+  }
+  const until = formatMoment(expiresAt, ports.clock.now());
+  await conversation.say(`signed in at ${showUntrusted(startUrl)} until ${until}`);
 }
 
 /** @returns When it ends, milliseconds since the Unix epoch, where Okta says. */

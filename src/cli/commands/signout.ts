@@ -6,9 +6,11 @@
 
 import { openConversation } from "../../flows/conversation.ts";
 import { accountName } from "../../flows/account_settings.ts";
-import { openAccount } from "../../flows/okta_account.ts";
+import { isIdentityCenter } from "../../flows/sso_account.ts";
+import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
 import { openProgram } from "../../flows/program.ts";
 import { forgetAll, forgetSecrets, signOut } from "../../flows/sign_out.ts";
+import { signOutOfPortal } from "../../flows/sso_sign_out.ts";
 import type { Invocation } from "../command_table.ts";
 
 /**
@@ -19,15 +21,19 @@ import type { Invocation } from "../command_table.ts";
 export async function runSignout({ ports, flags }: Invocation): Promise<void> {
   const program = await openProgram(ports, flags);
   const conversation = openConversation(program, "foreground");
-  const account = await openAccount(program, accountName(program), conversation);
-  const session = await signOut(account, conversation);
+  const name = accountName(program);
+  const isPortal = isIdentityCenter(program, name);
+  const account = isPortal ? { name } : await openAccount(program, name, conversation);
+  const session = isPortal
+    ? await signOutOfPortal(program, name, conversation)
+    : await signOut(account as OktaAccount, conversation);
   const forgotten = flags.all ? await forgetAll(program, account, conversation) : undefined;
   const secrets = flags.forget ? await forgetSecrets(program, account, conversation) : undefined;
   if (flags.json) {
     const answer = { account: account.name, session, ...forgotten, secrets };
     return ports.output.answer(`${JSON.stringify(answer)}\n`);
   }
-  await conversation.say(session ? "signed out" : "there was no Okta session");
+  await conversation.say(session ? "signed out" : `there was no ${isPortal ? "" : "Okta "}session`);
   if (forgotten) {
     const { credentials, profiles } = forgotten;
     await conversation.say(`forgot ${credentials} cached credentials, ${profiles.length} profiles`);

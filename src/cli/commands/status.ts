@@ -5,6 +5,7 @@
  */
 
 import { openConversation } from "../../flows/conversation.ts";
+import { isIdentityCenter, ssoSessionOf } from "../../flows/sso_account.ts";
 import { openCache } from "../../flows/obtain_credentials.ts";
 import { type CommonFlags, openProgram, type Program } from "../../flows/program.ts";
 import { openAccountState } from "../../store/account_state.ts";
@@ -17,6 +18,8 @@ import type { Invocation } from "../command_table.ts";
 import { formatMoment, formatTable } from "../report.ts";
 
 interface AccountStatus {
+  /** IAM Identity Center's portal, and until when its session lives. */
+  portal?: { startUrl: string; sessionExpiration: string | null };
   account: string;
   org: string | null;
   username: string | null;
@@ -51,11 +54,26 @@ function chosenAccounts(program: Program, { account }: CommonFlags): string[] {
   return names;
 }
 
+async function portalStatus(
+  program: Program,
+  name: string,
+): Promise<NonNullable<AccountStatus["portal"]>> {
+  const { openSsoAccess } = await import("../../flows/sso_access.ts");
+  const session = await ssoSessionOf(program, name);
+  const conversation = openConversation(program, "background");
+  const { tokens } = await openSsoAccess(program, name, session, conversation);
+  const token = await tokens.read();
+  const lives = token !== undefined && token.expiresAt > program.ports.clock.now();
+  const sessionExpiration = lives ? new Date(token.expiresAt).toISOString() : null;
+  return { startUrl: session.startUrl, sessionExpiration };
+}
+
 async function accountStatus(
-  { ports, paths, settings }: Program,
+  program: Program,
   name: string,
   live: CachedFacts[],
 ): Promise<AccountStatus> {
+  const { ports, paths, settings } = program;
   const { org, username, auth, oidc_client_id: clientId } = settings.accounts.get(name) ?? {};
   const { stored, refusedItem } = await (await openAccountState(ports.files, paths.cache, name))
     .read();
@@ -67,7 +85,11 @@ async function accountStatus(
     ? (await tokens.times())?.signedInAt
     : sessions && await sessions.signedInAt() || undefined;
   const iso = (moment: number) => new Date(moment).toISOString();
+  const portal = isIdentityCenter(program, name)
+    ? { portal: await portalStatus(program, name) }
+    : {};
   return {
+    ...portal,
     account: name,
     org: org ?? null,
     username: username ?? null,
@@ -84,12 +106,24 @@ async function accountStatus(
   };
 }
 
+function portalLines(
+  { account }: AccountStatus,
+  { startUrl, sessionExpiration }: NonNullable<AccountStatus["portal"]>,
+  moment: (text: string) => string,
+): string[] {
+  const until = sessionExpiration === null ? "none" : `until ${moment(sessionExpiration)}`;
+  return [
+    `${account}: IAM Identity Center at ${showUntrusted(startUrl)}`,
+    `  session       ${until}`,
+  ];
+}
+
 function formatStatus(status: AccountStatus, now: number): string {
   const { account, username, org, secrets, backend, passwordRefused, signedIn, passedOver } =
     status;
   const moment = (text: string) => formatMoment(Date.parse(text), now);
   const kept = secrets.length === 0 ? "nothing stored" : `${secrets.join(", ")} in ${backend}`;
-  const lines = [
+  const lines = status.portal ? portalLines(status, status.portal, moment) : [
     `${account}: ${showUntrusted(username ?? "?")} at ${showUntrusted(org ?? "?")}`,
     `  secrets       ${kept}${passwordRefused ? "; Okta refused this password" : ""}`,
     ...passedOver.map(({ name, why }) =>

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { PluginEvent, ProfilesChangedEvent } from "../../plugins/events.ts";
 import type { Conversation } from "../conversation.ts";
 import { accountName } from "../account_settings.ts";
+import { type LivingProfile, livingProfiles, profileChanges } from "../profile_changes.ts";
 import type { Program } from "../program.ts";
 import type { RefreshResult } from "../refresh.ts";
 import { consoleRequests } from "./console_requests.ts";
@@ -24,24 +26,46 @@ export async function readyForRefresh(program: Program): Promise<ReadyPlugins> {
   return await hasPlugins(program) ? await readyPlugins(program, "postRefresh") : new Map();
 }
 
+/** A refresh that is done. */
+export interface DoneRefresh {
+  /** What it has done. */
+  result: RefreshResult;
+  /** Under `--watch`, what there was after the one before it. */
+  before: readonly LivingProfile[] | undefined;
+}
+
+/** Profiles that no file of ours has, since `credential_process` gives their keys, come and go too. */
+function changesOf({ result, before }: DoneRefresh): Omit<ProfilesChangedEvent, keyof PluginEvent> {
+  const { added, removed } = result;
+  if (before === undefined) return { added, removed, renewed: [] };
+  const since = profileChanges(before, livingProfiles(result, before));
+  return {
+    added: since.added,
+    removed: [...new Set([...since.gone, ...removed])],
+    renewed: since.renewed,
+  };
+}
+
 /**
- * Runs `postRefresh`, and `profilesChanged` where profiles came or went.
+ * Runs `postRefresh`, and `profilesChanged` where profiles came or went or, under `--watch`, have new
+ * credentials.
  *
  * @param program The run.
  * @param conversation Who is told and asked.
- * @param result What the refresh has done.
+ * @param done What the refresh has done.
  * @param ready The plugins' processes.
  * @returns What came of each plugin: one entry each, its failure where it has one.
  */
 export async function runAfterRefresh(
   program: Program,
   conversation: Conversation,
-  { profiles, added, removed }: RefreshResult,
+  done: DoneRefresh,
   ready: ReadyPlugins,
 ): Promise<PluginResult[]> {
   if (!await hasPlugins(program)) return [];
   const common = commonEvent(program, accountName(program));
-  const changed = added.length + removed.length > 0;
+  const { profiles } = done.result;
+  const changes = changesOf(done);
   const requests = consoleRequests(program, conversation);
   const [refreshed, told] = await Promise.all([
     runHook(
@@ -55,12 +79,12 @@ export async function runAfterRefresh(
       requests,
       ready,
     ),
-    changed
+    Object.values(changes).some(({ length }) => length > 0)
       ? runHook(
         program,
         conversation,
         "profilesChanged",
-        () => ({ ...common, added, removed }),
+        () => ({ ...common, ...changes }),
         requests,
       )
       : [],

@@ -13,11 +13,11 @@ import { runHook, tellFailures } from "./run_hook.ts";
 
 /** Who has signed in where. */
 export interface SignedIn {
-  /** The Okta account's name. */
+  /** The account's name. */
   account: string;
-  /** The user name. */
-  username: string;
-  /** The org's origin. */
+  /** The user name; `null` at IAM Identity Center, where a browser alone knows it. */
+  username: string | null;
+  /** The org's origin, or the portal. */
   org: string;
   /** When the session ends, milliseconds since the Unix epoch, where Okta says. */
   expiresAt: number | undefined;

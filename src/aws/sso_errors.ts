@@ -1,0 +1,153 @@
+/**
+ * What the services of IAM Identity Center refuse, and what a person can do about it.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors
+ * @module
+ */
+
+import { AwsError, NetworkError, type OktaAwsError, SignInError } from "../errors.ts";
+import type { HttpResponse } from "../ports.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+
+/** A refusal as the service words it. */
+export interface SsoRefusal {
+  /** `AuthorizationPendingException`, `UnauthorizedException`, …; empty where there is none. */
+  type: string;
+  /** Its own words, untrusted. */
+  message: string;
+}
+
+/** OAuth's words (RFC 6749, 8628) for exceptions: an answer may lack the header that names one. */
+const TYPES: Readonly<Record<string, string>> = {
+  authorization_pending: "AuthorizationPendingException",
+  slow_down: "SlowDownException",
+  expired_token: "ExpiredTokenException",
+  access_denied: "AccessDeniedException",
+  invalid_grant: "InvalidGrantException",
+  invalid_request: "InvalidRequestException",
+  invalid_client: "InvalidClientException",
+  invalid_scope: "InvalidScopeException",
+  unauthorized_client: "UnauthorizedClientException",
+  unsupported_grant_type: "UnsupportedGrantTypeException",
+  server_error: "InternalServerException",
+};
+
+/**
+ * Reads a refusal: its type stands in a header (perhaps with a URL behind a colon), in `__type` (perhaps
+ * with a namespace before `#`), or only as OAuth's `error`.
+ *
+ * @param response The answer.
+ * @returns The refusal.
+ */
+export function ssoRefusal({ headers, body }: HttpResponse): SsoRefusal {
+  let document: Record<string, unknown> = {};
+  try {
+    document = JSON.parse(body) ?? {};
+  } catch {
+    // A proxy's page.
+  }
+  const text = (value: unknown) => typeof value === "string" ? value : "";
+  const error = text(document.error);
+  const named = headers.get("x-amzn-errortype") || text(document.__type);
+  const type = named.split(":")[0]!.split("#").at(-1)!;
+  const known = Object.hasOwn(TYPES, error) ? TYPES[error]! : "";
+  return {
+    type: type || known,
+    message: text(document.error_description) || text(document.message) || error,
+  };
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  AccessDeniedException: "nothing was signed in; to try again run the command again",
+  ExpiredTokenException: "the sign-in took too long: run the command again",
+  InvalidClientException: "run the command again: the program then registers anew",
+  InvalidGrantException: "the sign-in is too old or was withdrawn: run the command again",
+  InvalidRequestException:
+    "is this the start URL of your AWS access portal, and Identity Center's " +
+    "own region? okta-aws init --sso-start-url URL --sso-region REGION",
+  UnauthorizedClientException: "run the command again: the program then registers anew",
+};
+
+/**
+ * The error for a refusal of the OIDC service.
+ *
+ * @param response The answer.
+ * @param doing What was being done: "sign in".
+ * @returns The error, to be thrown; its code is AWS's own.
+ */
+export function ssoOidcError(response: HttpResponse, doing: string): OktaAwsError {
+  const { type, message } = ssoRefusal(response);
+  if (type === "" || response.status >= 500 || response.status === 429) {
+    return unreachable(response, doing);
+  }
+  return new SignInError(`IAM Identity Center could not ${doing}: ${describe(type, message)}`, {
+    code: showUntrusted(type),
+    hint: Object.hasOwn(HINTS, type)
+      ? HINTS[type]
+      : "try again; if it stays, tell your administrator",
+  });
+}
+
+/**
+ * The error for a refusal of the portal. A 401 says that the token is dead.
+ *
+ * @param response The answer.
+ * @param doing What was being done: "list your accounts".
+ * @returns The error, to be thrown; its code is AWS's own.
+ */
+export function ssoPortalError(response: HttpResponse, doing: string): OktaAwsError {
+  const { type, message } = ssoRefusal(response);
+  const { status } = response;
+  const said = `IAM Identity Center did not ${doing}: ${describe(type, message)}`;
+  if (status === 401) {
+    return new SignInError(said, {
+      code: TOKEN_DEAD,
+      hint: "your session has ended or was revoked: run the command again to sign in",
+    });
+  }
+  if (status === 403 || status === 404) {
+    return new AwsError(said, {
+      code: showUntrusted(type) || "ForbiddenException",
+      hint: "you may have this role no more: see what there is: okta-aws roles --refresh",
+    });
+  }
+  if (status === 429 || status >= 500 || type === "") return unreachable(response, doing);
+  return new AwsError(said, { code: showUntrusted(type) });
+}
+
+/** The code of a token that the portal does not take any more. */
+const TOKEN_DEAD = "UnauthorizedException";
+
+/**
+ * Whether an error says that the access token is dead.
+ *
+ * @param error What was thrown.
+ * @returns Whether it is.
+ */
+export function isTokenDead(error: unknown): boolean {
+  return error instanceof SignInError && error.code === TOKEN_DEAD;
+}
+
+/**
+ * Whether an error says that the client's registration has ended.
+ *
+ * @param error What was thrown.
+ * @returns Whether registering anew may help.
+ */
+export function isRegistrationDead(error: unknown): boolean {
+  return error instanceof SignInError &&
+    ["InvalidClientException", "UnauthorizedClientException"].includes(error.code);
+}
+
+function describe(type: string, message: string): string {
+  return showUntrusted([message, type && `(${type})`].filter((text) => text !== "").join(" "));
+}
+
+function unreachable(response: HttpResponse, doing: string): NetworkError {
+  const { type } = ssoRefusal(response);
+  const code = showUntrusted(type) || "bad_answer";
+  return new NetworkError(
+    `IAM Identity Center could not ${doing}: HTTP ${response.status}${type && ` (${code})`}`,
+    { code, hint: "try again in a minute; is the region right, and is there a proxy in between?" },
+  );
+}

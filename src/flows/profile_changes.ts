@@ -1,0 +1,85 @@
+/**
+ * What changed from one `refresh` to the next under `--watch`, for whoever shows or uses profiles.
+ *
+ * @module
+ */
+
+import type { FailedRole } from "./refresh.ts";
+
+/** A profile and until when its credentials live. */
+export interface LivingProfile {
+  /** Its name. */
+  profile: string;
+  /** Its role. */
+  roleArn: string;
+  /** When its credentials end. */
+  expiration: Date;
+}
+
+/** What changed. */
+export interface ProfileChanges {
+  /** Profiles with new credentials. */
+  renewed: string[];
+  /** Profiles that were not there before. */
+  added: string[];
+  /** Profiles that are there no more. */
+  gone: string[];
+}
+
+/**
+ * Compares two refreshes.
+ *
+ * @param before What the last one gave.
+ * @param after What this one gave.
+ * @returns The changes.
+ */
+export function profileChanges(
+  before: readonly LivingProfile[],
+  after: readonly LivingProfile[],
+): ProfileChanges {
+  const times = (list: readonly LivingProfile[]) =>
+    new Map(list.map(({ profile, expiration }) => [profile, expiration.getTime()]));
+  const [old, now] = [times(before), times(after)];
+  const names = [...now.keys()];
+  return {
+    renewed: names.filter((name) => old.has(name) && old.get(name) !== now.get(name)),
+    added: names.filter((name) => !old.has(name)),
+    gone: [...old.keys()].filter((name) => !now.has(name)),
+  };
+}
+
+/**
+ * The profiles that there are after a refresh. A role that could not be had this time is not gone for
+ * that: its old credentials may still live.
+ *
+ * @param result What the refresh gave.
+ * @param before What there was before it.
+ * @returns The profiles.
+ */
+export function livingProfiles(
+  { profiles, failed }: { profiles: readonly LivingProfile[]; failed: readonly FailedRole[] },
+  before: readonly LivingProfile[] = [],
+): LivingProfile[] {
+  const missing = new Set(failed.map(({ roleArn }) => roleArn));
+  return [...profiles, ...before.filter(({ roleArn }) => missing.has(roleArn))];
+}
+
+/** How many names a line has. */
+const LISTED = 5;
+
+function listed(word: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : "";
+  return [`${word} ${names.slice(0, LISTED).join(", ")}${more}`];
+}
+
+/**
+ * Says what changed.
+ *
+ * @param changes The changes.
+ * @returns One line; empty where nothing changed.
+ */
+export function describeChanges({ renewed, added, gone }: ProfileChanges): string {
+  return [...listed("renewed", renewed), ...listed("new", added), ...listed("gone", gone)]
+    .join("; ");
+}

@@ -1,0 +1,108 @@
+/**
+ * The redirect that ends a sign-in in the browser: what its query says, and the page that the browser
+ * is left with.
+ *
+ * Source: RFC 6749, sections 4.1.2 and 10.12; RFC 8252, section 8
+ *
+ * @module
+ */
+
+import { SignInError } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+
+/**
+ * Reads the query of a redirect.
+ *
+ * @param query The parameters.
+ * @param state What our request was sent with.
+ * @returns The code.
+ * @throws {SignInError} `state_mismatch` where somebody else's request is answered, `access_denied` and
+ * the server's other words, `no_code`.
+ */
+export function codeOfRedirect(query: URLSearchParams, state: string): Secret {
+  const error = query.get("error");
+  // What is not ours is not even read.
+  if (query.get("state") !== state || query.getAll("state").length !== 1) throw mismatch();
+  if (error !== null) {
+    const words = showUntrusted(query.get("error_description") || error);
+    throw new SignInError(`the sign-in was refused in the browser: ${words}`, {
+      code: showUntrusted(error),
+      hint: "to try again run the command again",
+    });
+  }
+  const code = query.get("code");
+  if (code) return new Secret(code);
+  throw new SignInError("the browser came back without a code", {
+    code: "no_code",
+    hint: "run the command again",
+  });
+}
+
+function mismatch(): SignInError {
+  return new SignInError("the browser came back from another sign-in than this one", {
+    code: "state_mismatch",
+    hint: "nothing was signed in: close the page and run the command again",
+  });
+}
+
+const STYLE = "body{font:1.1em/1.5 system-ui,sans-serif;max-width:34em;margin:15vh auto;" +
+  "padding:0 1em;color:#1a1a1a;background:#fff}" +
+  "@media(prefers-color-scheme:dark){body{color:#eee;background:#1a1a1a}}";
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** How a sign-in in the browser ended, in words for the page. */
+export interface RedirectResult {
+  /** Whether it worked. */
+  ok: boolean;
+  /** One line. */
+  title: string;
+  /** What to do now. */
+  text: string;
+}
+
+/** A page, to be sent as it is. */
+export interface RedirectPage {
+  /** The HTTP status. */
+  status: number;
+  /** The headers: nothing may be loaded, framed, kept, or told where this page was. */
+  headers: Record<string, string>;
+  /** The HTML. */
+  body: string;
+}
+
+/**
+ * The page that the browser is left with. It has no script and no link.
+ *
+ * @param result How it ended.
+ * @returns The page.
+ */
+export async function redirectPage({ ok, title, text }: RedirectResult): Promise<RedirectPage> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
+  const hash = new Uint8Array(digest).toBase64();
+  const body = `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
+<body><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></body>
+</html>
+`;
+  return {
+    status: ok ? 200 : 400,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${hash}'; ` +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "X-Content-Type-Options": "nosniff",
+      "X-Frame-Options": "DENY",
+      "Referrer-Policy": "no-referrer",
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Resource-Policy": "same-origin",
+      "Cache-Control": "no-store",
+      "Connection": "close",
+    },
+    body,
+  };
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { codeOfRedirect, redirectPage } from "../../src/oauth/redirect.ts";
+
+const read = (query: string) => codeOfRedirect(new URLSearchParams(query), "s1").reveal();
+
+Deno.test("gives the code of our own request alone", () => {
+  assert.equal(read("code=c&state=s1"), "c");
+  const others = ["code=c", "code=c&state=", "code=c&state=s2", "code=c&state=s1&state=s2", ""];
+  for (const query of [...others, "error=access_denied&state=s2"]) {
+    assert.throws(() => read(query), { name: "SignInError", code: "state_mismatch" }, query);
+  }
+});
+
+Deno.test("a refusal is told in the server's words, made visible", () => {
+  assert.throws(
+    () => read("state=s1&error=access_denied&error_description=No%1b%5b2J"),
+    (error) => {
+      const { code, message } = error as { code: string; message: string };
+      assert.equal(code, "access_denied");
+      // deno-lint-ignore no-control-regex -- that none is left is what is tested
+      assert.doesNotMatch(message, /[\x00-\x1f]/);
+      return true;
+    },
+  );
+  assert.throws(() => read("state=s1"), { code: "no_code" });
+  assert.throws(() => read("state=s1&code="), { code: "no_code" });
+});
+
+Deno.test("the page says what happened, runs nothing, leads nowhere and is not kept", async () => {
+  const worked = await redirectPage({ ok: true, title: "Fine", text: "Close it." });
+  assert.equal(worked.status, 200);
+  const failed = await redirectPage({ ok: false, title: "<b>", text: `"><script>x</script>&'` });
+  assert.equal(failed.status, 400);
+  assert.doesNotMatch(failed.body, /<script|<b>|href|src=|action=/);
+  assert.ok(failed.body.includes("&#60;script&#62;"));
+  const { headers } = worked;
+  assert.match(headers["Content-Security-Policy"]!, /^default-src 'none'; style-src 'sha256-/);
+  assert.match(headers["Content-Security-Policy"]!, /frame-ancestors 'none'/);
+  assert.equal(headers["Cache-Control"], "no-store");
+  assert.equal(headers["Referrer-Policy"], "no-referrer");
+  assert.equal(headers["X-Content-Type-Options"], "nosniff");
+});
