@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: what the program promises about its speed, measured in one run beside empty Deno
  * scripts. `deno task bench WORD…` measures only what these words name: `warm`, `refresh`, `cold`,
- * `roles`, `crowd`, `edit`, `kube`.
+ * `roles`, `crowd`, `edit`, `kube`, `plugins`.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { measureColdCallers, measureCrowd, measureRoles } from "./bench/callers.
 import { measureEdit } from "./bench/edit.ts";
 import { measureKube } from "./bench/kube.ts";
 import { print } from "./bench/measure.ts";
+import { measurePlugins } from "./bench/plugins.ts";
 import { measureRefresh } from "./bench/refresh.ts";
 import { measureWarm } from "./bench/warm.ts";
 
@@ -22,6 +23,7 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   crowd: measureCrowd,
   edit: measureEdit,
   kube: measureKube,
+  plugins: measurePlugins,
 };
 
 for (const [name, measure] of Object.entries(BENCHMARKS)) {
