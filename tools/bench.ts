@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: what the program promises about its speed, measured in one run beside empty Deno
  * scripts. `deno task bench WORD…` measures only what these words name: `warm`, `refresh`, `cold`,
- * `roles`, `crowd`, `edit`, `kube`, `peers`.
+ * `roles`, `crowd`, `edit`, `kube`, `peers`, `plugins`.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import { measureEdit } from "./bench/edit.ts";
 import { measureKube } from "./bench/kube.ts";
 import { print } from "./bench/measure.ts";
 import { measurePeers } from "./bench/peers.ts";
+import { measurePlugins } from "./bench/plugins.ts";
 import { measureRefresh } from "./bench/refresh.ts";
 import { measureWarm } from "./bench/warm.ts";
 
@@ -28,6 +29,7 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   edit: measureEdit,
   kube: measureKube,
   peers: measurePeers,
+  plugins: measurePlugins,
 };
 
 /** Left out unless named: it needs a base binary. */

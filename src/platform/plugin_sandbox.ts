@@ -13,6 +13,7 @@ import type {
   StartedPlugin,
 } from "../ports.ts";
 import { writeAtomic } from "./atomic_write.ts";
+import { Deadline } from "./deadline.ts";
 import { decodeTagged, encodeLine, linesOf, type PluginFrame } from "./plugin_frames.ts";
 import { pluginProcess } from "./plugin_process.ts";
 
@@ -22,44 +23,6 @@ const MOST_OUTPUT = 8 * 1024 * 1024;
 const MOST_ERRORS = 256 * 1024;
 const MOST_LOG_LINES = 100;
 const MOST_REQUESTS = 1000;
-
-/** The limit of time, which stands still while the plugin waits for us. */
-class Deadline {
-  #left: number;
-  #since: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #waits = 0;
-  #over = false;
-  readonly #end: () => void;
-
-  constructor(milliseconds: number, end: () => void) {
-    this.#left = milliseconds;
-    this.#end = end;
-    this.#run();
-  }
-
-  #run(): void {
-    this.#since = performance.now();
-    this.#timer = setTimeout(this.#end, Math.max(0, this.#left));
-  }
-
-  #pause(): void {
-    clearTimeout(this.#timer);
-    if (this.#since !== undefined) this.#left -= performance.now() - this.#since;
-    this.#since = undefined;
-  }
-
-  stop(): void {
-    this.#pause();
-    this.#over = true;
-  }
-
-  async during(work: Promise<void>): Promise<void> {
-    if (this.#waits++ === 0) this.#pause();
-    await work;
-    if (--this.#waits === 0 && !this.#over) this.#run();
-  }
-}
 
 /** The bytes that were hashed are the bytes that run: whatever stands there is not trusted. */
 async function placeCopy({ copy, code }: PluginSetup): Promise<void> {

@@ -72,6 +72,21 @@ const ENDINGS: Record<string, RegExp> = {
   bigint: /BigInt/,
 };
 
+/** A plugin's process has its copy's folder for its own; where there is no /proc, nothing is found. */
+function processesIn(folder: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync("/proc"), ({ name }) => name).filter((name) => {
+      try {
+        return Deno.readLinkSync(`/proc/${name}/cwd`).startsWith(folder);
+      } catch {
+        return false;
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
 Deno.test("a plugin that goes wrong is stopped, named, and leaves nothing running", async () => {
   await using home = await homeWithSecrets();
   await addAttacks(home);
@@ -85,6 +100,7 @@ Deno.test("a plugin that goes wrong is stopped, named, and leaves nothing runnin
       assert.ok(stderr.length < 100_000, name);
     }),
   );
+  assert.deepEqual(processesIn(`${home.folder}/.aws/okta-aws/plugins`), []);
 });
 
 Deno.test("what a plugin gives back is shown harmless", async () => {

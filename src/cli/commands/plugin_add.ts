@@ -5,7 +5,8 @@
  */
 
 import { openConversation } from "../../flows/conversation.ts";
-import { findPlugin, grantOf, grantPlugin } from "../../flows/plugins/grant_plugin.ts";
+import { findPlugin, grantPlugin } from "../../flows/plugins/grant_plugin.ts";
+import { grantOf } from "../../flows/plugins/remove_plugin.ts";
 import { readGrants } from "../../flows/plugins/run_hook.ts";
 import { openProgram } from "../../flows/program.ts";
 import type { Grant } from "../../plugins/grants.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { removeGrant } from "../../flows/plugins/grant_plugin.ts";
 import { type ListedPlugin, listPlugins } from "../../flows/plugins/list_plugins.ts";
+import { removeGrant } from "../../flows/plugins/remove_plugin.ts";
 import { openProgram } from "../../flows/program.ts";
 import { tellPermissions } from "../../plugins/told_permissions.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
