@@ -379,6 +379,8 @@ export interface PluginSetup {
   importsNothing: boolean;
   /** What it may touch. */
   permissions: SandboxPermissions;
+  /** A file of certificate authorities, besides the machine's own and those of the environment. */
+  caBundle?: string | undefined;
 }
 
 /** One call of a plugin. */

@@ -21,6 +21,8 @@ export interface SignInSteps<T, F extends T> {
   cancel(transaction: T): Promise<void>;
   /** What it asks for, for an error, safe to show. */
   nameOf(transaction: T): string;
+  /** The app by whose policy it is judged, where it is. */
+  app?: string;
 }
 
 /** More moves than any sign-in has: factor, new password, enrolment, each with its ways back. */
@@ -59,7 +61,7 @@ export function finishTransaction<T, F extends T>(
       if (reaches && current !== undefined) await steps.cancel(current);
       throw error;
     }
-  });
+  }, steps.app);
 }
 
 function goesInCircles(name: string): SignInError {

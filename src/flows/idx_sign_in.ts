@@ -25,7 +25,7 @@ export interface IdxPage {
 
 /** Where the sign-in begins. */
 export interface IdxEntry extends IdxPage {
-  /** The page to name where only a browser can go on. */
+  /** The app's page: the one to name where only a browser can go on. */
   address: string;
   /** Opens the page again, for a sign-in that took too long; `undefined` where it asks no more. */
   reopen(): Promise<IdxPage | undefined>;
@@ -93,6 +93,7 @@ export async function signInByIdx(
       return nextIdx(signIn, transaction).catch(recover);
     },
     cancel: (transaction) => cancelIdx(client, signIn.latest ?? transaction, () => open(at)),
+    app: address,
     nameOf: ({ remediations }) => remediations.map(({ name }) => name).join(", "),
   });
   return success;

@@ -35,16 +35,25 @@ function traced(http: HttpClient, { ports: { clock, output } }: Program): HttpCl
 }
 
 /**
+ * The setting `ca_bundle`.
+ *
+ * @param program The run.
+ * @returns The file's absolute path, or `undefined` where the setting is left out.
+ */
+export function caBundle({ ports, paths, settings }: Program): string | undefined {
+  const bundle = settings.program.ca_bundle;
+  return bundle && settingsFile(bundle, paths, ports.environment);
+}
+
+/**
  * Opens the network with the settings' certificate authorities.
  *
  * @param program The run.
  * @returns The client.
  */
 export async function openHttp(program: Program): Promise<HttpClient> {
-  const { ports, paths, settings: { program: { ca_bundle: bundle } } } = program;
-  const caBundle = bundle && settingsFile(bundle, paths, ports.environment);
-  const http = await ports.http(caBundle);
-  const { flags: { debug, quiet, json } } = program;
+  const { ports, flags: { debug, quiet, json } } = program;
+  const http = await ports.http(caBundle(program));
   const told = new Set<string>();
   const onTrouble = ({ message }: Error) => {
     // Twenty roles have the same trouble at once.

@@ -5,6 +5,7 @@
  */
 
 import { AssertionError, SignInError } from "../errors.ts";
+import { isRefusalOfApp } from "../okta/idx_refusals.ts";
 import type { ClassifiedPage } from "../saml/html_page.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -47,12 +48,15 @@ export function pageError(page: ClassifiedPage): SignInError | AssertionError {
   }
 }
 
-/** What Okta says of one app while the session is fine. */
+/**
+ * What is said of one app: by its page, by its policy at a step-up of the authn API, by the device
+ * grant's exchange of tokens, or because its policy takes what only a browser has.
+ */
 const APP_CODES: readonly string[] = [
-  "not_assigned",
-  "app_error",
-  "session_not_accepted",
-  "unknown_page",
+  ...["not_assigned", "app_error", "session_not_accepted", "unknown_page"],
+  ...["E0000057", "E0000058", "E0000092"],
+  ...["assurance_not_met", "web_sso_not_allowed", "invalid_target"],
+  "fastpass_only",
 ];
 
 /**
@@ -63,5 +67,6 @@ const APP_CODES: readonly string[] = [
  */
 export function isOfOneApp(error: unknown): error is SignInError | AssertionError {
   if (error instanceof AssertionError) return true;
-  return error instanceof SignInError && APP_CODES.includes(error.code);
+  if (!(error instanceof SignInError)) return false;
+  return APP_CODES.includes(error.code) || isRefusalOfApp(error.code);
 }

@@ -11,6 +11,7 @@ import type { FailedSignIn } from "../store/account_state.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Clock } from "../ports.ts";
 import type { AccountStateFile } from "../store/account_state.ts";
+import { isOfOneApp } from "./page_errors.ts";
 
 /** After so many in a row background callers are turned away. */
 const MOST_UNANSWERED = 3;
@@ -39,6 +40,7 @@ const UNANSWERED_CODES = ["unanswered", "push_timeout"];
  * @param account The account.
  * @param conversation Whether it is a background caller.
  * @param work The sign-in.
+ * @param app The app at whose page it happens, by whose policy, where it does.
  * @returns What `work` gives.
  * @throws {InteractionError} `unanswered_before`, or the other run's `unanswered`
  * @throws {SignInError} The other run's.
@@ -47,17 +49,19 @@ export async function sparingPerson<T>(
   account: SparedAccount,
   conversation: Conversation,
   work: () => Promise<T>,
+  app?: string,
 ): Promise<T> {
   const { state, askedAt } = account;
   const { failed, unanswered } = await state.read();
-  if (failed !== undefined && failed.at > askedAt) throw errorOf(failed);
+  const isOurs = failed?.app === undefined || failed.app === app;
+  if (failed !== undefined && isOurs && failed.at > askedAt) throw errorOf(failed);
   if (!conversation.foreground && isResting(account, unanswered)) throw resting(account);
   try {
     const done = await work();
     if (failed ?? unanswered) await state.change({ failed: undefined, unanswered: undefined });
     return done;
   } catch (error) {
-    await noteFailure(account, conversation, error, unanswered?.count ?? 0);
+    await noteFailure(account, conversation, error, { before: unanswered?.count ?? 0, app });
     throw error;
   }
 }
@@ -74,7 +78,7 @@ async function noteFailure(
   { state, client }: SparedAccount,
   { foreground }: Conversation,
   error: unknown,
-  before: number,
+  { before, app }: { before: number; app: string | undefined },
 ): Promise<void> {
   const isRefusal = error instanceof SignInError;
   const isUnanswered = (isRefusal || error instanceof InteractionError) &&
@@ -84,6 +88,7 @@ async function noteFailure(
   const { code, message, hint } = error as OktaAwsError;
   const failed: FailedSignIn = { at, code, message, unanswered: !isRefusal };
   if (hint !== undefined) failed.hint = hint;
+  if (app !== undefined && isOfOneApp(error)) failed.app = app;
   const counts = isUnanswered && !foreground;
   await state.change(counts ? { failed, unanswered: { count: before + 1, at } } : { failed });
 }

@@ -19,6 +19,8 @@ interface Refusal {
   words?: string;
   /** Whether it is the server's failure, which may pass by itself. */
   passing?: true;
+  /** Whether it is the app's own policy that refuses: another app may open. */
+  ofApp?: true;
 }
 
 const REFUSALS: readonly Refusal[] = [
@@ -34,22 +36,26 @@ const REFUSALS: readonly Refusal[] = [
     hint:
       "the app's policy checks the device, which only Okta Verify in a browser can show: mend " +
       "what is named, or ask your Okta administrator for a rule without device assurance for AWS",
+    ofApp: true,
   },
   {
     keys: /^device_enrollment$|device\.not\.(?:registered|managed)|device\.management/,
     words: "this device has to be registered with your company's device management",
     hint: "ask your Okta administrator how, or for a rule that lets devices in without it",
+    ofApp: true,
   },
   {
     keys: /user[._]not[._]assigned/,
     words: "the user is not assigned to this application",
     hint: "ask your Okta administrator to assign the AWS app to you, or check the app's link",
+    ofApp: true,
   },
   {
     keys: /assurance\.unsatisf|assurance_unsatisf|no\.authenticators/,
     words: "what you have enrolled does not satisfy the app's policy",
     hint: "enrol what the policy asks for (a security key, Okta Verify) under Settings on your " +
       "Okta page, or ask your Okta administrator which authenticators the app's policy takes",
+    ofApp: true,
   },
   {
     keys: /session\.expired|expired\.session|transaction_resource_not_found|interaction\.expired/,
@@ -57,10 +63,12 @@ const REFUSALS: readonly Refusal[] = [
     hint: "run the command again",
   },
   {
-    keys: /access[._]denied/,
+    // Not OAuth's bare `access_denied`: that is the person's own no.
+    keys: /\.access[._]denied/,
     words: "access denied",
     hint: "the app's sign-on policy refuses you (network, device, group or risk): your Okta " +
       "administrator finds the rule in the System Log under your name",
+    ofApp: true,
   },
   {
     keys: /suspended_factor|user\.locked|account\.locked/,
@@ -98,6 +106,16 @@ function refusalFor(key: string): Refusal {
   const code = ERROR_CODE.exec(key)?.[1];
   return REFUSALS.find(({ keys }) => keys.test(key)) ??
     { keys: ERROR_CODE, hint: (code && hintOf(code)) ?? OTHER_HINT };
+}
+
+/**
+ * Whether a refusal is one app's alone.
+ *
+ * @param code The code of what {@linkcode idxRefusal} gave.
+ * @returns Whether another app may open all the same.
+ */
+export function isRefusalOfApp(code: string): boolean {
+  return refusalFor(code).ofApp === true;
 }
 
 /** More than a person reads. */

@@ -6,6 +6,7 @@
 
 import type { Environment, PluginSetup } from "../ports.ts";
 import { childEnvironment } from "./child_environment.ts";
+import { childNetwork } from "./child_network.ts";
 import { folderOf } from "./paths.ts";
 
 /** The word by which the compiled program knows that it is to be a plugin's process. */
@@ -26,25 +27,22 @@ const RUN = [
 const DENO = ["DENO_DIR", "HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME", "SYSTEMROOT"];
 /** What a program that the plugin may start does not do without. */
 const PROGRAMS = ["PATH", "PATHEXT", "HOME", "USERPROFILE", "LANG", "TMPDIR", "TEMP", "TMP"];
-/** What leads `fetch` through the person's proxy, with the person's certificate authorities. */
-const NETWORK = [
-  ...["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "https_proxy", "http_proxy"],
-  ...["all_proxy", "no_proxy", "SSL_CERT_FILE", "DENO_CERT", "DENO_TLS_CA_STORE"],
-];
 
 /** The environment is emptied but for what was granted and what Deno can't start without. */
 function variables(
   environment: Environment,
-  { permissions: { env, net, run } }: PluginSetup,
+  { permissions: { env, net, run }, caBundle }: PluginSetup,
 ): Record<string, string> {
   const wanted = new Set([
     ...env,
     ...(Deno.build.standalone ? ["SYSTEMROOT"] : DENO),
     ...(run.length > 0 ? PROGRAMS : []),
-    ...(net.length > 0 ? NETWORK : []),
   ]);
   const all = Object.entries(childEnvironment(environment.all()));
-  return Object.fromEntries(all.filter(([name]) => wanted.has(name)));
+  return {
+    ...Object.fromEntries(all.filter(([name]) => wanted.has(name))),
+    ...(net.length > 0 && childNetwork({ environment, caBundle })),
+  };
 }
 
 /**

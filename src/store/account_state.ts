@@ -29,6 +29,8 @@ export interface FailedSignIn {
   message: string;
   /** The error's hint. */
   hint?: string;
+  /** The app's URL, where only this app was refused. */
+  app?: string;
 }
 
 /** What is known of an account's secrets without opening their store. */

@@ -64,12 +64,18 @@ Deno.test("doctor finds nothing wrong where nothing is", async () => {
     "AWS files",
     "environment",
     "secret store",
+    "secret backends",
     "network",
     "clock",
     "Okta org",
     "sessions",
     "roles",
   ]);
+  const { message } = findings.find(({ code }) => code === "secret_backends")!;
+  assert.match(
+    message,
+    /^usable here: .*\bfile\b.*; not usable: .*env \(neither OKTA_AWS_PASSWORD/,
+  );
   // Nobody signs in for it.
   assert.deepEqual(sim.requests.slice(length).map(({ method }) => method), ["GET", "GET", "GET"]);
   const { stdout } = await home.run(["doctor"]);

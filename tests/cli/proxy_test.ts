@@ -64,6 +64,30 @@ Deno.test("behind a proxy that inspects TLS every request goes through it, by it
     assert.match(refused.stderr, /the proxy refused the connection/);
     assert.doesNotMatch(refused.stderr, /hunter2/);
   });
+  await t.step("a plugin that may talk to a host does so by the same way", async () => {
+    const { host, hostname } = new URL(sim.okta);
+    const url = `https://${host}/.well-known/okta-organization`;
+    await home.write(
+      "fetches.js",
+      `export default { name: "fetches", apiVersion: 1, permissions: { net: ["${hostname}"] },
+  commands: { look: { brief: "look", run: async () => (await fetch("${url}")).status } } };\n`,
+    );
+    assert.equal((await home.run(["plugin", "add", "fetches.js", "--yes"])).code, 0);
+    const before = proxy.requests.length;
+    const plain = await home.run(["look"], { env: behind });
+    assert.equal(plain.code, 1, plain.stdout);
+    assert.deepEqual(proxy.requests.slice(before), [], "nobody vouches for the proxy");
+    const { stdout, stderr } = await home.run(["look"], {
+      env: { ...behind, AWS_CA_BUNDLE: corp },
+    });
+    assert.equal(stdout, "200\n", stderr);
+    const settings = ".config/okta-aws/config.ini";
+    const kept = await home.read(settings);
+    await home.write(settings, `${kept}\n[okta-aws]\nca_bundle = ~/corp.pem\n`);
+    assert.equal((await home.run(["look"], { env: behind })).stdout, "200\n");
+    await home.write(settings, kept);
+    assert.deepEqual(proxy.requests.slice(before), [`GET ${url}`, `GET ${url}`]);
+  });
   await t.step("NO_PROXY leads past it", async () => {
     const before = proxy.tunnels.length;
     const host = new URL(sim.okta).host;

@@ -79,6 +79,22 @@ Deno.test("an app that the person has lost does not stop the others", async (t) 
   });
 });
 
+Deno.test("an app whose policy refuses, on Identity Engine, does not stop the others", async () => {
+  await using sim = await startSimulator();
+  addSandbox(sim);
+  await using home = await setUpHome(sim, { args: ["--no-verify"] });
+  const settings = await home.read(SETTINGS);
+  const apps = `app = ${sim.embedLink()}, ${sim.embedLink("Sandbox")}`;
+  await home.write(SETTINGS, settings.replace(/^app = .*$/m, apps));
+  sim.world.org.pipeline = "idx";
+  sim.world.apps[0]!.policy = { denial: "access_denied" };
+  const { code, stdout, stderr } = await home.run(["roles", "--json"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /left out: .*security\.access_denied/);
+  const names = JSON.parse(stdout).map(({ roleName }: { roleName: string }) => roleName).sort();
+  assert.deepEqual(names, ["Developer", "Sandbox"]);
+});
+
 Deno.test("[aws-account] says which app's assertion is taken, and which output profiles have", async () => {
   await using sim = await startSimulator();
   addSandbox(sim);

@@ -67,10 +67,10 @@ export function startDocumentsWorld(): Promise<Simulator> {
   // Without a second factor no script waits for the next one-time code.
   const user = simUser("jane@example.com", { mfa: "none" });
   const cluster: SimCluster = {
-    name: "my-cluster",
+    name: "web",
     accountId: ACCOUNTS[0]!.id,
     region: "eu-central-1",
-    endpoint: "https://my-cluster.example",
+    endpoint: "https://web.example",
     authority: btoa(LOOPBACK_AUTHORITY),
   };
   const world = { accounts: ACCOUNTS, apps: [app], users: [user], clusters: [cluster] };

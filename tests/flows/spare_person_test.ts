@@ -73,3 +73,19 @@ Deno.test("an interruption, or a server that can't be reached, fails nobody else
   await assert.rejects(sparingPerson(first, foreground, interrupted), InterruptedError);
   assert.equal(await sparingPerson(waiting, foreground, () => Promise.resolve(1)), 1);
 });
+
+Deno.test("what one app's policy refuses is no failure of the sign-in to another app", async () => {
+  const { newRun, clock } = fakeAccount();
+  const [run, waiting] = [newRun(), newRun()];
+  clock.advance(1000);
+  const [first, second] = ["https://acme.okta.com/first", "https://acme.okta.com/second"];
+  const denied = new SignInError("access denied", { code: "security.access_denied" });
+  const refuse = () => Promise.reject(denied);
+  await assert.rejects(sparingPerson(run, foreground, refuse, first), denied);
+  const work = () => Promise.resolve(1);
+  await assert.rejects(sparingPerson(waiting, foreground, work, first), { code: denied.code });
+  assert.equal(await sparingPerson(run, foreground, work, second), 1);
+  const wrong = new SignInError("wrong password", { code: "E0000004" });
+  await assert.rejects(sparingPerson(run, foreground, () => Promise.reject(wrong), first), wrong);
+  await assert.rejects(sparingPerson(waiting, foreground, work, second), { code: "E0000004" });
+});

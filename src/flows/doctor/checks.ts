@@ -16,6 +16,7 @@ import { plugins } from "./plugins.ts";
 import { privateFiles } from "./private_files.ts";
 import { roles } from "./roles.ts";
 import { secretStore } from "./secret_store.ts";
+import { secretStores } from "./secret_stores.ts";
 import { sessions } from "./sessions.ts";
 import { settingsFile } from "./settings_file.ts";
 import { team } from "./team.ts";
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   awsProfiles,
   awsEnvironment,
   secretStore,
+  secretStores,
   privateFiles,
   network,
   certificates,

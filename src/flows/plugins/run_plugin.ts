@@ -10,6 +10,7 @@ import type { PluginCall, PluginOutcome, StartedPlugin } from "../../ports.ts";
 import type { Grant } from "../../plugins/grants.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Conversation } from "../conversation.ts";
+import { caBundle } from "../open_http.ts";
 import type { Program } from "../program.ts";
 import { answerRequest, type PluginRequests } from "./answer_request.ts";
 import { sandboxPermissions, trustedCode } from "./plugin_code.ts";
@@ -78,7 +79,7 @@ export async function startPlugin(program: Program, grant: Grant): Promise<Start
   const sandbox = await program.ports.pluginSandbox();
   const code = await trustedCode(program, sandbox, grant);
   const permissions = await sandboxPermissions(program, sandbox, grant.permissions);
-  return await sandbox.start({ ...code, permissions });
+  return await sandbox.start({ ...code, permissions, caBundle: caBundle(program) });
 }
 
 /**
