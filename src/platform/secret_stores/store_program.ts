@@ -115,6 +115,19 @@ async function finish(
   }
 }
 
+async function start(
+  run: StoreProgramRun,
+  interrupted?: AbortSignal,
+): Promise<StoreProgramResult> {
+  let child: Deno.ChildProcess;
+  try {
+    child = spawn(run);
+  } catch (error) {
+    return { kind: "not_started", error };
+  }
+  return await finish(child, run, interrupted);
+}
+
 /**
  * Runs a program to its end, or to the end of its time.
  *
@@ -124,12 +137,6 @@ async function finish(
  * terminal's Ctrl-C does not reach that, and nobody else would end it.
  */
 export async function runStoreProgram(run: StoreProgramRun): Promise<StoreProgramResult> {
-  let child: Deno.ChildProcess;
-  try {
-    child = spawn(run);
-  } catch (error) {
-    return { kind: "not_started", error };
-  }
-  if (!run.ownGroup || Deno.build.os === "windows") return await finish(child, run);
-  return await interruptible((interrupted) => finish(child, run, interrupted));
+  if (!run.ownGroup || Deno.build.os === "windows") return await start(run);
+  return await interruptible((interrupted) => start(run, interrupted));
 }
