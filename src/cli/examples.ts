@@ -49,14 +49,14 @@ const EXAMPLES: Record<string, readonly Example[]> = {
   ],
   "kube setup": [
     [
-      "okta-aws kube setup --cluster web --profile dev/Developer --region eu-central-1",
+      "okta-aws kube setup --cluster web --profile dev/Admin --region eu-central-1",
       "kubectl gets its tokens from okta-aws from now on",
     ],
     ["okta-aws kube setup --all --region eu-central-1 --dry-run", "every cluster of every role"],
   ],
   "kube token": [
     [
-      "okta-aws kube token --cluster web --profile dev/Developer --region eu-central-1",
+      "okta-aws kube token --cluster web --profile dev/Admin --region eu-central-1",
       "what kubectl gets",
     ],
   ],
