@@ -1,0 +1,50 @@
+/**
+ * Loaded in front of the program by tests (`deno run --preload`): what PBKDF2 makes of a passphrase,
+ * an eighth of a second of work, is worked out once for each passphrase and salt, then read from a
+ * file. The keys are the same, so that a run without this module opens the same secrets. The
+ * compiled program is tested without it.
+ *
+ * @module
+ */
+
+const { subtle } = crypto;
+const importKey = subtle.importKey.bind(subtle);
+const deriveBits = subtle.deriveBits.bind(subtle);
+
+/** In the test's home, with which it goes. */
+const FOLDER = `${Deno.env.get("HOME")}/.pbkdf2`;
+
+/** The passphrases, which a CryptoKey does not give back. */
+const passphrases = new WeakMap<CryptoKey, Uint8Array<ArrayBuffer>>();
+
+async function fileFor(key: CryptoKey, { salt, iterations }: Pbkdf2Params, length: number) {
+  const parts = [passphrases.get(key)!, new Uint8Array(salt as ArrayBuffer)].map((bytes) =>
+    bytes.toHex()
+  );
+  const text = JSON.stringify([...parts, iterations, length]);
+  const name = await subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return `${FOLDER}/${new Uint8Array(name).toHex()}`;
+}
+
+Object.assign(subtle, {
+  async importKey(...words: Parameters<typeof importKey>) {
+    const key = await importKey(...words);
+    const [format, bytes, algorithm] = words as unknown[];
+    if (format === "raw" && algorithm === "PBKDF2") {
+      passphrases.set(key, new Uint8Array(bytes as Uint8Array<ArrayBuffer>));
+    }
+    return key;
+  },
+  async deriveBits(algorithm: Pbkdf2Params, key: CryptoKey, length: number) {
+    if (algorithm.name !== "PBKDF2") return await deriveBits(algorithm, key, length);
+    const file = await fileFor(key, algorithm, length);
+    const known = await Deno.readFile(file).catch(() => undefined);
+    if (known !== undefined) return known.buffer;
+    const bits = await deriveBits(algorithm, key, length);
+    await Deno.mkdir(FOLDER, { recursive: true });
+    const part = `${file}.${crypto.randomUUID()}`;
+    await Deno.writeFile(part, new Uint8Array(bits), { mode: 0o600 });
+    await Deno.rename(part, file);
+    return bits;
+  },
+});
