@@ -15,7 +15,7 @@ import { openConversation } from "../conversation.ts";
 import { readRoleLists } from "../known_roles.ts";
 import { openHttp } from "../open_http.ts";
 import { type CommonFlags, openProgram, type Program } from "../program.ts";
-import { isIdentityCenter, ssoSessionOf } from "../sso_account.ts";
+import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import type { DoctorContext, Reached, Server } from "./finding.ts";
 
 /** Nobody waits longer for a doctor. */

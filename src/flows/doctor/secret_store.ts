@@ -8,7 +8,7 @@ import { OktaAwsError } from "../../errors.ts";
 import { parseSecretItem } from "../../store/secret_item.ts";
 import { openAccountState } from "../../store/account_state.ts";
 import { openStore } from "../okta_account.ts";
-import { isIdentityCenter } from "../sso_account.ts";
+import { isIdentityCenter } from "../identity_center/sso_account.ts";
 import { asOwnError } from "./context.ts";
 import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
 

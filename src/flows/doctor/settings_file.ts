@@ -13,7 +13,7 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import { accountName, backendFor } from "../account_settings.ts";
 import { readLossless } from "../aws_files.ts";
 import type { Program } from "../program.ts";
-import { isIdentityCenter, ssoSessionOf } from "../sso_account.ts";
+import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import { duplicateFindings } from "./duplicates.ts";
 import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
 
