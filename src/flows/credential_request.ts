@@ -20,7 +20,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "./aws_files.ts";
 import { type StaticKeys, staticKeysOf } from "./static_keys.ts";
 import { accountName } from "./account_settings.ts";
-import { isIdentityCenter, ssoAccountName, ssoSessionOf } from "./sso_account.ts";
+import { isIdentityCenter, ssoAccountName, ssoSessionOf } from "./identity_center/sso_account.ts";
 import type { LocalProgram } from "./program.ts";
 import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
 

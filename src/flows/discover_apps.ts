@@ -54,7 +54,7 @@ export async function discoverApps(
 async function appLinks(account: OktaAccount, conversation: Conversation): Promise<HttpResponse> {
   const { client, device } = account;
   if (device === undefined) return await client.get("/api/v1/users/me/appLinks");
-  const { deviceAppLinks } = await import("./device_sign_in.ts");
+  const { deviceAppLinks } = await import("./device/device_sign_in.ts");
   return await deviceAppLinks({ ...account, device }, conversation);
 }
 

@@ -29,7 +29,7 @@ import { openCache } from "./obtain_credentials.ts";
 import { type AccountDraft, type OktaAccount, openDraft, withOneTimeCode } from "./okta_account.ts";
 import { storedSecrets } from "./stored_secrets.ts";
 import { openProgram, type Program } from "./program.ts";
-import type { TakenSettings } from "./take_team_settings.ts";
+import type { TakenSettings } from "./team/take_team_settings.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
 
 /** What a person has told. */

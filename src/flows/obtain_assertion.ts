@@ -61,7 +61,7 @@ async function openApp(
 ): Promise<ClassifiedPage> {
   const { device } = account;
   if (device !== undefined) {
-    const { devicePage } = await import("./device_sign_in.ts");
+    const { devicePage } = await import("./device/device_sign_in.ts");
     return await devicePage({ ...account, device }, conversation, app, newSession);
   }
   let at = newSession ? undefined : await pageOfLiveSession(account, app);

@@ -19,7 +19,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import type { Conversation } from "./conversation.ts";
 import { cacheKey, type CredentialRequest } from "./credential_request.ts";
 import type { Program } from "./program.ts";
-import { isIdentityCenter } from "./sso_account.ts";
+import { isIdentityCenter } from "./identity_center/sso_account.ts";
 
 /**
  * The cache of credentials, as the settings have it.
@@ -66,7 +66,7 @@ async function keyOf(
   conversation: Conversation,
 ): Promise<Secret | undefined> {
   if (isIdentityCenter(program, account)) {
-    const { portalSealKey } = await import("./portal_seal_key.ts");
+    const { portalSealKey } = await import("./identity_center/portal_seal_key.ts");
     return await portalSealKey(program, account, conversation);
   }
   const { openAccount } = await import("./okta_account.ts");
@@ -187,7 +187,7 @@ async function fetchCredentials(
   { asked: askedAt, notBefore }: { asked: number; notBefore: number },
 ): Promise<CachedCredentials> {
   if (request.sso !== undefined) {
-    const { portalCredentials } = await import("./portal_source.ts");
+    const { portalCredentials } = await import("./identity_center/portal_source.ts");
     return await portalCredentials(program, conversation, request.sso, request);
   }
   const { openAccount } = await import("./okta_account.ts");

@@ -23,7 +23,7 @@ import {
 import { openSessionStore, type SessionStore } from "../store/session_store.ts";
 import { accountSettings, backendFor } from "./account_settings.ts";
 import type { Conversation } from "./conversation.ts";
-import type { DeviceAccess } from "./device_access.ts";
+import type { DeviceAccess } from "./device/device_access.ts";
 import { openHttp } from "./open_http.ts";
 import { preferenceFor, rememberFactor } from "./factor_preference.ts";
 import type { Program } from "./program.ts";
@@ -191,7 +191,7 @@ export async function openDraft(
   const { name, sessionCookieKey } = draft;
   const session = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
   const device = account.auth === "device"
-    ? await (await import("./device_access.ts")).openDeviceAccess(program, draft, account)
+    ? await (await import("./device/device_access.ts")).openDeviceAccess(program, draft, account)
     : undefined;
   return {
     askedAt: ports.clock.now(),

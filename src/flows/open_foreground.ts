@@ -27,7 +27,7 @@ export async function openForeground(
   if (flags.dryRun || await ports.files.facts(record) === undefined) {
     return { program, conversation };
   }
-  const { renewTeamSettings } = await import("./renew_team_settings.ts");
+  const { renewTeamSettings } = await import("./team/renew_team_settings.ts");
   const renewed = await renewTeamSettings(program, conversation);
   return { program: renewed, conversation: openConversation(renewed, "foreground") };
 }

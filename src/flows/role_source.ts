@@ -11,7 +11,7 @@ import type { RoleList } from "../store/role_list.ts";
 import type { Conversation } from "./conversation.ts";
 import type { CredentialRequest } from "./credential_request.ts";
 import type { Program } from "./program.ts";
-import { isIdentityCenter } from "./sso_account.ts";
+import { isIdentityCenter } from "./identity_center/sso_account.ts";
 
 /** What an account grants now. */
 export interface LearnedRoles {
@@ -52,7 +52,7 @@ export async function openRoleSource(
   conversation: Conversation,
 ): Promise<RoleSource> {
   if (isIdentityCenter(program, name)) {
-    const { openPortalSource } = await import("./portal_source.ts");
+    const { openPortalSource } = await import("./identity_center/portal_source.ts");
     return await openPortalSource(program, name, conversation);
   }
   const { openSamlSource } = await import("./saml_source.ts");

@@ -55,6 +55,9 @@ Deno.test("doctor finds nothing wrong where nothing is", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   assert.equal((await home.run(["refresh"])).code, 0);
+  const portal = "kind = identity-center\nsso_start_url = https://d-1.awsapps.com/start\n" +
+    "sso_region = eu-west-1\n";
+  await home.write(SETTINGS, `${await home.read(SETTINGS)}[account portal]\n${portal}`);
   const { length } = sim.requests;
   const findings = await examine(home);
   assert.deepEqual(withoutSimulator(findings), []);
@@ -77,7 +80,8 @@ Deno.test("doctor finds nothing wrong where nothing is", async () => {
     /^usable here: .*\bfile\b.*; not usable: .*env \(neither OKTA_AWS_PASSWORD/,
   );
   // Nobody signs in for it.
-  assert.deepEqual(sim.requests.slice(length).map(({ method }) => method), ["GET", "GET", "GET"]);
+  const asked = sim.requests.slice(length).map(({ method, host }) => `${method} ${host}`);
+  assert.deepEqual(asked.sort(), ["GET okta", "GET okta", "GET sso", "GET sts"]);
   const { stdout } = await home.run(["doctor"]);
   assert.match(stdout, /^okta-aws \d+\.\d+\.\d+, Deno \d.*\n/);
   assert.match(stdout, /^ok {2}Okta org: .* runs Okta Classic Engine$/m);
@@ -92,6 +96,7 @@ Deno.test("doctor finds faults planted in files and environment, each with its m
     SETTINGS,
     `${await home.read(SETTINGS)}session_ttl = 12h\n` +
       `[account empty]\norg = ${sim.okta}\n[okta-aws]\ndefault_account = gone\n` +
+      "[account portal]\nkind = identity-center\n" +
       "[account empty]\nregion = eu-west-1\nregion = us-east-1\n",
   );
   assert.equal((await home.run(["refresh", "--account", "default"])).code, 0);
@@ -160,7 +165,8 @@ x_security_token_expires = 2020-01-01T00:00:00Z
   assertFound(findings, [
     ["settings_mode", /others may write the settings \(~\//, /^chmod 600 ~\/\.config/],
     ["account_incomplete", /\[account empty\] lacks username, app/, /init --account empty/],
-    ["unknown_account", /default_account .* chooses .* gone/, /one of default, empty/],
+    ["account_incomplete", /portal\] lacks sso_start_url, sso_region/, /init --account portal/],
+    ["unknown_account", /default_account .* chooses .* gone/, /one of default, empty, portal/],
     ["bad_backend", /no secret backend vault/, /OKTA_AWS_BACKEND: keychain/],
     ["credentials_mode", /others may read ~\/\.aws\/credentials \(mode 0444\)/, /^chmod 600/],
     ["file_not_writable", /~\/\.aws\/credentials is read-only/, /^chmod u\+w/],

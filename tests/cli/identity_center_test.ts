@@ -295,3 +295,18 @@ Deno.test("setup-profiles --kind sso; a role that is gone; a registration that e
   assert.equal(again.code, 0, again.stderr);
   assert.ok(JSON.parse(again.stdout).expiration);
 });
+
+Deno.test("a team's settings may be a portal's: init has nothing to ask", async () => {
+  await using it = await portal();
+  const { home, sso, startUrl } = it;
+  const account = { kind: "identity-center", sso_start_url: startUrl, sso_region: sso.region };
+  await home.write("team.json", JSON.stringify({ account: { acme: account } }));
+  const { code, stdout, stderr } = await home.run(["init", "--from", "team.json", "--json"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).account, "acme");
+  assert.match(
+    await home.read(".config/okta-aws/config.ini"),
+    /\[account acme\]\nkind = identity-center\n/,
+  );
+  assert.equal(JSON.parse((await home.run(["roles", "--json"])).stdout).length, 3);
+});

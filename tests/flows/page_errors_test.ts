@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AssertionError, NetworkError, SignInError } from "../../src/errors.ts";
 import { isOfOneApp, pageError } from "../../src/flows/page_errors.ts";
-import { onlyBrowser } from "../../src/flows/idx_errors.ts";
+import { onlyBrowser } from "../../src/flows/idx/idx_errors.ts";
 import { idxRefusal } from "../../src/okta/idx_refusals.ts";
 import type { IdxTransaction } from "../../src/okta/idx_transaction.ts";
 import type { ClassifiedPage } from "../../src/saml/html_page.ts";

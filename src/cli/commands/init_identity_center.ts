@@ -7,7 +7,7 @@
 import { isPortalAddress } from "../../aws/sso_session.ts";
 import { UsageError } from "../../errors.ts";
 import type { AccountSettings } from "../../config/settings.ts";
-import { initIdentityCenter } from "../../flows/init_identity_center.ts";
+import { initIdentityCenter } from "../../flows/identity_center/init_identity_center.ts";
 import type { InitResult } from "../../flows/init.ts";
 import { type FlagName, type Flags, kebabCase } from "../flags.ts";
 import { progressLine } from "../progress.ts";

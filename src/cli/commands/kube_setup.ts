@@ -7,14 +7,14 @@
 import { isRegion, parseRoleArn } from "../../aws/arn.ts";
 import { AwsError, ProfileError, UsageError } from "../../errors.ts";
 import { type Conversation, openConversation } from "../../flows/conversation.ts";
-import { allSources, placeholdersOf } from "../../flows/cluster_sources.ts";
+import { allSources, placeholdersOf } from "../../flows/kube/cluster_sources.ts";
 import {
   type ClusterSearch,
   type ClusterSource,
   type FailedSearch,
   findClusters,
-} from "../../flows/find_clusters.ts";
-import { type KubeSetup, setUpClusters } from "../../flows/kube_setup.ts";
+} from "../../flows/kube/find_clusters.ts";
+import { type KubeSetup, setUpClusters } from "../../flows/kube/kube_setup.ts";
 import { openProgram, type Program } from "../../flows/program.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";

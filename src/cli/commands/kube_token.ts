@@ -10,7 +10,7 @@ import { UsageError } from "../../errors.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { requestFrom } from "../../flows/credential_request.ts";
 import { keepAnswer } from "../../flows/keep_answer.ts";
-import { kubeToken, tokenRequest } from "../../flows/kube_token.ts";
+import { kubeToken, tokenRequest } from "../../flows/kube/kube_token.ts";
 import { openProgram } from "../../flows/program.ts";
 import {
   type ExecInfo,

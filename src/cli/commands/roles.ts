@@ -10,7 +10,7 @@ import { learnRoles } from "../../flows/learn_roles.ts";
 import { accountName, accountSettings } from "../../flows/account_settings.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
 import type { Program } from "../../flows/program.ts";
-import { isIdentityCenter } from "../../flows/sso_account.ts";
+import { isIdentityCenter } from "../../flows/identity_center/sso_account.ts";
 import { rolesOf } from "../../flows/known_roles.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";

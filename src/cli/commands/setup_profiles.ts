@@ -9,7 +9,7 @@ import { learnRoles } from "../../flows/learn_roles.ts";
 import { UsageError } from "../../errors.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
 import type { Program } from "../../flows/program.ts";
-import { isIdentityCenter } from "../../flows/sso_account.ts";
+import { isIdentityCenter } from "../../flows/identity_center/sso_account.ts";
 import { setUpProfiles, type WriteSections } from "../../flows/setup_profiles.ts";
 import { grantedRoles, openRoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -18,7 +18,7 @@ import type { Invocation } from "../command_table.ts";
 /** @throws {UsageError} `not_identity_center` */
 async function sectionsOfSdks(program: Program, name: string): Promise<WriteSections> {
   if (isIdentityCenter(program, name)) {
-    const { ssoSections } = await import("../../flows/setup_sso_profiles.ts");
+    const { ssoSections } = await import("../../flows/identity_center/setup_sso_profiles.ts");
     return await ssoSections(program, name);
   }
   throw new UsageError(`${name} is no account of IAM Identity Center: SDKs can't sign in to it`, {

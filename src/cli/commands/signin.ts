@@ -12,7 +12,7 @@ import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
 import { openForeground } from "../../flows/open_foreground.ts";
 import { runAfterSignin } from "../../flows/plugins/after_signin.ts";
 import type { Program } from "../../flows/program.ts";
-import { isIdentityCenter, ssoSessionOf } from "../../flows/sso_account.ts";
+import { isIdentityCenter, ssoSessionOf } from "../../flows/identity_center/sso_account.ts";
 import { currentSession } from "../../okta/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -51,8 +51,8 @@ async function signInToPortal(
   conversation: Conversation,
   name: string,
 ): Promise<void> {
-  const { openSsoAccess } = await import("../../flows/sso_access.ts");
-  const { ssoToken } = await import("../../flows/sso_token.ts");
+  const { openSsoAccess } = await import("../../flows/identity_center/sso_access.ts");
+  const { ssoToken } = await import("../../flows/identity_center/sso_token.ts");
   const session = await ssoSessionOf(program, name);
   const access = await openSsoAccess(program, name, session, conversation);
   const { expiresAt } = (await ssoToken(program, access, conversation))!;
@@ -74,7 +74,7 @@ async function makeSession(
 ): Promise<number | undefined> {
   const { client, org, apps, device } = account;
   if (device !== undefined) {
-    const { deviceSession } = await import("../../flows/device_tokens.ts");
+    const { deviceSession } = await import("../../flows/device/device_tokens.ts");
     return (await deviceSession({ ...account, device }, conversation)).expiresAt;
   }
   const alive = await restoreSession(account) && (await currentSession(client)).active;

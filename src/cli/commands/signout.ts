@@ -6,11 +6,11 @@
 
 import { openConversation } from "../../flows/conversation.ts";
 import { accountName } from "../../flows/account_settings.ts";
-import { isIdentityCenter } from "../../flows/sso_account.ts";
+import { isIdentityCenter } from "../../flows/identity_center/sso_account.ts";
 import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
 import { openProgram } from "../../flows/program.ts";
 import { forgetAll, forgetSecrets, signOut } from "../../flows/sign_out.ts";
-import { signOutOfPortal } from "../../flows/sso_sign_out.ts";
+import { signOutOfPortal } from "../../flows/identity_center/sso_sign_out.ts";
 import type { Invocation } from "../command_table.ts";
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { openConversation } from "../../flows/conversation.ts";
-import { isIdentityCenter, ssoSessionOf } from "../../flows/sso_account.ts";
+import { isIdentityCenter, ssoSessionOf } from "../../flows/identity_center/sso_account.ts";
 import { openCache } from "../../flows/obtain_credentials.ts";
 import { type CommonFlags, openProgram, type Program } from "../../flows/program.ts";
 import { openAccountState } from "../../store/account_state.ts";
@@ -58,7 +58,7 @@ async function portalStatus(
   program: Program,
   name: string,
 ): Promise<NonNullable<AccountStatus["portal"]>> {
-  const { openSsoAccess } = await import("../../flows/sso_access.ts");
+  const { openSsoAccess } = await import("../../flows/identity_center/sso_access.ts");
   const session = await ssoSessionOf(program, name);
   const conversation = openConversation(program, "background");
   const { tokens } = await openSsoAccess(program, name, session, conversation);

@@ -5,6 +5,7 @@
  */
 
 import { stsEndpoint } from "../../aws/endpoints.ts";
+import { ssoEndpoints } from "../../aws/sso_endpoints.ts";
 import { resolvePaths } from "../../config/paths.ts";
 import { Fault, OktaAwsError } from "../../errors.ts";
 import type { Ports } from "../../ports.ts";
@@ -14,6 +15,7 @@ import { openConversation } from "../conversation.ts";
 import { readRoleLists } from "../known_roles.ts";
 import { openHttp } from "../open_http.ts";
 import { type CommonFlags, openProgram, type Program } from "../program.ts";
+import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import type { DoctorContext, Reached, Server } from "./finding.ts";
 
 /** Nobody waits longer for a doctor. */
@@ -44,7 +46,23 @@ async function openWhatIsThere(
   }
 }
 
-/** Each org of the settings, and the STS of each partition that roles are known in. */
+/** The services behind the portals of IAM Identity Center; what is wrong there is another check's. */
+async function portalServers(program: Program): Promise<Server[]> {
+  const { settings: { accounts }, ports: { environment: { get } } } = program;
+  const names = [...accounts.keys()].filter((name) => isIdentityCenter(program, name));
+  const servers = names.map(async (name): Promise<Server[]> => {
+    try {
+      const { oidc, portal } = ssoEndpoints((await ssoSessionOf(program, name)).region, get);
+      return [oidc, portal].map(({ url }) => ({ name: "IAM Identity Center", url }));
+    } catch {
+      return [];
+    }
+  });
+  const byUrl = new Map((await Promise.all(servers)).flat().map((server) => [server.url, server]));
+  return [...byUrl.values()];
+}
+
+/** Each org of the settings, their portals, and the STS of each partition that roles are known in. */
 async function serversOf(program: Program): Promise<Server[]> {
   const { settings: { accounts }, ports: { environment: { get } } } = program;
   const orgs = new Set(
@@ -63,6 +81,7 @@ async function serversOf(program: Program): Promise<Server[]> {
   });
   return [
     ...[...orgs].map((org) => ({ name: "Okta", url: `${org}/.well-known/okta-organization` })),
+    ...await portalServers(program),
     ...[...new Set(sts)].map((url) => ({ name: "AWS STS", url })),
   ];
 }

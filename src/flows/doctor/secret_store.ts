@@ -8,6 +8,7 @@ import { OktaAwsError } from "../../errors.ts";
 import { parseSecretItem } from "../../store/secret_item.ts";
 import { openAccountState } from "../../store/account_state.ts";
 import { openStore } from "../okta_account.ts";
+import { isIdentityCenter } from "../identity_center/sso_account.ts";
 import { asOwnError } from "./context.ts";
 import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
 
@@ -81,7 +82,11 @@ async function findingsOf(context: DoctorContext, name: string): Promise<Finding
 export const secretStore: Check = {
   name: "secret store",
   async run(context) {
-    const names = [...context.program.settings.accounts.keys()];
+    const { program } = context;
+    // A portal's account has a secret of ours only where it keeps the cache's key.
+    const names = [...program.settings.accounts.keys()].filter((name) =>
+      !isIdentityCenter(program, name) || program.settings.program.cache === "encrypted"
+    );
     return (await Promise.all(names.map((name) => findingsOf(context, name)))).flat();
   },
 };

@@ -12,6 +12,8 @@ import type { Files } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountName, backendFor } from "../account_settings.ts";
 import { readLossless } from "../aws_files.ts";
+import type { Program } from "../program.ts";
+import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import { duplicateFindings } from "./duplicates.ts";
 import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
 
@@ -72,13 +74,26 @@ function badLine(path: string, line: number, what: string): Finding {
   };
 }
 
-function accountFindings({ program }: DoctorContext): Finding[] {
-  const { settings: { accounts } } = program;
-  return [...accounts].flatMap(([name, { org, username, app = [], kind }]): Finding[] => {
-    const lacks = [
+/** What a portal's account lacks may stand in the AWS config file. */
+async function lacksPortal(program: Program, name: string): Promise<string[]> {
+  try {
+    await ssoSessionOf(program, name);
+    return [];
+  } catch (error) {
+    if (error instanceof OktaAwsError && error.code === "not_set_up") {
+      return ["sso_start_url", "sso_region"];
+    }
+    throw error;
+  }
+}
+
+async function accountFindings({ program }: DoctorContext): Promise<Finding[]> {
+  const found = [...program.settings.accounts].map(async ([name, account]): Promise<Finding[]> => {
+    const { org, username, app = [] } = account;
+    const lacks = isIdentityCenter(program, name) ? await lacksPortal(program, name) : [
       ...(org === undefined ? ["org"] : []),
       ...(username === undefined ? ["username"] : []),
-      ...(app.length === 0 && kind !== "identity-center" ? ["app"] : []),
+      ...(app.length === 0 ? ["app"] : []),
     ];
     const option = name === "default" ? "" : ` --account ${name}`;
     return lacks.length === 0 ? [] : [{
@@ -88,6 +103,7 @@ function accountFindings({ program }: DoctorContext): Finding[] {
       mend: `run: okta-aws init${option}`,
     }];
   });
+  return (await Promise.all(found)).flat();
 }
 
 /** The account and the backend that flags, environment and settings choose. */
@@ -124,7 +140,7 @@ export const settingsFile: Check = {
   name: "settings",
   run: async (context) => [
     ...await fileFindings(context),
-    ...accountFindings(context),
+    ...await accountFindings(context),
     ...choiceFindings(context),
   ],
 };

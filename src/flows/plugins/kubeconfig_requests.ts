@@ -9,7 +9,7 @@ import { parseKubeconfig } from "../../kube/kubeconfig.ts";
 import { mergeKubeconfig } from "../../kube/kubeconfig_merge.ts";
 import type { KubeEntry } from "../../kube/kubeconfig.ts";
 import type { KubeconfigEntry } from "../../plugins/contract.ts";
-import { execConfig } from "../kube_exec_config.ts";
+import { execConfig } from "../kube/kube_exec_config.ts";
 import type { Program } from "../program.ts";
 
 const MOST_CHARACTERS = 2_000_000;
