@@ -17,7 +17,7 @@ const plugin: Deno.lint.Plugin = {
           'MemberExpression[object.name="Deno"]'(node) {
             context.report({
               node,
-              message: "Deno.* belongs to src/platform: add what you need to a port (src/ports.ts)",
+              message: "Deno.* belongs to src/platform: add what you need to a port (src/ports)",
             });
           },
         };

@@ -104,7 +104,7 @@ async function throughIdx(
     const again = await openPage(account, target);
     return asks(again) ? pageOf(again) : undefined;
   };
-  const { signInByIdx } = await import("./idx_sign_in.ts");
+  const { signInByIdx } = await import("./idx/idx_sign_in.ts");
   const entry = { ...pageOf(at), address: target, reopen };
   const href = await signInByIdx(account, conversation, entry);
   const arrived = await openPage(account, href, { arrives: true });

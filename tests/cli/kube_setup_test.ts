@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { urlOfToken, verifyToken } from "../sim/aws/token_verifier.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import type { SimCluster } from "../sim/world.ts";
 import { programCommand, setUpHome, signIns } from "./program.ts";
@@ -133,6 +134,41 @@ current-context: x
     /^okta-aws: okta-acme-production-Administrator in 3 regions: AWS refused ListClusters: AccessDenied/m,
   );
   assert.equal(await home.read("two"), two, "the second time nothing changes");
+});
+
+Deno.test("[cluster NAME] says for kube setup and kube token what no flag says", async () => {
+  await using sim = await startSimulator({ world: { clusters: [PROD, STAGE] } });
+  const developer = `arn:aws:iam::${PROD.accountId}:role/Developer`;
+  const deployer = `arn:aws:iam::${PROD.accountId}:role/Deployer`;
+  const trusts = [developer];
+  sim.world.accounts[0]!.roles.push(
+    { name: "Deployer", path: "/", maxSessionDurationSeconds: 3600, trusts },
+  );
+  await using home = await setUpHome(sim);
+  const settings = ".config/okta-aws/config.ini";
+  const section = "[cluster prod]\nprofile = Developer\nregion = eu-west-1\n" +
+    `role_arn = ${deployer}\nalias = the-{cluster}\n`;
+  await home.write(settings, `${await home.read(settings)}\n${section}`);
+  const written = await home.run(["kube", "setup", "--cluster", "prod"]);
+  assert.equal(written.code, 0, written.stderr);
+  const { contexts, users } = parse(await home.read(".kube/config"));
+  assert.equal(contexts[0].name, "the-prod");
+  const words = ["--profile", "Developer", "--region", "eu-west-1", "--role-arn", deployer];
+  assert.deepEqual(users[0].user.exec.args.slice(-6), words);
+  const token = async (...words: string[]) => {
+    const { code, stdout, stderr } = await home.run(["kube", "token", "--cluster", ...words]);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout).status.token as string;
+  };
+  const judge = { sts: sim.sts, cluster: "prod" };
+  const plain = await token("prod");
+  assert.equal(await verifyToken(plain, judge), deployer);
+  assert.equal(urlOfToken(plain, judge).host, "sts.eu-west-1.amazonaws.com");
+  const elsewhere = await token("prod", "--region", "us-east-1");
+  assert.equal(urlOfToken(elsewhere, judge).host, "sts.us-east-1.amazonaws.com");
+  // What the section says now is asked for now, not what it said when the token was kept.
+  await home.write(settings, (await home.read(settings)).replace(/^role_arn.*\n/m, ""));
+  assert.equal(await verifyToken(await token("prod"), judge), developer);
 });
 
 Deno.test("kube setup says what is wrong and leaves files alone", async (t) => {

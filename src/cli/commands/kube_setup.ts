@@ -6,6 +6,7 @@
 
 import { isRegion, parseRoleArn } from "../../aws/arn.ts";
 import { AwsError, ProfileError, UsageError } from "../../errors.ts";
+import { withClusterSettings } from "../../flows/cluster_flags.ts";
 import { type Conversation, openConversation } from "../../flows/conversation.ts";
 import { allSources, placeholdersOf } from "../../flows/kube/cluster_sources.ts";
 import {
@@ -29,10 +30,11 @@ import { progressLine } from "../progress.ts";
  * @throws {UsageError} `no_cluster`, `bad_region`, `bad_alias`
  * @throws {AwsError} `no_clusters`, or AWS's refusal.
  */
-export async function runKubeSetup({ ports, flags }: Invocation): Promise<void> {
-  checkFlags(flags);
+export async function runKubeSetup({ ports, flags: given }: Invocation): Promise<void> {
+  checkFlags(given);
+  const program = await openProgram(ports, given);
+  const flags = withClusterSettings(program, given);
   const { cluster, region, alias, kubeconfig, roleArn, dryRun = false } = flags;
-  const program = await openProgram(ports, flags);
   const conversation = openConversation(program, "foreground");
   const sources = flags.all && flags.profile === undefined
     ? await allSources(program, conversation)

@@ -7,6 +7,7 @@
 import { LONGEST_TOKEN_BYTES } from "../../aws/eks_token.ts";
 import { formatTimestamp } from "../../aws/timestamp.ts";
 import { UsageError } from "../../errors.ts";
+import { withClusterSettings } from "../../flows/cluster_flags.ts";
 import { openConversation } from "../../flows/conversation.ts";
 import { requestFrom } from "../../flows/credential_request.ts";
 import { keepAnswer } from "../../flows/keep_answer.ts";
@@ -30,9 +31,9 @@ import { resolveForInvocation } from "../profile_argument.ts";
  * @param invocation The command line.
  */
 export async function runKubeToken(invocation: Invocation): Promise<void> {
-  const { ports, flags, words } = invocation;
+  const { ports, words } = invocation;
   const began = ports.clock.now();
-  const { cluster, region, roleArn } = flags;
+  const { cluster } = invocation.flags;
   if (cluster === undefined) {
     throw new UsageError("which cluster? --cluster NAME", {
       code: "no_cluster",
@@ -40,7 +41,9 @@ export async function runKubeToken(invocation: Invocation): Promise<void> {
     });
   }
   const { apiVersion, interactive } = readExecInfo(ports);
-  const program = await openProgram(ports, flags);
+  const program = await openProgram(ports, invocation.flags);
+  const flags = withClusterSettings(program, invocation.flags);
+  const { region, roleArn } = flags;
   const conversation = openConversation(program, "background", interactive ?? true);
   const profile = flags.profile ?? roleArn;
   const args = profile === undefined ? [] : [profile];
