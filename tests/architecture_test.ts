@@ -128,6 +128,11 @@ Deno.test("deno info sees every source file and its imports", () => {
   assert.ok(edges.some(({ from, to }) => from === "composition.ts" && to === "cli/run.ts"));
 });
 
+Deno.test("every import leads to a file; of the lazy ones the type check does not tell", () => {
+  const files = SOURCES.map(inSource);
+  assert.deepEqual(edges.filter(({ to }) => to.endsWith(".ts") && !files.includes(to)), []);
+});
+
 Deno.test("imports point one way", () => {
   const wrong = edges.filter((edge) => !isAllowed(edge)).map(({ from, to }) => `${from} → ${to}`);
   assert.deepEqual(wrong, []);
