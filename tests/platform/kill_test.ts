@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { systemFiles } from "../../src/platform/files.ts";
 import { inScratchFolder } from "./scratch_folder.ts";
 
-const ROUNDS = 500;
+const ROUNDS = 250;
 const WORKERS = 4;
 const WRITER = new URL("./killed_writer.ts", import.meta.url).href;
 
