@@ -190,6 +190,7 @@ export async function openDraft(
   };
   const { name, sessionCookieKey } = draft;
   const session = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
+  if (account.auth === "browser") throw notInBrowser(draft.name);
   const device = account.auth === "device"
     ? await (await import("./device/device_access.ts")).openDeviceAccess(program, draft, account)
     : undefined;
@@ -253,4 +254,12 @@ export function openAccount(
   const draft: AccountDraft = { name, org, username, apps, ...wanted };
   if (mfa !== undefined) draft.mfa = mfa;
   return openDraft(program, draft, conversation);
+}
+
+/** The name stands in the settings' grammar; going on some other way would not be what was asked. */
+function notInBrowser(name: string): SettingsError {
+  return new SettingsError(`this version can't sign ${name} in by the browser (auth = browser)`, {
+    code: "auth_not_available",
+    hint: "take auth out of the settings to sign in here, or set auth = device and oidc_client_id",
+  });
 }

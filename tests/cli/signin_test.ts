@@ -87,3 +87,15 @@ Deno.test("signout --forget forgets the stored secrets", async () => {
   const json = await home.run(["signout", "--forget", "--json"]);
   assert.equal(JSON.parse(json.stdout).secrets, false);
 });
+
+Deno.test("auth = browser is refused, not taken for another way", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const path = ".config/okta-aws/config.ini";
+  const settings = await home.read(path);
+  await home.write(path, settings.replace("[account default]\n", "$&auth = browser\n"));
+  const { code, stderr } = await home.run(["signin"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /auth = browser/);
+  assert.deepEqual(sim.requests, []);
+});
