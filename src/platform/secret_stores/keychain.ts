@@ -10,16 +10,10 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore, StoreAccountSettings } from "../../ports.ts";
+import { entryStore, troubleOf } from "./entry_store.ts";
 import { pathIn } from "../paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
-import {
-  damagedItem,
-  type Entries,
-  type EntryStep,
-  readItem,
-  removeItem,
-  writeItem,
-} from "./entries.ts";
+import { damagedItem, type Entries, type EntryStep } from "./entries.ts";
 import {
   ITEM_NOT_FOUND,
   MOST_LINE_BYTES,
@@ -29,7 +23,7 @@ import {
   securityError,
   type SecurityProgramSettings,
 } from "./security_program.ts";
-import { type StoreLockSettings, withStoreLock } from "./store_lock.ts";
+import type { StoreLockSettings } from "./store_lock.ts";
 
 /** What the `keychain` backend needs. */
 export interface KeychainSettings extends SecurityProgramSettings, StoreLockSettings {
@@ -184,12 +178,7 @@ async function lookAtKeychain(settings: KeychainSettings): Promise<SecretStoreEr
 export async function probeKeychain(
   settings: KeychainSettings,
 ): Promise<SecretStoreError | undefined> {
-  try {
-    return await lookAtKeychain(settings);
-  } catch (error) {
-    if (error instanceof SecretStoreError) return error;
-    throw error;
-  }
+  return await troubleOf(() => lookAtKeychain(settings));
 }
 
 /**
@@ -201,17 +190,6 @@ export async function probeKeychain(
  */
 export function keychainStore(settings: KeychainSettings): SecretStore {
   const entries = (account: string): Entries => entriesOf(account, settings);
-  return {
-    name: "keychain",
-    read: async (account) => await readItem(entries(account)),
-    write: async (account, item) => {
-      const own = entries(account);
-      await withStoreLock(settings, () => writeItem(own, item));
-    },
-    remove: async (account) => {
-      const own = entries(account);
-      return await withStoreLock(settings, () => removeItem(own));
-    },
-    list: () => list(settings),
-  };
+  const backend = { name: "keychain", entries, list: () => list(settings) } as const;
+  return entryStore(backend, settings);
 }

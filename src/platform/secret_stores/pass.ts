@@ -7,6 +7,7 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
+import { troubleOf } from "./entry_store.ts";
 import type { Secret } from "../../secret.ts";
 import { pathIn } from "../paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
@@ -117,16 +118,13 @@ async function list(settings: PassStoreSettings): Promise<string[]> {
  * @returns `undefined` where there is one, else why not; known within 2 seconds.
  */
 export async function probePass(settings: PassSettings): Promise<SecretStoreError | undefined> {
-  try {
+  return await troubleOf(async () => {
     const { program, result } = await runPass(settings, (program) => ({
       args: program === "pass" ? ["ls"] : ["ls", "--flat"],
       timeoutMilliseconds: PROBE_MILLISECONDS,
     }));
     return result.code === 0 ? undefined : passError(program, result.stderr);
-  } catch (error) {
-    if (error instanceof SecretStoreError) return error;
-    throw error;
-  }
+  });
 }
 
 /**

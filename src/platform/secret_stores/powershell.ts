@@ -8,6 +8,7 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment } from "../../ports.ts";
+import { troubleOf } from "./entry_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { runStoreProgram, type StoreProgramResult } from "./store_program.ts";
 
@@ -188,12 +189,9 @@ export async function runPowerShell(
 export async function probePowerShell(
   settings: PowerShellSettings,
 ): Promise<SecretStoreError | undefined> {
-  try {
+  return await troubleOf(async () => {
     const script = "[Console]::Out.WriteLine('ready')";
     await runPowerShell(settings, { script, lines: [], timeoutMilliseconds: PROBE_MILLISECONDS });
     return undefined;
-  } catch (error) {
-    if (error instanceof SecretStoreError) return error;
-    throw error;
-  }
+  });
 }

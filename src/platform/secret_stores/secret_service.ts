@@ -11,9 +11,10 @@
 import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
-import { type Entries, type EntryStep, readItem, removeItem, writeItem } from "./entries.ts";
+import type { Entries, EntryStep } from "./entries.ts";
+import { entryStore, troubleOf } from "./entry_store.ts";
 import { runSecretTool, secretToolError, type SecretToolSettings } from "./secret_tool.ts";
-import { type StoreLockSettings, withStoreLock } from "./store_lock.ts";
+import type { StoreLockSettings } from "./store_lock.ts";
 
 /** What the `secret-service` backend needs. */
 export interface SecretServiceSettings extends SecretToolSettings, StoreLockSettings {
@@ -130,16 +131,13 @@ async function list(settings: SecretServiceSettings): Promise<string[]> {
 export async function probeSecretService(
   settings: SecretToolSettings,
 ): Promise<SecretStoreError | undefined> {
-  try {
+  return await troubleOf(async () => {
     const { code, stderr } = await runSecretTool(settings, {
       args: ["search", "service", `${SERVICE}-probe`],
       timeoutMilliseconds: PROBE_MILLISECONDS,
     });
     return code === 0 ? undefined : secretToolError(stderr);
-  } catch (error) {
-    if (error instanceof SecretStoreError) return error;
-    throw error;
-  }
+  });
 }
 
 /**
@@ -151,17 +149,6 @@ export async function probeSecretService(
  */
 export function secretServiceStore(settings: SecretServiceSettings): SecretStore {
   const entries = (account: string): Entries => entriesOf(account, settings);
-  return {
-    name: "secret-service",
-    read: async (account) => await readItem(entries(account)),
-    write: async (account, item) => {
-      const own = entries(account);
-      await withStoreLock(settings, () => writeItem(own, item));
-    },
-    remove: async (account) => {
-      const own = entries(account);
-      return await withStoreLock(settings, () => removeItem(own));
-    },
-    list: () => list(settings),
-  };
+  const backend = { name: "secret-service", entries, list: () => list(settings) } as const;
+  return entryStore(backend, settings);
 }

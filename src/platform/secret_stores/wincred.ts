@@ -8,9 +8,10 @@
 import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
-import { type Entries, type EntryStep, readItem, removeItem, writeItem } from "./entries.ts";
+import type { Entries, EntryStep } from "./entries.ts";
+import { entryStore } from "./entry_store.ts";
 import { type PowerShellSettings, runPowerShell } from "./powershell.ts";
-import { type StoreLockSettings, withStoreLock } from "./store_lock.ts";
+import type { StoreLockSettings } from "./store_lock.ts";
 import { WINCRED_SCRIPT } from "./wincred_script.ts";
 
 /** What the `wincred` backend needs. */
@@ -76,17 +77,6 @@ async function list(settings: WincredSettings): Promise<string[]> {
  */
 export function wincredStore(settings: WincredSettings): SecretStore {
   const entries = (account: string): Entries => entriesOf(account, settings);
-  return {
-    name: "wincred",
-    read: async (account) => await readItem(entries(account)),
-    write: async (account, item) => {
-      const own = entries(account);
-      await withStoreLock(settings, () => writeItem(own, item));
-    },
-    remove: async (account) => {
-      const own = entries(account);
-      return await withStoreLock(settings, () => removeItem(own));
-    },
-    list: () => list(settings),
-  };
+  const backend = { name: "wincred", entries, list: () => list(settings) } as const;
+  return entryStore(backend, settings);
 }
