@@ -83,6 +83,22 @@ terminalTest(
   },
 );
 
+terminalTest(
+  "init asks again for a password that Identity Engine refused",
+  fresh,
+  async (sim, home) => {
+    sim.world.org.pipeline = "idx";
+    const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+    const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
+    await program.answer("Okta password", "mistyped");
+    await program.answer("TOTP secret", sim.user.totpUri);
+    await program.until("try 2 of 3");
+    await program.answer("Okta password", sim.user.password);
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+  },
+);
+
 terminalTest("init gives up after three refused passwords", fresh, async (sim, home) => {
   const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
   const program = await runOnTerminal(home, args);

@@ -74,8 +74,8 @@ async function secretsOf(
   return { ...given, totp: given.totp ?? picture };
 }
 
-/** Okta's code for a refused user name or password. */
-const REFUSED_PASSWORD = "E0000004";
+/** Okta's code for a refused user name or password, as the authn API and Identity Engine name it. */
+const REFUSED_PASSWORD = ["E0000004", "errors.E0000004", "incorrectPassword"];
 
 /** A person who has mistyped a password types it again; not often, for accounts lock. */
 async function proveTyped(
@@ -88,7 +88,7 @@ async function proveTyped(
     try {
       return await prove(password);
     } catch (error) {
-      const isRefused = error instanceof SignInError && error.code === REFUSED_PASSWORD;
+      const isRefused = error instanceof SignInError && REFUSED_PASSWORD.includes(error.code);
       if (!isRefused || tries === TRIES) throw error;
       const left = `try ${tries + 1} of ${TRIES}: Okta locks an account after too many`;
       password = await asker.password(username, `${error.message}\n${left}`);

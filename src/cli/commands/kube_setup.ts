@@ -60,7 +60,8 @@ export async function runKubeSetup({ ports, flags: given }: Invocation): Promise
 
 function checkFlags({ cluster, all, region, roleArn }: Flags): void {
   if ((cluster === undefined) === (all !== true)) {
-    throw new UsageError("which cluster? --cluster NAME, or --all", {
+    const both = all === true ? "give --cluster NAME, or --all: not both" : undefined;
+    throw new UsageError(both ?? "which cluster? --cluster NAME, or --all", {
       code: "no_cluster",
       hint: "run: okta-aws help kube setup",
     });

@@ -48,6 +48,8 @@ function usage(word: string): UsageError {
   return new UsageError(
     word === "set"
       ? "secrets set takes one word: password or totp"
+      : Object.hasOwn(ACTIONS, word)
+      ? `secrets ${word} takes no further word`
       : `secrets takes one of list, set, move, forget, and not ${showUntrusted(word)}`,
     {
       code: "unknown_action",
@@ -104,7 +106,8 @@ async function newSecret(
     ? `Okta password of ${showUntrusted(username)}`
     : "TOTP secret or otpauth:// URI";
   const piped = await ports.standardInputIsTerminal() ? "" : await pipedLine(ports);
-  const given = piped || (await talk.askSecret(what)).reveal();
+  const typed = piped === "" && await talk.canAsk();
+  const given = typed ? (await talk.askSecret(what)).reveal() : piped;
   const secret = kind === "password" ? new Secret(given) : totpOf(given.trim());
   if (given !== "" && secret !== undefined) return secret;
   throw new InteractionError("nothing was given", {

@@ -40,8 +40,8 @@ export async function readPluginCode(
     : { code: await files.read(source.file), extension: source.file.endsWith(".js") ? "js" : "ts" };
   const { code, extension } = found ?? {};
   if (code === undefined) {
-    const place = showUntrusted("file" in source ? source.file : source.bundled);
-    throw new SettingsError(`there is no plugin ${place}`, {
+    const what = "file" in source ? `file ${source.file}` : `plugin ${source.bundled}`;
+    throw new SettingsError(`there is no ${showUntrusted(what)}`, {
       code: "no_plugin_file",
       hint: "see which there are: okta-aws plugin list",
     });
