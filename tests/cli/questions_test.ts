@@ -121,8 +121,8 @@ terminalTest(
     const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
     await program.answer("Okta password", sim.user.password);
     await program.answer("TOTP secret", sim.user.totpUri);
-    await program.answer("assphrase", "my own phrase");
-    await program.answer("assphrase", "my own phrase");
+    await program.answer("New passphrase", "my own phrase");
+    await program.answer("passphrase again", "my own phrase");
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
     assert.ok(!shown.includes("my own phrase"));
