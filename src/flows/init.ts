@@ -5,8 +5,6 @@
  */
 
 import { type OktaAwsError, SignInError } from "../errors.ts";
-import { editFile } from "./edit_file.ts";
-import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
 import type { SecretStore, StoreFinding } from "../ports.ts";
 import type { Secret } from "../secret.ts";
@@ -31,6 +29,7 @@ import { storedSecrets } from "./stored_secrets.ts";
 import { openProgram, type Program } from "./program.ts";
 import type { TakenSettings } from "./team/take_team_settings.ts";
 import { nameAndRememberRoles } from "./remember_roles.ts";
+import { writeAccount } from "./write_account.ts";
 
 /** What a person has told. */
 export interface AccountAnswers extends AccountDraft {
@@ -177,18 +176,9 @@ async function writeSettings(
   if (apps.length > 0) keys.push(["app", apps.join(" ")]);
   if (region !== undefined) keys.push(["region", region]);
   keys.push(["backend", backend]);
-  const { accounts, program: own } = program.settings;
-  const first = [...accounts.keys()].every((known) => known === name) && name !== "default" &&
-    own.default_account === undefined;
-  await editFile(program, {
-    path: program.paths.settings,
-    change(before) {
-      const text = team?.change(before) ?? before;
-      const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;
-      // Another org's app must not stay, nor that the account was one of IAM Identity Center.
-      const stale = apps.length > 0 ? [] : ["app"];
-      const portal = accounts.get(name)?.kind === "identity-center" ? PORTAL_KEYS : [];
-      return setSection(named, `account ${name}`, keys, [...stale, ...portal]);
-    },
-  });
+  // Another org's app must not stay, nor that the account was one of IAM Identity Center.
+  const stale = apps.length > 0 ? [] : ["app"];
+  const known = program.settings.accounts.get(name);
+  const portal = known?.kind === "identity-center" ? PORTAL_KEYS : [];
+  await writeAccount(program, { name, team, keys, drop: [...stale, ...portal] });
 }

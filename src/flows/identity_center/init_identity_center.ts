@@ -8,13 +8,12 @@ import { isRegion } from "../../aws/arn.ts";
 import { parseStartUrl, scopesOf, type SsoSession } from "../../aws/sso_session.ts";
 import { sectionFor } from "../../config/sso_settings.ts";
 import { SettingsError } from "../../errors.ts";
-import { setSection } from "../../ini/edit.ts";
 import type { IniSetting } from "../../ini/values.ts";
 import { grantedRoles, type RoleList } from "../../store/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { readAwsProfiles } from "../aws_files.ts";
 import type { Conversation } from "../conversation.ts";
-import { editFile } from "../edit_file.ts";
+import { writeAccount } from "../write_account.ts";
 import { noRoles } from "../learn_roles.ts";
 import { openPortalSource } from "./portal_source.ts";
 import { openProgram, type Program } from "../program.ts";
@@ -113,16 +112,6 @@ async function writeSettings(
   ];
   if (session !== name && session !== undefined) keys.push(["sso_session", session]);
   if (region !== undefined) keys.push(["region", region]);
-  const { accounts, program: own } = program.settings;
-  const first = [...accounts.keys()].every((known) => known === name) && name !== "default" &&
-    own.default_account === undefined;
-  await editFile(program, {
-    path: program.paths.settings,
-    change(before) {
-      const text = team?.change(before) ?? before;
-      const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;
-      // What was an account of Okta's before is none any more.
-      return setSection(named, `account ${name}`, keys, ["org", "username", "app", "auth"]);
-    },
-  });
+  // What was an account of Okta's before is none any more.
+  await writeAccount(program, { name, team, keys, drop: ["org", "username", "app", "auth"] });
 }
