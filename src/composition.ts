@@ -6,7 +6,7 @@
  */
 
 import { runCommandLine } from "./cli/run.ts";
-import { resolvePaths } from "./config/paths.ts";
+import { resolvePaths } from "./settings/paths.ts";
 import type { LocalPorts } from "./main.ts";
 import type { HttpClient, Ports, Terminal } from "./ports.ts";
 import { VERSION } from "./version.ts";
@@ -18,43 +18,43 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
   const ports: Ports = {
     ...local,
     async http(caBundle) {
-      const { createHttpClient } = await import("./platform/http_client.ts");
+      const { createHttpClient } = await import("./platform/network/http_client.ts");
       return http ??= createHttpClient({ version: VERSION, environment, caBundle });
     },
     async networkProbe() {
-      const { systemNetworkProbe } = await import("./platform/network_probe.ts");
+      const { systemNetworkProbe } = await import("./platform/network/network_probe.ts");
       return systemNetworkProbe(environment);
     },
     async standardInput() {
-      const { readStandardInput } = await import("./platform/standard_input.ts");
+      const { readStandardInput } = await import("./platform/terminal/standard_input.ts");
       return await readStandardInput();
     },
     async standardInputIsTerminal() {
-      return (await import("./platform/standard_input.ts")).standardInputIsTerminal();
+      return (await import("./platform/terminal/standard_input.ts")).standardInputIsTerminal();
     },
     async terminal() {
-      const { createTerminal } = await import("./platform/terminal.ts");
+      const { createTerminal } = await import("./platform/terminal/terminal.ts");
       const lockFolder = `${resolvePaths(environment).cache}/locks`;
       return terminal ??= createTerminal({ environment, files, lockFolder, color });
     },
     async processes() {
-      const { systemProcesses } = await import("./platform/processes.ts");
+      const { systemProcesses } = await import("./platform/processes/processes.ts");
       return systemProcesses({ environment, output });
     },
     async pluginSandbox() {
-      const { systemPluginSandbox } = await import("./platform/plugin_sandbox.ts");
+      const { systemPluginSandbox } = await import("./platform/plugins/plugin_sandbox.ts");
       return systemPluginSandbox(environment);
     },
     async listenOnLoopback(path) {
-      const { listenOnLoopback } = await import("./platform/loopback_listener.ts");
+      const { listenOnLoopback } = await import("./platform/network/loopback_listener.ts");
       return listenOnLoopback(path);
     },
     async interruptible(work) {
-      const { interruptible } = await import("./platform/interruptible.ts");
+      const { interruptible } = await import("./platform/processes/interruptible.ts");
       return await interruptible(work);
     },
     async securityKeys() {
-      const { systemSecurityKeys } = await import("./platform/security_keys.ts");
+      const { systemSecurityKeys } = await import("./platform/processes/security_keys.ts");
       return systemSecurityKeys(environment);
     },
     async secretStore({ name, directory, mayAsk, account }) {

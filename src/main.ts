@@ -4,11 +4,11 @@
  * @module
  */
 
-import { cachedAnswer } from "./flows/cached_answer.ts";
+import { cachedAnswer } from "./credentials/fast_path.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
-import { systemFiles } from "./platform/files.ts";
-import { systemOutput } from "./platform/output.ts";
+import { systemFiles } from "./platform/files/files.ts";
+import { systemOutput } from "./platform/terminal/output.ts";
 import type { Ports } from "./ports.ts";
 
 /** The part of the machine that costs nothing to have: no network, terminal, or program. */

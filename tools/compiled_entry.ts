@@ -8,7 +8,7 @@
 import { main } from "../src/main.ts";
 
 if (Deno.args.length === 1 && Deno.args[0] === "plugin-child") {
-  const { runPluginChild } = await import("../src/platform/plugin_child.ts");
+  const { runPluginChild } = await import("../src/platform/plugins/plugin_child.ts");
   await runPluginChild(new URL("./compiled_plugin_worker.js", import.meta.url));
 }
 Deno.exit(await main(Deno.args, () => import("../src/composition.ts")));

@@ -4,4 +4,4 @@
  * @module
  */
 
-import "../src/platform/plugin_worker.ts";
+import "../src/platform/plugins/plugin_worker.ts";

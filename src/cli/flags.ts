@@ -5,8 +5,8 @@
  * @module
  */
 
-import { parseDuration } from "../config/duration.ts";
-import { BACKENDS, parseBackend } from "../config/settings.ts";
+import { parseDuration } from "../settings/duration.ts";
+import { BACKENDS, parseBackend } from "../settings/settings.ts";
 import type { BackendName } from "../ports.ts";
 
 /** A flag. Its name on the command line is the kebab-case of its key. */

@@ -5,14 +5,14 @@
  */
 
 import { OktaAwsError, PluginError } from "../errors.ts";
-import { accountName } from "../flows/account_settings.ts";
-import { openConversation } from "../flows/conversation.ts";
-import { consoleRequests } from "../flows/plugins/console_requests.ts";
-import { hasPlugins } from "../flows/plugins/has_plugins.ts";
-import { commonEvent } from "../flows/plugins/plugin_events.ts";
-import { readGrants } from "../flows/plugins/run_hook.ts";
-import { runPlugin } from "../flows/plugins/run_plugin.ts";
-import { openProgram } from "../flows/program.ts";
+import { accountName } from "../settings/account_settings.ts";
+import { openConversation } from "../app/interaction.ts";
+import { consoleRequests } from "../plugins/console_requests.ts";
+import { hasPlugins } from "../plugins/has_plugins.ts";
+import { commonEvent } from "../plugins/plugin_events.ts";
+import { readGrants } from "../plugins/run_hook.ts";
+import { runPlugin } from "../plugins/run_plugin.ts";
+import { openProgram } from "../app/context.ts";
 import type { Grant } from "../plugins/grants.ts";
 import type { Ports } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";

@@ -5,15 +5,15 @@
  */
 
 import { ProfileError, UsageError } from "../errors.ts";
-import { type Conversation, openConversation } from "../flows/conversation.ts";
+import { type Conversation, openConversation } from "../app/interaction.ts";
 import {
   type CredentialRequest,
   openProfile,
   resolveRequest,
-} from "../flows/credential_request.ts";
-import { obtainCredentials } from "../flows/obtain_credentials.ts";
-import { openProgram, type Program } from "../flows/program.ts";
-import type { CachedCredentials } from "../store/credential_document.ts";
+} from "../credentials/credential_request.ts";
+import { obtainCredentials } from "../credentials/obtain_credentials.ts";
+import { openProgram, type Program } from "../app/context.ts";
+import type { CachedCredentials } from "../credentials/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Invocation } from "./command_table.ts";
 
@@ -49,7 +49,7 @@ export async function obtainForInvocation(
   const request = await resolveForInvocation(program, conversation, invocation);
   const cached = await obtainCredentials(program, conversation, request, flags.force);
   if (kind === "foreground") {
-    const { noteRecentRole } = await import("../store/recent_roles.ts");
+    const { noteRecentRole } = await import("../roles/recent_roles.ts");
     const { roleArn } = request.chain.at(-1)!;
     await noteRecentRole(ports.files, program.paths.cache, roleArn, ports.clock.now());
   }
@@ -89,7 +89,7 @@ async function resolveOrChoose(
     const isOpen = error instanceof ProfileError && error.code === "ambiguous_profile" &&
       profile === program.settings.program.default_profile;
     if (!isOpen || !conversation.foreground || !await conversation.canAsk()) throw error;
-    const { chooseRole } = await import("../flows/choose_role.ts");
+    const { chooseRole } = await import("../profiles/choose_role.ts");
     return await resolveRequest(program, await chooseRole(program, conversation, profile), flags);
   }
 }
@@ -103,7 +103,7 @@ async function chooseAndResolve(
 ): Promise<CredentialRequest | undefined> {
   const open = await openProfile(program, profile);
   if (open === undefined) return undefined;
-  const { chooseRoleOfApp } = await import("../flows/choose_role.ts");
+  const { chooseRoleOfApp } = await import("../profiles/choose_role.ts");
   const assumeRoleArn = await chooseRoleOfApp(program, conversation, profile, open);
   return await resolveRequest(program, profile, { ...flags, assumeRoleArn });
 }
@@ -115,7 +115,7 @@ async function learnAndResolve(
   profile: string,
   flags: Invocation["flags"],
 ): Promise<CredentialRequest> {
-  const { learnRoles } = await import("../flows/learn_roles.ts");
+  const { learnRoles } = await import("../credentials/learn_roles.ts");
   await learnRoles(program, conversation);
   const request = await resolveOrChoose(program, conversation, profile, flags);
   if (request !== undefined) return request;
@@ -130,7 +130,7 @@ async function chooseProfile(program: Program, conversation: Conversation): Prom
   const own = program.settings.program.default_profile;
   if (own !== undefined) return own;
   if (conversation.foreground && await conversation.canAsk()) {
-    const { chooseRole } = await import("../flows/choose_role.ts");
+    const { chooseRole } = await import("../profiles/choose_role.ts");
     return await chooseRole(program, conversation);
   }
   throw new UsageError("PROFILE is missing", {

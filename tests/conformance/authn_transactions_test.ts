@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { AuthnTransaction } from "../../src/okta/authn_transaction.ts";
-import { parseAuthnTransaction } from "../../src/okta/parse_authn_transaction.ts";
-import { oktaError, parseOktaError } from "../../src/okta/error_codes.ts";
+import type { AuthnTransaction } from "../../src/okta/classic/authn_transaction.ts";
+import { parseAuthnTransaction } from "../../src/okta/classic/parse_authn_transaction.ts";
+import { oktaError, parseOktaError } from "../../src/okta/client/error_codes.ts";
 
 const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
 

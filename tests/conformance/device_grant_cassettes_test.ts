@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { pollForGrant } from "../../src/oauth/device_polling.ts";
-import { OktaClient } from "../../src/okta/client.ts";
-import { CookieJar } from "../../src/okta/cookie_jar.ts";
+import { OktaClient } from "../../src/okta/client/client.ts";
+import { CookieJar } from "../../src/okta/client/cookie_jar.ts";
 import {
   deviceAuthorizationRequest,
   deviceTokenRequest,
   processDeviceAuthorization,
   processDeviceToken,
-} from "../../src/okta/device_grant.ts";
-import { processOrgDescription } from "../../src/okta/org.ts";
+} from "../../src/okta/device/device_grant.ts";
+import { processOrgDescription } from "../../src/okta/client/org.ts";
 import type { HttpClient, HttpRequest } from "../../src/ports.ts";
 import { authorizeDevice, pollDevice } from "../sim/okta/oauth/device.ts";
 import { createWorldClock } from "../sim/clock.ts";

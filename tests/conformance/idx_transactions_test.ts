@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { idxMove } from "../../src/okta/idx_move.ts";
-import { idxRefusal } from "../../src/okta/idx_refusals.ts";
-import type { IdxForm, IdxTransaction } from "../../src/okta/idx_transaction.ts";
-import { parseIdxTransaction } from "../../src/okta/parse_idx_transaction.ts";
+import { idxMove } from "../../src/okta/idx/idx_move.ts";
+import { idxRefusal } from "../../src/okta/idx/idx_refusals.ts";
+import type { IdxForm, IdxTransaction } from "../../src/okta/idx/idx_transaction.ts";
+import { parseIdxTransaction } from "../../src/okta/idx/parse_idx_transaction.ts";
 import { Secret } from "../../src/secret.ts";
 import {
   idxMocks,

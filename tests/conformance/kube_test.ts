@@ -1,9 +1,9 @@
 /** EKS tokens and ExecCredentials beside what aws-iam-authenticator and client-go recorded. @module */
 
 import assert from "node:assert/strict";
-import { createEksToken } from "../../src/aws/eks_token.ts";
+import { createEksToken } from "../../src/kube/eks_token.ts";
 import { partitionOfRegion } from "../../src/aws/partitions.ts";
-import { formatTimestamp } from "../../src/aws/timestamp.ts";
+import { formatTimestamp } from "../../src/aws/sts/timestamp.ts";
 import { formatExecCredential, parseExecInfo } from "../../src/kube/exec_credential.ts";
 import { Secret } from "../../src/secret.ts";
 

@@ -3,9 +3,9 @@
  */
 
 import assert from "node:assert/strict";
-import { authenticatorOf } from "../../src/okta/authn_authenticators.ts";
-import { demandOf } from "../../src/okta/factor_demand.ts";
-import { parseAuthnTransaction } from "../../src/okta/parse_authn_transaction.ts";
+import { authenticatorOf } from "../../src/okta/classic/authn_authenticators.ts";
+import { demandOf } from "../../src/okta/classic/factor_demand.ts";
+import { parseAuthnTransaction } from "../../src/okta/classic/parse_authn_transaction.ts";
 
 const FOLDER = new URL(
   "../../../shared/fixtures/okta-developer-docs/_derived/authn-reference/",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blockOf, parseSharedConfig } from "../../src/aws/shared_config.ts";
+import { blockOf, parseSharedConfig } from "../../src/aws/files/shared_config.ts";
 import { parseIni } from "../../src/ini/document.ts";
 import { removeSection, setSection } from "../../src/ini/edit.ts";
 import { decodeLossless, encodeLossless } from "../../src/ini/lossless_text.ts";

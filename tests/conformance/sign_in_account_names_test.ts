@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { processAliasPage } from "../../src/aws/account_aliases.ts";
+import { processAliasPage } from "../../src/aws/console/account_aliases.ts";
 
 const FOLDER = new URL(
   "../../../shared/fixtures/gimme-aws-creds/tests/fixtures/",

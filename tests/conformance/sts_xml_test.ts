@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { stsError } from "../../src/aws/sts_errors.ts";
-import { readCredentials } from "../../src/aws/sts_response.ts";
+import { stsError } from "../../src/aws/sts/sts_errors.ts";
+import { readCredentials } from "../../src/aws/sts/sts_response.ts";
 import { child, parseXml } from "../../src/xml.ts";
 
 const FOLDER = new URL(

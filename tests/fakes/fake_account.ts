@@ -1,8 +1,8 @@
-import type { Conversation } from "../../src/flows/conversation.ts";
-import type { OktaAccount } from "../../src/flows/okta_account.ts";
-import type { FactorPreference } from "../../src/okta/factors.ts";
+import type { Conversation } from "../../src/app/interaction.ts";
+import type { OktaAccount } from "../../src/okta/sign_in/okta_account.ts";
+import type { FactorPreference } from "../../src/okta/factors/factors.ts";
 import { Secret } from "../../src/secret.ts";
-import type { AccountState } from "../../src/store/account_state.ts";
+import type { AccountState } from "../../src/okta/sign_in/account_state.ts";
 import { FakeClock } from "./fake_clock.ts";
 
 /** What is special about an account. */

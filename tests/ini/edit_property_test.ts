@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseSharedConfig } from "../../src/aws/shared_config.ts";
+import { parseSharedConfig } from "../../src/aws/files/shared_config.ts";
 import { parseIni } from "../../src/ini/document.ts";
 import { removeSection, setSection } from "../../src/ini/edit.ts";
 import { decodeLossless, encodeLossless } from "../../src/ini/lossless_text.ts";

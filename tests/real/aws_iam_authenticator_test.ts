@@ -6,7 +6,7 @@
  */
 
 import assert from "node:assert/strict";
-import { createEksToken } from "../../src/aws/eks_token.ts";
+import { createEksToken } from "../../src/kube/eks_token.ts";
 import { partitionNamed } from "../../src/aws/partitions.ts";
 import { Secret } from "../../src/secret.ts";
 import { verifierPath } from "../../tools/build_verifier.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { profileSectionEdit } from "../../src/aws/profile_section.ts";
+import { profileSectionEdit } from "../../src/aws/files/profile_section.ts";
 import { parseIni } from "../../src/ini/document.ts";
 import { editIni, removeSection } from "../../src/ini/edit.ts";
 import { encodeLossless } from "../../src/ini/lossless_text.ts";

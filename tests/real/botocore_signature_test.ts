@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assumeRoleRequest, callerIdentityRequest } from "../../src/aws/sts.ts";
+import { assumeRoleRequest, callerIdentityRequest } from "../../src/aws/sts/sts.ts";
 import type { HttpRequest } from "../../src/ports.ts";
 import { Secret } from "../../src/secret.ts";
 

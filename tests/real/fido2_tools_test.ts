@@ -1,13 +1,13 @@
 /** libfido2's own tools, against what stands in for them, and against what we make of their output. */
 
 import assert from "node:assert/strict";
-import type { SecurityKeyDemand } from "../../src/okta/authenticator.ts";
-import { keyAnswer, keyChallenge } from "../../src/okta/security_key.ts";
+import type { SecurityKeyDemand } from "../../src/okta/factors/authenticator.ts";
+import { keyAnswer, keyChallenge } from "../../src/okta/factors/security_key.ts";
 import {
   assertArguments,
   formatAssertInput,
   systemSecurityKeys,
-} from "../../src/platform/security_keys.ts";
+} from "../../src/platform/processes/security_keys.ts";
 import { fakeFido2Tools, newCredential } from "../fakes/fido2/keys.ts";
 import { ignoreWithout } from "./programs.ts";
 

@@ -1,13 +1,13 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { SecretStoreError } from "../../src/errors.ts";
-import { systemFiles } from "../../src/platform/files.ts";
+import { systemFiles } from "../../src/platform/files/files.ts";
 import { openSecretStore } from "../../src/platform/secret_stores/choose.ts";
 import {
   probeSecretService,
   secretServiceStore,
 } from "../../src/platform/secret_stores/secret_service.ts";
 import { Secret } from "../../src/secret.ts";
-import { fakeTerminal } from "../platform/fake_terminal.ts";
+import { fakeTerminal } from "../platform/terminal/fake_terminal.ts";
 import { inScratchFolder } from "../platform/scratch_folder.ts";
 import { runContract } from "../platform/secret_stores/contract.ts";
 import { type Keyring, startBus, startKeyring } from "./keyring.ts";
@@ -46,7 +46,7 @@ Deno.test({
       const module = (name: string) => new URL(`../../src/platform/${name}`, import.meta.url);
       const script = `
         import { secretServiceStore } from "${module("secret_stores/secret_service.ts")}";
-        import { systemFiles } from "${module("files.ts")}";
+        import { systemFiles } from "${module("files/files.ts")}";
         const store = secretServiceStore({
           environment: { all: () => Deno.env.toObject() }, files: systemFiles(),
           secretsFolder: "${folder}/secrets",

@@ -1,6 +1,6 @@
 import { deepStrictEqual, doesNotMatch, rejects, strictEqual } from "node:assert/strict";
 import { SecretStoreError } from "../../src/errors.ts";
-import { systemFiles } from "../../src/platform/files.ts";
+import { systemFiles } from "../../src/platform/files/files.ts";
 import { passStore, probePass } from "../../src/platform/secret_stores/pass.ts";
 import { Secret } from "../../src/secret.ts";
 import { inScratchFolder } from "../platform/scratch_folder.ts";
@@ -45,7 +45,7 @@ function runContractOn(t: Deno.TestContext, folder: string, environment: Record<
   const module = (name: string) => new URL(`../../src/platform/${name}`, import.meta.url);
   const script = `
     import { passStore } from "${module("secret_stores/pass.ts")}";
-    import { systemFiles } from "${module("files.ts")}";
+    import { systemFiles } from "${module("files/files.ts")}";
     const store = passStore({
       environment: {
         get: (name) => Deno.env.get(name), all: () => Deno.env.toObject(), home: "${folder}",

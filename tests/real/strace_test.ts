@@ -3,7 +3,7 @@ import { inScratchFolder } from "../platform/scratch_folder.ts";
 import { ignoreWithout } from "./programs.ts";
 
 const ignore = Deno.build.os !== "linux" || ignoreWithout("strace");
-const FILES = new URL("../../src/platform/files.ts", import.meta.url).href;
+const FILES = new URL("../../src/platform/files/files.ts", import.meta.url).href;
 
 /** Runs a script while the kernel answers some calls with an error; gives what it prints. */
 async function withFaults(fault: string, code: string): Promise<string> {

@@ -7,10 +7,10 @@ const ignore = Deno.build.os !== "linux" || ignoreWithout("script", "stty", "sh"
 const root = new URL("../../", import.meta.url);
 
 const HEAD = `
-  import { createTerminal } from "${root}src/platform/terminal.ts";
+  import { createTerminal } from "${root}src/platform/terminal/terminal.ts";
   import { systemEnvironment } from "${root}src/platform/environment.ts";
-  import { systemFiles } from "${root}src/platform/files.ts";
-  import { systemProcesses } from "${root}src/platform/processes.ts";
+  import { systemFiles } from "${root}src/platform/files/files.ts";
+  import { systemProcesses } from "${root}src/platform/processes/processes.ts";
   const environment = systemEnvironment();
   const terminal = createTerminal({ environment, files: systemFiles(), lockFolder: Deno.args[0] });
   const say = (value) => terminal.write("<" + JSON.stringify(value) + ">\\r\\n");

@@ -1,10 +1,10 @@
 /** The credentials file with thousands of profiles that are not ours. @module */
 
-import { profileSectionEdit } from "../../src/aws/profile_section.ts";
+import { profileSectionEdit } from "../../src/aws/files/profile_section.ts";
 import { parseIni } from "../../src/ini/document.ts";
 import { editIni } from "../../src/ini/edit.ts";
 import { decodeLossless, encodeLossless } from "../../src/ini/lossless_text.ts";
-import { systemFiles } from "../../src/platform/files.ts";
+import { systemFiles } from "../../src/platform/files/files.ts";
 import { Secret } from "../../src/secret.ts";
 import { median, print } from "./measure.ts";
 

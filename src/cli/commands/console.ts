@@ -4,7 +4,7 @@
  * @module
  */
 
-import { consoleUrl } from "../../flows/console_url.ts";
+import { consoleUrl } from "../../aws/console/console_url.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { formatCredentialProcess } from "../../aws/credential_process.ts";
-import { cacheKey } from "../../flows/credential_request.ts";
-import { keepAnswer } from "../../flows/keep_answer.ts";
-import { openCache } from "../../flows/obtain_credentials.ts";
+import { formatCredentialProcess } from "../../credentials/credential_process.ts";
+import { cacheKey } from "../../credentials/credential_request.ts";
+import { keepAnswer } from "../../credentials/fast_path_write.ts";
+import { openCache } from "../../credentials/obtain_credentials.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { CHECKS } from "../../flows/doctor/checks.ts";
-import { openDoctor } from "../../flows/doctor/context.ts";
-import type { Level } from "../../flows/doctor/finding.ts";
-import { type CheckFinding, runChecks } from "../../flows/doctor/run_checks.ts";
+import { CHECKS } from "../../doctor/checks.ts";
+import { openDoctor } from "../../doctor/context.ts";
+import type { Level } from "../../doctor/finding.ts";
+import { type CheckFinding, runChecks } from "../../doctor/run_checks.ts";
 import { VERSION } from "../../version.ts";
 import type { Invocation } from "../command_table.ts";
 import { wrapText } from "../wrap_text.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { formatShellEnvironment, guessShell } from "../../aws/shell_environment.ts";
-import { childVariables } from "../../flows/child_variables.ts";
+import { formatShellEnvironment, guessShell } from "../../credentials/shell_environment.ts";
+import { childVariables } from "../../credentials/child_variables.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 

@@ -5,9 +5,9 @@
  */
 
 import { UsageError } from "../../errors.ts";
-import { childVariables, type Variables } from "../../flows/child_variables.ts";
-import { openConversation } from "../../flows/conversation.ts";
-import { runBeforeExec } from "../../flows/plugins/before_exec.ts";
+import { childVariables, type Variables } from "../../credentials/child_variables.ts";
+import { openConversation } from "../../app/interaction.ts";
+import { runBeforeExec } from "../../plugins/before_exec.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 

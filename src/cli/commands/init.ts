@@ -4,9 +4,9 @@
  * @module
  */
 
-import { setUpProfiles } from "../../flows/setup_profiles.ts";
-import { rolesOf } from "../../flows/known_roles.ts";
-import type { InitResult } from "../../flows/init.ts";
+import { setUpProfiles } from "../../profiles/setup_profiles.ts";
+import { rolesOf } from "../../roles/known_roles.ts";
+import type { InitResult } from "../../accounts/init.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import { formatTable } from "../report.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { isPortalAddress } from "../../aws/sso_session.ts";
+import { isPortalAddress } from "../../identity_center/sso_session.ts";
 import { UsageError } from "../../errors.ts";
-import type { AccountSettings } from "../../config/settings.ts";
-import { initIdentityCenter } from "../../flows/identity_center/init_identity_center.ts";
-import type { InitResult } from "../../flows/init.ts";
+import type { AccountSettings } from "../../settings/settings.ts";
+import { initIdentityCenter } from "../../identity_center/init_identity_center.ts";
+import type { InitResult } from "../../accounts/init.ts";
 import { type FlagName, type Flags, kebabCase } from "../flags.ts";
 import { progressLine } from "../progress.ts";
 import type { InitStart } from "./init_start.ts";

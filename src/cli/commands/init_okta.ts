@@ -5,10 +5,10 @@
  */
 
 import { SignInError } from "../../errors.ts";
-import { chooseStore } from "../../flows/choose_store.ts";
-import { initAccount, type InitResult } from "../../flows/init.ts";
-import { readTotpPicture } from "../../flows/read_totp_picture.ts";
-import type { SignInAddress } from "../../okta/org.ts";
+import { chooseStore } from "../../accounts/choose_store.ts";
+import { initAccount, type InitResult } from "../../accounts/init.ts";
+import { readTotpPicture } from "../../secrets/read_totp_picture.ts";
+import type { SignInAddress } from "../../okta/client/org.ts";
 import type { SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { type Asker, type GivenSecrets, TRIES } from "./init_questions.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { isPortalAddress } from "../../aws/sso_session.ts";
+import { isPortalAddress } from "../../identity_center/sso_session.ts";
 import { InteractionError, SettingsError } from "../../errors.ts";
-import type { Conversation } from "../../flows/conversation.ts";
-import type { Program } from "../../flows/program.ts";
-import { parseSignInAddress, type SignInAddress } from "../../okta/org.ts";
+import type { Conversation } from "../../app/interaction.ts";
+import type { Program } from "../../app/context.ts";
+import { parseSignInAddress, type SignInAddress } from "../../okta/client/org.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { ACCOUNT_NAME, type AccountSettings } from "../../config/settings.ts";
+import { ACCOUNT_NAME, type AccountSettings } from "../../settings/settings.ts";
 import { UsageError } from "../../errors.ts";
-import { accountName } from "../../flows/account_settings.ts";
-import { type Conversation, openConversation } from "../../flows/conversation.ts";
-import { openProgram, type Program } from "../../flows/program.ts";
-import type { TakenSettings } from "../../flows/team/take_team_settings.ts";
+import { accountName } from "../../settings/account_settings.ts";
+import { type Conversation, openConversation } from "../../app/interaction.ts";
+import { openProgram, type Program } from "../../app/context.ts";
+import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";
@@ -67,7 +67,7 @@ async function teamSettings(
       hint: "give --from FILE or URL as well",
     });
   }
-  const { takeTeamSettings } = await import("../../flows/team/take_team_settings.ts");
+  const { takeTeamSettings } = await import("../../settings/team/take_team_settings.ts");
   const taken = await takeTeamSettings(program, from, key);
   if (!quiet && !json) program.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
   return taken;

@@ -6,17 +6,17 @@
 
 import { isRegion, parseRoleArn } from "../../aws/arn.ts";
 import { AwsError, ProfileError, UsageError } from "../../errors.ts";
-import { withClusterSettings } from "../../flows/cluster_flags.ts";
-import { type Conversation, openConversation } from "../../flows/conversation.ts";
-import { allSources, placeholdersOf } from "../../flows/kube/cluster_sources.ts";
+import { withClusterSettings } from "../../kube/cluster_flags.ts";
+import { type Conversation, openConversation } from "../../app/interaction.ts";
+import { allSources, placeholdersOf } from "../../kube/cluster_sources.ts";
 import {
   type ClusterSearch,
   type ClusterSource,
   type FailedSearch,
   findClusters,
-} from "../../flows/kube/find_clusters.ts";
-import { type KubeSetup, setUpClusters } from "../../flows/kube/kube_setup.ts";
-import { openProgram, type Program } from "../../flows/program.ts";
+} from "../../kube/find_clusters.ts";
+import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
+import { openProgram, type Program } from "../../app/context.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";

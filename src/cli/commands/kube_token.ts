@@ -4,15 +4,15 @@
  * @module
  */
 
-import { LONGEST_TOKEN_BYTES } from "../../aws/eks_token.ts";
-import { formatTimestamp } from "../../aws/timestamp.ts";
+import { LONGEST_TOKEN_BYTES } from "../../kube/eks_token.ts";
+import { formatTimestamp } from "../../aws/sts/timestamp.ts";
 import { UsageError } from "../../errors.ts";
-import { withClusterSettings } from "../../flows/cluster_flags.ts";
-import { openConversation } from "../../flows/conversation.ts";
-import { requestFrom } from "../../flows/credential_request.ts";
-import { keepAnswer } from "../../flows/keep_answer.ts";
-import { kubeToken, tokenRequest } from "../../flows/kube/kube_token.ts";
-import { openProgram } from "../../flows/program.ts";
+import { withClusterSettings } from "../../kube/cluster_flags.ts";
+import { openConversation } from "../../app/interaction.ts";
+import { requestFrom } from "../../credentials/credential_request.ts";
+import { keepAnswer } from "../../credentials/fast_path_write.ts";
+import { kubeToken, tokenRequest } from "../../kube/kube_token.ts";
+import { openProgram } from "../../app/context.ts";
 import {
   type ExecInfo,
   formatExecCredential,

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { openConversation } from "../../flows/conversation.ts";
-import { findPlugin, grantPlugin } from "../../flows/plugins/grant_plugin.ts";
-import { grantOf } from "../../flows/plugins/remove_plugin.ts";
-import { readGrants } from "../../flows/plugins/run_hook.ts";
-import { openProgram } from "../../flows/program.ts";
+import { openConversation } from "../../app/interaction.ts";
+import { findPlugin, grantPlugin } from "../../plugins/grant_plugin.ts";
+import { grantOf } from "../../plugins/remove_plugin.ts";
+import { readGrants } from "../../plugins/run_hook.ts";
+import { openProgram } from "../../app/context.ts";
 import type { Grant } from "../../plugins/grants.ts";
 import type { Output } from "../../ports.ts";
 import type { CommandFunction } from "../command_table.ts";

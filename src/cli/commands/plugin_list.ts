@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type ListedPlugin, listPlugins } from "../../flows/plugins/list_plugins.ts";
-import { removeGrant } from "../../flows/plugins/remove_plugin.ts";
-import { openProgram } from "../../flows/program.ts";
-import { tellPermissions } from "../../plugins/told_permissions.ts";
+import { type ListedPlugin, listPlugins } from "../../plugins/list_plugins.ts";
+import { removeGrant } from "../../plugins/remove_plugin.ts";
+import { openProgram } from "../../app/context.ts";
+import { tellPermissions } from "../../plugins/describe_permissions.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import { formatTable } from "../report.ts";

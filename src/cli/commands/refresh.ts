@@ -5,14 +5,14 @@
  */
 
 import { AwsError, exitCodeFor, InteractionError } from "../../errors.ts";
-import type { Conversation } from "../../flows/conversation.ts";
-import { openForeground } from "../../flows/open_foreground.ts";
-import { readyForRefresh, runAfterRefresh } from "../../flows/plugins/after_refresh.ts";
-import { type ReadyPlugins, stopUnused, tellFailures } from "../../flows/plugins/run_hook.ts";
-import type { PluginResult } from "../../flows/plugins/run_plugin.ts";
-import type { LivingProfile } from "../../flows/profile_changes.ts";
-import type { Program } from "../../flows/program.ts";
-import { refresh, type RefreshResult } from "../../flows/refresh.ts";
+import type { Conversation } from "../../app/interaction.ts";
+import { openForeground } from "../../app/open_foreground.ts";
+import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
+import { type ReadyPlugins, stopUnused, tellFailures } from "../../plugins/run_hook.ts";
+import type { PluginResult } from "../../plugins/run_plugin.ts";
+import type { LivingProfile } from "../../profiles/profile_changes.ts";
+import type { Program } from "../../app/context.ts";
+import { refresh, type RefreshResult } from "../../profiles/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";

@@ -16,9 +16,9 @@ import {
   type LivingProfile,
   livingProfiles,
   profileChanges,
-} from "../../flows/profile_changes.ts";
-import type { RefreshResult } from "../../flows/refresh.ts";
-import { watch } from "../../flows/watch.ts";
+} from "../../profiles/profile_changes.ts";
+import type { RefreshResult } from "../../profiles/refresh.ts";
+import { watch } from "../../profiles/watch.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";

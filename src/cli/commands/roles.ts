@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { KnownRole } from "../../config/role_match.ts";
-import { expirationsByRole } from "../../flows/expirations.ts";
-import { learnRoles } from "../../flows/learn_roles.ts";
-import { accountName, accountSettings } from "../../flows/account_settings.ts";
-import { openForeground } from "../../flows/open_foreground.ts";
-import type { Program } from "../../flows/program.ts";
-import { isIdentityCenter } from "../../flows/identity_center/sso_account.ts";
-import { rolesOf } from "../../flows/known_roles.ts";
-import { grantedRoles, openRoleList, type RoleList } from "../../store/role_list.ts";
+import type { KnownRole } from "../../roles/role_match.ts";
+import { expirationsByRole } from "../../credentials/expirations.ts";
+import { learnRoles } from "../../credentials/learn_roles.ts";
+import { accountName, accountSettings } from "../../settings/account_settings.ts";
+import { openForeground } from "../../app/open_foreground.ts";
+import type { Program } from "../../app/context.ts";
+import { isIdentityCenter } from "../../identity_center/sso_account.ts";
+import { rolesOf } from "../../roles/known_roles.ts";
+import { grantedRoles, openRoleList, type RoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import { fitTable, formatMoment } from "../report.ts";

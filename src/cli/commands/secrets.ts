@@ -5,19 +5,19 @@
  */
 
 import { InteractionError, UsageError } from "../../errors.ts";
-import { accountName, accountSettings } from "../../flows/account_settings.ts";
-import { type Conversation, openConversation } from "../../flows/conversation.ts";
+import { accountName, accountSettings } from "../../settings/account_settings.ts";
+import { type Conversation, openConversation } from "../../app/interaction.ts";
 import {
   listSecrets,
   moveSecrets,
   overridingBackend,
   type SecretKind,
   setSecret,
-} from "../../flows/manage_secrets.ts";
-import { openProgram, type Program } from "../../flows/program.ts";
-import { forgetSecrets } from "../../flows/sign_out.ts";
+} from "../../secrets/manage_secrets.ts";
+import { openProgram, type Program } from "../../app/context.ts";
+import { forgetSecrets } from "../../accounts/sign_out.ts";
 import { Secret } from "../../secret.ts";
-import { openAccountState } from "../../store/account_state.ts";
+import { openAccountState } from "../../okta/sign_in/account_state.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import { formatTable } from "../report.ts";

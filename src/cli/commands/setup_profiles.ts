@@ -4,21 +4,21 @@
  * @module
  */
 
-import { accountName, accountSettings } from "../../flows/account_settings.ts";
-import { learnRoles } from "../../flows/learn_roles.ts";
+import { accountName, accountSettings } from "../../settings/account_settings.ts";
+import { learnRoles } from "../../credentials/learn_roles.ts";
 import { UsageError } from "../../errors.ts";
-import { openForeground } from "../../flows/open_foreground.ts";
-import type { Program } from "../../flows/program.ts";
-import { isIdentityCenter } from "../../flows/identity_center/sso_account.ts";
-import { setUpProfiles, type WriteSections } from "../../flows/setup_profiles.ts";
-import { grantedRoles, openRoleList } from "../../store/role_list.ts";
+import { openForeground } from "../../app/open_foreground.ts";
+import type { Program } from "../../app/context.ts";
+import { isIdentityCenter } from "../../identity_center/sso_account.ts";
+import { setUpProfiles, type WriteSections } from "../../profiles/setup_profiles.ts";
+import { grantedRoles, openRoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 
 /** @throws {UsageError} `not_identity_center` */
 async function sectionsOfSdks(program: Program, name: string): Promise<WriteSections> {
   if (isIdentityCenter(program, name)) {
-    const { ssoSections } = await import("../../flows/identity_center/setup_sso_profiles.ts");
+    const { ssoSections } = await import("../../identity_center/setup_sso_profiles.ts");
     return await ssoSections(program, name);
   }
   throw new UsageError(`${name} is no account of IAM Identity Center: SDKs can't sign in to it`, {

@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { Conversation } from "../../flows/conversation.ts";
-import { restoreSession } from "../../flows/kept_session.ts";
-import { signInTo } from "../../flows/obtain_assertion.ts";
-import { accountName } from "../../flows/account_settings.ts";
-import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
-import { openForeground } from "../../flows/open_foreground.ts";
-import { runAfterSignin } from "../../flows/plugins/after_signin.ts";
-import type { Program } from "../../flows/program.ts";
-import { isIdentityCenter, ssoSessionOf } from "../../flows/identity_center/sso_account.ts";
-import { currentSession } from "../../okta/sessions.ts";
+import type { Conversation } from "../../app/interaction.ts";
+import { restoreSession } from "../../okta/sign_in/kept_session.ts";
+import { signInTo } from "../../okta/sign_in/obtain_assertion.ts";
+import { accountName } from "../../settings/account_settings.ts";
+import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
+import { openForeground } from "../../app/open_foreground.ts";
+import { runAfterSignin } from "../../plugins/after_signin.ts";
+import type { Program } from "../../app/context.ts";
+import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
+import { currentSession } from "../../okta/client/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
@@ -51,8 +51,8 @@ async function signInToPortal(
   conversation: Conversation,
   name: string,
 ): Promise<void> {
-  const { openSsoAccess } = await import("../../flows/identity_center/sso_access.ts");
-  const { ssoToken } = await import("../../flows/identity_center/sso_token.ts");
+  const { openSsoAccess } = await import("../../identity_center/sso_access.ts");
+  const { ssoToken } = await import("../../identity_center/sso_token.ts");
   const session = await ssoSessionOf(program, name);
   const access = await openSsoAccess(program, name, session, conversation);
   const { expiresAt } = (await ssoToken(program, access, conversation))!;
@@ -74,7 +74,7 @@ async function makeSession(
 ): Promise<number | undefined> {
   const { client, org, apps, device } = account;
   if (device !== undefined) {
-    const { deviceSession } = await import("../../flows/device/device_tokens.ts");
+    const { deviceSession } = await import("../../okta/device/device_tokens.ts");
     return (await deviceSession({ ...account, device }, conversation)).expiresAt;
   }
   const alive = await restoreSession(account) && (await currentSession(client)).active;

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { openConversation } from "../../flows/conversation.ts";
-import { accountName } from "../../flows/account_settings.ts";
-import { isIdentityCenter } from "../../flows/identity_center/sso_account.ts";
-import { type OktaAccount, openAccount } from "../../flows/okta_account.ts";
-import { openProgram } from "../../flows/program.ts";
-import { forgetAll, forgetSecrets, signOut } from "../../flows/sign_out.ts";
-import { signOutOfPortal } from "../../flows/identity_center/sso_sign_out.ts";
+import { openConversation } from "../../app/interaction.ts";
+import { accountName } from "../../settings/account_settings.ts";
+import { isIdentityCenter } from "../../identity_center/sso_account.ts";
+import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
+import { openProgram } from "../../app/context.ts";
+import { forgetAll, forgetSecrets, signOut } from "../../accounts/sign_out.ts";
+import { signOutOfPortal } from "../../identity_center/sso_sign_out.ts";
 import type { Invocation } from "../command_table.ts";
 
 /**

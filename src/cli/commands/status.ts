@@ -4,16 +4,16 @@
  * @module
  */
 
-import { openConversation } from "../../flows/conversation.ts";
-import { isIdentityCenter, ssoSessionOf } from "../../flows/identity_center/sso_account.ts";
-import { openCache } from "../../flows/obtain_credentials.ts";
-import { type CommonFlags, openProgram, type Program } from "../../flows/program.ts";
-import { openAccountState } from "../../store/account_state.ts";
-import type { CachedFacts } from "../../store/credential_cache.ts";
-import { openTokenStore } from "../../store/token_store.ts";
-import { openSessionStore } from "../../store/session_store.ts";
+import { openConversation } from "../../app/interaction.ts";
+import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
+import { openCache } from "../../credentials/obtain_credentials.ts";
+import { type CommonFlags, openProgram, type Program } from "../../app/context.ts";
+import { openAccountState } from "../../okta/sign_in/account_state.ts";
+import type { CachedFacts } from "../../credentials/credential_cache.ts";
+import { openTokenStore } from "../../okta/device/token_store.ts";
+import { openSessionStore } from "../../okta/sign_in/session_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { accountSettings } from "../../flows/account_settings.ts";
+import { accountSettings } from "../../settings/account_settings.ts";
 import type { Invocation } from "../command_table.ts";
 import { formatMoment, formatTable } from "../report.ts";
 
@@ -58,7 +58,7 @@ async function portalStatus(
   program: Program,
   name: string,
 ): Promise<NonNullable<AccountStatus["portal"]>> {
-  const { openSsoAccess } = await import("../../flows/identity_center/sso_access.ts");
+  const { openSsoAccess } = await import("../../identity_center/sso_access.ts");
   const session = await ssoSessionOf(program, name);
   const conversation = openConversation(program, "background");
   const { tokens } = await openSsoAccess(program, name, session, conversation);

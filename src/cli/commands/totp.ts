@@ -5,11 +5,11 @@
  */
 
 import { SecretStoreError } from "../../errors.ts";
-import { isCode } from "../../flows/factors/totp.ts";
-import { openConversation } from "../../flows/conversation.ts";
-import { accountName } from "../../flows/account_settings.ts";
-import { openAccount } from "../../flows/okta_account.ts";
-import { openProgram } from "../../flows/program.ts";
+import { isCode } from "../../okta/factors/totp.ts";
+import { openConversation } from "../../app/interaction.ts";
+import { accountName } from "../../settings/account_settings.ts";
+import { openAccount } from "../../okta/sign_in/okta_account.ts";
+import { openProgram } from "../../app/context.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { totpCode } from "../../totp/totp.ts";
 import type { Invocation } from "../command_table.ts";

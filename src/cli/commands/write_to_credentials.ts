@@ -4,9 +4,9 @@
  * @module
  */
 
-import { profileSectionEdit } from "../../aws/profile_section.ts";
-import { editFile } from "../../flows/edit_file.ts";
-import { outputFor } from "../../flows/known_roles.ts";
+import { profileSectionEdit } from "../../aws/files/profile_section.ts";
+import { editFile } from "../../app/edit_file.ts";
+import { outputFor } from "../../roles/known_roles.ts";
 import { parseIni } from "../../ini/document.ts";
 import { editIni } from "../../ini/edit.ts";
 import type { Environment } from "../../ports.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { CompletionNames } from "../../flows/completion_names.ts";
-import { BACKENDS } from "../../config/settings.ts";
+import type { CompletionNames } from "./names.ts";
+import { BACKENDS } from "../../settings/settings.ts";
 import type { CommandSpec } from "../command_table.ts";
 import { type FlagName, FLAGS, kebabCase } from "../flags.ts";
 import { type Position, positionOf } from "./position.ts";

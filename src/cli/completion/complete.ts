@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readCompletionNames } from "../../flows/completion_names.ts";
+import { readCompletionNames } from "./names.ts";
 import type { Ports } from "../../ports.ts";
 import { COMMANDS } from "../command_table.ts";
 import { offerFor } from "./candidates.ts";

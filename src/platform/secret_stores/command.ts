@@ -9,7 +9,7 @@ import { SecretStoreError, SettingsError } from "../../errors.ts";
 import type { Environment, SecretStore, StoreAccountSettings } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { splitCommand } from "../command_words.ts";
+import { splitCommand } from "../processes/command_words.ts";
 import { checkAccountName } from "./account_name.ts";
 import { runStoreProgram } from "./store_program.ts";
 

@@ -11,7 +11,7 @@ import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { pathIn } from "../paths.ts";
+import { pathIn } from "../files/paths.ts";
 import { checkAccountName } from "./account_name.ts";
 import { type DpapiDocument, parseDpapiDocument } from "./dpapi_document.ts";
 import { PROTECT_SCRIPT, UNPROTECT_SCRIPT } from "./dpapi_scripts.ts";

@@ -9,7 +9,7 @@ import { SecretStoreError } from "../../errors.ts";
 import type { Files, SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { pathIn } from "../paths.ts";
+import { pathIn } from "../files/paths.ts";
 import { checkAccountName } from "./account_name.ts";
 import { isDpapiDocument } from "./dpapi_document.ts";
 import * as envelopes from "./envelope.ts";

@@ -11,7 +11,7 @@
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore, StoreAccountSettings } from "../../ports.ts";
 import { entryStore, troubleOf } from "./entry_store.ts";
-import { pathIn } from "../paths.ts";
+import { pathIn } from "../files/paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
 import { damagedItem, type Entries, type EntryStep } from "./entries.ts";
 import {

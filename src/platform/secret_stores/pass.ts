@@ -9,7 +9,7 @@ import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
 import { troubleOf } from "./entry_store.ts";
 import type { Secret } from "../../secret.ts";
-import { pathIn } from "../paths.ts";
+import { pathIn } from "../files/paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
 import { damagedItem, decodeItem, encodeItem } from "./entries.ts";
 import {

@@ -7,7 +7,7 @@
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { pathIn } from "../paths.ts";
+import { pathIn } from "../files/paths.ts";
 import { runStoreProgram, type StoreProgramResult } from "./store_program.ts";
 
 /** How the program is run. */

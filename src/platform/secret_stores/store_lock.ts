@@ -6,7 +6,7 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { Files } from "../../ports.ts";
-import { pathIn } from "../paths.ts";
+import { pathIn } from "../files/paths.ts";
 
 /** Long enough for a person to unlock the other writer's keyring. */
 const LOCK_MILLISECONDS = 120_000;

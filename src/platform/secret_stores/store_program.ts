@@ -6,8 +6,8 @@
  */
 
 import type { Environment } from "../../ports.ts";
-import { childEnvironment } from "../child_environment.ts";
-import { interruptible } from "../interruptible.ts";
+import { childEnvironment } from "../processes/child_environment.ts";
+import { interruptible } from "../processes/interruptible.ts";
 
 /** One run of a program. */
 export interface StoreProgramRun {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../../src/cli/command_table.ts";
 import { offerFor } from "../../../src/cli/completion/candidates.ts";
-import type { CompletionNames } from "../../../src/flows/completion_names.ts";
+import type { CompletionNames } from "../../../src/cli/completion/names.ts";
 
 const ADMIN = "arn:aws:iam::111122223333:role/Admin";
 

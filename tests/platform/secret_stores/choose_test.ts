@@ -1,9 +1,9 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { SecretStoreError } from "../../../src/errors.ts";
 import type { BuiltInBackendName, Environment } from "../../../src/ports.ts";
-import { systemFiles } from "../../../src/platform/files.ts";
+import { systemFiles } from "../../../src/platform/files/files.ts";
 import { openSecretStore, surveySecretStores } from "../../../src/platform/secret_stores/choose.ts";
-import { fakeTerminal } from "../fake_terminal.ts";
+import { fakeTerminal } from "../terminal/fake_terminal.ts";
 import { scratchTest } from "../scratch_folder.ts";
 
 function settings(os: Environment["os"] = "linux", variables: Record<string, string> = {}) {

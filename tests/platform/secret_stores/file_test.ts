@@ -1,9 +1,9 @@
 import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { InteractionError, SecretStoreError } from "../../../src/errors.ts";
-import { systemFiles } from "../../../src/platform/files.ts";
+import { systemFiles } from "../../../src/platform/files/files.ts";
 import { fileStore } from "../../../src/platform/secret_stores/file.ts";
 import { Secret } from "../../../src/secret.ts";
-import { type FakeTerminal, fakeTerminal } from "../fake_terminal.ts";
+import { type FakeTerminal, fakeTerminal } from "../terminal/fake_terminal.ts";
 import { inScratchFolder, scratchTest } from "../scratch_folder.ts";
 import { runContract } from "./contract.ts";
 
@@ -22,7 +22,7 @@ Deno.test("the contract holds for fileStore()", async (t) => {
     const module = (name: string) => new URL(`../../../src/platform/${name}`, import.meta.url);
     const script = `
       import { fileStore } from "${module("secret_stores/file.ts")}";
-      import { systemFiles } from "${module("files.ts")}";
+      import { systemFiles } from "${module("files/files.ts")}";
       const store = fileStore({
         secretsFolder: "${folder}/secrets", files: systemFiles(),
         environment: { get: () => "pass" }, terminal: undefined,

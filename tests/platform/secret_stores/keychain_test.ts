@@ -1,6 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
 import { SecretStoreError } from "../../../src/errors.ts";
-import { systemFiles } from "../../../src/platform/files.ts";
+import { systemFiles } from "../../../src/platform/files/files.ts";
 import {
   accountsIn,
   keychainStore,

@@ -1,7 +1,7 @@
 import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
 import { SecretStoreError } from "../../../src/errors.ts";
 import type { BackendName } from "../../../src/ports.ts";
-import { systemFiles } from "../../../src/platform/files.ts";
+import { systemFiles } from "../../../src/platform/files/files.ts";
 import { openSecretStore } from "../../../src/platform/secret_stores/choose.ts";
 import { dpapiStore } from "../../../src/platform/secret_stores/dpapi.ts";
 import { fileStore } from "../../../src/platform/secret_stores/file.ts";
@@ -9,7 +9,7 @@ import { probePowerShell, runPowerShell } from "../../../src/platform/secret_sto
 import { wincredStore } from "../../../src/platform/secret_stores/wincred.ts";
 import { Secret } from "../../../src/secret.ts";
 import { type StandIn, standIn } from "../../fakes/secret_stores/stand_ins.ts";
-import { fakeTerminal } from "../fake_terminal.ts";
+import { fakeTerminal } from "../terminal/fake_terminal.ts";
 import { inScratchFolder } from "../scratch_folder.ts";
 
 const failing = (code: string) => (error: unknown): boolean =>

@@ -4,7 +4,7 @@
  */
 
 import type { BackendName } from "../../../src/ports.ts";
-import { systemFiles } from "../../../src/platform/files.ts";
+import { systemFiles } from "../../../src/platform/files/files.ts";
 import { dpapiStore } from "../../../src/platform/secret_stores/dpapi.ts";
 import { keychainStore } from "../../../src/platform/secret_stores/keychain.ts";
 import { passStore } from "../../../src/platform/secret_stores/pass.ts";
@@ -47,7 +47,7 @@ function subject(name: keyof typeof STORES, folder: string, opening: Opening): S
       open({ ...own, files, environment: { os, get, all: () => environment, home: folder } }),
     script: `
       import { ${name}Store } from ${JSON.stringify(here(`secret_stores/${module}`))};
-      import { systemFiles } from ${JSON.stringify(here("files.ts"))};
+      import { systemFiles } from ${JSON.stringify(here("files/files.ts"))};
       const store = ${name}Store({
         ...${JSON.stringify(own)}, files: systemFiles(),
         environment: {

@@ -1,0 +1,184 @@
+/**
+ * Setting an Okta account up: prove what was given by signing in, then store it.
+ *
+ * @module
+ */
+
+import { type OktaAwsError, SignInError } from "../errors.ts";
+import type { IniSetting } from "../ini/values.ts";
+import type { SecretStore, StoreFinding } from "../ports.ts";
+import type { Secret } from "../secret.ts";
+import { withAccountLock } from "../store/account_lock.ts";
+import {
+  type AccountSecrets,
+  formatSecretItem,
+  newAccountSecrets,
+  parseSecretItem,
+} from "../secrets/secret_item.ts";
+import type { RoleList } from "../roles/role_list.ts";
+import type { Conversation } from "../app/interaction.ts";
+import { discoverApps } from "../okta/sign_in/discover_apps.ts";
+import { tellFailed } from "../okta/sign_in/fetch_assertions.ts";
+import { noRoles } from "../credentials/learn_roles.ts";
+import { lookAtOrg } from "../okta/sign_in/org_preflight.ts";
+import { type AppAssertion, obtainAssertion, signInTo } from "../okta/sign_in/obtain_assertion.ts";
+import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
+import { openCache } from "../credentials/obtain_credentials.ts";
+import { type AccountDraft, type OktaAccount, openDraft, withOneTimeCode } from "../okta/sign_in/okta_account.ts";
+import { storedSecrets } from "../secrets/stored_secrets.ts";
+import { openProgram, type Program } from "../app/context.ts";
+import type { TakenSettings } from "../settings/team/take_team_settings.ts";
+import { nameAndRememberRoles } from "../roles/remember_roles.ts";
+import { writeAccount } from "./write_account.ts";
+
+/** What a person has told. */
+export interface AccountAnswers extends AccountDraft {
+  /** The password; the stored one stays where it is left out. */
+  password: Secret | undefined;
+  /** The TOTP secret as an `otpauth://` URI; likewise. */
+  totp: Secret | undefined;
+  /** The default region, where one was given. */
+  region: string | undefined;
+  /** Whether to sign in before anything is stored. */
+  verify: boolean;
+  /** A team's settings, to be written with the account. */
+  team?: Pick<TakenSettings, "settings" | "change" | "keep"> | undefined;
+}
+
+/** What came of it. */
+export interface InitResult {
+  /** The run, with the new settings. */
+  program: Program;
+  /** What Okta grants; `undefined` where nothing was verified. */
+  list: RoleList | undefined;
+  /** Where the secrets are. */
+  backend: string;
+  /** What would have come first, and why it did not work, where nobody had named a store. */
+  passedOver: readonly StoreFinding[];
+}
+
+/**
+ * Sets an account up, or changes one: what is not told stays as it was.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param answers What the person has told.
+ * @param store Where the secrets will be.
+ * @returns What came of it.
+ * @throws {SignInError} Okta's refusal; nothing has been stored then.
+ */
+export async function initAccount(
+  { settings, ...run }: Program,
+  conversation: Conversation,
+  answers: AccountAnswers,
+  store: SecretStore,
+): Promise<InitResult> {
+  const { ports, paths } = run;
+  const program = { ...run, settings: answers.team?.settings ?? settings };
+  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
+  return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
+    const known = settings.accounts.get(answers.name);
+    // Another org must not be sent this one's password, nor another person get this one's session.
+    const isSame = known?.org === answers.org && known.username === answers.username;
+    const keeps = isSame || store.readOnly === true;
+    const merged = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
+    const secrets = withOneTimeCode(merged, store, answers.name);
+    const account = await openDraft(program, answers, conversation, secrets);
+    const fetched = answers.verify ? await prove(account, conversation) : undefined;
+    if (answers.enrollTotp?.done === false) throw notOffered();
+    // An expired password was changed on the way in: what is stored is what holds now.
+    const held = await account.secrets();
+    if (!store.readOnly) await store.write(answers.name, formatSecretItem(held));
+    if (!isSame) {
+      await openCache(program, conversation).clear(answers.name);
+      if (fetched === undefined) await account.sessions.remove();
+    }
+    const found = fetched?.map(({ app }) => app) ?? [];
+    const apps = answers.apps.length > 0 ? answers.apps : found;
+    await writeSettings(program, { ...answers, apps }, store.name);
+    await answers.team?.keep();
+    await account.state.change({
+      stored: storedSecrets(held, store),
+      refusedItem: undefined,
+    });
+    const renewed = await openProgram(ports, program.flags);
+    const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
+    const { name: backend, passedOver = [] } = store;
+    return { program: renewed, list, backend, passedOver };
+  });
+}
+
+function notOffered(): SignInError {
+  return new SignInError("Okta signed you in without asking for another factor: none is enrolled", {
+    code: "enrolment_not_offered",
+    hint:
+      "add Google Authenticator under Settings on your Okta page, and give its QR code or key: " +
+      "okta-aws init --qr FILE",
+  });
+}
+
+/** The key stays: sessions that were kept under it still open. */
+function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): AccountSecrets {
+  const old = item && parseSecretItem(item);
+  const password = answers.password ?? old?.password;
+  const totp = answers.totp ?? old?.totp;
+  return newAccountSecrets({ password, totp }, old?.sessionKey);
+}
+
+async function prove(account: OktaAccount, conversation: Conversation): Promise<AppAssertion[]> {
+  const { refusedItem } = await account.state.read();
+  try {
+    const fetched = await signInAndFetch(account, conversation);
+    if (fetched.every(({ assertion }) => assertion.roles.length === 0)) throw noRoles();
+    return fetched;
+  } catch (error) {
+    // What was tried here is not what is stored: the note about that one stays as it was.
+    await account.state.change({ refusedItem });
+    throw error;
+  }
+}
+
+async function signInAndFetch(
+  account: OktaAccount,
+  conversation: Conversation,
+): Promise<AppAssertion[]> {
+  const { org } = account;
+  let { apps } = account;
+  const inBrowser = account.device !== undefined;
+  if (!inBrowser) await lookAtOrg(account, conversation);
+  if (apps.length === 0) {
+    if (!inBrowser) await signInTo(account, conversation, `${org}/`);
+    apps = await discoverApps(account, conversation);
+  }
+  const fetched: AppAssertion[] = [];
+  const failed = new Map<string, OktaAwsError>();
+  for (const [index, app] of apps.entries()) {
+    const newSession = index === 0 && account.apps.length > 0;
+    try {
+      fetched.push(await obtainAssertion(account, conversation, app, { newSession }));
+    } catch (error) {
+      if (!isOfOneApp(error)) throw error;
+      failed.set(app, error);
+    }
+  }
+  await tellFailed(conversation, fetched, failed);
+  return fetched;
+}
+
+const PORTAL_KEYS = ["kind", "sso_start_url", "sso_region", "sso_session"];
+
+async function writeSettings(
+  program: Program,
+  { name, org, username, apps, region, team }: AccountAnswers,
+  backend: string,
+): Promise<void> {
+  const keys: IniSetting[] = [["org", org], ["username", username]];
+  if (apps.length > 0) keys.push(["app", apps.join(" ")]);
+  if (region !== undefined) keys.push(["region", region]);
+  keys.push(["backend", backend]);
+  // Another org's app must not stay, nor that the account was one of IAM Identity Center.
+  const stale = apps.length > 0 ? [] : ["app"];
+  const known = program.settings.accounts.get(name);
+  const portal = known?.kind === "identity-center" ? PORTAL_KEYS : [];
+  await writeAccount(program, { name, team, keys, drop: [...stale, ...portal] });
+}

@@ -1,0 +1,84 @@
+/**
+ * A signed link to the AWS console.
+ *
+ * @module
+ */
+
+import { consoleDestination } from "./console_destination.ts";
+import { signInOrigin } from "../endpoints.ts";
+import {
+  formatLoginUrl,
+  processSigninTokenResponse,
+  signinTokenRequest,
+} from "./federation.ts";
+import { AwsError } from "../../errors.ts";
+import { sendWithRetry } from "../../http_retry.ts";
+import type { HttpClient } from "../../ports.ts";
+import type { Secret } from "../../secret.ts";
+import type { CachedCredentials } from "../../credentials/credential_document.ts";
+import type { CredentialRequest } from "../../credentials/credential_request.ts";
+import { openHttp } from "../../app/open_http.ts";
+import type { Program } from "../../app/context.ts";
+
+/** Which page of the console. */
+export interface ConsoleTarget {
+  /** A service's name. */
+  service?: string | undefined;
+  /** A whole URL. */
+  destination?: string | undefined;
+}
+
+/** How long a console session may last, seconds; AWS allows 12 hours whatever the credentials. */
+const CONSOLE_SECONDS = 43_200;
+
+/**
+ * Makes the link.
+ *
+ * @param program The run.
+ * @param request Whose credentials.
+ * @param cached The credentials.
+ * @param target The page.
+ * @returns The URL: whoever has it within 15 minutes is signed in.
+ * @throws {AwsError} `federation_refused`
+ */
+export async function consoleUrl(
+  program: Program,
+  request: CredentialRequest,
+  cached: CachedCredentials,
+  target: ConsoleTarget,
+): Promise<Secret> {
+  const { get } = program.ports.environment;
+  const http = await openHttp(program);
+  const partition = request.chain.at(-1)!.roleArn.split(":")[1]!;
+  const { region } = request;
+  const destination = consoleDestination({ partition, region, ...target });
+  const origin = signInOrigin({ partition, region, get });
+  const { org, app } = program.settings.accounts.get(request.oktaAccount) ?? {};
+  const signinToken = await signinTokenFor(program, http, origin, request, cached);
+  const issuer = app?.[0] ?? org ?? origin;
+  return formatLoginUrl({ origin, issuer, destination, signinToken });
+}
+
+/** AWS refuses a duration for chained roles, and some values for no reason (wnkz/aws-sso#11). */
+async function signinTokenFor(
+  { ports: { clock } }: Program,
+  http: HttpClient,
+  origin: string,
+  { chain }: CredentialRequest,
+  { credentials }: CachedCredentials,
+): Promise<Secret> {
+  const ask = async (sessionDurationSeconds?: number) => {
+    const input = { origin, credentials, sessionDurationSeconds };
+    const request = signinTokenRequest(input);
+    return processSigninTokenResponse(
+      await sendWithRetry(http, clock, request, { idempotent: true }),
+    );
+  };
+  if (chain.length > 1) return await ask();
+  try {
+    return await ask(CONSOLE_SECONDS);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "federation_refused") return await ask();
+    throw error;
+  }
+}

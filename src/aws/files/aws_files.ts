@@ -1,0 +1,57 @@
+/**
+ * Reading the AWS config file: its profiles as {@linkcode AwsProfiles}.
+ *
+ * @module
+ */
+
+import { parseSharedConfig, propertyOf, type SharedSection } from "./shared_config.ts";
+import type { AwsProfiles } from "../../roles/role_target.ts";
+import { decodeLossless } from "../../ini/lossless_text.ts";
+import type { Files } from "../../ports.ts";
+
+function values(section: SharedSection | undefined): ReadonlyMap<string, string> {
+  const entries = [...section?.properties ?? []].map(([key, { value }]) => [key, value] as const);
+  return new Map(entries.filter(([, value]) => value !== ""));
+}
+
+/**
+ * Reads a file as text that can be written back byte by byte.
+ *
+ * @param files Reads.
+ * @param path The file.
+ * @returns Its text; empty where there is no file.
+ */
+export async function readLossless(files: Files, path: string): Promise<string> {
+  const bytes = await files.read(path);
+  return bytes === undefined ? "" : decodeLossless(bytes);
+}
+
+/**
+ * Reads the AWS config file.
+ *
+ * @param files Reads.
+ * @param path The file.
+ * @param credentialsPath The credentials file, where static keys count.
+ * @returns Its profiles; none where there is no file.
+ */
+export async function readAwsProfiles(
+  files: Files,
+  path: string,
+  credentialsPath?: string,
+): Promise<AwsProfiles> {
+  const config = parseSharedConfig(await readLossless(files, path), "config");
+  const credentials = parseSharedConfig(
+    credentialsPath === undefined ? "" : await readLossless(files, credentialsPath),
+    "credentials",
+  );
+  return {
+    hasKeys: (name) =>
+      propertyOf(credentials.profiles.get(name), "aws_access_key_id") !== undefined,
+    profile(name) {
+      const section = config.profiles.get(name);
+      return section === undefined ? undefined : values(section);
+    },
+    okta: values(config.okta),
+    ssoSections: new Map([...config.ssoSessions].map(([name, section]) => [name, values(section)])),
+  };
+}

@@ -1,0 +1,146 @@
+/**
+ * Reads what STS answers.
+ *
+ * @module
+ */
+
+import { AwsError } from "../../errors.ts";
+import type { HttpResponse } from "../../ports.ts";
+import { Secret } from "../../secret.ts";
+import { child, parseXml, type XmlElement, XmlError } from "../../xml.ts";
+import type { SessionCredentials } from "./session_credentials.ts";
+import { notSts, stsError } from "./sts_errors.ts";
+import type { StsAction } from "./sts_hints.ts";
+import { parseTimestamp } from "./timestamp.ts";
+
+/** A role session. */
+export interface AssumedRole {
+  /** Its credentials. */
+  credentials: SessionCredentials;
+  /** Its ARN, `arn:aws:sts::…:assumed-role/ROLE/SESSION`, the role without its path. */
+  assumedRoleArn: string;
+}
+
+/** Whose credentials were used. */
+export interface CallerIdentity {
+  /** The account's id. */
+  accountId: string;
+  /** The ARN of the user or role session. */
+  arn: string;
+  /** AWS's unique id of it. */
+  userId: string;
+}
+
+function parseRoot(action: StsAction, response: HttpResponse): XmlElement {
+  try {
+    return parseXml(response.body);
+  } catch (error) {
+    if (error instanceof XmlError) throw notSts(action, response.status);
+    throw error;
+  }
+}
+
+/** The `…Result` of an answer, or the error that it stands for. */
+function resultOf(action: StsAction, response: HttpResponse): XmlElement {
+  const root = parseRoot(action, response);
+  if (root.name === "ErrorResponse") throw stsError(action, response.status, root);
+  const result = child(root, `${action}Result`);
+  const isAnswer = response.status === 200 && root.name === `${action}Response`;
+  if (!isAnswer || result === undefined) throw notSts(action, response.status);
+  return result;
+}
+
+function malformed(action: StsAction, field: string): AwsError {
+  return new AwsError(`the answer of AWS STS to ${action} has no usable ${field}`, {
+    code: "malformed_response",
+    hint: "check AWS_ENDPOINT_URL_STS, and report this if it isn't set",
+  });
+}
+
+function required(
+  action: StsAction,
+  element: XmlElement | undefined,
+  field: string,
+  shape: RegExp,
+): string {
+  // White space can't be part of any of these; documents that wrap a long session token exist.
+  const text = child(element, field)?.text.replace(/\s+/g, "") ?? "";
+  if (!shape.test(text)) throw malformed(action, field);
+  return text;
+}
+
+/** What may stand in a header, a line of a file and an environment variable. */
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
+/**
+ * Reads a `Credentials` element.
+ *
+ * @param action The operation whose answer it stands in.
+ * @param element The element, or `undefined` where the answer lacks it.
+ * @returns The credentials.
+ * @throws {AwsError} `malformed_response` where a field is missing, empty, or not what it should be.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
+ */
+export function readCredentials(
+  action: StsAction,
+  element: XmlElement | undefined,
+): SessionCredentials {
+  const accessKeyId = required(action, element, "AccessKeyId", /^\w{1,128}$/);
+  const secretAccessKey = new Secret(required(action, element, "SecretAccessKey", PRINTABLE));
+  const sessionToken = new Secret(required(action, element, "SessionToken", PRINTABLE));
+  const expiration = parseTimestamp(required(action, element, "Expiration", PRINTABLE));
+  if (expiration === undefined) throw malformed(action, "Expiration");
+  return { accessKeyId, secretAccessKey, sessionToken, expiration };
+}
+
+function readAssumedRole(action: StsAction, response: HttpResponse): AssumedRole {
+  const result = resultOf(action, response);
+  const credentials = readCredentials(action, child(result, "Credentials"));
+  const user = child(result, "AssumedRoleUser");
+  return { credentials, assumedRoleArn: required(action, user, "Arn", /^arn:[\x21-\x7e]+$/) };
+}
+
+/**
+ * Reads the answer to `AssumeRoleWithSAML`.
+ *
+ * @param response The answer.
+ * @returns The role session.
+ * @throws {AwsError} With STS's code where it refused; `malformed_response` where fields are missing.
+ * @throws {NetworkError} With STS's code where it failed (HTTP 5xx); `unexpected_response` where
+ * somebody else answered.
+ */
+export function processAssumeRoleWithSamlResponse(response: HttpResponse): AssumedRole {
+  return readAssumedRole("AssumeRoleWithSAML", response);
+}
+
+/**
+ * Reads the answer to `AssumeRole`.
+ *
+ * @param response The answer.
+ * @returns The role session.
+ * @throws {AwsError} With STS's code where it refused; `malformed_response` where fields are missing.
+ * @throws {NetworkError} With STS's code where it failed (HTTP 5xx); `unexpected_response` where
+ * somebody else answered.
+ */
+export function processAssumeRoleResponse(response: HttpResponse): AssumedRole {
+  return readAssumedRole("AssumeRole", response);
+}
+
+/**
+ * Reads the answer to `GetCallerIdentity`.
+ *
+ * @param response The answer.
+ * @returns Whose credentials they are.
+ * @throws {AwsError} With STS's code where it refused; `malformed_response` where fields are missing.
+ * @throws {NetworkError} With STS's code where it failed (HTTP 5xx); `unexpected_response` where
+ * somebody else answered.
+ */
+export function processCallerIdentityResponse(response: HttpResponse): CallerIdentity {
+  const action = "GetCallerIdentity";
+  const result = resultOf(action, response);
+  return {
+    accountId: required(action, result, "Account", /^\d{12}$/),
+    arn: required(action, result, "Arn", /^arn:[\x21-\x7e]+$/),
+    userId: required(action, result, "UserId", PRINTABLE),
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * The names that a shell completes: profiles, roles, Okta accounts, clusters. Out of files alone, and
+ * by the plainest reading of them: it has to be done before the next key.
+ *
+ * @module
+ */
+
+import { parseRoleArn } from "../../aws/arn.ts";
+import { parseSharedConfig, propertyOf, type SharedSection } from "../../aws/files/shared_config.ts";
+import { resolvePaths } from "../../settings/paths.ts";
+import { knownRoles } from "../../roles/role_match.ts";
+import { parseIni } from "../../ini/document.ts";
+import type { Ports } from "../../ports.ts";
+import { readAllRoleLists, type RoleList } from "../../roles/role_list.ts";
+
+/** A name and what it is. */
+export interface DescribedName {
+  /** The name. */
+  word: string;
+  /** What it is, in one line. */
+  brief: string;
+}
+
+/** The names. */
+export interface CompletionNames {
+  /** Profiles: those of `refresh`, and those of the AWS config file that this program serves. */
+  profiles: readonly DescribedName[];
+  /** Roles as `account/role`. */
+  roles: readonly DescribedName[];
+  /** The roles' ARNs. */
+  roleArns: readonly string[];
+  /** Okta accounts. */
+  accounts: readonly string[];
+  /** EKS clusters of the kubeconfig. */
+  clusters: readonly string[];
+}
+
+/** The part of the machine that is needed. */
+export type NamePorts = Pick<Ports, "environment" | "files">;
+
+async function readText({ files }: NamePorts, path: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await files.read(path));
+  } catch {
+    // What can't be read has no names; the command itself says why.
+    return "";
+  }
+}
+
+/** What makes a profile one of ours (`docs/cli`, "What PROFILE names"). */
+const SERVED = ["okta_aws_role_arn", "role_arn", "aws_saml_url"];
+
+function isServed(section: SharedSection): boolean {
+  return SERVED.some((key) => propertyOf(section, key) !== undefined) ||
+    /okta-aws/.test(propertyOf(section, "credential_process") ?? "");
+}
+
+async function configProfiles(ports: NamePorts, path: string): Promise<DescribedName[]> {
+  const { profiles } = parseSharedConfig(await readText(ports, path), "config");
+  return [...profiles].filter(([, section]) => isServed(section))
+    .map(([word]) => ({ word, brief: "profile of the AWS config file" }));
+}
+
+/** What the settings name: Okta accounts, and aliases of AWS accounts by id. */
+interface SettingsNames {
+  accounts: string[];
+  aliases: Map<string, string>;
+}
+
+async function settingsNames(ports: NamePorts, path: string): Promise<SettingsNames> {
+  const { sections } = parseIni(await readText(ports, path));
+  const aliases = sections.flatMap(({ name, properties }): [string, string][] => {
+    const id = /^aws-account\s+(\d{12})$/.exec(name)?.[1];
+    const alias = properties.find(({ key }) => key === "alias")?.value;
+    return id === undefined || alias === undefined ? [] : [[id, alias]];
+  });
+  return {
+    accounts: sections.flatMap(({ name }) => /^account\s+(\S+)$/.exec(name)?.[1] ?? []),
+    aliases: new Map(aliases),
+  };
+}
+
+/** Cluster names in the arguments of `kube token`, and in the ARNs that the AWS CLI writes. */
+const CLUSTERS = [
+  /--cluster(?:-name)?["']?\s*[,\n=]?\s*(?:-\s*)?["']?([\w-]+)/g,
+  /:cluster\/([\w-]+)/g,
+];
+
+async function clusterNames(ports: NamePorts): Promise<string[]> {
+  const { get, home, os } = ports.environment;
+  const listed = get("KUBECONFIG") ?? `${home}/.kube/config`;
+  const paths = listed.split(os === "windows" ? ";" : ":").filter((path) => path !== "");
+  const texts = await Promise.all(paths.map((path) => readText(ports, path)));
+  const found = texts.flatMap((text) => CLUSTERS.flatMap((one) => [...text.matchAll(one)]));
+  return [...new Set(found.map((match) => match[1]!))];
+}
+
+function namesOfRoles(
+  lists: readonly RoleList[],
+  aliases: SettingsNames["aliases"],
+): Pick<CompletionNames, "profiles" | "roles"> {
+  const roles = lists.flatMap((list) => knownRoles(list, (id) => aliases.get(id)));
+  const label = ({ alias, accountId }: typeof roles[number]) => alias ?? accountId;
+  return {
+    profiles: roles.flatMap(({ profile, also = [], roleArn }) =>
+      [profile, ...also].flatMap((word) => word === undefined ? [] : [{ word, brief: roleArn }])
+    ),
+    roles: roles.map((role) => ({ word: `${label(role)}/${role.roleName}`, brief: role.roleArn })),
+  };
+}
+
+/**
+ * Reads the names.
+ *
+ * @param ports The machine.
+ * @returns The names; what can't be read has none.
+ */
+export async function readCompletionNames(ports: NamePorts): Promise<CompletionNames> {
+  const paths = resolvePaths(ports.environment);
+  const [lists, inConfig, { accounts, aliases }, clusters] = await Promise.all([
+    readAllRoleLists(ports.files, paths.cache),
+    configProfiles(ports, paths.awsConfig),
+    settingsNames(ports, paths.settings),
+    clusterNames(ports),
+  ]);
+  const { profiles, roles } = namesOfRoles(lists, aliases);
+  const arns = lists.flatMap(({ apps }) => Object.values(apps).flatMap((app) => app.roles));
+  return {
+    profiles: [...inConfig, ...profiles],
+    roles,
+    roleArns: arns.map(({ roleArn }) => roleArn).filter((arn) => parseRoleArn(arn) !== undefined),
+    accounts,
+    clusters,
+  };
+}

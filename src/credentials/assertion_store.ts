@@ -1,0 +1,107 @@
+/**
+ * Assertions between processes: forty that want forty roles need one. STS takes an assertion for five
+ * minutes; until then it is kept beside the session, sealed with the same key.
+ *
+ * @module
+ */
+
+import type { Files } from "../ports.ts";
+import { Secret } from "../secret.ts";
+import {
+  hashName,
+  hasVersion,
+  isRecordOf,
+  isString,
+  type JsonFile,
+  jsonFile,
+} from "../store/json_file.ts";
+import { seal, unseal } from "../store/seal.ts";
+
+/** An assertion as it was kept. */
+export interface StoredAssertion {
+  /** When it was fetched, milliseconds since the Unix epoch. */
+  fetched: number;
+  /** Where the form goes. */
+  action: string;
+  /** The SAML response, base64. */
+  samlResponse: Secret;
+  /** The RelayState. */
+  relayState: string | undefined;
+}
+
+interface SealedAssertion {
+  fetched: number;
+  sealed: string;
+}
+
+interface SealedAssertions {
+  version: 1;
+  /** By hash of the app's URL. */
+  apps: Record<string, SealedAssertion>;
+}
+
+/** The assertions of one account. */
+export interface AssertionStore {
+  /** Tells when an app's assertion was fetched, or `undefined`: no key is needed for that. */
+  fetchedAt(app: string): Promise<number | undefined>;
+  /** Gives an app's assertion, or `undefined` where there is none that opens with this key. */
+  read(key: Secret, app: string): Promise<StoredAssertion | undefined>;
+  /** Keeps an app's assertion; only for who holds the account's lock. */
+  write(key: Secret, app: string, assertion: StoredAssertion): Promise<void>;
+  /** Forgets them all. @returns Whether there were any. */
+  remove(): Promise<boolean>;
+}
+
+function isSealedAssertion(value: unknown): value is SealedAssertion {
+  const { fetched, sealed } = (value ?? {}) as Partial<SealedAssertion>;
+  return isString(sealed) && Number.isFinite(fetched);
+}
+
+function isSealedAssertions(document: unknown): document is SealedAssertions {
+  return hasVersion(document, 1) &&
+    isRecordOf((document as SealedAssertions).apps, isSealedAssertion);
+}
+
+/**
+ * The assertion store of one account.
+ *
+ * @param files Reads and writes.
+ * @param cacheDirectory The cache folder.
+ * @param account The Okta account's name.
+ * @param org The org's origin.
+ * @returns The store.
+ */
+export async function openAssertionStore(
+  files: Files,
+  cacheDirectory: string,
+  account: string,
+  org: string,
+): Promise<AssertionStore> {
+  const name = await hashName([account, org, "assertions"]);
+  const path = `${cacheDirectory}/sessions/${name}.json`;
+  const file: JsonFile<SealedAssertions> = jsonFile(files, path, isSealedAssertions);
+  const purpose = (app: string, fetched: number) =>
+    JSON.stringify(["okta-aws assertion", account, org, app, fetched]);
+  const find = async (app: string) => (await file.read())?.apps[await hashName([app])];
+  return {
+    fetchedAt: async (app) => (await find(app))?.fetched,
+    async read(key, app) {
+      const found = await find(app);
+      if (found === undefined) return undefined;
+      const text = await unseal(key, purpose(app, found.fetched), found.sealed);
+      if (text === undefined) return undefined;
+      const { action, samlResponse, relayState } = JSON.parse(text);
+      return { fetched: found.fetched, action, samlResponse: new Secret(samlResponse), relayState };
+    },
+    async write(key, app, { fetched, action, samlResponse, relayState }) {
+      const text = JSON.stringify({ action, samlResponse: samlResponse.reveal(), relayState });
+      const sealed = await seal(key, purpose(app, fetched), text);
+      const apps = (await file.read())?.apps;
+      await file.write({
+        version: 1,
+        apps: { ...apps, [await hashName([app])]: { fetched, sealed } },
+      });
+    },
+    remove: () => file.remove(),
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Many roles at once: bounded, out of the cache where they are fresh, one's failure not another's.
+ *
+ * @module
+ */
+
+import type { StsEndpoint } from "../aws/endpoints.ts";
+import type { KnownRole } from "../roles/role_match.ts";
+import { OktaAwsError } from "../errors.ts";
+import type { CachedCredentials } from "./credential_document.ts";
+import type { Conversation } from "../app/interaction.ts";
+import { type CredentialFlags, requestForRole } from "./credential_request.ts";
+import { cachedOrFetched } from "./obtain_credentials.ts";
+import type { Program } from "../app/context.ts";
+import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
+import type { LearnedRoles } from "./role_source.ts";
+
+/** What came of one role. */
+export type Outcome =
+  | { role: KnownRole; held: CachedCredentials; endpoint: StsEndpoint; region: string | undefined }
+  | { role: KnownRole; error: OktaAwsError };
+
+/** How roles are assumed. */
+export interface AssumeOptions {
+  /** Durations, and whether cached credentials are passed over. */
+  flags: CredentialFlags;
+  /** Told after each role: how many are done, of how many, and which it was. */
+  onProgress: (done: number, total: number, role: KnownRole) => void;
+}
+
+/**
+ * Assumes roles, several at a time, those that are cached and fresh left out.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param learned What the account grants.
+ * @param roles The roles.
+ * @param options How.
+ * @returns What came of each, in the order of `roles`.
+ */
+export async function assumeAll(
+  program: Program,
+  conversation: Conversation,
+  learned: LearnedRoles,
+  roles: readonly KnownRole[],
+  { flags, onProgress }: AssumeOptions,
+): Promise<Outcome[]> {
+  const { clock } = program.ports;
+  const asked = clock.now();
+  const { force = false } = flags;
+  let done = 0;
+  const assume = async (role: KnownRole): Promise<Outcome> => {
+    try {
+      const request = await requestForRole(program, role, flags);
+      const fetch = () => learned.fetch(role, request);
+      const held = await cachedOrFetched(program, conversation, request, { force, asked, fetch });
+      return {
+        role,
+        held,
+        endpoint: request.portal ?? request.endpoint,
+        region: request.profileRegion,
+      };
+    } catch (error) {
+      if (error instanceof OktaAwsError) return { role, error };
+      throw error;
+    } finally {
+      onProgress(++done, roles.length, role);
+    }
+  };
+  return await mapBounded(roles, program.settings.program.concurrency ?? CONCURRENCY, assume);
+}

@@ -1,0 +1,48 @@
+/**
+ * The variables that `exec` and `env` set (docs/cli, "Environment").
+ *
+ * @module
+ */
+
+import { formatTimestamp } from "../aws/sts/timestamp.ts";
+import { parseRoleArn } from "../aws/arn.ts";
+import type { CachedCredentials } from "./credential_document.ts";
+import type { CredentialRequest } from "./credential_request.ts";
+
+/** Names and values; `undefined` unsets. */
+export type Variables = readonly (readonly [string, string | undefined])[];
+
+/**
+ * The variables for some credentials.
+ *
+ * @param request What was asked for.
+ * @param cached The credentials.
+ * @returns Names and values. They hold the secrets in the clear.
+ */
+export function childVariables(
+  { profile, chain, region }: CredentialRequest,
+  { credentials, assumedRoleArn }: CachedCredentials,
+): Variables {
+  const roleArn = chain.at(-1)!.roleArn;
+  const expiration = formatTimestamp(credentials.expiration);
+  const sessionToken = credentials.sessionToken.reveal();
+  const regions = region === undefined
+    ? []
+    : [["AWS_REGION", region], ["AWS_DEFAULT_REGION", region]] as const;
+  return [
+    ["AWS_ACCESS_KEY_ID", credentials.accessKeyId],
+    ["AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey.reveal()],
+    ["AWS_SESSION_TOKEN", sessionToken],
+    ["AWS_SECURITY_TOKEN", sessionToken],
+    ["AWS_CREDENTIAL_EXPIRATION", expiration],
+    ...regions,
+    // A profile in the environment would win over the keys, with some SDKs.
+    ["AWS_PROFILE", undefined],
+    ["AWS_DEFAULT_PROFILE", undefined],
+    ["OKTA_AWS_PROFILE", profile],
+    ["AWS_OKTA_PROFILE", profile],
+    ["AWS_OKTA_ASSUMED_ROLE", parseRoleArn(roleArn)?.roleName ?? roleArn],
+    ["AWS_OKTA_ASSUMED_ROLE_ARN", assumedRoleArn],
+    ["AWS_OKTA_SESSION_EXPIRATION", String(Math.floor(credentials.expiration.getTime() / 1000))],
+  ];
+}

@@ -1,0 +1,217 @@
+/**
+ * Session credentials between runs. An SDK asks `cred-process` anew in every process (botocore#1148):
+ * this cache is what makes that cheap.
+ *
+ * @module
+ */
+
+import type { Files } from "../ports.ts";
+import type { Secret } from "../secret.ts";
+import {
+  type CachedCredentials,
+  type CredentialDocument,
+  isCredentialDocument,
+  isFresh,
+  isOpen,
+  type OpenCredentials,
+  toCached,
+} from "./credential_document.ts";
+import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
+
+/** One step of a chain of roles, as far as it tells credentials apart. */
+export interface CachedStep {
+  /** The role. */
+  roleArn: string;
+  /** The session's name, where it was asked for. */
+  roleSessionName: string | undefined;
+  /** The external id, where it was asked for. */
+  externalId: string | undefined;
+}
+
+/** What makes two requests for credentials the same. */
+export interface CredentialKey {
+  /** The Okta account's name. */
+  account: string;
+  /** From the assertion's role to the last one. */
+  chain: CachedStep[];
+  /** The duration that was asked for, seconds; `max` is a request of its own. */
+  duration: number | "max";
+  /** The origin of STS. */
+  endpoint: string;
+}
+
+/** How credentials are kept: in a 0600 file, sealed with the account's key, or not at all. */
+export type CacheMode = "file" | "encrypted" | "none";
+
+/** Other names in the folder are those of files that are being written. */
+const CACHE_FILE = /^[0-9a-f]{32}\.json$/;
+
+/**
+ * What a key consists of, for the names of files.
+ *
+ * @param key The key.
+ * @returns Texts, the same for the same key alone.
+ */
+export function credentialKeyParts(key: CredentialKey): string[] {
+  const steps = key.chain.flatMap((step) => [
+    step.roleArn,
+    step.roleSessionName ?? "",
+    step.externalId ?? "",
+  ]);
+  return [key.account, key.endpoint, String(key.duration), ...steps];
+}
+
+/** Where and how credentials are kept. */
+export interface CredentialCache {
+  /** Tells in which file a key's credentials stand. */
+  path(key: CredentialKey): Promise<string>;
+  /** Gives credentials that are worth handing out, or `undefined`. */
+  read(key: CredentialKey): Promise<CachedCredentials | undefined>;
+  /** Keeps credentials. */
+  write(key: CredentialKey, cached: CachedCredentials): Promise<void>;
+  /** Gives what is kept, whatever its age, without opening anything: for `status`. */
+  list(): Promise<CachedFacts[]>;
+  /**
+   * Forgets what is kept for an account, and what can't be read. @returns How many of the account's.
+   */
+  clear(account: string): Promise<number>;
+}
+
+/** What is known of cached credentials without a key. */
+export interface CachedFacts {
+  /** The Okta account's name. */
+  account: string;
+  /** The last role of the chain. */
+  roleArn: string;
+  /** The origin of STS. */
+  endpoint: string;
+  /** When they end, milliseconds since the Unix epoch. */
+  expiration: number;
+}
+
+/** What the cache needs. */
+export interface CredentialCacheOptions {
+  /** Reads and writes. */
+  files: Files;
+  /** The cache folder. */
+  cacheDirectory: string;
+  /** How credentials are kept. */
+  mode: CacheMode;
+  /** Gives the account's key; called only where the mode is `encrypted`. */
+  sealKey: (account: string) => Promise<Secret>;
+  /** Tells the time, milliseconds since the Unix epoch. */
+  now: () => number;
+}
+
+/**
+ * Opens the cache.
+ *
+ * @param options What it needs.
+ * @returns The cache.
+ */
+export function openCredentialCache(options: CredentialCacheOptions): CredentialCache {
+  const { files, mode, now } = options;
+  const folder = `${options.cacheDirectory}/credentials`;
+  const fileFor = async (key: CredentialKey): Promise<JsonFile<CredentialDocument>> =>
+    jsonFile(
+      files,
+      `${folder}/${await hashName(credentialKeyParts(key))}.json`,
+      isCredentialDocument,
+    );
+  const all = async (): Promise<[string, CredentialDocument | undefined][]> => {
+    const own = (await files.list(folder)).filter((name) => CACHE_FILE.test(name));
+    return await Promise.all(
+      own.map(async (name): Promise<[string, CredentialDocument | undefined]> => {
+        const path = `${folder}/${name}`;
+        return [path, await jsonFile(files, path, isCredentialDocument).read()];
+      }),
+    );
+  };
+  return {
+    path: async (key) => (await fileFor(key)).path,
+    async read(key) {
+      if (mode === "none") return undefined;
+      const document = await (await fileFor(key)).read();
+      if (document === undefined) return undefined;
+      if (!isFresh(document.issued, document.expiration, now())) return undefined;
+      return await open(key, document, options);
+    },
+    async write(key, cached) {
+      if (mode === "none") return;
+      await (await fileFor(key)).write(await close(key, cached, options));
+    },
+    list: async () => (await all()).flatMap(([, document]) => document ? [toFacts(document)] : []),
+    async clear(account) {
+      const found = await all();
+      const own = found.filter(([, document]) => document?.account === account);
+      const unreadable = found.filter(([, document]) => document === undefined);
+      await Promise.all([...own, ...unreadable].map(([path]) => files.remove(path)));
+      return own.length;
+    },
+  };
+}
+
+/** The secrets of a document stay behind. */
+function toFacts({ account, roleArn, endpoint, expiration }: CredentialDocument): CachedFacts {
+  return { account, roleArn, endpoint, expiration };
+}
+
+/** Credentials open only for the request that they were sealed for, however files are renamed. */
+function purpose(key: CredentialKey, expiration: number): string {
+  return JSON.stringify(["okta-aws credentials", ...credentialKeyParts(key), expiration]);
+}
+
+/** What was kept in another mode than today's counts as missing. */
+async function openPlain(
+  key: CredentialKey,
+  document: CredentialDocument,
+  { mode, sealKey }: CredentialCacheOptions,
+): Promise<OpenCredentials | undefined> {
+  if (mode === "file") return document.open;
+  if (document.sealed === undefined) return undefined;
+  const words = purpose(key, document.expiration);
+  const text = await unsealLazily(await sealKey(key.account), words, document.sealed);
+  return text === undefined ? undefined : JSON.parse(text) as OpenCredentials;
+}
+
+async function open(
+  key: CredentialKey,
+  document: CredentialDocument,
+  options: CredentialCacheOptions,
+): Promise<CachedCredentials | undefined> {
+  const plain = await openPlain(key, document, options);
+  if (!isOpen(plain)) return undefined;
+  return toCached(document, plain);
+}
+
+/** The cipher is not loaded on a hit of the plain cache. */
+async function unsealLazily(key: Secret, words: string, sealed: string) {
+  const { unseal } = await import("../store/seal.ts");
+  return unseal(key, words, sealed);
+}
+
+async function close(
+  key: CredentialKey,
+  { credentials, issued, assumedRoleArn }: CachedCredentials,
+  { mode, sealKey }: CredentialCacheOptions,
+): Promise<CredentialDocument> {
+  const plain: OpenCredentials = {
+    accessKeyId: credentials.accessKeyId,
+    secretAccessKey: credentials.secretAccessKey.reveal(),
+    sessionToken: credentials.sessionToken.reveal(),
+  };
+  const facts = {
+    version: 1 as const,
+    account: key.account,
+    roleArn: key.chain.at(-1)?.roleArn ?? "",
+    assumedRoleArn,
+    endpoint: key.endpoint,
+    issued,
+    expiration: credentials.expiration.getTime(),
+  };
+  if (mode === "file") return { ...facts, open: plain };
+  const { seal } = await import("../store/seal.ts");
+  const text = JSON.stringify(plain);
+  const words = purpose(key, facts.expiration);
+  return { ...facts, sealed: await seal(await sealKey(key.account), words, text) };
+}

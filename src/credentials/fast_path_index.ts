@@ -1,0 +1,99 @@
+/**
+ * What a command line meant last time, and what that was read from: as long as none of it has
+ * changed, the file with the answer is found without reading the settings again.
+ *
+ * @module
+ */
+
+import type { Environment, Files } from "../ports.ts";
+import { hashName, hasVersion, type JsonFile, jsonFile } from "../store/json_file.ts";
+
+/** Everything in the environment that has a say in what a command line means and where files are. */
+const VARIABLES = [
+  "HOME",
+  "USERPROFILE",
+  "APPDATA",
+  "XDG_CONFIG_HOME",
+  "OKTA_AWS_CONFIG",
+  "OKTA_AWS_CACHE_DIR",
+  "OKTA_AWS_ACCOUNT",
+  "AWS_CONFIG_FILE",
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "AWS_SESSION_TTL",
+  "AWS_ASSUME_ROLE_TTL",
+  "AWS_ASSUME_ROLE_ARN",
+  "AWS_ENDPOINT_URL",
+  "AWS_ENDPOINT_URL_STS",
+  "AWS_ENDPOINT_URL_SSO",
+];
+
+/** A file, and which state of it was read: last change and size, or that there was none. */
+type Input = [path: string, modified: number | null, size: number | null];
+
+interface AnswerMemo {
+  version: 1;
+  words: readonly string[];
+  environment: (string | null)[];
+  inputs: Input[];
+  document: string;
+}
+
+function isAnswerMemo(value: unknown): value is AnswerMemo {
+  if (!hasVersion(value, 1)) return false;
+  const { environment, inputs, document } = value as AnswerMemo;
+  return Array.isArray(environment) && Array.isArray(inputs) && inputs.every(Array.isArray) &&
+    typeof document === "string";
+}
+
+async function stateOf(files: Files, path: string): Promise<Input> {
+  const facts = await files.facts(path);
+  return [path, facts?.modified ?? null, facts?.size ?? null];
+}
+
+/** The memo of one command line. */
+export interface AnswerMemoFile {
+  /** Gives the file with the answer, or `undefined` where anything has changed since. */
+  read(): Promise<string | undefined>;
+  /**
+   * Keeps an answer.
+   *
+   * @param document The file with the answer.
+   * @param inputs The files that the answer was read from, those that lack included.
+   */
+  write(document: string, inputs: readonly string[]): Promise<void>;
+}
+
+/**
+ * The memo of a command line in this environment.
+ *
+ * @param files Reads and writes.
+ * @param get The environment.
+ * @param cacheDirectory The cache folder.
+ * @param words The words behind the program's name.
+ * @returns Its reader and writer.
+ */
+export async function openAnswerMemo(
+  files: Files,
+  get: Environment["get"],
+  cacheDirectory: string,
+  words: readonly string[],
+): Promise<AnswerMemoFile> {
+  const environment = VARIABLES.map((name) => get(name) ?? null);
+  const name = await hashName([...words, JSON.stringify(environment)]);
+  const path = `${cacheDirectory}/answers/${name}.json`;
+  const file: JsonFile<AnswerMemo> = jsonFile(files, path, isAnswerMemo);
+  return {
+    async read() {
+      const memo = await file.read();
+      if (memo === undefined) return undefined;
+      const now = await Promise.all(memo.inputs.map(([path]) => stateOf(files, path)));
+      const same = JSON.stringify(now) === JSON.stringify(memo.inputs);
+      return same ? memo.document : undefined;
+    },
+    async write(document, inputs) {
+      const states = await Promise.all(inputs.map((path) => stateOf(files, path)));
+      await file.write({ version: 1, words, environment, inputs: states, document });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Leaves word for the short way: what a command line meant, and from which files.
+ *
+ * @module
+ */
+
+import { openAnswerMemo } from "./fast_path_index.ts";
+import { openRoleList } from "../roles/role_list.ts";
+import type { Program } from "../app/context.ts";
+
+/**
+ * Keeps the meaning of a command line.
+ *
+ * @param program The run.
+ * @param words The words behind the program's name.
+ * @param document The file of the cache that the answer stands in.
+ * @param began When the run began, milliseconds since the Unix epoch: a file that has been changed
+ * since then may not say any more what was read.
+ */
+export async function keepAnswer(
+  program: Program,
+  words: readonly string[],
+  document: string,
+  began: number,
+): Promise<void> {
+  const { ports, paths, settings } = program;
+  if ((settings.program.cache ?? "file") !== "file") return;
+  const facts = await Promise.all(
+    [paths.settings, paths.awsConfig].map((path) => ports.files.facts(path)),
+  );
+  if (facts.some((file) => file !== undefined && file.modified >= began)) return;
+  const lists = await Promise.all(
+    [...settings.accounts.keys()].map((name) => openRoleList(ports.files, paths.cache, name)),
+  );
+  const inputs = [paths.settings, paths.awsConfig, ...lists.map(({ path }) => path)];
+  const { get } = ports.environment;
+  const memo = await openAnswerMemo(ports.files, get, paths.cache, words);
+  await memo.write(document, inputs);
+}

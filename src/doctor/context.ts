@@ -1,0 +1,129 @@
+/**
+ * What the checks of one `doctor` share: settings that may be broken, servers that are asked once.
+ *
+ * @module
+ */
+
+import { stsEndpoint } from "../aws/endpoints.ts";
+import { ssoEndpoints } from "../identity_center/sso_endpoints.ts";
+import { resolvePaths } from "../settings/paths.ts";
+import { Fault, OktaAwsError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import { grantedRoles } from "../roles/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { openConversation } from "../app/interaction.ts";
+import { readRoleLists } from "../roles/known_roles.ts";
+import { openHttp } from "../app/open_http.ts";
+import { type CommonFlags, openProgram, type Program } from "../app/context.ts";
+import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
+import type { DoctorContext, Reached, Server } from "./finding.ts";
+
+/** Nobody waits longer for a doctor. */
+const TIMEOUT_MILLISECONDS = 8_000;
+
+/**
+ * What was thrown, as an error that can be shown.
+ *
+ * @param error Whatever was thrown.
+ * @returns The error.
+ */
+export function asOwnError(error: unknown): OktaAwsError {
+  if (error instanceof OktaAwsError) return error;
+  return new Fault(error instanceof Error ? error.message : String(error), error);
+}
+
+async function openWhatIsThere(
+  ports: Ports,
+  flags: CommonFlags,
+): Promise<{ program: Program; settingsError: OktaAwsError | undefined }> {
+  try {
+    return { program: await openProgram(ports, flags), settingsError: undefined };
+  } catch (error) {
+    const { parseSettings } = await import("../settings/settings.ts");
+    const paths = resolvePaths(ports.environment, flags.config);
+    const program = { ports, flags, paths, settings: parseSettings("", paths.settings) };
+    return { program, settingsError: asOwnError(error) };
+  }
+}
+
+/** The services behind the portals of IAM Identity Center; what is wrong there is another check's. */
+async function portalServers(program: Program): Promise<Server[]> {
+  const { settings: { accounts }, ports: { environment: { get } } } = program;
+  const names = [...accounts.keys()].filter((name) => isIdentityCenter(program, name));
+  const servers = names.map(async (name): Promise<Server[]> => {
+    try {
+      const { oidc, portal } = ssoEndpoints((await ssoSessionOf(program, name)).region, get);
+      return [oidc, portal].map(({ url }) => ({ name: "IAM Identity Center", url }));
+    } catch {
+      return [];
+    }
+  });
+  const byUrl = new Map((await Promise.all(servers)).flat().map((server) => [server.url, server]));
+  return [...byUrl.values()];
+}
+
+/** Each org of the settings, their portals, and the STS of each partition that roles are known in. */
+async function serversOf(program: Program): Promise<Server[]> {
+  const { settings: { accounts }, ports: { environment: { get } } } = program;
+  const orgs = new Set(
+    [...accounts.values()].map(({ org }) => org).filter((org) => org !== undefined),
+  );
+  const lists = await readRoleLists(program).catch(() => []);
+  const found = lists.flatMap(grantedRoles).map(({ roleArn }) => roleArn.split(":")[1]!);
+  const region = [...accounts.values()].find((account) => account.region)?.region;
+  const sts = [...new Set(found.length === 0 ? ["aws"] : found)].flatMap((partition) => {
+    try {
+      return [stsEndpoint({ partition, region, get }).url];
+    } catch {
+      // An endpoint that can't be used is another check's.
+      return [];
+    }
+  });
+  return [
+    ...[...orgs].map((org) => ({ name: "Okta", url: `${org}/.well-known/okta-organization` })),
+    ...await portalServers(program),
+    ...[...new Set(sts)].map((url) => ({ name: "AWS STS", url })),
+  ];
+}
+
+async function ask(program: Program, url: string): Promise<Reached> {
+  const { clock } = program.ports;
+  const began = clock.now();
+  const done = () => ({ url, at: (began + clock.now()) / 2, took: clock.now() - began });
+  try {
+    const http = await openHttp(program);
+    const headers = { Accept: "application/json" };
+    const timeoutMilliseconds = TIMEOUT_MILLISECONDS;
+    const response = await http.send({ method: "GET", url, headers, timeoutMilliseconds });
+    return { ...done(), response };
+  } catch (error) {
+    return { ...done(), error: asOwnError(error) };
+  }
+}
+
+/**
+ * Opens what there is.
+ *
+ * @param ports The machine.
+ * @param flags The flags that every command takes.
+ * @returns What checks work with.
+ */
+export async function openDoctor(ports: Ports, flags: CommonFlags): Promise<DoctorContext> {
+  const { program, settingsError } = await openWhatIsThere(ports, flags);
+  const asked = new Map<string, Promise<Reached>>();
+  const { home } = ports.environment;
+  return {
+    program,
+    settingsError,
+    conversation: openConversation(program, "foreground"),
+    servers: await serversOf(program),
+    reach(url) {
+      const answer = asked.get(url) ?? ask(program, url);
+      asked.set(url, answer);
+      return answer;
+    },
+    probe: () => ports.networkProbe(),
+    show: (path) =>
+      showUntrusted(path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path),
+  };
+}

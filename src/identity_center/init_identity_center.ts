@@ -1,0 +1,117 @@
+/**
+ * Setting an account of IAM Identity Center up: sign in, see what there is, write the settings.
+ *
+ * @module
+ */
+
+import { isRegion } from "../aws/arn.ts";
+import { parseStartUrl, scopesOf, type SsoSession } from "./sso_session.ts";
+import { sectionFor } from "./sso_settings.ts";
+import { SettingsError } from "../errors.ts";
+import type { IniSetting } from "../ini/values.ts";
+import { grantedRoles, type RoleList } from "../roles/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { readAwsProfiles } from "../aws/files/aws_files.ts";
+import type { Conversation } from "../app/interaction.ts";
+import { writeAccount } from "../accounts/write_account.ts";
+import { noRoles } from "../credentials/learn_roles.ts";
+import { openPortalSource } from "./portal_source.ts";
+import { openProgram, type Program } from "../app/context.ts";
+import { rememberNames } from "../roles/remember_roles.ts";
+import type { TakenSettings } from "../settings/team/take_team_settings.ts";
+
+/** What a person has told. */
+export interface IdentityCenterAnswers {
+  /** The account's name. */
+  name: string;
+  /** The access portal, as it was pasted. */
+  startUrl: string;
+  /** Identity Center's region; that of the AWS config file where it is left out. */
+  ssoRegion: string | undefined;
+  /** Asks for the region where neither says. */
+  askRegion: () => Promise<string>;
+  /** The default region, where one was given. */
+  region: string | undefined;
+  /** Whether to sign in before anything is stored. */
+  verify: boolean;
+  /** A team's settings, to be written with the account. */
+  team?: Pick<TakenSettings, "settings" | "change" | "keep"> | undefined;
+  /** Told after each AWS account. */
+  onAccount: (done: number, total: number) => void;
+}
+
+/** What came of it. */
+export interface IdentityCenterResult {
+  /** The run, with the new settings. */
+  program: Program;
+  /** What the portal has; `undefined` where nothing was verified. */
+  list: RoleList | undefined;
+}
+
+/**
+ * Sets an account up, or changes one.
+ *
+ * @param program The run.
+ * @param conversation Who is told.
+ * @param answers What the person has told.
+ * @returns What came of it.
+ * @throws {SettingsError} `bad_start_url`, `bad_sso_region`
+ * @throws {SignInError} AWS's refusal; nothing has been stored then.
+ * @throws {AssertionError} `no_roles`
+ */
+export async function initIdentityCenter(
+  { settings, ...run }: Program,
+  conversation: Conversation,
+  answers: IdentityCenterAnswers,
+): Promise<IdentityCenterResult> {
+  const { name, verify, onAccount, team } = answers;
+  const program = { ...run, settings: team?.settings ?? settings };
+  const session = await sessionOf(program, answers);
+  let learned: RoleList | undefined;
+  if (verify) {
+    const source = await openPortalSource(program, name, conversation, session);
+    learned = (await source.learn(onAccount)).list;
+    if (grantedRoles(learned).length === 0) throw noRoles();
+  }
+  await writeSettings(program, answers, session);
+  await team?.keep();
+  const renewed = await openProgram(program.ports, program.flags);
+  // Names that collide with another account's can be seen only now.
+  const list = learned && await rememberNames(renewed, name);
+  return { program: renewed, list };
+}
+
+/** An `[sso-session]` of the same portal is taken over, so that a sign-in by the AWS CLI counts. */
+async function sessionOf(
+  { ports: { files }, paths }: Program,
+  { name, startUrl, ssoRegion, askRegion }: IdentityCenterAnswers,
+): Promise<SsoSession> {
+  const url = parseStartUrl(startUrl);
+  const { ssoSections = new Map() } = await readAwsProfiles(files, paths.awsConfig);
+  const known = sectionFor(url, ssoSections);
+  const region = ssoRegion ?? known?.region ?? await askRegion();
+  if (!isRegion(region)) {
+    throw new SettingsError(`${showUntrusted(region)} is not the name of a region`, {
+      code: "bad_sso_region",
+      hint: "it is a name such as eu-west-1: --sso-region eu-west-1",
+    });
+  }
+  if (known?.region === region) return known;
+  return { name, startUrl: url, region, scopes: scopesOf(undefined) };
+}
+
+async function writeSettings(
+  program: Program,
+  { name, region, team }: IdentityCenterAnswers,
+  { name: session, startUrl, region: ssoRegion }: SsoSession,
+): Promise<void> {
+  const keys: IniSetting[] = [
+    ["kind", "identity-center"],
+    ["sso_start_url", startUrl],
+    ["sso_region", ssoRegion],
+  ];
+  if (session !== name && session !== undefined) keys.push(["sso_session", session]);
+  if (region !== undefined) keys.push(["region", region]);
+  // What was an account of Okta's before is none any more.
+  await writeAccount(program, { name, team, keys, drop: ["org", "username", "app", "auth"] });
+}

@@ -1,0 +1,125 @@
+/**
+ * Every account and role that the portal of IAM Identity Center has for a person.
+ *
+ * @module
+ */
+
+import {
+  accountsRequest,
+  type PortalAccount,
+  type PortalPage,
+  processAccounts,
+  processRoles,
+  rolesRequest,
+} from "./sso_portal.ts";
+import { isAccountAlias, isAccountId } from "../aws/arn.ts";
+import { ssoRoleArn } from "./sso_session.ts";
+import { parseRoleArn } from "../aws/arn.ts";
+import { AwsError } from "../errors.ts";
+import type { HttpRequest, HttpResponse } from "../ports.ts";
+import type { Secret } from "../secret.ts";
+import type { GrantedRole } from "../roles/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { mapBounded } from "../app/map_bounded.ts";
+import type { SsoAccess } from "./sso_access.ts";
+
+/** The portal answers more at one time with 429. */
+const AT_ONCE = 8;
+
+/** A portal that pages for ever is not followed. */
+const MOST_PAGES = 1000;
+
+/** What the portal has. */
+export interface PortalRoles {
+  /** The roles; none of them has a SAML provider. */
+  roles: GrantedRole[];
+  /** What the organization calls its accounts, as far as that can be an alias, by account id. */
+  aliases: Record<string, string>;
+  /** What was passed over, in words. */
+  skipped: string[];
+}
+
+/** What listing needs. */
+export interface PortalContext {
+  /** The session. */
+  access: SsoAccess;
+  /** Does something with a token that lives. */
+  withToken<T>(work: (token: Secret) => Promise<T>): Promise<T>;
+  /** Told after each account: how many are done, of how many. */
+  onAccount?: ((done: number, total: number) => void) | undefined;
+}
+
+/** "Acme Production" as a profile's name has it. */
+function aliasOf(name: string): string | undefined {
+  const alias = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return isAccountAlias(alias) ? alias : undefined;
+}
+
+async function allPages<T>(
+  { access, withToken }: PortalContext,
+  request: (token: Secret, next: string | undefined) => HttpRequest,
+  process: (response: HttpResponse) => PortalPage<T>,
+): Promise<T[]> {
+  const items: T[] = [];
+  let next: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = await withToken(async (token) =>
+      process(await access.send(request(token, next), { idempotent: true }))
+    );
+    items.push(...page.items);
+    if (page.nextToken === undefined || page.nextToken === next) return items;
+    next = page.nextToken;
+  }
+  return items;
+}
+
+/**
+ * Lists the roles of all accounts, several accounts at a time.
+ *
+ * @param context The session.
+ * @returns What there is.
+ * @throws {SignInError} Where the session has ended.
+ */
+export async function listPortalRoles(context: PortalContext): Promise<PortalRoles> {
+  const { access: { session, endpoints: { portal } }, onAccount } = context;
+  const accounts = await allPages<PortalAccount>(
+    context,
+    (token, next) => accountsRequest(portal.url, token, next),
+    processAccounts,
+  );
+  const found: PortalRoles = { roles: [], aliases: {}, skipped: [] };
+  const known = accounts.filter(({ accountId }) => isAccountId(accountId));
+  let done = 0;
+  const rolesOf = await mapBounded(known, AT_ONCE, async ({ accountId }) => {
+    try {
+      return await allPages(
+        context,
+        (token, next) => rolesRequest(portal.url, token, accountId, next),
+        processRoles,
+      );
+    } catch (error) {
+      // One account that is gone meanwhile is not the end of the others.
+      if (!(error instanceof AwsError)) throw error;
+      return error;
+    } finally {
+      onAccount?.(++done, known.length);
+    }
+  });
+  known.forEach(({ accountId, accountName }, index) => {
+    const roles = rolesOf[index]!;
+    const alias = aliasOf(accountName);
+    if (alias !== undefined) found.aliases[accountId] = alias;
+    const label = showUntrusted(`${accountName || accountId} (${accountId})`);
+    if (roles instanceof AwsError) found.skipped.push(`${label}: ${roles.message}`);
+    else if (roles.length === 0) found.skipped.push(`${label} has no role for you`);
+    else addRoles(found, roles.map((role) => ssoRoleArn(accountId, role, session.region)), label);
+  });
+  return found;
+}
+
+function addRoles(found: PortalRoles, arns: readonly string[], label: string): void {
+  for (const roleArn of arns) {
+    if (parseRoleArn(roleArn) !== undefined) found.roles.push({ roleArn, principalArn: "" });
+    else found.skipped.push(`${label}: not a role: ${showUntrusted(roleArn)}`);
+  }
+}

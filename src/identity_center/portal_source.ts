@@ -1,0 +1,145 @@
+/**
+ * Roles out of the portal of IAM Identity Center.
+ *
+ * @module
+ */
+
+import { isTokenDead } from "./sso_errors.ts";
+import { credentialsRequest, processCredentials } from "./sso_portal.ts";
+import { parseSsoRole, type SsoSession } from "./sso_session.ts";
+import { ProfileError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import type { CachedCredentials } from "../credentials/credential_document.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { Conversation } from "../app/interaction.ts";
+import type { CredentialRequest } from "../credentials/credential_request.ts";
+import { listPortalRoles, type PortalContext } from "./portal_roles.ts";
+import type { Program } from "../app/context.ts";
+import { rememberGranted } from "../roles/remember_roles.ts";
+import type { RoleSource } from "../credentials/role_source.ts";
+import { openSsoAccess, type SsoAccess } from "./sso_access.ts";
+import { ssoSessionOf } from "./sso_account.ts";
+import { ssoToken } from "./sso_token.ts";
+
+/**
+ * The source of an account with `kind = identity-center`.
+ *
+ * @param program The run.
+ * @param name The account's name in the settings.
+ * @param conversation Who is told.
+ * @param session The session, where the settings don't have it yet (`init`).
+ * @returns The source.
+ * @throws {SettingsError} `not_set_up`
+ */
+export async function openPortalSource(
+  program: Program,
+  name: string,
+  conversation: Conversation,
+  session?: SsoSession,
+): Promise<RoleSource> {
+  const found = session ?? await ssoSessionOf(program, name);
+  const access = await openSsoAccess(program, name, found, conversation);
+  const { withToken, stopSigningIn } = tokenUser(program, access, conversation);
+  return {
+    name,
+    async learn(onAccount) {
+      const { roles, aliases, skipped } = await listPortalRoles({ access, withToken, onAccount });
+      for (const line of skipped) await conversation.say(`skipped: ${line}`);
+      const app = found.startUrl;
+      const list = await rememberGranted(program, name, { app, roles, aliases });
+      // From here on what has been fetched is to be written, whatever becomes of the session.
+      stopSigningIn();
+      return {
+        list,
+        asked: [app],
+        failed: [],
+        fetch: (role) => fetchRole(access, withToken, role.roleArn),
+      };
+    },
+  };
+}
+
+/**
+ * Credentials for one role, by a session that a profile or the settings name.
+ *
+ * @param program The run.
+ * @param conversation Who is told.
+ * @param session The session.
+ * @param request Which role.
+ * @returns The credentials.
+ * @throws {ProfileError} `bad_role_arn`
+ * @throws {AwsError} Where the role is gone.
+ */
+export async function portalCredentials(
+  program: Program,
+  conversation: Conversation,
+  session: SsoSession,
+  { oktaAccount, chain }: CredentialRequest,
+): Promise<CachedCredentials> {
+  const access = await openSsoAccess(program, oktaAccount, session, conversation);
+  const { withToken } = tokenUser(program, access, conversation);
+  return await fetchRole(access, withToken, chain[0]!.roleArn);
+}
+
+async function fetchRole(
+  access: SsoAccess,
+  withToken: PortalContext["withToken"],
+  roleArn: string,
+): Promise<CachedCredentials> {
+  const role = parseSsoRole(roleArn);
+  if (role === undefined) throw notARole(roleArn);
+  const { portal } = access.endpoints;
+  const issued = access.client.clock.now();
+  const credentials = await withToken(async (token) => {
+    const request = credentialsRequest(portal.url, token, role.accountId, role.roleName);
+    return processCredentials(await access.send(request, { idempotent: true }));
+  });
+  return { credentials, issued, assumedRoleArn: roleArn };
+}
+
+function notARole(roleArn: string): ProfileError {
+  return new ProfileError(`not a role of the portal: ${showUntrusted(roleArn)}`, {
+    code: "bad_role_arn",
+    hint: "see what there is: okta-aws roles",
+  });
+}
+
+/** Requests with a token. */
+interface TokenUser extends Pick<PortalContext, "withToken"> {
+  /** From now on nobody is asked to sign in when the token dies. */
+  stopSigningIn(): void;
+}
+
+/**
+ * Uses one token for many requests. When the portal turns it down there is another one, once for all;
+ * where that can't be, everything that is still to be done fails at once, with what the portal said.
+ */
+function tokenUser(
+  program: Program,
+  access: SsoAccess,
+  conversation: Conversation,
+): TokenUser {
+  let current: Promise<Secret> | undefined;
+  const first = async () => (await ssoToken(program, access, conversation))!.accessToken;
+  const other = async (dead: Secret, error: unknown) => {
+    const token = await ssoToken(program, access, conversation, { dead, signIn });
+    if (token !== undefined) return token.accessToken;
+    await access.tokens.remove();
+    throw error;
+  };
+  let signIn = true;
+  return {
+    stopSigningIn: () => void (signIn = false),
+    async withToken(work) {
+      const mine = current ??= first();
+      const token = await mine;
+      try {
+        return await work(token);
+      } catch (error) {
+        if (!isTokenDead(error)) throw error;
+        if (current === mine) current = other(token, error);
+        return await work(await current);
+      }
+    },
+  };
+}

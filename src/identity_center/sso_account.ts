@@ -1,0 +1,58 @@
+/**
+ * Accounts of the settings that are sessions of IAM Identity Center. On the path of every
+ * `cred-process`: nothing that talks to AWS is loaded from here.
+ *
+ * @module
+ */
+
+import { isSamePortal, type SsoSession } from "./sso_session.ts";
+import { sessionOfAccount } from "./sso_settings.ts";
+import { readAwsProfiles } from "../aws/files/aws_files.ts";
+import type { LocalProgram } from "../app/context.ts";
+
+/**
+ * Whether an account of the settings is one of IAM Identity Center.
+ *
+ * @param program The run.
+ * @param name The account's name.
+ * @returns Whether it is.
+ */
+export function isIdentityCenter({ settings }: LocalProgram, name: string): boolean {
+  return settings.accounts.get(name)?.kind === "identity-center";
+}
+
+/**
+ * The session of such an account.
+ *
+ * @param program The run.
+ * @param name The account's name.
+ * @returns The session.
+ * @throws {SettingsError} `not_set_up`
+ */
+export async function ssoSessionOf(
+  { settings, ports: { files }, paths }: LocalProgram,
+  name: string,
+): Promise<SsoSession> {
+  const { ssoSections = new Map() } = await readAwsProfiles(files, paths.awsConfig);
+  return sessionOfAccount(name, settings.accounts.get(name) ?? {}, ssoSections);
+}
+
+/**
+ * The account that a profile's session belongs to: one of the settings with the same portal, else one
+ * that exists by the profile alone. The settings can't name such a one: it holds a blank.
+ *
+ * @param program The run.
+ * @param session The profile's session.
+ * @returns The name.
+ */
+export function ssoAccountName({ settings }: LocalProgram, session: SsoSession): string {
+  for (const [name, account] of settings.accounts) {
+    const { kind, sso_start_url: startUrl, sso_region: region, sso_session: own = name } = account;
+    if (kind !== "identity-center") continue;
+    const isSame = startUrl === undefined
+      ? own === session.name
+      : isSamePortal(startUrl, session.startUrl) && region === session.region;
+    if (isSame) return name;
+  }
+  return `sso-session ${session.name ?? session.startUrl}`;
+}

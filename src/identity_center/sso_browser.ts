@@ -1,0 +1,131 @@
+/**
+ * The sign-in in the browser of this machine: authorization code with PKCE, by a redirect to a port of
+ * 127.0.0.1.
+ *
+ * Source: RFC 8252
+ *
+ * @module
+ */
+
+import { REDIRECT_PATH, type SsoClient } from "./sso_client.ts";
+import { authorizeUrl, processTokens, type SsoTokens, tokenRequest } from "./sso_oidc.ts";
+import { InteractionError, OktaAwsError, SignInError } from "../errors.ts";
+import { newPkceRequest, type PkceRequest } from "../oauth/pkce.ts";
+import { codeOfRedirect, redirectPage, type RedirectResult } from "../oauth/redirect.ts";
+import type { BrowserRedirect, LoopbackListener } from "../ports.ts";
+import { Secret } from "../secret.ts";
+import type { Conversation } from "../app/interaction.ts";
+import type { Program } from "../app/context.ts";
+import type { SsoAccess } from "./sso_access.ts";
+
+/** As long as a device code lives. */
+const PATIENCE_MILLISECONDS = 600_000;
+
+/**
+ * Opens the portal in the browser and waits until it comes back.
+ *
+ * @param program The run.
+ * @param access The session.
+ * @param conversation Who is told.
+ * @param client The registered client.
+ * @param signal Ends the wait.
+ * @returns The tokens; `undefined` where no port or no browser could be opened.
+ * @throws {SignInError} `state_mismatch`, `access_denied`, `sign_in_timeout`, AWS's refusal.
+ */
+export async function signInByBrowser(
+  program: Program,
+  access: SsoAccess,
+  conversation: Conversation,
+  client: SsoClient,
+  signal: AbortSignal,
+): Promise<SsoTokens | undefined> {
+  const listener = await listen(program);
+  if (listener === undefined) return undefined;
+  try {
+    const redirectUri = `http://127.0.0.1:${listener.port}${REDIRECT_PATH}`;
+    const pkce = await newPkceRequest();
+    const redirect = await sendAndWait(program, access, conversation, listener, signal, {
+      ...pkce,
+      ...client,
+      redirectUri,
+    });
+    if (redirect === undefined) return undefined;
+    return await finish(redirect, async () => {
+      const code = codeOfRedirect(redirect.query, pkce.state);
+      const grant = { grantType: "authorization_code", code, redirectUri } as const;
+      const { codeVerifier } = pkce;
+      const request = tokenRequest(access.endpoints.oidc.url, client, { ...grant, codeVerifier });
+      return processTokens(await access.send(request, { idempotent: false }));
+    });
+  } finally {
+    await listener.close();
+  }
+}
+
+/** Where no port is to be had, a code does without one. */
+async function listen({ ports }: Program): Promise<LoopbackListener | undefined> {
+  try {
+    return await ports.listenOnLoopback(REDIRECT_PATH);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sendAndWait(
+  program: Program,
+  { session: { scopes }, endpoints: { oidc }, client: { clock } }: SsoAccess,
+  conversation: Conversation,
+  listener: LoopbackListener,
+  signal: AbortSignal,
+  request: PkceRequest & Pick<SsoClient, "clientId"> & { redirectUri: string },
+): Promise<BrowserRedirect | undefined> {
+  const url = authorizeUrl(oidc.url, { ...request, scopes });
+  await conversation.show(
+    `\nto sign in, go on in the browser, or open this page in one of this machine:\n\n    ${url}\n\n`,
+  );
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  void clock.sleep(PATIENCE_MILLISECONDS, either).then(() => over.abort(timedOut()), () => {});
+  const opened = openBrowser(program, url).then(() => new Promise<never>(() => {}));
+  try {
+    return await Promise.race([listener.redirect(either), opened]);
+  } catch (error) {
+    if (error instanceof InteractionError && error.code === "no_browser") return undefined;
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+async function openBrowser({ ports }: Program, url: string): Promise<void> {
+  const browser = ports.environment.get("BROWSER");
+  await (await ports.processes()).openBrowser(new Secret(url), { browser });
+}
+
+const WORKED: RedirectResult = {
+  ok: true,
+  title: "You are signed in",
+  text: "okta-aws has what it needs and goes on in your terminal. You can close this page.",
+};
+
+/** The page is written last: it says what became of the sign-in, not that somebody tried. */
+async function finish<T>(redirect: BrowserRedirect, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    await redirect.answer(await redirectPage(WORKED));
+    return result;
+  } catch (error) {
+    const known = error instanceof OktaAwsError ? error : undefined;
+    const text = [known?.message, known?.hint, "You can close this page."]
+      .filter((line) => line !== undefined).join(". ");
+    await redirect.answer(await redirectPage({ ok: false, title: "You are not signed in", text }));
+    throw error;
+  }
+}
+
+function timedOut(): SignInError {
+  return new SignInError("nobody has signed in in the browser within ten minutes", {
+    code: "sign_in_timeout",
+    hint: "run the command again",
+  });
+}

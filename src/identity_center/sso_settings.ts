@@ -1,0 +1,92 @@
+/**
+ * Which session of IAM Identity Center a profile or an account of the settings means.
+ *
+ * @module
+ */
+
+import { isAccountId, isRegion } from "../aws/arn.ts";
+import { isSamePortal, scopesOf, type SsoSession } from "./sso_session.ts";
+import { SettingsError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { AccountSettings } from "../settings/settings.ts";
+
+/** Keys and values of a section. */
+export type Keys = ReadonlyMap<string, string>;
+
+/** `[sso-session NAME]` of the AWS config file, by name. */
+export type SsoSections = ReadonlyMap<string, Keys>;
+
+function toSession(name: string | undefined, keys: Keys): SsoSession | undefined {
+  const [startUrl, region] = [keys.get("sso_start_url"), keys.get("sso_region")];
+  if (startUrl === undefined || region === undefined || !isRegion(region)) return undefined;
+  return { name, startUrl, region, scopes: scopesOf(keys.get("sso_registration_scopes")) };
+}
+
+/**
+ * The session of a profile: by `sso_session`, or of the legacy form.
+ *
+ * @param keys The profile's keys.
+ * @param sections The sessions of the AWS config file.
+ * @returns The session; `undefined` where the profile names no role of the portal, or a session that
+ * there is not.
+ */
+export function sessionOfProfile(
+  keys: Keys,
+  sections: SsoSections | undefined,
+): SsoSession | undefined {
+  const accountId = keys.get("sso_account_id");
+  if (accountId === undefined || !isAccountId(accountId) || !keys.has("sso_role_name")) {
+    return undefined;
+  }
+  const name = keys.get("sso_session");
+  if (name === undefined) return toSession(undefined, keys);
+  const section = sections?.get(name);
+  return section && toSession(name, section);
+}
+
+/**
+ * The session of an account with `kind = identity-center`: what the settings say, else the section
+ * `[sso-session NAME]` that they name, or that is called like the account.
+ *
+ * @param account The account's name.
+ * @param settings Its settings.
+ * @param sections The sessions of the AWS config file.
+ * @returns The session.
+ * @throws {SettingsError} `not_set_up`
+ */
+export function sessionOfAccount(
+  account: string,
+  settings: AccountSettings,
+  sections: SsoSections,
+): SsoSession {
+  const name = settings.sso_session ?? account;
+  const { sso_start_url: startUrl, sso_region: region } = settings;
+  const section = sections.get(name);
+  const known = section && toSession(name, section);
+  if (startUrl !== undefined && region !== undefined) {
+    return { name, startUrl, region, scopes: known?.scopes ?? scopesOf(undefined) };
+  }
+  if (known !== undefined) return known;
+  throw new SettingsError(
+    `the settings of ${showUntrusted(account)} do not say where IAM Identity Center is`,
+    {
+      code: "not_set_up",
+      hint: "run: okta-aws init --sso-start-url URL --sso-region REGION",
+    },
+  );
+}
+
+/**
+ * The session of the AWS config file that leads to a portal.
+ *
+ * @param startUrl The portal.
+ * @param sections The sessions of the AWS config file.
+ * @returns Its name and keys, or `undefined` where there is none.
+ */
+export function sectionFor(startUrl: string, sections: SsoSections): SsoSession | undefined {
+  for (const [name, keys] of sections) {
+    const session = toSession(name, keys);
+    if (session !== undefined && isSamePortal(session.startUrl, startUrl)) return session;
+  }
+  return undefined;
+}

@@ -1,0 +1,155 @@
+/**
+ * The sign-in to IAM Identity Center: in the browser of this machine, which is sent back to us, or by a
+ * code in any browser.
+ *
+ * @module
+ */
+
+import {
+  isRegisteredFor,
+  processRegistration,
+  registerClientRequest,
+  type SsoClient,
+} from "./sso_client.ts";
+import {
+  deviceCodeRequest,
+  processDeviceCode,
+  processDevicePoll,
+  type SsoTokens,
+  tokenRequest,
+} from "./sso_oidc.ts";
+import { isRegistrationDead } from "./sso_errors.ts";
+import { pollForGrant } from "../oauth/device_polling.ts";
+import type { Secret } from "../secret.ts";
+import type { StoredSsoToken } from "./sso_token_cache.ts";
+import { isBrowserAtHand, mayOpenBrowser } from "../app/browser_at_hand.ts";
+import {
+  codeExpired,
+  nobodySignedIn,
+  nobodyToSignIn,
+  signInCommand,
+} from "../app/browser_sign_in_errors.ts";
+import type { Conversation } from "../app/interaction.ts";
+import type { Program } from "../app/context.ts";
+import { keepTokens } from "./keep_sso_tokens.ts";
+import { purposeOf } from "../okta/sign_in/sign_in_purpose.ts";
+import { showDeviceCode } from "../okta/device/show_device_code.ts";
+import { sparingPerson } from "../okta/sign_in/sign_in_backoff.ts";
+import type { SsoAccess } from "./sso_access.ts";
+import { signInByBrowser } from "./sso_browser.ts";
+
+const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+
+/** A client that ends sooner is not begun with. */
+const LEAST_CLIENT_MILLISECONDS = 60_000;
+
+/**
+ * Signs in, and keeps the token.
+ *
+ * @param program The run.
+ * @param access The session.
+ * @param conversation Who is told.
+ * @returns The token.
+ * @throws {SignInError} AWS's refusal.
+ * @throws {InteractionError} `no_terminal`, `unanswered`
+ */
+export function signInToPortal(
+  program: Program,
+  access: SsoAccess,
+  conversation: Conversation,
+): Promise<StoredSsoToken> {
+  return sparingPerson(access, conversation, async () => {
+    if (!await conversation.mayPush()) throw nobodyToSignIn(command(access));
+    return await program.ports.interruptible(async (signal) => {
+      // In the background a window that opens by itself is what phishing looks like.
+      const inBrowser = conversation.foreground && isBrowserAtHand(program);
+      const [client, tokens] = await withClient(access, inBrowser, async (client) => {
+        const own = inBrowser
+          ? await signInByBrowser(program, access, conversation, client, signal)
+          : undefined;
+        return own ?? await signInByCode(program, access, conversation, client, signal);
+      });
+      return await keepTokens(access, client, tokens);
+    });
+  });
+}
+
+/** A registration that AWS has ended before its time is made anew, once. */
+async function withClient<T>(
+  access: SsoAccess,
+  inBrowser: boolean,
+  work: (client: SsoClient) => Promise<T>,
+): Promise<[SsoClient, T]> {
+  const kept = await access.tokens.readClient();
+  const grantType = inBrowser ? "authorization_code" : DEVICE_CODE;
+  const lives = kept !== undefined && isRegisteredFor(kept, grantType) &&
+    kept.expiresAt - access.client.clock.now() > LEAST_CLIENT_MILLISECONDS;
+  if (lives) {
+    try {
+      return [kept, await work(kept)];
+    } catch (error) {
+      if (!isRegistrationDead(error)) throw error;
+      await access.tokens.removeClient();
+    }
+  }
+  const client = await register(access);
+  return [client, await work(client)];
+}
+
+async function register({ session, endpoints, tokens, send }: SsoAccess): Promise<SsoClient> {
+  const { startUrl, scopes } = session;
+  const request = registerClientRequest(endpoints.oidc.url, startUrl, scopes);
+  const client = processRegistration(await send(request, { idempotent: true }));
+  await tokens.writeClient(client);
+  return client;
+}
+
+async function signInByCode(
+  program: Program,
+  access: SsoAccess,
+  conversation: Conversation,
+  client: SsoClient,
+  signal: AbortSignal,
+): Promise<SsoTokens> {
+  const { session: { startUrl }, endpoints: { oidc }, send } = access;
+  const code = processDeviceCode(
+    await send(deviceCodeRequest(oidc.url, client, startUrl), { idempotent: true }),
+  );
+  await showDeviceCode(conversation, code, {
+    owns: (url) => oidc.custom || isPortalPage(url, startUrl),
+    openBrowser: (url) => openBrowser(program, url),
+    purpose: () => purposeOf(program, { name: access.name, username: startUrl }, conversation),
+  });
+  const grant = { grantType: DEVICE_CODE, deviceCode: code.deviceCode } as const;
+  const request = tokenRequest(oidc.url, client, grant);
+  const poll = async () => processDevicePoll(await send(request, { idempotent: false }));
+  const { patienceMilliseconds } = conversation;
+  const outcome = await pollForGrant(access.client.clock, code, poll, {
+    patienceMilliseconds,
+    signal,
+  });
+  if (outcome.kind === "granted") return outcome.value;
+  throw outcome.kind === "expired"
+    ? codeExpired("ExpiredTokenException")
+    : nobodySignedIn(command(access));
+}
+
+async function openBrowser(program: Program, url: Secret): Promise<void> {
+  if (!mayOpenBrowser(program)) return;
+  const browser = program.ports.environment.get("BROWSER");
+  await (await program.ports.processes()).openBrowser(url, { browser });
+}
+
+const AWS_HOSTS =
+  /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|awsapps\.com|awsapps\.cn|app\.aws|aws\.amazon\.com|amazonaws-us-gov\.com)$/;
+
+/** The device page is AWS's own, or stands on the portal itself. */
+function isPortalPage(url: URL, startUrl: string): boolean {
+  if (url.origin === new URL(startUrl).origin) return true;
+  return url.protocol === "https:" && AWS_HOSTS.test(url.hostname);
+}
+
+function command({ name, session }: SsoAccess): string {
+  if (name.includes(" ")) return `aws sso login --sso-session ${session.name ?? session.startUrl}`;
+  return signInCommand(name);
+}

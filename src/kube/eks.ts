@@ -1,0 +1,181 @@
+/**
+ * Requests to the Elastic Kubernetes Service: which clusters there are, and how to reach one.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
+ * @module
+ */
+
+import { AwsV4Signer } from "aws4fetch";
+import { AwsError, NetworkError, type OktaAwsError } from "../errors.ts";
+import type { HttpRequest, HttpResponse } from "../ports.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+
+/** Whom to ask, and as whom. */
+export interface EksOptions {
+  /** EKS's URL, without a slash at the end. */
+  endpoint: string;
+  /** The region. */
+  region: string;
+  /** Who asks. */
+  credentials: SessionCredentials;
+  /** The time of the signature: AWS refuses one that is 5 minutes off its own clock. */
+  now: Date;
+}
+
+/** How a cluster is reached. */
+export interface EksCluster {
+  /** Its name. */
+  name: string;
+  /** Its ARN. */
+  arn: string;
+  /** What its tokens are made for: its name, or the id of a local cluster on an Outpost. */
+  tokenCluster: string;
+  /** The URL of its API server. */
+  endpoint: string;
+  /** The authority of that server's certificate, PEM in base64. */
+  certificateAuthority: string;
+}
+
+async function signedGet(options: EksOptions, path: string): Promise<HttpRequest> {
+  const { endpoint, region, credentials, now } = options;
+  const url = `${endpoint}${path}`;
+  const { headers } = await new AwsV4Signer({
+    method: "GET",
+    url,
+    accessKeyId: credentials.accessKeyId,
+    secretAccessKey: credentials.secretAccessKey.reveal(),
+    sessionToken: credentials.sessionToken.reveal(),
+    service: "eks",
+    region,
+    datetime: now.toISOString().replace(/[:-]|\.\d{3}/g, ""),
+  }).sign();
+  const sent = { ...Object.fromEntries(headers as Headers), accept: "application/json" };
+  return { method: "GET", url, headers: sent };
+}
+
+/**
+ * Builds the request for the names of a region's clusters.
+ *
+ * @param options Whom to ask.
+ * @param nextToken Where the page before ended.
+ * @returns The signed request.
+ */
+export function listClustersRequest(options: EksOptions, nextToken?: string): Promise<HttpRequest> {
+  const query = new URLSearchParams({ maxResults: "100", ...(nextToken && { nextToken }) });
+  return signedGet(options, `/clusters?${query}`);
+}
+
+/**
+ * Builds the request for what is known of a cluster.
+ *
+ * @param options Whom to ask.
+ * @param name The cluster's name.
+ * @returns The signed request.
+ */
+export function describeClusterRequest(options: EksOptions, name: string): Promise<HttpRequest> {
+  return signedGet(options, `/clusters/${encodeURIComponent(name)}`);
+}
+
+type Json = Record<string, unknown>;
+
+function bodyOf(response: HttpResponse, action: string): Json {
+  let body: unknown;
+  try {
+    body = JSON.parse(response.body);
+  } catch {
+    body = undefined;
+  }
+  const isObject = typeof body === "object" && body !== null;
+  if (isObject && response.status === 200) return body as Json;
+  throw isObject ? eksError(response, body as Json, action) : notEks(response.status, action);
+}
+
+function eksError({ status, headers }: HttpResponse, body: Json, action: string): OktaAwsError {
+  const type = headers.get("x-amzn-errortype") ?? body.__type ?? body.code;
+  const code = typeof type === "string"
+    ? showUntrusted(type.replace(/:.*/s, "").replace(/.*#/s, ""))
+    : `http_${status}`;
+  const said = body.message ?? body.Message;
+  const what = typeof said === "string" ? `${code}: ${showUntrusted(said)}` : code;
+  if (status >= 500 || status === 429) {
+    return new NetworkError(`AWS EKS failed at ${action}: ${what}`, {
+      code,
+      hint: "AWS's own trouble as a rule: try again in a minute",
+    });
+  }
+  return new AwsError(`AWS refused ${action}: ${what}`, { code, hint: hintFor(code) });
+}
+
+function hintFor(code: string): string {
+  if (code === "ResourceNotFoundException") {
+    return "look in another region or account: --region R, --profile P; or see all: --all";
+  }
+  if (/AccessDenied/.test(code)) {
+    return "the role needs eks:ListClusters and eks:DescribeCluster: choose another with --profile";
+  }
+  return "check the region, and that your clock is right";
+}
+
+function notEks(status: number, action: string): NetworkError {
+  return new NetworkError(`${action} got an answer (HTTP ${status}) that is not from AWS EKS`, {
+    code: "unexpected_response",
+    hint:
+      "a proxy or a captive portal may stand between: check HTTPS_PROXY and AWS_ENDPOINT_URL_EKS",
+  });
+}
+
+/**
+ * Reads the answer to {@linkcode listClustersRequest}.
+ *
+ * @param response The answer.
+ * @returns The names of this page, and where the next one begins, if there is one.
+ * @throws {AwsError} EKS's refusal, with its code verbatim.
+ * @throws {NetworkError} Where EKS failed, or somebody else answered.
+ */
+export function processListClustersResponse(
+  response: HttpResponse,
+): { names: string[]; nextToken: string | undefined } {
+  const { clusters, nextToken } = bodyOf(response, "ListClusters");
+  if (!Array.isArray(clusters)) throw notEks(response.status, "ListClusters");
+  return {
+    names: clusters.filter((name) => typeof name === "string"),
+    nextToken: typeof nextToken === "string" && nextToken !== "" ? nextToken : undefined,
+  };
+}
+
+/**
+ * Reads the answer to {@linkcode describeClusterRequest}.
+ *
+ * @param response The answer.
+ * @returns The cluster.
+ * @throws {AwsError} EKS's refusal; `cluster_not_ready` while the cluster can't be reached.
+ * @throws {NetworkError} Where EKS failed, or somebody else answered.
+ */
+export function processDescribeClusterResponse(response: HttpResponse): EksCluster {
+  const { cluster } = bodyOf(response, "DescribeCluster") as { cluster?: Json };
+  const { name, arn, id, outpostConfig, endpoint, status } = cluster ?? {};
+  const data = (cluster?.certificateAuthority as Json | undefined)?.data;
+  if (typeof name !== "string" || typeof arn !== "string") {
+    throw notEks(response.status, "DescribeCluster");
+  }
+  const isReachable = typeof endpoint === "string" && URL.parse(endpoint)?.protocol === "https:" &&
+    typeof data === "string" && /^[A-Za-z0-9+/=\s]+$/.test(data);
+  if (!isReachable) {
+    throw new AwsError(
+      `${showUntrusted(name)} can't be reached: ${showUntrusted(String(status))}`,
+      {
+        code: "cluster_not_ready",
+        hint: "a cluster that is being made has no address yet: try again when it is ACTIVE",
+      },
+    );
+  }
+  const isLocal = typeof id === "string" && typeof outpostConfig === "object";
+  return {
+    name,
+    arn,
+    tokenCluster: isLocal ? id : name,
+    endpoint,
+    certificateAuthority: data,
+  };
+}

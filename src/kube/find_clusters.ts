@@ -1,0 +1,209 @@
+/**
+ * The clusters that roles can see: one that is named, or all of them, over regions.
+ *
+ * @module
+ */
+
+import {
+  describeClusterRequest,
+  type EksCluster,
+  type EksOptions,
+  listClustersRequest,
+  processDescribeClusterResponse,
+  processListClustersResponse,
+} from "./eks.ts";
+import { eksEndpoint } from "../aws/endpoints.ts";
+import { type Partition, partitionOfRegion } from "../aws/partitions.ts";
+import { regionsOf } from "../aws/regions.ts";
+import { AssertionError, AwsError, NetworkError, type OktaAwsError } from "../errors.ts";
+import { sendWithRetry } from "../http_retry.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
+import type { CachedCredentials } from "../credentials/credential_document.ts";
+import type { Conversation } from "../app/interaction.ts";
+import type { CredentialRequest } from "../credentials/credential_request.ts";
+import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
+import { obtainCredentials } from "../credentials/obtain_credentials.ts";
+import { openHttp } from "../app/open_http.ts";
+import type { Program } from "../app/context.ts";
+import { roleRegion } from "../roles/role_region.ts";
+
+/** Whose clusters are looked for. */
+export interface ClusterSource {
+  /** The profile, as `kube token` is to be given it. */
+  profile: string;
+  /** The request for its credentials. */
+  request: CredentialRequest;
+}
+
+/** A cluster, and who can see it. */
+export interface FoundCluster extends EksCluster {
+  /** Who. */
+  source: ClusterSource;
+  /** Its region. */
+  region: string;
+}
+
+/** What could not be asked. */
+export interface FailedSearch {
+  /** The profile. */
+  profile: string;
+  /** The region, where one was asked. */
+  region: string | undefined;
+  /** Why. */
+  error: OktaAwsError;
+}
+
+/** What was found. */
+export interface ClusterSearch {
+  /** The clusters, by profile and region. */
+  found: FoundCluster[];
+  /** What could not be asked. */
+  failed: FailedSearch[];
+}
+
+/** What to look for. */
+export interface SearchOptions {
+  /** The cluster's name; every one where it is left out. */
+  cluster: string | undefined;
+  /** The only region to look in. */
+  region: string | undefined;
+  /** Told how many of the regions have been asked. */
+  onProgress: (done: number, total: number) => void;
+}
+
+/** One region as one role sees it. */
+interface Place {
+  source: ClusterSource;
+  partition: Partition;
+  region: string;
+  held: CachedCredentials;
+}
+
+/** Codes by which a region says that the account does not have it (regions to be enabled first). */
+const NOT_ENABLED =
+  /^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure|OptInRequired)$/;
+
+/**
+ * Looks for clusters, at many places at a time.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param sources Whose clusters.
+ * @param options What to look for.
+ * @returns What was found. A region that an account does not have is no failure.
+ */
+export async function findClusters(
+  program: Program,
+  conversation: Conversation,
+  sources: readonly ClusterSource[],
+  options: SearchOptions,
+): Promise<ClusterSearch> {
+  const http = await openHttp(program);
+  const limit = program.settings.program.concurrency ?? CONCURRENCY;
+  const failed: FailedSearch[] = [];
+  const open = async (source: ClusterSource): Promise<Place[]> => {
+    try {
+      const held = await obtainCredentials(program, conversation, source.request);
+      return placesOf(source, held, options);
+    } catch (error) {
+      failed.push({ profile: source.profile, region: undefined, error: refusal(error) });
+      return [];
+    }
+  };
+  // The first one signs in: the others would only wait for it.
+  const [first, ...others] = sources;
+  const opened = first === undefined ? [] : await open(first);
+  const places = [...opened, ...(await mapBounded(others, limit, open)).flat()];
+  let done = 0;
+  const found = await mapBounded(places, limit, async (place) => {
+    try {
+      return await clustersAt(program, http, place, options.cluster, failed);
+    } catch (error) {
+      if (!isNoRegion(known(error), options)) {
+        failed.push({ profile: place.source.profile, region: place.region, error: known(error) });
+      }
+      return [];
+    } finally {
+      options.onProgress(++done, places.length);
+    }
+  });
+  return { found: found.flat(), failed };
+}
+
+/** Where the sign-in fails, the next role's would too: a wrong password is not sent for each. */
+function refusal(error: unknown): OktaAwsError {
+  if (error instanceof AwsError || error instanceof AssertionError) return error;
+  throw error;
+}
+
+function known(error: unknown): OktaAwsError {
+  if (error instanceof AwsError || error instanceof NetworkError) return error;
+  throw error;
+}
+
+/** Only where nobody has named the region: AWS has no such host, or the account no such region. */
+function isNoRegion(error: OktaAwsError, { cluster, region }: SearchOptions): boolean {
+  if (cluster !== undefined || region !== undefined) return false;
+  if (error instanceof NetworkError) return error.code === "dns";
+  return error instanceof AwsError && NOT_ENABLED.test(error.code);
+}
+
+function placesOf(
+  source: ClusterSource,
+  held: CachedCredentials,
+  { cluster, region }: SearchOptions,
+): Place[] {
+  const { partition, region: own } = roleRegion(source.request);
+  const all = cluster === undefined ? [...regionsOf(partition.name), own] : [own];
+  const named = region === undefined ? [...new Set(all)] : [region];
+  const regions = named.filter((one) => partitionOfRegion(one) === partition);
+  return regions.map((one) => ({ source, partition, region: one, held }));
+}
+
+async function clustersAt(
+  program: Program,
+  http: HttpClient,
+  place: Place,
+  cluster: string | undefined,
+  failed: FailedSearch[],
+): Promise<FoundCluster[]> {
+  const { ports: { clock, environment } } = program;
+  const { source, region, partition, held: { credentials } } = place;
+  const ask = async (
+    build: (options: EksOptions) => Promise<HttpRequest>,
+  ): Promise<HttpResponse> => {
+    const endpoint = eksEndpoint(partition, region, environment.get);
+    const request = await build({ endpoint, region, credentials, now: new Date(clock.now()) });
+    return await sendWithRetry(http, clock, request, { idempotent: true });
+  };
+  const describe = async (name: string): Promise<FoundCluster> => ({
+    ...processDescribeClusterResponse(await ask((to) => describeClusterRequest(to, name))),
+    source,
+    region,
+  });
+  if (cluster !== undefined) return [await describe(cluster)];
+  const found: FoundCluster[] = [];
+  for (const name of await listNames(ask)) {
+    try {
+      found.push(await describe(name));
+    } catch (error) {
+      failed.push({ profile: source.profile, region, error: known(error) });
+    }
+  }
+  return found;
+}
+
+async function listNames(
+  ask: (build: (options: EksOptions) => Promise<HttpRequest>) => Promise<HttpResponse>,
+): Promise<string[]> {
+  const names: string[] = [];
+  let next: string | undefined;
+  do {
+    const from = next;
+    const page = processListClustersResponse(await ask((to) => listClustersRequest(to, from)));
+    names.push(...page.names);
+    // A page that points to itself would go on for ever.
+    next = page.nextToken === from ? undefined : page.nextToken;
+  } while (next !== undefined);
+  return names;
+}

@@ -1,0 +1,75 @@
+/**
+ * The part of a kubeconfig's user that runs us.
+ *
+ * @see https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#ExecConfig
+ * @module
+ */
+
+import { USUAL_API_VERSION } from "./exec_credential.ts";
+import type { Plain } from "./yaml_edit.ts";
+import type { FoundCluster } from "./find_clusters.ts";
+import type { Program } from "../app/context.ts";
+import { configWords } from "../profiles/setup_profiles.ts";
+
+/** For which cluster, and as whom. */
+export interface TokenSource extends Pick<FoundCluster, "tokenCluster" | "region"> {
+  /** Who. */
+  source: Pick<FoundCluster["source"], "profile">;
+}
+
+/**
+ * How kubectl is to run `kube token`.
+ *
+ * @param program The run: whoever names an account or a settings file now means it later, too.
+ * @param cluster For which cluster, and as whom.
+ * @param roleArn A role to assume from the profile.
+ * @param before What stands there now: the variables that a person gave our own entry are kept.
+ * @returns The `exec` member, its keys in kubectl's order.
+ * @throws {SettingsError} `relative_config`
+ */
+export function execConfig(
+  program: Program,
+  { tokenCluster, region, source: { profile } }: TokenSource,
+  roleArn: string | undefined,
+  before: unknown,
+): Record<string, Plain> {
+  const { ports: { environment: { command: [command, ...words] } }, flags: { account } } = program;
+  const args = [...words, "kube", "token", "--cluster", tokenCluster];
+  args.push("--profile", profile, "--region", region);
+  if (roleArn !== undefined) args.push("--role-arn", roleArn);
+  if (account !== undefined) args.push("--account", account);
+  args.push(...configWords(program));
+  const { env } = (before ?? {}) as { env?: Plain };
+  return {
+    apiVersion: USUAL_API_VERSION,
+    args,
+    command,
+    ...(Array.isArray(env) && isOurs(before) && { env }),
+    // Short and without a colon: kubectl writes it back as it is.
+    installHint: "install okta-aws, then run okta-aws init",
+    interactiveMode: "IfAvailable",
+    provideClusterInfo: false,
+  };
+}
+
+/**
+ * Whether a user's `exec` runs `kube token` for somebody else.
+ *
+ * @param exec What stands in the kubeconfig.
+ * @param profile The profile that is meant now.
+ * @param roleArn The role, likewise.
+ * @returns Whether it does; other programs' entries don't.
+ */
+export function isForOther(exec: unknown, profile: string, roleArn: string | undefined): boolean {
+  if (!isOurs(exec)) return false;
+  const { args } = exec;
+  const valueOf = (flag: string) => args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
+  return valueOf("--profile") !== profile || valueOf("--role-arn") !== roleArn;
+}
+
+function isOurs(exec: unknown): exec is { args: unknown[] } {
+  const args = (exec as { args?: unknown } | undefined)?.args;
+  if (!Array.isArray(args)) return false;
+  const at = args.indexOf("kube");
+  return at >= 0 && args[at + 1] === "token";
+}

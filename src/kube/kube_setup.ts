@@ -1,0 +1,183 @@
+/**
+ * Clusters into the kubeconfig, so that kubectl asks us for their tokens.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { formatKubeconfigDiff } from "./kubeconfig_diff.ts";
+import { type Kubeconfig, type KubeEntry, parseKubeconfig } from "./kubeconfig.ts";
+import { mergeKubeconfig } from "./kubeconfig_merge.ts";
+import { defaultKubeconfig, kubeconfigPaths } from "./kubeconfig_files.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { readLossless } from "../aws/files/aws_files.ts";
+import { editFile } from "../app/edit_file.ts";
+import type { FoundCluster } from "./find_clusters.ts";
+import { execConfig, isForOther } from "./kube_exec_config.ts";
+import type { Program } from "../app/context.ts";
+
+/** How clusters are written. */
+export interface KubeSetupOptions {
+  /** Template of the contexts' names; the cluster's ARN where it is left out. */
+  alias: string | undefined;
+  /** The file that `--kubeconfig` names. */
+  kubeconfig: string | undefined;
+  /** A role that `kube token` is to assume from the profile. */
+  roleArn: string | undefined;
+  /** Whether kubectl is to use the context at once: where one cluster was asked for. */
+  select: boolean;
+  /** Only tell what would change. */
+  dryRun: boolean;
+  /** What a placeholder stands for, for a cluster. */
+  placeholders: (cluster: FoundCluster) => Record<string, string>;
+}
+
+/** A context that stands in the kubeconfig now. */
+export interface WrittenContext {
+  /** Its name. */
+  context: string;
+  /** The cluster's ARN. */
+  cluster: string;
+  /** The profile. */
+  profile: string;
+  /** The region. */
+  region: string;
+  /** The file that it stands in. */
+  file: string;
+}
+
+/** What came of it. */
+export interface KubeSetup {
+  /** The contexts. */
+  contexts: WrittenContext[];
+  /** The change as a diff, secrets left out. */
+  diff: string;
+}
+
+/** A file that kubectl reads. */
+interface OpenFile {
+  path: string;
+  config: Kubeconfig;
+}
+
+/**
+ * Writes clusters, users and contexts. What is there already is changed where it stands.
+ *
+ * @param program The run.
+ * @param clusters The clusters.
+ * @param options How.
+ * @returns What came of it.
+ * @throws {SettingsError} `bad_kubeconfig`; nothing is written then.
+ * @throws {UsageError} `bad_alias`
+ */
+export async function setUpClusters(
+  program: Program,
+  clusters: readonly FoundCluster[],
+  options: KubeSetupOptions,
+): Promise<KubeSetup> {
+  const { ports: { environment, files } } = program;
+  const paths = kubeconfigPaths(environment, options.kubeconfig);
+  const open: OpenFile[] = [];
+  for (const path of paths) {
+    open.push({ path, config: parseKubeconfig(await readLossless(files, path), path) });
+  }
+  const usual = await defaultKubeconfig(files, paths);
+  const fileOf = ({ list, name }: KubeEntry) =>
+    open.find(({ config }) => config.entry(list, name) !== undefined)?.path ?? usual;
+  const planned = plan(program, clusters, open, options);
+  const first = planned[0]?.context;
+  const current = isToSelect(open, planned.length, options) ? first : undefined;
+  const all = planned.flatMap(({ entries }) => entries);
+  let diff = "";
+  for (const path of paths) {
+    const entries = all.filter((entry) => fileOf(entry) === path);
+    diff += await editFile(program, {
+      path,
+      dryRun: options.dryRun,
+      diff: formatKubeconfigDiff,
+      change: (text) => mergeKubeconfig(text, path, entries, path === usual ? current : undefined),
+    });
+  }
+  const contexts = planned.map(({ entries, context, cluster }) => ({
+    context,
+    cluster: cluster.arn,
+    profile: cluster.source.profile,
+    region: cluster.region,
+    file: fileOf(entries.find(({ list }) => list === "contexts")!),
+  }));
+  return { contexts, diff };
+}
+
+/** Whoever asks for one cluster means to use it; of all of them only an only one. */
+function isToSelect(
+  open: readonly OpenFile[],
+  count: number,
+  { select }: KubeSetupOptions,
+): boolean {
+  if (select) return true;
+  return count === 1 && open.every(({ config }) => config.currentContext === undefined);
+}
+
+interface Planned {
+  cluster: FoundCluster;
+  context: string;
+  entries: KubeEntry[];
+}
+
+function plan(
+  program: Program,
+  clusters: readonly FoundCluster[],
+  open: readonly OpenFile[],
+  options: KubeSetupOptions,
+): Planned[] {
+  const { roleArn } = options;
+  const users = new Set<string>();
+  const contexts = new Set<string>();
+  return clusters.map((cluster): Planned => {
+    const { arn, endpoint: server, certificateAuthority, source: { profile } } = cluster;
+    const execOf = (name: string) =>
+      open.map(({ config }) => config.entry("users", name)?.exec).find((exec) => exec);
+    const isTaken = users.has(arn) || isForOther(execOf(arn), profile, roleArn);
+    const user = isTaken ? `${arn}@${profile}` : arn;
+    const exec = execConfig(program, cluster, roleArn, execOf(user));
+    users.add(user);
+    const context = options.alias === undefined
+      ? user
+      : fillAlias(options.alias, options.placeholders(cluster));
+    if (contexts.has(context)) throw ambiguousAlias(context);
+    contexts.add(context);
+    const certificate = { "certificate-authority-data": certificateAuthority };
+    return {
+      cluster,
+      context,
+      entries: [
+        { list: "clusters", name: arn, values: { ...certificate, server } },
+        { list: "contexts", name: context, values: { cluster: arn, user } },
+        { list: "users", name: user, values: { exec } },
+      ],
+    };
+  }).map((planned, index, all) => withoutRepeatedCluster(planned, all.slice(0, index)));
+}
+
+/** Several profiles share the entry of a cluster that they all see. */
+function withoutRepeatedCluster(planned: Planned, before: readonly Planned[]): Planned {
+  if (!before.some(({ cluster }) => cluster.arn === planned.cluster.arn)) return planned;
+  return { ...planned, entries: planned.entries.filter(({ list }) => list !== "clusters") };
+}
+
+function fillAlias(alias: string, values: Record<string, string>): string {
+  return alias.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    if (Object.hasOwn(values, name)) return values[name]!;
+    throw new UsageError(`--alias has no ${showUntrusted(whole)}`, {
+      code: "bad_alias",
+      hint: `it may hold ${Object.keys(values).map((one) => `{${one}}`).join(", ")}`,
+    });
+  });
+}
+
+function ambiguousAlias(context: string): UsageError {
+  return new UsageError(`several contexts would be called ${showUntrusted(context)}`, {
+    code: "bad_alias",
+    hint: "tell them apart in --alias: {cluster}, {region}, {account}, {role}, {profile}",
+  });
+}

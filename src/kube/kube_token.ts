@@ -1,0 +1,114 @@
+/**
+ * The bearer token for a cluster: out of the cache, else made of the profile's credentials, once for
+ * everybody who asks at the same time.
+ *
+ * @module
+ */
+
+import { isRegion } from "../aws/arn.ts";
+import { createEksToken, type EksToken } from "./eks_token.ts";
+import { type Partition, partitionOfRegion } from "../aws/partitions.ts";
+import { UsageError } from "../errors.ts";
+import { withRoleLock } from "../store/account_lock.ts";
+import { openTokenCache, type TokenKey } from "./token_cache.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { Conversation } from "../app/interaction.ts";
+import { cacheKey, type CredentialRequest } from "../credentials/credential_request.ts";
+import { cacheOptions, obtainCredentials } from "../credentials/obtain_credentials.ts";
+import type { Program } from "../app/context.ts";
+import { roleRegion } from "../roles/role_region.ts";
+
+/** EKS's rule for names (API_CreateCluster); ids of local clusters fit it as well. */
+const CLUSTER_NAME = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
+
+/** Which token. */
+export interface TokenRequest {
+  /** Whose. */
+  credentials: CredentialRequest;
+  /** The cluster's name. */
+  cluster: string;
+  /** Whose STS the cluster is to ask. */
+  partition: Partition;
+  /** In which region. */
+  region: string;
+}
+
+/** A token, and where it is kept. */
+export interface KeptToken extends EksToken {
+  /** The file of the cache. */
+  document: string;
+}
+
+/**
+ * Makes out which token is wanted.
+ *
+ * @param credentials Whose.
+ * @param cluster The cluster's name.
+ * @param region The region that was asked for; the profile's own where it is left out.
+ * @returns The request.
+ * @throws {UsageError} `bad_cluster_name`, `bad_region`
+ */
+export function tokenRequest(
+  credentials: CredentialRequest,
+  cluster: string,
+  region: string | undefined,
+): TokenRequest {
+  if (!CLUSTER_NAME.test(cluster)) {
+    throw new UsageError(`${showUntrusted(cluster)} can't be the name of a cluster`, {
+      code: "bad_cluster_name",
+      hint: "give the name alone, not its ARN: see them with okta-aws kube setup --all --dry-run",
+    });
+  }
+  const role = credentials.chain.at(-1)!.roleArn;
+  const { partition, region: usual } = roleRegion(credentials);
+  if (region !== undefined && (!isRegion(region) || partitionOfRegion(region) !== partition)) {
+    throw new UsageError(`${showUntrusted(region)} is no region of ${showUntrusted(role)}`, {
+      code: "bad_region",
+      hint: `give one of the partition ${partition.name}, such as ${partition.defaultRegion}`,
+    });
+  }
+  return { credentials, cluster, partition, region: region ?? usual };
+}
+
+/**
+ * Gives a token.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param request Which.
+ * @returns The token.
+ */
+export async function kubeToken(
+  program: Program,
+  conversation: Conversation,
+  request: TokenRequest,
+): Promise<KeptToken> {
+  const { ports: { clock, files }, paths, settings } = program;
+  const { credentials: whose, cluster, partition, region } = request;
+  const create = async (): Promise<EksToken> => {
+    const { credentials } = await obtainCredentials(program, conversation, whose);
+    const now = new Date(clock.now());
+    return await createEksToken({ cluster, partition, region, credentials, now });
+  };
+  const key: TokenKey = {
+    credentials: cacheKey(whose),
+    cluster,
+    region,
+    partition: partition.name,
+  };
+  const cache = openTokenCache(cacheOptions(program, conversation));
+  const document = await cache.path(key);
+  // Nothing is left for those who would wait.
+  if (settings.program.cache === "none") return { ...await create(), document };
+  const kept = await cache.read(key);
+  if (kept !== undefined) return { ...kept, document };
+  const account = whose.oktaAccount;
+  const onWait = () => void conversation.say("waiting for another okta-aws that makes this token");
+  return await withRoleLock(files, paths.cache, account, document, onWait, async () => {
+    const meanwhile = await cache.read(key);
+    if (meanwhile !== undefined) return { ...meanwhile, document };
+    const token = await create();
+    await cache.write(key, token);
+    return { ...token, document };
+  }, conversation.canAsk);
+}

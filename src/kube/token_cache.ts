@@ -1,0 +1,117 @@
+/**
+ * Clusters' bearer tokens between runs: kubectl asks its plugin anew in every process
+ * (kubernetes/kubectl#1109).
+ *
+ * @module
+ */
+
+import { Secret } from "../secret.ts";
+import {
+  type CredentialCacheOptions,
+  type CredentialKey,
+  credentialKeyParts,
+} from "../credentials/credential_cache.ts";
+import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
+import { isTokenDocument, type TokenDocument } from "./token_document.ts";
+
+/** What makes two requests for a token the same. */
+export interface TokenKey {
+  /** Whose token. */
+  credentials: CredentialKey;
+  /** The cluster. */
+  cluster: string;
+  /** The region of STS. */
+  region: string;
+  /** The partition's name. */
+  partition: string;
+}
+
+/** A token that is kept. */
+export interface CachedToken {
+  /** The token. */
+  token: Secret;
+  /** Until when it may be handed out. */
+  expiration: Date;
+}
+
+/** Where and how tokens are kept. */
+export interface TokenCache {
+  /** Tells in which file a key's token stands. */
+  path(key: TokenKey): Promise<string>;
+  /** Gives a token that is still good, or `undefined`. */
+  read(key: TokenKey): Promise<CachedToken | undefined>;
+  /** Keeps a token. */
+  write(key: TokenKey, token: CachedToken): Promise<void>;
+  /** Forgets what is kept for an account, and what can't be read. */
+  clear(account: string): Promise<void>;
+}
+
+function keyParts({ credentials, cluster, region, partition }: TokenKey): string[] {
+  return ["token", cluster, region, partition, ...credentialKeyParts(credentials)];
+}
+
+/** A token opens only for the request that it was sealed for, however files are renamed. */
+function purpose(key: TokenKey, expiration: number): string {
+  return JSON.stringify(["okta-aws token", ...keyParts(key), expiration]);
+}
+
+/**
+ * Opens the cache.
+ *
+ * @param options What it needs; tokens are kept as the settings have it for credentials.
+ * @returns The cache.
+ */
+export function openTokenCache(options: CredentialCacheOptions): TokenCache {
+  const { files, mode, now } = options;
+  const folder = `${options.cacheDirectory}/tokens`;
+  const fileFor = async (key: TokenKey): Promise<JsonFile<TokenDocument>> =>
+    jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isTokenDocument);
+  return {
+    path: async (key) => (await fileFor(key)).path,
+    async read(key) {
+      if (mode === "none") return undefined;
+      const document = await (await fileFor(key)).read();
+      if (document === undefined || document.expiration <= now()) return undefined;
+      const token = await open(key, document, options);
+      return token && { token, expiration: new Date(document.expiration) };
+    },
+    async write(key, cached) {
+      if (mode === "none") return;
+      await (await fileFor(key)).write(await close(key, cached, options));
+    },
+    async clear(account) {
+      for (const name of await files.list(folder)) {
+        const path = `${folder}/${name}`;
+        const document = await jsonFile(files, path, isTokenDocument).read();
+        if (document === undefined || document.account === account) await files.remove(path);
+      }
+    },
+  };
+}
+
+/** What was kept in another mode than today's counts as missing. */
+async function open(
+  key: TokenKey,
+  document: TokenDocument,
+  { mode, sealKey }: CredentialCacheOptions,
+): Promise<Secret | undefined> {
+  if (mode === "file") return document.open === undefined ? undefined : new Secret(document.open);
+  if (document.sealed === undefined) return undefined;
+  const { unseal } = await import("../store/seal.ts");
+  const words = purpose(key, document.expiration);
+  const text = await unseal(await sealKey(key.credentials.account), words, document.sealed);
+  return text === undefined ? undefined : new Secret(text);
+}
+
+async function close(
+  key: TokenKey,
+  { token, expiration }: CachedToken,
+  { mode, sealKey }: CredentialCacheOptions,
+): Promise<TokenDocument> {
+  const { account } = key.credentials;
+  const facts = { version: 1 as const, account, expiration: expiration.getTime() };
+  if (mode === "file") return { ...facts, open: token.reveal() };
+  const { seal } = await import("../store/seal.ts");
+  const words = purpose(key, facts.expiration);
+  return { ...facts, sealed: await seal(await sealKey(account), words, token.reveal()) };
+}

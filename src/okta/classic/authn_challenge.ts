@@ -1,0 +1,131 @@
+/**
+ * The authn API's MFA_REQUIRED and MFA_CHALLENGE as the flows see them: choose, start, answer, poll.
+ *
+ * @module
+ */
+
+import { SignInError } from "../../errors.ts";
+import type { HttpResponse } from "../../ports.ts";
+import type { Secret } from "../../secret.ts";
+import type {
+  Authenticator,
+  FactorAnswer,
+  FactorChallenge,
+  FactorSession,
+  StepResult,
+} from "../factors/authenticator.ts";
+import { processAuthnResponse } from "./authn.ts";
+import { authenticatorOf } from "./authn_authenticators.ts";
+import type { AuthnTransaction, Factor } from "./authn_transaction.ts";
+import type { OktaBody, OktaClient } from "../client/client.ts";
+import { answerBody, completeDuo } from "./factor_answer.ts";
+import { processFactorResponse } from "./process_factor_response.ts";
+
+/** What a challenge is opened with. */
+export interface AuthnChallengeOptions {
+  /** The org. */
+  client: OktaClient;
+  /** In MFA_REQUIRED or MFA_CHALLENGE. */
+  transaction: AuthnTransaction;
+  /** Whether Okta is asked to remember the device (protocol.md, a.5). */
+  rememberDevice: boolean;
+}
+
+type State = AuthnChallengeOptions;
+
+/**
+ * A transaction's choice of factors.
+ *
+ * @param options The org and the transaction.
+ * @returns The choice.
+ */
+export function openAuthnChallenge(
+  options: AuthnChallengeOptions,
+): FactorChallenge<AuthnTransaction> {
+  const state: State = { ...options };
+  const { factors, factor } = options.transaction;
+  // A challenge that a page handed us in the middle knows only its own factor.
+  const offered = factors.length === 0 && factor !== undefined ? [factor] : factors;
+  const byAuthenticator = new Map(offered.map((one) => [authenticatorOf(one), one]));
+  return {
+    authenticators: [...byAuthenticator.keys()],
+    async choose(authenticator) {
+      const chosen = byAuthenticator.get(authenticator)!;
+      await leaveOther(state, chosen);
+      return openSession(state, authenticator, chosen);
+    },
+  };
+}
+
+/** While one factor is challenged no other can be answered: back to the choice first. */
+async function leaveOther(state: State, chosen: Factor): Promise<void> {
+  const { status, factor, prev, stateToken } = state.transaction;
+  if (status !== "MFA_CHALLENGE" || factor?.id === chosen.id || prev === undefined) return;
+  const response = await state.client.post(prev.href, { stateToken });
+  state.transaction = processAuthnResponse(response, "go back to the choice of factors");
+}
+
+function openSession(
+  state: State,
+  authenticator: Authenticator,
+  factor: Factor,
+): FactorSession<AuthnTransaction> {
+  const { client } = state;
+  const read = (response: HttpResponse): StepResult<AuthnTransaction> => {
+    const { result, transaction } = processFactorResponse(response, authenticator, client.org);
+    if (transaction !== undefined) state.transaction = transaction;
+    return result;
+  };
+  const verify = (body: OktaBody) => postVerify(state, factor, body).then(read);
+  return {
+    authenticator,
+    get expiresAt() {
+      return state.transaction.expiresAt;
+    },
+    get canResend() {
+      return state.transaction.resend.length > 0;
+    },
+    start: () => verify({}),
+    async answer(answer: FactorAnswer) {
+      if (answer.kind !== "duo") return await verify(answerBody(answer));
+      await completeDuo(client, stateTokenOf(state), state.transaction.factor, answer);
+      return await verify({});
+    },
+    poll: () => postVerify(state, factor, {}, { idempotent: true }).then(read),
+    async resend() {
+      const { resend } = state.transaction;
+      const link = resend.find(({ name }) => name === factor.factorType) ?? resend[0];
+      if (link === undefined) return await verify({});
+      return read(await client.post(link.href, { stateToken: stateTokenOf(state) }));
+    },
+  };
+}
+
+function stateTokenOf({ transaction: { stateToken } }: State): Secret {
+  if (stateToken !== undefined) return stateToken;
+  throw new SignInError("Okta's answer lacks what the next step needs (stateToken)", {
+    code: "no_state_token",
+    hint: "run the command again; if it stays so, sign in with a browser",
+  });
+}
+
+/** The factor's own link: its id is not always that of the factor (protocol.md, a.1). */
+function postVerify(
+  state: State,
+  factor: Factor,
+  body: OktaBody,
+  options: { idempotent?: boolean } = {},
+): Promise<HttpResponse> {
+  const { next, status } = state.transaction;
+  const link = status === "MFA_CHALLENGE" && (next?.name === "poll" || next?.name === "verify")
+    ? next.href
+    : factor.verify ?? next?.href;
+  const url = new URL(link!, state.client.org);
+  // A query parameter, beside those that the link has: in the body Okta does not look at it.
+  if (remembers(state)) url.searchParams.set("rememberDevice", "true");
+  return state.client.post(url.href, { stateToken: stateTokenOf(state), ...body }, options);
+}
+
+function remembers({ rememberDevice, transaction }: State): boolean {
+  return rememberDevice && transaction.allowRememberDevice !== false;
+}

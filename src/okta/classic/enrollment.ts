@@ -1,0 +1,147 @@
+/**
+ * Enrolling a time-based code of Google Authenticator's kind (protocol.md, a.6).
+ *
+ * Source: https://developer.okta.com/docs/reference/api/authn/#enroll-google-authenticator-factor
+ *
+ * @module
+ */
+
+import * as z from "zod/mini";
+import type { HttpResponse } from "../../ports.ts";
+import { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { StepResult } from "../factors/authenticator.ts";
+import { processAuthnResponse, verifyCodeRequest } from "./authn.ts";
+import { authenticatorOf } from "./authn_authenticators.ts";
+import type { AuthnLink, AuthnTransaction, Factor } from "./authn_transaction.ts";
+import type { OktaClient } from "../client/client.ts";
+import { oktaError, parseOktaError } from "../client/error_codes.ts";
+import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "../factors/totp_enrollment.ts";
+
+/** A key, and where the first code goes. */
+export interface TotpActivation extends TotpKey {
+  /** The link. */
+  activate: string;
+}
+
+const number = z.catch(z.optional(z.number()), undefined);
+const activationSchema = z.object({
+  sharedSecret: z.string(),
+  timeStep: number,
+  keyLength: number,
+  encoding: z.catch(z.optional(z.string()), undefined),
+});
+
+/**
+ * The factor to enrol: Google's, since its secret is shown (Okta Verify's is not ours to keep).
+ *
+ * @param transaction In MFA_ENROLL.
+ * @returns The factor, or `undefined` where Okta does not offer it.
+ */
+export function enrollableTotp({ factors }: AuthnTransaction): Factor | undefined {
+  return factors.find(({ factorType, provider, enroll, status }) =>
+    factorType === "token:software:totp" && provider === "GOOGLE" && enroll !== undefined &&
+    status !== "ACTIVE"
+  );
+}
+
+/**
+ * Starts the enrolment.
+ *
+ * @param client The org.
+ * @param enroll The factor's own link.
+ * @param stateToken The transaction's.
+ * @returns Okta's answer, unread: MFA_ENROLL_ACTIVATE.
+ */
+export function enrollTotpRequest(
+  client: OktaClient,
+  enroll: string,
+  stateToken: Secret | undefined,
+): Promise<HttpResponse> {
+  const factor = { factorType: "token:software:totp", provider: "GOOGLE" };
+  return client.post(enroll, { stateToken, ...factor });
+}
+
+/**
+ * What to make codes from.
+ *
+ * @param transaction In MFA_ENROLL_ACTIVATE.
+ * @returns The activation, or `undefined` where another kind of factor is being enrolled.
+ */
+export function processTotpActivation(
+  { factor, next }: AuthnTransaction,
+): TotpActivation | undefined {
+  if (factor?.factorType !== "token:software:totp" || next?.name !== "activate") return undefined;
+  const parsed = activationSchema.safeParse(factor.embedded.activation);
+  if (!parsed.success || (parsed.data.encoding ?? "base32").toLowerCase() !== "base32") {
+    return undefined;
+  }
+  const { sharedSecret, timeStep = 30, keyLength } = parsed.data;
+  return {
+    sharedSecret: new Secret(sharedSecret),
+    timeStepSeconds: timeStep,
+    // Some orgs give the key's own length here; codes have six digits then (RFC 6238's default).
+    digits: keyLength === 7 || keyLength === 8 ? keyLength : 6,
+    activate: next.href,
+  };
+}
+
+/**
+ * The wish to enrol that a transaction holds.
+ *
+ * @param client The org.
+ * @param transaction In MFA_ENROLL or MFA_ENROLL_ACTIVATE.
+ * @returns The wish.
+ */
+export function authnEnrollment(
+  client: OktaClient,
+  transaction: AuthnTransaction,
+): EnrollmentOffer<AuthnTransaction> {
+  const { status, prev, skip, factors, stateToken } = transaction;
+  const leaveBy = (link: AuthnLink | undefined, doing: string) =>
+    link && (async () => processAuthnResponse(await client.post(link.href, { stateToken }), doing));
+  if (status === "MFA_ENROLL_ACTIVATE") {
+    const leave = leaveBy(prev, "go back to the choice of factors to enrol");
+    return { names: "", underWay: true, leave, start: undefined };
+  }
+  const enroll = enrollableTotp(transaction)?.enroll;
+  return {
+    names: factors.map((factor) => authenticatorOf(factor).name).join(", "),
+    underWay: false,
+    leave: leaveBy(skip, "go on without another factor"),
+    start: enroll === undefined ? undefined : () => startTotp(client, enroll, stateToken),
+  };
+}
+
+async function startTotp(
+  client: OktaClient,
+  enroll: string,
+  stateToken: Secret | undefined,
+): Promise<StartedEnrollment<AuthnTransaction> | undefined> {
+  const response = await enrollTotpRequest(client, enroll, stateToken);
+  const started = processAuthnResponse(response, "enrol a time-based code");
+  const key = processTotpActivation(started);
+  if (key === undefined) return undefined;
+  return {
+    key,
+    async activate(code) {
+      const answered = await verifyCodeRequest(client, key.activate, started.stateToken!, code);
+      return processActivationResponse(answered);
+    },
+  };
+}
+
+/** The state stays after a wrong code. */
+function processActivationResponse(response: HttpResponse): StepResult<AuthnTransaction> {
+  const doing = "activate the new factor";
+  const error = response.status === 200 ? undefined : parseOktaError(response.body);
+  if (error?.errorCode !== "E0000068") {
+    return { kind: "next", transaction: processAuthnResponse(response, doing) };
+  }
+  return {
+    kind: "refused",
+    reason: "wrong",
+    says: showUntrusted(error.errorSummary),
+    error: oktaError(response, doing),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * What Okta's refusals of the device grant mean, and who can mend them.
+ *
+ * Sources: https://developer.okta.com/docs/reference/api/oidc/#possible-errors,
+ * https://github.com/okta/okta-aws-cli/issues/153
+ *
+ * @module
+ */
+
+import type { OktaAwsError } from "../../errors.ts";
+import { SignInError } from "../../errors.ts";
+import { parseOAuthError } from "../../oauth/oauth_error.ts";
+import type { HttpResponse } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import { oktaError } from "../client/error_codes.ts";
+
+/** What is known of a refusal. */
+interface Meaning {
+  /** Our word for it. */
+  code: string;
+  /** Found in Okta's description. */
+  words: RegExp;
+  /** The mend. */
+  hint: string;
+}
+
+/** All of them are `invalid_grant` or `invalid_request`: only the words tell them apart. */
+const MEANINGS: readonly Meaning[] = [
+  {
+    code: "assurance_not_met",
+    words: /assurance requirements are not met/i,
+    hint:
+      "the AWS app's policy asks for more than the sign-in in the browser gave (another factor, " +
+      "a managed device, a new sign-in each time): ask your Okta administrator to give the OIDC " +
+      "app the same policy, or set auth = auto",
+  },
+  {
+    code: "web_sso_not_allowed",
+    words: /allow the client to request a 'web_sso_token'/i,
+    hint: "ask your Okta administrator: AWS app, Sign On, Allowed Web SSO Client has to be the " +
+      "client id of your oidc_client_id",
+  },
+  {
+    code: "scope_missing",
+    words: /must have the 'okta\.apps\.sso' scope/i,
+    hint: "ask your Okta administrator to grant the scope okta.apps.sso to the OIDC app",
+  },
+];
+
+const HINTS: Readonly<Record<string, string>> = {
+  access_denied: "nothing was signed in; to try again run the command again",
+  invalid_client:
+    "check oidc_client_id in the settings: it is the client id of an OIDC app of the " +
+    "type Native, and active",
+  unauthorized_client: "ask your Okta administrator to switch on the grant types Device " +
+    "Authorization and Token Exchange of the OIDC app",
+  unsupported_grant_type: "ask your Okta administrator to switch on the grant types Device " +
+    "Authorization and Token Exchange of the OIDC app",
+  invalid_scope: "ask your Okta administrator to grant the scope okta.apps.sso to the OIDC app",
+  invalid_target:
+    "is this the AWS app's link, and is the app assigned to you? Set the account up " +
+    "again with the link of your Okta home page: okta-aws init --sso-url URL",
+  invalid_grant: "the sign-in is too old or was withdrawn: run the command again",
+  web_sso_token_replayed: "run the command again",
+  web_sso_token_invalid: "run the command again",
+  web_sso_token_revoked: "run the command again",
+};
+
+const OTHER_HINT = "tell your Okta administrator the error, with the client id of the settings";
+
+/**
+ * The error of an answer that refuses.
+ *
+ * @param response The answer; OAuth's error body, or Okta's own.
+ * @returns The error, to be thrown: `assurance_not_met`, `web_sso_not_allowed`, `scope_missing`, or
+ * Okta's own code.
+ */
+export function deviceGrantError(response: HttpResponse): OktaAwsError {
+  const refusal = parseOAuthError(response.body);
+  if (refusal === undefined) return oktaError(response, "sign in");
+  const { error, description } = refusal;
+  const meaning = MEANINGS.find(({ words }) => words.test(description));
+  const words = showUntrusted(description || error);
+  if (error === "access_denied") {
+    return new SignInError(`the sign-in was refused in the browser: ${words}`, {
+      code: error,
+      hint: HINTS[error],
+    });
+  }
+  return new SignInError(`Okta refuses the device sign-in: ${words}`, {
+    code: meaning?.code ?? showUntrusted(error),
+    hint: meaning?.hint ?? (Object.hasOwn(HINTS, error) ? HINTS[error] : OTHER_HINT),
+  });
+}
+
+/**
+ * Whether a new sign-in may help where tokens of an earlier one were refused: they have expired, were
+ * withdrawn, or the app's policy wants a sign-in that is younger.
+ *
+ * @param error What was thrown.
+ * @returns Whether to sign in anew.
+ */
+export function wantsNewSignIn(error: unknown): boolean {
+  return error instanceof SignInError &&
+    ["invalid_grant", "assurance_not_met", "invalid_token", "E0000011"].includes(error.code);
+}

@@ -1,0 +1,125 @@
+/**
+ * The page of an app by Okta's device grant: its tokens are exchanged for one that opens the page.
+ *
+ * @module
+ */
+
+import { SettingsError, SignInError } from "../../errors.ts";
+import { parseOAuthError } from "../../oauth/oauth_error.ts";
+import { FEDERATION_APP, processAppLinksResponse } from "../client/app_links.ts";
+import { appInstanceId, exchangeRequest, processExchange } from "./device_grant.ts";
+import { deviceGrantError, wantsNewSignIn } from "./device_grant_errors.ts";
+import type { HttpResponse } from "../../ports.ts";
+import { type ClassifiedPage, classifyPage } from "../../saml/html_page.ts";
+import type { StoredTokens } from "./token_store.ts";
+import type { Conversation } from "../../app/interaction.ts";
+import { type DeviceAccount, deviceSession, keptTokens, signInByDevice } from "./device_tokens.ts";
+import type { OktaAccount } from "../sign_in/okta_account.ts";
+
+/**
+ * Opens an app's page.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told.
+ * @param app The app's URL.
+ * @param newSession Whether the person has to sign in even where tokens are kept.
+ * @returns The page.
+ * @throws {SignInError} Okta's refusal, explained.
+ * @throws {InteractionError} `no_terminal`, `no_input`, `unanswered`
+ */
+export async function devicePage(
+  account: DeviceAccount,
+  conversation: Conversation,
+  app: string,
+  newSession: boolean,
+): Promise<ClassifiedPage> {
+  const kept = newSession ? undefined : await keptTokens(account);
+  if (kept !== undefined) {
+    try {
+      return await openApp(account, kept, app);
+    } catch (error) {
+      if (!wantsNewSignIn(error)) throw error;
+    }
+  }
+  return await openApp(account, await signInByDevice(account, conversation), app);
+}
+
+/**
+ * The person's apps (`GET /api/v1/users/me/appLinks`), asked for with the tokens.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told, where a sign-in is needed first.
+ * @returns The answer.
+ */
+export async function deviceAppLinks(
+  account: DeviceAccount,
+  conversation: Conversation,
+): Promise<HttpResponse> {
+  const { accessToken } = await deviceSession(account, conversation);
+  const response = await account.client.getWithToken("/api/v1/users/me/appLinks", accessToken);
+  if (response.status !== 403) return response;
+  throw new SettingsError("Okta does not tell the OIDC app which AWS apps you have", {
+    code: "no_aws_app",
+    hint: "copy the link of your AWS app from your Okta home page and give it: " +
+      "okta-aws init --sso-url URL",
+  });
+}
+
+async function openApp(
+  { client, device }: DeviceAccount,
+  tokens: StoredTokens,
+  app: string,
+): Promise<ClassifiedPage> {
+  const id = appInstanceId(app) ?? await onlyApp(client, tokens, app);
+  const response = await exchangeRequest(client, device.clientId, tokens, id);
+  const token = processExchange(response).reveal();
+  const page = await ssoPage(client, new URLSearchParams({ token }));
+  if (parseOAuthError(page.body) !== undefined) throw deviceGrantError(page);
+  const classified = classifyPage(page.body, page.status);
+  if (classified.kind === "step_up") throw wantsMore();
+  return classified;
+}
+
+/** Older orgs know the GET alone; who refuses the POST's method has not used the token up. */
+async function ssoPage(
+  client: OktaAccount["client"],
+  form: URLSearchParams,
+): Promise<HttpResponse> {
+  const { response } = await client.page("/login/token/sso", form);
+  if (response.status !== 404 && response.status !== 405) return response;
+  return (await client.page(`/login/token/sso?${form}`)).response;
+}
+
+/** More than a token can give: the page asks for a step that happens in a browser. */
+function wantsMore(): SignInError {
+  return new SignInError("the AWS app asks for one more step behind the device sign-in", {
+    code: "assurance_not_met",
+    hint:
+      "ask your Okta administrator to give the OIDC app the same policy as the AWS app, or set " +
+      "auth = auto",
+  });
+}
+
+/** A sign-on URL (`/app/…/exk…/sso/saml`) does not say by which id the app is asked for. */
+async function onlyApp(
+  client: OktaAccount["client"],
+  { accessToken }: StoredTokens,
+  app: string,
+): Promise<string> {
+  const response = await client.getWithToken("/api/v1/users/me/appLinks", accessToken);
+  const links = response.status === 200 ? processAppLinksResponse(response) : [];
+  const ids = links.filter(({ appName }) =>
+    appName === FEDERATION_APP || app.includes(`/${appName}/`)
+  )
+    .map(({ linkUrl }) => appInstanceId(linkUrl)).filter((id) => id !== undefined);
+  if (ids.length === 1) return ids[0]!;
+  throw new SettingsError(
+    "the AWS app's link does not tell the app's id, which auth = device needs",
+    {
+      code: "no_app_id",
+      hint:
+        "copy the link of the AWS app from your Okta home page (…/home/amazon_aws/0oa…/272) and " +
+        "give it: okta-aws init --sso-url URL",
+    },
+  );
+}

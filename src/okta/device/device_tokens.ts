@@ -1,0 +1,134 @@
+/**
+ * The tokens of Okta's device grant: kept while they live, else had by a sign-in in a browser.
+ *
+ * @module
+ */
+
+import { SignInError } from "../../errors.ts";
+import { pollForGrant } from "../../oauth/device_polling.ts";
+import { parseOAuthError } from "../../oauth/oauth_error.ts";
+import {
+  deviceAuthorizationRequest,
+  deviceTokenRequest,
+  type DeviceTokens,
+  LEAST_SCOPES,
+  processDeviceAuthorization,
+  processDeviceToken,
+} from "./device_grant.ts";
+import { processOrgDescription } from "../client/org.ts";
+import type { HttpResponse } from "../../ports.ts";
+import type { StoredTokens } from "./token_store.ts";
+import {
+  codeExpired,
+  nobodySignedIn,
+  nobodyToSignIn,
+  signInCommand,
+} from "../../app/browser_sign_in_errors.ts";
+import type { Conversation } from "../../app/interaction.ts";
+import type { DeviceAccess } from "./device_access.ts";
+import type { OktaAccount } from "../sign_in/okta_account.ts";
+import { showDeviceCode } from "./show_device_code.ts";
+import { sparingPerson } from "../sign_in/sign_in_backoff.ts";
+
+/** An account that signs in by the device grant. */
+export type DeviceAccount = OktaAccount & { device: DeviceAccess };
+
+/** Tokens that end sooner are not begun with. */
+const LEAST_MILLISECONDS = 60_000;
+
+/**
+ * Makes sure that tokens are kept.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told.
+ * @returns The tokens.
+ */
+export async function deviceSession(
+  account: DeviceAccount,
+  conversation: Conversation,
+): Promise<StoredTokens> {
+  return await keptTokens(account) ?? await signInByDevice(account, conversation);
+}
+
+/**
+ * Tokens of an earlier sign-in.
+ *
+ * @param account The Okta account.
+ * @returns The tokens, or `undefined` where there are none that live.
+ */
+export async function keptTokens(
+  { device, client, secrets }: DeviceAccount,
+): Promise<StoredTokens | undefined> {
+  const times = await device.tokens.times();
+  if (times === undefined || times.expiresAt - client.clock.now() < LEAST_MILLISECONDS) {
+    return undefined;
+  }
+  const { sessionKey } = await secrets();
+  return sessionKey && await device.tokens.read(sessionKey);
+}
+
+/**
+ * Signs in: shows the code and waits until it is approved.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told.
+ * @returns The tokens; they are kept.
+ * @throws {SignInError} Okta's refusal, explained.
+ * @throws {InteractionError} `no_terminal`, `unanswered`
+ */
+export function signInByDevice(
+  account: DeviceAccount,
+  conversation: Conversation,
+): Promise<StoredTokens> {
+  return sparingPerson(account, conversation, async () => {
+    if (!await conversation.mayPush()) throw nobodyToSignIn(signInCommand(account.name));
+    const tokens = await account.interruptible((signal) =>
+      authorize(account, conversation, signal)
+    );
+    const now = account.client.clock.now();
+    const stored = { signedInAt: now, expiresAt: now + tokens.expiresInSeconds * 1000, ...tokens };
+    const { sessionKey } = await account.secrets();
+    if (sessionKey !== undefined) await account.device.tokens.write(sessionKey, stored);
+    return stored;
+  });
+}
+
+async function authorize(
+  account: DeviceAccount,
+  conversation: Conversation,
+  signal: AbortSignal,
+): Promise<DeviceTokens> {
+  const { client, device: { clientId } } = account;
+  const { pipeline } = processOrgDescription(
+    (await client.get("/.well-known/okta-organization")).body,
+  );
+  if (pipeline === "v1") throw classicOrg();
+  const code = processDeviceAuthorization(await askForCode(account));
+  await showDeviceCode(conversation, code, {
+    owns: (url) => client.owns(url),
+    openBrowser: account.device.openBrowser,
+    purpose: account.purpose,
+  });
+  const { patienceMilliseconds } = conversation;
+  const poll = async () =>
+    processDeviceToken(await deviceTokenRequest(client, clientId, code.deviceCode));
+  const outcome = await pollForGrant(client.clock, code, poll, { patienceMilliseconds, signal });
+  if (outcome.kind === "granted") return outcome.value;
+  throw outcome.kind === "expired"
+    ? codeExpired("expired_token")
+    : nobodySignedIn(signInCommand(account.name));
+}
+
+/** An org that takes none but the scopes it knows is asked for the least. */
+async function askForCode({ client, device }: DeviceAccount): Promise<HttpResponse> {
+  const response = await deviceAuthorizationRequest(client, device.clientId);
+  if (parseOAuthError(response.body)?.error !== "invalid_scope") return response;
+  return await deviceAuthorizationRequest(client, device.clientId, LEAST_SCOPES);
+}
+
+function classicOrg(): SignInError {
+  return new SignInError("this org runs Okta Classic, which has no device grant", {
+    code: "classic_org",
+    hint: "set auth = auto in the settings of the account",
+  });
+}

@@ -1,0 +1,152 @@
+/**
+ * Duo's traditional prompt, as its frame speaks it: open the frame, choose a device, wait, take the
+ * signed cookie home. Nothing but what the frame would send goes to Duo, and only to Duo's hosts.
+ *
+ * The protocol is Duo's own (Duo Web v2); https://duo.com/docs/duoweb-v2 documents its ends, what
+ * lies between is as Duo-Web-v2.js and other clients of Okta have it (protocol.md, a.4).
+ *
+ * @module
+ */
+
+import { SignInError } from "../../errors.ts";
+import type { HttpRequest, HttpResponse } from "../../ports.ts";
+import { Secret } from "../../secret.ts";
+import type { DuoDemand } from "../factors/authenticator.ts";
+import {
+  duoFailed,
+  type DuoFields,
+  duoForm,
+  duoOrigin,
+  type DuoPorts,
+  type DuoSend,
+  duoSender,
+  onlyUniversal,
+} from "./duo_client.ts";
+import { type DuoMethod, type DuoPromptPage, parseDuoPromptPage } from "./duo_prompt_page.ts";
+import { type DuoStatus, processDuoStatus } from "./duo_status.ts";
+
+/** An opened frame. */
+export interface DuoFrame {
+  /** What Duo offers, in its order; never empty. */
+  readonly methods: readonly DuoMethod[];
+  /**
+   * Has Duo send the push, place the call, or check the passcode.
+   *
+   * @param method One of `methods`.
+   * @param passCode For `Passcode`.
+   * @returns Duo's transaction.
+   */
+  prompt(method: DuoMethod, passCode?: Secret): Promise<Secret>;
+  /**
+   * How a transaction stands. Duo answers when something has changed, or after a while.
+   *
+   * @param transaction What `prompt` gave.
+   */
+  status(transaction: Secret): Promise<DuoStatus>;
+}
+
+/** Duo keeps a status request open until the person has done something. */
+const STATUS_TIMEOUT_MILLISECONDS = 90_000;
+
+/** The version of Duo-Web.js that we speak as. */
+const VERSION = "2.6";
+
+const HOPS = 5;
+
+/**
+ * Opens Duo's frame.
+ *
+ * @param demand What Okta wants of Duo.
+ * @param ports The network and the time.
+ * @returns The frame.
+ * @throws {SignInError} `factor_not_supported` where Duo has but its Universal Prompt to offer,
+ * `bad_answer` where the host is not Duo's.
+ * @throws {NetworkError}
+ */
+export async function openDuoFrame(demand: DuoDemand, ports: DuoPorts): Promise<DuoFrame> {
+  const origin = duoOrigin(demand.host);
+  const send = duoSender(origin, ports);
+  const page = await openPage(demand, origin, send);
+  const { sid } = page;
+  if (sid === undefined) throw page.isUniversal ? onlyUniversal() : duoFailed("no session");
+  const post: Post = (path, fields, timeoutMilliseconds) =>
+    send({
+      method: "POST",
+      url: new URL(path, origin).href,
+      headers: { "X-Requested-With": "XMLHttpRequest", "Accept": "application/json" },
+      body: duoForm({ sid, ...fields }),
+      ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
+    });
+  return {
+    methods: page.methods,
+    prompt: (method, passCode) => prompt(post, page, method, passCode),
+    status: (transaction) => status(post, origin, transaction),
+  };
+}
+
+/**
+ * The frame's first page: a redirect to the prompt, or a form about the browser (certificates) that
+ * a script would send off; ours has its fields as they are.
+ */
+async function openPage(demand: DuoDemand, origin: string, send: DuoSend): Promise<DuoPromptPage> {
+  const [tx = ""] = demand.signature.reveal().split(":");
+  const query = new URLSearchParams({ tx, parent: demand.parent, v: VERSION });
+  const first = `${origin}/frame/web/v1/auth?${query}`;
+  let request: HttpRequest = { method: "GET", url: first };
+  let sid: string | undefined;
+  for (let hop = 0; hop < HOPS; hop++) {
+    const response = await send(request);
+    const location = response.headers.get("location");
+    if (response.status >= 300 && response.status < 400 && location !== null) {
+      const next = new URL(location, request.url);
+      if (/\/(?:frameless|v4)\//.test(next.pathname)) throw onlyUniversal();
+      sid = next.searchParams.get("sid") ?? sid;
+      request = { method: "GET", url: next.href };
+      continue;
+    }
+    if (response.status !== 200) throw duoFailed(`HTTP ${response.status}`);
+    const page = parseDuoPromptPage(response.body);
+    if (page.isUniversal) throw onlyUniversal();
+    const known = sid === undefined ? page : { ...page, sid: new Secret(sid) };
+    if (sid !== undefined || !page.fields.has("tx") && page.sid !== undefined) return known;
+    request = { method: "POST", url: first, body: duoForm(Object.fromEntries(page.fields)) };
+  }
+  throw duoFailed("its pages go round in a circle");
+}
+
+async function prompt(
+  post: Post,
+  { fields }: DuoPromptPage,
+  { device, factor }: DuoMethod,
+  passCode?: Secret,
+): Promise<Secret> {
+  const response = await post("/frame/prompt", {
+    device,
+    factor,
+    ...(passCode === undefined ? {} : { passcode: passCode }),
+    out_of_date: fields.get("out_of_date") || "False",
+    days_out_of_date: fields.get("days_out_of_date") || "0",
+  });
+  const answer = processDuoStatus(response);
+  if (answer.kind === "started") return answer.transaction;
+  if (answer.kind !== "refused") throw duoFailed("no transaction");
+  throw new SignInError(`Duo does not do that: ${answer.message}`, {
+    code: "duo_refused",
+    hint: "choose another of Duo's ways (--mfa-duo-device), or another factor",
+  });
+}
+
+type Post = (
+  path: string,
+  fields: DuoFields,
+  timeoutMilliseconds?: number,
+) => Promise<HttpResponse>;
+
+async function status(post: Post, origin: string, transaction: Secret): Promise<DuoStatus> {
+  const response = await post("/frame/status", { txid: transaction }, STATUS_TIMEOUT_MILLISECONDS);
+  const answer = processDuoStatus(response);
+  if (answer.kind !== "redirect") return answer;
+  const url = URL.parse(answer.path, origin);
+  if (url?.origin !== origin) throw duoFailed("its result is elsewhere");
+  return processDuoStatus(await post(url.pathname, {}));
+}

@@ -1,0 +1,118 @@
+/**
+ * Duo's prompt page (the frame of its traditional prompt): which devices it offers, and what each
+ * can do.
+ *
+ * @module
+ */
+
+import { type DefaultTreeAdapterTypes, parse } from "parse5";
+import { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+
+/** One way to answer Duo. */
+export interface DuoMethod {
+  /** Duo's word for the device: `phone1`, `token`. */
+  device: string;
+  /** Duo's word for the way: `Duo Push`, `Phone Call`, `Passcode`. An open set. */
+  factor: string;
+  /** What people call it, safe to show: `push to iOS (XXX-XXX-1234)`. */
+  name: string;
+}
+
+/** The page, taken apart. */
+export interface DuoPromptPage {
+  /** Duo's session. */
+  sid: Secret | undefined;
+  /** What it offers, in its order. */
+  methods: DuoMethod[];
+  /** The hidden fields of its first form: some are to be sent back. */
+  fields: Map<string, string>;
+  /** Whether it is Duo's Universal Prompt, or a page that sends there. */
+  isUniversal: boolean;
+}
+
+type Element = DefaultTreeAdapterTypes.Element;
+type Node = DefaultTreeAdapterTypes.Node;
+
+/** Without recursion: a page may be nested as deep as it likes. */
+function elementsOf(html: string): Element[] {
+  const found: Element[] = [];
+  const open: Node[] = [parse(html)];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if ("tagName" in node) found.push(node);
+    if ("childNodes" in node) open.push(...node.childNodes.toReversed());
+  }
+  return found;
+}
+
+function attribute({ attrs }: Element, name: string): string | undefined {
+  return attrs.find((one) => one.name === name)?.value;
+}
+
+function textOf(element: Element): string {
+  const texts = element.childNodes.map((node) => "value" in node ? node.value : "");
+  return texts.join("").replace(/\s+/g, " ").trim();
+}
+
+function isWithin(element: Element, wanted: (one: Element) => boolean): boolean {
+  for (let at: Node | null = element; at !== null && "parentNode" in at; at = at.parentNode) {
+    if ("tagName" in at && wanted(at)) return true;
+  }
+  return false;
+}
+
+const WAYS: Readonly<Record<string, string>> = {
+  "Duo Push": "push to",
+  "Phone Call": "call to",
+  "Passcode": "passcode of",
+};
+
+function methodsOf(elements: Element[]): DuoMethod[] {
+  const devices = elements.filter((element) =>
+    element.tagName === "option" &&
+    isWithin(element, (one) => one.tagName === "select" && attribute(one, "name") === "device")
+  );
+  return devices.flatMap((option) => {
+    const device = attribute(option, "value") ?? "";
+    const label = showUntrusted(textOf(option) || device);
+    const factors = elements.filter((element) =>
+      attribute(element, "name") === "factor" &&
+      isWithin(element, (one) => attribute(one, "data-device-index") === device)
+    ).map((element) => attribute(element, "value") ?? "");
+    return [...new Set(factors)].filter((factor) => Object.hasOwn(WAYS, factor))
+      .map((factor) => ({ device, factor, name: `${WAYS[factor]} ${label}` }));
+  });
+}
+
+/** What pages offer that list nothing we can read: the first phone, and any passcode. */
+const USUAL: readonly DuoMethod[] = ["Duo Push", "Phone Call", "Passcode"].map((factor) => ({
+  device: "phone1",
+  factor,
+  name: `${WAYS[factor]} your first phone`,
+}));
+
+/**
+ * Reads a page of Duo's frame.
+ *
+ * @param html The page.
+ * @returns What it says. Where it lists no device, the methods are those of the first phone.
+ */
+export function parseDuoPromptPage(html: string): DuoPromptPage {
+  const elements = elementsOf(html);
+  const hidden = elements.filter(({ tagName }) => tagName === "input")
+    .map((input) => [attribute(input, "name") ?? "", attribute(input, "value") ?? ""] as const)
+    .filter(([name]) => name !== "" && name !== "factor");
+  const fields = new Map(hidden.toReversed());
+  const sid = fields.get("sid");
+  const methods = methodsOf(elements);
+  const isUniversal = elements.some((element) =>
+    (attribute(element, "id") ?? "").startsWith("universal-prompt") ||
+    /\/frame\/frameless\/|\/prompt\/v4\//.test(attribute(element, "action") ?? "")
+  );
+  return {
+    sid: sid === undefined || sid === "" ? undefined : new Secret(sid),
+    methods: methods.length > 0 ? methods : [...USUAL],
+    fields,
+    isUniversal,
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * A security key (WebAuthn, U2F) that is plugged in, by libfido2's tools.
+ *
+ * @module
+ */
+
+import { InteractionError, type OktaAwsError, SignInError } from "../../errors.ts";
+import type { SecurityKeyDemand } from "./authenticator.ts";
+import {
+  keyAnswer,
+  type KeyAssertion,
+  type KeyChallenge,
+  keyChallenge,
+} from "./security_key.ts";
+import type { SecurityKeyRequest, SecurityKeyResult, SecurityKeys } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { FactorContext } from "./factor_context.ts";
+import { nobodyThere, unexpected } from "./factor_errors.ts";
+
+/** One credential on one key. */
+interface Candidate {
+  device: string;
+  request: SecurityKeyRequest;
+}
+
+/** How often a person may mistype the key's PIN; a key locks after three in a row, for good after eight. */
+const PIN_TRIES = 2;
+
+/** The key knows the credential, and says so without being touched. */
+const KNOWN = ["FIDO_ERR_USER_PRESENCE_REQUIRED", "FIDO_ERR_UP_REQUIRED"];
+
+const WANTS_PIN = ["FIDO_ERR_PIN_REQUIRED", "FIDO_ERR_PUAT_REQUIRED", "FIDO_ERR_UV_INVALID"];
+
+/**
+ * Answers with a security key.
+ *
+ * @param context The factor and who answers it.
+ * @returns The transaction as it goes on.
+ * @throws {InteractionError} `no_fido2_tools`, `no_security_key`, `unanswered`; `no_terminal` where
+ * nobody is there to touch the key, or to type its PIN.
+ * @throws {SignInError} `key_not_enrolled`, `key_refused`
+ */
+export async function answerSecurityKey<T>(context: FactorContext<T>): Promise<T> {
+  const { session, conversation, account } = context;
+  if (!await conversation.mayPush()) throw nobodyThere(session.authenticator);
+  const keys = await account.securityKeys();
+  const devices = await pluggedIn(context, keys);
+  const started = await session.start();
+  if (started.kind === "next") return started.transaction;
+  if (started.kind !== "asks") throw unexpected(started);
+  const { demand } = started;
+  if (demand.kind !== "webauthn" && demand.kind !== "u2f") throw unexpected(started);
+  const challenge = await keyChallenge(demand);
+  const candidate = await findCredential(keys, candidates(devices, demand, challenge));
+  const assertion = await touch(context, keys, candidate);
+  const result = await session.answer(keyAnswer(demand, challenge, assertion));
+  if (result.kind === "next") return result.transaction;
+  throw unexpected(result);
+}
+
+/** A person is given the time to fetch the key. */
+async function pluggedIn<T>(
+  { conversation }: FactorContext<T>,
+  keys: SecurityKeys,
+): Promise<string[]> {
+  for (;;) {
+    const devices = await keys.list();
+    if (devices.length > 0) return devices;
+    const again = await conversation.canAsk() &&
+      await conversation.askConfirm("No security key is plugged in. Look again", true);
+    if (again) continue;
+    throw new InteractionError("no security key is plugged in", {
+      code: "no_security_key",
+      hint: "plug it in and run the command again, or choose another factor",
+    });
+  }
+}
+
+function candidates(
+  devices: string[],
+  { userVerification }: SecurityKeyDemand,
+  { clientDataHash, relyingParties, credentialIds }: KeyChallenge,
+): Candidate[] {
+  const pin = userVerification === "required";
+  return devices.flatMap((device) =>
+    relyingParties.flatMap(({ id: rpId, u2f }) =>
+      credentialIds.map((credentialId) => ({
+        device,
+        // U2F has no PIN.
+        request: { clientDataHash, rpId, credentialId, u2f, touch: true, pin: pin && !u2f },
+      }))
+    )
+  );
+}
+
+/** Several keys, or several credentials: which belongs to which is asked without a touch. */
+async function findCredential(keys: SecurityKeys, all: Candidate[]): Promise<Candidate> {
+  let second: Candidate | undefined;
+  for (const candidate of all.length === 1 ? [] : all) {
+    const request = { ...candidate.request, touch: false, pin: false };
+    const result = await keys.sign(candidate.device, request);
+    if (result.kind === "signed" || KNOWN.includes(result.code)) return candidate;
+    // It does not tell before it has seen its PIN.
+    if (WANTS_PIN.includes(result.code)) second ??= candidate;
+  }
+  return second ?? all[0]!;
+}
+
+async function touch<T>(
+  context: FactorContext<T>,
+  keys: SecurityKeys,
+  { device, request }: Candidate,
+): Promise<KeyAssertion> {
+  const { conversation, account } = context;
+  const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
+  await conversation.show(`touch your security key\n${purpose}`);
+  let { pin } = request;
+  let wrongPins = 0;
+  for (;;) {
+    // fido2-assert asks for the PIN at the terminal by itself.
+    if (pin && !await conversation.canAsk()) throw nobodyThere(context.session.authenticator);
+    const result: SecurityKeyResult = await keys.sign(device, { ...request, pin });
+    if (result.kind === "signed") return result;
+    const wantsPin = WANTS_PIN.includes(result.code) && !pin && !request.u2f;
+    const wrongPin = result.code === "FIDO_ERR_PIN_INVALID" && ++wrongPins < PIN_TRIES;
+    if (!wantsPin && !wrongPin) throw refusal(result.code);
+    if (wrongPin) await conversation.say("the key did not accept this PIN: try again");
+    pin = true;
+  }
+}
+
+function refusal(code: string): OktaAwsError {
+  switch (code) {
+    case "FIDO_ERR_NO_CREDENTIALS":
+    case "FIDO_ERR_INVALID_CREDENTIAL":
+      return new SignInError("the security key that is plugged in is not the one Okta knows", {
+        code: "key_not_enrolled",
+        hint: "plug in the one that is enrolled, or choose another factor",
+      });
+    case "FIDO_ERR_ACTION_TIMEOUT":
+    case "FIDO_ERR_USER_ACTION_TIMEOUT":
+    case "FIDO_ERR_TIMEOUT":
+      return new InteractionError("nobody touched the security key in time", {
+        code: "unanswered",
+        hint: "run the command again and touch the key when it blinks",
+      });
+    case "FIDO_ERR_PIN_AUTH_BLOCKED":
+    case "FIDO_ERR_PIN_BLOCKED":
+      return new SignInError("the security key takes no PIN any more", {
+        code: "key_refused",
+        hint: code === "FIDO_ERR_PIN_BLOCKED"
+          ? "it has to be reset, and enrolled anew at Okta; choose another factor"
+          : "take it out, plug it in again and run the command again",
+      });
+    default:
+      return new SignInError(`the security key does not sign: ${showUntrusted(code)}`, {
+        code: "key_refused",
+        hint:
+          "take it out, plug it in again and run the command again; on Linux, libfido2's udev " +
+          "rules give you access to it",
+      });
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * A code that Okta sends: by SMS, voice call, e-mail.
+ *
+ * @module
+ */
+
+import type { StepResult } from "./authenticator.ts";
+import type { Secret } from "../../secret.ts";
+import type { FactorContext } from "./factor_context.ts";
+import { putQuestion } from "./open_question.ts";
+import { nobodyThere, unexpected } from "./factor_errors.ts";
+import { withoutBlanks } from "./typed_code.ts";
+
+/** How often a person may mistype a code. */
+const TRIES = 3;
+
+/** Okta sends no other within this time (E0000109, E0000133; E0000118). */
+const PAUSE_MILLISECONDS = 30_000;
+const EMAIL_PAUSE_MILLISECONDS = 5_000;
+
+/** Something more, so that Okta's clock has certainly gone on. */
+const MARGIN_MILLISECONDS = 500;
+
+/**
+ * Has a code sent, once, and asks for it; `r` has another one sent when Okta allows it.
+ *
+ * @param context The factor and who answers it.
+ * @returns The transaction as it goes on.
+ * @throws {InteractionError} Where nobody is there to type the code: none is sent then.
+ */
+export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
+  const { session, conversation } = context;
+  const { authenticator } = session;
+  if (!await conversation.canAsk()) throw nobodyThere(authenticator);
+  const started = await session.start();
+  if (started.kind === "next") return started.transaction;
+  let sentAt = now(context);
+  await tellSent(context, started);
+  let tries = TRIES;
+  for (;;) {
+    const again = session.canResend || isTooSoon(started) ? " (r: send another)" : "";
+    const asked = await askOrPoll(context, `Code of the ${nameOf(context)}${again}`);
+    if ("transaction" in asked) return asked.transaction;
+    const typed = withoutBlanks(asked.typed);
+    if (typed.reveal() === "") continue;
+    if (again !== "" && typed.reveal().toLowerCase() === "r") {
+      sentAt = await sendAgain(context, sentAt, isTooSoon(started));
+      continue;
+    }
+    const result = await session.answer({ kind: "code", passCode: typed });
+    if (result.kind === "next") return result.transaction;
+    if (result.kind !== "refused" || !["wrong", "used"].includes(result.reason)) {
+      throw unexpected(result);
+    }
+    if (--tries === 0) throw result.error;
+    await conversation.say("Okta did not accept this code: try again");
+  }
+}
+
+/** An e-mail has a link beside its code: whichever comes first. */
+async function askOrPoll<T>(
+  context: FactorContext<T>,
+  question: string,
+): Promise<{ typed: Secret } | { transaction: T }> {
+  const { session, conversation } = context;
+  if (session.pollMilliseconds === undefined) {
+    return { typed: await conversation.askSecret(question) };
+  }
+  const open = putQuestion(context, question, true);
+  try {
+    for (;;) {
+      const typed = await open.within(session.pollMilliseconds ?? 0);
+      if (typed !== undefined) return { typed };
+      const result = await session.poll();
+      if (result.kind === "next") return { transaction: result.transaction };
+      if (result.kind === "refused") throw result.error;
+    }
+  } finally {
+    await open.end();
+  }
+}
+
+function now<T>({ account }: FactorContext<T>): number {
+  return account.client.clock.now();
+}
+
+function nameOf<T>({ session: { authenticator: { name } } }: FactorContext<T>): string {
+  return name;
+}
+
+function isTooSoon<T>(result: StepResult<T>): boolean {
+  return result.kind === "refused" && result.reason === "too_soon";
+}
+
+/** One that was sent a moment ago, by another run or another step, may not have been used yet. */
+async function tellSent<T>(context: FactorContext<T>, result: StepResult<T>): Promise<void> {
+  const { conversation } = context;
+  if (isTooSoon(result)) {
+    return await conversation.say(
+      `Okta sent a code a moment ago (${
+        nameOf(context)
+      }) and sends no other yet: type that one, or r`,
+    );
+  }
+  if (result.kind !== "asks") throw unexpected(result);
+  await conversation.say(`Okta has sent a code: ${nameOf(context)}`);
+}
+
+/** @returns When the last code was sent. */
+async function sendAgain<T>(
+  context: FactorContext<T>,
+  sentAt: number,
+  fromStart: boolean,
+): Promise<number> {
+  const { session, conversation } = context;
+  await pause(context, sentAt);
+  const result = session.canResend || !fromStart ? await session.resend() : await session.start();
+  if (isTooSoon(result)) {
+    await conversation.say("Okta sends no other code yet: type the last one, or wait a little");
+    return now(context);
+  }
+  await tellSent(context, result);
+  return now(context);
+}
+
+async function pause<T>(context: FactorContext<T>, sentAt: number): Promise<void> {
+  const { account: { client: { clock } }, conversation, session } = context;
+  const isEmail = session.authenticator.factorType === "email";
+  const least = isEmail ? EMAIL_PAUSE_MILLISECONDS : PAUSE_MILLISECONDS;
+  const end = sentAt + least + MARGIN_MILLISECONDS;
+  for (let left = end - clock.now(); left > 0; left = end - clock.now()) {
+    conversation.countDown(Math.ceil(left / 1000), "Okta sends another code after a pause");
+    await clock.sleep(Math.min(1000, left));
+  }
+  conversation.countDown(0, "");
+}

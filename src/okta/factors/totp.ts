@@ -1,0 +1,123 @@
+/**
+ * A time-based code: computed from the stored secret, else given by another program, else typed.
+ *
+ * @module
+ */
+
+import type { StepResult } from "./authenticator.ts";
+import type { Secret } from "../../secret.ts";
+import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
+import { totpCode, type TotpParameters } from "../../totp/totp.ts";
+import type { FactorContext } from "./factor_context.ts";
+import { unexpected } from "./factor_errors.ts";
+import { answerTypedCode } from "./typed_code.ts";
+
+/**
+ * Answers with a time-based code.
+ *
+ * @param context The factor and who answers it.
+ * @returns The transaction as it goes on.
+ */
+export async function answerTotp<T>(context: FactorContext<T>): Promise<T> {
+  const { id, totp, oneTimeCode } = await context.account.secrets();
+  if (totp !== undefined) {
+    return await answerComputed(context, id ?? "env", parseTotpSecret(totp.reveal()));
+  }
+  if (oneTimeCode === undefined) return await answerTypedCode(context);
+  const given = await oneTimeCode();
+  if (isCode(given)) return await answerGiven(context, given, oneTimeCode);
+  return await answerComputed(context, id ?? "command", parseTotpSecret(given.reveal()));
+}
+
+/**
+ * Whether a program gave a code, not the secret that codes are computed of.
+ *
+ * @param given What it gave.
+ * @returns Whether it is a code.
+ */
+export function isCode(given: Secret): boolean {
+  return /^\d{6,8}$/.test(given.reveal());
+}
+
+/** Most authenticators' step. */
+const STEP_MILLISECONDS = 30_000;
+
+/** Where this code has been used, the program has another one at the next step. */
+async function answerGiven<T>(
+  { account: { client: { clock } }, conversation, session }: FactorContext<T>,
+  given: Secret,
+  oneTimeCode: () => Promise<Secret>,
+): Promise<T> {
+  const first = await session.answer({ kind: "code", passCode: given });
+  if (first.kind === "next") return first.transaction;
+  if (first.kind !== "refused" || first.reason !== "used") throw unexpected(first);
+  const left = STEP_MILLISECONDS - clock.now() % STEP_MILLISECONDS;
+  const seconds = Math.ceil(left / 1000);
+  await conversation.say(
+    `this one-time code has been used: waiting ${seconds} s for the next one`,
+  );
+  await clock.sleep(left);
+  const second = await session.answer({ kind: "code", passCode: await oneTimeCode() });
+  if (second.kind === "next") return second.transaction;
+  throw unexpected(second);
+}
+
+/** A code is good once: one that has been sent, by us or anybody, is not sent again. */
+async function answerComputed<T>(
+  context: FactorContext<T>,
+  item: string,
+  parameters: TotpParameters,
+): Promise<T> {
+  const first = await sendUnusedCode(context, item, parameters);
+  if (first.kind === "next") return first.transaction;
+  if (first.kind !== "refused" || first.reason !== "used") throw unexpected(first);
+  const second = await sendUnusedCode(context, item, parameters);
+  if (second.kind === "next") return second.transaction;
+  throw unexpected(second);
+}
+
+async function sendUnusedCode<T>(
+  context: FactorContext<T>,
+  item: string,
+  parameters: TotpParameters,
+): Promise<StepResult<T>> {
+  const { code, counter } = await unusedCode(context, item, parameters);
+  // Noted before it is sent: a run that is killed in between must not send it twice either.
+  await context.account.state.change({ usedCode: { item, counter } });
+  return await context.session.answer({ kind: "code", passCode: code });
+}
+
+async function unusedCode<T>(
+  context: FactorContext<T>,
+  item: string,
+  parameters: TotpParameters,
+): Promise<{ code: Secret; counter: number }> {
+  const { account, conversation } = context;
+  const { clock } = account.client;
+  const used = (await account.state.read()).usedCode;
+  const last = used?.item === item ? used.counter : -1;
+  const offset = await clockCorrection(context, parameters);
+  for (;;) {
+    const current = await totpCode(parameters, clock.now() + offset);
+    if (current.counter > last) return current;
+    // A clock that was set back by hours must not make us wait for hours.
+    if (current.counter < last - 1) return current;
+    await conversation.say(
+      `this one-time code has been used: waiting ${current.secondsLeft} s for the next one`,
+    );
+    await clock.sleep(current.secondsLeft * 1000);
+  }
+}
+
+/** Okta takes the code of the step before and after: only a clock further off needs correction. */
+async function clockCorrection<T>(
+  { account: { client }, conversation }: FactorContext<T>,
+  { periodSeconds }: TotpParameters,
+): Promise<number> {
+  const offset = client.clockOffsetMilliseconds;
+  if (Math.abs(offset) <= periodSeconds * 1000) return 0;
+  const seconds = Math.round(Math.abs(offset) / 1000);
+  const direction = offset > 0 ? "behind" : "ahead of";
+  await conversation.say(`this machine's clock is ${seconds} s ${direction} Okta's: corrected`);
+  return offset;
+}

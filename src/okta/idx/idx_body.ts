@@ -1,0 +1,80 @@
+/**
+ * What a form of the Identity Engine is answered with: what it brings along, and what was answered.
+ *
+ * @module
+ */
+
+import { SignInError } from "../../errors.ts";
+import { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { IdxField, IdxForm } from "./idx_transaction.ts";
+
+/** Answers by the fields' names; those of fields inside a field stand in an object. */
+export interface IdxAnswers {
+  [name: string]: string | boolean | Secret | IdxAnswers | undefined;
+}
+
+function answersOf(given: IdxAnswers[string]): IdxAnswers | undefined {
+  return typeof given === "object" && !(given instanceof Secret) ? given : undefined;
+}
+
+/** @returns `undefined` where it has no value, or an inner one that is needed has none. */
+function valueOf(field: IdxField, given: IdxAnswers[string]): unknown {
+  const inner = answersOf(given);
+  if (given !== undefined && inner === undefined) return given;
+  if (field.fields === undefined) return inner ?? field.value;
+  const values = field.fields.map((one) => ({ one, value: valueOf(one, inner?.[one.name]) }));
+  if (inner === undefined && values.some(({ one, value }) => one.required && value === undefined)) {
+    return undefined;
+  }
+  const known = values.filter(({ value }) => value !== undefined);
+  if (known.length === 0 && inner === undefined) return undefined;
+  for (const { one, value } of values) {
+    if (one.required && value === undefined) throw cannotFill(one);
+  }
+  return Object.fromEntries(known.map(({ one, value }) => [one.name, value]));
+}
+
+function cannotFill({ name, label }: IdxField): SignInError {
+  return new SignInError(
+    `Okta asks for what okta-aws does not have: ${showUntrusted(label ?? name)}`,
+    {
+      code: "idx_field",
+      hint: "finish this in the browser once, then try again",
+    },
+  );
+}
+
+/**
+ * The body of a form: its own values, unchanged, and the answers.
+ *
+ * @param form The form.
+ * @param answers What was answered.
+ * @returns The body. An object that is not needed is left out where something in it has no answer.
+ * @throws {SignInError} `idx_field` where a field that is needed has neither.
+ */
+export function idxBody({ fields }: Pick<IdxForm, "fields">, answers: IdxAnswers): IdxAnswers {
+  const body: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = valueOf(field, answers[field.name]);
+    if (value !== undefined) body[field.name] = value;
+    else if (field.required && field.name !== "stateHandle") throw cannotFill(field);
+  }
+  return body as IdxAnswers;
+}
+
+/** What a code, an answer or a password may be called. */
+const ANSWER_NAMES = ["passcode", "totp", "otp", "answer"];
+
+/**
+ * The name of the field inside `credentials` that a person's answer belongs to.
+ *
+ * @param form The form.
+ * @returns `passcode`, `totp`, …; a name that is not known where it is the only one without a value.
+ */
+export function answerField({ fields }: Pick<IdxForm, "fields">): string | undefined {
+  const inner = fields.find(({ name }) => name === "credentials")?.fields ?? [];
+  const open = inner.filter(({ value, visible }) => value === undefined && visible);
+  const known = ANSWER_NAMES.find((word) => open.some(({ name }) => name === word));
+  return known ?? (open.length === 1 ? open[0]!.name : undefined);
+}

@@ -1,0 +1,146 @@
+/**
+ * The Identity Engine's authenticators as a person chooses among them: one entry for each method of
+ * each, in the words of the authn API, so that settings and menus hold for both.
+ *
+ * @module
+ */
+
+import type { Authenticator } from "../factors/authenticator.ts";
+import { nameOfFactor } from "../factors/authenticator_names.ts";
+import type { IdxAnswers } from "./idx_body.ts";
+import {
+  type IdxAuthenticator,
+  type IdxField,
+  type IdxOption,
+  type IdxTransaction,
+  remediation,
+} from "./idx_transaction.ts";
+import { factorOf, keyOfLabel, kindOf, methodOfKey } from "./idx_factor_mapping.ts";
+
+/** One way to prove oneself, and how Okta is told that it is the one. */
+export interface IdxChoice {
+  /** What a person sees. */
+  authenticator: Authenticator;
+  /** `okta_verify`, … */
+  key: string;
+  /** `push`, … */
+  method: string;
+  /** What `select-authenticator-authenticate` is answered with; `undefined` where it is chosen. */
+  select: IdxAnswers | undefined;
+}
+
+function toChoice(
+  about: Pick<IdxAuthenticator, "key" | "id" | "displayName" | "profile">,
+  method: string,
+  label: string | undefined,
+  select: IdxAnswers | undefined,
+): IdxChoice {
+  const { key, id, displayName, profile } = about;
+  const [factorType, provider] = factorOf(key, method);
+  const named = { ...profile };
+  if (profile.deviceName !== undefined) named.authenticatorName ??= profile.deviceName;
+  const vendorName = displayName ?? label;
+  // What the org has called its server says more than that it is one.
+  const namedBy = key === "onprem_mfa" ? "CUSTOM" : provider;
+  const name = nameOfFactor({ factorType, provider: namedBy, vendorName, profile: named });
+  const kind = kindOf(key, factorType);
+  const authenticator = { kind, factorType, provider, id, name, question: undefined };
+  return { authenticator, key, method, select };
+}
+
+/** Without an enrolment beside it, an option has only its label. */
+function unrelated(
+  label: string,
+): Pick<IdxAuthenticator, "key" | "id" | "displayName" | "profile" | "methods"> {
+  return { key: keyOfLabel(label), id: undefined, displayName: label, profile: {}, methods: [] };
+}
+
+function fieldOf(fields: readonly IdxField[], name: string): IdxField | undefined {
+  return fields.find((field) => field.name === name);
+}
+
+/** The methods that can be chosen with this option; whether the option itself says which. */
+function methodsOf(
+  { fields }: IdxOption,
+  { key, methods }: { key: string; methods: string[] },
+): string[] {
+  const field = fieldOf(fields, "methodType");
+  const offered = field?.options.map(({ value }) => value).filter((value) => value !== undefined);
+  if (offered !== undefined && offered.length > 0) return offered;
+  if (typeof field?.value === "string") return [field.value];
+  if (methods.length > 0) return methods;
+  return [methodOfKey(key)];
+}
+
+function choicesOfOption(option: IdxOption): IdxChoice[] {
+  const { fields, label } = option;
+  const about = option.relatesTo ?? unrelated(label);
+  const takesMethod = fieldOf(fields, "methodType") !== undefined;
+  const fixed: IdxAnswers = {};
+  for (const { name, value } of fields) if (typeof value === "string") fixed[name] = value;
+  return methodsOf(option, about).map((method) =>
+    toChoice(about, method, label, { ...fixed, ...(takesMethod ? { methodType: method } : {}) })
+  );
+}
+
+/** What is asked of one that Okta has chosen by itself. */
+function methodsOfCurrent(
+  { key, methods }: IdxAuthenticator,
+  transaction: IdxTransaction,
+): string[] {
+  const codes = remediation(transaction, "challenge-authenticator") !== undefined;
+  if (key === "okta_verify" && codes) return ["totp"];
+  const option = { label: "", value: undefined, fields: [], relatesTo: undefined };
+  return methodsOf(option, { key, methods });
+}
+
+/** Forms by which the current authenticator is answered. */
+const ANSWERING = [
+  "challenge-authenticator",
+  "challenge-poll",
+  "authenticator-verification-data",
+  "resend",
+];
+
+/**
+ * What Okta offers, in its order; what it has chosen by itself stands first where the menu lacks it.
+ *
+ * @param transaction The transaction.
+ * @returns The choices.
+ */
+export function idxChoices(transaction: IdxTransaction): IdxChoice[] {
+  const select = remediation(transaction, "select-authenticator-authenticate");
+  const options = fieldOf(select?.fields ?? [], "authenticator")?.options ?? [];
+  const listed = options.flatMap(choicesOfOption);
+  const { current } = transaction;
+  if (current === undefined || remediation(transaction, ...ANSWERING) === undefined) return listed;
+  const chosen = methodsOfCurrent(current, transaction)
+    .map((method) => toChoice(current, method, undefined, undefined))
+    .filter(({ key, method }) => !listed.some((one) => one.key === key && one.method === method));
+  return [...chosen, ...listed];
+}
+
+/**
+ * Whether a choice is what Okta waits for already: nothing has to be chosen, nothing sent.
+ *
+ * @param transaction The transaction.
+ * @param choice The choice.
+ * @returns Whether it is.
+ */
+export function isChosen(transaction: IdxTransaction, { key, method, select }: IdxChoice): boolean {
+  const { current } = transaction;
+  if (current?.key !== key) return false;
+  const isPolled = method === "push" || method === "signed_nonce";
+  const form = remediation(transaction, isPolled ? "challenge-poll" : "challenge-authenticator");
+  if (form === undefined) return false;
+  const ids = [current.id, current.authenticatorId];
+  const wanted = [select?.enrollmentId, select?.id].filter((id) => id !== undefined);
+  // Two phones are two enrolments of one authenticator.
+  if (select?.enrollmentId !== undefined && !ids.includes(String(select.enrollmentId))) {
+    return false;
+  }
+  const isSame = wanted.length === 0 || wanted.some((id) => ids.includes(String(id))) ||
+    current.authenticatorId === undefined;
+  const known = methodsOfCurrent(current, transaction);
+  return isSame && known.includes(method);
+}

@@ -1,0 +1,102 @@
+/**
+ * The Identity Engine's words for authenticators, in those of the authn API.
+ *
+ * @module
+ */
+
+import type { AuthenticatorKind } from "../factors/authenticator.ts";
+import { kindOfFactor } from "../factors/authenticator_names.ts";
+
+/** factorType and provider of the authn API, by key and method (protocol.md, b.5); any method: `*`. */
+const FACTORS: Readonly<Record<string, readonly [factorType: string, provider: string]>> = {
+  "okta_password *": ["password", "OKTA"],
+  "okta_verify push": ["push", "OKTA"],
+  "okta_verify totp": ["token:software:totp", "OKTA"],
+  "okta_verify signed_nonce": ["signed_nonce", "OKTA"],
+  "google_otp *": ["token:software:totp", "GOOGLE"],
+  "phone_number sms": ["sms", "OKTA"],
+  "phone_number voice": ["call", "OKTA"],
+  "okta_email *": ["email", "OKTA"],
+  "security_question *": ["question", "OKTA"],
+  "webauthn *": ["webauthn", "FIDO"],
+  "duo *": ["web", "DUO"],
+  "rsa_token *": ["token", "RSA"],
+  "symantec_vip *": ["token", "SYMANTEC"],
+  "onprem_mfa *": ["token", "DEL_OATH"],
+  "yubikey_token *": ["token:hardware", "YUBICO"],
+  "custom_otp *": ["token:hotp", "CUSTOM"],
+  "custom_app push": ["push", "CUSTOM"],
+  "tac *": ["tac", "OKTA"],
+  "external_idp *": ["claims_provider", "CUSTOM"],
+};
+
+/** The method of authenticators that name none. */
+const DEFAULT_METHODS: Readonly<Record<string, string>> = {
+  okta_password: "password",
+  okta_email: "email",
+  okta_verify: "push",
+  phone_number: "sms",
+  security_question: "security_question",
+  webauthn: "webauthn",
+  duo: "duo",
+  custom_app: "push",
+  tac: "tac",
+  external_idp: "idp",
+  smart_card_idp: "cert",
+};
+
+/**
+ * An authenticator's method in the words of the authn API.
+ *
+ * @param key `okta_verify`, …
+ * @param method `push`, …
+ * @returns factorType and provider.
+ */
+export function factorOf(key: string, method: string): readonly [string, string] {
+  const own = [`${key} ${method}`, `${key} *`].find((words) => Object.hasOwn(FACTORS, words));
+  if (own !== undefined) return FACTORS[own]!;
+  // One that Okta has added since: codes are typed, whoever makes them.
+  return [method === "otp" || method === "totp" ? "token:hotp" : `${key}:${method}`, "CUSTOM"];
+}
+
+/**
+ * How a method is answered.
+ *
+ * @param key `duo`, …
+ * @param factorType Of {@linkcode factorOf}.
+ * @returns The kind.
+ */
+export function kindOf(key: string, factorType: string): AuthenticatorKind {
+  return key === "duo" ? "duo" : kindOfFactor(factorType);
+}
+
+/** Without an enrolment beside it, an option has only its label. */
+const KEYS_BY_LABEL: readonly [RegExp, string][] = [
+  [/password/i, "okta_password"],
+  [/okta verify/i, "okta_verify"],
+  [/google auth/i, "google_otp"],
+  [/e-?mail/i, "okta_email"],
+  [/phone|sms/i, "phone_number"],
+  [/security key|webauthn|passkey|biometric/i, "webauthn"],
+  [/question/i, "security_question"],
+];
+
+/**
+ * The key of an option that points to no authenticator.
+ *
+ * @param label What it is called.
+ * @returns The key, or `unknown`.
+ */
+export function keyOfLabel(label: string): string {
+  return KEYS_BY_LABEL.find(([words]) => words.test(label))?.[1] ?? "unknown";
+}
+
+/**
+ * The method of an authenticator that names none.
+ *
+ * @param key `okta_email`, …
+ * @returns The method; `otp` where it is not known either.
+ */
+export function methodOfKey(key: string): string {
+  return Object.hasOwn(DEFAULT_METHODS, key) ? DEFAULT_METHODS[key]! : "otp";
+}

@@ -1,0 +1,137 @@
+/**
+ * What an answer of `/idp/idx/challenge…` means for the authenticator that is being answered.
+ *
+ * @module
+ */
+
+import { type OktaAwsError, SignInError } from "../../errors.ts";
+import type { HttpResponse } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { RefusalReason, StepResult } from "../factors/authenticator.ts";
+import { processIdxResponse } from "./idx.ts";
+import { idxDemand } from "./idx_demand.ts";
+import { idxRefusal } from "./idx_refusals.ts";
+import type { IdxChoice } from "./idx_choices.ts";
+import { pushRejected, pushTimeout } from "../factors/push_errors.ts";
+import { errorMessage, type IdxTransaction, remediation } from "./idx_transaction.ts";
+
+/** Which step was answered. */
+export type FactorStep = "start" | "answer" | "poll";
+
+/** Okta's keys; the first that fits says why. */
+const REASONS: readonly [RegExp, RefusalReason][] = [
+  [/push_rejected|\.rejected$|user_rejected/, "rejected"],
+  [/timeout|timed_out|push_expired/, "timeout"],
+  [/used_passcode|E0000082|E0000083/, "used"],
+  [/E0000109|E0000118|E0000133|too_soon|recently/, "too_soon"],
+  [/E0000113/, "new_pin"],
+  [
+    /PASSCODE_INVALID|invalid_passcode|incorrectPassword|answer_invalid|E0000004$|E0000068|E0000207/,
+    "wrong",
+  ],
+  [/passcode.*invalid|invalid.*(?:code|otp|answer)|incorrect/i, "wrong"],
+];
+
+/** What can't be tried again, whatever forms are left. */
+const ENDING = /suspended_factor|locked|user[._]not[._]assigned|session\.expired|access[._]denied/;
+
+/**
+ * Why Okta did not take an answer.
+ *
+ * @param key Okta's word.
+ * @returns The reason; `ended` where it is not known.
+ */
+export function idxReason(key: string): RefusalReason {
+  return REASONS.find(([keys]) => keys.test(key))?.[1] ?? "ended";
+}
+
+/**
+ * Reads an answer to a step.
+ *
+ * @param response The answer.
+ * @param choice The authenticator and its method.
+ * @param org The org's origin.
+ * @param step Which step it was.
+ * @returns What came of it, and the transaction as it goes on.
+ * @throws {SignInError} Where the transaction is over, or the authenticator suspended.
+ */
+export function processIdxFactorResponse(
+  response: HttpResponse,
+  choice: IdxChoice,
+  org: string,
+  step: FactorStep,
+): { result: StepResult<IdxTransaction>; transaction: IdxTransaction } {
+  const doing = `accept the answer (${choice.authenticator.name})`;
+  const transaction = processIdxResponse(response, doing);
+  return { transaction, result: idxFactorResult(transaction, choice, org, step, doing) };
+}
+
+/** The grace period's warning lists what is to be mended as errors; the answer was right. */
+function goesOn(transaction: IdxTransaction): boolean {
+  return transaction.success !== undefined ||
+    remediation(transaction, "device-assurance-grace-period") !== undefined;
+}
+
+/**
+ * What a transaction means for the authenticator that is being answered.
+ *
+ * @param transaction The transaction.
+ * @param choice The authenticator and its method.
+ * @param org The org's origin.
+ * @param step What was done last.
+ * @param doing That, in words.
+ * @returns What came of it.
+ * @throws {SignInError} Where the authenticator is suspended.
+ */
+export function idxFactorResult(
+  transaction: IdxTransaction,
+  choice: IdxChoice,
+  org: string,
+  step: FactorStep,
+  doing = "go on",
+): StepResult<IdxTransaction> {
+  const message = errorMessage(transaction);
+  if (message !== undefined && !goesOn(transaction)) {
+    const refusal = idxRefusal(transaction, doing);
+    if (ENDING.test(message.key)) throw refusal;
+    const reason = idxReason(message.key);
+    const says = showUntrusted(message.text || message.key);
+    return { kind: "refused", reason, says, error: errorFor(reason, choice) ?? refusal };
+  }
+  const isSame = transaction.current?.key === choice.key;
+  if (!isSame || step === "answer") return { kind: "next", transaction };
+  const polled = remediation(transaction, "challenge-poll");
+  if (polled !== undefined) {
+    const { correctAnswer } = transaction.current!.contextualData;
+    return {
+      kind: "waiting",
+      number: correctAnswer === undefined || correctAnswer === null
+        ? undefined
+        : String(correctAnswer),
+      pollMilliseconds: polled.refresh,
+    };
+  }
+  if (remediation(transaction, "challenge-authenticator") === undefined) {
+    if (remediation(transaction, "redirect-idp") !== undefined) throw inBrowser(choice);
+    return { kind: "next", transaction };
+  }
+  return { kind: "asks", demand: idxDemand(transaction, choice, org) };
+}
+
+/** A phone's no is the same whichever API tells it. */
+function errorFor(
+  reason: RefusalReason,
+  { authenticator }: IdxChoice,
+): OktaAwsError | undefined {
+  if (authenticator.kind !== "push") return undefined;
+  if (reason === "rejected") return pushRejected(authenticator);
+  return reason === "timeout" ? pushTimeout(authenticator) : undefined;
+}
+
+/** Duo's Universal Prompt, an identity provider: pages of others. */
+function inBrowser({ authenticator: { name } }: IdxChoice): SignInError {
+  return new SignInError(`Okta sends you on to another page (${name}): that needs a browser`, {
+    code: "factor_not_supported",
+    hint: "choose another factor; an org's Duo can also be asked for as passcodes of its own",
+  });
+}

@@ -1,0 +1,100 @@
+/**
+ * One move of a sign-in by the Identity Engine.
+ *
+ * @module
+ */
+
+import { processIdxResponse, submitRequest } from "./idx.ts";
+import type { IdxAnswers } from "./idx_body.ts";
+import { idxEnrollment } from "./idx_enrollment.ts";
+import { type IdxMove, idxMove } from "./idx_move.ts";
+import { identify, idxPasswordChange, idxPasswordWarning } from "./idx_password.ts";
+import { idxRefusal } from "./idx_refusals.ts";
+import type { IdxForm, IdxTransaction } from "./idx_transaction.ts";
+import type { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import { unexpected } from "../factors/factor_errors.ts";
+import { authenticate, type IdxSignIn, provePassword } from "./idx_authenticate.ts";
+import { captchaAsked, onlyBrowser } from "./idx_errors.ts";
+import { waitForOkta } from "./idx_wait.ts";
+import { changePassword, skipPasswordWarning } from "../sign_in/states/password_expired.ts";
+
+/**
+ * Makes the next move.
+ *
+ * @param signIn The sign-in.
+ * @param transaction How it stands.
+ * @returns How it stands then.
+ * @throws {SignInError} Okta's refusal, or what only a browser can do.
+ */
+export async function nextIdx(
+  signIn: IdxSignIn,
+  transaction: IdxTransaction,
+): Promise<IdxTransaction> {
+  const { account, conversation } = signIn;
+  const { client } = account;
+  const move = idxMove(transaction);
+  switch (move.kind) {
+    case "done":
+      return transaction;
+    case "identify":
+      return await tellWho(signIn, transaction, move);
+    case "authenticate":
+      return await authenticate(signIn, transaction);
+    case "change_password": {
+      const change = idxPasswordChange(client, transaction, move.form);
+      return await changePassword(account, conversation, change, signIn.password);
+    }
+    case "warn_password":
+      return await skipPasswordWarning(conversation, idxPasswordWarning(client, transaction));
+    case "enroll": {
+      const { enrollTotp } = await import("../sign_in/states/enroll_totp.ts");
+      return await enrollTotp(account, conversation, idxEnrollment(client, transaction));
+    }
+    case "keep_signed_in":
+      return await submit(signIn, move.form, { keepMeSignedIn: account.rememberDevice });
+    case "go_on":
+      await tellMessages(signIn, transaction);
+      return await submit(signIn, move.form);
+    case "wait":
+      return await waitForOkta(signIn, move.form);
+    case "refused":
+      throw idxRefusal(transaction, `sign ${showUntrusted(account.username)} in`);
+    case "browser":
+      throw onlyBrowser(move.names, transaction, signIn.address);
+  }
+}
+
+async function submit(
+  { account: { client } }: IdxSignIn,
+  form: IdxForm,
+  answers: IdxAnswers = {},
+): Promise<IdxTransaction> {
+  return processIdxResponse(await submitRequest(client, form, answers), "go on with the sign-in");
+}
+
+async function tellWho(
+  signIn: IdxSignIn,
+  transaction: IdxTransaction,
+  { form, takesPassword }: Extract<IdxMove, { kind: "identify" }>,
+): Promise<IdxTransaction> {
+  const { client, username, rememberDevice } = signIn.account;
+  if (signIn.identified) throw idxRefusal(transaction, `sign ${showUntrusted(username)} in`);
+  if (form.fields.some(({ name }) => name === "captchaVerify")) throw captchaAsked(signIn.address);
+  signIn.identified = true;
+  if (takesPassword) {
+    const send = (password: Secret) => identify(client, form, username, password, rememberDevice);
+    return await provePassword(signIn, send);
+  }
+  const result = await identify(client, form, username, undefined, rememberDevice);
+  if (result.kind !== "next") throw unexpected(result);
+  return result.transaction;
+}
+
+async function tellMessages(
+  { conversation }: IdxSignIn,
+  { messages }: IdxTransaction,
+): Promise<void> {
+  const words = messages.map(({ text }) => showUntrusted(text)).filter((text) => text !== "");
+  if (words.length > 0) await conversation.say(`Okta says: ${words.join("; ")}`);
+}

@@ -1,0 +1,120 @@
+/**
+ * The Identity Engine's password: sent with the user name, expiring, expired, reset.
+ *
+ * @module
+ */
+
+import type { HttpResponse } from "../../ports.ts";
+import type { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { StepResult } from "../factors/authenticator.ts";
+import type { OktaClient } from "../client/client.ts";
+import { processIdxResponse, submitRequest } from "./idx.ts";
+import { idxReason } from "./idx_factor_response.ts";
+import { idxRefusal } from "./idx_refusals.ts";
+import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
+import type { PasswordChange, PasswordWarning } from "../factors/password_change.ts";
+
+/**
+ * Sends user name and, where the form has a place for it, the password.
+ *
+ * @param client The org.
+ * @param form `identify`.
+ * @param username The user's name.
+ * @param password The password.
+ * @param rememberDevice Whether Okta is asked to remember the device.
+ * @returns `refused` where Okta does not take them.
+ * @throws {SignInError} Any other refusal.
+ */
+export async function identify(
+  client: OktaClient,
+  form: IdxForm,
+  username: string,
+  password: Secret | undefined,
+  rememberDevice: boolean,
+): Promise<StepResult<IdxTransaction>> {
+  const answers = {
+    identifier: username,
+    credentials: password === undefined ? undefined : { passcode: password },
+    rememberMe: rememberDevice,
+  };
+  const response = await submitRequest(client, form, answers);
+  return processIdentifyResponse(response, username);
+}
+
+/**
+ * Reads the answer to `identify`.
+ *
+ * @param response The answer.
+ * @param username Who was named.
+ * @returns `refused` where Okta asks the same again: it knows no such user, or the password is wrong.
+ * @throws {SignInError} Any other refusal.
+ */
+export function processIdentifyResponse(
+  response: HttpResponse,
+  username: string,
+): StepResult<IdxTransaction> {
+  const doing = `sign ${showUntrusted(username)} in`;
+  const transaction = processIdxResponse(response, doing);
+  const again = remediation(transaction, "identify") !== undefined;
+  if (!again && errorMessage(transaction) === undefined) return { kind: "next", transaction };
+  return refused(transaction, doing);
+}
+
+function refused(transaction: IdxTransaction, doing: string): StepResult<IdxTransaction> {
+  const message = errorMessage(transaction) ?? transaction.messages[0];
+  return {
+    kind: "refused",
+    reason: idxReason(message?.key ?? ""),
+    says: showUntrusted(message?.text ?? ""),
+    error: idxRefusal(transaction, doing),
+  };
+}
+
+/**
+ * The change that a form asks for.
+ *
+ * @param client The org.
+ * @param transaction Its current authenticator is the password.
+ * @param form `reenroll-authenticator` or the like.
+ * @returns The change.
+ */
+export function idxPasswordChange(
+  client: OktaClient,
+  transaction: IdxTransaction,
+  form: IdxForm,
+): PasswordChange<IdxTransaction> {
+  let current = form;
+  return {
+    complexity: transaction.current?.complexity,
+    wantsOld: false,
+    async send(passcode) {
+      const response = await submitRequest(client, current, { credentials: { passcode } });
+      const doing = "change the password";
+      const answered = processIdxResponse(response, doing);
+      const again = remediation(answered, current.name);
+      if (again === undefined || errorMessage(answered) === undefined) {
+        return { kind: "next", transaction: answered };
+      }
+      current = again;
+      return refused(answered, doing);
+    },
+  };
+}
+
+/**
+ * The warning that a transaction holds.
+ *
+ * @param client The org.
+ * @param transaction It has `reenroll-authenticator-warning`.
+ * @returns The warning.
+ */
+export function idxPasswordWarning(
+  client: OktaClient,
+  transaction: IdxTransaction,
+): PasswordWarning<IdxTransaction> {
+  const skip = remediation(transaction, "skip");
+  const goOn = async (form: IdxForm) =>
+    processIdxResponse(await submitRequest(client, form), "go on with the old password");
+  return { days: transaction.current?.daysToExpiry, skip: skip && (() => goOn(skip)) };
+}

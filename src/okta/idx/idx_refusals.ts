@@ -1,0 +1,178 @@
+/**
+ * What a person, or the org's administrator, can do about each of the Identity Engine's refusals.
+ *
+ * @module
+ */
+
+import { NetworkError, type OktaAwsError, SignInError } from "../../errors.ts";
+import type { HttpResponse } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import { hintOf } from "../client/error_codes.ts";
+import { membersOf, textOf } from "./idx_json.ts";
+import type { IdxMessage, IdxTransaction } from "./idx_transaction.ts";
+
+/** What a kind of refusal means. */
+interface Refusal {
+  keys: RegExp;
+  hint: string;
+  /** What is said where Okta has no words. */
+  words?: string;
+  /** Whether it is the server's failure, which may pass by itself. */
+  passing?: true;
+  /** Whether it is the app's own policy that refuses: another app may open. */
+  ofApp?: true;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    keys: /^tooManyRequests$|\.operation\.rate|ratelimit/i,
+    words: "too many requests",
+    hint: "your org's rate limit is used up: try again in a minute",
+    passing: true,
+  },
+  {
+    keys: /device_assurance|end_user_remediation/,
+    words: "your device does not meet the security requirements",
+    hint:
+      "the app's policy checks the device, which only Okta Verify in a browser can show: mend " +
+      "what is named, or ask your Okta administrator for a rule without device assurance for AWS",
+    ofApp: true,
+  },
+  {
+    keys: /^device_enrollment$|device\.not\.(?:registered|managed)|device\.management/,
+    words: "this device has to be registered with your company's device management",
+    hint: "ask your Okta administrator how, or for a rule that lets devices in without it",
+    ofApp: true,
+  },
+  {
+    keys: /user[._]not[._]assigned/,
+    words: "the user is not assigned to this application",
+    hint: "ask your Okta administrator to assign the AWS app to you, or check the app's link",
+    ofApp: true,
+  },
+  {
+    keys: /assurance\.unsatisf|assurance_unsatisf|no\.authenticators/,
+    words: "what you have enrolled does not satisfy the app's policy",
+    hint: "enrol what the policy asks for (a security key, Okta Verify) under Settings on your " +
+      "Okta page, or ask your Okta administrator which authenticators the app's policy takes",
+    ofApp: true,
+  },
+  {
+    keys: /session\.expired|expired\.session|transaction_resource_not_found|interaction\.expired/,
+    words: "the sign-in took too long",
+    hint: "run the command again",
+  },
+  {
+    // Not OAuth's bare `access_denied`: that is the person's own no.
+    keys: /\.access[._]denied/,
+    words: "access denied",
+    hint: "the app's sign-on policy refuses you (network, device, group or risk): your Okta " +
+      "administrator finds the rule in the System Log under your name",
+    ofApp: true,
+  },
+  {
+    keys: /suspended_factor|user\.locked|account\.locked/,
+    words: "too many wrong answers",
+    hint: "wait or unlock the account in the browser, or ask your Okta administrator",
+  },
+  {
+    keys: /unknown\.user|no\.user/,
+    words: "Okta does not know the user",
+    hint: "check the user name: okta-aws init",
+  },
+  {
+    keys: /^incorrectPassword$/,
+    words: "the password is wrong",
+    hint: "it was tried once. To store another password: okta-aws init",
+  },
+  {
+    keys: /identity\.provider/,
+    hint: "this user signs in through another provider, which needs a browser",
+  },
+  {
+    keys: /safe\.mode|E0000009$|E0000010$/,
+    words: "Okta is read-only for the moment",
+    hint: "Okta has a problem of its own: try again in a minute",
+    passing: true,
+  },
+];
+
+const OTHER_HINT = "try in a browser; if it fails there too, tell your Okta administrator the code";
+
+/** Okta's error code inside a key: `errors.E0000004`. */
+const ERROR_CODE = /^(?:errors\.)?(E\d{7})$/;
+
+function refusalFor(key: string): Refusal {
+  const code = ERROR_CODE.exec(key)?.[1];
+  return REFUSALS.find(({ keys }) => keys.test(key)) ??
+    { keys: ERROR_CODE, hint: (code && hintOf(code)) ?? OTHER_HINT };
+}
+
+/**
+ * Whether a refusal is one app's alone.
+ *
+ * @param code The code of what {@linkcode idxRefusal} gave.
+ * @returns Whether another app may open all the same.
+ */
+export function isRefusalOfApp(code: string): boolean {
+  return refusalFor(code).ofApp === true;
+}
+
+/** More than a person reads. */
+const MOST_MESSAGES = 8;
+
+function wordsOf(messages: readonly IdxMessage[]): string {
+  const words = messages.map(({ text, links: [link] }) =>
+    showUntrusted(text) + (link === undefined || text === "" ? "" : ` (${showUntrusted(link)})`)
+  );
+  return [...new Set(words)].filter((text) => text !== "").slice(0, MOST_MESSAGES).join("; ");
+}
+
+/**
+ * The error for what Okta says.
+ *
+ * @param transaction The answer.
+ * @param doing What was being done: "sign in".
+ * @returns A {@linkcode SignInError} whose code is Okta's key, or a {@linkcode NetworkError} for a
+ * rate limit or a failure of the server's.
+ */
+export function idxRefusal(
+  { messages, status }: Pick<IdxTransaction, "messages" | "status">,
+  doing: string,
+): OktaAwsError {
+  const errors = messages.filter(({ level }) => level === "ERROR");
+  const told = errors.length > 0 ? errors : messages;
+  // A title may stand in front of what tells.
+  const key = told.find(({ key }) => REFUSALS.some(({ keys }) => keys.test(key)))?.key ??
+    told.find(({ key }) => key !== "")?.key ?? (status === 429 ? "tooManyRequests" : "idx_refused");
+  const { hint, words, passing } = refusalFor(key);
+  const says = wordsOf(told) || words || "it does not say why";
+  const details = { code: showUntrusted(key), hint };
+  const message = `Okta could not ${doing}: ${says} (${showUntrusted(key)})`;
+  return passing === true || status === 429 || status >= 500
+    ? new NetworkError(message, details)
+    : new SignInError(message, details);
+}
+
+/**
+ * The error of an answer in OAuth's shape: `{error, error_description}`.
+ *
+ * @param response The answer.
+ * @param doing What was being done.
+ * @returns The error, or `undefined` where the body is not of that shape.
+ */
+export function oauthRefusal({ body }: HttpResponse, doing: string): OktaAwsError | undefined {
+  let document;
+  try {
+    document = membersOf(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+  const code = textOf(document?.error);
+  if (code === undefined) return undefined;
+  const says = textOf(document?.error_description) ?? textOf(document?.message) ?? code;
+  return new SignInError(`Okta could not ${doing}: ${showUntrusted(says)}`, {
+    code: showUntrusted(code),
+    hint: OTHER_HINT,
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * The assertion of every AWS app of an account.
+ *
+ * @module
+ */
+
+import { type OktaAwsError, SettingsError } from "../../errors.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { Conversation } from "../../app/interaction.ts";
+import type { AppAssertion } from "./obtain_assertion.ts";
+import type { OktaAccount } from "./okta_account.ts";
+import { isOfOneApp } from "./page_errors.ts";
+import type { Program } from "../../app/context.ts";
+import { newEnough, sharedAssertion } from "../../credentials/shared_assertion.ts";
+
+/** The assertions of an account's apps. */
+export interface FetchedAssertions {
+  /** One for each app that gave one. */
+  fetched: AppAssertion[];
+  /** Why the others gave none, by their URLs. */
+  failed: ReadonlyMap<string, OktaAwsError>;
+}
+
+/**
+ * Fetches the assertions of all apps of an account. What they grant is remembered. An app that the
+ * person has lost, or that is out of order, does not stop the others.
+ *
+ * @param program The run.
+ * @param account The Okta account.
+ * @param conversation Who is told and asked.
+ * @returns At least one; the person has been told of the others.
+ * @throws {SettingsError} `no_app`
+ * @throws {SignInError} Where the sign-in itself fails, or every app does.
+ */
+export async function fetchAssertions(
+  program: Program,
+  account: OktaAccount,
+  conversation: Conversation,
+): Promise<FetchedAssertions> {
+  if (account.apps.length === 0) {
+    throw new SettingsError(`the settings of ${account.name} name no AWS app`, {
+      code: "no_app",
+      hint: "run: okta-aws init",
+    });
+  }
+  // What Okta granted minutes ago is not the question here.
+  const notBefore = newEnough(conversation, program.ports.clock.now());
+  const fetched: AppAssertion[] = [];
+  const failed = new Map<string, OktaAwsError>();
+  // One after the other: the first signs in, the others use its session.
+  for (const app of account.apps) {
+    try {
+      fetched.push(await sharedAssertion(program, account, conversation, app, notBefore));
+    } catch (error) {
+      if (!isOfOneApp(error)) throw error;
+      failed.set(app, error);
+    }
+  }
+  await tellFailed(conversation, fetched, failed);
+  for (const skipped of fetched.flatMap(({ assertion }) => assertion.skippedRoles)) {
+    await conversation.say(`skipped, not a role: ${showUntrusted(skipped)}`);
+  }
+  return { fetched, failed };
+}
+
+/**
+ * Tells which apps are left out; where none is left, that is the failure.
+ *
+ * @param conversation Who is told.
+ * @param fetched The others' assertions.
+ * @param failed The apps' errors by their URLs.
+ */
+export async function tellFailed(
+  conversation: Conversation,
+  fetched: readonly AppAssertion[],
+  failed: ReadonlyMap<string, OktaAwsError>,
+): Promise<void> {
+  for (const [app, error] of failed) {
+    if (fetched.length === 0) throw error;
+    await conversation.say(`left out: ${showUntrusted(app)}: ${error.message}`);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Opens a page of the org as a browser would, and tells what it is.
+ *
+ * @module
+ */
+
+import { type ClassifiedPage, classifyPage, type IntermediateForm } from "../../saml/html_page.ts";
+import { stateTokenFromUrl } from "../../saml/state_token.ts";
+import type { OktaAccount } from "./okta_account.ts";
+
+/** A page, and where it stood. */
+export interface OpenedPage {
+  /** What it is. */
+  page: ClassifiedPage;
+  /** Its address, after all redirects. */
+  url: URL;
+}
+
+/** How many forms that submit themselves may follow one another. */
+const FORMS = 4;
+
+/**
+ * Opens a page; forms on the way that a browser would submit by itself are submitted, within the org.
+ * A redirect to a step-up carries the stateToken even where the page behind it does not.
+ *
+ * @param account The Okta account.
+ * @param address The page's address.
+ * @param options `arrives`: the address itself carries a stateToken, which it uses up.
+ * @returns The page.
+ * @throws {SignInError} `left_org`, `too_many_redirects`
+ */
+export async function openPage(
+  { client }: Pick<OktaAccount, "client">,
+  address: string,
+  { arrives = false } = {},
+): Promise<OpenedPage> {
+  let { response, url } = await client.page(address);
+  let page = classifyPage(response.body, response.status);
+  for (let forms = 0; isIntermediate(page) && forms < FORMS; forms++) {
+    ({ response, url } = await submit(client, page.form, url));
+    page = classifyPage(response.body, response.status);
+  }
+  const hasNone = page.kind === "unknown" || page.kind === "sign_in_page";
+  const stateToken = hasNone && !arrives ? stateTokenFromUrl(url.href) : undefined;
+  return { url, page: stateToken === undefined ? page : { kind: "step_up", stateToken } };
+}
+
+function isIntermediate(
+  page: ClassifiedPage,
+): page is Extract<ClassifiedPage, { form: IntermediateForm }> {
+  return page.kind === "relay_form" || page.kind === "saml_request_form";
+}
+
+/** The client refuses an address outside the org, before anything is sent. */
+function submit(
+  client: OktaAccount["client"],
+  { action, method, fields }: IntermediateForm,
+  from: URL,
+): ReturnType<OktaAccount["client"]["page"]> {
+  const url = new URL(action, from);
+  const values = new URLSearchParams();
+  for (const [name, value] of fields) values.set(name, value.reveal());
+  if (method === "POST") return client.page(url.href, values);
+  url.search = values.toString();
+  return client.page(url.href);
+}

@@ -1,0 +1,132 @@
+/**
+ * A page that asks for more before it opens the app: answered by the API that its stateToken is for.
+ *
+ * @module
+ */
+
+import { SignInError } from "../../errors.ts";
+import { sessionCookieUrl } from "../client/sessions.ts";
+import type { ClassifiedPage } from "../../saml/html_page.ts";
+import type { Conversation } from "../../app/interaction.ts";
+import { CAPTCHA } from "../idx/idx_errors.ts";
+import type { IdxPage } from "../idx/idx_sign_in.ts";
+import { endSession } from "./kept_session.ts";
+import type { OktaAccount } from "./okta_account.ts";
+import { type OpenedPage, openPage } from "./open_page.ts";
+import { type FinishedTransaction, stepUp } from "./sign_in.ts";
+
+/** A page with a stateToken. */
+type AskingPage = OpenedPage & { page: Extract<ClassifiedPage, { kind: "step_up" }> };
+
+function asks(at: OpenedPage): at is AskingPage {
+  return at.page.kind === "step_up";
+}
+
+/**
+ * Answers a page that asks for more; the session stays, where there is one.
+ *
+ * @param account The Okta account.
+ * @param conversation Who is told and asked.
+ * @param at The page.
+ * @param app The app's URL.
+ * @returns What the app shows then.
+ * @throws {SignInError} Okta's refusal.
+ */
+export async function answerStepUp(
+  account: OktaAccount,
+  conversation: Conversation,
+  at: OpenedPage,
+  app: string,
+): Promise<OpenedPage> {
+  if (!asks(at)) return at;
+  const pipeline = await account.client.pipeline();
+  if (pipeline === "idx") return await throughIdx(account, conversation, at, app);
+  try {
+    const transaction = await stepUp(account, conversation, at.page.stateToken);
+    return await followStepUp(account, transaction, app);
+  } catch (error) {
+    // The authn API does not know the other's tokens (protocol.md, b.5).
+    const mayBeIdx = pipeline === undefined && error instanceof SignInError &&
+      error.code === "E0000011";
+    if (!mayBeIdx) throw error;
+    return await throughIdx(account, conversation, at, app);
+  }
+}
+
+/**
+ * Signs in at a page's own sign-in.
+ *
+ * @param account The Okta account, without a session.
+ * @param conversation Who is told and asked.
+ * @param target The page.
+ * @returns The page as it is then; `undefined` where the authn API has to do it, and no password has
+ * been sent.
+ * @throws {SignInError} Okta's refusal.
+ */
+export async function signInAtPage(
+  account: OktaAccount,
+  conversation: Conversation,
+  target: string,
+): Promise<OpenedPage | undefined> {
+  const at = await openPage(account, target);
+  const isForced = account.auth === "idx";
+  if (!asks(at)) {
+    if (at.page.kind !== "sign_in_page" && at.page.kind !== "unknown") return at;
+    if (isForced) throw notIdentityEngine();
+    return undefined;
+  }
+  try {
+    return await throughIdx(account, conversation, at, target);
+  } catch (error) {
+    const isCaptcha = error instanceof SignInError && error.code === CAPTCHA;
+    if (isForced || !isCaptcha) throw error;
+    // It was no failure: nothing has been tried yet.
+    await account.state.change({ failed: undefined });
+    endSession(account);
+    return undefined;
+  }
+}
+
+function notIdentityEngine(): SignInError {
+  return new SignInError("the AWS app's page has no sign-in of Okta Identity Engine", {
+    code: "no_idx",
+    hint: "set auth = auto in the settings, or leave it out",
+  });
+}
+
+async function throughIdx(
+  account: OktaAccount,
+  conversation: Conversation,
+  at: AskingPage,
+  target: string,
+): Promise<OpenedPage> {
+  const reopen = async (): Promise<IdxPage | undefined> => {
+    const again = await openPage(account, target);
+    return asks(again) ? pageOf(again) : undefined;
+  };
+  const { signInByIdx } = await import("../idx/idx_sign_in.ts");
+  const entry = { ...pageOf(at), address: target, reopen };
+  const href = await signInByIdx(account, conversation, entry);
+  const arrived = await openPage(account, href, { arrives: true });
+  const isLost = ["unknown", "sign_in_page", "error_page"].includes(arrived.page.kind);
+  return isLost ? await openPage(account, target) : arrived;
+}
+
+function pageOf({ page, url }: AskingPage): IdxPage {
+  return { stateToken: page.stateToken, origin: url.origin };
+}
+
+/**
+ * A step-up goes on by its link. Where there is only a sessionToken, the old session has to go first:
+ * Okta takes no sessionToken from a browser that has a session, and would ask for the step again.
+ */
+function followStepUp(
+  account: OktaAccount,
+  { next, sessionToken }: FinishedTransaction,
+  target: string,
+): Promise<OpenedPage> {
+  if (next !== undefined) return openPage(account, next.href);
+  if (sessionToken === undefined) return openPage(account, target);
+  endSession(account);
+  return openPage(account, sessionCookieUrl(account.org, sessionToken, target));
+}

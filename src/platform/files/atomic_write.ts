@@ -1,0 +1,202 @@
+/**
+ * Replacing a file in one step: whoever reads it sees the old content or the new one, never a part,
+ * and a crash leaves the old one.
+ *
+ * @module
+ */
+
+import { SettingsError } from "../../errors.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import { notWritable, systemCode } from "./file_errors.ts";
+import { folderOf, nameOf, pathIn } from "./paths.ts";
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+const MOST_LINKS = 40;
+/** Windows refuses a rename while a virus scanner or another reader holds the target. */
+const RENAME_TRIES = 10;
+const RENAME_PAUSE_MILLISECONDS = 30;
+/** A temporary file whose process id has been given to somebody else is litter after this long. */
+const LITTER_AGE_MILLISECONDS = 3_600_000;
+const TEMPORARY = /^\..+\.okta-aws-(\d+)-[0-9a-f]{8}\.tmp$/;
+
+/**
+ * Tells our temporary files from the real ones.
+ *
+ * @param name A file's name.
+ * @returns Whether it is that of a temporary file of ours.
+ */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+function temporaryPrefix(target: string): string {
+  return `.${nameOf(target).slice(0, 180)}.okta-aws-`;
+}
+
+function temporaryPath(target: string): string {
+  const random = crypto.getRandomValues(new Uint8Array(4)).toHex();
+  return pathIn(folderOf(target), `${temporaryPrefix(target)}${Deno.pid}-${random}.tmp`);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound;
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return pathIn(folderOf(path), Deno.readLinkSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file that a path leads to, through links; the last one may point to nothing yet. */
+function followLinks(path: string): string {
+  let here = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    try {
+      return Deno.realPathSync(here);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    const next = linkTarget(here);
+    if (next === undefined) return here;
+    here = next;
+  }
+  return here;
+}
+
+function existing(target: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(target);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function refuseReadOnly(target: string, found: Deno.FileInfo): void {
+  if (found.mode === null || (found.mode & 0o200) !== 0) return;
+  throw new SettingsError(`${showUntrusted(target)} can't be written: it is read-only`, {
+    code: "file_not_writable",
+    hint: "the file is as it was: if it is meant to be changed, allow it (chmod u+w)",
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 is kill(2)'s way to ask; the types know names alone.
+    Deno.kill(pid, 0 as unknown as Deno.Signal);
+    return true;
+  } catch (error) {
+    return !isMissing(error);
+  }
+}
+
+function isLitter(path: string, pid: number): boolean {
+  const modified = Deno.lstatSync(path).mtime?.getTime() ?? Date.now();
+  if (Date.now() - modified > LITTER_AGE_MILLISECONDS) return true;
+  return Deno.build.os !== "windows" && pid !== Deno.pid && !isAlive(pid);
+}
+
+/** Removes what writers of the same file left behind when they were killed. */
+function clearLitter(target: string): void {
+  const folder = folderOf(target);
+  const prefix = temporaryPrefix(target);
+  for (const { name, isFile } of Deno.readDirSync(folder)) {
+    const match = name.startsWith(prefix) && isFile ? TEMPORARY.exec(name) : null;
+    if (match === null) continue;
+    const path = pathIn(folder, name);
+    try {
+      if (isLitter(path, Number(match[1]))) Deno.removeSync(path);
+    } catch { /* another writer was faster */ }
+  }
+}
+
+function keepOwner(path: string, found: Deno.FileInfo): void {
+  if (Deno.build.os === "windows") return;
+  if (found.uid === Deno.uid() && found.gid === Deno.gid()) return;
+  try {
+    Deno.chownSync(path, found.uid, found.gid);
+  } catch { /* only the superuser can; the file is then ours, as with any editor */ }
+}
+
+function writeTemporary(path: string, data: Uint8Array, mode: number): void {
+  const file = Deno.openSync(path, { write: true, createNew: true, mode: FILE_MODE });
+  try {
+    for (let at = 0; at < data.length;) at += file.writeSync(data.subarray(at));
+    // The mode given to open(2) passes the umask; what is asked for here does not.
+    if (Deno.build.os !== "windows" && mode !== FILE_MODE) Deno.chmodSync(path, mode);
+    file.syncSync();
+  } finally {
+    file.close();
+  }
+}
+
+function syncFolder(folder: string): void {
+  if (Deno.build.os === "windows") return;
+  try {
+    using handle = Deno.openSync(folder);
+    handle.syncSync();
+  } catch { /* some file systems refuse; the rename itself has happened */ }
+}
+
+async function rename(from: string, to: string): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return Deno.renameSync(from, to);
+    } catch (error) {
+      const passing = Deno.build.os === "windows" && !isMissing(error) &&
+        systemCode(error) !== "EISDIR";
+      if (!passing || tries === RENAME_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RENAME_PAUSE_MILLISECONDS));
+    }
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch { /* it is gone, or was never made */ }
+}
+
+async function replace(target: string, data: Uint8Array, modeIfNew: number): Promise<void> {
+  const found = existing(target);
+  if (found?.isDirectory) throw new Deno.errors.IsADirectory("it is a folder");
+  if (found !== undefined) refuseReadOnly(target, found);
+  Deno.mkdirSync(folderOf(target), { recursive: true, mode: FOLDER_MODE });
+  clearLitter(target);
+  const temporary = temporaryPath(target);
+  try {
+    const mode = found === undefined || found.mode === null ? modeIfNew : found.mode & 0o777;
+    writeTemporary(temporary, data, mode);
+    if (found !== undefined) keepOwner(temporary, found);
+    await rename(temporary, target);
+  } catch (error) {
+    removeQuietly(temporary);
+    throw error;
+  }
+  syncFolder(folderOf(target));
+}
+
+/**
+ * Replaces a file in one step, as `Files.writeAtomic` in `ports.ts` documents it. What earlier
+ * writers of the same file left behind when they were killed is removed on the way.
+ *
+ * @param path The file, or a link to it; a link that points to nothing gets its target made.
+ * @param data The new content, whole.
+ * @param mode Permission bits of a file that is new; 0600 where it is left out.
+ * @throws {SettingsError} `file_not_writable`, `disk_full`; the old content is then untouched.
+ */
+export async function writeAtomic(
+  path: string,
+  data: Uint8Array,
+  mode: number = FILE_MODE,
+): Promise<void> {
+  try {
+    await replace(followLinks(path), data, mode);
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The four questions for terminals that can't redraw (`TERM=dumb`): lines of text, no escapes.
+ *
+ * @module
+ */
+
+import { matchingEntries } from "./choice_list.ts";
+import type { PromptStreams } from "./tty_prompt.ts";
+import { parseYesNo } from "./yes_no.ts";
+import type { ChoiceAnswer, ChoiceConfig, PromptConfig } from "./prompts.ts";
+
+/**
+ * Applies keys to a line: backspace takes the last character, Ctrl-U all, other controls nothing.
+ *
+ * @param line The line so far.
+ * @param keys What was typed.
+ * @returns The line then.
+ */
+export function editLine(line: string, keys: string): string {
+  let characters = [...line];
+  // deno-lint-ignore no-control-regex -- what a terminal sends for arrow and function keys
+  for (const key of keys.replaceAll(/\x1b(\[[0-9;]*[A-Za-z~]|O.)?/g, "")) {
+    if (key === "\x7f" || key === "\b") characters.pop();
+    else if (key === "\x15") characters = [];
+    else if (key >= " ") characters.push(key);
+  }
+  return characters.join("");
+}
+
+/** Reads one line; `show` gives what is written for what was typed. */
+function readLine(
+  { input, output, signal, typed }: PromptStreams,
+  show: (before: string, after: string) => string,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let line = "";
+    const finish = (settle: () => void): void => {
+      input.removeListener("data", onKeys);
+      signal.removeEventListener("abort", onAbort);
+      typed.text = "";
+      output.write("\r\n");
+      settle();
+    };
+    const onAbort = (): void => finish(() => reject(signal.reason));
+    const onKeys = (bytes: Uint8Array): void => {
+      const keys = new TextDecoder().decode(bytes);
+      if (keys === "\r" || keys === "\n") return finish(() => resolve(line));
+      if (keys === "\x03") return finish(() => reject(new DOMException("", "ExitPromptError")));
+      const before = line;
+      typed.text = line = editLine(line, keys);
+      output.write(show(before, line));
+    };
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+    input.on("data", onKeys);
+  });
+}
+
+/** What turns one echoed line into another, with backspaces alone. */
+function echo(before: string, after: string): string {
+  const [old, now] = [[...before], [...after]];
+  let same = 0;
+  while (same < old.length && old[same] === now[same]) same++;
+  return "\b \b".repeat(old.length - same) + now.slice(same).join("");
+}
+
+/** Asks for a line of text; an empty one gives `initial`. */
+export async function textPrompt(
+  config: PromptConfig & { initial?: string },
+  streams: PromptStreams,
+): Promise<string> {
+  const hint = config.initial === undefined ? "" : ` (${config.initial})`;
+  streams.output.write(`${config.question}${hint}: `);
+  return await readLine(streams, echo) || (config.initial ?? "");
+}
+
+/** Asks for a secret; nothing that is typed is shown. */
+export async function secretPrompt(config: PromptConfig, streams: PromptStreams): Promise<string> {
+  streams.output.write(`${config.question}: `);
+  return await readLine(streams, () => "");
+}
+
+/** Asks yes or no; anything else is asked again. */
+export async function confirmPrompt(
+  config: PromptConfig & { initial: boolean },
+  streams: PromptStreams,
+): Promise<boolean> {
+  for (;;) {
+    streams.output.write(`${config.question} ${config.initial ? "(Y/n)" : "(y/N)"}: `);
+    const answer = parseYesNo(await readLine(streams, echo), config.initial);
+    if (answer !== undefined) return answer;
+  }
+}
+
+/**
+ * Reads the choice of an entry: its number, or words that one entry alone holds.
+ *
+ * @param names The entries.
+ * @param typed What was typed.
+ * @returns The entry's position, or `undefined` where it is none or not clear.
+ */
+export function parseChoice(names: readonly string[], typed: string): number | undefined {
+  const number = /^\d+$/.test(typed.trim()) ? Number(typed) : 0;
+  if (number >= 1 && number <= names.length) return number - 1;
+  const matching = typed.trim() === "" ? [] : matchingEntries(names, typed);
+  return matching.length === 1 ? matching[0] : undefined;
+}
+
+/**
+ * Takes a switch's key off what was typed: `r2` is 2 with the switch `r` on.
+ *
+ * @param typed What was typed.
+ * @param key The key.
+ * @returns The rest, and whether the key was there.
+ */
+export function takeToggle(typed: string, key: string | undefined): { rest: string; on: boolean } {
+  const match = key === undefined ? null : /^\s*(\w)\s*(\d+)\s*$/.exec(typed);
+  return match?.[1]?.toLowerCase() === key && match !== null
+    ? { rest: match[2]!, on: true }
+    : { rest: typed, on: false };
+}
+
+/** Asks to choose one of several. */
+export async function choicePrompt(
+  config: ChoiceConfig,
+  streams: PromptStreams,
+): Promise<ChoiceAnswer> {
+  const { names, question, toggle } = config;
+  names.forEach((name, at) => streams.output.write(`${at + 1}) ${name}\r\n`));
+  const beside = toggle === undefined ? "" : `; ${toggle.key}1 to ${toggle.name}`;
+  for (;;) {
+    streams.output.write(`${question} (number, or a part of the name${beside}): `);
+    const { rest, on } = takeToggle(await readLine(streams, echo), toggle?.key);
+    const at = parseChoice(names, rest);
+    if (at !== undefined) return { at, on };
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Whether there are plugins at all: most people have none, and for them nothing more is loaded.
+ *
+ * @module
+ */
+
+import type { Program } from "../app/context.ts";
+
+/**
+ * Looks whether anything was ever granted.
+ *
+ * @param program The run.
+ * @returns Whether `grants.json` is there.
+ */
+export async function hasPlugins({ ports, paths }: Program): Promise<boolean> {
+  return await ports.files.facts(`${paths.settingsDirectory}/grants.json`) !== undefined;
+}

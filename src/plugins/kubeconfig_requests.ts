@@ -1,0 +1,97 @@
+/**
+ * `host.updateKubeconfig`: kubeconfig text in, kubeconfig text out. It touches no file, so it needs no
+ * permission; reading and writing are the plugin's own business, within its own.
+ *
+ * @module
+ */
+
+import { parseKubeconfig } from "../kube/kubeconfig.ts";
+import { mergeKubeconfig } from "../kube/kubeconfig_merge.ts";
+import type { KubeEntry } from "../kube/kubeconfig.ts";
+import type { KubeconfigEntry } from "./contract.ts";
+import { execConfig } from "../kube/kube_exec_config.ts";
+import type { Program } from "../app/context.ts";
+
+const MOST_CHARACTERS = 2_000_000;
+/** Names as `kube setup` gives them: EKS's own. */
+const CLUSTER_ARN = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):\d{12}:cluster\/([^@]+)(?:@(.*))?$/;
+
+function isEntry(value: unknown): value is KubeconfigEntry {
+  const { cluster, profile, region } = (value ?? {}) as Record<string, unknown>;
+  return typeof cluster === "string" && typeof profile === "string" &&
+    (region === undefined || typeof region === "string");
+}
+
+/** A cluster's users: those that `kube setup` named after the profile, else its plain one. */
+function usersOf(names: readonly string[], entry: KubeconfigEntry): string[] {
+  const found = names.map((name) => [name, ...CLUSTER_ARN.exec(name)?.slice(1) ?? []] as const)
+    .filter(([, region, cluster]) =>
+      cluster === entry.cluster && (entry.region === undefined || entry.region === region)
+    );
+  const own = found.filter(([, , , profile]) => profile === entry.profile);
+  const plain = found.filter(([, , , profile]) => profile === undefined);
+  return (own.length > 0 ? own : plain).map(([name]) => name);
+}
+
+function userNames(root: { toJSON(): unknown } | null): string[] {
+  const { users } = (root?.toJSON() ?? {}) as { users?: unknown };
+  const names = Array.isArray(users) ? users.map((user) => user?.name) : [];
+  return names.filter((name) => typeof name === "string");
+}
+
+/**
+ * Brings users of a kubeconfig up to date.
+ *
+ * @param program The run.
+ * @param kubeconfig The text.
+ * @param entries What the users' `exec` is to be.
+ * @returns The new text, and the clusters for which it has no user.
+ * @throws {SettingsError} `bad_kubeconfig`
+ */
+export function updateKubeconfig(
+  program: Program,
+  kubeconfig: string,
+  entries: readonly KubeconfigEntry[],
+): { kubeconfig: string; missing: string[] } {
+  const config = parseKubeconfig(kubeconfig, "the kubeconfig");
+  const names = userNames(config.yaml.root);
+  const missing: string[] = [];
+  const wanted = entries.flatMap((entry): KubeEntry[] => {
+    const { cluster, profile } = entry;
+    const users = usersOf(names, entry);
+    if (users.length === 0) missing.push(cluster);
+    return users.map((name): KubeEntry => {
+      const region = CLUSTER_ARN.exec(name)![1]!;
+      const { exec: before } = config.entry("users", name) ?? {};
+      const source = { profile };
+      const exec = execConfig(
+        program,
+        { tokenCluster: cluster, region, source },
+        undefined,
+        before,
+      );
+      return { list: "users", name, values: { exec } };
+    });
+  });
+  const changed = mergeKubeconfig(kubeconfig, "the kubeconfig", wanted, undefined);
+  return { kubeconfig: changed, missing };
+}
+
+/**
+ * Answers `updateKubeconfig`.
+ *
+ * @param program The run.
+ * @param argument What the plugin sent.
+ * @returns As {@linkcode updateKubeconfig}.
+ * @throws {Error} Where it sent something else than text and entries.
+ */
+export function answerUpdateKubeconfig(
+  program: Program,
+  { kubeconfig, entries }: Record<string, unknown>,
+): { kubeconfig: string; missing: string[] } {
+  const isText = typeof kubeconfig === "string" && kubeconfig.length <= MOST_CHARACTERS;
+  if (!isText || !Array.isArray(entries) || !entries.every(isEntry)) {
+    throw new Error("updateKubeconfig wants a kubeconfig's text and a list of entries");
+  }
+  return updateKubeconfig(program, kubeconfig, entries);
+}

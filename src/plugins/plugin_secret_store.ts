@@ -1,0 +1,77 @@
+/**
+ * A plugin as the place that keeps secrets: `backend = plugin:NAME`.
+ *
+ * @module
+ */
+
+import { SecretStoreError } from "../errors.ts";
+import type { SecretStore } from "../ports.ts";
+import type { Grant } from "./grants.ts";
+import { Secret } from "../secret.ts";
+import { openConversation } from "../app/interaction.ts";
+import type { Program } from "../app/context.ts";
+import { commonEvent } from "./plugin_events.ts";
+import { readGrants } from "./run_hook.ts";
+import { runPlugin } from "./run_plugin.ts";
+
+type Operation = "read" | "write" | "remove" | "list";
+
+function unavailable(message: string, hint?: string): SecretStoreError {
+  return new SecretStoreError(message, { code: "unavailable", hint });
+}
+
+async function findGrant(program: Program, plugin: string): Promise<Grant> {
+  const grant = (await readGrants(program)).find(({ name }) => name === plugin);
+  if (grant?.hooks.includes("secretStore")) return grant;
+  throw unavailable(
+    `no plugin ${plugin} was added that keeps secrets`,
+    "see which there are: okta-aws plugin list",
+  );
+}
+
+/**
+ * The store that a plugin keeps.
+ *
+ * @param program The run.
+ * @param plugin The plugin's name.
+ * @param mayAsk Whether the plugin may ask a person.
+ * @returns The store.
+ * @throws {SecretStoreError} `unavailable`
+ */
+export async function pluginSecretStore(
+  program: Program,
+  plugin: string,
+  mayAsk: boolean,
+): Promise<SecretStore> {
+  const conversation = openConversation(program, mayAsk ? "foreground" : "background");
+  const grant = await findGrant(program, plugin);
+  const part = { kind: "hook", name: "secretStore" } as const;
+  const perform = async (operation: Operation, account: string, item?: string) => {
+    const event = { ...commonEvent(program, account), operation, item };
+    const { ok, value, message, hint } = await runPlugin(program, conversation, grant, {
+      part,
+      event,
+    });
+    if (!ok) throw unavailable(`the plugin ${plugin} has failed: ${message}`, hint);
+    return value;
+  };
+  const read = async (account: string) => {
+    const value = await perform("read", account);
+    return typeof value === "string" && value !== "" ? new Secret(value) : undefined;
+  };
+  return {
+    name: `plugin:${plugin}`,
+    read,
+    async write(account, item) {
+      await perform("write", account, item.reveal());
+      const kept = await read(account);
+      if (kept?.reveal() === item.reveal()) return;
+      throw unavailable(`the plugin ${plugin} does not give back what it was given to keep`);
+    },
+    remove: async (account) => await perform("remove", account) === true,
+    async list() {
+      const names = await perform("list", "");
+      return Array.isArray(names) ? names.filter((name) => typeof name === "string").sort() : [];
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * `refresh ROLE --as NAME`: a profile of a person's own name for a role, besides the one that it has.
+ *
+ * @module
+ */
+
+import { hasOnlyOurKeys, profileExpiration } from "../aws/files/profile_section.ts";
+import type { KnownRole } from "../roles/role_match.ts";
+import { SettingsError, UsageError } from "../errors.ts";
+import { parseIni } from "../ini/document.ts";
+import { sectionsByName } from "../ini/edit.ts";
+import type { RoleList } from "../roles/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { readAwsProfiles, readLossless } from "../aws/files/aws_files.ts";
+import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
+import type { Program } from "../app/context.ts";
+
+/** What a profile may be called: what all SDKs read without quotes. */
+const NAME = /^[A-Za-z0-9_.@:+/-]+$/;
+
+/**
+ * Gives a role another profile.
+ *
+ * @param program The run.
+ * @param list The Okta account's role list.
+ * @param chosen The role; more or less than one is an error.
+ * @param name The profile's name.
+ * @returns The list with the profile; `refresh` keeps it with what it has written.
+ * @throws {UsageError} `one_role`, `bad_profile_name`
+ * @throws {SettingsError} `foreign_profile` where the name is somebody else's.
+ */
+export async function addProfileName(
+  program: Program,
+  list: RoleList,
+  chosen: readonly KnownRole[],
+  name: string,
+): Promise<RoleList> {
+  const [role, ...more] = chosen;
+  if (role === undefined || more.length > 0) {
+    throw new UsageError(`--as gives one role a name, and these are ${chosen.length}`, {
+      code: "one_role",
+      hint: "name one role: okta-aws refresh ROLE --as NAME",
+    });
+  }
+  if (!NAME.test(name)) {
+    throw new UsageError(`${showUntrusted(name)} can't be the name of a profile`, {
+      code: "bad_profile_name",
+      hint: "use letters, digits and _ . @ : + / -",
+    });
+  }
+  if (role.profile === name) return list;
+  await refuseTaken(program, list, role, name);
+  return { ...list, also: { ...list.also, [name]: role.roleArn } };
+}
+
+async function refuseTaken(
+  program: Program,
+  { written, also = {} }: RoleList,
+  { roleArn }: KnownRole,
+  name: string,
+): Promise<void> {
+  const { ports: { files }, paths } = program;
+  const others = rolesOf(program, await readRoleLists(program))
+    .filter((role) => role.roleArn !== roleArn && role.profile === name);
+  if (others.length > 0) throw taken(name, "another role's profile is called that");
+  const isOurs = Object.hasOwn(written, name) || Object.hasOwn(also, name);
+  if (isOurs) return;
+  if ((await readAwsProfiles(files, paths.awsConfig)).profile(name)?.has("credential_process")) {
+    throw taken(name, "the AWS config file has a credential_process for it");
+  }
+  const document = parseIni(await readLossless(files, paths.awsCredentials));
+  const stands = (sectionsByName(document).get(name) ?? [])
+    .some(({ properties }) => properties.some(({ key }) => key.startsWith("aws_")));
+  const looksOurs = profileExpiration(document, name) !== undefined &&
+    hasOnlyOurKeys(document, name);
+  if (stands && !looksOurs) throw taken(name, "the credentials file has keys of yours there");
+}
+
+function taken(name: string, why: string): SettingsError {
+  return new SettingsError(`${showUntrusted(name)} is taken: ${why}`, {
+    code: "foreign_profile",
+    hint: "choose another name, or take that profile out first",
+  });
+}

@@ -1,0 +1,141 @@
+/**
+ * The menus of roles: one role where a person left PROFILE out, several for `refresh --pick`.
+ *
+ * @module
+ */
+
+import { isDescribed, type KnownRole } from "../roles/role_match.ts";
+import { InteractionError } from "../errors.ts";
+import type { Choice } from "../ports.ts";
+import { readRecentRoles } from "../roles/recent_roles.ts";
+import { openRoleList } from "../roles/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { Conversation } from "../app/interaction.ts";
+import type { OpenProfile } from "../credentials/credential_request.ts";
+import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
+import { learnRoles, noRoles } from "../credentials/learn_roles.ts";
+import { openAccount } from "../okta/sign_in/okta_account.ts";
+import type { Program } from "../app/context.ts";
+import { sharedAssertion } from "../credentials/shared_assertion.ts";
+
+function roleLabel({ profile, alias, accountId, roleName }: KnownRole): string {
+  return showUntrusted(`${profile ?? ""}  ${alias ?? accountId}/${roleName}`.trim());
+}
+
+/** Those that were used last come first, the others in the assertion's order. */
+async function recentFirst(
+  { ports: { files }, paths }: Program,
+  roles: readonly KnownRole[],
+): Promise<KnownRole[]> {
+  const used = await readRecentRoles(files, paths.cache);
+  const lastUse = ({ roleArn }: KnownRole) => used.get(roleArn) ?? 0;
+  return roles.toSorted((a, b) => lastUse(b) - lastUse(a));
+}
+
+async function askRole(program: Program, roles: readonly KnownRole[]): Promise<KnownRole> {
+  if (roles.length === 0) throw noRoles();
+  const terminal = await program.ports.terminal();
+  const choices = (await recentFirst(program, roles))
+    .map((role) => ({ name: roleLabel(role), value: role }));
+  return await terminal.askChoice({ question: "Role", choices });
+}
+
+/**
+ * Asks for a role.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param word Only roles that it describes: an account, a role's name.
+ * @returns What the role is called: its profile, or its ARN where it has none.
+ * @throws {AssertionError} `no_roles`
+ */
+export async function chooseRole(
+  program: Program,
+  conversation: Conversation,
+  word?: string,
+): Promise<string> {
+  let roles = rolesOf(program, await readRoleLists(program));
+  if (roles.length === 0) roles = rolesOf(program, [await learnRoles(program, conversation)]);
+  const { profile, roleArn } = await askRole(
+    program,
+    word === undefined ? roles : roles.filter((role) => isDescribed(role, word)),
+  );
+  return profile ?? roleArn;
+}
+
+/**
+ * Asks which role of its app a profile is for that names none. A single one is not asked about.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param profile The profile's name.
+ * @param open What it says.
+ * @returns The role's ARN.
+ * @throws {AssertionError} `no_roles`
+ * @throws {InteractionError} `role_not_chosen` where nobody can be asked.
+ */
+export async function chooseRoleOfApp(
+  program: Program,
+  conversation: Conversation,
+  profile: string,
+  { oktaAccount, app, mfa }: OpenProfile,
+): Promise<string> {
+  const account = await openAccount(program, oktaAccount, conversation, mfa);
+  for (const one of app === undefined ? account.apps : [app]) {
+    await sharedAssertion(program, account, conversation, one);
+  }
+  const { ports: { files }, paths } = program;
+  const list = await (await openRoleList(files, paths.cache, oktaAccount)).read();
+  const apps = app === undefined ? list.apps : { [app]: list.apps[app] ?? { seen: 0, roles: [] } };
+  const roles = rolesOf(program, [{ ...list, apps }]);
+  if (roles.length === 1) return roles[0]!.roleArn;
+  if (roles.length > 0 && (!conversation.foreground || !await conversation.canAsk())) {
+    throw notChosen(profile, roles);
+  }
+  return (await askRole(program, roles)).roleArn;
+}
+
+/** How many roles an error lists. */
+const LISTED = 8;
+
+function notChosen(profile: string, roles: readonly KnownRole[]): InteractionError {
+  const names = roles.slice(0, LISTED).map(({ roleArn }) => showUntrusted(roleArn)).join(", ");
+  const more = roles.length > LISTED ? `, and ${roles.length - LISTED} more` : "";
+  return new InteractionError(
+    `the profile ${
+      showUntrusted(profile)
+    } names no role, and its app grants several: ${names}${more}`,
+    { code: "role_not_chosen", hint: "give it a role_arn in the AWS config file, or use -r ARN" },
+  );
+}
+
+/**
+ * Asks for roles until the person is content.
+ *
+ * @param program The run.
+ * @param roles What there is.
+ * @returns The roles that were marked; all where none was.
+ * @throws {AssertionError} `no_roles`
+ */
+export async function pickRoles(
+  program: Program,
+  roles: readonly KnownRole[],
+): Promise<KnownRole[]> {
+  if (roles.length === 0) throw noRoles();
+  const terminal = await program.ports.terminal();
+  const sorted = await recentFirst(program, roles);
+  const picked = new Set<KnownRole>();
+  for (;;) {
+    const done = picked.size === 0 ? `all ${roles.length} roles` : `these ${picked.size}, no more`;
+    const choices: Choice<KnownRole | undefined>[] = [
+      { name: done, value: undefined },
+      ...sorted.map((role) => ({
+        name: `${picked.has(role) ? "[x]" : "[ ]"} ${roleLabel(role)}`,
+        value: role,
+      })),
+    ];
+    const role = await terminal.askChoice({ question: "Roles to refresh", choices });
+    if (role === undefined) return picked.size === 0 ? [...roles] : [...picked];
+    if (!picked.delete(role)) picked.add(role);
+  }
+}

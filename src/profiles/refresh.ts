@@ -1,0 +1,199 @@
+/**
+ * `refresh`: every role of the assertions, at once; a profile for each.
+ *
+ * @module
+ */
+
+import type { KnownRole } from "../roles/role_match.ts";
+import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { OktaAwsError } from "../errors.ts";
+import { freshUntil } from "../credentials/credential_document.ts";
+import { openRoleList, type RoleList } from "../roles/role_list.ts";
+import { accountName } from "../settings/account_settings.ts";
+import { assumeAll, type AssumeOptions, type Outcome } from "../credentials/assume_all.ts";
+import { readAwsProfiles } from "../aws/files/aws_files.ts";
+import type { Conversation } from "../app/interaction.ts";
+import { outputFor, rolesOf } from "../roles/known_roles.ts";
+import { noRoles } from "../credentials/learn_roles.ts";
+import type { Program } from "../app/context.ts";
+import { filterRoles } from "../plugins/filter_roles.ts";
+import { openRoleSource } from "../credentials/role_source.ts";
+import { selectRoles } from "../roles/select_roles.ts";
+import { addProfileName } from "./add_profile_name.ts";
+import { isFirstOfMany, rememberChoice } from "../roles/first_selection.ts";
+import { pickRoles } from "./choose_role.ts";
+import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
+
+/** What `refresh` was asked to do. */
+export interface RefreshOptions extends AssumeOptions {
+  /** Only these roles; nothing is all. */
+  words: readonly string[];
+  /** Change no file of the person's. */
+  dryRun: boolean;
+  /** Whether a person is to choose the roles from the menu. */
+  pick?: boolean;
+  /** A profile to write besides the role's own; the words then have to name one role alone. */
+  as?: string | undefined;
+  /** Told after each AWS account whose roles have been listed: how many are done, of how many. */
+  onAccount?: (done: number, total: number) => void;
+}
+
+/** A role with its credentials. */
+export interface RefreshedRole extends KnownRole {
+  /** Its profile's name. */
+  profile: string;
+  /** When the credentials end. */
+  expiration: Date;
+  /** The credentials themselves. */
+  credentials: SessionCredentials;
+  /** Its region, where one is set. */
+  region: string | undefined;
+  /** Until when they are handed out, milliseconds since the Unix epoch. */
+  freshUntil: number;
+  /** Whether a `credential_process` of the AWS config file hands them out, so that none is written. */
+  byProcess: boolean;
+}
+
+/** A role that could not be had. */
+export interface FailedRole {
+  /** The role. */
+  roleArn: string;
+  /** Why. */
+  error: OktaAwsError;
+}
+
+/** What came of it. */
+export interface RefreshResult {
+  /** The roles that worked. */
+  profiles: RefreshedRole[];
+  /** The roles that did not. */
+  failed: FailedRole[];
+  /** Profiles that were taken out of the credentials file. */
+  removed: string[];
+  /** Profiles that were written for the first time. */
+  added: string[];
+  /** The change of the credentials file as a diff, secrets left out. */
+  diff: string;
+  /** Whether an app that has granted roles before could not be asked. */
+  lostApp: boolean;
+  /** Where the credentials come from, where that is not AWS itself. */
+  foreignEndpoint: string | undefined;
+}
+
+/**
+ * Refreshes an Okta account's profiles.
+ *
+ * @param program The run.
+ * @param conversation Who is told and asked.
+ * @param options What to do.
+ * @returns What came of it; a role that STS refuses does not keep the others from being written.
+ * @throws {AssertionError} `no_roles`
+ */
+export async function refresh(
+  program: Program,
+  conversation: Conversation,
+  options: RefreshOptions,
+): Promise<RefreshResult> {
+  const source = await openRoleSource(program, accountName(program), conversation);
+  const learned = await source.learn(options.onAccount);
+  let { list } = learned;
+  const roles = rolesOf(program, [askedFirst(list, learned.asked)]);
+  if (roles.length === 0) {
+    await writeOutcomes(program, list, learned.asked, [], options);
+    throw noRoles();
+  }
+  let chosen = selectRoles(program, source.name, roles, options.words);
+  if (options.words.length === 0) {
+    chosen = await filterRoles(program, conversation, source.name, chosen);
+  }
+  if (options.pick) chosen = await pickRoles(program, chosen);
+  else if (await isFirstOfMany(program, conversation, source.name, chosen, options)) {
+    await conversation.say(`Okta grants ${chosen.length} roles: choose those that you need`);
+    const some = await pickRoles(program, chosen);
+    await rememberChoice(program, source.name, some.length === chosen.length ? [] : some);
+    chosen = some;
+  }
+  if (options.as !== undefined) {
+    list = await addProfileName(program, list, chosen, options.as);
+    const [{ roleArn }] = chosen as [KnownRole];
+    chosen = rolesOf(program, [list]).filter((role) => role.roleArn === roleArn);
+  }
+  const outcomes = await assumeAll(program, conversation, learned, chosen, options);
+  const result = await writeOutcomes(program, list, learned.asked, outcomes, options);
+  const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
+  return { ...result, lostApp };
+}
+
+/** A role that several apps grant is taken from one that has just told of it. */
+function askedFirst(list: RoleList, asked: readonly string[]): RoleList {
+  const given = asked.map((app) => [app, list.apps[app]!] as const);
+  return { ...list, apps: { ...Object.fromEntries(given), ...list.apps } };
+}
+
+async function writeOutcomes(
+  program: Program,
+  list: RoleList,
+  asked: readonly string[],
+  outcomes: readonly Outcome[],
+  { dryRun }: RefreshOptions,
+): Promise<Omit<RefreshResult, "lostApp">> {
+  const aws = await readAwsProfiles(program.ports.files, program.paths.awsConfig);
+  const byProcess = (profile: string) => {
+    const keys = aws.profile(profile);
+    return keys !== undefined && (keys.has("credential_process") || keys.has("sso_account_id"));
+  };
+  const worked = outcomes.filter((outcome) => "held" in outcome);
+  const toWrite = worked.flatMap(({ role, held, region }): ProfileToWrite[] =>
+    [role.profile!, ...role.also ?? []].map((profile) => ({
+      profile,
+      app: role.app,
+      roleArn: role.roleArn,
+      credentials: held.credentials,
+      region,
+      output: outputFor(program, role.roleArn),
+    }))
+  ).filter(({ profile }) => !byProcess(profile));
+  const { refused, removed, diff } = await writeProfiles(program, toWrite, list, asked, dryRun);
+  if (!dryRun) await noteWritten(program, list, toWrite, refused, removed);
+  const profiles = worked.filter(({ role }) => !refused.has(role.profile!));
+  return {
+    profiles: profiles.map(({ role, held, region }) => ({
+      ...role,
+      profile: role.profile!,
+      region,
+      credentials: held.credentials,
+      expiration: held.credentials.expiration,
+      freshUntil: freshUntil(held.issued, held.credentials.expiration.getTime()),
+      byProcess: byProcess(role.profile!),
+    })),
+    failed: outcomes.flatMap((outcome): FailedRole[] => {
+      const { role: { roleArn, profile } } = outcome;
+      const error = "error" in outcome ? outcome.error : refused.get(profile!);
+      return error === undefined ? [] : [{ roleArn, error }];
+    }),
+    removed,
+    added: toWrite.map(({ profile }) => profile).filter((profile) =>
+      list.written[profile] === undefined && !refused.has(profile)
+    ),
+    diff,
+    foreignEndpoint: worked.find(({ endpoint }) => endpoint.custom)?.endpoint.url,
+  };
+}
+
+async function noteWritten(
+  { ports, paths }: Program,
+  { account, also }: RoleList,
+  profiles: readonly ProfileToWrite[],
+  refused: ReadonlyMap<string, unknown>,
+  removed: readonly string[],
+): Promise<void> {
+  const file = await openRoleList(ports.files, paths.cache, account);
+  await file.change((known) => {
+    const written = { ...known.written };
+    for (const { profile, app, roleArn } of profiles) {
+      if (!refused.has(profile)) written[profile] = { app, roleArn };
+    }
+    for (const profile of removed) delete written[profile];
+    return { ...known, written, ...(also && { also }) };
+  });
+}

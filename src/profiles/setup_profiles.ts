@@ -1,0 +1,273 @@
+/**
+ * `credential_process` sections in the AWS config file: every SDK then asks us, and no credential
+ * stands in the credentials file.
+ *
+ * @module
+ */
+
+import { hasOnlyOurKeys, PROFILE_SECTION_KEYS, profileExpiration } from "../aws/files/profile_section.ts";
+import { parseSharedConfig, propertyOf } from "../aws/files/shared_config.ts";
+import type { KnownRole } from "../roles/role_match.ts";
+import { SettingsError } from "../errors.ts";
+import { type IniDocument, parseIni } from "../ini/document.ts";
+import { editIni, type IniEdit, sectionsByName } from "../ini/edit.ts";
+import type { RoleList } from "../roles/role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { readLossless } from "../aws/files/aws_files.ts";
+import { editFile } from "../app/edit_file.ts";
+import type { Program } from "../app/context.ts";
+import { outputFor, rolesOf } from "../roles/known_roles.ts";
+
+/**
+ * The error of names that belong to others.
+ *
+ * @param names The profiles.
+ * @returns The error, to be thrown.
+ */
+export function foreignProfiles(names: readonly string[]): SettingsError {
+  const listed = names.slice(0, 5).map(showUntrusted).join(", ");
+  return new SettingsError(`the AWS config file has other profiles of these names: ${listed}`, {
+    code: "foreign_profile",
+    hint: "rename them, or choose other names for ours: profile_name in the settings",
+  });
+}
+
+/**
+ * The program's command line as `credential_process` wants it: botocore splits it by shlex, other
+ * SDKs give it to a shell, and both take double quotes.
+ *
+ * @param command The words to run the program with.
+ * @returns The words, quoted where they need it.
+ * @throws {SettingsError} `unquotable_path`
+ */
+export function quoteCommand(command: readonly string[]): string {
+  return command.map((word) => {
+    if (/["$`\n\r%]|\\(?=["$`\\])/.test(word)) {
+      throw new SettingsError(`the program's path can't be quoted: ${showUntrusted(word)}`, {
+        code: "unquotable_path",
+        hint: "move okta-aws to a folder without quotes, dollar, percent and back-quote signs",
+      });
+    }
+    return /^[\w@+=:,./-]+$/.test(word) ? word : `"${word}"`;
+  }).join(" ");
+}
+
+/** What came of it. */
+export interface SetUpProfiles {
+  /** The profiles that stand in the config file now. */
+  profiles: string[];
+  /** Profiles whose keys in the credentials file keep their `credential_process` from being run. */
+  shadowed: string[];
+  /** The change as a diff. */
+  diff: string;
+}
+
+/** The keys of a role of IAM Identity Center in a profile of the SDKs' own kind. */
+const SSO_KEYS = ["sso_session", "sso_account_id", "sso_role_name"];
+
+/** Writes a section for each role into the text of the AWS config file. */
+export type WriteSections = (text: string, roles: readonly KnownRole[]) => string;
+
+/**
+ * Writes a section for each role of a list, and takes our static sections of the same names out of
+ * the credentials file, since those would win.
+ *
+ * @param program The run.
+ * @param list The roles.
+ * @param dryRun Only tell what would change.
+ * @param write Writes the sections; `credential_process` where it is left out.
+ * @returns What came of it.
+ * @throws {SettingsError} `foreign_profile` where a name belongs to somebody else's section,
+ * `shadowed_profile` where the credentials file has a person's own keys under it.
+ */
+export async function setUpProfiles(
+  program: Program,
+  list: RoleList,
+  dryRun = false,
+  write: WriteSections = (text, roles) => withSections(program, text, roles),
+): Promise<SetUpProfiles> {
+  const { paths, ports: { files } } = program;
+  const roles = rolesOf(program, [list]).filter(({ profile }) => profile !== undefined);
+  const profiles = roles.map(({ profile }) => profile!);
+  const own = profiles.filter((profile) => Object.hasOwn(list.written, profile));
+  refuseShadows(parseIni(await readLossless(files, paths.awsCredentials)), profiles, own);
+  const config = await editFile(program, {
+    path: paths.awsConfig,
+    dryRun,
+    backup: true,
+    change: (text) => write(text, roles),
+  });
+  const credentials = await dropStaticSections(program, roles, dryRun);
+  const shadowed = (await shadowedProfiles(program)).filter((name) => !profiles.includes(name));
+  return { profiles, shadowed, diff: config + credentials };
+}
+
+function withSections(program: Program, text: string, roles: readonly KnownRole[]): string {
+  const { settings } = program;
+  const quoted = quoteCommand(ownCommand(program));
+  const document = parseIni(text);
+  const existing = sectionsByName(document);
+  const edits: IniEdit[] = [];
+  const others: string[] = [];
+  for (const { profile, oktaAccount, accountId, roleArn, roleName } of roles) {
+    const section = `profile ${profile}`;
+    const keys = (existing.get(section) ?? []).flatMap(({ properties }) => properties);
+    const process = keys.find(({ key }) => key === "credential_process");
+    const value = (name: string) => keys.find(({ key }) => key === name)?.value;
+    const isSso = value("sso_account_id") === accountId && value("sso_role_name") === roleName;
+    if (keys.length > 0 && !isSso && !isOurs(process?.value ?? "", profile!, quoted)) {
+      others.push(profile!);
+    }
+    const region = settings.awsAccounts.get(accountId)?.region ??
+      settings.accounts.get(oktaAccount)?.region;
+    const set: [string, string][] = [["credential_process", `${quoted} cred-process ${profile}`]];
+    if (region !== undefined) set.push(["region", region]);
+    const output = outputFor(program, roleArn);
+    if (output !== undefined) set.push(["output", output]);
+    const unset = isSso ? SSO_KEYS : [];
+    edits.push({ kind: "set", section, set, unset });
+  }
+  if (others.length > 0) throw foreignProfiles(others);
+  return editIni(document, edits);
+}
+
+function ownCommand(program: Program): readonly string[] {
+  return [...program.ports.environment.command, ...configWords(program)];
+}
+
+/**
+ * The words that name the settings file to a program that is started somewhere else: by an SDK, by
+ * kubectl.
+ *
+ * @param program The run.
+ * @returns `--config` with its path, or nothing where the usual file is meant.
+ * @throws {SettingsError} `relative_config`
+ */
+export function configWords({ flags: { config } }: Program): string[] {
+  if (config === undefined) return [];
+  if (/^(?:[\\/~]|[A-Za-z]:)/.test(config)) return ["--config", config];
+  throw new SettingsError("--config has to be an absolute path where other programs run okta-aws", {
+    code: "relative_config",
+    hint: "they run it in other folders: give the whole path",
+  });
+}
+
+/**
+ * Takes our sections out of the AWS config file; those that hold more than we write stay.
+ *
+ * @param program The run.
+ * @param profiles The profiles that may be ours.
+ * @returns Those that were taken out.
+ */
+export async function removeProcessSections(
+  program: Program,
+  profiles: readonly string[],
+): Promise<string[]> {
+  let removed: string[] = [];
+  const outputs = [...program.settings.awsAccounts.values()].map(({ output }) => output);
+  await editFile(program, {
+    path: program.paths.awsConfig,
+    change(text) {
+      const document = parseIni(text);
+      const existing = sectionsByName(document);
+      removed = profiles.filter((profile) => {
+        const keys = (existing.get(`profile ${profile}`) ?? []).flatMap((one) => one.properties);
+        const hasOnly = (...own: string[]) =>
+          keys.every(({ key, value }) =>
+            own.includes(key) || key === "region" || (key === "output" && outputs.includes(value))
+          );
+        if (keys.some(({ key }) => key === "sso_account_id")) return hasOnly(...SSO_KEYS);
+        const process = keys.find(({ key }) => key === "credential_process")?.value ?? "";
+        return process.endsWith(` cred-process ${profile}`) && /okta-aws|mod\.ts/.test(process) &&
+          hasOnly("credential_process");
+      });
+      const edits = removed.map((name) => ({
+        kind: "remove" as const,
+        section: `profile ${name}`,
+      }));
+      return editIni(document, edits);
+    },
+  });
+  return removed;
+}
+
+/**
+ * Whether a `credential_process` is one that we wrote for a profile.
+ *
+ * @param program The run.
+ * @param process Its command line.
+ * @param profile The profile's name.
+ * @returns Whether it is.
+ */
+export function isOurProcess(program: Program, process: string, profile: string): boolean {
+  return isOurs(process, profile, quoteCommand(ownCommand(program)));
+}
+
+/** Ours is known by what it runs: this program, or one of our name elsewhere, for that very profile. */
+function isOurs(process: string, profile: string, quoted: string): boolean {
+  return process.endsWith(` cred-process ${profile}`) &&
+    (process.startsWith(`${quoted} `) || /okta-aws/.test(process));
+}
+
+/** Keys of a person's under one of our names would be used in place of our `credential_process`. */
+function refuseShadows(
+  credentials: IniDocument,
+  profiles: readonly string[],
+  own: readonly string[],
+): void {
+  const shadows = profiles.filter((profile) =>
+    hasKey(credentials, profile) && !own.includes(profile) &&
+    profileExpiration(credentials, profile) === undefined
+  );
+  if (shadows.length === 0) return;
+  const listed = shadows.slice(0, 5).map(showUntrusted).join(", ");
+  throw new SettingsError(`the credentials file has keys of yours in ${listed}`, {
+    code: "shadowed_profile",
+    hint: "AWS tools would use those and never ask okta-aws: rename or delete these sections",
+  });
+}
+
+function hasKey(document: IniDocument, profile: string): boolean {
+  return (sectionsByName(document).get(profile) ?? [])
+    .some(({ properties }) => properties.some(({ key }) => key === "aws_access_key_id"));
+}
+
+/** What a person has put into our section stays; our keys go, for they would win. */
+function dropStaticSections(
+  program: Program,
+  roles: readonly KnownRole[],
+  dryRun: boolean,
+): Promise<string> {
+  return editFile(program, {
+    path: program.paths.awsCredentials,
+    dryRun,
+    backup: true,
+    change(text) {
+      const document = parseIni(text);
+      const unset = PROFILE_SECTION_KEYS.filter((key) => key !== "region");
+      return editIni(
+        document,
+        roles.filter(({ profile }) => hasKey(document, profile!)).map((
+          { profile, roleArn },
+        ): IniEdit =>
+          hasOnlyOurKeys(document, profile!, outputFor(program, roleArn))
+            ? { kind: "remove", section: profile! }
+            : { kind: "set", section: profile!, set: [], unset }
+        ),
+      );
+    },
+  });
+}
+
+/** In any profile, ours or not: static keys win, end, and nobody asks anew (saml2aws#895). */
+async function shadowedProfiles({ ports: { files }, paths }: Program): Promise<string[]> {
+  const config = parseSharedConfig(await readLossless(files, paths.awsConfig), "config");
+  const credentials = parseSharedConfig(
+    await readLossless(files, paths.awsCredentials),
+    "credentials",
+  );
+  return [...config.profiles].filter(([name, section]) =>
+    propertyOf(section, "credential_process") !== undefined &&
+    propertyOf(credentials.profiles.get(name), "aws_access_key_id") !== undefined
+  ).map(([name]) => name);
+}

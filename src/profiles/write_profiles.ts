@@ -1,0 +1,103 @@
+/**
+ * The `okta-…` sections of the credentials file: written, kept, and taken out by the rules of
+ * docs/cli, "Profiles that `refresh` writes".
+ *
+ * @module
+ */
+
+import { hasOnlyOurKeys, profileExpiration, profileSectionEdit } from "../aws/files/profile_section.ts";
+import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import { type IniDocument, parseIni } from "../ini/document.ts";
+import { editIni, type IniEdit } from "../ini/edit.ts";
+import { OktaAwsError } from "../errors.ts";
+import type { RoleList } from "../roles/role_list.ts";
+import { grantedRoles } from "../roles/role_list.ts";
+import { editFile } from "../app/edit_file.ts";
+import { outputFor } from "../roles/known_roles.ts";
+import type { Program } from "../app/context.ts";
+
+/** A section to write. */
+export interface ProfileToWrite {
+  /** The profile's name. */
+  profile: string;
+  /** The app that grants its role. */
+  app: string;
+  /** The role. */
+  roleArn: string;
+  /** Its credentials. */
+  credentials: SessionCredentials;
+  /** Its region, where one is set. */
+  region: string | undefined;
+  /** Its output format, where one is set. */
+  output: string | undefined;
+}
+
+/** What became of the sections. */
+export interface WrittenProfiles {
+  /** Sections that could not be written, with the reason: they hold keys of somebody else's. */
+  refused: Map<string, OktaAwsError>;
+  /** Sections that were taken out. */
+  removed: string[];
+  /** The change as a diff, secrets left out. */
+  diff: string;
+}
+
+/**
+ * Writes sections and takes out those that have had their day.
+ *
+ * @param program The run.
+ * @param profiles What to write.
+ * @param list The Okta account's role list, up to date.
+ * @param asked The apps whose whole assertion has been seen in this run.
+ * @param dryRun Only tell what would change.
+ * @returns What became of them.
+ */
+export async function writeProfiles(
+  program: Program,
+  profiles: readonly ProfileToWrite[],
+  list: RoleList,
+  asked: readonly string[],
+  dryRun: boolean,
+): Promise<WrittenProfiles> {
+  const result: WrittenProfiles = { refused: new Map(), removed: [], diff: "" };
+  const legacySecurityToken = program.settings.program.legacy_security_token ?? false;
+  result.diff = await editFile(program, {
+    path: program.paths.awsCredentials,
+    dryRun,
+    backup: true,
+    change(text) {
+      const document = parseIni(text);
+      const edits: IniEdit[] = [];
+      for (const { profile, credentials, region, output } of profiles) {
+        try {
+          const content = { profile, credentials, region, output, legacySecurityToken };
+          edits.push(profileSectionEdit(document, content));
+        } catch (error) {
+          if (!(error instanceof OktaAwsError)) throw error;
+          result.refused.set(profile, error);
+        }
+      }
+      result.removed = endedProfiles(program, document, list, asked);
+      const removals = result.removed.map((section) => ({ kind: "remove" as const, section }));
+      return editIni(document, [...edits, ...removals]);
+    },
+  });
+  return result;
+}
+
+/** Ours, of an app that was asked, no longer granted, expired, and with nothing of the person's. */
+function endedProfiles(
+  program: Program,
+  document: IniDocument,
+  { written, ...list }: RoleList,
+  asked: readonly string[],
+): string[] {
+  const now = program.ports.clock.now();
+  const granted = new Set(grantedRoles({ written, ...list }).map(({ roleArn }) => roleArn));
+  return Object.entries(written).filter(([profile, { app, roleArn }]) => {
+    if (!asked.includes(app) || granted.has(roleArn)) return false;
+    const expiration = profileExpiration(document, profile);
+    return expiration !== undefined && expiration.getTime() <= now &&
+      hasOnlyOurKeys(document, profile, outputFor(program, roleArn));
+  }).map(([profile]) => profile);
+}

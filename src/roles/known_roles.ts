@@ -1,0 +1,70 @@
+/**
+ * The roles that Okta was seen to grant, out of the cache: on the path of every `cred-process`.
+ *
+ * @module
+ */
+
+import { DEFAULT_PREFIX, DEFAULT_TEMPLATE, type Naming } from "./profile_names.ts";
+import { type KnownRole, knownRoles } from "./role_match.ts";
+import { openRoleList, type RoleList } from "./role_list.ts";
+import type { LocalProgram } from "../app/context.ts";
+
+/**
+ * How profiles are named.
+ *
+ * @param program The run.
+ * @returns Template and prefix.
+ */
+export function naming({ settings: { program } }: LocalProgram): Naming {
+  return {
+    template: program.profile_name ?? DEFAULT_TEMPLATE,
+    prefix: program.profile_prefix ?? DEFAULT_PREFIX,
+  };
+}
+
+/**
+ * The role lists of all Okta accounts of the settings, or of the one that `--account` names.
+ *
+ * @param program The run.
+ * @returns The lists; empty ones for accounts that have never been asked.
+ */
+export function readRoleLists(program: LocalProgram): Promise<RoleList[]> {
+  const { settings, flags, ports, paths } = program;
+  const chosen = flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT");
+  const names = chosen === undefined ? [...settings.accounts.keys()] : [chosen];
+  return Promise.all(
+    names.map(async (name) => (await openRoleList(ports.files, paths.cache, name)).read()),
+  );
+}
+
+/**
+ * The roles of some lists, with the aliases of the settings.
+ *
+ * @param program The run.
+ * @param lists The lists.
+ * @returns The roles.
+ */
+export function rolesOf(program: LocalProgram, lists: readonly RoleList[]): KnownRole[] {
+  const { awsAccounts } = program.settings;
+  const aliasOf = (id: string) => awsAccounts.get(id)?.alias;
+  return lists.flatMap((list) => {
+    // Where several apps grant a role, the settings may say whose assertion is taken.
+    const grants = (app: string | undefined, roleArn: string) =>
+      app !== undefined && list.apps[app]?.roles.some((role) => role.roleArn === roleArn);
+    return knownRoles(list, aliasOf).map((role) => {
+      const app = awsAccounts.get(role.accountId)?.app;
+      return grants(app, role.roleArn) ? { ...role, app: app! } : role;
+    });
+  });
+}
+
+/**
+ * The output format that the settings give the AWS account of a role.
+ *
+ * @param program The run.
+ * @param roleArn The role.
+ * @returns The format, where there is one.
+ */
+export function outputFor({ settings }: LocalProgram, roleArn: string): string | undefined {
+  return settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.output;
+}

@@ -1,0 +1,165 @@
+/**
+ * The names of the profiles that `refresh` writes (docs/cli, "Profiles that `refresh` writes").
+ *
+ * @module
+ */
+
+import type { ProfileName } from "./role_list.ts";
+
+/** A role that wants a name. */
+export interface NamelessRole {
+  /** Its ARN. */
+  roleArn: string;
+  /** The account's id. */
+  accountId: string;
+  /** The account's alias: from the settings, else as it was found. */
+  alias: string | undefined;
+  /** The alias that the settings give it: only this one renames what has been written. */
+  settingsAlias?: string | undefined;
+  /** The role's name without its path. */
+  roleName: string;
+}
+
+/** The template where the settings have none. */
+export const DEFAULT_TEMPLATE = "{prefix}{account}-{role}";
+
+/** The prefix where the settings have none. */
+export const DEFAULT_PREFIX = "okta-";
+
+/** What a template may hold. */
+export const PLACEHOLDERS = ["prefix", "account", "account_id", "alias", "role"] as const;
+
+/** How names are made. */
+export interface Naming {
+  /** The template, with {@linkcode PLACEHOLDERS} in braces. */
+  template: string;
+  /** What `{prefix}` stands for. */
+  prefix: string;
+}
+
+function fill({ template, prefix }: Naming, role: NamelessRole): string {
+  const { accountId, alias, roleName } = role;
+  const values: Record<string, string> = {
+    prefix,
+    account: alias ?? accountId,
+    account_id: accountId,
+    alias: alias ?? "",
+    role: roleName,
+  };
+  const filled = template.replace(
+    /\{(\w+)\}/g,
+    (whole, name: string) => (Object.hasOwn(values, name) ? values[name] : undefined) ?? whole,
+  );
+  return filled.replace(/[^A-Za-z0-9_.@:+/-]/gu, "-");
+}
+
+/** What a profile's name may be after the template. */
+const VALID = /^[A-Za-z0-9_.@:+/-]+$/;
+
+/** The path tells roles of one account apart that have the same name. */
+function longName(naming: Naming, role: NamelessRole): string {
+  const path = role.roleArn.slice(role.roleArn.indexOf(":role/") + ":role/".length);
+  return `${fill(naming, { ...role, roleName: path })}-${role.accountId}`;
+}
+
+function countBy(names: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** What the person decides about a name; the label of the account is the rest of the basis. */
+function decided({ template, prefix }: Naming, { settingsAlias }: NamelessRole): string {
+  return `${JSON.stringify([template, prefix, settingsAlias ?? null])} `;
+}
+
+function basisOf(naming: Naming, role: NamelessRole): string {
+  return decided(naming, role) + (role.alias ?? role.accountId);
+}
+
+/**
+ * Gives every role a name of its own. A name that a role has already stays as long as template,
+ * prefix and the account's label do; one that has been written stays also where an alias is found
+ * later. Names that collide all get the account id added.
+ *
+ * @param roles The roles.
+ * @param naming How names are made.
+ * @param known The names given before, by role ARN; those of roles that are not granted at present
+ * stay theirs.
+ * @param taken Names that belong to somebody else: other Okta accounts' profiles.
+ * @param written The profiles that have been written: people rely on their names.
+ * @returns The names by role ARN, in the order of `roles`.
+ */
+export function nameProfiles(
+  roles: readonly NamelessRole[],
+  naming: Naming,
+  known: Readonly<Record<string, ProfileName>>,
+  taken: ReadonlySet<string>,
+  written: ReadonlySet<string> = new Set(),
+): Map<string, ProfileName> {
+  const kept = new Map<string, string>();
+  const used = new Set([...taken, ...namesOfAbsent(roles, naming, known)]);
+  for (const role of roles) {
+    const name = known[role.roleArn];
+    if (name === undefined || used.has(name.profile) || !VALID.test(name.profile)) continue;
+    const stays = written.has(name.profile)
+      ? name.basis.startsWith(decided(naming, role))
+      : name.basis === basisOf(naming, role);
+    if (!stays) continue;
+    kept.set(role.roleArn, name.profile);
+    used.add(name.profile);
+  }
+  const named = nameFresh(roles.filter((role) => !kept.has(role.roleArn)), naming, used);
+  return new Map(roles.map((role) => {
+    const profile = kept.get(role.roleArn) ?? named.get(role.roleArn)!;
+    return [role.roleArn, { profile, basis: basisOf(naming, role) }];
+  }));
+}
+
+/** The roles may come back, and a name once written must not mean another account meanwhile. */
+function namesOfAbsent(
+  roles: readonly NamelessRole[],
+  { template, prefix }: Naming,
+  known: Readonly<Record<string, ProfileName>>,
+): string[] {
+  const present = new Set(roles.map(({ roleArn }) => roleArn));
+  const sameNaming = JSON.stringify([template, prefix]).slice(0, -1);
+  return Object.entries(known)
+    .filter(([roleArn, { basis }]) => !present.has(roleArn) && basis.startsWith(sameNaming))
+    .map(([, { profile }]) => profile);
+}
+
+function nameFresh(
+  roles: readonly NamelessRole[],
+  naming: Naming,
+  used: Set<string>,
+): Map<string, string> {
+  const ways = [
+    (role: NamelessRole) => fill(naming, role),
+    (role: NamelessRole) => `${fill(naming, role)}-${role.accountId}`,
+    (role: NamelessRole) => longName(naming, role),
+  ];
+  const named = new Map<string, string>();
+  let nameless = [...roles];
+  for (const way of ways) {
+    const counts = countBy(nameless.map(way));
+    for (const role of nameless) {
+      const name = way(role);
+      if (name !== "" && counts.get(name) === 1 && !used.has(name)) named.set(role.roleArn, name);
+    }
+    nameless = nameless.filter((role) => !named.has(role.roleArn));
+    for (const name of named.values()) used.add(name);
+  }
+  for (const role of nameless) named.set(role.roleArn, numbered(longName(naming, role), used));
+  return named;
+}
+
+/** The last resort: roles whose names differ only in characters that a profile name can't hold. */
+function numbered(name: string, used: Set<string>): string {
+  for (let number = 2;; number++) {
+    const candidate = `${name}-${number}`;
+    if (used.has(candidate)) continue;
+    used.add(candidate);
+    return candidate;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Which roles a person used when: the menu shows the recent ones first.
+ *
+ * @module
+ */
+
+import type { Files } from "../ports.ts";
+import { hashName, hasVersion, isRecordOf, type JsonFile, jsonFile } from "../store/json_file.ts";
+
+/** How many roles are remembered. */
+const REMEMBERED = 50;
+
+interface RecentRoles {
+  version: 1;
+  /** Milliseconds since the Unix epoch by role ARN. */
+  used: Record<string, number>;
+}
+
+function isRecentRoles(document: unknown): document is RecentRoles {
+  return hasVersion(document, 1) &&
+    isRecordOf((document as RecentRoles).used, (value) => typeof value === "number");
+}
+
+async function recentRolesFile(
+  files: Files,
+  cacheDirectory: string,
+): Promise<JsonFile<RecentRoles>> {
+  const name = await hashName(["recent roles"]);
+  return jsonFile(files, `${cacheDirectory}/roles/recent-${name}.json`, isRecentRoles);
+}
+
+/**
+ * When roles were used last.
+ *
+ * @param files Reads.
+ * @param cacheDirectory The cache folder.
+ * @returns Milliseconds since the Unix epoch by role ARN.
+ */
+export async function readRecentRoles(
+  files: Files,
+  cacheDirectory: string,
+): Promise<ReadonlyMap<string, number>> {
+  const recent = await (await recentRolesFile(files, cacheDirectory)).read();
+  return new Map(Object.entries(recent?.used ?? {}));
+}
+
+/**
+ * Notes that a role was used.
+ *
+ * @param files Reads and writes.
+ * @param cacheDirectory The cache folder.
+ * @param roleArn The role.
+ * @param now Milliseconds since the Unix epoch.
+ */
+export async function noteRecentRole(
+  files: Files,
+  cacheDirectory: string,
+  roleArn: string,
+  now: number,
+): Promise<void> {
+  const file = await recentRolesFile(files, cacheDirectory);
+  // Two that write at once lose a line of a menu's order: not worth a lock.
+  const used = { ...(await file.read())?.used, [roleArn]: now };
+  const latest = Object.entries(used).sort(([, a], [, b]) => b - a).slice(0, REMEMBERED);
+  await file.write({ version: 1, used: Object.fromEntries(latest) });
+}

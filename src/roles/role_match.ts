@@ -1,0 +1,125 @@
+/**
+ * Which role a word means: a profile that `refresh` writes, an ARN, or anything that picks out one
+ * role alone (docs/cli, "What PROFILE names", 2 to 4).
+ *
+ * @module
+ */
+
+import { parseRoleArn } from "../aws/arn.ts";
+import { ProfileError } from "../errors.ts";
+import { grantedRoles, type RoleList } from "./role_list.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+
+/** A role that an Okta account's app grants. */
+export interface KnownRole {
+  /** The Okta account's name. */
+  oktaAccount: string;
+  /** The app that grants it. */
+  app: string;
+  /** The role. */
+  roleArn: string;
+  /** The SAML provider. */
+  principalArn: string;
+  /** The AWS account's id. */
+  accountId: string;
+  /** The AWS account's alias, where one is known: from the settings, else as it was found. */
+  alias: string | undefined;
+  /** The alias that the settings give the AWS account. */
+  settingsAlias: string | undefined;
+  /** The role's name without its path. */
+  roleName: string;
+  /** Its profile's name, where it has one. */
+  profile: string | undefined;
+  /** Further profiles of its that a person asked for. */
+  also?: readonly string[];
+}
+
+/**
+ * The roles of one account's list.
+ *
+ * @param list The list.
+ * @param aliasOf The alias that the settings give an AWS account.
+ * @returns The roles, in the assertions' order.
+ */
+export function knownRoles(
+  list: RoleList,
+  aliasOf: (accountId: string) => string | undefined,
+): KnownRole[] {
+  return grantedRoles(list).flatMap(({ roleArn, principalArn, app }) => {
+    const arn = parseRoleArn(roleArn);
+    if (arn === undefined) return [];
+    const settingsAlias = aliasOf(arn.accountId);
+    const also = Object.entries(list.also ?? {}).filter(([, role]) => role === roleArn)
+      .map(([name]) => name);
+    return [{
+      oktaAccount: list.account,
+      app,
+      roleArn,
+      principalArn,
+      accountId: arn.accountId,
+      alias: settingsAlias ?? list.aliases[arn.accountId],
+      settingsAlias,
+      roleName: arn.roleName,
+      profile: list.names[roleArn]?.profile,
+      ...(also.length > 0 && { also }),
+    }];
+  });
+}
+
+/**
+ * Whether a word describes a role.
+ *
+ * @param role The role.
+ * @param word A role's name, an account's id or alias, or `account/role`.
+ * @returns Whether it does; another role may fit as well.
+ */
+export function isDescribed({ accountId, alias, roleName }: KnownRole, word: string): boolean {
+  const labels = [accountId, alias].filter((label) => label !== undefined);
+  return word === roleName || labels.includes(word) ||
+    labels.some((label) => word === `${label}/${roleName}`);
+}
+
+/**
+ * Finds the role that a word means.
+ *
+ * @param word What the person gave.
+ * @param roles The known roles, of all Okta accounts.
+ * @param prefix The prefix that may be left out: `okta-`.
+ * @returns The role, or `undefined` where none fits.
+ * @throws {ProfileError} `ambiguous_profile`, with the roles that fit.
+ */
+export function matchRole(
+  word: string,
+  roles: readonly KnownRole[],
+  prefix: string,
+): KnownRole | undefined {
+  const ways = [
+    (role: KnownRole) => role.profile === word || (role.also?.includes(word) ?? false),
+    (role: KnownRole) => role.profile === `${prefix}${word}`,
+    (role: KnownRole) => role.roleArn === word,
+    (role: KnownRole) => isDescribed(role, word),
+  ];
+  for (const fits of ways) {
+    const found = roles.filter(fits);
+    const arns = new Set(found.map((role) => role.roleArn));
+    if (arns.size > 1) throw ambiguous(word, found);
+    if (found[0] !== undefined) return found[0];
+  }
+  return undefined;
+}
+
+/** How many roles an error lists. */
+const LISTED = 8;
+
+function ambiguous(word: string, found: readonly KnownRole[]): ProfileError {
+  const byArn = new Map(found.map((role) => [role.roleArn, role]));
+  const names = [...byArn.values()].map((role) =>
+    role.profile ?? `${role.alias ?? role.accountId}/${role.roleName}`
+  );
+  const more = names.length > LISTED ? `, and ${names.length - LISTED} more` : "";
+  const listed = names.slice(0, LISTED).map(showUntrusted).join(", ");
+  return new ProfileError(`${showUntrusted(word)} fits ${names.length} roles: ${listed}${more}`, {
+    code: "ambiguous_profile",
+    hint: "give one of these names, or the role's ARN",
+  });
+}

@@ -1,0 +1,228 @@
+/**
+ * What a PROFILE of the AWS config file leads to: a role of the assertion, and the roles that are
+ * assumed from it one after the other (docs/cli, "What PROFILE names", 1).
+ *
+ * @module
+ */
+
+import { ssoRoleArn, type SsoSession } from "../identity_center/sso_session.ts";
+import { ProfileError, SettingsError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { parseDuration } from "../settings/duration.ts";
+import { sessionOfProfile, type SsoSections } from "../identity_center/sso_settings.ts";
+
+/** One role of a chain. */
+export interface RoleStep {
+  /** The role. */
+  roleArn: string;
+  /** What its trust policy asks for. */
+  externalId: string | undefined;
+  /** The session's name; the assertion's where it is left out. */
+  roleSessionName: string | undefined;
+  /** The MFA device whose code the role wants; left out where there is none. */
+  mfaSerial?: string;
+}
+
+/** A chain of roles, and what its profiles say besides. */
+export interface RoleTarget {
+  /** From the assertion's role to the last one; empty where the profile leaves the role open. */
+  chain: RoleStep[];
+  /**
+   * The profile that the chain starts from, in place of a first role: one of ours (`okta-…`), or one
+   * whose credentials don't come through Okta or whose role is open.
+   */
+  startsFrom: string | undefined;
+  /** The Okta account that the profiles name. */
+  oktaAccount: string | undefined;
+  /** The app's address as aws-okta writes it: a path on the org, or absolute. */
+  samlUrl: string | undefined;
+  /** How long the assertion's role lives, as the profiles say. */
+  sessionTtl: number | "max" | undefined;
+  /** How long the last role of a chain lives, seconds, as the profiles say. */
+  assumeRoleTtl: number | undefined;
+  /** The region, as the profiles say. */
+  region: string | undefined;
+  /** aws-okta's `okta_session_cookie_key`: a session of its own, beside the account's. */
+  sessionCookieKey?: string;
+  /** Where the first role of the chain is a role of IAM Identity Center: its session. */
+  sso?: SsoSession;
+  /** The factor, as the profiles say. */
+  mfa: {
+    provider: string | undefined;
+    factorType: string | undefined;
+    duoDevice: string | undefined;
+  };
+}
+
+/** The profiles of the AWS config file. */
+export interface AwsProfiles {
+  /** Gives a profile's keys in lower case, or `undefined` where there is none. */
+  profile(name: string): ReadonlyMap<string, string> | undefined;
+  /** The `[okta]` section of aws-okta. */
+  okta: ReadonlyMap<string, string>;
+  /** `[sso-session NAME]` by name. */
+  ssoSections?: SsoSections;
+  /** Tells whether the credentials file has static keys for a profile. */
+  hasKeys?(name: string): boolean;
+}
+
+type Keys = ReadonlyMap<string, string>;
+
+/** The profiles from the named one to the one that its `source_profile` keys end in. */
+function follow(name: string, aws: AwsProfiles): { profiles: Keys[]; startsFrom?: string } {
+  const names: string[] = [];
+  const profiles: Keys[] = [];
+  for (let at: string | undefined = name; at !== undefined;) {
+    if (names.includes(at)) {
+      // The SDKs let a profile name itself where it holds static keys.
+      const hasKeys = profiles.at(-1)!.has("aws_access_key_id") || aws.hasKeys?.(at);
+      if (at === names.at(-1) && hasKeys) return { profiles, startsFrom: at };
+      throw loop([...names, at]);
+    }
+    const section: Keys | undefined = names.length > 0 ? oktaSection(at, aws) : undefined;
+    const keys: Keys | undefined = aws.profile(at) ?? section;
+    // A source that is no profile of the file may be one of those that `refresh` writes.
+    if (keys === undefined) return { profiles, startsFrom: at };
+    names.push(at);
+    profiles.push(keys);
+    if (names.length > 1 && !isOurs(keys, aws)) return { profiles, startsFrom: at };
+    at = keys.get("source_profile");
+  }
+  return { profiles };
+}
+
+/** For aws-okta the section `[okta]` was a profile like others, and a `source_profile`. */
+function oktaSection(name: string, { okta }: AwsProfiles): Keys | undefined {
+  return name === "okta" && okta.size > 0 ? okta : undefined;
+}
+
+/** Whether a source's credentials come through Okta by what the AWS config file says. */
+function isOurs(keys: Keys, aws: AwsProfiles): boolean {
+  if (keys.has("source_profile")) return true;
+  return toRoleArn(keys, aws) !== undefined && foreignSource(keys, aws) === undefined;
+}
+
+function toRoleArn(keys: Keys, { ssoSections }: AwsProfiles): string | undefined {
+  const session = sessionOfProfile(keys, ssoSections);
+  if (session !== undefined) {
+    return ssoRoleArn(keys.get("sso_account_id")!, keys.get("sso_role_name")!, session.region);
+  }
+  return keys.get("okta_aws_role_arn") ?? keys.get("role_arn");
+}
+
+function foreignSource(keys: Keys, { ssoSections }: AwsProfiles): string | undefined {
+  if (sessionOfProfile(keys, ssoSections) !== undefined) return undefined;
+  return [...keys.keys()].find((key) => FOREIGN_SOURCES.includes(key) || key.startsWith("sso_"));
+}
+
+function loop(names: string[]): ProfileError {
+  const chain = names.map(showUntrusted).join(" → ");
+  return new ProfileError(`source_profile goes in a circle: ${chain}`, {
+    code: "profile_loop",
+    hint: "mend source_profile in the AWS config file",
+  });
+}
+
+const FOREIGN_SOURCES = ["credential_source", "web_identity_token_file"];
+
+/** Keys that the profile lacks are looked up along `source_profile`, then in `[okta]`. */
+function lookUp(key: string, profiles: readonly Keys[], okta: Keys): string | undefined {
+  return profiles.find((keys) => keys.has(key))?.get(key) ?? okta.get(key);
+}
+
+function toChain(profiles: readonly Keys[], aws: AwsProfiles): RoleStep[] {
+  const { okta } = aws;
+  const steps = profiles.flatMap((keys, index) => {
+    const roleArn = toRoleArn(keys, aws);
+    // A source that is not ours stands in front of the chain with whatever its own role is.
+    if (roleArn === undefined || !isOurs(keys, aws)) return [];
+    const along = profiles.slice(index);
+    // A device belongs to one step: the others are signed with a session, which no code goes with.
+    const mfaSerial = keys.get("mfa_serial");
+    return [{
+      roleArn,
+      externalId: lookUp("external_id", along, okta),
+      roleSessionName: lookUp("role_session_name", along, okta),
+      ...(mfaSerial && { mfaSerial }),
+    }];
+  });
+  return steps.reverse();
+}
+
+function readDuration(key: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = parseDuration(value);
+  if (seconds !== undefined) return seconds;
+  throw new SettingsError(
+    `${key} in the AWS config file is not a duration: ${showUntrusted(value)}`,
+    {
+      code: "bad_duration",
+      hint: "write 1h, 90m or seconds",
+    },
+  );
+}
+
+/**
+ * Resolves a profile of the AWS config file.
+ *
+ * @param name The profile's name.
+ * @param aws The profiles.
+ * @returns The target, or `undefined` where the file has no such profile or it is not for us.
+ * @throws {ProfileError} `profile_loop`, `foreign_profile`
+ */
+export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | undefined {
+  const { profiles, startsFrom } = follow(name, aws);
+  const named = profiles[0];
+  if (named === undefined) return undefined;
+  const base = profiles.at(-1)!;
+  if (startsFrom === undefined) refuseForeign(name, base, aws);
+  const inherited = (key: string) => lookUp(key, profiles, aws.okta);
+  const chain = toChain(profiles, aws);
+  if (chain.length === 0 && startsFrom === undefined) {
+    if (!wantsRole(named, inherited)) return undefined;
+    chain.push(...toChain([aws.okta], aws));
+  }
+  const ttl = inherited("session_ttl");
+  const sessionCookieKey = inherited("okta_session_cookie_key");
+  const sso = startsFrom === undefined ? sessionOfProfile(base, aws.ssoSections) : undefined;
+  return {
+    chain,
+    startsFrom,
+    oktaAccount: inherited("okta_account_name"),
+    samlUrl: inherited("aws_saml_url"),
+    sessionTtl: ttl?.toLowerCase() === "max"
+      ? "max"
+      : readDuration("session_ttl", ttl ?? lookUp("duration_seconds", [base], aws.okta)),
+    assumeRoleTtl: readDuration(
+      "assume_role_ttl",
+      inherited("assume_role_ttl") ?? named.get("duration_seconds"),
+    ),
+    region: inherited("region"),
+    ...(sessionCookieKey && { sessionCookieKey }),
+    ...(sso && { sso }),
+    mfa: {
+      provider: inherited("mfa_provider"),
+      factorType: inherited("mfa_factor_type"),
+      duoDevice: inherited("mfa_duo_device"),
+    },
+  };
+}
+
+/**
+ * Whether a profile without a role of its own asks Okta for one. One that has its credentials
+ * already does not: `setup-profiles` writes such, named like the roles that they are for.
+ */
+function wantsRole(named: Keys, inherited: (key: string) => string | undefined): boolean {
+  if (named.has("aws_saml_url")) return true;
+  if (named.has("credential_process") || named.has("aws_access_key_id")) return false;
+  return inherited("aws_saml_url") !== undefined || inherited("okta_aws_role_arn") !== undefined;
+}
+
+function refuseForeign(name: string, base: Keys, aws: AwsProfiles): void {
+  const foreign = foreignSource(base, aws);
+  if (foreign === undefined) return;
+  throw new ProfileError(
+    `the profile ${showUntrusted(name)} gets its credentials by ${foreign}, not through Okta`,
+    { code: "foreign_profile", hint: "use it with the AWS CLI itself" },
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * The one item that the secret store keeps for an Okta account: a small JSON document.
+ *
+ * @module
+ */
+
+import { SecretStoreError } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import { isSealKey, newSealKey } from "../store/seal.ts";
+
+/** What an account's item holds. */
+export interface AccountSecrets {
+  /**
+   * Random, new with every password: names the item where the secrets themselves may not be.
+   * `undefined` where nothing is stored (the backend `env`).
+   */
+  id: string | undefined;
+  /** The Okta password. */
+  password: Secret | undefined;
+  /** The TOTP secret as an `otpauth://` URI. */
+  totp: Secret | undefined;
+  /** Gives a one-time code, or its secret after all, where another program does (`command`). */
+  oneTimeCode?: () => Promise<Secret>;
+  /** The key that sessions are sealed with, 32 bytes, base64; without one none are kept. */
+  sessionKey: Secret | undefined;
+}
+
+/**
+ * A new item.
+ *
+ * @param secrets What is known.
+ * @param sessionKey The key of an older item, so that its sessions still open.
+ * @returns The item, with a new id.
+ */
+export function newAccountSecrets(
+  secrets: { password: Secret | undefined; totp: Secret | undefined },
+  sessionKey: Secret = newSealKey(),
+): AccountSecrets & { id: string; sessionKey: Secret } {
+  const id = crypto.getRandomValues(new Uint8Array(16)).toHex();
+  return { id, sessionKey, password: secrets.password, totp: secrets.totp };
+}
+
+/**
+ * The text that the store keeps.
+ *
+ * @param secrets The item.
+ * @returns JSON.
+ */
+export function formatSecretItem(secrets: AccountSecrets): Secret {
+  const { id, password, totp, sessionKey } = secrets;
+  return new Secret(JSON.stringify({
+    version: 1,
+    id,
+    password: password?.reveal(),
+    totp: totp?.reveal(),
+    sessionKey: sessionKey?.reveal(),
+  }));
+}
+
+function optionalSecret(value: unknown): Secret | undefined {
+  return typeof value === "string" && value !== "" ? new Secret(value) : undefined;
+}
+
+/**
+ * Reads what {@linkcode formatSecretItem} gave.
+ *
+ * @param item The text.
+ * @returns The item.
+ * @throws {SecretStoreError} `damaged`
+ */
+export function parseSecretItem(item: Secret): AccountSecrets {
+  let document: Record<string, unknown>;
+  try {
+    document = JSON.parse(item.reveal());
+  } catch {
+    // The parser's message would quote the secret: it is not kept as a cause.
+    throw damaged();
+  }
+  if (typeof document !== "object" || document === null || Array.isArray(document)) throw damaged();
+  const { version, id, password, totp, sessionKey } = document;
+  const secrets = { password: optionalSecret(password), totp: optionalSecret(totp) };
+  // The backend `env` has nothing but the secrets themselves.
+  if (version === undefined) return { ...secrets, id: undefined, sessionKey: undefined };
+  const key = optionalSecret(sessionKey);
+  const isWhole = version === 1 && typeof id === "string" && key !== undefined && isSealKey(key);
+  if (!isWhole) throw damaged();
+  return { ...secrets, id, sessionKey: key };
+}
+
+function damaged(): SecretStoreError {
+  return new SecretStoreError("the secret store holds something else under this account's name", {
+    code: "damaged",
+    hint: "set the account up again: okta-aws init",
+  });
+}

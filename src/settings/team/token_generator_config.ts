@@ -1,0 +1,157 @@
+/**
+ * The `config.json` of the AWS STS Token Generator (aws-sts, `aws-token`), read as a team's settings.
+ *
+ * @see https://github.com/Earnest-Labs/aws-sts
+ * @module
+ */
+
+import { isAccountAlias } from "../../aws/arn.ts";
+import { parseSignInAddress } from "../../okta/client/org.ts";
+import type { TeamProblem, TeamSection } from "./team_document.ts";
+import { expectedSetting } from "../settings.ts";
+
+type Members = Record<string, unknown>;
+
+/** One AWS account of it, as far as it could be read. */
+interface Entry {
+  alias: string;
+  id: string;
+  app: string | undefined;
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Its example writes `idpEntryUrl`, its documentation `idPEntryUrl`. */
+function entryUrl(members: Members): unknown {
+  return members["idpEntryUrl"] ?? members["idPEntryUrl"];
+}
+
+/**
+ * Whether a document is such a file.
+ *
+ * @param document Parsed JSON.
+ * @returns Whether it has accounts, and a sign-in address for all or one of them.
+ */
+export function isTokenGeneratorConfig(document: unknown): document is Members {
+  if (!isMembers(document) || !isMembers(document["accounts"])) return false;
+  const each = Object.values(document["accounts"]).filter(isMembers);
+  return [document, ...each].some((members) => entryUrl(members) !== undefined);
+}
+
+/** Their names were any text: `Prod_EU` becomes `prod-eu`, as IAM has it. */
+function toAlias(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+}
+
+function accountId(value: unknown): string | undefined {
+  const text = typeof value === "number" ? String(value).padStart(12, "0") : value;
+  return typeof text === "string" && /^\d{12}$/.test(text.trim()) ? text.trim() : undefined;
+}
+
+/** Reads one file, noting what is wrong. */
+class Reader {
+  readonly problems: TeamProblem[] = [];
+
+  note(path: string, what: string): undefined {
+    this.problems.push({ path, what });
+    return undefined;
+  }
+
+  app(value: unknown, path: string): string | undefined {
+    try {
+      const app = typeof value === "string" && /^https?:/i.test(value)
+        ? parseSignInAddress(value).app
+        : undefined;
+      if (app !== undefined) return app;
+    } catch {
+      // Said below.
+    }
+    return this.note(path, `is ${JSON.stringify(value)}, not the https link of an AWS app`);
+  }
+
+  text(members: Members, key: string, setting: [kind: string, key: string]): string | undefined {
+    const value = members[key];
+    if (value === undefined || value === "") return undefined;
+    if (typeof value !== "string") return this.note(key, "is not a text");
+    const expected = expectedSetting(...setting, value);
+    if (expected === undefined) return value;
+    return this.note(key, `is ${JSON.stringify(value)}, not ${expected}`);
+  }
+
+  entry(name: string, value: unknown): Entry | undefined {
+    const path = `accounts.${name}`;
+    const members = isMembers(value) ? value : { accountNumber: value };
+    const numberPath = isMembers(value) ? `${path}.accountNumber` : path;
+    const id = accountId(members["accountNumber"]);
+    if (id === undefined) return this.note(numberPath, "is not an account id of twelve digits");
+    const alias = toAlias(name);
+    if (!isAccountAlias(alias)) return this.note(path, "can't be made an account alias");
+    const url = entryUrl(members);
+    return { alias, id, app: url === undefined ? undefined : this.app(url, `${path}.idpEntryUrl`) };
+  }
+}
+
+/** One account may have several names: the default one counts, else the first. */
+function byAccount(entries: readonly Entry[], preferred: string | undefined): Map<string, Entry> {
+  const found = new Map<string, Entry>();
+  for (const entry of entries) {
+    if (!found.has(entry.id) || entry.alias === preferred) found.set(entry.id, entry);
+  }
+  return found;
+}
+
+function setKeys(keys: Record<string, string | undefined>): [string, string][] {
+  return Object.entries(keys).filter((pair): pair is [string, string] => pair[1] !== undefined);
+}
+
+/**
+ * Reads such a file: `idPEntryUrl`/`idpEntryUrl` as the app (for all or for each account), accounts
+ * as `[aws-account]` with alias, `defaultAccount` as the default PROFILE, `outputFormat`, `region`.
+ * Where it kept credentials (`awsConfigPath`) does not matter here.
+ *
+ * @param document Parsed JSON that `isTokenGeneratorConfig` has taken.
+ * @param account The name of the Okta account to make of it.
+ * @returns The sections, and what is wrong by its path.
+ */
+export function readTokenGeneratorConfig(
+  document: Members,
+  account: string,
+): { sections: TeamSection[]; problems: TeamProblem[] } {
+  const reader = new Reader();
+  const { provider, defaultAccount } = document;
+  if (provider !== undefined && provider !== "okta") {
+    reader.note("provider", `is ${JSON.stringify(provider)}, not okta`);
+  }
+  const region = reader.text(document, "region", ["account", "region"]);
+  const output = reader.text(document, "outputFormat", ["aws-account", "output"]);
+  const shared = entryUrl(document) === undefined
+    ? undefined
+    : reader.app(entryUrl(document), "idpEntryUrl");
+  const named = document["accounts"] as Members;
+  const entries = Object.entries(named).map(([name, value]) => reader.entry(name, value))
+    .filter((entry) => entry !== undefined);
+  if (defaultAccount !== undefined && !Object.hasOwn(named, String(defaultAccount))) {
+    reader.note("defaultAccount", `is ${JSON.stringify(defaultAccount)}, none of accounts`);
+  }
+  const preferred = defaultAccount === undefined ? undefined : toAlias(String(defaultAccount));
+  const apps = [...new Set([shared, ...entries.map(({ app }) => app)])]
+    .filter((app) => app !== undefined);
+  const orgs = new Set(apps.map((app) => new URL(app).origin));
+  if (orgs.size > 1) reader.note("accounts", `have apps of several orgs: ${[...orgs].join(", ")}`);
+  const sections: TeamSection[] = [
+    {
+      section: `account ${account}`,
+      keys: setKeys({ org: [...orgs][0], app: apps.join(" "), region }),
+    },
+    ...[...byAccount(entries, preferred)].map(([id, { alias, app }]) => ({
+      section: `aws-account ${id}`,
+      keys: setKeys({ alias, output, app }),
+    })),
+    ...(preferred === undefined
+      ? []
+      : [{ section: "okta-aws", keys: setKeys({ default_profile: preferred }) }]),
+  ];
+  return { sections, problems: reader.problems };
+}

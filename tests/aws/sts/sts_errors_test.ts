@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import {
+  isAssertionExpired,
+  isDurationExceeded,
+  isThrottledResponse,
+  isThrottling,
+} from "../../../src/aws/sts/sts_errors.ts";
+import {
+  processAssumeRoleResponse,
+  processAssumeRoleWithSamlResponse,
+} from "../../../src/aws/sts/sts_response.ts";
+import { AwsError, NetworkError } from "../../../src/errors.ts";
+import type { HttpResponse } from "../../../src/ports.ts";
+
+function refusal(code: string, message: string, status = 400): HttpResponse {
+  const body = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>` +
+    `<Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>` +
+    "<RequestId>c6104cbe-af31</RequestId></ErrorResponse>";
+  return { status, headers: new Headers(), body };
+}
+
+function thrown(response: HttpResponse, process: (response: HttpResponse) => unknown): unknown {
+  try {
+    process(response);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function samlError(code: string, message: string, status = 400): AwsError {
+  const error = thrown(refusal(code, message, status), processAssumeRoleWithSamlResponse);
+  assert.ok(error instanceof AwsError);
+  return error;
+}
+
+const MAXIMUM = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
+const CHAINED =
+  "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining";
+const CONSTRAINT =
+  "1 validation error detected: Value '99999' at 'durationSeconds' failed to satisfy constraint: " +
+  "Member must have value less than or equal to 43200";
+
+Deno.test("stsError() keeps code, message and request id", () => {
+  const error = samlError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML", 403);
+  assert.equal(error.code, "AccessDenied");
+  assert.equal(
+    error.message,
+    "AWS refused AssumeRoleWithSAML: AccessDenied: " +
+      "Not authorized to perform sts:AssumeRoleWithSAML (request c6104cbe-af31)",
+  );
+  assert.match(error.hint!, /trust policy/);
+});
+
+Deno.test("stsError() has a hint of its own for every refusal that is documented", () => {
+  const rows: [string, string][] = [
+    ["ValidationError", MAXIMUM],
+    ["ValidationError", CHAINED],
+    ["ExpiredTokenException", "Token must be redeemed within 5 minutes of issuance"],
+    ["InvalidIdentityToken", "RoleSessionName is required in AuthnResponse"],
+    ["InvalidIdentityToken", "Response signature invalid"],
+    ["InvalidIdentityToken", "Specified provider doesn't exist"],
+    ["InvalidIdentityToken", "Issuer not present in specified provider"],
+    ["InvalidIdentityToken", "Response does not contain the required audience"],
+    ["InvalidIdentityToken", "something new"],
+    ["IDPRejectedClaim", "claim expired"],
+    ["AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML"],
+    ["PackedPolicyTooLarge", "Packed size of session tags consumes 120% of allotted space."],
+    ["RegionDisabledException", "STS is not activated in this region"],
+    ["Throttling", "Rate exceeded"],
+  ];
+  const hints = rows.map(([code, message]) => samlError(code, message).hint);
+  assert.ok(hints.every((hint) => hint !== undefined && !hint.endsWith(".")));
+  assert.equal(new Set(hints).size, rows.length);
+  assert.equal(samlError("SomethingNew", "who knows").hint, undefined);
+});
+
+Deno.test("stsError() tells an expired assertion from expired credentials", () => {
+  const response = refusal("ExpiredTokenException", "The security token included is expired");
+  const saml = thrown(response, processAssumeRoleWithSamlResponse) as AwsError;
+  const chained = thrown(response, processAssumeRoleResponse) as AwsError;
+  assert.match(saml.hint!, /assertion/);
+  assert.doesNotMatch(chained.hint!, /assertion/);
+});
+
+Deno.test("stsError() shows what AWS wrote harmlessly", () => {
+  const long = `bad&#x9b;31m ${"x".repeat(2000)}`;
+  const error = samlError("Weird", `line\nline \u202e ${long}`);
+  assert.doesNotMatch(error.message, /[\p{Cc}\u202e]/u);
+  assert.ok(error.message.length < 500);
+});
+
+Deno.test("stsError() is a NetworkError when STS itself failed", () => {
+  for (const code of ["InternalFailure", "ServiceUnavailable"]) {
+    const error = thrown(refusal(code, "oops", 503), processAssumeRoleWithSamlResponse);
+    assert.ok(error instanceof NetworkError);
+    assert.equal(error.code, code);
+  }
+});
+
+Deno.test("stsError() names the status when there is no code", () => {
+  const body = "<ErrorResponse><RequestId>r</RequestId></ErrorResponse>";
+  const error = thrown(
+    { status: 418, headers: new Headers(), body },
+    processAssumeRoleWithSamlResponse,
+  ) as AwsError;
+  assert.equal(error.code, "http_418");
+});
+
+Deno.test("isDurationExceeded() goes by the message, for ValidationError has many causes", () => {
+  for (const message of [MAXIMUM, CHAINED, CONSTRAINT]) {
+    assert.ok(isDurationExceeded(samlError("ValidationError", message)), message);
+  }
+  const tooShort = CONSTRAINT.replace(
+    "less than or equal to 43200",
+    "greater than or equal to 900",
+  );
+  assert.ok(!isDurationExceeded(samlError("ValidationError", tooShort)));
+  assert.ok(!isDurationExceeded(samlError("ValidationError", "bad ARN")));
+  assert.ok(!isDurationExceeded(samlError("AccessDenied", MAXIMUM)));
+  assert.ok(!isDurationExceeded(new Error(MAXIMUM)));
+});
+
+Deno.test("isAssertionExpired() and isThrottling() go by the code", () => {
+  const expired = samlError("ExpiredTokenException", "Token must be redeemed within 5 minutes");
+  const throttled = samlError("Throttling", "Rate exceeded");
+  assert.ok(isAssertionExpired(expired) && !isAssertionExpired(throttled));
+  assert.ok(isThrottling(throttled) && !isThrottling(expired));
+  assert.ok(!isThrottling(undefined) && !isAssertionExpired("ExpiredTokenException"));
+});
+
+Deno.test("isThrottledResponse() looks at the code of an error, not at other text", () => {
+  assert.ok(isThrottledResponse(refusal("Throttling", "Rate exceeded")));
+  assert.ok(!isThrottledResponse(refusal("AccessDenied", "Throttling")));
+  assert.ok(!isThrottledResponse({ ...refusal("Throttling", ""), status: 200 }));
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { NetworkError, type OktaAwsError, SignInError } from "../../../src/errors.ts";
+import { nextIdx } from "../../../src/okta/idx/idx_next.ts";
+import type { OktaAccount } from "../../../src/okta/sign_in/okta_account.ts";
+import { OktaClient } from "../../../src/okta/client/client.ts";
+import { CookieJar } from "../../../src/okta/client/cookie_jar.ts";
+import { parseIdxTransaction } from "../../../src/okta/idx/parse_idx_transaction.ts";
+import { fakeAccount, fakeConversation } from "../../fakes/fake_account.ts";
+import { type Exchange, jsonAnswer, scriptedHttp } from "../../fakes/scripted_http.ts";
+import { recordedTest } from "./recorded_idx.ts";
+
+const ORG = "http://localhost:3000";
+const APP = `${ORG}/home/amazon_aws/0oa1/272`;
+
+function stage(script: Exchange[]) {
+  const http = scriptedHttp(script);
+  const { account, clock } = fakeAccount();
+  const client = new OktaClient({ org: ORG, jar: new CookieJar(), http, clock });
+  const conversation = fakeConversation();
+  const whole = { ...account, client, username: "jane@example.com", rememberDevice: false };
+  const signIn = {
+    account: whole as unknown as OktaAccount,
+    conversation,
+    address: APP,
+    origin: ORG,
+    identified: false,
+    taken: new Set<string>(),
+  };
+  const next = (body: string) => nextIdx(signIn, parseIdxTransaction(body)!);
+  return { http, clock, conversation, next, signIn };
+}
+
+function poll(body: string) {
+  return [`POST ${ORG}/idp/idx/poll`, jsonAnswer(200, JSON.parse(body))] as const;
+}
+
+recordedTest("a read-only Okta is waited for at its own pace, and not for ever", [
+  "safe-mode-polling",
+  "success-redirect-remediation",
+], async (waits, done) => {
+  const { next, clock, http } = stage([poll(waits), poll(waits), poll(done)]);
+  const before = clock.now();
+  assert.ok((await next(waits)).success);
+  assert.equal(clock.now() - before, 3 * 2000);
+  http.finished();
+  const endless = stage(Array.from({ length: 30 }, () => poll(waits)));
+  await assert.rejects(
+    endless.next(waits),
+    (error: unknown) => error instanceof NetworkError && error.code === "safe_mode",
+  );
+});
+
+const REFUSALS: [string, string, RegExp][] = [
+  ["identify-with-only-third-party-idps", "external_idp", /no password to send there/],
+  ["smart-probing-required", "fastpass_only", /a terminal can't answer that/],
+  ["consent-admin", "idx_browser", /in the browser: http:\/\/localhost:3000\/home/],
+  ["error-user-is-not-assigned", "idx.error.user.not.assigned.to.app", /assign the AWS app/],
+  ["identify-with-password-with-hcaptcha", "captcha", /nothing was sent/],
+];
+
+for (const [name, code, hint] of REFUSALS) {
+  recordedTest(
+    `what a terminal can't do is said before anything is sent: ${name}`,
+    [name],
+    async (body) => {
+      const { next, http } = stage([]);
+      await assert.rejects(next(body), (error: OktaAwsError) => {
+        assert.ok(error instanceof SignInError);
+        assert.equal(error.code, code);
+        assert.match(error.hint!, hint);
+        return true;
+      });
+      http.finished();
+    },
+  );
+}
+
+recordedTest("an agent that is looked for is given up, by the form's own stateHandle", [
+  "identify-with-device-probing-loopback-2",
+  "identify-with-remember-me",
+], async (probing, identify) => {
+  const { next, http } = stage([
+    [`POST ${ORG}/idp/idx/authenticators/poll/cancel`, jsonAnswer(200, JSON.parse(identify))],
+  ]);
+  await next(probing);
+  assert.deepEqual(JSON.parse(http.sent[0]!.body as string), {
+    stateHandle: "02FPayGvc7oz1BvKt_jyE50FeDuWaJ4UBfdxT20IhH",
+  });
+});
+
+recordedTest("a name that Okta does not know is not sent again and again", [
+  "identify-with-remember-me",
+], async (identify) => {
+  const unknown = {
+    ...JSON.parse(identify),
+    messages: {
+      value: [{
+        message: "There is no account with the Username jane@example.com.",
+        i18n: { key: "idx.unknown.user" },
+        class: "INFO",
+      }],
+    },
+  };
+  const { next } = stage([[`POST ${ORG}/idp/idx/identify`, jsonAnswer(200, unknown)]]);
+  await assert.rejects(
+    next(identify),
+    (error: OktaAwsError) => error.code === "idx.unknown.user" && /no account/.test(error.message),
+  );
+});
+
+recordedTest("staying signed in is declined unless the device is to be remembered", [
+  "post-auth-keep-me-signed-in",
+  "success-redirect-remediation",
+], async (asked, done) => {
+  const { next, http } = stage([
+    [`POST ${ORG}/idp/idx/keep-me-signed-in`, jsonAnswer(200, JSON.parse(done))],
+  ]);
+  await next(asked);
+  assert.deepEqual(JSON.parse(http.sent[0]!.body as string), {
+    keepMeSignedIn: false,
+    stateHandle: "dummy-state-handle",
+  });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { chooseFactor } from "../../../src/okta/sign_in/choose_factor.ts";
+import type { Authenticator, AuthenticatorKind } from "../../../src/okta/factors/authenticator.ts";
+import { fakeAccount, fakeConversation } from "../../fakes/fake_account.ts";
+
+function one(kind: AuthenticatorKind, factorType: string, provider = "OKTA"): Authenticator {
+  const name = `${provider} ${factorType}`;
+  return { kind, factorType, provider, name, id: undefined, question: undefined };
+}
+
+const PUSH = one("push", "push");
+const TOTP = one("totp", "token:software:totp");
+const GOOGLE = one("totp", "token:software:totp", "GOOGLE");
+const SMS = one("sent_code", "sms");
+const SAML = one("browser", "assertion:saml2", "GENERIC_SAML");
+
+Deno.test("chooseFactor() takes the one that there is, without a question", async () => {
+  const conversation = fakeConversation();
+  assert.equal(await chooseFactor(fakeAccount().account, conversation, [SAML, SMS]), SMS);
+});
+
+Deno.test("chooseFactor() takes the stored secret's before asking, Google's first", async () => {
+  const { account } = fakeAccount({ storesTotp: true });
+  const chosen = await chooseFactor(account, fakeConversation(), [PUSH, TOTP, GOOGLE]);
+  assert.equal(chosen, GOOGLE);
+});
+
+Deno.test("chooseFactor() puts what was asked for before the stored secret", async () => {
+  const { account } = fakeAccount({ storesTotp: true, preference: { factorType: "PUSH" } });
+  assert.equal(await chooseFactor(account, fakeConversation(), [GOOGLE, PUSH]), PUSH);
+});
+
+Deno.test("chooseFactor() asks in Okta's order, and remembers where that was wanted", async () => {
+  const { account, remembered } = fakeAccount();
+  const conversation = fakeConversation({ choice: 1, toggles: true });
+  assert.equal(await chooseFactor(account, conversation, [SMS, SAML, PUSH]), PUSH);
+  assert.deepEqual(conversation.menus, [[SMS.name, PUSH.name]]);
+  assert.deepEqual(remembered, ["push"]);
+});
+
+Deno.test("chooseFactor() does not remember by itself", async () => {
+  const { account, remembered } = fakeAccount();
+  await chooseFactor(account, fakeConversation({ choice: 0 }), [SMS, PUSH]);
+  assert.deepEqual(remembered, []);
+});
+
+Deno.test("chooseFactor() asks where what was asked for is not there, even for one", async () => {
+  const { account } = fakeAccount({ preference: { provider: "DUO" } });
+  const conversation = fakeConversation({ choice: 0 });
+  assert.equal(await chooseFactor(account, conversation, [SMS]), SMS);
+  assert.equal(conversation.menus.length, 1);
+});
+
+Deno.test("chooseFactor() sends nothing else where nobody can be asked", async () => {
+  const { account } = fakeAccount({ preference: { factorType: "sms" } });
+  const nobody = fakeConversation();
+  await assert.rejects(chooseFactor(account, nobody, [PUSH]), { code: "factor_not_offered" });
+  const choosing = chooseFactor(fakeAccount().account, nobody, [PUSH, SMS]);
+  await assert.rejects(choosing, { code: "choose_factor" });
+});
+
+Deno.test("chooseFactor() names what only a browser can serve", async () => {
+  await assert.rejects(chooseFactor(fakeAccount().account, fakeConversation(), [SAML]), {
+    code: "factor_not_supported",
+    message: new RegExp(SAML.name),
+  });
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { rememberWay, wayOf, wayTo } from "../../../src/okta/sign_in/sign_in_api.ts";
+import type { OktaAccount } from "../../../src/okta/sign_in/okta_account.ts";
+import { fakeAccount } from "../../fakes/fake_account.ts";
+
+const APP = "https://acme.okta.com/home/amazon_aws/0oa1/272";
+
+Deno.test("what is set goes before what worked, that before what the org runs", () => {
+  const cases: [Parameters<typeof wayOf>[0], string][] = [
+    [{ auth: "authn", worked: "idx", pipeline: "idx" }, "authn"],
+    [{ auth: "idx", worked: "authn", pipeline: "v1" }, "idx"],
+    [{ auth: "auto", worked: "authn", pipeline: "idx" }, "authn"],
+    [{ auth: undefined, worked: "idx", pipeline: "v1" }, "idx"],
+    [{ auth: undefined, worked: undefined, pipeline: "idx" }, "idx"],
+    [{ auth: "auto", worked: "something new", pipeline: "v1" }, "authn"],
+    [{ auth: undefined, worked: undefined, pipeline: undefined }, "authn"],
+  ];
+  for (const [known, way] of cases) assert.equal(wayOf(known), way);
+});
+
+function accountAt(pipeline: string, auth?: OktaAccount["auth"]) {
+  const { account, state } = fakeAccount();
+  let asked = 0;
+  const client = { pipeline: () => Promise.resolve((asked++, pipeline)) };
+  const change: OktaAccount["state"]["change"] = (members) =>
+    Promise.resolve(
+      void Object.assign(state, typeof members === "function" ? members(state) : members),
+    );
+  const whole = { ...account, auth, client, state: { ...account.state, change } };
+  return { account: whole as unknown as OktaAccount, state, asked: () => asked };
+}
+
+Deno.test("the org is asked what it runs only where nothing else tells", async () => {
+  const forced = accountAt("idx", "authn");
+  assert.equal(await wayTo(forced.account, APP), "authn");
+  assert.equal(forced.asked(), 0);
+  const auto = accountAt("idx");
+  assert.equal(await wayTo(auto.account, APP), "idx");
+  await rememberWay(auto.account, APP, "idx");
+  assert.equal(await wayTo(auto.account, APP), "idx");
+  assert.equal(auto.asked(), 1);
+});
+
+Deno.test("what worked is remembered by app, and forgotten where it no longer does", async () => {
+  const { account, state } = accountAt("idx");
+  await rememberWay(account, APP, "authn");
+  await rememberWay(account, `${APP}2`, "idx");
+  await rememberWay(account, APP, undefined);
+  assert.deepEqual(state.ways, { [`${APP}2`]: "idx" });
+});

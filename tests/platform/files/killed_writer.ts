@@ -1,0 +1,28 @@
+/** A writer to be killed: adds, changes and removes a section of ours in a file, again and again. @module */
+
+import { editFile } from "../../../src/app/edit_file.ts";
+import { openProgram } from "../../../src/app/context.ts";
+import { parseIni } from "../../../src/ini/document.ts";
+import { editIni, type IniEdit } from "../../../src/ini/edit.ts";
+import { systemFiles } from "../../../src/platform/files/files.ts";
+import type { Ports } from "../../../src/ports.ts";
+
+const [home, path] = Deno.args as [string, string];
+const ports = {
+  files: systemFiles(),
+  clock: { now: () => Date.now() },
+  environment: { home, os: Deno.build.os, get: () => undefined },
+} as unknown as Ports;
+const program = await openProgram(ports, {});
+for (let count = 0;; count++) {
+  const value = `${count}`.repeat(2000);
+  const edit: IniEdit = count % 3 === 2
+    ? { kind: "remove", section: "okta-ours" }
+    : { kind: "set", section: "okta-ours", set: [["a", value], ["b", value]] };
+  await editFile(program, {
+    path,
+    backup: true,
+    change: (text) => editIni(parseIni(text), [edit]),
+  });
+  if (count === 0) Deno.stdout.writeSync(new Uint8Array([10]));
+}

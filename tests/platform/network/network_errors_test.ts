@@ -1,0 +1,52 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { networkError } from "../../../src/platform/network/network_errors.ts";
+
+const thrown = (words: string): TypeError =>
+  new TypeError("fetch failed", {
+    cause: new Error(
+      `error sending request for url (https://a.example/dns-error/certificate?t=s3cret): ${words}`,
+    ),
+  });
+
+Deno.test("networkError() understands the words of Deno, whatever the URL holds", () => {
+  const codes = [
+    "client error (Connect): dns error: failed to lookup address information",
+    "client error (Connect): tcp connect error: Connection refused (os error 111)",
+    "client error (Connect): tcp connect error: Connection refused (os error 61)",
+    "client error (Connect): tcp connect error: No connection could be made because the target " +
+    "machine actively refused it. (os error 10061)",
+    "client error (Connect): invalid peer certificate: UnknownIssuer",
+    "client error (Connect): invalid peer certificate: certificate expired: verification time",
+    "client error (Connect): received fatal alert: HandshakeFailure",
+    "client error (SendRequest): connection closed before message completed",
+    "client error (SendRequest): connection error: Connection reset by peer (os error 104)",
+    "client error (Connect): tcp connect error: Connection timed out (os error 110)",
+    "client error (Connect): proxy authentication required",
+    "something that is new",
+  ].map((words) => networkError(thrown(words), "a.example").code);
+  deepStrictEqual(codes, [
+    "dns",
+    "refused",
+    "refused",
+    "refused",
+    "tls",
+    "tls",
+    "tls",
+    "reset",
+    "reset",
+    "timeout",
+    "proxy",
+    "network",
+  ]);
+});
+
+Deno.test("networkError() keeps the words for --debug, without the URL", () => {
+  const error = networkError(thrown("connection reset"), "a.example");
+  match(Deno.inspect(error), /connection reset/);
+  doesNotMatch(Deno.inspect(error), /s3cret|https:/);
+});
+
+Deno.test("networkError() makes a host harmless", () => {
+  strictEqual(networkError(thrown(""), "a\x1b[31m").message.includes("\x1b"), false);
+  strictEqual(networkError("not an error", "a.example").code, "network");
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { updateKubeconfig } from "../../src/plugins/kubeconfig_requests.ts";
+import type { Program } from "../../src/app/context.ts";
+
+const program = {
+  ports: { environment: { command: ["/usr/bin/okta-aws"] } },
+  flags: {},
+  paths: {},
+} as unknown as Program;
+
+const ARN = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
+const KUBECONFIG = `# mine
+apiVersion: v1
+kind: Config
+users:
+- name: somebody # a comment
+  user: {token: x}
+- name: ${ARN}
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1beta1
+      command: aws
+      args: [eks, get-token]
+`;
+
+Deno.test("updateKubeconfig() changes the cluster's user and no other byte", () => {
+  const entries = [{ cluster: "prod", profile: "okta-acme-Admin" }];
+  const { kubeconfig, missing } = updateKubeconfig(program, KUBECONFIG, entries);
+  assert.deepEqual(missing, []);
+  assert.ok(kubeconfig.startsWith(KUBECONFIG.slice(0, KUBECONFIG.indexOf("    exec:"))));
+  assert.match(kubeconfig, /command: \/usr\/bin\/okta-aws/);
+  assert.match(kubeconfig, /- --profile\n\s+- okta-acme-Admin\n\s+- --region\n\s+- eu-west-1/);
+  assert.equal(updateKubeconfig(program, kubeconfig, entries).kubeconfig, kubeconfig);
+});
+
+Deno.test("updateKubeconfig() names clusters that the text does not have", () => {
+  const entries = [
+    { cluster: "test", profile: "p" },
+    { cluster: "prod", profile: "p", region: "us-east-1" },
+  ];
+  const { kubeconfig, missing } = updateKubeconfig(program, KUBECONFIG, entries);
+  assert.equal(kubeconfig, KUBECONFIG);
+  assert.deepEqual(missing, ["test", "prod"]);
+});
+
+Deno.test("updateKubeconfig() prefers the user that is named after the profile", () => {
+  const both = `${KUBECONFIG}- name: ${ARN}@p\n  user: {}\n`;
+  const { kubeconfig } = updateKubeconfig(program, both, [{ cluster: "prod", profile: "p" }]);
+  assert.match(kubeconfig, /command: aws/);
+  assert.match(kubeconfig.slice(KUBECONFIG.length), /command: \/usr\/bin\/okta-aws/);
+});
