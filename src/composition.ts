@@ -7,8 +7,7 @@
 
 import { runCommandLine } from "./cli/run.ts";
 import { resolvePaths } from "./settings/paths.ts";
-import type { LocalPorts } from "./main.ts";
-import type { HttpClient, Ports, Terminal } from "./ports.ts";
+import type { HttpClient, LocalPorts, Ports, Terminal } from "./ports.ts";
 import { VERSION } from "./version.ts";
 
 function systemPorts(local: LocalPorts, color: boolean): Ports {

@@ -4,15 +4,12 @@
  * @module
  */
 
-import { cachedAnswer } from "./credentials/fast_path.ts";
+import { readFastPath } from "./credentials/fast_path.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
 import { systemFiles } from "./platform/files/files.ts";
 import { systemOutput } from "./platform/terminal/output.ts";
-import type { Ports } from "./ports.ts";
-
-/** The part of the machine that costs nothing to have: no network, terminal, or program. */
-export type LocalPorts = Pick<Ports, "clock" | "environment" | "files" | "output">;
+import type { LocalPorts } from "./ports.ts";
 
 /** The module that holds everything but the cached path: `composition.ts`. */
 export interface Composition {
@@ -37,7 +34,7 @@ export async function main(
     files: systemFiles(),
     output: systemOutput(),
   };
-  const answer = await cachedAnswer(local, argv);
+  const answer = await readFastPath(local, argv);
   if (answer === undefined) return await (await loadComposition()).runProgram(local, argv);
   local.output.answer(`${answer}\n`);
   return 0;

@@ -79,3 +79,6 @@ export interface Ports {
    */
   surveySecretStores(options: Omit<SecretStoreOptions, "name" | "mayAsk">): Promise<StoreFinding[]>;
 }
+
+/** The part of the machine that costs nothing to have: no network, terminal, or program. */
+export type LocalPorts = Pick<Ports, "clock" | "environment" | "files" | "output">;

@@ -16,17 +16,22 @@ import {
   parseSecretItem,
 } from "../secrets/secret_item.ts";
 import type { RoleList } from "../roles/role_list.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
+import { reloadSettings } from "../app/open_context.ts";
 import { discoverApps } from "../okta/sign_in/discover_apps.ts";
 import { tellFailed } from "../okta/sign_in/fetch_assertions.ts";
 import { noRoles } from "../credentials/learn_roles.ts";
-import { lookAtOrg } from "../okta/sign_in/org_preflight.ts";
+import { checkOrg } from "../okta/sign_in/org_preflight.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "../okta/sign_in/obtain_assertion.ts";
 import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
 import { openCache } from "../credentials/obtain_credentials.ts";
-import { type AccountDraft, type OktaAccount, openDraft, withOneTimeCode } from "../okta/sign_in/okta_account.ts";
+import {
+  type AccountDraft,
+  type OktaAccount,
+  openDraft,
+  withOneTimeCode,
+} from "../okta/sign_in/okta_account.ts";
 import { storedSecrets } from "../secrets/stored_secrets.ts";
-import { openProgram, type Program } from "../app/context.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 import { nameAndRememberRoles } from "../roles/remember_roles.ts";
 import { writeAccount } from "./write_account.ts";
@@ -48,7 +53,7 @@ export interface AccountAnswers extends AccountDraft {
 /** What came of it. */
 export interface InitResult {
   /** The run, with the new settings. */
-  program: Program;
+  context: AppContext;
   /** What Okta grants; `undefined` where nothing was verified. */
   list: RoleList | undefined;
   /** Where the secrets are. */
@@ -60,22 +65,19 @@ export interface InitResult {
 /**
  * Sets an account up, or changes one: what is not told stays as it was.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param answers What the person has told.
  * @param store Where the secrets will be.
  * @returns What came of it.
  * @throws {SignInError} Okta's refusal; nothing has been stored then.
  */
 export async function initAccount(
-  { settings, ...run }: Program,
-  conversation: Conversation,
+  app: AppContext,
   answers: AccountAnswers,
   store: SecretStore,
 ): Promise<InitResult> {
-  const { ports, paths } = run;
-  const program = { ...run, settings: answers.team?.settings ?? settings };
-  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
+  const { ports, paths, settings, interaction } = app;
+  const context = { ...app, settings: answers.team?.settings ?? settings };
+  const onWait = () => void interaction.say("waiting for another okta-aws that signs in");
   return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
     const known = settings.accounts.get(answers.name);
     // Another org must not be sent this one's password, nor another person get this one's session.
@@ -83,28 +85,28 @@ export async function initAccount(
     const keeps = isSame || store.readOnly === true;
     const merged = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
     const secrets = withOneTimeCode(merged, store, answers.name);
-    const account = await openDraft(program, answers, conversation, secrets);
-    const fetched = answers.verify ? await prove(account, conversation) : undefined;
+    const account = await openDraft(context, answers, secrets);
+    const fetched = answers.verify ? await prove(account) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
     // An expired password was changed on the way in: what is stored is what holds now.
     const held = await account.secrets();
     if (!store.readOnly) await store.write(answers.name, formatSecretItem(held));
     if (!isSame) {
-      await openCache(program, conversation).clear(answers.name);
+      await openCache(context).clear(answers.name);
       if (fetched === undefined) await account.sessions.remove();
     }
     const found = fetched?.map(({ app }) => app) ?? [];
     const apps = answers.apps.length > 0 ? answers.apps : found;
-    await writeSettings(program, { ...answers, apps }, store.name);
+    await writeSettings(context, { ...answers, apps }, store.name);
     await answers.team?.keep();
     await account.state.change({
       stored: storedSecrets(held, store),
       refusedItem: undefined,
     });
-    const renewed = await openProgram(ports, program.flags);
+    const renewed = await reloadSettings(context);
     const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
     const { name: backend, passedOver = [] } = store;
-    return { program: renewed, list, backend, passedOver };
+    return { context: renewed, list, backend, passedOver };
   });
 }
 
@@ -125,10 +127,10 @@ function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): Accoun
   return newAccountSecrets({ password, totp }, old?.sessionKey);
 }
 
-async function prove(account: OktaAccount, conversation: Conversation): Promise<AppAssertion[]> {
+async function prove(account: OktaAccount): Promise<AppAssertion[]> {
   const { refusedItem } = await account.state.read();
   try {
-    const fetched = await signInAndFetch(account, conversation);
+    const fetched = await signInAndFetch(account);
     if (fetched.every(({ assertion }) => assertion.roles.length === 0)) throw noRoles();
     return fetched;
   } catch (error) {
@@ -140,35 +142,34 @@ async function prove(account: OktaAccount, conversation: Conversation): Promise<
 
 async function signInAndFetch(
   account: OktaAccount,
-  conversation: Conversation,
 ): Promise<AppAssertion[]> {
   const { org } = account;
   let { apps } = account;
   const inBrowser = account.device !== undefined;
-  if (!inBrowser) await lookAtOrg(account, conversation);
+  if (!inBrowser) await checkOrg(account);
   if (apps.length === 0) {
-    if (!inBrowser) await signInTo(account, conversation, `${org}/`);
-    apps = await discoverApps(account, conversation);
+    if (!inBrowser) await signInTo(account, `${org}/`);
+    apps = await discoverApps(account);
   }
   const fetched: AppAssertion[] = [];
   const failed = new Map<string, OktaAwsError>();
   for (const [index, app] of apps.entries()) {
     const newSession = index === 0 && account.apps.length > 0;
     try {
-      fetched.push(await obtainAssertion(account, conversation, app, { newSession }));
+      fetched.push(await obtainAssertion(account, app, { newSession }));
     } catch (error) {
       if (!isOfOneApp(error)) throw error;
       failed.set(app, error);
     }
   }
-  await tellFailed(conversation, fetched, failed);
+  await tellFailed(account.interaction, fetched, failed);
   return fetched;
 }
 
 const PORTAL_KEYS = ["kind", "sso_start_url", "sso_region", "sso_session"];
 
 async function writeSettings(
-  program: Program,
+  context: AppContext,
   { name, org, username, apps, region, team }: AccountAnswers,
   backend: string,
 ): Promise<void> {
@@ -178,7 +179,7 @@ async function writeSettings(
   keys.push(["backend", backend]);
   // Another org's app must not stay, nor that the account was one of IAM Identity Center.
   const stale = apps.length > 0 ? [] : ["app"];
-  const known = program.settings.accounts.get(name);
+  const known = context.settings.accounts.get(name);
   const portal = known?.kind === "identity-center" ? PORTAL_KEYS : [];
-  await writeAccount(program, { name, team, keys, drop: [...stale, ...portal] });
+  await writeAccount(context, { name, team, keys, drop: [...stale, ...portal] });
 }

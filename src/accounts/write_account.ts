@@ -7,7 +7,7 @@
 import { setSection } from "../ini/edit.ts";
 import type { IniSetting } from "../ini/values.ts";
 import { editFile } from "../app/edit_file.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 
 /** An account's section, to be written. */
@@ -25,18 +25,17 @@ export interface AccountSection {
 /**
  * Writes an account's section; the first account of all, under a name of its own, becomes the default.
  *
- * @param program The run, with the settings as they were.
  * @param section What to write.
  */
 export async function writeAccount(
-  program: Program,
+  context: AppContext,
   { name, team, keys, drop }: AccountSection,
 ): Promise<void> {
-  const { accounts, program: own } = program.settings;
+  const { accounts, program: own } = context.settings;
   const isOnly = [...accounts.keys()].every((known) => known === name);
   const first = isOnly && name !== "default" && own.default_account === undefined;
-  await editFile(program, {
-    path: program.paths.settings,
+  await editFile(context, {
+    path: context.paths.settings,
     change(before) {
       const text = team?.change(before) ?? before;
       const named = first ? setSection(text, "okta-aws", [["default_account", name]]) : text;

@@ -1,5 +1,5 @@
 /**
- * What every command starts from: the machine, the settings, and the flags that all commands take.
+ * What every command starts from: the machine, the settings, the global flags, the person.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import type { Paths } from "../settings/paths.ts";
 import { parseSettings, type Settings } from "../settings/settings.ts";
 import { decodeLossless } from "../ini/lossless_text.ts";
 import type { BackendName, Ports } from "../ports.ts";
+import type { Interaction } from "./interaction.ts";
 
 /** The flags that every command takes, as they were given. */
 export interface CommonFlags {
@@ -38,33 +39,25 @@ export interface CommonFlags {
   mfaDuoDevice?: string;
 }
 
-/** One run of the program, with as much of the machine as its command needs. */
-export interface Program<P = Ports> {
-  /** The machine. */
+/** What is known before anything is asked of the network or a person. */
+export interface LocalContext<P = Pick<Ports, "environment" | "files">> {
   ports: P;
-  /** The flags. */
   flags: CommonFlags;
-  /** Where the files are. */
   paths: Paths;
-  /** The settings; empty ones where there is no file yet. */
+  /** Empty where there is no settings file yet. */
   settings: Settings;
 }
 
-/** What is known before anything is asked of the network or a person. */
-export type LocalProgram = Program<Pick<Ports, "environment" | "files">>;
+/** What a command works with. */
+export interface AppContext extends LocalContext<Ports> {
+  interaction: Interaction;
+}
 
-/**
- * Reads the settings.
- *
- * @param ports The machine.
- * @param flags The flags that every command takes.
- * @returns The run.
- * @throws {SettingsError} `bad_settings`
- */
-export async function openProgram<P extends Pick<Ports, "environment" | "files">>(
+/** @throws {SettingsError} `bad_settings` */
+export async function openLocalContext<P extends Pick<Ports, "environment" | "files">>(
   ports: P,
   flags: CommonFlags,
-): Promise<Program<P>> {
+): Promise<LocalContext<P>> {
   const paths = resolvePaths(ports.environment, flags.config);
   const bytes = await ports.files.read(paths.settings);
   const settings = parseSettings(bytes === undefined ? "" : decodeLossless(bytes), paths.settings);

@@ -10,7 +10,7 @@ import { encodeLossless } from "../ini/lossless_text.ts";
 import { hashName } from "../store/json_file.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
-import type { Program } from "./context.ts";
+import type { AppContext } from "./context.ts";
 
 /** How long to wait for another process that changes the same file. */
 const LOCK_MILLISECONDS = 30_000;
@@ -35,13 +35,12 @@ export interface FileEdit {
 /**
  * Changes a file.
  *
- * @param program The run.
  * @param edit The change.
  * @returns The change as a diff, secrets left out; empty where nothing changes.
  * @throws {SettingsError} `file_not_writable`, `file_locked`; the file is then as it was.
  */
 export async function editFile(
-  { ports: { files, clock }, paths }: Program,
+  { ports: { files, clock }, paths }: AppContext,
   { path, change, diff = formatIniDiff, dryRun = false, backup = false }: FileEdit,
 ): Promise<string> {
   const lockPath = `${paths.cache}/locks/${await hashName([path])}.lock`;
@@ -63,7 +62,7 @@ export async function editFile(
 
 /** An emptied copy stays behind: it tells that the file has been ours to change since then. */
 async function keepFirst(
-  files: Program["ports"]["files"],
+  files: AppContext["ports"]["files"],
   cache: string,
   path: string,
   now: number,

@@ -8,7 +8,7 @@ import { settingsFile } from "../settings/paths.ts";
 import { NetworkError } from "../errors.ts";
 import type { HttpClient, HttpRequest } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Program } from "./context.ts";
+import type { AppContext } from "./context.ts";
 
 /** Host and path alone: queries, headers and bodies hold tokens. */
 function where({ method, url }: HttpRequest): string {
@@ -16,7 +16,7 @@ function where({ method, url }: HttpRequest): string {
   return `${method} ${showUntrusted(host + pathname)}`;
 }
 
-function traced(http: HttpClient, { ports: { clock, output } }: Program): HttpClient {
+function traced(http: HttpClient, { ports: { clock, output } }: AppContext): HttpClient {
   return {
     async send(request) {
       const began = clock.now();
@@ -37,10 +37,9 @@ function traced(http: HttpClient, { ports: { clock, output } }: Program): HttpCl
 /**
  * The setting `ca_bundle`.
  *
- * @param program The run.
  * @returns The file's absolute path, or `undefined` where the setting is left out.
  */
-export function caBundle({ ports, paths, settings }: Program): string | undefined {
+export function caBundle({ ports, paths, settings }: AppContext): string | undefined {
   const bundle = settings.program.ca_bundle;
   return bundle && settingsFile(bundle, paths, ports.environment);
 }
@@ -48,17 +47,16 @@ export function caBundle({ ports, paths, settings }: Program): string | undefine
 /**
  * Opens the network with the settings' certificate authorities.
  *
- * @param program The run.
  * @returns The client.
  */
-export async function openHttp(program: Program): Promise<HttpClient> {
-  const { ports, flags: { debug, quiet, json } } = program;
-  const http = await ports.http(caBundle(program));
+export async function openHttp(context: AppContext): Promise<HttpClient> {
+  const { ports, flags: { debug, quiet, json } } = context;
+  const http = await ports.http(caBundle(context));
   const told = new Set<string>();
   const onTrouble = ({ message }: Error) => {
     // Twenty roles have the same trouble at once.
     if (!quiet && !json && !told.has(message)) ports.output.notice(`${message}; trying again\n`);
     told.add(message);
   };
-  return { ...debug ? traced(http, program) : http, onTrouble };
+  return { ...debug ? traced(http, context) : http, onTrouble };
 }

@@ -6,13 +6,12 @@
 
 import { OktaAwsError, PluginError } from "../errors.ts";
 import { accountName } from "../settings/account_settings.ts";
-import { openConversation } from "../app/interaction.ts";
 import { consoleRequests } from "../plugins/console_requests.ts";
 import { hasPlugins } from "../plugins/has_plugins.ts";
 import { commonEvent } from "../plugins/plugin_events.ts";
 import { readGrants } from "../plugins/run_hook.ts";
 import { runPlugin } from "../plugins/run_plugin.ts";
-import { openProgram } from "../app/context.ts";
+import { openContext } from "../app/open_context.ts";
 import type { Grant } from "../plugins/grants.ts";
 import type { Ports } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -34,9 +33,9 @@ export async function pluginCommands(
 ): Promise<CommandSpec[]> {
   try {
     const config = configOf(argv);
-    const program = await openProgram(ports, config === undefined ? {} : { config });
-    if (!await hasPlugins(program)) return [];
-    return (await readGrants(program)).flatMap(commandsOf);
+    const context = await openContext(ports, config === undefined ? {} : { config }, "foreground");
+    if (!await hasPlugins(context)) return [];
+    return (await readGrants(context)).flatMap(commandsOf);
   } catch (error) {
     if (error instanceof OktaAwsError) return [];
     throw error;
@@ -63,12 +62,11 @@ async function runCommand(
   name: string,
   { ports, flags, args }: Invocation,
 ): Promise<void> {
-  const program = await openProgram(ports, flags);
-  const conversation = openConversation(program, "foreground");
-  const event = { ...commonEvent(program, accountName(program)), args };
+  const context = await openContext(ports, flags, "foreground");
+  const event = { ...commonEvent(context, accountName(context)), args };
   const part = { kind: "command", name } as const;
-  const requests = consoleRequests(program, conversation);
-  const result = await runPlugin(program, conversation, grant, { part, event, requests });
+  const requests = consoleRequests(context);
+  const result = await runPlugin(context, grant, { part, event, requests });
   if (!result.ok) {
     throw new PluginError(`the plugin ${grant.name} has failed: ${result.message}`, {
       code: "plugin_failed",

@@ -5,14 +5,14 @@
  */
 
 import { ProfileError, UsageError } from "../errors.ts";
-import { type Conversation, openConversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
+import { openContext } from "../app/open_context.ts";
 import {
   type CredentialRequest,
   openProfile,
   resolveRequest,
 } from "../credentials/credential_request.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
-import { openProgram, type Program } from "../app/context.ts";
 import type { CachedCredentials } from "../credentials/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Invocation } from "./command_table.ts";
@@ -20,9 +20,7 @@ import type { Invocation } from "./command_table.ts";
 /** Which credentials a command line asks for. */
 export interface Asked {
   /** The run. */
-  program: Program;
-  /** Who is told and asked. */
-  conversation: Conversation;
+  context: AppContext;
   /** The request. */
   request: CredentialRequest;
 }
@@ -44,80 +42,75 @@ export async function obtainForInvocation(
   kind: "foreground" | "background",
 ): Promise<Obtained> {
   const { ports, flags } = invocation;
-  const program = await openProgram(ports, flags);
-  const conversation = openConversation(program, kind);
-  const request = await resolveForInvocation(program, conversation, invocation);
-  const cached = await obtainCredentials(program, conversation, request, flags.force);
+  const context = await openContext(ports, flags, kind);
+  const request = await resolveForInvocation(context, invocation);
+  const cached = await obtainCredentials(context, request, flags.force);
   if (kind === "foreground") {
     const { noteRecentRole } = await import("../roles/recent_roles.ts");
     const { roleArn } = request.chain.at(-1)!;
-    await noteRecentRole(ports.files, program.paths.cache, roleArn, ports.clock.now());
+    await noteRecentRole(ports.files, context.paths.cache, roleArn, ports.clock.now());
   }
-  return { ...cached, program, conversation, request };
+  return { ...cached, context, request };
 }
 
 /**
  * Finds out which credentials a command line asks for. Okta is asked where the word is not known here.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param invocation The command line.
  * @returns The request.
  * @throws {UsageError} As {@linkcode obtainForInvocation}; so the {@linkcode ProfileError}s.
  */
 export async function resolveForInvocation(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   { args, flags }: Pick<Invocation, "args" | "flags">,
 ): Promise<CredentialRequest> {
-  const profile = args[0] ?? await chooseProfile(program, conversation);
-  return await resolveOrChoose(program, conversation, profile, flags) ??
-    await chooseAndResolve(program, conversation, profile, flags) ??
-    await learnAndResolve(program, conversation, profile, flags);
+  const profile = args[0] ?? await chooseProfile(context);
+  return await resolveOrChoose(context, profile, flags) ??
+    await chooseAndResolve(context, profile, flags) ??
+    await learnAndResolve(context, profile, flags);
 }
 
 /** `default_profile` may name an account with several roles: a person is shown those. */
 async function resolveOrChoose(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   profile: string,
   flags: Invocation["flags"],
 ): Promise<CredentialRequest | undefined> {
   try {
-    return await resolveRequest(program, profile, flags);
+    return await resolveRequest(context, profile, flags);
   } catch (error) {
     const isOpen = error instanceof ProfileError && error.code === "ambiguous_profile" &&
-      profile === program.settings.program.default_profile;
-    if (!isOpen || !conversation.foreground || !await conversation.canAsk()) throw error;
+      profile === context.settings.program.default_profile;
+    if (!isOpen || !context.interaction.foreground || !await context.interaction.canAsk()) {
+      throw error;
+    }
     const { chooseRole } = await import("../profiles/choose_role.ts");
-    return await resolveRequest(program, await chooseRole(program, conversation, profile), flags);
+    return await resolveRequest(context, await chooseRole(context, profile), flags);
   }
 }
 
 /** A profile of the AWS config file that names an app and leaves the role open. */
 async function chooseAndResolve(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   profile: string,
   flags: Invocation["flags"],
 ): Promise<CredentialRequest | undefined> {
-  const open = await openProfile(program, profile);
+  const open = await openProfile(context, profile);
   if (open === undefined) return undefined;
   const { chooseRoleOfApp } = await import("../profiles/choose_role.ts");
-  const assumeRoleArn = await chooseRoleOfApp(program, conversation, profile, open);
-  return await resolveRequest(program, profile, { ...flags, assumeRoleArn });
+  const assumeRoleArn = await chooseRoleOfApp(context, profile, open);
+  return await resolveRequest(context, profile, { ...flags, assumeRoleArn });
 }
 
 /** A role that nobody has seen here yet: what Okta grants is asked once, then the word is read again. */
 async function learnAndResolve(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   profile: string,
   flags: Invocation["flags"],
 ): Promise<CredentialRequest> {
   const { learnRoles } = await import("../credentials/learn_roles.ts");
-  await learnRoles(program, conversation);
-  const request = await resolveOrChoose(program, conversation, profile, flags);
+  await learnRoles(context);
+  const request = await resolveOrChoose(context, profile, flags);
   if (request !== undefined) return request;
   throw new ProfileError(`no profile and no role is called ${showUntrusted(profile)}`, {
     code: "unknown_profile",
@@ -126,12 +119,12 @@ async function learnAndResolve(
 }
 
 /** What stands for PROFILE where it was left out: the settings' own, else what a person chooses. */
-async function chooseProfile(program: Program, conversation: Conversation): Promise<string> {
-  const own = program.settings.program.default_profile;
+async function chooseProfile(context: AppContext): Promise<string> {
+  const own = context.settings.program.default_profile;
   if (own !== undefined) return own;
-  if (conversation.foreground && await conversation.canAsk()) {
+  if (context.interaction.foreground && await context.interaction.canAsk()) {
     const { chooseRole } = await import("../profiles/choose_role.ts");
-    return await chooseRole(program, conversation);
+    return await chooseRole(context);
   }
   throw new UsageError("PROFILE is missing", {
     code: "no_profile",

@@ -8,10 +8,9 @@ import type { StsEndpoint } from "../aws/endpoints.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import { OktaAwsError } from "../errors.ts";
 import type { CachedCredentials } from "./credential_document.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { type CredentialFlags, requestForRole } from "./credential_request.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
-import type { Program } from "../app/context.ts";
 import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
 import type { LearnedRoles } from "./role_source.ts";
 
@@ -31,29 +30,26 @@ export interface AssumeOptions {
 /**
  * Assumes roles, several at a time, those that are cached and fresh left out.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param learned What the account grants.
  * @param roles The roles.
  * @param options How.
  * @returns What came of each, in the order of `roles`.
  */
 export async function assumeAll(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   learned: LearnedRoles,
   roles: readonly KnownRole[],
   { flags, onProgress }: AssumeOptions,
 ): Promise<Outcome[]> {
-  const { clock } = program.ports;
+  const { clock } = context.ports;
   const asked = clock.now();
   const { force = false } = flags;
   let done = 0;
   const assume = async (role: KnownRole): Promise<Outcome> => {
     try {
-      const request = await requestForRole(program, role, flags);
+      const request = await requestForRole(context, role, flags);
       const fetch = () => learned.fetch(role, request);
-      const held = await cachedOrFetched(program, conversation, request, { force, asked, fetch });
+      const held = await cachedOrFetched(context, request, { force, asked, fetch });
       return {
         role,
         held,
@@ -67,5 +63,5 @@ export async function assumeAll(
       onProgress(++done, roles.length, role);
     }
   };
-  return await mapBounded(roles, program.settings.program.concurrency ?? CONCURRENCY, assume);
+  return await mapBounded(roles, context.settings.program.concurrency ?? CONCURRENCY, assume);
 }

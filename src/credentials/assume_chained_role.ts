@@ -19,12 +19,12 @@ import { Secret } from "../secret.ts";
 import type { CachedCredentials } from "./credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { StsContext } from "./assume_role.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { Interaction } from "../app/interaction.ts";
 
 /** What a step of a chain needs. */
 export interface ChainContext extends Omit<StsContext, "say"> {
   /** Who is told and asked. */
-  conversation: Conversation;
+  interaction: Interaction;
 }
 
 /** Whose credentials the step is made with; static keys have no session to be called by. */
@@ -54,12 +54,12 @@ export async function assumeChainedRole(
   durationSeconds: number | undefined,
   endpoint: StsEndpoint,
 ): Promise<CachedCredentials> {
-  const { http, clock, conversation } = context;
+  const { http, clock, interaction } = context;
   const { roleSessionName = sessionNameOf(from), roleArn, externalId, mfaSerial } = step;
   if (from.credentials.sessionToken !== undefined) {
     await explainHour(context, roleArn, durationSeconds ?? 0);
   }
-  const tokenCode = mfaSerial === undefined ? undefined : await askCode(conversation, mfaSerial);
+  const tokenCode = mfaSerial === undefined ? undefined : await askCode(interaction, mfaSerial);
   const issued = clock.now();
   const request = await assumeRoleRequest({
     endpoint,
@@ -82,8 +82,8 @@ function sessionNameOf({ assumedRoleArn }: ChainStart): string {
   return parseAssumedRoleArn(assumedRoleArn ?? "")?.roleSessionName ?? "okta-aws";
 }
 
-async function askCode(conversation: Conversation, mfaSerial: string): Promise<Secret> {
-  const typed = await conversation.askSecret(
+async function askCode(interaction: Interaction, mfaSerial: string): Promise<Secret> {
+  const typed = await interaction.askSecret(
     `Code of the MFA device ${showUntrusted(mfaSerial)}`,
   );
   return new Secret(typed.reveal().replace(/\s/g, ""));
@@ -91,7 +91,7 @@ async function askCode(conversation: Conversation, mfaSerial: string): Promise<S
 
 /** Told once a role. */
 async function explainHour(
-  { state, conversation }: ChainContext,
+  { state, interaction }: ChainContext,
   roleArn: string,
   durationSeconds: number,
 ): Promise<void> {
@@ -102,7 +102,7 @@ async function explainHour(
     longestSeconds: { ...longestSeconds, [known]: CHAINED_ROLE_SECONDS },
   }));
   const name = showUntrusted(parseRoleArn(roleArn)?.roleName ?? roleArn);
-  await conversation.say(
+  await interaction.say(
     `${name} is assumed from another role's session: AWS ends such a session after one hour, ` +
       "whatever is asked for; cred-process gets the next one by itself",
   );

@@ -21,7 +21,7 @@ import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import { type StaticKeys, staticKeysOf } from "./static_keys.ts";
 import { accountName } from "../settings/account_settings.ts";
 import { isIdentityCenter, ssoAccountName, ssoSessionOf } from "../identity_center/sso_account.ts";
-import type { LocalProgram } from "../app/context.ts";
+import type { LocalContext } from "../app/context.ts";
 import { naming, readRoleLists, rolesOf } from "../roles/known_roles.ts";
 
 /** The flags of the commands that hand out credentials. */
@@ -92,7 +92,6 @@ export function cacheKey(request: CredentialRequest): CredentialKey {
 /**
  * Resolves PROFILE.
  *
- * @param program The run.
  * @param profile What the person gave.
  * @param flags The command's flags.
  * @returns The request, or `undefined` where nothing that is known here fits: a role that has not
@@ -100,15 +99,15 @@ export function cacheKey(request: CredentialRequest): CredentialKey {
  * @throws {ProfileError} `ambiguous_profile`, `profile_loop`, `foreign_profile`, `bad_role_arn`
  */
 export async function resolveRequest(
-  program: LocalProgram,
+  context: LocalContext,
   profile: string,
   flags: CredentialFlags,
 ): Promise<CredentialRequest | undefined> {
-  const { ports } = program;
-  const roles = rolesOf(program, await readRoleLists(program));
-  const { prefix } = naming(program);
+  const { ports } = context;
+  const roles = rolesOf(context, await readRoleLists(context));
+  const { prefix } = naming(context);
   const override = flags.assumeRoleArn ?? ports.environment.get("AWS_ASSUME_ROLE_ARN");
-  const target = await targetOf(program, profile);
+  const target = await targetOf(context, profile);
   if (target !== undefined) {
     const start = target.startsFrom && matchRole(target.startsFrom, roles, prefix);
     const first: RoleStep[] = start ? [plainStep(start.roleArn)] : [];
@@ -122,18 +121,18 @@ export async function resolveRequest(
     );
     const direct = granted.find((role) => role.roleArn === chain[at]?.roleArn);
     const source = startsFrom !== undefined && !direct
-      ? await staticKeysOf(program, startsFrom)
+      ? await staticKeysOf(context, startsFrom)
       : undefined;
     if (startsFrom !== undefined && !direct && source === undefined) return undefined;
     const account = target.sso
-      ? direct?.oktaAccount ?? ssoAccountName(program, target.sso)
-      : accountName(program, direct?.oktaAccount ?? named);
+      ? direct?.oktaAccount ?? ssoAccountName(context, target.sso)
+      : accountName(context, direct?.oktaAccount ?? named);
     // What a profile says of its own role's app counts for more than what was seen.
-    const own = at <= 0 && !start ? appOf(target.samlUrl, orgOf(program, account)) : undefined;
-    return toRequest(program, profile, flags, {
+    const own = at <= 0 && !start ? appOf(target.samlUrl, orgOf(context, account)) : undefined;
+    return toRequest(context, profile, flags, {
       chain: direct ? chain.slice(at) : chain,
       oktaAccount: account,
-      app: own ?? appOfAccount(program, chain[Math.max(at, 0)]!.roleArn, account) ?? direct?.app,
+      app: own ?? appOfAccount(context, chain[Math.max(at, 0)]!.roleArn, account) ?? direct?.app,
       target,
       source,
     });
@@ -141,17 +140,17 @@ export async function resolveRequest(
   const role = matchRole(profile, roles, prefix);
   const roleArn = override ?? role?.roleArn ?? parseRoleArn(profile)?.arn;
   if (roleArn === undefined) return undefined;
-  const oktaAccount = role?.oktaAccount ?? accountName(program);
-  return toRequest(program, profile, flags, {
+  const oktaAccount = role?.oktaAccount ?? accountName(context);
+  return toRequest(context, profile, flags, {
     chain: [plainStep(roleArn)],
     oktaAccount,
-    app: appOfAccount(program, roleArn, oktaAccount) ??
+    app: appOfAccount(context, roleArn, oktaAccount) ??
       (override === undefined ? role?.app : matchRole(override, roles, prefix)?.app),
   });
 }
 
 async function targetOf(
-  { ports: { files }, paths }: LocalProgram,
+  { ports: { files }, paths }: LocalContext,
   profile: string,
 ): Promise<RoleTarget | undefined> {
   const profiles = await readAwsProfiles(files, paths.awsConfig, paths.awsCredentials);
@@ -160,18 +159,18 @@ async function targetOf(
 
 /** `[aws-account]` may say which app grants the account's roles. */
 function appOfAccount(
-  program: LocalProgram,
+  context: LocalContext,
   roleArn: string,
   oktaAccount: string,
 ): string | undefined {
-  const link = program.settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.app;
-  const org = orgOf(program, oktaAccount);
+  const link = context.settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.app;
+  const org = orgOf(context, oktaAccount);
   const app = appOf(link, org);
   // Another Okta account's app grants this one nothing.
   return app !== undefined && new URL(app).origin === org ? app : undefined;
 }
 
-function orgOf({ settings }: LocalProgram, account: string): string | undefined {
+function orgOf({ settings }: LocalContext, account: string): string | undefined {
   return settings.accounts.get(account)?.org;
 }
 
@@ -188,36 +187,34 @@ export interface OpenProfile {
 /**
  * What a profile of the AWS config file says that asks for credentials but not for which role.
  *
- * @param program The run.
  * @param profile Its name.
  * @returns What it says, or `undefined` where there is no such profile or it has a role.
  */
 export async function openProfile(
-  program: LocalProgram,
+  context: LocalContext,
   profile: string,
 ): Promise<OpenProfile | undefined> {
-  const target = await targetOf(program, profile);
+  const target = await targetOf(context, profile);
   if (target === undefined || target.chain.length > 0) return undefined;
   if (target.startsFrom !== undefined) return undefined;
-  const oktaAccount = accountName(program, target.oktaAccount);
-  const app = appOf(target.samlUrl, orgOf(program, oktaAccount));
+  const oktaAccount = accountName(context, target.oktaAccount);
+  const app = appOf(target.samlUrl, orgOf(context, oktaAccount));
   return { oktaAccount, app, mfa: target.mfa };
 }
 
 /**
  * The request for a role that Okta grants, as `refresh` makes it.
  *
- * @param program The run.
  * @param role The role.
  * @param flags The command's flags.
  * @returns The request.
  */
 export function requestForRole(
-  program: LocalProgram,
+  context: LocalContext,
   { roleArn, oktaAccount, app, profile = roleArn }: KnownRole,
   flags: CredentialFlags,
 ): Promise<CredentialRequest> {
-  return toRequest(program, profile, flags, { chain: [plainStep(roleArn)], oktaAccount, app });
+  return toRequest(context, profile, flags, { chain: [plainStep(roleArn)], oktaAccount, app });
 }
 
 function plainStep(roleArn: string): RoleStep {
@@ -252,18 +249,18 @@ interface Resolved {
 }
 
 async function toRequest(
-  program: LocalProgram,
+  context: LocalContext,
   profile: string,
   flags: CredentialFlags,
   { chain: [base, ...steps], oktaAccount, app, target, source }: Resolved,
 ): Promise<CredentialRequest> {
-  const isPortal = source === undefined && isIdentityCenter(program, oktaAccount);
+  const isPortal = source === undefined && isIdentityCenter(context, oktaAccount);
   const sso = source === undefined && target?.sso ||
-    (isPortal ? await ssoSessionOf(program, oktaAccount) : undefined);
+    (isPortal ? await ssoSessionOf(context, oktaAccount) : undefined);
   // For the assertion's role only its ARN counts.
   const first = plainStep(sso ? portalArn(base!.roleArn, sso) : base!.roleArn);
   const chain = [source === undefined ? first : base!, ...steps];
-  const { settings, ports: { environment: { get } } } = program;
+  const { settings, ports: { environment: { get } } } = context;
   const account = settings.accounts.get(oktaAccount) ?? {};
   const broken = chain.find(({ roleArn }) => parseRoleArn(roleArn) === undefined);
   if (broken !== undefined) throw badRoleArn(profile, broken.roleArn);

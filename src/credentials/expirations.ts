@@ -4,23 +4,21 @@
  * @module
  */
 
-import { openConversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { openCache } from "./obtain_credentials.ts";
-import type { Program } from "../app/context.ts";
 
 /**
  * When the cached credentials of an account end, for those that have not ended yet.
  *
- * @param program The run.
  * @param oktaAccount The Okta account's name.
  * @returns Milliseconds since the Unix epoch by role ARN; the latest where there are several.
  */
 export async function expirationsByRole(
-  program: Program,
+  context: AppContext,
   oktaAccount: string,
 ): Promise<Map<string, number>> {
-  const cache = openCache(program, openConversation(program, "background"));
-  const now = program.ports.clock.now();
+  const cache = openCache(context);
+  const now = context.ports.clock.now();
   const expirations = new Map<string, number>();
   for (const { account, roleArn, expiration } of await cache.list()) {
     if (account !== oktaAccount || expiration <= now) continue;

@@ -12,7 +12,7 @@ import { resolvePaths } from "../settings/paths.ts";
 import { formatExecCredential, isExecVersion, parseExecInfo } from "../kube/exec_credential.ts";
 import type { Ports } from "../ports.ts";
 import { Secret } from "../secret.ts";
-import { openAnswerMemo } from "./fast_path_index.ts";
+import { openFastPathIndex } from "./fast_path_index.ts";
 import { isCredentialDocument, isFresh, toCached } from "./credential_document.ts";
 import { jsonFile } from "../store/json_file.ts";
 import { isTokenDocument } from "../kube/token_document.ts";
@@ -31,7 +31,7 @@ type Reader = (ports: CachePorts, path: string) => Promise<string | undefined>;
  * @returns The JSON for the SDK or kubectl, or `undefined` where the long way has to be gone: other
  * words, nothing fresh in the cache, anything that has changed or has to be reported.
  */
-export async function cachedAnswer(
+export async function readFastPath(
   ports: CachePorts,
   argv: readonly string[],
 ): Promise<string | undefined> {
@@ -40,7 +40,7 @@ export async function cachedAnswer(
   const { environment, files } = ports;
   try {
     const { cache } = resolvePaths(environment);
-    const path = await (await openAnswerMemo(files, environment.get, cache, argv)).read();
+    const path = await (await openFastPathIndex(files, environment.get, cache, argv)).read();
     return path === undefined ? undefined : await read(ports, path);
   } catch {
     // The long way meets the same trouble and reports it.

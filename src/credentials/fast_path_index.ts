@@ -31,7 +31,7 @@ const VARIABLES = [
 /** A file, and which state of it was read: last change and size, or that there was none. */
 type Input = [path: string, modified: number | null, size: number | null];
 
-interface AnswerMemo {
+interface FastPathIndex {
   version: 1;
   words: readonly string[];
   environment: (string | null)[];
@@ -39,9 +39,9 @@ interface AnswerMemo {
   document: string;
 }
 
-function isAnswerMemo(value: unknown): value is AnswerMemo {
+function isFastPathIndex(value: unknown): value is FastPathIndex {
   if (!hasVersion(value, 1)) return false;
-  const { environment, inputs, document } = value as AnswerMemo;
+  const { environment, inputs, document } = value as FastPathIndex;
   return Array.isArray(environment) && Array.isArray(inputs) && inputs.every(Array.isArray) &&
     typeof document === "string";
 }
@@ -52,7 +52,7 @@ async function stateOf(files: Files, path: string): Promise<Input> {
 }
 
 /** The memo of one command line. */
-export interface AnswerMemoFile {
+export interface FastPathIndexFile {
   /** Gives the file with the answer, or `undefined` where anything has changed since. */
   read(): Promise<string | undefined>;
   /**
@@ -73,16 +73,16 @@ export interface AnswerMemoFile {
  * @param words The words behind the program's name.
  * @returns Its reader and writer.
  */
-export async function openAnswerMemo(
+export async function openFastPathIndex(
   files: Files,
   get: Environment["get"],
   cacheDirectory: string,
   words: readonly string[],
-): Promise<AnswerMemoFile> {
+): Promise<FastPathIndexFile> {
   const environment = VARIABLES.map((name) => get(name) ?? null);
   const name = await hashName([...words, JSON.stringify(environment)]);
   const path = `${cacheDirectory}/answers/${name}.json`;
-  const file: JsonFile<AnswerMemo> = jsonFile(files, path, isAnswerMemo);
+  const file: JsonFile<FastPathIndex> = jsonFile(files, path, isFastPathIndex);
   return {
     async read() {
       const memo = await file.read();

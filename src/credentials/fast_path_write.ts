@@ -4,26 +4,25 @@
  * @module
  */
 
-import { openAnswerMemo } from "./fast_path_index.ts";
+import { openFastPathIndex } from "./fast_path_index.ts";
 import { openRoleList } from "../roles/role_list.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /**
  * Keeps the meaning of a command line.
  *
- * @param program The run.
  * @param words The words behind the program's name.
  * @param document The file of the cache that the answer stands in.
  * @param began When the run began, milliseconds since the Unix epoch: a file that has been changed
  * since then may not say any more what was read.
  */
-export async function keepAnswer(
-  program: Program,
+export async function writeFastPath(
+  context: AppContext,
   words: readonly string[],
   document: string,
   began: number,
 ): Promise<void> {
-  const { ports, paths, settings } = program;
+  const { ports, paths, settings } = context;
   if ((settings.program.cache ?? "file") !== "file") return;
   const facts = await Promise.all(
     [paths.settings, paths.awsConfig].map((path) => ports.files.facts(path)),
@@ -34,6 +33,6 @@ export async function keepAnswer(
   );
   const inputs = [paths.settings, paths.awsConfig, ...lists.map(({ path }) => path)];
   const { get } = ports.environment;
-  const memo = await openAnswerMemo(ports.files, get, paths.cache, words);
+  const memo = await openFastPathIndex(ports.files, get, paths.cache, words);
   await memo.write(document, inputs);
 }

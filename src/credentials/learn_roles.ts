@@ -6,26 +6,22 @@
 
 import { AssertionError } from "../errors.ts";
 import { grantedRoles, type RoleList } from "../roles/role_list.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { accountName } from "../settings/account_settings.ts";
-import type { Program } from "../app/context.ts";
 
 /**
  * Asks what Okta grants and remembers it.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param name The account's name; that of the command line where it is left out.
  * @returns The account's role list.
  * @throws {AssertionError} `no_roles`
  */
 export async function learnRoles(
-  program: Program,
-  conversation: Conversation,
-  name: string = accountName(program),
+  context: AppContext,
+  name: string = accountName(context),
 ): Promise<RoleList> {
   const { openRoleSource } = await import("./role_source.ts");
-  const source = await openRoleSource(program, name, conversation);
+  const source = await openRoleSource(context, name);
   const { list } = await source.learn();
   if (grantedRoles(list).length === 0) throw noRoles();
   return list;

@@ -16,41 +16,35 @@ import {
 import type { CachedCredentials } from "./credential_document.ts";
 import { grantedRoles, openRoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { cacheKey, type CredentialRequest } from "./credential_request.ts";
-import type { Program } from "../app/context.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
 
 /**
  * The cache of credentials, as the settings have it.
  *
- * @param program The run.
- * @param conversation Who is asked, where the key of an encrypted cache lies under a passphrase.
  * @returns The cache.
  */
-export function openCache(program: Program, conversation: Conversation): CredentialCache {
-  return openCredentialCache(cacheOptions(program, conversation));
+export function openCache(context: AppContext): CredentialCache {
+  return openCredentialCache(cacheOptions(context));
 }
 
 /**
  * How the settings want credentials, and what is made of them, to be kept.
  *
- * @param program The run.
- * @param conversation As for {@linkcode openCache}.
  * @returns What a cache needs.
  */
 export function cacheOptions(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
 ): CredentialCacheOptions {
-  const { ports, paths, settings } = program;
+  const { ports, paths, settings } = context;
   return {
     files: ports.files,
     cacheDirectory: paths.cache,
     mode: settings.program.cache ?? "file",
     now: () => ports.clock.now(),
     async sealKey(account) {
-      const sessionKey = await keyOf(program, account, conversation);
+      const sessionKey = await keyOf(context, account);
       if (sessionKey !== undefined) return sessionKey;
       throw new SettingsError("cache = encrypted needs a secret store that keeps the key", {
         code: "no_seal_key",
@@ -61,40 +55,35 @@ export function cacheOptions(
 }
 
 async function keyOf(
-  program: Program,
+  context: AppContext,
   account: string,
-  conversation: Conversation,
 ): Promise<Secret | undefined> {
-  if (isIdentityCenter(program, account)) {
+  if (isIdentityCenter(context, account)) {
     const { portalSealKey } = await import("../identity_center/portal_seal_key.ts");
-    return await portalSealKey(program, account, conversation);
+    return await portalSealKey(context, account);
   }
   const { openAccount } = await import("../okta/sign_in/okta_account.ts");
-  return (await (await openAccount(program, account, conversation)).secrets()).sessionKey;
+  return (await (await openAccount(context, account)).secrets()).sessionKey;
 }
 
 /**
  * Obtains credentials.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param request What is wanted.
  * @param force Whether cached ones are passed over.
  * @returns The credentials.
  */
 export async function obtainCredentials(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   request: CredentialRequest,
   force = false,
 ): Promise<CachedCredentials> {
-  const asked = program.ports.clock.now();
+  const asked = context.ports.clock.now();
   const isChained = request.source !== undefined || request.chain.length > 1;
   const fetch = isChained
-    ? () => fetchChained(program, conversation, request, force)
-    : () =>
-      fetchCredentials(program, conversation, request, { asked, notBefore: force ? asked : 0 });
-  return await cachedOrFetched(program, conversation, request, { force, asked, fetch });
+    ? () => fetchChained(context, request, force)
+    : () => fetchCredentials(context, request, { asked, notBefore: force ? asked : 0 });
+  return await cachedOrFetched(context, request, { force, asked, fetch });
 }
 
 /** How {@linkcode cachedOrFetched} goes about it. */
@@ -110,36 +99,34 @@ export interface FetchOptions {
 /**
  * Credentials out of the cache; else fetched, by one process for all that want the same.
  *
- * @param program The run.
- * @param conversation Who is told.
  * @param request What is wanted.
  * @param options How.
  * @returns The credentials.
  */
 export async function cachedOrFetched(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   request: CredentialRequest,
   { force, asked, fetch }: FetchOptions,
 ): Promise<CachedCredentials> {
-  const { ports: { files }, paths, settings } = program;
+  const { ports: { files }, paths, settings } = context;
   // Nothing is left for those who would wait.
   if (settings.program.cache === "none") return await fetch();
-  const cache = openCache(program, conversation);
+  const cache = openCache(context);
   const key = cacheKey(request);
   const cached = force ? undefined : await cache.read(key);
   if (cached !== undefined) return cached;
   const { oktaAccount } = request;
   const document = await cache.path(key);
   const role = showUntrusted(request.chain.at(-1)!.roleArn);
-  const onWait = () => void conversation.say(`waiting for another okta-aws that asks for ${role}`);
+  const onWait = () =>
+    void context.interaction.say(`waiting for another okta-aws that asks for ${role}`);
   return await withRoleLock(files, paths.cache, oktaAccount, document, onWait, async () => {
     const meanwhile = await cache.read(key);
     if (meanwhile !== undefined && (!force || meanwhile.issued >= asked)) return meanwhile;
     const fresh = await fetch();
     await cache.write(key, fresh);
     return fresh;
-  }, conversation.canAsk);
+  }, context.interaction.canAsk);
 }
 
 /**
@@ -147,20 +134,18 @@ export async function cachedOrFetched(
  * an hour's end costs no sign-in as long as the assertion's role lives.
  */
 async function fetchChained(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   request: CredentialRequest,
   force: boolean,
 ): Promise<CachedCredentials> {
   const { openHttp } = await import("../app/open_http.ts");
   const { openAccountState } = await import("../okta/sign_in/account_state.ts");
   const { assumeChainedRole } = await import("./assume_chained_role.ts");
-  const { ports: { clock, files }, paths } = program;
+  const { ports: { clock, files }, paths } = context;
   const { chain, source, oktaAccount, assumeRoleSeconds, endpoint } = request;
   const before = chain.slice(0, -1);
   const from = before.length === 0 ? { credentials: source!.credentials } : await obtainCredentials(
-    program,
-    conversation,
+    context,
     { ...request, chain: before, assumeRoleSeconds: undefined },
     force,
   );
@@ -168,27 +153,26 @@ async function fetchChained(
   const list = await (await openRoleList(files, paths.cache, oktaAccount)).read();
   // Before the first assertion nobody could know that it grants the role itself.
   if (!source && grantedRoles(list).some(({ roleArn }) => roleArn === last.roleArn)) {
-    return await obtainCredentials(program, conversation, { ...request, chain: [last] }, force);
+    return await obtainCredentials(context, { ...request, chain: [last] }, force);
   }
-  const context = {
-    http: await openHttp(program),
+  const sts = {
+    http: await openHttp(context),
     clock,
     state: await openAccountState(files, paths.cache, oktaAccount),
-    conversation,
+    interaction: context.interaction,
   };
-  return await assumeChainedRole(context, from, last, assumeRoleSeconds, endpoint);
+  return await assumeChainedRole(sts, from, last, assumeRoleSeconds, endpoint);
 }
 
 /** What only a cache miss needs is loaded only then. */
 async function fetchCredentials(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   request: CredentialRequest,
   { asked: askedAt, notBefore }: { asked: number; notBefore: number },
 ): Promise<CachedCredentials> {
   if (request.sso !== undefined) {
     const { portalCredentials } = await import("../identity_center/portal_source.ts");
-    return await portalCredentials(program, conversation, request.sso, request);
+    return await portalCredentials(context, request.sso, request);
   }
   const { openAccount } = await import("../okta/sign_in/okta_account.ts");
   const { newEnough, sharedAssertion } = await import("./shared_assertion.ts");
@@ -197,20 +181,19 @@ async function fetchCredentials(
   const { oktaAccount, chain: [base], endpoint, sessionCookieKey } = request;
   const roleArn = request.chain.at(-1)!.roleArn;
   const wanted = { roleArn, askedAt, ...(sessionCookieKey && { sessionCookieKey }) };
-  const account = await openAccount(program, oktaAccount, conversation, request.mfa, wanted);
-  const say = (line: string) => conversation.say(line);
-  const context = { http: account.http, clock: program.ports.clock, state: account.state, say };
-  const asked = program.ports.clock.now();
-  const take = (app: string, since: number) =>
-    sharedAssertion(program, account, conversation, app, since);
+  const account = await openAccount(context, oktaAccount, request.mfa, wanted);
+  const say = (line: string) => context.interaction.say(line);
+  const stsContext = { http: account.http, clock: context.ports.clock, state: account.state, say };
+  const asked = context.ports.clock.now();
+  const take = (app: string, since: number) => sharedAssertion(context, account, app, since);
   const granting = async (app: string) => {
     const kept = await take(app, notBefore);
     // Granted a minute ago, perhaps: the kept assertion can't know.
     const isGranted = sts.grantedRole(kept, base!.roleArn) !== undefined;
-    return isGranted ? kept : await take(app, newEnough(conversation, asked));
+    return isGranted ? kept : await take(app, newEnough(context.interaction, asked));
   };
   let failure: OktaAwsError | undefined;
-  for (const app of await appsToAsk(program, request, account.apps)) {
+  for (const app of await appsToAsk(context, request, account.apps)) {
     const fetched = await granting(app).catch((error) => {
       if (!isOfOneApp(error)) throw error;
       failure ??= error;
@@ -219,7 +202,7 @@ async function fetchCredentials(
     const role = fetched && sts.grantedRole(fetched, base!.roleArn);
     if (fetched === undefined || role === undefined) continue;
     const assume = (assertion: typeof fetched) =>
-      sts.assumeGrantedRole(context, assertion, role, request.duration, endpoint);
+      sts.assumeGrantedRole(stsContext, assertion, role, request.duration, endpoint);
     return await sts.withNewerAssertion(fetched, asked, assume, () => take(app, asked));
   }
   throw failure ?? notGranted(base!.roleArn);
@@ -227,7 +210,7 @@ async function fetchCredentials(
 
 /** The app that the profile names or that granted the role before; else each in turn. */
 async function appsToAsk(
-  { ports, paths }: Program,
+  { ports, paths }: AppContext,
   { app, oktaAccount, chain }: CredentialRequest,
   apps: readonly string[],
 ): Promise<readonly string[]> {

@@ -8,9 +8,8 @@
 import type { KnownRole } from "../roles/role_match.ts";
 import type { CachedCredentials } from "./credential_document.ts";
 import type { RoleList } from "../roles/role_list.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import type { CredentialRequest } from "./credential_request.ts";
-import type { Program } from "../app/context.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
 
 /** What an account grants now. */
@@ -40,21 +39,18 @@ export interface RoleSource {
 /**
  * The source of an account.
  *
- * @param program The run.
  * @param name The account's name in the settings.
- * @param conversation Who is told and asked.
  * @returns The source; nothing has been asked yet.
  * @throws {SettingsError} `not_set_up`
  */
 export async function openRoleSource(
-  program: Program,
+  context: AppContext,
   name: string,
-  conversation: Conversation,
 ): Promise<RoleSource> {
-  if (isIdentityCenter(program, name)) {
+  if (isIdentityCenter(context, name)) {
     const { openPortalSource } = await import("../identity_center/portal_source.ts");
-    return await openPortalSource(program, name, conversation);
+    return await openPortalSource(context, name);
   }
   const { openSamlSource } = await import("./saml_source.ts");
-  return await openSamlSource(program, name, conversation);
+  return await openSamlSource(context, name);
 }

@@ -7,11 +7,10 @@
 import { isAssertionExpired } from "../aws/sts/sts_errors.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
 import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { fetchAssertions, type FetchedAssertions } from "../okta/sign_in/fetch_assertions.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import { type OktaAccount, openAccount } from "../okta/sign_in/okta_account.ts";
-import type { Program } from "../app/context.ts";
 import { nameAndRememberRoles, rememberRoles } from "../roles/remember_roles.ts";
 import type { RoleSource } from "./role_source.ts";
 import { sharedAssertion } from "./shared_assertion.ts";
@@ -19,32 +18,29 @@ import { sharedAssertion } from "./shared_assertion.ts";
 /**
  * The source of an Okta account.
  *
- * @param program The run.
  * @param name The account's name in the settings.
- * @param conversation Who is told and asked.
  * @returns The source.
  * @throws {SettingsError} `not_set_up`
  */
 export async function openSamlSource(
-  program: Program,
+  context: AppContext,
   name: string,
-  conversation: Conversation,
 ): Promise<RoleSource> {
-  const account = await openAccount(program, name, conversation);
-  const { clock } = program.ports;
+  const account = await openAccount(context, name);
+  const { clock } = context.ports;
   return {
     name,
     async learn() {
-      const apps = await fetchAssertions(program, account, conversation);
+      const apps = await fetchAssertions(context, account);
       const { fetched, failed } = apps;
       // An assertion that was kept may know more than a list that has been lost.
-      const list = conversation.foreground
-        ? await nameAndRememberRoles(program, account, fetched)
-        : await rememberRoles(program, name, fetched);
+      const list = context.interaction.foreground
+        ? await nameAndRememberRoles(context, account, fetched)
+        : await rememberRoles(context, name, fetched);
       const http = throttledTogether(account.http, clock);
-      const say = (line: string) => conversation.say(line);
-      const context: StsContext = { http, clock, state: account.state, say };
-      const assertions = assertionSource(program, account, conversation, apps);
+      const say = (line: string) => context.interaction.say(line);
+      const sts: StsContext = { http, clock, state: account.state, say };
+      const assertions = assertionSource(context, account, apps);
       return {
         list,
         asked: fetched.map(({ app }) => app),
@@ -52,7 +48,7 @@ export async function openSamlSource(
         fetch: (role, { duration, endpoint }) =>
           assertions.use(
             role.app,
-            (assertion) => assumeGrantedRole(context, assertion, role, duration, endpoint),
+            (assertion) => assumeGrantedRole(sts, assertion, role, duration, endpoint),
           ),
       };
     },
@@ -61,9 +57,8 @@ export async function openSamlSource(
 
 /** An assertion lives five minutes: one that ends in the middle is fetched anew, once for all. */
 function assertionSource(
-  program: Program,
+  context: AppContext,
   account: OktaAccount,
-  conversation: Conversation,
   { fetched, failed }: FetchedAssertions,
 ) {
   const byApp = new Map<string, Promise<AppAssertion>>(
@@ -74,7 +69,7 @@ function assertionSource(
     const failure = failed.get(app);
     const known = failure === undefined ? byApp.get(app) : Promise.reject(failure);
     if (known !== undefined) return known;
-    const fresh = sharedAssertion(program, account, conversation, app);
+    const fresh = sharedAssertion(context, account, app);
     byApp.set(app, fresh);
     return fresh;
   };
@@ -86,8 +81,8 @@ function assertionSource(
       } catch (error) {
         if (!isAssertionExpired(error)) throw error;
         if (byApp.get(app) === first) {
-          const now = program.ports.clock.now();
-          byApp.set(app, sharedAssertion(program, account, conversation, app, now));
+          const now = context.ports.clock.now();
+          byApp.set(app, sharedAssertion(context, account, app, now));
         }
         return await work(await byApp.get(app)!);
       }

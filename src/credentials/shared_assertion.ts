@@ -7,10 +7,10 @@
 
 import { withAccountLock } from "../store/account_lock.ts";
 import { parseSamlResponse } from "../saml/assertion.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
+import type { Interaction } from "../app/interaction.ts";
 import { type AppAssertion, obtainAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
-import type { Program } from "../app/context.ts";
 import { rememberRoles } from "../roles/remember_roles.ts";
 
 /** STS takes an assertion for five minutes; the last of them is left for the way and the clocks. */
@@ -23,11 +23,10 @@ const BELIEVED_MILLISECONDS = 60 * 1000;
  * Since when an assertion has to be that shows whether a role is granted by now: an SDK that is
  * configured for a role that is not must not cost one with every call of its.
  *
- * @param conversation Who asks: a person gets a new one.
  * @param asked Our clock, milliseconds since the Unix epoch.
  * @returns The earliest time at which it may have been fetched, likewise.
  */
-export function newEnough({ foreground }: Conversation, asked: number): number {
+export function newEnough({ foreground }: Interaction, asked: number): number {
   return foreground ? asked : asked - BELIEVED_MILLISECONDS;
 }
 
@@ -37,9 +36,7 @@ export type SharedAssertion = AppAssertion & { fetched: number };
 /**
  * Gives an app's assertion: the one that has been kept, else a new one.
  *
- * @param program The run.
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param app The app's URL.
  * @param notBefore A kept one must not have been fetched before this, milliseconds since the Unix
  * epoch.
@@ -47,24 +44,23 @@ export type SharedAssertion = AppAssertion & { fetched: number };
  * @throws As `obtainAssertion`.
  */
 export async function sharedAssertion(
-  program: Program,
+  context: AppContext,
   account: OktaAccount,
-  conversation: Conversation,
   app: string,
   notBefore = 0,
 ): Promise<SharedAssertion> {
-  const { ports: { files, clock }, paths } = program;
+  const { ports: { files, clock }, paths } = context;
   const isThere = async () => {
     const fetched = await account.assertions.fetchedAt(app) ?? -Infinity;
     return fetched >= notBefore && clock.now() - fetched < KEPT_MILLISECONDS;
   };
-  const onWait = () => void conversation.say(waitingFor(account));
+  const onWait = () => void context.interaction.say(waitingFor(account));
   const fetch = (evenSo: boolean) =>
     withAccountLock(files, paths.cache, account.name, onWait, async () => {
       // Opened outside the lock: the way into a store under a passphrase is slow by design.
       if (!evenSo && await isThere()) return undefined;
-      return await fetchAndKeep(program, account, conversation, app);
-    }, conversation.canAsk);
+      return await fetchAndKeep(context, account, app);
+    }, context.interaction.canAsk);
   if (!await isThere()) {
     const fetched = await fetch(false);
     if (fetched !== undefined) return fetched;
@@ -86,27 +82,24 @@ export function waitingFor({ name }: Pick<OktaAccount, "name">): string {
  * Fetches an assertion, keeps it for the processes that come, and what it grants for the commands.
  * Only for who holds the account's lock.
  *
- * @param program The run.
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param app The app's URL.
  * @returns The assertion.
  * @throws As `obtainAssertion`.
  */
 export async function fetchAndKeep(
-  program: Program,
+  context: AppContext,
   account: OktaAccount,
-  conversation: Conversation,
   app: string,
 ): Promise<SharedAssertion> {
-  const assertion = await obtainAssertion(account, conversation, app);
-  const fetched = program.ports.clock.now();
+  const assertion = await obtainAssertion(account, app);
+  const fetched = context.ports.clock.now();
   const { sessionKey } = await account.secrets();
   // An account whose key is stored nowhere keeps nothing.
   if (sessionKey !== undefined) {
     await account.assertions.write(sessionKey, app, { fetched, ...assertion.form });
   }
-  await rememberRoles(program, account.name, [assertion]);
+  await rememberRoles(context, account.name, [assertion]);
   return { ...assertion, fetched };
 }
 

@@ -9,7 +9,7 @@ import { mergeSharedConfig, parseSharedConfig, propertyOf } from "../aws/files/s
 import type { SigningCredentials } from "../aws/sts/sts.ts";
 import { Secret } from "../secret.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
-import type { LocalProgram } from "../app/context.ts";
+import type { LocalContext } from "../app/context.ts";
 
 /** A profile with keys of its own. */
 export interface StaticKeys {
@@ -22,12 +22,11 @@ export interface StaticKeys {
 /**
  * Reads the keys of a profile, out of both AWS files as the SDKs do.
  *
- * @param program The run.
  * @param profile The profile's name.
  * @returns The keys, or `undefined` where it has none.
  */
 export async function staticKeysOf(
-  { ports: { files }, paths }: LocalProgram,
+  { ports: { files }, paths }: LocalContext,
   profile: string,
 ): Promise<StaticKeys | undefined> {
   const { profiles } = mergeSharedConfig(

@@ -10,7 +10,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
 
-function keyFindings({ program: { ports: { environment: { get } } } }: DoctorContext): Finding[] {
+function keyFindings({ context: { ports: { environment: { get } } } }: DoctorContext): Finding[] {
   const hasKeys = get("AWS_ACCESS_KEY_ID") !== undefined;
   // `exec` sets them itself.
   if (!hasKeys || get("OKTA_AWS_PROFILE") !== undefined) return [];
@@ -22,8 +22,8 @@ function keyFindings({ program: { ports: { environment: { get } } } }: DoctorCon
   }];
 }
 
-async function profileFindings({ program }: DoctorContext): Promise<Finding[]> {
-  const { paths, ports: { files, environment: { get } } } = program;
+async function profileFindings({ context }: DoctorContext): Promise<Finding[]> {
+  const { paths, ports: { files, environment: { get } } } = context;
   const name = get("AWS_PROFILE") ?? get("AWS_DEFAULT_PROFILE");
   if (name === undefined) return [];
   const aws = await readAwsProfiles(files, paths.awsConfig, paths.awsCredentials);
@@ -38,7 +38,7 @@ async function profileFindings({ program }: DoctorContext): Promise<Finding[]> {
 
 /** Credentials from elsewhere open nothing at AWS. */
 function endpointFindings(
-  { program: { ports: { environment: { get } } } }: DoctorContext,
+  { context: { ports: { environment: { get } } } }: DoctorContext,
 ): Finding[] {
   try {
     const { custom, url } = stsEndpoint({ partition: "aws", get });
@@ -58,8 +58,8 @@ function endpointFindings(
 }
 
 /** A secret in the environment is inherited by every program. */
-function secretFindings({ program }: DoctorContext): Finding[] {
-  const { flags, ports: { environment: { get } } } = program;
+function secretFindings({ context }: DoctorContext): Finding[] {
+  const { flags, ports: { environment: { get } } } = context;
   const isMeant = flags.backend === "env" || get("OKTA_AWS_BACKEND") === "env";
   const set = ["OKTA_AWS_PASSWORD", "OKTA_AWS_TOTP"].filter((name) => get(name) !== undefined);
   if (set.length === 0 || isMeant) return [];

@@ -50,7 +50,7 @@ function lineFindings(text: string, kind: SharedFileKind, path: string): Finding
 }
 
 async function findingsOf(context: DoctorContext, kind: SharedFileKind): Promise<Finding[]> {
-  const { program: { paths, ports: { files } }, show } = context;
+  const { context: { paths, ports: { files } }, show } = context;
   const file = kind === "config" ? paths.awsConfig : paths.awsCredentials;
   const facts = await files.facts(file);
   if (facts === undefined) return [];
@@ -71,7 +71,7 @@ export const awsFiles: Check = {
       ...await findingsOf(context, "config"),
       ...await findingsOf(context, "credentials"),
     ];
-    const { paths } = context.program;
+    const { paths } = context.context;
     const both = `${context.show(paths.awsConfig)}, ${context.show(paths.awsCredentials)}`;
     return found.length > 0 ? found : [{ level: "ok", code: "aws_files", message: both }];
   },

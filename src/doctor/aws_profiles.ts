@@ -19,7 +19,7 @@ interface Both {
   credentials: SharedConfig;
 }
 
-async function readBoth({ program: { paths, ports: { files } } }: DoctorContext): Promise<Both> {
+async function readBoth({ context: { paths, ports: { files } } }: DoctorContext): Promise<Both> {
   const config = parseSharedConfig(await readLossless(files, paths.awsConfig), "config");
   const text = await readLossless(files, paths.awsCredentials);
   return { config, credentials: parseSharedConfig(text, "credentials") };
@@ -43,8 +43,8 @@ function shadowFindings({ config, credentials }: Both): Finding[] {
 }
 
 /** Ours alone: what other people's programs do is theirs. */
-async function programFindings(context: DoctorContext, { config }: Both): Promise<Finding[]> {
-  const { files } = context.program.ports;
+async function programFindings(doctor: DoctorContext, { config }: Both): Promise<Finding[]> {
+  const { files } = doctor.context.ports;
   const found = await Promise.all([...config.profiles].map(async ([name, section]) => {
     const process = propertyOf(section, "credential_process") ?? "";
     const [program] = splitShellWords(process) ?? [];
@@ -55,7 +55,7 @@ async function programFindings(context: DoctorContext, { config }: Both): Promis
   }));
   const lost = found.filter((one) => one !== undefined);
   if (lost.length === 0) return [];
-  const programs = [...new Set(lost.map(([, program]) => context.show(program)))].join(", ");
+  const programs = [...new Set(lost.map(([, program]) => doctor.show(program)))].join(", ");
   return [{
     level: "error",
     code: "stale_credential_process",
@@ -95,12 +95,12 @@ function tokenFindings({ credentials }: Both, now: number): Finding[] {
 }
 
 /** A profile that its source leads nowhere, or in a circle. */
-async function chainFindings(context: DoctorContext, { config }: Both): Promise<Finding[]> {
-  const { program } = context;
-  const { paths, ports: { files } } = program;
+async function chainFindings(doctor: DoctorContext, { config }: Both): Promise<Finding[]> {
+  const { context } = doctor;
+  const { paths, ports: { files } } = context;
   const aws = await readAwsProfiles(files, paths.awsConfig, paths.awsCredentials);
-  const roles = rolesOf(program, await readRoleLists(program));
-  const { prefix } = naming(program);
+  const roles = rolesOf(context, await readRoleLists(context));
+  const { prefix } = naming(context);
   const isThere = (source: string) =>
     aws.profile(source) !== undefined || aws.hasKeys?.(source) ||
     roles.some(({ profile }) => profile === source || profile === `${prefix}${source}`);
@@ -140,7 +140,7 @@ export const awsProfiles: Check = {
     return [
       ...shadowFindings(both),
       ...await programFindings(context, both),
-      ...tokenFindings(both, context.program.ports.clock.now()),
+      ...tokenFindings(both, context.context.ports.clock.now()),
       ...await chainFindings(context, both),
     ];
   },

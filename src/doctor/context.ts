@@ -11,10 +11,10 @@ import { Fault, OktaAwsError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { grantedRoles } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import { openConversation } from "../app/interaction.ts";
+import type { AppContext, CommonFlags } from "../app/context.ts";
+import { openContext, withInteraction } from "../app/open_context.ts";
 import { readRoleLists } from "../roles/known_roles.ts";
 import { openHttp } from "../app/open_http.ts";
-import { type CommonFlags, openProgram, type Program } from "../app/context.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import type { DoctorContext, Reached, Server } from "./finding.ts";
 
@@ -35,24 +35,24 @@ export function asOwnError(error: unknown): OktaAwsError {
 async function openWhatIsThere(
   ports: Ports,
   flags: CommonFlags,
-): Promise<{ program: Program; settingsError: OktaAwsError | undefined }> {
+): Promise<{ context: AppContext; settingsError: OktaAwsError | undefined }> {
   try {
-    return { program: await openProgram(ports, flags), settingsError: undefined };
+    return { context: await openContext(ports, flags, "foreground"), settingsError: undefined };
   } catch (error) {
     const { parseSettings } = await import("../settings/settings.ts");
     const paths = resolvePaths(ports.environment, flags.config);
-    const program = { ports, flags, paths, settings: parseSettings("", paths.settings) };
-    return { program, settingsError: asOwnError(error) };
+    const local = { ports, flags, paths, settings: parseSettings("", paths.settings) };
+    return { context: withInteraction(local, "foreground"), settingsError: asOwnError(error) };
   }
 }
 
 /** The services behind the portals of IAM Identity Center; what is wrong there is another check's. */
-async function portalServers(program: Program): Promise<Server[]> {
-  const { settings: { accounts }, ports: { environment: { get } } } = program;
-  const names = [...accounts.keys()].filter((name) => isIdentityCenter(program, name));
+async function portalServers(context: AppContext): Promise<Server[]> {
+  const { settings: { accounts }, ports: { environment: { get } } } = context;
+  const names = [...accounts.keys()].filter((name) => isIdentityCenter(context, name));
   const servers = names.map(async (name): Promise<Server[]> => {
     try {
-      const { oidc, portal } = ssoEndpoints((await ssoSessionOf(program, name)).region, get);
+      const { oidc, portal } = ssoEndpoints((await ssoSessionOf(context, name)).region, get);
       return [oidc, portal].map(({ url }) => ({ name: "IAM Identity Center", url }));
     } catch {
       return [];
@@ -63,12 +63,12 @@ async function portalServers(program: Program): Promise<Server[]> {
 }
 
 /** Each org of the settings, their portals, and the STS of each partition that roles are known in. */
-async function serversOf(program: Program): Promise<Server[]> {
-  const { settings: { accounts }, ports: { environment: { get } } } = program;
+async function serversOf(context: AppContext): Promise<Server[]> {
+  const { settings: { accounts }, ports: { environment: { get } } } = context;
   const orgs = new Set(
     [...accounts.values()].map(({ org }) => org).filter((org) => org !== undefined),
   );
-  const lists = await readRoleLists(program).catch(() => []);
+  const lists = await readRoleLists(context).catch(() => []);
   const found = lists.flatMap(grantedRoles).map(({ roleArn }) => roleArn.split(":")[1]!);
   const region = [...accounts.values()].find((account) => account.region)?.region;
   const sts = [...new Set(found.length === 0 ? ["aws"] : found)].flatMap((partition) => {
@@ -81,17 +81,17 @@ async function serversOf(program: Program): Promise<Server[]> {
   });
   return [
     ...[...orgs].map((org) => ({ name: "Okta", url: `${org}/.well-known/okta-organization` })),
-    ...await portalServers(program),
+    ...await portalServers(context),
     ...[...new Set(sts)].map((url) => ({ name: "AWS STS", url })),
   ];
 }
 
-async function ask(program: Program, url: string): Promise<Reached> {
-  const { clock } = program.ports;
+async function ask(context: AppContext, url: string): Promise<Reached> {
+  const { clock } = context.ports;
   const began = clock.now();
   const done = () => ({ url, at: (began + clock.now()) / 2, took: clock.now() - began });
   try {
-    const http = await openHttp(program);
+    const http = await openHttp(context);
     const headers = { Accept: "application/json" };
     const timeoutMilliseconds = TIMEOUT_MILLISECONDS;
     const response = await http.send({ method: "GET", url, headers, timeoutMilliseconds });
@@ -109,16 +109,15 @@ async function ask(program: Program, url: string): Promise<Reached> {
  * @returns What checks work with.
  */
 export async function openDoctor(ports: Ports, flags: CommonFlags): Promise<DoctorContext> {
-  const { program, settingsError } = await openWhatIsThere(ports, flags);
+  const { context, settingsError } = await openWhatIsThere(ports, flags);
   const asked = new Map<string, Promise<Reached>>();
   const { home } = ports.environment;
   return {
-    program,
+    context,
     settingsError,
-    conversation: openConversation(program, "foreground"),
-    servers: await serversOf(program),
+    servers: await serversOf(context),
     reach(url) {
-      const answer = asked.get(url) ?? ask(program, url);
+      const answer = asked.get(url) ?? ask(context, url);
       asked.set(url, answer);
       return answer;
     },

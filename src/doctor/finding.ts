@@ -6,8 +6,7 @@
 
 import type { OktaAwsError } from "../errors.ts";
 import type { HttpResponse, NetworkProbe } from "../ports.ts";
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /** How bad a finding is: `ok` and `note` need nothing to be done. */
 export type Level = "ok" | "note" | "warning" | "error";
@@ -49,11 +48,9 @@ export interface Server {
 /** What a check works with. */
 export interface DoctorContext {
   /** The run; its settings are empty where the file can't be read. */
-  program: Program;
+  context: AppContext;
   /** Why the settings file can't be read. */
   settingsError: OktaAwsError | undefined;
-  /** Whether anybody could be asked; nobody is. */
-  conversation: Conversation;
   /** The servers that the settings lead to. */
   servers: readonly Server[];
   /** Asks a server, once for all checks. */

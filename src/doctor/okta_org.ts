@@ -65,6 +65,6 @@ export const oktaOrg: Check = {
   name: "Okta org",
   run: async (context) =>
     (await Promise.all(
-      [...context.program.settings.accounts.values()].map((one) => findingsOf(context, one)),
+      [...context.context.settings.accounts.values()].map((one) => findingsOf(context, one)),
     )).flat(),
 };

@@ -27,7 +27,7 @@ async function sha256(bytes: Uint8Array): Promise<string> {
 }
 
 async function findingOf(
-  { program: { ports: { files } }, show }: DoctorContext,
+  { context: { ports: { files } }, show }: DoctorContext,
   name: string,
   { source, sha256: granted }: Grant,
 ): Promise<Finding> {
@@ -61,7 +61,7 @@ async function findingOf(
 export const plugins: Check = {
   name: "plugins",
   async run(context) {
-    const { paths, ports: { files } } = context.program;
+    const { paths, ports: { files } } = context.context;
     const path = `${paths.settingsDirectory}/grants.json`;
     const bytes = await files.read(path);
     if (bytes === undefined) return [];

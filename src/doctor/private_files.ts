@@ -14,13 +14,13 @@ const LISTED = 3;
 /** The folders of the cache whose documents open something. */
 const PRIVATE = ["credentials", "sessions", "assertions", "backup"];
 
-async function openToOthers({ program }: DoctorContext, path: string): Promise<boolean> {
-  const facts = await program.ports.files.facts(path).catch(() => undefined);
+async function openToOthers({ context }: DoctorContext, path: string): Promise<boolean> {
+  const facts = await context.ports.files.facts(path).catch(() => undefined);
   return ((facts?.mode ?? 0) & OTHERS) !== 0;
 }
 
-async function filesOf({ program }: DoctorContext): Promise<string[]> {
-  const { paths, ports: { files } } = program;
+async function filesOf({ context }: DoctorContext): Promise<string[]> {
+  const { paths, ports: { files } } = context;
   const folders = [
     ...PRIVATE.map((name) => `${paths.cache}/${name}`),
     `${paths.settingsDirectory}/secrets`,
@@ -34,9 +34,9 @@ async function filesOf({ program }: DoctorContext): Promise<string[]> {
 }
 
 /** A document that is not JSON is passed over by every run, and can only be in the way. */
-async function damaged({ program }: DoctorContext, path: string): Promise<boolean> {
+async function damaged({ context }: DoctorContext, path: string): Promise<boolean> {
   if (!path.endsWith(".json")) return false;
-  const bytes = await program.ports.files.read(path).catch(() => undefined);
+  const bytes = await context.ports.files.read(path).catch(() => undefined);
   if (bytes === undefined) return false;
   try {
     JSON.parse(new TextDecoder().decode(bytes));

@@ -37,7 +37,7 @@ function durationFindings(longest: Record<string, number>, ttl: number | "max"):
 }
 
 async function findingsOf(context: DoctorContext, name: string): Promise<Finding[]> {
-  const { program: { ports: { files }, paths, settings } } = context;
+  const { context: { ports: { files }, paths, settings } } = context;
   const { app = [], session_ttl: ttl = 3600 } = settings.accounts.get(name) ?? {};
   const list = await (await openRoleList(files, paths.cache, name)).read();
   const roles = grantedRoles(list);
@@ -67,7 +67,7 @@ async function findingsOf(context: DoctorContext, name: string): Promise<Finding
 export const roles: Check = {
   name: "roles",
   async run(context) {
-    const names = [...context.program.settings.accounts.keys()];
+    const names = [...context.context.settings.accounts.keys()];
     return (await Promise.all(names.map((name) => findingsOf(context, name)))).flat();
   },
 };

@@ -18,7 +18,7 @@ export type CheckFinding = Finding & {
 };
 
 async function limited(check: Check, context: DoctorContext): Promise<Finding[]> {
-  const { clock } = context.program.ports;
+  const { clock } = context.context.ports;
   const end = new AbortController();
   const late = clock.sleep(LIMIT_MILLISECONDS, end.signal).then((): Finding[] => [{
     level: "warning",
@@ -36,7 +36,7 @@ async function limited(check: Check, context: DoctorContext): Promise<Finding[]>
 }
 
 /** Messages of errors may name files and the person: what is pasted into an issue must not. */
-function masker({ program: { settings, ports: { environment: { home } } } }: DoctorContext) {
+function masker({ context: { settings, ports: { environment: { home } } } }: DoctorContext) {
   const names = [...settings.accounts.values()].map(({ username }) => username)
     .filter((name) => name !== undefined && name.length > 2).map((name) => showUntrusted(name!));
   return (text: string) =>

@@ -4,13 +4,14 @@
  * @module
  */
 
+import type { AppContext } from "../app/context.ts";
 import { OktaAwsError } from "../errors.ts";
 import { parseSecretItem } from "../secrets/secret_item.ts";
 import { openAccountState } from "../okta/sign_in/account_state.ts";
 import { openStore } from "../okta/sign_in/okta_account.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
 import { asOwnError } from "./context.ts";
-import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
+import { type Check, type Finding, findingOf } from "./finding.ts";
 
 /** Slower than this, every run that needs the secrets is felt. */
 const SLOW_MILLISECONDS = 3_000;
@@ -22,11 +23,10 @@ function init(name: string): string {
   return `run: okta-aws init${name === "default" ? "" : ` --account ${name}`}`;
 }
 
-async function readItem(context: DoctorContext, name: string): Promise<Finding[]> {
-  const { program } = context;
-  const { clock } = program.ports;
+async function readItem(context: AppContext, name: string): Promise<Finding[]> {
+  const { clock } = context.ports;
   const began = clock.now();
-  const store = await openStore(program, program.settings.accounts.get(name) ?? {}, false);
+  const store = await openStore(context, context.settings.accounts.get(name) ?? {}, false);
   const item = await store.read(name);
   const took = clock.now() - began;
   if (item === undefined) {
@@ -57,8 +57,8 @@ function trouble(error: OktaAwsError): Finding {
   };
 }
 
-async function refusedPassword({ program }: DoctorContext, name: string): Promise<Finding[]> {
-  const { ports: { files }, paths } = program;
+async function refusedPassword(context: AppContext, name: string): Promise<Finding[]> {
+  const { ports: { files }, paths } = context;
   const { refusedItem } = await (await openAccountState(files, paths.cache, name)).read();
   if (refusedItem === undefined) return [];
   return [{
@@ -69,7 +69,7 @@ async function refusedPassword({ program }: DoctorContext, name: string): Promis
   }];
 }
 
-async function findingsOf(context: DoctorContext, name: string): Promise<Finding[]> {
+async function findingsOf(context: AppContext, name: string): Promise<Finding[]> {
   const refused = await refusedPassword(context, name);
   try {
     return [...refused, ...await readItem(context, name)];
@@ -81,11 +81,10 @@ async function findingsOf(context: DoctorContext, name: string): Promise<Finding
 /** The check. */
 export const secretStore: Check = {
   name: "secret store",
-  async run(context) {
-    const { program } = context;
+  async run({ context }) {
     // A portal's account has a secret of ours only where it keeps the cache's key.
-    const names = [...program.settings.accounts.keys()].filter((name) =>
-      !isIdentityCenter(program, name) || program.settings.program.cache === "encrypted"
+    const names = [...context.settings.accounts.keys()].filter((name) =>
+      !isIdentityCenter(context, name) || context.settings.program.cache === "encrypted"
     );
     return (await Promise.all(names.map((name) => findingsOf(context, name)))).flat();
   },

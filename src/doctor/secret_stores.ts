@@ -17,9 +17,9 @@ function withReason({ name, why }: StoreFinding): string {
 /** The check. No store is opened for it: one that is locked works. */
 export const secretStores: Check = {
   name: "secret backends",
-  async run({ program }) {
-    const { ports, settings, paths } = program;
-    const account = settings.accounts.get(accountName(program)) ?? {};
+  async run({ context }) {
+    const { ports, settings, paths } = context;
+    const account = settings.accounts.get(accountName(context)) ?? {};
     const directory = `${paths.settingsDirectory}/secrets`;
     const found = await ports.surveySecretStores({ directory, account });
     const { working = [], idle = [] } = Object.groupBy(

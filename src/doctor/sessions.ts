@@ -17,7 +17,7 @@ function iso(moment: number): string {
 }
 
 async function findingsOf(
-  { program: { ports: { files }, paths } }: DoctorContext,
+  { context: { ports: { files }, paths } }: DoctorContext,
   name: string,
   org: string,
 ): Promise<Finding[]> {
@@ -56,7 +56,7 @@ async function findingsOf(
 export const sessions: Check = {
   name: "sessions",
   async run(context) {
-    const accounts = [...context.program.settings.accounts];
+    const accounts = [...context.context.settings.accounts];
     const found = await Promise.all(
       accounts.map(([name, { org }]) => org === undefined ? [] : findingsOf(context, name, org)),
     );

@@ -12,7 +12,7 @@ import type { Files } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { accountName, backendFor } from "../settings/account_settings.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import { duplicateFindings } from "./duplicates.ts";
 import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
@@ -20,12 +20,12 @@ import { type Check, type DoctorContext, type Finding, findingOf } from "./findi
 /** Whoever may write the settings says where passwords go. */
 const OTHERS_WRITE = 0o022;
 
-async function fileFindings({ program, settingsError, show }: DoctorContext): Promise<Finding[]> {
-  const { paths, ports: { files } } = program;
+async function fileFindings({ context, settingsError, show }: DoctorContext): Promise<Finding[]> {
+  const { paths, ports: { files } } = context;
   const path = show(paths.settings);
   if (settingsError !== undefined) return await brokenFindings(files, paths, path, settingsError);
   const facts = await files.facts(paths.settings);
-  if (facts === undefined || program.settings.accounts.size === 0) {
+  if (facts === undefined || context.settings.accounts.size === 0) {
     const message = facts === undefined
       ? `there is no settings file (${path})`
       : `${path} names no Okta account`;
@@ -75,9 +75,9 @@ function badLine(path: string, line: number, what: string): Finding {
 }
 
 /** What a portal's account lacks may stand in the AWS config file. */
-async function lacksPortal(program: Program, name: string): Promise<string[]> {
+async function lacksPortal(context: AppContext, name: string): Promise<string[]> {
   try {
-    await ssoSessionOf(program, name);
+    await ssoSessionOf(context, name);
     return [];
   } catch (error) {
     if (error instanceof OktaAwsError && error.code === "not_set_up") {
@@ -87,10 +87,10 @@ async function lacksPortal(program: Program, name: string): Promise<string[]> {
   }
 }
 
-async function accountFindings({ program }: DoctorContext): Promise<Finding[]> {
-  const found = [...program.settings.accounts].map(async ([name, account]): Promise<Finding[]> => {
+async function accountFindings({ context }: DoctorContext): Promise<Finding[]> {
+  const found = [...context.settings.accounts].map(async ([name, account]): Promise<Finding[]> => {
     const { org, username, app = [] } = account;
-    const lacks = isIdentityCenter(program, name) ? await lacksPortal(program, name) : [
+    const lacks = isIdentityCenter(context, name) ? await lacksPortal(context, name) : [
       ...(org === undefined ? ["org"] : []),
       ...(username === undefined ? ["username"] : []),
       ...(app.length === 0 ? ["app"] : []),
@@ -107,10 +107,10 @@ async function accountFindings({ program }: DoctorContext): Promise<Finding[]> {
 }
 
 /** The account and the backend that flags, environment and settings choose. */
-function choiceFindings({ program }: DoctorContext): Finding[] {
-  const { settings, ports: { environment }, flags } = program;
+function choiceFindings({ context }: DoctorContext): Finding[] {
+  const { settings, ports: { environment }, flags } = context;
   if (settings.accounts.size === 0) return [];
-  const name = accountName(program);
+  const name = accountName(context);
   const found: Finding[] = [];
   if (!settings.accounts.has(name)) {
     const source = flags.account !== undefined
@@ -127,7 +127,7 @@ function choiceFindings({ program }: DoctorContext): Finding[] {
     });
   }
   try {
-    backendFor(program, settings.accounts.get(name) ?? {});
+    backendFor(context, settings.accounts.get(name) ?? {});
   } catch (error) {
     if (!(error instanceof OktaAwsError)) throw error;
     found.push(findingOf(error));

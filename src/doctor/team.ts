@@ -11,7 +11,7 @@ import type { Check, Finding } from "./finding.ts";
 /** The check. */
 export const team: Check = {
   name: "team settings",
-  async run({ program: { ports: { files }, paths } }) {
+  async run({ context: { ports: { files }, paths } }) {
     const records = Object.entries(await openTeamRecords(files, paths.settingsDirectory).read());
     return records.map(([source, { checked, waiting }]): Finding => {
       const from = showUntrusted(source);

@@ -12,11 +12,11 @@ import type { IniSetting } from "../ini/values.ts";
 import { grantedRoles, type RoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
+import { reloadSettings } from "../app/open_context.ts";
 import { writeAccount } from "../accounts/write_account.ts";
 import { noRoles } from "../credentials/learn_roles.ts";
 import { openPortalSource } from "./portal_source.ts";
-import { openProgram, type Program } from "../app/context.ts";
 import { rememberNames } from "../roles/remember_roles.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 
@@ -43,7 +43,7 @@ export interface IdentityCenterAnswers {
 /** What came of it. */
 export interface IdentityCenterResult {
   /** The run, with the new settings. */
-  program: Program;
+  context: AppContext;
   /** What the portal has; `undefined` where nothing was verified. */
   list: RoleList | undefined;
 }
@@ -51,8 +51,6 @@ export interface IdentityCenterResult {
 /**
  * Sets an account up, or changes one.
  *
- * @param program The run.
- * @param conversation Who is told.
  * @param answers What the person has told.
  * @returns What came of it.
  * @throws {SettingsError} `bad_start_url`, `bad_sso_region`
@@ -60,30 +58,29 @@ export interface IdentityCenterResult {
  * @throws {AssertionError} `no_roles`
  */
 export async function initIdentityCenter(
-  { settings, ...run }: Program,
-  conversation: Conversation,
+  app: AppContext,
   answers: IdentityCenterAnswers,
 ): Promise<IdentityCenterResult> {
   const { name, verify, onAccount, team } = answers;
-  const program = { ...run, settings: team?.settings ?? settings };
-  const session = await sessionOf(program, answers);
+  const context = { ...app, settings: team?.settings ?? app.settings };
+  const session = await sessionOf(context, answers);
   let learned: RoleList | undefined;
   if (verify) {
-    const source = await openPortalSource(program, name, conversation, session);
+    const source = await openPortalSource(context, name, session);
     learned = (await source.learn(onAccount)).list;
     if (grantedRoles(learned).length === 0) throw noRoles();
   }
-  await writeSettings(program, answers, session);
+  await writeSettings(context, answers, session);
   await team?.keep();
-  const renewed = await openProgram(program.ports, program.flags);
+  const renewed = await reloadSettings(context);
   // Names that collide with another account's can be seen only now.
   const list = learned && await rememberNames(renewed, name);
-  return { program: renewed, list };
+  return { context: renewed, list };
 }
 
 /** An `[sso-session]` of the same portal is taken over, so that a sign-in by the AWS CLI counts. */
 async function sessionOf(
-  { ports: { files }, paths }: Program,
+  { ports: { files }, paths }: AppContext,
   { name, startUrl, ssoRegion, askRegion }: IdentityCenterAnswers,
 ): Promise<SsoSession> {
   const url = parseStartUrl(startUrl);
@@ -101,7 +98,7 @@ async function sessionOf(
 }
 
 async function writeSettings(
-  program: Program,
+  context: AppContext,
   { name, region, team }: IdentityCenterAnswers,
   { name: session, startUrl, region: ssoRegion }: SsoSession,
 ): Promise<void> {
@@ -113,5 +110,5 @@ async function writeSettings(
   if (session !== name && session !== undefined) keys.push(["sso_session", session]);
   if (region !== undefined) keys.push(["region", region]);
   // What was an account of Okta's before is none any more.
-  await writeAccount(program, { name, team, keys, drop: ["org", "username", "app", "auth"] });
+  await writeAccount(context, { name, team, keys, drop: ["org", "username", "app", "auth"] });
 }

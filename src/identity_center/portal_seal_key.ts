@@ -7,26 +7,22 @@
 import type { Secret } from "../secret.ts";
 import { formatSecretItem, newAccountSecrets, parseSecretItem } from "../secrets/secret_item.ts";
 import { accountSettings } from "../settings/account_settings.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { openStore } from "../okta/sign_in/okta_account.ts";
-import type { Program } from "../app/context.ts";
 
 /**
  * Reads the key, or makes one.
  *
- * @param program The run.
  * @param account The account's name.
- * @param conversation Who is asked, where the store lies under a passphrase.
  * @returns The key; `undefined` where the store keeps nothing.
  * @throws {SettingsError} `not_set_up` for a session that the settings don't know.
  */
 export async function portalSealKey(
-  program: Program,
+  context: AppContext,
   account: string,
-  conversation: Conversation,
 ): Promise<Secret | undefined> {
-  const settings = accountSettings(program, account);
-  const store = await openStore(program, settings, await conversation.canAsk());
+  const settings = accountSettings(context, account);
+  const store = await openStore(context, settings, await context.interaction.canAsk());
   const item = await store.read(account);
   if (item !== undefined) return parseSecretItem(item).sessionKey;
   if (store.name === "env") return undefined;

@@ -11,10 +11,9 @@ import { ProfileError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { CachedCredentials } from "../credentials/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import type { CredentialRequest } from "../credentials/credential_request.ts";
 import { listPortalRoles, type PortalContext } from "./portal_roles.ts";
-import type { Program } from "../app/context.ts";
 import { rememberGranted } from "../roles/remember_roles.ts";
 import type { RoleSource } from "../credentials/role_source.ts";
 import { openSsoAccess, type SsoAccess } from "./sso_access.ts";
@@ -24,29 +23,26 @@ import { ssoToken } from "./sso_token.ts";
 /**
  * The source of an account with `kind = identity-center`.
  *
- * @param program The run.
  * @param name The account's name in the settings.
- * @param conversation Who is told.
  * @param session The session, where the settings don't have it yet (`init`).
  * @returns The source.
  * @throws {SettingsError} `not_set_up`
  */
 export async function openPortalSource(
-  program: Program,
+  context: AppContext,
   name: string,
-  conversation: Conversation,
   session?: SsoSession,
 ): Promise<RoleSource> {
-  const found = session ?? await ssoSessionOf(program, name);
-  const access = await openSsoAccess(program, name, found, conversation);
-  const { withToken, stopSigningIn } = tokenUser(program, access, conversation);
+  const found = session ?? await ssoSessionOf(context, name);
+  const access = await openSsoAccess(context, name, found);
+  const { withToken, stopSigningIn } = tokenUser(context, access);
   return {
     name,
     async learn(onAccount) {
       const { roles, aliases, skipped } = await listPortalRoles({ access, withToken, onAccount });
-      for (const line of skipped) await conversation.say(`skipped: ${line}`);
+      for (const line of skipped) await context.interaction.say(`skipped: ${line}`);
       const app = found.startUrl;
-      const list = await rememberGranted(program, name, { app, roles, aliases });
+      const list = await rememberGranted(context, name, { app, roles, aliases });
       // From here on what has been fetched is to be written, whatever becomes of the session.
       stopSigningIn();
       return {
@@ -62,8 +58,6 @@ export async function openPortalSource(
 /**
  * Credentials for one role, by a session that a profile or the settings name.
  *
- * @param program The run.
- * @param conversation Who is told.
  * @param session The session.
  * @param request Which role.
  * @returns The credentials.
@@ -71,13 +65,12 @@ export async function openPortalSource(
  * @throws {AwsError} Where the role is gone.
  */
 export async function portalCredentials(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   session: SsoSession,
   { oktaAccount, chain }: CredentialRequest,
 ): Promise<CachedCredentials> {
-  const access = await openSsoAccess(program, oktaAccount, session, conversation);
-  const { withToken } = tokenUser(program, access, conversation);
+  const access = await openSsoAccess(context, oktaAccount, session);
+  const { withToken } = tokenUser(context, access);
   return await fetchRole(access, withToken, chain[0]!.roleArn);
 }
 
@@ -115,14 +108,13 @@ interface TokenUser extends Pick<PortalContext, "withToken"> {
  * where that can't be, everything that is still to be done fails at once, with what the portal said.
  */
 function tokenUser(
-  program: Program,
+  context: AppContext,
   access: SsoAccess,
-  conversation: Conversation,
 ): TokenUser {
   let current: Promise<Secret> | undefined;
-  const first = async () => (await ssoToken(program, access, conversation))!.accessToken;
+  const first = async () => (await ssoToken(context, access))!.accessToken;
   const other = async (dead: Secret, error: unknown) => {
-    const token = await ssoToken(program, access, conversation, { dead, signIn });
+    const token = await ssoToken(context, access, { dead, signIn });
     if (token !== undefined) return token.accessToken;
     await access.tokens.remove();
     throw error;

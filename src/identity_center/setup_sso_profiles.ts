@@ -11,20 +11,19 @@ import { parseIni } from "../ini/document.ts";
 import { editIni, type IniEdit, sectionsByName } from "../ini/edit.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { outputFor } from "../roles/known_roles.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { foreignProfiles, isOurProcess, type WriteSections } from "../profiles/setup_profiles.ts";
 import { ssoSessionOf } from "./sso_account.ts";
 
 /**
  * How the sections of an account are written.
  *
- * @param program The run.
  * @param account The account's name.
  * @returns What writes them.
  * @throws {SettingsError} `foreign_sso_session` where the session's name leads to another portal.
  */
-export async function ssoSections(program: Program, account: string): Promise<WriteSections> {
-  const session = await ssoSessionOf(program, account);
+export async function ssoSections(context: AppContext, account: string): Promise<WriteSections> {
+  const session = await ssoSessionOf(context, account);
   return (text, roles) => {
     const document = parseIni(text);
     const existing = sectionsByName(document);
@@ -36,7 +35,7 @@ export async function ssoSections(program: Program, account: string): Promise<Wr
       const section = `profile ${role.profile}`;
       const process = valueOf(section, "credential_process");
       if (keysOf(section).length === 0) return false;
-      if (process !== undefined) return !isOurProcess(program, process, role.profile!);
+      if (process !== undefined) return !isOurProcess(context, process, role.profile!);
       return valueOf(section, "sso_account_id") !== role.accountId ||
         valueOf(section, "sso_role_name") !== role.roleName;
     });
@@ -47,7 +46,7 @@ export async function ssoSections(program: Program, account: string): Promise<Wr
     }
     return editIni(document, [
       sessionEdit(session, startUrl !== undefined),
-      ...roles.map((role) => profileEdit(program, session, role)),
+      ...roles.map((role) => profileEdit(context, session, role)),
     ]);
   };
 }
@@ -60,11 +59,11 @@ function sessionEdit({ name, startUrl, region, scopes }: SsoSession, isThere: bo
 }
 
 function profileEdit(
-  program: Program,
+  context: AppContext,
   { name }: SsoSession,
   { profile, accountId, roleName, roleArn, oktaAccount }: KnownRole,
 ): IniEdit {
-  const { settings } = program;
+  const { settings } = context;
   const region = settings.awsAccounts.get(accountId)?.region ??
     settings.accounts.get(oktaAccount)?.region;
   const set: [string, string][] = [
@@ -73,7 +72,7 @@ function profileEdit(
     ["sso_role_name", roleName],
   ];
   if (region !== undefined) set.push(["region", region]);
-  const output = outputFor(program, roleArn);
+  const output = outputFor(context, roleArn);
   if (output !== undefined) set.push(["output", output]);
   return { kind: "set", section: `profile ${profile}`, set, unset: ["credential_process"] };
 }

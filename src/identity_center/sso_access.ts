@@ -11,9 +11,9 @@ import { sendWithRetry } from "../http_retry.ts";
 import type { Clock, HttpRequest, HttpResponse } from "../ports.ts";
 import { type AccountStateFile, openAccountState } from "../okta/sign_in/account_state.ts";
 import { openSsoTokenCache, type SsoTokenCache } from "./sso_token_cache.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
+import type { Interaction } from "../app/interaction.ts";
 import { openHttp } from "../app/open_http.ts";
-import type { Program } from "../app/context.ts";
 import { isIdentityCenter, ssoSessionOf } from "./sso_account.ts";
 
 /** One session at work. */
@@ -26,6 +26,7 @@ export interface SsoAccess {
   readonly endpoints: SsoEndpoints;
   /** Tokens and client, in the AWS CLI's own files. */
   readonly tokens: SsoTokenCache;
+  readonly interaction: Interaction;
   /** What runs leave for one another. */
   readonly state: AccountStateFile;
   /** When this run began to ask, milliseconds since the Unix epoch. */
@@ -39,29 +40,27 @@ export interface SsoAccess {
 /**
  * Opens a session.
  *
- * @param program The run.
  * @param name The account's name in the settings, or what stands for one.
  * @param session The session.
- * @param conversation Who is told about waits.
  * @returns The session at work.
  */
 export async function openSsoAccess(
-  program: Program,
+  context: AppContext,
   name: string,
   session: SsoSession,
-  conversation: Conversation,
 ): Promise<SsoAccess> {
-  const { ports: { files, clock, environment }, paths } = program;
-  const http = await openHttp(program);
+  const { ports: { files, clock, environment }, paths } = context;
+  const http = await openHttp(context);
   // A profile of the same portal may name another session than the account does.
-  const own = isIdentityCenter(program, name) ? await ssoSessionOf(program, name) : session;
+  const own = isIdentityCenter(context, name) ? await ssoSessionOf(context, name) : session;
   const also = [own.name ?? own.startUrl, own.startUrl];
-  const onWait = conversation.countDown;
+  const onWait = context.interaction.countDown;
   // The portal's limit is met by all requests of a run together, or by none.
   const paced = throttledTogether(http, clock);
   return {
     name,
     session,
+    interaction: context.interaction,
     endpoints: ssoEndpoints(session.region, environment.get),
     tokens: await openSsoTokenCache(files, `${environment.home}/.aws/sso/cache`, session, also),
     state: await openAccountState(files, paths.cache, name),

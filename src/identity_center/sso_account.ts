@@ -8,29 +8,27 @@
 import { isSamePortal, type SsoSession } from "./sso_session.ts";
 import { sessionOfAccount } from "./sso_settings.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
-import type { LocalProgram } from "../app/context.ts";
+import type { LocalContext } from "../app/context.ts";
 
 /**
  * Whether an account of the settings is one of IAM Identity Center.
  *
- * @param program The run.
  * @param name The account's name.
  * @returns Whether it is.
  */
-export function isIdentityCenter({ settings }: LocalProgram, name: string): boolean {
+export function isIdentityCenter({ settings }: LocalContext, name: string): boolean {
   return settings.accounts.get(name)?.kind === "identity-center";
 }
 
 /**
  * The session of such an account.
  *
- * @param program The run.
  * @param name The account's name.
  * @returns The session.
  * @throws {SettingsError} `not_set_up`
  */
 export async function ssoSessionOf(
-  { settings, ports: { files }, paths }: LocalProgram,
+  { settings, ports: { files }, paths }: LocalContext,
   name: string,
 ): Promise<SsoSession> {
   const { ssoSections = new Map() } = await readAwsProfiles(files, paths.awsConfig);
@@ -41,11 +39,10 @@ export async function ssoSessionOf(
  * The account that a profile's session belongs to: one of the settings with the same portal, else one
  * that exists by the profile alone. The settings can't name such a one: it holds a blank.
  *
- * @param program The run.
  * @param session The profile's session.
  * @returns The name.
  */
-export function ssoAccountName({ settings }: LocalProgram, session: SsoSession): string {
+export function ssoAccountName({ settings }: LocalContext, session: SsoSession): string {
   for (const [name, account] of settings.accounts) {
     const { kind, sso_start_url: startUrl, sso_region: region, sso_session: own = name } = account;
     if (kind !== "identity-center") continue;

@@ -14,8 +14,7 @@ import { newPkceRequest, type PkceRequest } from "../oauth/pkce.ts";
 import { codeOfRedirect, redirectPage, type RedirectResult } from "../oauth/redirect.ts";
 import type { BrowserRedirect, LoopbackListener } from "../ports.ts";
 import { Secret } from "../secret.ts";
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import type { SsoAccess } from "./sso_access.ts";
 
 /** As long as a device code lives. */
@@ -24,27 +23,24 @@ const PATIENCE_MILLISECONDS = 600_000;
 /**
  * Opens the portal in the browser and waits until it comes back.
  *
- * @param program The run.
  * @param access The session.
- * @param conversation Who is told.
  * @param client The registered client.
  * @param signal Ends the wait.
  * @returns The tokens; `undefined` where no port or no browser could be opened.
  * @throws {SignInError} `state_mismatch`, `access_denied`, `sign_in_timeout`, AWS's refusal.
  */
 export async function signInByBrowser(
-  program: Program,
+  context: AppContext,
   access: SsoAccess,
-  conversation: Conversation,
   client: SsoClient,
   signal: AbortSignal,
 ): Promise<SsoTokens | undefined> {
-  const listener = await listen(program);
+  const listener = await listen(context);
   if (listener === undefined) return undefined;
   try {
     const redirectUri = `http://127.0.0.1:${listener.port}${REDIRECT_PATH}`;
     const pkce = await newPkceRequest();
-    const redirect = await sendAndWait(program, access, conversation, listener, signal, {
+    const redirect = await sendAndWait(context, access, listener, signal, {
       ...pkce,
       ...client,
       redirectUri,
@@ -63,7 +59,7 @@ export async function signInByBrowser(
 }
 
 /** Where no port is to be had, a code does without one. */
-async function listen({ ports }: Program): Promise<LoopbackListener | undefined> {
+async function listen({ ports }: AppContext): Promise<LoopbackListener | undefined> {
   try {
     return await ports.listenOnLoopback(REDIRECT_PATH);
   } catch {
@@ -72,21 +68,20 @@ async function listen({ ports }: Program): Promise<LoopbackListener | undefined>
 }
 
 async function sendAndWait(
-  program: Program,
+  context: AppContext,
   { session: { scopes }, endpoints: { oidc }, client: { clock } }: SsoAccess,
-  conversation: Conversation,
   listener: LoopbackListener,
   signal: AbortSignal,
   request: PkceRequest & Pick<SsoClient, "clientId"> & { redirectUri: string },
 ): Promise<BrowserRedirect | undefined> {
   const url = authorizeUrl(oidc.url, { ...request, scopes });
-  await conversation.show(
+  await context.interaction.show(
     `\nto sign in, go on in the browser, or open this page in one of this machine:\n\n    ${url}\n\n`,
   );
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   void clock.sleep(PATIENCE_MILLISECONDS, either).then(() => over.abort(timedOut()), () => {});
-  const opened = openBrowser(program, url).then(() => new Promise<never>(() => {}));
+  const opened = openBrowser(context, url).then(() => new Promise<never>(() => {}));
   try {
     return await Promise.race([listener.redirect(either), opened]);
   } catch (error) {
@@ -97,7 +92,7 @@ async function sendAndWait(
   }
 }
 
-async function openBrowser({ ports }: Program, url: string): Promise<void> {
+async function openBrowser({ ports }: AppContext, url: string): Promise<void> {
   const browser = ports.environment.get("BROWSER");
   await (await ports.processes()).openBrowser(new Secret(url), { browser });
 }

@@ -29,12 +29,11 @@ import {
   nobodyToSignIn,
   signInCommand,
 } from "../app/browser_sign_in_errors.ts";
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { keepTokens } from "./keep_sso_tokens.ts";
 import { purposeOf } from "../okta/sign_in/sign_in_purpose.ts";
 import { showDeviceCode } from "../okta/device/show_device_code.ts";
-import { sparingPerson } from "../okta/sign_in/sign_in_backoff.ts";
+import { withSignInBackoff } from "../okta/sign_in/sign_in_backoff.ts";
 import type { SsoAccess } from "./sso_access.ts";
 import { signInByBrowser } from "./sso_browser.ts";
 
@@ -46,28 +45,23 @@ const LEAST_CLIENT_MILLISECONDS = 60_000;
 /**
  * Signs in, and keeps the token.
  *
- * @param program The run.
  * @param access The session.
- * @param conversation Who is told.
  * @returns The token.
  * @throws {SignInError} AWS's refusal.
  * @throws {InteractionError} `no_terminal`, `unanswered`
  */
 export function signInToPortal(
-  program: Program,
+  context: AppContext,
   access: SsoAccess,
-  conversation: Conversation,
 ): Promise<StoredSsoToken> {
-  return sparingPerson(access, conversation, async () => {
-    if (!await conversation.mayPush()) throw nobodyToSignIn(command(access));
-    return await program.ports.interruptible(async (signal) => {
+  return withSignInBackoff(access, async () => {
+    if (!await context.interaction.mayPush()) throw nobodyToSignIn(command(access));
+    return await context.ports.interruptible(async (signal) => {
       // In the background a window that opens by itself is what phishing looks like.
-      const inBrowser = conversation.foreground && isBrowserAtHand(program);
+      const inBrowser = context.interaction.foreground && isBrowserAtHand(context);
       const [client, tokens] = await withClient(access, inBrowser, async (client) => {
-        const own = inBrowser
-          ? await signInByBrowser(program, access, conversation, client, signal)
-          : undefined;
-        return own ?? await signInByCode(program, access, conversation, client, signal);
+        const own = inBrowser ? await signInByBrowser(context, access, client, signal) : undefined;
+        return own ?? await signInByCode(context, access, client, signal);
       });
       return await keepTokens(access, client, tokens);
     });
@@ -105,9 +99,8 @@ async function register({ session, endpoints, tokens, send }: SsoAccess): Promis
 }
 
 async function signInByCode(
-  program: Program,
+  context: AppContext,
   access: SsoAccess,
-  conversation: Conversation,
   client: SsoClient,
   signal: AbortSignal,
 ): Promise<SsoTokens> {
@@ -115,15 +108,15 @@ async function signInByCode(
   const code = processDeviceCode(
     await send(deviceCodeRequest(oidc.url, client, startUrl), { idempotent: true }),
   );
-  await showDeviceCode(conversation, code, {
+  await showDeviceCode(context.interaction, code, {
     owns: (url) => oidc.custom || isPortalPage(url, startUrl),
-    openBrowser: (url) => openBrowser(program, url),
-    purpose: () => purposeOf(program, { name: access.name, username: startUrl }, conversation),
+    openBrowser: (url) => openBrowser(context, url),
+    purpose: () => purposeOf(context, { name: access.name, username: startUrl }),
   });
   const grant = { grantType: DEVICE_CODE, deviceCode: code.deviceCode } as const;
   const request = tokenRequest(oidc.url, client, grant);
   const poll = async () => processDevicePoll(await send(request, { idempotent: false }));
-  const { patienceMilliseconds } = conversation;
+  const { patienceMilliseconds } = context.interaction;
   const outcome = await pollForGrant(access.client.clock, code, poll, {
     patienceMilliseconds,
     signal,
@@ -134,10 +127,10 @@ async function signInByCode(
     : nobodySignedIn(command(access));
 }
 
-async function openBrowser(program: Program, url: Secret): Promise<void> {
-  if (!mayOpenBrowser(program)) return;
-  const browser = program.ports.environment.get("BROWSER");
-  await (await program.ports.processes()).openBrowser(url, { browser });
+async function openBrowser(context: AppContext, url: Secret): Promise<void> {
+  if (!mayOpenBrowser(context)) return;
+  const browser = context.ports.environment.get("BROWSER");
+  await (await context.ports.processes()).openBrowser(url, { browser });
 }
 
 const AWS_HOSTS =

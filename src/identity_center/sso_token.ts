@@ -10,8 +10,7 @@ import { NetworkError, SignInError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { withAccountLock } from "../store/account_lock.ts";
 import type { StoredSsoToken } from "./sso_token_cache.ts";
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { keepTokens } from "./keep_sso_tokens.ts";
 import type { SsoAccess } from "./sso_access.ts";
 
@@ -32,26 +31,23 @@ export interface TokenWish {
 /**
  * Gives a token.
  *
- * @param program The run.
  * @param access The session.
- * @param conversation Who is told.
  * @param wish What is wanted.
  * @returns The token; `undefined` only where nobody was to sign in and none could be had without.
  * @throws {SignInError} AWS's refusal.
  * @throws {InteractionError} Where somebody would have to sign in and nobody is there.
  */
 export async function ssoToken(
-  program: Program,
+  context: AppContext,
   access: SsoAccess,
-  conversation: Conversation,
   wish: TokenWish = {},
 ): Promise<StoredSsoToken | undefined> {
-  const { ports: { files }, paths } = program;
+  const { ports: { files }, paths } = context;
   const kept = await access.tokens.read();
   if (isGood(access, kept, wish)) return kept;
   const who = access.session.name ?? new URL(access.session.startUrl).host;
   const onWait = () =>
-    void conversation.say(`waiting for another okta-aws that signs in to ${who}`);
+    void context.interaction.say(`waiting for another okta-aws that signs in to ${who}`);
   return await withAccountLock(files, paths.cache, `sso-session ${who}`, onWait, async () => {
     const now = await access.tokens.read();
     if (isGood(access, now, wish)) return now;
@@ -59,8 +55,8 @@ export async function ssoToken(
     if (renewed !== undefined) return renewed;
     if (wish.signIn === false) return undefined;
     const { signInToPortal } = await import("./sso_sign_in.ts");
-    return await signInToPortal(program, access, conversation);
-  }, conversation.canAsk);
+    return await signInToPortal(context, access);
+  }, context.interaction.canAsk);
 }
 
 function isDead(token: StoredSsoToken, { dead }: TokenWish): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LocalProgram } from "../app/context.ts";
+import type { LocalContext } from "../app/context.ts";
 
 /** The flags that a cluster's section can stand for. */
 export interface ClusterFlags {
@@ -23,12 +23,11 @@ export interface ClusterFlags {
 /**
  * Fills in what the settings say of the cluster that `--cluster` names. A flag that was given wins.
  *
- * @param program The run.
  * @param flags The flags as they were given.
  * @returns All flags; the same where there is no section of that name.
  */
 export function withClusterSettings<F extends ClusterFlags>(
-  { settings }: Pick<LocalProgram, "settings">,
+  { settings }: Pick<LocalContext, "settings">,
   flags: F,
 ): F {
   const section = flags.cluster === undefined ? undefined : settings.clusters.get(flags.cluster);

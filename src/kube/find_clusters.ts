@@ -19,12 +19,11 @@ import { AssertionError, AwsError, NetworkError, type OktaAwsError } from "../er
 import { sendWithRetry } from "../http_retry.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
 import type { CachedCredentials } from "../credentials/credential_document.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import type { CredentialRequest } from "../credentials/credential_request.ts";
 import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { openHttp } from "../app/open_http.ts";
-import type { Program } from "../app/context.ts";
 import { roleRegion } from "../roles/role_region.ts";
 
 /** Whose clusters are looked for. */
@@ -86,24 +85,21 @@ const NOT_ENABLED =
 /**
  * Looks for clusters, at many places at a time.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param sources Whose clusters.
  * @param options What to look for.
  * @returns What was found. A region that an account does not have is no failure.
  */
 export async function findClusters(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   sources: readonly ClusterSource[],
   options: SearchOptions,
 ): Promise<ClusterSearch> {
-  const http = await openHttp(program);
-  const limit = program.settings.program.concurrency ?? CONCURRENCY;
+  const http = await openHttp(context);
+  const limit = context.settings.program.concurrency ?? CONCURRENCY;
   const failed: FailedSearch[] = [];
   const open = async (source: ClusterSource): Promise<Place[]> => {
     try {
-      const held = await obtainCredentials(program, conversation, source.request);
+      const held = await obtainCredentials(context, source.request);
       return placesOf(source, held, options);
     } catch (error) {
       failed.push({ profile: source.profile, region: undefined, error: refusal(error) });
@@ -117,7 +113,7 @@ export async function findClusters(
   let done = 0;
   const found = await mapBounded(places, limit, async (place) => {
     try {
-      return await clustersAt(program, http, place, options.cluster, failed);
+      return await clustersAt(context, http, place, options.cluster, failed);
     } catch (error) {
       if (!isNoRegion(known(error), options)) {
         failed.push({ profile: place.source.profile, region: place.region, error: known(error) });
@@ -161,13 +157,13 @@ function placesOf(
 }
 
 async function clustersAt(
-  program: Program,
+  context: AppContext,
   http: HttpClient,
   place: Place,
   cluster: string | undefined,
   failed: FailedSearch[],
 ): Promise<FoundCluster[]> {
-  const { ports: { clock, environment } } = program;
+  const { ports: { clock, environment } } = context;
   const { source, region, partition, held: { credentials } } = place;
   const ask = async (
     build: (options: EksOptions) => Promise<HttpRequest>,

@@ -8,7 +8,7 @@
 import { USUAL_API_VERSION } from "./exec_credential.ts";
 import type { Plain } from "./yaml_edit.ts";
 import type { FoundCluster } from "./find_clusters.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { configWords } from "../profiles/setup_profiles.ts";
 
 /** For which cluster, and as whom. */
@@ -20,7 +20,6 @@ export interface TokenSource extends Pick<FoundCluster, "tokenCluster" | "region
 /**
  * How kubectl is to run `kube token`.
  *
- * @param program The run: whoever names an account or a settings file now means it later, too.
  * @param cluster For which cluster, and as whom.
  * @param roleArn A role to assume from the profile.
  * @param before What stands there now: the variables that a person gave our own entry are kept.
@@ -28,17 +27,17 @@ export interface TokenSource extends Pick<FoundCluster, "tokenCluster" | "region
  * @throws {SettingsError} `relative_config`
  */
 export function execConfig(
-  program: Program,
+  context: AppContext,
   { tokenCluster, region, source: { profile } }: TokenSource,
   roleArn: string | undefined,
   before: unknown,
 ): Record<string, Plain> {
-  const { ports: { environment: { command: [command, ...words] } }, flags: { account } } = program;
+  const { ports: { environment: { command: [command, ...words] } }, flags: { account } } = context;
   const args = [...words, "kube", "token", "--cluster", tokenCluster];
   args.push("--profile", profile, "--region", region);
   if (roleArn !== undefined) args.push("--role-arn", roleArn);
   if (account !== undefined) args.push("--account", account);
-  args.push(...configWords(program));
+  args.push(...configWords(context));
   const { env } = (before ?? {}) as { env?: Plain };
   return {
     apiVersion: USUAL_API_VERSION,

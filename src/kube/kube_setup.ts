@@ -14,7 +14,7 @@ import { readLossless } from "../aws/files/aws_files.ts";
 import { editFile } from "../app/edit_file.ts";
 import type { FoundCluster } from "./find_clusters.ts";
 import { execConfig, isForOther } from "./kube_exec_config.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /** How clusters are written. */
 export interface KubeSetupOptions {
@@ -63,7 +63,6 @@ interface OpenFile {
 /**
  * Writes clusters, users and contexts. What is there already is changed where it stands.
  *
- * @param program The run.
  * @param clusters The clusters.
  * @param options How.
  * @returns What came of it.
@@ -71,11 +70,11 @@ interface OpenFile {
  * @throws {UsageError} `bad_alias`
  */
 export async function setUpClusters(
-  program: Program,
+  context: AppContext,
   clusters: readonly FoundCluster[],
   options: KubeSetupOptions,
 ): Promise<KubeSetup> {
-  const { ports: { environment, files } } = program;
+  const { ports: { environment, files } } = context;
   const paths = kubeconfigPaths(environment, options.kubeconfig);
   const open: OpenFile[] = [];
   for (const path of paths) {
@@ -84,14 +83,14 @@ export async function setUpClusters(
   const usual = await defaultKubeconfig(files, paths);
   const fileOf = ({ list, name }: KubeEntry) =>
     open.find(({ config }) => config.entry(list, name) !== undefined)?.path ?? usual;
-  const planned = plan(program, clusters, open, options);
+  const planned = plan(context, clusters, open, options);
   const first = planned[0]?.context;
   const current = isToSelect(open, planned.length, options) ? first : undefined;
   const all = planned.flatMap(({ entries }) => entries);
   let diff = "";
   for (const path of paths) {
     const entries = all.filter((entry) => fileOf(entry) === path);
-    diff += await editFile(program, {
+    diff += await editFile(context, {
       path,
       dryRun: options.dryRun,
       diff: formatKubeconfigDiff,
@@ -125,7 +124,7 @@ interface Planned {
 }
 
 function plan(
-  program: Program,
+  context: AppContext,
   clusters: readonly FoundCluster[],
   open: readonly OpenFile[],
   options: KubeSetupOptions,
@@ -139,20 +138,20 @@ function plan(
       open.map(({ config }) => config.entry("users", name)?.exec).find((exec) => exec);
     const isTaken = users.has(arn) || isForOther(execOf(arn), profile, roleArn);
     const user = isTaken ? `${arn}@${profile}` : arn;
-    const exec = execConfig(program, cluster, roleArn, execOf(user));
+    const exec = execConfig(context, cluster, roleArn, execOf(user));
     users.add(user);
-    const context = options.alias === undefined
+    const name = options.alias === undefined
       ? user
       : fillAlias(options.alias, options.placeholders(cluster));
-    if (contexts.has(context)) throw ambiguousAlias(context);
-    contexts.add(context);
+    if (contexts.has(name)) throw ambiguousAlias(name);
+    contexts.add(name);
     const certificate = { "certificate-authority-data": certificateAuthority };
     return {
       cluster,
-      context,
+      context: name,
       entries: [
         { list: "clusters", name: arn, values: { ...certificate, server } },
-        { list: "contexts", name: context, values: { cluster: arn, user } },
+        { list: "contexts", name, values: { cluster: arn, user } },
         { list: "users", name: user, values: { exec } },
       ],
     };

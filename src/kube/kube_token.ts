@@ -12,10 +12,9 @@ import { UsageError } from "../errors.ts";
 import { withRoleLock } from "../store/account_lock.ts";
 import { openTokenCache, type TokenKey } from "./token_cache.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { cacheKey, type CredentialRequest } from "../credentials/credential_request.ts";
 import { cacheOptions, obtainCredentials } from "../credentials/obtain_credentials.ts";
-import type { Program } from "../app/context.ts";
 import { roleRegion } from "../roles/role_region.ts";
 
 /** EKS's rule for names (API_CreateCluster); ids of local clusters fit it as well. */
@@ -73,20 +72,17 @@ export function tokenRequest(
 /**
  * Gives a token.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param request Which.
  * @returns The token.
  */
 export async function kubeToken(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   request: TokenRequest,
 ): Promise<KeptToken> {
-  const { ports: { clock, files }, paths, settings } = program;
+  const { ports: { clock, files }, paths, settings } = context;
   const { credentials: whose, cluster, partition, region } = request;
   const create = async (): Promise<EksToken> => {
-    const { credentials } = await obtainCredentials(program, conversation, whose);
+    const { credentials } = await obtainCredentials(context, whose);
     const now = new Date(clock.now());
     return await createEksToken({ cluster, partition, region, credentials, now });
   };
@@ -96,19 +92,20 @@ export async function kubeToken(
     region,
     partition: partition.name,
   };
-  const cache = openTokenCache(cacheOptions(program, conversation));
+  const cache = openTokenCache(cacheOptions(context));
   const document = await cache.path(key);
   // Nothing is left for those who would wait.
   if (settings.program.cache === "none") return { ...await create(), document };
   const kept = await cache.read(key);
   if (kept !== undefined) return { ...kept, document };
   const account = whose.oktaAccount;
-  const onWait = () => void conversation.say("waiting for another okta-aws that makes this token");
+  const onWait = () =>
+    void context.interaction.say("waiting for another okta-aws that makes this token");
   return await withRoleLock(files, paths.cache, account, document, onWait, async () => {
     const meanwhile = await cache.read(key);
     if (meanwhile !== undefined) return { ...meanwhile, document };
     const token = await create();
     await cache.write(key, token);
     return { ...token, document };
-  }, conversation.canAsk);
+  }, context.interaction.canAsk);
 }

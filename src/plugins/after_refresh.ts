@@ -5,10 +5,9 @@
  */
 
 import type { PluginEvent, ProfilesChangedEvent } from "./events.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { accountName } from "../settings/account_settings.ts";
 import { type LivingProfile, livingProfiles, profileChanges } from "../profiles/profile_changes.ts";
-import type { Program } from "../app/context.ts";
 import type { RefreshResult } from "../profiles/refresh.ts";
 import { consoleRequests } from "./console_requests.ts";
 import { hasPlugins } from "./has_plugins.ts";
@@ -19,11 +18,10 @@ import type { PluginResult } from "./run_plugin.ts";
 /**
  * Begins what a plugin's run needs before the refresh is done: most of its time is a process's start.
  *
- * @param program The run.
  * @returns The processes.
  */
-export async function readyForRefresh(program: Program): Promise<ReadyPlugins> {
-  return await hasPlugins(program) ? await readyPlugins(program, "postRefresh") : new Map();
+export async function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
+  return await hasPlugins(context) ? await readyPlugins(context, "postRefresh") : new Map();
 }
 
 /** A refresh that is done. */
@@ -50,27 +48,23 @@ function changesOf({ result, before }: DoneRefresh): Omit<ProfilesChangedEvent, 
  * Runs `postRefresh`, and `profilesChanged` where profiles came or went or, under `--watch`, have new
  * credentials.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param done What the refresh has done.
  * @param ready The plugins' processes.
  * @returns What came of each plugin: one entry each, its failure where it has one.
  */
 export async function runAfterRefresh(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   done: DoneRefresh,
   ready: ReadyPlugins,
 ): Promise<PluginResult[]> {
-  if (!await hasPlugins(program)) return [];
-  const common = commonEvent(program, accountName(program));
+  if (!await hasPlugins(context)) return [];
+  const common = commonEvent(context, accountName(context));
   const { profiles } = done.result;
   const changes = changesOf(done);
-  const requests = consoleRequests(program, conversation);
+  const requests = consoleRequests(context);
   const [refreshed, told] = await Promise.all([
     runHook(
-      program,
-      conversation,
+      context,
       "postRefresh",
       (grant) => ({
         ...common,
@@ -81,8 +75,7 @@ export async function runAfterRefresh(
     ),
     Object.values(changes).some(({ length }) => length > 0)
       ? runHook(
-        program,
-        conversation,
+        context,
         "profilesChanged",
         () => ({ ...common, ...changes }),
         requests,

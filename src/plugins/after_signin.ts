@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { consoleRequests } from "./console_requests.ts";
 import { hasPlugins } from "./has_plugins.ts";
 import { commonEvent } from "./plugin_events.ts";
@@ -26,26 +25,22 @@ export interface SignedIn {
 /**
  * Runs `postSignin`; failures are told, nothing else.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param signedIn Who has signed in.
  */
 export async function runAfterSignin(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   { account, username, org, expiresAt }: SignedIn,
 ): Promise<void> {
-  if (!await hasPlugins(program)) return;
+  if (!await hasPlugins(context)) return;
   const expiration = expiresAt === undefined ? null : new Date(expiresAt).toISOString();
-  const event = { ...commonEvent(program, account), username, org, expiration };
+  const event = { ...commonEvent(context, account), username, org, expiration };
   await tellFailures(
-    conversation,
+    context.interaction,
     await runHook(
-      program,
-      conversation,
+      context,
       "postSignin",
       () => event,
-      consoleRequests(program, conversation),
+      consoleRequests(context),
     ),
   );
 }

@@ -7,8 +7,7 @@
 
 import type { Grant } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /** Answers to what plugins ask, by the method's name. What one throws the plugin is told. */
 export type PluginRequests = Readonly<
@@ -19,16 +18,16 @@ export type PluginRequests = Readonly<
 let questions: Promise<unknown> = Promise.resolve();
 
 /** What every plugin may ask at any time. */
-function commonRequests(program: Program, conversation: Conversation): PluginRequests {
+function commonRequests(context: AppContext): PluginRequests {
   return {
     async updateKubeconfig(_, argument) {
       const { answerUpdateKubeconfig } = await import("./kubeconfig_requests.ts");
-      return answerUpdateKubeconfig(program, argument);
+      return answerUpdateKubeconfig(context, argument);
     },
     async confirm({ name }, { question }) {
-      if (!await conversation.canAsk()) return false;
+      if (!await context.interaction.canAsk()) return false;
       const asked = questions.then(() =>
-        conversation.askConfirm(`the plugin ${name} asks: ${showUntrusted(question)}`, false)
+        context.interaction.askConfirm(`the plugin ${name} asks: ${showUntrusted(question)}`, false)
       );
       questions = asked.catch(() => {});
       return await asked;
@@ -39,8 +38,6 @@ function commonRequests(program: Program, conversation: Conversation): PluginReq
 /**
  * Answers a plugin.
  *
- * @param program The run.
- * @param conversation Who is asked.
  * @param grant What the plugin may.
  * @param more What may be asked at this moment besides what always may.
  * @param method What it wants.
@@ -49,14 +46,13 @@ function commonRequests(program: Program, conversation: Conversation): PluginReq
  * @throws {Error} Where it may not, or what it wants can't be had; the plugin is told the message.
  */
 export async function answerRequest(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   grant: Grant,
   more: PluginRequests,
   method: string,
   argument: unknown,
 ): Promise<unknown> {
-  const all: PluginRequests = { ...commonRequests(program, conversation), ...more };
+  const all: PluginRequests = { ...commonRequests(context), ...more };
   const answer = Object.hasOwn(all, method) ? all[method] : undefined;
   if (answer === undefined) throw new Error(`${showUntrusted(method)} can't be had here`);
   const given = typeof argument === "object" && argument !== null ? argument : {};

@@ -7,9 +7,8 @@
 import { SettingsError } from "../errors.ts";
 import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import type { CredentialRequest } from "../credentials/credential_request.ts";
-import type { Program } from "../app/context.ts";
 import type { Grant } from "./grants.ts";
 import { consoleRequests } from "./console_requests.ts";
 import { hasPlugins } from "./has_plugins.ts";
@@ -19,32 +18,29 @@ import { runHook, tellFailures } from "./run_hook.ts";
 /**
  * Runs `preExec`. A plugin that fails keeps nothing from running.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param request What the command runs as.
  * @param credentials Its credentials.
  * @param command The command.
  * @throws {SettingsError} `plugin_refused`
  */
 export async function runBeforeExec(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   request: CredentialRequest,
   credentials: SessionCredentials,
   command: readonly string[],
 ): Promise<void> {
-  if (!await hasPlugins(program)) return;
+  if (!await hasPlugins(context)) return;
   const { profile, oktaAccount, chain } = request;
-  const common = { ...commonEvent(program, oktaAccount), profile, command };
+  const common = { ...commonEvent(context, oktaAccount), profile, command };
   const roleArn = chain.at(-1)!.roleArn;
   const eventFor = (grant: Grant) => ({
     ...common,
     roleArn,
     ...credentialsFor(grant, credentials),
   });
-  const requests = consoleRequests(program, conversation);
-  const results = await runHook(program, conversation, "preExec", eventFor, requests);
-  await tellFailures(conversation, results);
+  const requests = consoleRequests(context);
+  const results = await runHook(context, "preExec", eventFor, requests);
+  await tellFailures(context.interaction, results);
   for (const { plugin, value } of results) {
     const { refuse } = (value ?? {}) as { refuse?: unknown };
     if (typeof refuse !== "string") continue;

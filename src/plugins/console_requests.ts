@@ -7,28 +7,25 @@
 
 import { showUntrusted } from "../untrusted_text.ts";
 import { consoleUrl } from "../aws/console/console_url.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { resolveRequest } from "../credentials/credential_request.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
-import type { Program } from "../app/context.ts";
 import type { PluginRequests } from "./answer_request.ts";
 
 /**
  * What plugins may ask for besides what all may.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @returns The answer to `consoleUrl`.
  */
-export function consoleRequests(program: Program, conversation: Conversation): PluginRequests {
+export function consoleRequests(context: AppContext): PluginRequests {
   return {
     async consoleUrl({ permissions }, { profile }) {
       if (!permissions.console) throw new Error('consoleUrl needs the permission "console"');
       if (typeof profile !== "string") throw new Error("consoleUrl wants the name of a profile");
-      const request = await resolveRequest(program, profile, {});
+      const request = await resolveRequest(context, profile, {});
       if (request === undefined) throw new Error(`there is no profile ${showUntrusted(profile)}`);
-      const cached = await obtainCredentials(program, conversation, request, false);
-      return (await consoleUrl(program, request, cached, {})).reveal();
+      const cached = await obtainCredentials(context, request, false);
+      return (await consoleUrl(context, request, cached, {})).reveal();
     },
   };
 }

@@ -12,8 +12,7 @@ import { tellPermissions } from "./describe_permissions.ts";
 import type { BundledPlugin, PluginSandbox } from "../ports.ts";
 import { withDocumentLock } from "../store/json_file.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { failureOf } from "./run_plugin.ts";
 import { readPluginCode, sandboxPermissions } from "./plugin_code.ts";
 
@@ -47,12 +46,12 @@ export async function findPlugin(sandbox: PluginSandbox, word: string): Promise<
 
 /** The plugin says what it is where it can do nothing else. */
 async function declarationOf(
-  program: Program,
+  context: AppContext,
   sandbox: PluginSandbox,
   source: PluginSource,
 ): Promise<Declaration & { sha256: string }> {
-  const { ports: { environment, interruptible } } = program;
-  const code = await readPluginCode(program, sandbox, source);
+  const { ports: { environment, interruptible } } = context;
+  const code = await readPluginCode(context, sandbox, source);
   const started = await sandbox.start({ ...code, permissions: NO_PERMISSIONS });
   const outcome = await interruptible((signal) =>
     started.call({
@@ -67,7 +66,7 @@ async function declarationOf(
   );
   if (outcome.kind !== "done") throw badPlugin(failureOf(outcome, DECLARATION_SECONDS));
   const declaration = readDeclaration(outcome.value, environment.home);
-  await sandboxPermissions(program, sandbox, declaration.permissions);
+  await sandboxPermissions(context, sandbox, declaration.permissions);
   return { ...declaration, sha256: code.sha256 };
 }
 
@@ -87,27 +86,26 @@ function refuseTakenNames(
 }
 
 async function agree(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   grant: Grant,
   yes: boolean,
 ): Promise<void> {
-  const { ports: { environment, output }, paths } = program;
+  const { ports: { environment, output }, paths } = context;
   const place = "file" in grant.source ? showUntrusted(grant.source.file) : "comes with okta-aws";
   const kube = environment.get("KUBECONFIG")?.split(environment.os === "windows" ? ";" : ":") ?? [];
   const sensitive = [paths.awsConfig, paths.awsCredentials, ...kube];
   const lines = tellPermissions(grant, { home: environment.home, sensitive });
-  if (!yes || !program.flags.quiet) {
+  if (!yes || !context.flags.quiet) {
     output.notice(`${grant.name} (${place}):\n${lines.map((line) => `  ${line}\n`).join("")}`);
   }
   if (yes) return;
-  if (!await conversation.canAsk()) {
+  if (!await context.interaction.canAsk()) {
     throw new InteractionError("somebody has to agree to what the plugin asks for", {
-      code: program.flags.noInput ? "no_input" : "no_terminal",
+      code: context.flags.noInput ? "no_input" : "no_terminal",
       hint: "run this in a terminal, or agree with --yes",
     });
   }
-  if (!await conversation.askConfirm(`Let ${grant.name} do this`, false)) {
+  if (!await context.interaction.askConfirm(`Let ${grant.name} do this`, false)) {
     throw new SettingsError(`${grant.name} was not granted anything, so it won't run`, {
       code: "not_granted",
     });
@@ -117,8 +115,6 @@ async function agree(
 /**
  * Grants a plugin what it asks for, if the person agrees.
  *
- * @param program The run.
- * @param conversation Who is asked.
  * @param source Where the plugin is.
  * @param options What is known already.
  * @param known The name that the plugin had until now.
@@ -127,16 +123,15 @@ async function agree(
  * @throws {InteractionError} `no_terminal`, `no_input`
  */
 export async function grantPlugin(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   source: PluginSource,
   { yes, reserved }: GrantOptions,
   known?: string,
 ): Promise<Grant> {
-  const { ports, paths } = program;
+  const { ports, paths } = context;
   const sandbox = await ports.pluginSandbox();
   const file = grantFile(ports.files, paths.settingsDirectory, ports.environment.home);
-  const grant: Grant = { ...await declarationOf(program, sandbox, source), source };
+  const grant: Grant = { ...await declarationOf(context, sandbox, source), source };
   const expected = "bundled" in source ? source.bundled : known;
   if (expected !== undefined && grant.name !== expected) {
     throw badPlugin(`it calls itself ${grant.name} now, not ${expected}`);
@@ -147,7 +142,7 @@ export async function grantPlugin(
     return others;
   };
   await check();
-  await agree(program, conversation, grant, yes);
+  await agree(context, grant, yes);
   await withDocumentLock(ports.files, file.path, async () => {
     await file.write([...await check(), grant]);
   });

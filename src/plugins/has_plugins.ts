@@ -4,14 +4,13 @@
  * @module
  */
 
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /**
  * Looks whether anything was ever granted.
  *
- * @param program The run.
  * @returns Whether `grants.json` is there.
  */
-export async function hasPlugins({ ports, paths }: Program): Promise<boolean> {
+export async function hasPlugins({ ports, paths }: AppContext): Promise<boolean> {
   return await ports.files.facts(`${paths.settingsDirectory}/grants.json`) !== undefined;
 }

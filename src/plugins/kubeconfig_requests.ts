@@ -10,7 +10,7 @@ import { mergeKubeconfig } from "../kube/kubeconfig_merge.ts";
 import type { KubeEntry } from "../kube/kubeconfig.ts";
 import type { KubeconfigEntry } from "./contract.ts";
 import { execConfig } from "../kube/kube_exec_config.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 const MOST_CHARACTERS = 2_000_000;
 /** Names as `kube setup` gives them: EKS's own. */
@@ -42,14 +42,13 @@ function userNames(root: { toJSON(): unknown } | null): string[] {
 /**
  * Brings users of a kubeconfig up to date.
  *
- * @param program The run.
  * @param kubeconfig The text.
  * @param entries What the users' `exec` is to be.
  * @returns The new text, and the clusters for which it has no user.
  * @throws {SettingsError} `bad_kubeconfig`
  */
 export function updateKubeconfig(
-  program: Program,
+  context: AppContext,
   kubeconfig: string,
   entries: readonly KubeconfigEntry[],
 ): { kubeconfig: string; missing: string[] } {
@@ -65,7 +64,7 @@ export function updateKubeconfig(
       const { exec: before } = config.entry("users", name) ?? {};
       const source = { profile };
       const exec = execConfig(
-        program,
+        context,
         { tokenCluster: cluster, region, source },
         undefined,
         before,
@@ -80,18 +79,17 @@ export function updateKubeconfig(
 /**
  * Answers `updateKubeconfig`.
  *
- * @param program The run.
  * @param argument What the plugin sent.
  * @returns As {@linkcode updateKubeconfig}.
  * @throws {Error} Where it sent something else than text and entries.
  */
 export function answerUpdateKubeconfig(
-  program: Program,
+  context: AppContext,
   { kubeconfig, entries }: Record<string, unknown>,
 ): { kubeconfig: string; missing: string[] } {
   const isText = typeof kubeconfig === "string" && kubeconfig.length <= MOST_CHARACTERS;
   if (!isText || !Array.isArray(entries) || !entries.every(isEntry)) {
     throw new Error("updateKubeconfig wants a kubeconfig's text and a list of entries");
   }
-  return updateKubeconfig(program, kubeconfig, entries);
+  return updateKubeconfig(context, kubeconfig, entries);
 }

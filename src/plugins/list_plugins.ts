@@ -6,7 +6,7 @@
 
 import { OktaAwsError } from "../errors.ts";
 import type { Grant } from "./grants.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { trustedCode } from "./plugin_code.ts";
 import { readGrants } from "./run_hook.ts";
 
@@ -23,16 +23,15 @@ export interface ListedPlugin {
 /**
  * Lists the plugins.
  *
- * @param program The run.
  * @returns Those that were added, then those that come with the program and were not.
  * @throws {SettingsError} `bad_grants`
  */
-export async function listPlugins(program: Program): Promise<ListedPlugin[]> {
-  const sandbox = await program.ports.pluginSandbox();
-  const grants = await readGrants(program);
+export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> {
+  const sandbox = await context.ports.pluginSandbox();
+  const grants = await readGrants(context);
   const added = await Promise.all(grants.map(async (grant): Promise<ListedPlugin> => {
     try {
-      await trustedCode(program, sandbox, grant);
+      await trustedCode(context, sandbox, grant);
       return { name: grant.name, state: "on", grant };
     } catch (error) {
       if (!(error instanceof OktaAwsError)) throw error;

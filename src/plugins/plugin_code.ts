@@ -10,7 +10,7 @@ import { expandHome, type Permissions, refuseOurPlaces } from "./permissions.ts"
 import { type Grant, hashOf, type PluginSource } from "./grants.ts";
 import { importsNothing } from "./self_contained.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /** A plugin's bytes, and what is known of them. */
 export interface PluginCode extends Pick<PluginSetup, "code" | "copy" | "importsNothing"> {
@@ -24,14 +24,13 @@ const MOST_BYTES = 5 * 1024 * 1024;
 /**
  * Reads a plugin's bytes.
  *
- * @param program The run.
  * @param sandbox Has the bundled ones.
  * @param source Where they are.
  * @returns The bytes.
  * @throws {SettingsError} `no_plugin_file`, `bad_plugin`
  */
 export async function readPluginCode(
-  { ports: { files }, paths }: Program,
+  { ports: { files }, paths }: AppContext,
   sandbox: PluginSandbox,
   source: PluginSource,
 ): Promise<PluginCode> {
@@ -69,18 +68,17 @@ function bundledCode(
  * The bytes of a granted plugin, if they are those that were granted something. A bundled one
  * changes with the program, which vouches for it; its grant bounds it all the same.
  *
- * @param program The run.
  * @param sandbox Has the bundled ones.
  * @param grant The grant.
  * @returns The bytes.
  * @throws {SettingsError} `plugin_changed`, or as {@linkcode readPluginCode}
  */
 export async function trustedCode(
-  program: Program,
+  context: AppContext,
   sandbox: PluginSandbox,
   { name, source, sha256 }: Grant,
 ): Promise<PluginCode> {
-  const read = await readPluginCode(program, sandbox, source);
+  const read = await readPluginCode(context, sandbox, source);
   if ("bundled" in source || read.sha256 === sha256) return read;
   throw new SettingsError("its file has changed since it was trusted, so it was not run", {
     code: "plugin_changed",
@@ -92,14 +90,13 @@ export async function trustedCode(
  * The permissions of a run: absolute paths, none of which is a place of ours, whatever links lead
  * there today.
  *
- * @param program The run.
  * @param sandbox Follows links.
  * @param permissions What was granted.
  * @returns What the sandbox gets.
  * @throws {SettingsError} `bad_permissions`
  */
 export async function sandboxPermissions(
-  { ports: { environment }, paths }: Program,
+  { ports: { environment }, paths }: AppContext,
   sandbox: PluginSandbox,
   { read, write, net, env, run }: Permissions,
 ): Promise<PluginSetup["permissions"]> {

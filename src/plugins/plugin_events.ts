@@ -7,24 +7,18 @@
 
 import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 import type { KnownRole } from "../roles/role_match.ts";
-import type {
-  PluginCredentials,
-  PluginEvent,
-  PluginProfile,
-  PluginRole,
-} from "./events.ts";
+import type { PluginCredentials, PluginEvent, PluginProfile, PluginRole } from "./events.ts";
 import type { Grant } from "./grants.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import type { RefreshedRole } from "../profiles/refresh.ts";
 
 /**
  * What every event has.
  *
- * @param program The run.
  * @param account The Okta account's name.
  * @returns The members.
  */
-export function commonEvent({ ports }: Program, account: string): PluginEvent {
+export function commonEvent({ ports }: AppContext, account: string): PluginEvent {
   return { account, home: ports.environment.home };
 }
 

@@ -8,8 +8,8 @@ import { SecretStoreError } from "../errors.ts";
 import type { SecretStore } from "../ports.ts";
 import type { Grant } from "./grants.ts";
 import { Secret } from "../secret.ts";
-import { openConversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
+import { withInteraction } from "../app/open_context.ts";
 import { commonEvent } from "./plugin_events.ts";
 import { readGrants } from "./run_hook.ts";
 import { runPlugin } from "./run_plugin.ts";
@@ -20,8 +20,8 @@ function unavailable(message: string, hint?: string): SecretStoreError {
   return new SecretStoreError(message, { code: "unavailable", hint });
 }
 
-async function findGrant(program: Program, plugin: string): Promise<Grant> {
-  const grant = (await readGrants(program)).find(({ name }) => name === plugin);
+async function findGrant(context: AppContext, plugin: string): Promise<Grant> {
+  const grant = (await readGrants(context)).find(({ name }) => name === plugin);
   if (grant?.hooks.includes("secretStore")) return grant;
   throw unavailable(
     `no plugin ${plugin} was added that keeps secrets`,
@@ -32,23 +32,22 @@ async function findGrant(program: Program, plugin: string): Promise<Grant> {
 /**
  * The store that a plugin keeps.
  *
- * @param program The run.
  * @param plugin The plugin's name.
  * @param mayAsk Whether the plugin may ask a person.
  * @returns The store.
  * @throws {SecretStoreError} `unavailable`
  */
 export async function pluginSecretStore(
-  program: Program,
+  app: AppContext,
   plugin: string,
   mayAsk: boolean,
 ): Promise<SecretStore> {
-  const conversation = openConversation(program, mayAsk ? "foreground" : "background");
-  const grant = await findGrant(program, plugin);
+  const context = withInteraction(app, mayAsk ? "foreground" : "background");
+  const grant = await findGrant(context, plugin);
   const part = { kind: "hook", name: "secretStore" } as const;
   const perform = async (operation: Operation, account: string, item?: string) => {
-    const event = { ...commonEvent(program, account), operation, item };
-    const { ok, value, message, hint } = await runPlugin(program, conversation, grant, {
+    const event = { ...commonEvent(context, account), operation, item };
+    const { ok, value, message, hint } = await runPlugin(context, grant, {
       part,
       event,
     });

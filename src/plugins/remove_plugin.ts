@@ -8,7 +8,7 @@ import { SettingsError } from "../errors.ts";
 import { type Grant, grantFile } from "./grants.ts";
 import { withDocumentLock } from "../store/json_file.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /**
  * The grant of a plugin.
@@ -30,11 +30,10 @@ export function grantOf(grants: readonly Grant[], name: string): Grant {
 /**
  * Takes a plugin's grant away.
  *
- * @param program The run.
  * @param name The plugin's name.
  * @throws {SettingsError} `no_plugin`
  */
-export async function removeGrant({ ports, paths }: Program, name: string): Promise<void> {
+export async function removeGrant({ ports, paths }: AppContext, name: string): Promise<void> {
   const file = grantFile(ports.files, paths.settingsDirectory, ports.environment.home);
   await withDocumentLock(ports.files, file.path, async () => {
     const grants = await file.read();

@@ -8,8 +8,8 @@ import { OktaAwsError } from "../errors.ts";
 import type { HookName } from "./declaration.ts";
 import { type Grant, grantFile } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
+import type { Interaction } from "../app/interaction.ts";
 import type { PluginRequests } from "./answer_request.ts";
 import type { StartedPlugin } from "../ports.ts";
 import { type PluginResult, runPlugin, startPlugin } from "./run_plugin.ts";
@@ -17,11 +17,10 @@ import { type PluginResult, runPlugin, startPlugin } from "./run_plugin.ts";
 /**
  * The grants.
  *
- * @param program The run.
  * @returns What was granted to whom.
  * @throws {SettingsError} `bad_grants`
  */
-export function readGrants({ ports: { files, environment }, paths }: Program): Promise<Grant[]> {
+export function readGrants({ ports: { files, environment }, paths }: AppContext): Promise<Grant[]> {
   return grantFile(files, paths.settingsDirectory, environment.home).read();
 }
 
@@ -31,14 +30,13 @@ export type ReadyPlugins = ReadonlyMap<string, Promise<StartedPlugin>>;
 /**
  * Makes processes ready while there is something else to wait for.
  *
- * @param program The run.
  * @param hook For the plugins of which hook.
  * @returns The processes; what keeps one from being made is thrown by its promise.
  */
-export async function readyPlugins(program: Program, hook: HookName): Promise<ReadyPlugins> {
-  const grants = await readGrants(program).catch(() => []);
+export async function readyPlugins(context: AppContext, hook: HookName): Promise<ReadyPlugins> {
+  const grants = await readGrants(context).catch(() => []);
   const named = grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) => {
-    const ready = startPlugin(program, grant);
+    const ready = startPlugin(context, grant);
     // Whoever runs the plugin gets the reason as well.
     ready.catch(() => {});
     return [grant.name, ready] as const;
@@ -59,8 +57,6 @@ export async function stopUnused(ready: ReadyPlugins): Promise<void> {
 /**
  * Runs a hook.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param hook Which one.
  * @param eventFor What a plugin is told, by what it was granted.
  * @param requests What it may ask for besides what all may.
@@ -69,8 +65,7 @@ export async function stopUnused(ready: ReadyPlugins): Promise<void> {
  * as one failure.
  */
 export async function runHook(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   hook: HookName,
   eventFor: (grant: Grant) => unknown,
   requests: PluginRequests = {},
@@ -78,7 +73,7 @@ export async function runHook(
 ): Promise<PluginResult[]> {
   let grants: Grant[];
   try {
-    grants = await readGrants(program);
+    grants = await readGrants(context);
   } catch (error) {
     if (!(error instanceof OktaAwsError)) throw error;
     const message = showUntrusted(error.message);
@@ -87,7 +82,7 @@ export async function runHook(
   const part = { kind: "hook", name: hook } as const;
   return await Promise.all(
     grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) =>
-      runPlugin(program, conversation, grant, {
+      runPlugin(context, grant, {
         part,
         event: eventFor(grant),
         requests,
@@ -100,16 +95,15 @@ export async function runHook(
 /**
  * Says which plugins have failed.
  *
- * @param conversation Who is told.
  * @param results What came of them.
  */
 export async function tellFailures(
-  conversation: Conversation,
+  interaction: Interaction,
   results: readonly PluginResult[],
 ): Promise<void> {
   for (const { plugin, ok, message, hint } of results) {
     if (ok) continue;
-    await conversation.say(`the plugin ${showUntrusted(plugin)} has failed: ${message}`);
-    if (hint !== undefined) await conversation.say(`  ${hint}`);
+    await interaction.say(`the plugin ${showUntrusted(plugin)} has failed: ${message}`);
+    if (hint !== undefined) await interaction.say(`  ${hint}`);
   }
 }

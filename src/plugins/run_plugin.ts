@@ -9,9 +9,8 @@ import { InterruptedError, OktaAwsError } from "../errors.ts";
 import type { PluginCall, PluginOutcome, StartedPlugin } from "../ports.ts";
 import type { Grant } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { caBundle } from "../app/open_http.ts";
-import type { Program } from "../app/context.ts";
 import { answerRequest, type PluginRequests } from "./answer_request.ts";
 import { sandboxPermissions, trustedCode } from "./plugin_code.ts";
 
@@ -70,38 +69,34 @@ export function failureOf(
 /**
  * Makes a plugin's process ready.
  *
- * @param program The run.
  * @param grant What it may.
  * @returns The process.
  * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_permissions`
  */
-export async function startPlugin(program: Program, grant: Grant): Promise<StartedPlugin> {
-  const sandbox = await program.ports.pluginSandbox();
-  const code = await trustedCode(program, sandbox, grant);
-  const permissions = await sandboxPermissions(program, sandbox, grant.permissions);
-  return await sandbox.start({ ...code, permissions, caBundle: caBundle(program) });
+export async function startPlugin(context: AppContext, grant: Grant): Promise<StartedPlugin> {
+  const sandbox = await context.ports.pluginSandbox();
+  const code = await trustedCode(context, sandbox, grant);
+  const permissions = await sandboxPermissions(context, sandbox, grant.permissions);
+  return await sandbox.start({ ...code, permissions, caBundle: caBundle(context) });
 }
 
 /**
  * Runs a plugin.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param grant What it may.
  * @param run What of it, and what it is told.
  * @returns What came of it; it never rejects but for an `InterruptedError`.
  */
 export async function runPlugin(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   grant: Grant,
   run: PluginRun,
 ): Promise<PluginResult> {
   const { name: plugin } = grant;
-  const seconds = Number(program.settings.plugins.get(plugin)?.timeout_seconds ?? DEFAULT_SECONDS);
+  const seconds = Number(context.settings.plugins.get(plugin)?.timeout_seconds ?? DEFAULT_SECONDS);
   try {
-    const started = await (run.ready ?? startPlugin(program, grant));
-    const outcome = await call(program, conversation, grant, run, started, seconds);
+    const started = await (run.ready ?? startPlugin(context, grant));
+    const outcome = await call(context, grant, run, started, seconds);
     if (outcome.kind === "done") {
       return { plugin, ok: true, message: undefined, value: outcome.value };
     }
@@ -115,32 +110,31 @@ export async function runPlugin(
 }
 
 async function call(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   grant: Grant,
   { part, event, requests = {} }: PluginRun,
   started: StartedPlugin,
   seconds: number,
 ): Promise<PluginOutcome> {
-  const { timeout_seconds: _, ...settings } = program.settings.plugins.get(grant.name) ?? {};
+  const { timeout_seconds: _, ...settings } = context.settings.plugins.get(grant.name) ?? {};
   const interrupted = new AbortController();
   const onRequest = async (method: string, argument: unknown): Promise<unknown> => {
     try {
-      return await answerRequest(program, conversation, grant, requests, method, argument);
+      return await answerRequest(context, grant, requests, method, argument);
     } catch (error) {
       // Ctrl-C at a plugin's question is meant for us, not for the plugin.
       if (error instanceof InterruptedError) interrupted.abort(error);
       throw error;
     }
   };
-  const outcome = await program.ports.interruptible((signal) =>
+  const outcome = await context.ports.interruptible((signal) =>
     started.call({
       part,
       event,
       settings,
       signal: AbortSignal.any([signal, interrupted.signal]),
       timeoutMilliseconds: seconds * 1000,
-      onLog: (line) => void conversation.say(`${grant.name}: ${showUntrusted(line)}`),
+      onLog: (line) => void context.interaction.say(`${grant.name}: ${showUntrusted(line)}`),
       onRequest,
     })
   );

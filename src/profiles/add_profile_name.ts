@@ -13,7 +13,7 @@ import type { RoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles, readLossless } from "../aws/files/aws_files.ts";
 import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /** What a profile may be called: what all SDKs read without quotes. */
 const NAME = /^[A-Za-z0-9_.@:+/-]+$/;
@@ -21,7 +21,6 @@ const NAME = /^[A-Za-z0-9_.@:+/-]+$/;
 /**
  * Gives a role another profile.
  *
- * @param program The run.
  * @param list The Okta account's role list.
  * @param chosen The role; more or less than one is an error.
  * @param name The profile's name.
@@ -30,7 +29,7 @@ const NAME = /^[A-Za-z0-9_.@:+/-]+$/;
  * @throws {SettingsError} `foreign_profile` where the name is somebody else's.
  */
 export async function addProfileName(
-  program: Program,
+  context: AppContext,
   list: RoleList,
   chosen: readonly KnownRole[],
   name: string,
@@ -49,18 +48,18 @@ export async function addProfileName(
     });
   }
   if (role.profile === name) return list;
-  await refuseTaken(program, list, role, name);
+  await refuseTaken(context, list, role, name);
   return { ...list, also: { ...list.also, [name]: role.roleArn } };
 }
 
 async function refuseTaken(
-  program: Program,
+  context: AppContext,
   { written, also = {} }: RoleList,
   { roleArn }: KnownRole,
   name: string,
 ): Promise<void> {
-  const { ports: { files }, paths } = program;
-  const others = rolesOf(program, await readRoleLists(program))
+  const { ports: { files }, paths } = context;
+  const others = rolesOf(context, await readRoleLists(context))
     .filter((role) => role.roleArn !== roleArn && role.profile === name);
   if (others.length > 0) throw taken(name, "another role's profile is called that");
   const isOurs = Object.hasOwn(written, name) || Object.hasOwn(also, name);

@@ -10,12 +10,11 @@ import type { Choice } from "../ports.ts";
 import { readRecentRoles } from "../roles/recent_roles.ts";
 import { openRoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import type { OpenProfile } from "../credentials/credential_request.ts";
 import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
 import { learnRoles, noRoles } from "../credentials/learn_roles.ts";
 import { openAccount } from "../okta/sign_in/okta_account.ts";
-import type { Program } from "../app/context.ts";
 import { sharedAssertion } from "../credentials/shared_assertion.ts";
 
 function roleLabel({ profile, alias, accountId, roleName }: KnownRole): string {
@@ -24,7 +23,7 @@ function roleLabel({ profile, alias, accountId, roleName }: KnownRole): string {
 
 /** Those that were used last come first, the others in the assertion's order. */
 async function recentFirst(
-  { ports: { files }, paths }: Program,
+  { ports: { files }, paths }: AppContext,
   roles: readonly KnownRole[],
 ): Promise<KnownRole[]> {
   const used = await readRecentRoles(files, paths.cache);
@@ -32,10 +31,10 @@ async function recentFirst(
   return roles.toSorted((a, b) => lastUse(b) - lastUse(a));
 }
 
-async function askRole(program: Program, roles: readonly KnownRole[]): Promise<KnownRole> {
+async function askRole(context: AppContext, roles: readonly KnownRole[]): Promise<KnownRole> {
   if (roles.length === 0) throw noRoles();
-  const terminal = await program.ports.terminal();
-  const choices = (await recentFirst(program, roles))
+  const terminal = await context.ports.terminal();
+  const choices = (await recentFirst(context, roles))
     .map((role) => ({ name: roleLabel(role), value: role }));
   return await terminal.askChoice({ question: "Role", choices });
 }
@@ -43,21 +42,18 @@ async function askRole(program: Program, roles: readonly KnownRole[]): Promise<K
 /**
  * Asks for a role.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param word Only roles that it describes: an account, a role's name.
  * @returns What the role is called: its profile, or its ARN where it has none.
  * @throws {AssertionError} `no_roles`
  */
 export async function chooseRole(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   word?: string,
 ): Promise<string> {
-  let roles = rolesOf(program, await readRoleLists(program));
-  if (roles.length === 0) roles = rolesOf(program, [await learnRoles(program, conversation)]);
+  let roles = rolesOf(context, await readRoleLists(context));
+  if (roles.length === 0) roles = rolesOf(context, [await learnRoles(context)]);
   const { profile, roleArn } = await askRole(
-    program,
+    context,
     word === undefined ? roles : roles.filter((role) => isDescribed(role, word)),
   );
   return profile ?? roleArn;
@@ -66,8 +62,6 @@ export async function chooseRole(
 /**
  * Asks which role of its app a profile is for that names none. A single one is not asked about.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param profile The profile's name.
  * @param open What it says.
  * @returns The role's ARN.
@@ -75,24 +69,25 @@ export async function chooseRole(
  * @throws {InteractionError} `role_not_chosen` where nobody can be asked.
  */
 export async function chooseRoleOfApp(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   profile: string,
   { oktaAccount, app, mfa }: OpenProfile,
 ): Promise<string> {
-  const account = await openAccount(program, oktaAccount, conversation, mfa);
+  const account = await openAccount(context, oktaAccount, mfa);
   for (const one of app === undefined ? account.apps : [app]) {
-    await sharedAssertion(program, account, conversation, one);
+    await sharedAssertion(context, account, one);
   }
-  const { ports: { files }, paths } = program;
+  const { ports: { files }, paths } = context;
   const list = await (await openRoleList(files, paths.cache, oktaAccount)).read();
   const apps = app === undefined ? list.apps : { [app]: list.apps[app] ?? { seen: 0, roles: [] } };
-  const roles = rolesOf(program, [{ ...list, apps }]);
+  const roles = rolesOf(context, [{ ...list, apps }]);
   if (roles.length === 1) return roles[0]!.roleArn;
-  if (roles.length > 0 && (!conversation.foreground || !await conversation.canAsk())) {
+  if (
+    roles.length > 0 && (!context.interaction.foreground || !await context.interaction.canAsk())
+  ) {
     throw notChosen(profile, roles);
   }
-  return (await askRole(program, roles)).roleArn;
+  return (await askRole(context, roles)).roleArn;
 }
 
 /** How many roles an error lists. */
@@ -112,18 +107,17 @@ function notChosen(profile: string, roles: readonly KnownRole[]): InteractionErr
 /**
  * Asks for roles until the person is content.
  *
- * @param program The run.
  * @param roles What there is.
  * @returns The roles that were marked; all where none was.
  * @throws {AssertionError} `no_roles`
  */
 export async function pickRoles(
-  program: Program,
+  context: AppContext,
   roles: readonly KnownRole[],
 ): Promise<KnownRole[]> {
   if (roles.length === 0) throw noRoles();
-  const terminal = await program.ports.terminal();
-  const sorted = await recentFirst(program, roles);
+  const terminal = await context.ports.terminal();
+  const sorted = await recentFirst(context, roles);
   const picked = new Set<KnownRole>();
   for (;;) {
     const done = picked.size === 0 ? `all ${roles.length} roles` : `these ${picked.size}, no more`;

@@ -12,10 +12,9 @@ import { openRoleList, type RoleList } from "../roles/role_list.ts";
 import { accountName } from "../settings/account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "../credentials/assume_all.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { outputFor, rolesOf } from "../roles/known_roles.ts";
 import { noRoles } from "../credentials/learn_roles.ts";
-import type { Program } from "../app/context.ts";
 import { filterRoles } from "../plugins/filter_roles.ts";
 import { openRoleSource } from "../credentials/role_source.ts";
 import { selectRoles } from "../roles/select_roles.ts";
@@ -83,43 +82,40 @@ export interface RefreshResult {
 /**
  * Refreshes an Okta account's profiles.
  *
- * @param program The run.
- * @param conversation Who is told and asked.
  * @param options What to do.
  * @returns What came of it; a role that STS refuses does not keep the others from being written.
  * @throws {AssertionError} `no_roles`
  */
 export async function refresh(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   options: RefreshOptions,
 ): Promise<RefreshResult> {
-  const source = await openRoleSource(program, accountName(program), conversation);
+  const source = await openRoleSource(context, accountName(context));
   const learned = await source.learn(options.onAccount);
   let { list } = learned;
-  const roles = rolesOf(program, [askedFirst(list, learned.asked)]);
+  const roles = rolesOf(context, [askedFirst(list, learned.asked)]);
   if (roles.length === 0) {
-    await writeOutcomes(program, list, learned.asked, [], options);
+    await writeOutcomes(context, list, learned.asked, [], options);
     throw noRoles();
   }
-  let chosen = selectRoles(program, source.name, roles, options.words);
+  let chosen = selectRoles(context, source.name, roles, options.words);
   if (options.words.length === 0) {
-    chosen = await filterRoles(program, conversation, source.name, chosen);
+    chosen = await filterRoles(context, source.name, chosen);
   }
-  if (options.pick) chosen = await pickRoles(program, chosen);
-  else if (await isFirstOfMany(program, conversation, source.name, chosen, options)) {
-    await conversation.say(`Okta grants ${chosen.length} roles: choose those that you need`);
-    const some = await pickRoles(program, chosen);
-    await rememberChoice(program, source.name, some.length === chosen.length ? [] : some);
+  if (options.pick) chosen = await pickRoles(context, chosen);
+  else if (await isFirstOfMany(context, source.name, chosen, options)) {
+    await context.interaction.say(`Okta grants ${chosen.length} roles: choose those that you need`);
+    const some = await pickRoles(context, chosen);
+    await rememberChoice(context, source.name, some.length === chosen.length ? [] : some);
     chosen = some;
   }
   if (options.as !== undefined) {
-    list = await addProfileName(program, list, chosen, options.as);
+    list = await addProfileName(context, list, chosen, options.as);
     const [{ roleArn }] = chosen as [KnownRole];
-    chosen = rolesOf(program, [list]).filter((role) => role.roleArn === roleArn);
+    chosen = rolesOf(context, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(program, conversation, learned, chosen, options);
-  const result = await writeOutcomes(program, list, learned.asked, outcomes, options);
+  const outcomes = await assumeAll(context, learned, chosen, options);
+  const result = await writeOutcomes(context, list, learned.asked, outcomes, options);
   const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
   return { ...result, lostApp };
 }
@@ -131,13 +127,13 @@ function askedFirst(list: RoleList, asked: readonly string[]): RoleList {
 }
 
 async function writeOutcomes(
-  program: Program,
+  context: AppContext,
   list: RoleList,
   asked: readonly string[],
   outcomes: readonly Outcome[],
   { dryRun }: RefreshOptions,
 ): Promise<Omit<RefreshResult, "lostApp">> {
-  const aws = await readAwsProfiles(program.ports.files, program.paths.awsConfig);
+  const aws = await readAwsProfiles(context.ports.files, context.paths.awsConfig);
   const byProcess = (profile: string) => {
     const keys = aws.profile(profile);
     return keys !== undefined && (keys.has("credential_process") || keys.has("sso_account_id"));
@@ -150,11 +146,11 @@ async function writeOutcomes(
       roleArn: role.roleArn,
       credentials: held.credentials,
       region,
-      output: outputFor(program, role.roleArn),
+      output: outputFor(context, role.roleArn),
     }))
   ).filter(({ profile }) => !byProcess(profile));
-  const { refused, removed, diff } = await writeProfiles(program, toWrite, list, asked, dryRun);
-  if (!dryRun) await noteWritten(program, list, toWrite, refused, removed);
+  const { refused, removed, diff } = await writeProfiles(context, toWrite, list, asked, dryRun);
+  if (!dryRun) await noteWritten(context, list, toWrite, refused, removed);
   const profiles = worked.filter(({ role }) => !refused.has(role.profile!));
   return {
     profiles: profiles.map(({ role, held, region }) => ({
@@ -181,7 +177,7 @@ async function writeOutcomes(
 }
 
 async function noteWritten(
-  { ports, paths }: Program,
+  { ports, paths }: AppContext,
   { account, also }: RoleList,
   profiles: readonly ProfileToWrite[],
   refused: ReadonlyMap<string, unknown>,

@@ -5,7 +5,11 @@
  * @module
  */
 
-import { hasOnlyOurKeys, PROFILE_SECTION_KEYS, profileExpiration } from "../aws/files/profile_section.ts";
+import {
+  hasOnlyOurKeys,
+  PROFILE_SECTION_KEYS,
+  profileExpiration,
+} from "../aws/files/profile_section.ts";
 import { parseSharedConfig, propertyOf } from "../aws/files/shared_config.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import { SettingsError } from "../errors.ts";
@@ -15,7 +19,7 @@ import type { RoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import { editFile } from "../app/edit_file.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { outputFor, rolesOf } from "../roles/known_roles.ts";
 
 /**
@@ -72,7 +76,6 @@ export type WriteSections = (text: string, roles: readonly KnownRole[]) => strin
  * Writes a section for each role of a list, and takes our static sections of the same names out of
  * the credentials file, since those would win.
  *
- * @param program The run.
  * @param list The roles.
  * @param dryRun Only tell what would change.
  * @param write Writes the sections; `credential_process` where it is left out.
@@ -81,30 +84,30 @@ export type WriteSections = (text: string, roles: readonly KnownRole[]) => strin
  * `shadowed_profile` where the credentials file has a person's own keys under it.
  */
 export async function setUpProfiles(
-  program: Program,
+  context: AppContext,
   list: RoleList,
   dryRun = false,
-  write: WriteSections = (text, roles) => withSections(program, text, roles),
+  write: WriteSections = (text, roles) => withSections(context, text, roles),
 ): Promise<SetUpProfiles> {
-  const { paths, ports: { files } } = program;
-  const roles = rolesOf(program, [list]).filter(({ profile }) => profile !== undefined);
+  const { paths, ports: { files } } = context;
+  const roles = rolesOf(context, [list]).filter(({ profile }) => profile !== undefined);
   const profiles = roles.map(({ profile }) => profile!);
   const own = profiles.filter((profile) => Object.hasOwn(list.written, profile));
   refuseShadows(parseIni(await readLossless(files, paths.awsCredentials)), profiles, own);
-  const config = await editFile(program, {
+  const config = await editFile(context, {
     path: paths.awsConfig,
     dryRun,
     backup: true,
     change: (text) => write(text, roles),
   });
-  const credentials = await dropStaticSections(program, roles, dryRun);
-  const shadowed = (await shadowedProfiles(program)).filter((name) => !profiles.includes(name));
+  const credentials = await dropStaticSections(context, roles, dryRun);
+  const shadowed = (await shadowedProfiles(context)).filter((name) => !profiles.includes(name));
   return { profiles, shadowed, diff: config + credentials };
 }
 
-function withSections(program: Program, text: string, roles: readonly KnownRole[]): string {
-  const { settings } = program;
-  const quoted = quoteCommand(ownCommand(program));
+function withSections(context: AppContext, text: string, roles: readonly KnownRole[]): string {
+  const { settings } = context;
+  const quoted = quoteCommand(ownCommand(context));
   const document = parseIni(text);
   const existing = sectionsByName(document);
   const edits: IniEdit[] = [];
@@ -122,7 +125,7 @@ function withSections(program: Program, text: string, roles: readonly KnownRole[
       settings.accounts.get(oktaAccount)?.region;
     const set: [string, string][] = [["credential_process", `${quoted} cred-process ${profile}`]];
     if (region !== undefined) set.push(["region", region]);
-    const output = outputFor(program, roleArn);
+    const output = outputFor(context, roleArn);
     if (output !== undefined) set.push(["output", output]);
     const unset = isSso ? SSO_KEYS : [];
     edits.push({ kind: "set", section, set, unset });
@@ -131,19 +134,18 @@ function withSections(program: Program, text: string, roles: readonly KnownRole[
   return editIni(document, edits);
 }
 
-function ownCommand(program: Program): readonly string[] {
-  return [...program.ports.environment.command, ...configWords(program)];
+function ownCommand(context: AppContext): readonly string[] {
+  return [...context.ports.environment.command, ...configWords(context)];
 }
 
 /**
  * The words that name the settings file to a program that is started somewhere else: by an SDK, by
  * kubectl.
  *
- * @param program The run.
  * @returns `--config` with its path, or nothing where the usual file is meant.
  * @throws {SettingsError} `relative_config`
  */
-export function configWords({ flags: { config } }: Program): string[] {
+export function configWords({ flags: { config } }: AppContext): string[] {
   if (config === undefined) return [];
   if (/^(?:[\\/~]|[A-Za-z]:)/.test(config)) return ["--config", config];
   throw new SettingsError("--config has to be an absolute path where other programs run okta-aws", {
@@ -155,18 +157,17 @@ export function configWords({ flags: { config } }: Program): string[] {
 /**
  * Takes our sections out of the AWS config file; those that hold more than we write stay.
  *
- * @param program The run.
  * @param profiles The profiles that may be ours.
  * @returns Those that were taken out.
  */
 export async function removeProcessSections(
-  program: Program,
+  context: AppContext,
   profiles: readonly string[],
 ): Promise<string[]> {
   let removed: string[] = [];
-  const outputs = [...program.settings.awsAccounts.values()].map(({ output }) => output);
-  await editFile(program, {
-    path: program.paths.awsConfig,
+  const outputs = [...context.settings.awsAccounts.values()].map(({ output }) => output);
+  await editFile(context, {
+    path: context.paths.awsConfig,
     change(text) {
       const document = parseIni(text);
       const existing = sectionsByName(document);
@@ -194,13 +195,12 @@ export async function removeProcessSections(
 /**
  * Whether a `credential_process` is one that we wrote for a profile.
  *
- * @param program The run.
  * @param process Its command line.
  * @param profile The profile's name.
  * @returns Whether it is.
  */
-export function isOurProcess(program: Program, process: string, profile: string): boolean {
-  return isOurs(process, profile, quoteCommand(ownCommand(program)));
+export function isOurProcess(context: AppContext, process: string, profile: string): boolean {
+  return isOurs(process, profile, quoteCommand(ownCommand(context)));
 }
 
 /** Ours is known by what it runs: this program, or one of our name elsewhere, for that very profile. */
@@ -234,12 +234,12 @@ function hasKey(document: IniDocument, profile: string): boolean {
 
 /** What a person has put into our section stays; our keys go, for they would win. */
 function dropStaticSections(
-  program: Program,
+  context: AppContext,
   roles: readonly KnownRole[],
   dryRun: boolean,
 ): Promise<string> {
-  return editFile(program, {
-    path: program.paths.awsCredentials,
+  return editFile(context, {
+    path: context.paths.awsCredentials,
     dryRun,
     backup: true,
     change(text) {
@@ -250,7 +250,7 @@ function dropStaticSections(
         roles.filter(({ profile }) => hasKey(document, profile!)).map((
           { profile, roleArn },
         ): IniEdit =>
-          hasOnlyOurKeys(document, profile!, outputFor(program, roleArn))
+          hasOnlyOurKeys(document, profile!, outputFor(context, roleArn))
             ? { kind: "remove", section: profile! }
             : { kind: "set", section: profile!, set: [], unset }
         ),
@@ -260,7 +260,7 @@ function dropStaticSections(
 }
 
 /** In any profile, ours or not: static keys win, end, and nobody asks anew (saml2aws#895). */
-async function shadowedProfiles({ ports: { files }, paths }: Program): Promise<string[]> {
+async function shadowedProfiles({ ports: { files }, paths }: AppContext): Promise<string[]> {
   const config = parseSharedConfig(await readLossless(files, paths.awsConfig), "config");
   const credentials = parseSharedConfig(
     await readLossless(files, paths.awsCredentials),

@@ -5,7 +5,11 @@
  * @module
  */
 
-import { hasOnlyOurKeys, profileExpiration, profileSectionEdit } from "../aws/files/profile_section.ts";
+import {
+  hasOnlyOurKeys,
+  profileExpiration,
+  profileSectionEdit,
+} from "../aws/files/profile_section.ts";
 import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 import { type IniDocument, parseIni } from "../ini/document.ts";
 import { editIni, type IniEdit } from "../ini/edit.ts";
@@ -14,7 +18,7 @@ import type { RoleList } from "../roles/role_list.ts";
 import { grantedRoles } from "../roles/role_list.ts";
 import { editFile } from "../app/edit_file.ts";
 import { outputFor } from "../roles/known_roles.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /** A section to write. */
 export interface ProfileToWrite {
@@ -45,7 +49,6 @@ export interface WrittenProfiles {
 /**
  * Writes sections and takes out those that have had their day.
  *
- * @param program The run.
  * @param profiles What to write.
  * @param list The Okta account's role list, up to date.
  * @param asked The apps whose whole assertion has been seen in this run.
@@ -53,16 +56,16 @@ export interface WrittenProfiles {
  * @returns What became of them.
  */
 export async function writeProfiles(
-  program: Program,
+  context: AppContext,
   profiles: readonly ProfileToWrite[],
   list: RoleList,
   asked: readonly string[],
   dryRun: boolean,
 ): Promise<WrittenProfiles> {
   const result: WrittenProfiles = { refused: new Map(), removed: [], diff: "" };
-  const legacySecurityToken = program.settings.program.legacy_security_token ?? false;
-  result.diff = await editFile(program, {
-    path: program.paths.awsCredentials,
+  const legacySecurityToken = context.settings.program.legacy_security_token ?? false;
+  result.diff = await editFile(context, {
+    path: context.paths.awsCredentials,
     dryRun,
     backup: true,
     change(text) {
@@ -77,7 +80,7 @@ export async function writeProfiles(
           result.refused.set(profile, error);
         }
       }
-      result.removed = endedProfiles(program, document, list, asked);
+      result.removed = endedProfiles(context, document, list, asked);
       const removals = result.removed.map((section) => ({ kind: "remove" as const, section }));
       return editIni(document, [...edits, ...removals]);
     },
@@ -87,17 +90,17 @@ export async function writeProfiles(
 
 /** Ours, of an app that was asked, no longer granted, expired, and with nothing of the person's. */
 function endedProfiles(
-  program: Program,
+  context: AppContext,
   document: IniDocument,
   { written, ...list }: RoleList,
   asked: readonly string[],
 ): string[] {
-  const now = program.ports.clock.now();
+  const now = context.ports.clock.now();
   const granted = new Set(grantedRoles({ written, ...list }).map(({ roleArn }) => roleArn));
   return Object.entries(written).filter(([profile, { app, roleArn }]) => {
     if (!asked.includes(app) || granted.has(roleArn)) return false;
     const expiration = profileExpiration(document, profile);
     return expiration !== undefined && expiration.getTime() <= now &&
-      hasOnlyOurKeys(document, profile, outputFor(program, roleArn));
+      hasOnlyOurKeys(document, profile, outputFor(context, roleArn));
   }).map(([profile]) => profile);
 }

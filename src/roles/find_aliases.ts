@@ -9,7 +9,7 @@ import { parseRoleArn } from "../aws/arn.ts";
 import type { RoleList } from "./role_list.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 
 /** How long the sign-in page may take, milliseconds: names are not worth more. */
 const PATIENCE_MILLISECONDS = 5000;
@@ -30,20 +30,19 @@ const NOTHING: FoundAliases = { aliases: {}, asked: {} };
 /**
  * Looks the aliases of unknown accounts up.
  *
- * @param program The run.
  * @param account The Okta account.
  * @param fetched An assertion. With a single role AWS would not show a list but sign in.
  * @param list What is known already.
  * @returns What AWS told; nothing where nothing had to be asked or AWS did not answer.
  */
 export async function findAliases(
-  program: Program,
+  context: AppContext,
   account: OktaAccount,
   { form, assertion }: AppAssertion,
   list: RoleList,
 ): Promise<FoundAliases> {
-  const { clock, environment: { get } } = program.ports;
-  const unknown = unknownAccounts(program, assertion.roles, list);
+  const { clock, environment: { get } } = context.ports;
+  const unknown = unknownAccounts(context, assertion.roles, list);
   if (unknown.length === 0 || assertion.roles.length < 2) return NOTHING;
   const { action, samlResponse, relayState = "" } = form;
   const request = aliasesRequest({ action, samlResponse, relayState, get });
@@ -62,7 +61,7 @@ export async function findAliases(
 }
 
 function unknownAccounts(
-  { settings, ports: { clock } }: Program,
+  { settings, ports: { clock } }: AppContext,
   roles: readonly { roleArn: string }[],
   { aliases, asked = {} }: RoleList,
 ): string[] {

@@ -8,9 +8,8 @@
 import type { KnownRole } from "./role_match.ts";
 import { parseIni } from "../ini/document.ts";
 import { editIni } from "../ini/edit.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { editFile } from "../app/edit_file.ts";
-import type { Program } from "../app/context.ts";
 
 /** More roles than that are worth a question (docs/cli, "Settings"). */
 const MANY = 25;
@@ -26,25 +25,22 @@ export interface ManyRolesOptions {
 /**
  * Whether to ask which roles are wanted: there are many, and nobody has said yet.
  *
- * @param program The run.
- * @param conversation Who would be asked.
  * @param oktaAccount The Okta account's name.
  * @param roles What Okta grants.
  * @param options The command line.
  * @returns Whether to ask.
  */
 export async function isFirstOfMany(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   oktaAccount: string,
   roles: readonly KnownRole[],
   { words, dryRun }: ManyRolesOptions,
 ): Promise<boolean> {
-  const { roles: included, exclude_roles: excluded } = program.settings.accounts.get(oktaAccount) ??
+  const { roles: included, exclude_roles: excluded } = context.settings.accounts.get(oktaAccount) ??
     {};
-  if (roles.length <= MANY || words.length > 0 || dryRun || program.flags.json) return false;
+  if (roles.length <= MANY || words.length > 0 || dryRun || context.flags.json) return false;
   if (included !== undefined || excluded !== undefined) return false;
-  return await conversation.canAsk();
+  return await context.interaction.canAsk();
 }
 
 /** A list in the settings is split at commas, which a role's name may hold: `?` fits one. */
@@ -55,18 +51,17 @@ function globOf({ accountId, roleName }: KnownRole): string {
 /**
  * Keeps the choice as `roles` of the account's settings.
  *
- * @param program The run.
  * @param oktaAccount The Okta account's name.
  * @param roles What was chosen; nothing is all, today's and tomorrow's.
  */
 export async function rememberChoice(
-  program: Program,
+  context: AppContext,
   oktaAccount: string,
   roles: readonly KnownRole[],
 ): Promise<void> {
   const value = roles.length === 0 ? "*" : roles.map(globOf).join(", ");
-  await editFile(program, {
-    path: program.paths.settings,
+  await editFile(context, {
+    path: context.paths.settings,
     change: (text) =>
       editIni(parseIni(text), [
         { kind: "set", section: `account ${oktaAccount}`, set: [["roles", value]] },

@@ -7,15 +7,14 @@
 import { DEFAULT_PREFIX, DEFAULT_TEMPLATE, type Naming } from "./profile_names.ts";
 import { type KnownRole, knownRoles } from "./role_match.ts";
 import { openRoleList, type RoleList } from "./role_list.ts";
-import type { LocalProgram } from "../app/context.ts";
+import type { LocalContext } from "../app/context.ts";
 
 /**
  * How profiles are named.
  *
- * @param program The run.
  * @returns Template and prefix.
  */
-export function naming({ settings: { program } }: LocalProgram): Naming {
+export function naming({ settings: { program } }: LocalContext): Naming {
   return {
     template: program.profile_name ?? DEFAULT_TEMPLATE,
     prefix: program.profile_prefix ?? DEFAULT_PREFIX,
@@ -25,11 +24,10 @@ export function naming({ settings: { program } }: LocalProgram): Naming {
 /**
  * The role lists of all Okta accounts of the settings, or of the one that `--account` names.
  *
- * @param program The run.
  * @returns The lists; empty ones for accounts that have never been asked.
  */
-export function readRoleLists(program: LocalProgram): Promise<RoleList[]> {
-  const { settings, flags, ports, paths } = program;
+export function readRoleLists(context: LocalContext): Promise<RoleList[]> {
+  const { settings, flags, ports, paths } = context;
   const chosen = flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT");
   const names = chosen === undefined ? [...settings.accounts.keys()] : [chosen];
   return Promise.all(
@@ -40,12 +38,11 @@ export function readRoleLists(program: LocalProgram): Promise<RoleList[]> {
 /**
  * The roles of some lists, with the aliases of the settings.
  *
- * @param program The run.
  * @param lists The lists.
  * @returns The roles.
  */
-export function rolesOf(program: LocalProgram, lists: readonly RoleList[]): KnownRole[] {
-  const { awsAccounts } = program.settings;
+export function rolesOf(context: LocalContext, lists: readonly RoleList[]): KnownRole[] {
+  const { awsAccounts } = context.settings;
   const aliasOf = (id: string) => awsAccounts.get(id)?.alias;
   return lists.flatMap((list) => {
     // Where several apps grant a role, the settings may say whose assertion is taken.
@@ -61,10 +58,9 @@ export function rolesOf(program: LocalProgram, lists: readonly RoleList[]): Know
 /**
  * The output format that the settings give the AWS account of a role.
  *
- * @param program The run.
  * @param roleArn The role.
  * @returns The format, where there is one.
  */
-export function outputFor({ settings }: LocalProgram, roleArn: string): string | undefined {
+export function outputFor({ settings }: LocalContext, roleArn: string): string | undefined {
   return settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.output;
 }

@@ -7,7 +7,7 @@
 import type { KnownRole } from "./role_match.ts";
 import { ProfileError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Program } from "../app/context.ts";
+import type { AppContext } from "../app/context.ts";
 import { naming } from "./known_roles.ts";
 
 /** `*` is any run of characters, `?` any one; `/` is nothing special, so `*Admin` fits `dev/Admin`. */
@@ -36,7 +36,6 @@ function fitsWord(role: KnownRole, word: string, prefix: string): boolean {
  * Selects roles: those that the settings' `roles` and `exclude_roles` leave, and of these the ones
  * that the command line names.
  *
- * @param program The run.
  * @param oktaAccount The Okta account's name.
  * @param roles What Okta grants.
  * @param words What the command line names; nothing is all.
@@ -44,12 +43,12 @@ function fitsWord(role: KnownRole, word: string, prefix: string): boolean {
  * @throws {ProfileError} `unknown_profile` for a word that fits no role at all.
  */
 export function selectRoles(
-  program: Program,
+  context: AppContext,
   oktaAccount: string,
   roles: readonly KnownRole[],
   words: readonly string[],
 ): KnownRole[] {
-  const { prefix } = naming(program);
+  const { prefix } = naming(context);
   if (words.length > 0) {
     const lost = words.find((word) => !roles.some((role) => fitsWord(role, word, prefix)));
     if (lost !== undefined) throw noSuchRole(lost);
@@ -57,7 +56,7 @@ export function selectRoles(
     return roles.filter((role) => words.some((word) => fitsWord(role, word, prefix)));
   }
   const { roles: included, exclude_roles: excluded = [] } =
-    program.settings.accounts.get(oktaAccount) ?? {};
+    context.settings.accounts.get(oktaAccount) ?? {};
   return roles.filter((role) =>
     (included === undefined || included.some((glob) => fitsGlob(role, glob))) &&
     !excluded.some((glob) => fitsGlob(role, glob))

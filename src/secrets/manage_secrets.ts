@@ -19,10 +19,9 @@ import {
   parseSecretItem,
 } from "./secret_item.ts";
 import { accountSettings, backendFor } from "../settings/account_settings.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { AppContext } from "../app/context.ts";
 import { editFile } from "../app/edit_file.ts";
 import { openStore, withOneTimeCode } from "../okta/sign_in/okta_account.ts";
-import type { Program } from "../app/context.ts";
 import { storedSecrets } from "./stored_secrets.ts";
 
 /** A stored item, without anything secret. */
@@ -38,23 +37,27 @@ export interface ItemFacts {
 /** One of the secrets of an item. */
 export type SecretKind = "password" | "totp";
 
-function stateOf({ ports, paths }: Program, name: string): Promise<AccountStateFile> {
+function stateOf({ ports, paths }: AppContext, name: string): Promise<AccountStateFile> {
   return openAccountState(ports.files, paths.cache, name);
 }
 
 async function recordedKinds(
-  program: Program,
+  context: AppContext,
   account: string,
   backend: BackendName,
 ): Promise<SecretKind[] | undefined> {
-  const { stored } = await (await stateOf(program, account)).read();
+  const { stored } = await (await stateOf(context, account)).read();
   if (stored?.backend !== backend) return undefined;
   return (["password", "totp"] as const).filter((kind) => stored[kind]);
 }
 
 /** What another program or the environment gives: none of it is run for a list. */
-function givenKinds(program: Program, store: SecretStore, account: AccountSettings): SecretKind[] {
-  const { get } = program.ports.environment;
+function givenKinds(
+  context: AppContext,
+  store: SecretStore,
+  account: AccountSettings,
+): SecretKind[] {
+  const { get } = context.ports.environment;
   const given: Record<SecretKind, string | undefined> = store.name === "env"
     ? { password: get("OKTA_AWS_PASSWORD"), totp: get("OKTA_AWS_TOTP") }
     : { password: account.password_command, totp: account.totp_command };
@@ -64,28 +67,25 @@ function givenKinds(program: Program, store: SecretStore, account: AccountSettin
 /**
  * Which accounts have a stored item, and what is in it by our own record. No item is opened.
  *
- * @param program The run; `--account` and `--backend` narrow the search.
- * @param conversation Whether a store may ask.
  * @returns The items of every store that an account of the settings uses, by account.
  */
 export async function listSecrets(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
 ): Promise<ItemFacts[]> {
-  const { flags, settings: { accounts } } = program;
+  const { flags, settings: { accounts } } = context;
   // Nothing set up, or a name that is not: the same error as everywhere.
-  if (accounts.size === 0) accountSettings(program, "default");
-  if (flags.account !== undefined) accountSettings(program, flags.account);
-  const mayAsk = await conversation.canAsk();
+  if (accounts.size === 0) accountSettings(context, "default");
+  if (flags.account !== undefined) accountSettings(context, flags.account);
+  const mayAsk = await context.interaction.canAsk();
   const items = new Map<string, ItemFacts>();
   for (const [name, account] of accounts) {
-    const store = await openStore(program, account, mayAsk);
+    const store = await openStore(context, account, mayAsk);
     const backend = store.name;
     const names = store.readOnly ? [name] : await store.list();
     for (const owner of names) {
       const secrets = store.readOnly
-        ? givenKinds(program, store, account)
-        : await recordedKinds(program, owner, backend);
+        ? givenKinds(context, store, account)
+        : await recordedKinds(context, owner, backend);
       items.set(`${owner} ${backend}`, { account: owner, backend, secrets });
     }
   }
@@ -95,16 +95,15 @@ export async function listSecrets(
 
 /** Nobody signs in with an item while it is being changed. */
 async function withItem<T>(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   { name, mayLend }: { name: string; mayLend: boolean },
   act: (store: SecretStore, secrets: AccountSecrets | undefined) => Promise<T>,
 ): Promise<T> {
-  const { ports, paths } = program;
-  const account = accountSettings(program, name);
-  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
+  const { ports, paths } = context;
+  const account = accountSettings(context, name);
+  const onWait = () => void context.interaction.say("waiting for another okta-aws that signs in");
   return await withAccountLock(ports.files, paths.cache, name, onWait, async () => {
-    const store = await openStore(program, account, await conversation.canAsk());
+    const store = await openStore(context, account, await context.interaction.canAsk());
     if (store.readOnly && !mayLend) throw cannotStore(store.name);
     const item = await store.read(name);
     const secrets = item && withOneTimeCode(parseSecretItem(item), store, name);
@@ -116,8 +115,6 @@ async function withItem<T>(
  * Stores another password or TOTP secret; all else of the item stays. With another password the item
  * has a new id: it is tried again even where Okta has refused the one before.
  *
- * @param program The run.
- * @param conversation Whether a store may ask.
  * @param name The Okta account's name.
  * @param kind Which.
  * @param value The secret; a TOTP secret as an `otpauth://` URI.
@@ -125,18 +122,17 @@ async function withItem<T>(
  * @throws {SecretStoreError} `read_only` where nothing can be stored.
  */
 export async function setSecret(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   name: string,
   kind: SecretKind,
   value: Secret,
 ): Promise<BackendName> {
-  return await withItem(program, conversation, { name, mayLend: false }, async (store, old) => {
+  return await withItem(context, { name, mayLend: false }, async (store, old) => {
     const changed = { password: old?.password, totp: old?.totp, [kind]: value };
     const fresh = newAccountSecrets(changed, old?.sessionKey);
     const secrets = kind === "totp" && old?.id !== undefined ? { ...fresh, id: old.id } : fresh;
     await store.write(name, formatSecretItem(secrets));
-    await (await stateOf(program, name)).change({
+    await (await stateOf(context, name)).change({
       stored: storedSecrets(secrets, store),
       ...(kind === "password" ? { refusedItem: undefined } : { usedCode: undefined }),
     });
@@ -172,8 +168,6 @@ export interface MovedItem {
  * Moves an item to another store: written there and read back, remembered in the settings, and then
  * removed from where it was.
  *
- * @param program The run.
- * @param conversation Whether a store may ask.
  * @param name The Okta account's name.
  * @param to Where to.
  * @returns Where it has been, and where it is.
@@ -181,40 +175,38 @@ export interface MovedItem {
  * changes.
  */
 export async function moveSecrets(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   name: string,
   to: BackendName,
 ): Promise<MovedItem> {
-  return await withItem(program, conversation, { name, mayLend: true }, async (from, old) => {
+  return await withItem(context, { name, mayLend: true }, async (from, old) => {
     if (old === undefined) throw nothingThere(name, from.name);
     if (from.name === to) return { from: to, to, removed: false };
-    const account = accountSettings(program, name);
-    const target = await openNamed(program, account, to, conversation);
+    const account = accountSettings(context, name);
+    const target = await openNamed(context, account, to);
     if (target.readOnly) throw cannotStore(to);
     // What only lends its secrets has no id and no key yet.
     const secrets = old.id === undefined ? newAccountSecrets(old, old.sessionKey) : old;
     await target.write(name, formatSecretItem(secrets));
-    await rememberBackend(program, name, to);
-    await (await stateOf(program, name)).change({ stored: storedSecrets(secrets, target) });
+    await rememberBackend(context, name, to);
+    await (await stateOf(context, name)).change({ stored: storedSecrets(secrets, target) });
     const removed = !from.readOnly && await removeOld(from, name, to);
     return { from: from.name, to, removed };
   });
 }
 
 function openNamed(
-  program: Program,
+  context: AppContext,
   account: AccountSettings,
   name: BackendName,
-  conversation: Conversation,
 ): Promise<SecretStore> {
-  const named = { ...program, flags: { ...program.flags, backend: name } };
-  return conversation.canAsk().then((mayAsk) => openStore(named, account, mayAsk));
+  const named = { ...context, flags: { ...context.flags, backend: name } };
+  return context.interaction.canAsk().then((mayAsk) => openStore(named, account, mayAsk));
 }
 
-async function rememberBackend(program: Program, name: string, backend: string): Promise<void> {
-  await editFile(program, {
-    path: program.paths.settings,
+async function rememberBackend(context: AppContext, name: string, backend: string): Promise<void> {
+  await editFile(context, {
+    path: context.paths.settings,
     change: (text) => setSection(text, `account ${name}`, [["backend", backend]]),
   });
 }
@@ -234,15 +226,14 @@ async function removeOld(from: SecretStore, name: string, to: BackendName): Prom
 /**
  * The variable that names another store than the settings, if one does.
  *
- * @param program The run.
  * @param backend What the settings name now.
  * @returns The store that the variable names.
  */
 export function overridingBackend(
-  program: Program,
+  context: AppContext,
   backend: BackendName,
 ): BackendName | undefined {
-  const { backend: _, ...flags } = program.flags;
-  const used = backendFor({ ...program, flags }, { backend });
+  const { backend: _, ...flags } = context.flags;
+  const used = backendFor({ ...context, flags }, { backend });
   return used === backend ? undefined : used;
 }

@@ -12,7 +12,7 @@ import { parseTotpExport, type TotpExport } from "../totp/otpauth_migration.ts";
 import { formatTotpUri } from "../totp/otpauth_uri.ts";
 import type { TotpParameters } from "../totp/totp.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Conversation } from "../app/interaction.ts";
+import type { Interaction } from "../app/interaction.ts";
 
 /** Whose secret is wanted, where a picture holds several. */
 export interface TotpOwner {
@@ -26,7 +26,6 @@ export interface TotpOwner {
  * Reads the secret out of a picture.
  *
  * @param files Reads the file.
- * @param conversation Asks which one, where the picture holds several that fit.
  * @param path The file.
  * @param owner Whose secret is wanted.
  * @returns The secret as an `otpauth://` URI.
@@ -35,7 +34,7 @@ export interface TotpOwner {
  */
 export async function readTotpPicture(
   files: Pick<Files, "read">,
-  conversation: Conversation,
+  interaction: Interaction,
   path: string,
   owner: TotpOwner,
 ): Promise<Secret> {
@@ -49,11 +48,11 @@ export async function readTotpPicture(
   // Some hundred kilobytes that nothing else needs.
   const { readQrPicture } = await import("../totp/qr_picture.ts");
   const found = parseTotpExport(await readQrPicture(new Uint8Array(bytes)));
-  return formatTotpUri(await chooseSecret(conversation, found, owner));
+  return formatTotpUri(await chooseSecret(interaction, found, owner));
 }
 
 async function chooseSecret(
-  conversation: Conversation,
+  interaction: Interaction,
   found: TotpExport,
   owner: TotpOwner,
 ): Promise<TotpParameters> {
@@ -63,12 +62,12 @@ async function chooseSecret(
   const [first, second] = fitting;
   if (first === undefined) throw none(found);
   if (second === undefined) {
-    if (secrets.length > 1) await conversation.say(`taken from the export: ${nameOf(first)}`);
+    if (secrets.length > 1) await interaction.say(`taken from the export: ${nameOf(first)}`);
     return first;
   }
-  if (!await conversation.canAsk()) throw several(fitting);
+  if (!await interaction.canAsk()) throw several(fitting);
   const choices = fitting.map((secret) => ({ name: nameOf(secret), value: secret }));
-  return await conversation.askChoice("Which one is Okta's", choices);
+  return await interaction.askChoice("Which one is Okta's", choices);
 }
 
 /** Okta's own label: the org's host, and the user name. */

@@ -9,17 +9,16 @@ import { type AccountSettings, BACKENDS, parseBackend } from "./settings.ts";
 import { SettingsError } from "../errors.ts";
 import type { BackendName } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { LocalProgram } from "../app/context.ts";
+import type { LocalContext } from "../app/context.ts";
 
 /**
  * The name of the account that a command works for: flag, environment, the settings' default.
  *
- * @param program The run.
  * @param ofProfile What a profile of the AWS config file names (`okta_account_name`).
  * @returns The name.
  */
-export function accountName(program: LocalProgram, ofProfile?: string): string {
-  const { flags, ports, settings } = program;
+export function accountName(context: LocalContext, ofProfile?: string): string {
+  const { flags, ports, settings } = context;
   return flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT") ?? ofProfile ??
     settings.program.default_account ?? "default";
 }
@@ -27,15 +26,14 @@ export function accountName(program: LocalProgram, ofProfile?: string): string {
 /**
  * The settings of an account.
  *
- * @param program The run.
  * @param name The account's name.
  * @returns Its section.
  * @throws {SettingsError} `not_set_up`
  */
-export function accountSettings(program: LocalProgram, name: string): AccountSettings {
-  const settings = program.settings.accounts.get(name);
+export function accountSettings(context: LocalContext, name: string): AccountSettings {
+  const settings = context.settings.accounts.get(name);
   if (settings !== undefined) return settings;
-  const known = [...program.settings.accounts.keys()].join(", ");
+  const known = [...context.settings.accounts.keys()].join(", ");
   const option = name === "default" ? "" : ` --account ${name}`;
   throw new SettingsError(
     known === ""
@@ -48,15 +46,14 @@ export function accountSettings(program: LocalProgram, name: string): AccountSet
 /**
  * The backend that keeps an account's secrets: flag, environment, account.
  *
- * @param program The run.
  * @param account The account's settings.
  * @returns The backend, or `undefined` for the first that works.
  */
 export function backendFor(
-  program: LocalProgram,
+  context: LocalContext,
   account: AccountSettings,
 ): BackendName | undefined {
-  const { get } = program.ports.environment;
+  const { get } = context.ports.environment;
   const variable = get("OKTA_AWS_BACKEND") ?? get("AWS_OKTA_BACKEND");
   const named = variable === undefined ? undefined : parseBackend(variable);
   if (variable !== undefined && named === undefined) {
@@ -65,5 +62,5 @@ export function backendFor(
       hint: `mend OKTA_AWS_BACKEND: ${BACKENDS.join(", ")}`,
     });
   }
-  return program.flags.backend ?? named ?? account.backend;
+  return context.flags.backend ?? named ?? account.backend;
 }

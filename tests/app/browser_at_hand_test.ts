@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { isBrowserAtHand, mayOpenBrowser } from "../../src/app/browser_at_hand.ts";
-import type { Program } from "../../src/app/context.ts";
+import type { AppContext } from "../../src/app/context.ts";
 
 function program(
   variables: Record<string, string>,
   { os = "linux", noBrowser }: { os?: "linux" | "darwin"; noBrowser?: boolean } = {},
-): Program {
+): AppContext {
   const environment = { get: (name: string) => variables[name], os };
   const flags = noBrowser === undefined ? {} : { noBrowser };
-  return { flags, ports: { environment } } as unknown as Program;
+  return { flags, ports: { environment } } as unknown as AppContext;
 }
 
 Deno.test("a browser is at hand on a desktop, or where one is named", () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { formatShellEnvironment, guessShell, type Shell } from "../../src/credentials/shell_environment.ts";
+import {
+  formatShellEnvironment,
+  guessShell,
+  type Shell,
+} from "../../src/credentials/shell_environment.ts";
 import { UsageError } from "../../src/errors.ts";
 
 const REQUIRED = Deno.env.get("OKTA_AWS_REQUIRE_REAL") === "1";

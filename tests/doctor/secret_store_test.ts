@@ -21,8 +21,8 @@ function contextWith(read: SecretStore["read"]): DoctorContext {
     secretStore: () => Promise.resolve({ name: "secret-service", read }),
   };
   const settings = parseSettings("[account default]\nusername = jane@acme.example\n", "config.ini");
-  const program = { ports, settings, flags: {}, paths: { cache: "/c", settingsDirectory: "/s" } };
-  return { program } as unknown as DoctorContext;
+  const context = { ports, settings, flags: {}, paths: { cache: "/c", settingsDirectory: "/s" } };
+  return { context } as unknown as DoctorContext;
 }
 
 const item = formatSecretItem(

@@ -18,8 +18,8 @@ async function examine(found: StoreFinding[]) {
     },
   };
   const settings = parseSettings(SETTINGS, "config.ini");
-  const program = { ports, settings, flags: {}, paths: { settingsDirectory: "/s" } };
-  const findings = await secretStores.run({ program } as unknown as DoctorContext);
+  const context = { ports, settings, flags: {}, paths: { settingsDirectory: "/s" } };
+  const findings = await secretStores.run({ context } as unknown as DoctorContext);
   return { asked, findings };
 }
 

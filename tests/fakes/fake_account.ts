@@ -1,4 +1,4 @@
-import type { Conversation } from "../../src/app/interaction.ts";
+import type { Interaction } from "../../src/app/interaction.ts";
 import type { OktaAccount } from "../../src/okta/sign_in/okta_account.ts";
 import type { FactorPreference } from "../../src/okta/factors/factors.ts";
 import { Secret } from "../../src/secret.ts";
@@ -11,6 +11,8 @@ export interface FakeAccountSettings {
   preference?: Partial<FactorPreference>;
   /** Whether a TOTP secret is stored. */
   storesTotp?: boolean;
+  /** Who answers; nobody unless given. */
+  interaction?: FakeInteraction;
 }
 
 /** An account whose state lies in memory, and whose time stands still. */
@@ -24,17 +26,19 @@ export interface FakeAccount {
   /** Factors that the person wanted to be remembered. */
   remembered: string[];
   /** The same account as another run has it that begins to ask now. */
-  newRun(): OktaAccount;
+  newRun(interaction?: FakeInteraction): OktaAccount;
 }
 
 /** An account for tests. */
 export function fakeAccount(
-  { preference = {}, storesTotp = false }: FakeAccountSettings = {},
+  { preference = {}, storesTotp = false, interaction = fakeInteraction() }: FakeAccountSettings =
+    {},
 ): FakeAccount {
   const clock = new FakeClock();
   const state: AccountState = { version: 1, account: "default" };
   const remembered: string[] = [];
-  const newRun = (): OktaAccount => ({
+  const newRun = (person = interaction): OktaAccount => ({
+    interaction: person,
     name: "default",
     askedAt: clock.now(),
     client: { clock, clockOffsetMilliseconds: 0 },
@@ -53,21 +57,21 @@ export function fakeAccount(
 }
 
 /** Who answers in a test, and what was said meanwhile. */
-export interface FakeConversation extends Conversation {
+export interface FakeInteraction extends Interaction {
   /** What was said. */
   readonly said: string[];
   /** The entries of the menus. */
   readonly menus: string[][];
 }
 
-/** A conversation; a menu is answered by the position of `choice`, or by nobody. */
-export function fakeConversation(
+/** A person; a menu is answered by the position of `choice`, or by nobody. */
+export function fakeInteraction(
   { foreground = true, choice, toggles = false }: {
     foreground?: boolean;
     choice?: number;
     toggles?: boolean;
   } = {},
-): FakeConversation {
+): FakeInteraction {
   const said: string[] = [];
   const menus: string[][] = [];
   return {
@@ -85,5 +89,5 @@ export function fakeConversation(
       toggle?.onAnswer(toggles);
       return Promise.resolve(choices[choice!]!.value);
     },
-  } as unknown as FakeConversation;
+  } as unknown as FakeInteraction;
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { SsoClient } from "../../src/identity_center/sso_client.ts";
 import { InteractionError } from "../../src/errors.ts";
-import type { Conversation } from "../../src/app/interaction.ts";
-import type { Program } from "../../src/app/context.ts";
+import type { AppContext } from "../../src/app/context.ts";
 import type { SsoAccess } from "../../src/identity_center/sso_access.ts";
 import { signInByBrowser } from "../../src/identity_center/sso_browser.ts";
 import type { BrowserRedirect, Clock, HttpRequest, LoopbackListener } from "../../src/ports.ts";
@@ -54,14 +53,15 @@ async function signIn({ query, fails, portTaken, clock = STILL }: Browser) {
     back.resolve({ query: new URLSearchParams(query(new URL(url.reveal()))), answer });
     return Promise.resolve();
   };
-  const program = {
+  const context = {
     ports: {
       environment: { get: () => undefined },
       listenOnLoopback: () =>
         portTaken ? Promise.reject(new Error("taken")) : Promise.resolve(listener),
       processes: () => Promise.resolve({ openBrowser }),
     },
-  } as unknown as Program;
+    interaction: { show: (text: string) => Promise.resolve(void shown.push(text)) },
+  } as unknown as AppContext;
   const access = {
     session: { scopes: ["sso:account:access"] },
     endpoints: { oidc: { url: "https://oidc.eu-west-1.amazonaws.com" } },
@@ -71,11 +71,8 @@ async function signIn({ query, fails, portTaken, clock = STILL }: Browser) {
       return Promise.resolve(jsonAnswer(200, { accessToken: "aoa", expiresIn: 3600 }));
     },
   } as unknown as SsoAccess;
-  const conversation = {
-    show: (text: string) => Promise.resolve(void shown.push(text)),
-  } as unknown as Conversation;
   const { signal } = new AbortController();
-  const result = await signInByBrowser(program, access, conversation, CLIENT, signal)
+  const result = await signInByBrowser(context, access, CLIENT, signal)
     .catch((error: unknown) => error as { code: string });
   return { result, sent, pages, shown, closed };
 }

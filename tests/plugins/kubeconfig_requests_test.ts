@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { updateKubeconfig } from "../../src/plugins/kubeconfig_requests.ts";
-import type { Program } from "../../src/app/context.ts";
+import type { AppContext } from "../../src/app/context.ts";
 
-const program = {
+const context = {
   ports: { environment: { command: ["/usr/bin/okta-aws"] } },
   flags: {},
   paths: {},
-} as unknown as Program;
+} as unknown as AppContext;
 
 const ARN = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
 const KUBECONFIG = `# mine
@@ -25,12 +25,12 @@ users:
 
 Deno.test("updateKubeconfig() changes the cluster's user and no other byte", () => {
   const entries = [{ cluster: "prod", profile: "okta-acme-Admin" }];
-  const { kubeconfig, missing } = updateKubeconfig(program, KUBECONFIG, entries);
+  const { kubeconfig, missing } = updateKubeconfig(context, KUBECONFIG, entries);
   assert.deepEqual(missing, []);
   assert.ok(kubeconfig.startsWith(KUBECONFIG.slice(0, KUBECONFIG.indexOf("    exec:"))));
   assert.match(kubeconfig, /command: \/usr\/bin\/okta-aws/);
   assert.match(kubeconfig, /- --profile\n\s+- okta-acme-Admin\n\s+- --region\n\s+- eu-west-1/);
-  assert.equal(updateKubeconfig(program, kubeconfig, entries).kubeconfig, kubeconfig);
+  assert.equal(updateKubeconfig(context, kubeconfig, entries).kubeconfig, kubeconfig);
 });
 
 Deno.test("updateKubeconfig() names clusters that the text does not have", () => {
@@ -38,14 +38,14 @@ Deno.test("updateKubeconfig() names clusters that the text does not have", () =>
     { cluster: "test", profile: "p" },
     { cluster: "prod", profile: "p", region: "us-east-1" },
   ];
-  const { kubeconfig, missing } = updateKubeconfig(program, KUBECONFIG, entries);
+  const { kubeconfig, missing } = updateKubeconfig(context, KUBECONFIG, entries);
   assert.equal(kubeconfig, KUBECONFIG);
   assert.deepEqual(missing, ["test", "prod"]);
 });
 
 Deno.test("updateKubeconfig() prefers the user that is named after the profile", () => {
   const both = `${KUBECONFIG}- name: ${ARN}@p\n  user: {}\n`;
-  const { kubeconfig } = updateKubeconfig(program, both, [{ cluster: "prod", profile: "p" }]);
+  const { kubeconfig } = updateKubeconfig(context, both, [{ cluster: "prod", profile: "p" }]);
   assert.match(kubeconfig, /command: aws/);
   assert.match(kubeconfig.slice(KUBECONFIG.length), /command: \/usr\/bin\/okta-aws/);
 });

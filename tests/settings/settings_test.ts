@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { SettingsError } from "../../src/errors.ts";
-import { ACCOUNT_NAME, BACKENDS, parseSettings, type Settings } from "../../src/settings/settings.ts";
+import {
+  ACCOUNT_NAME,
+  BACKENDS,
+  parseSettings,
+  type Settings,
+} from "../../src/settings/settings.ts";
 
 const PATH = "/home/jane/.config/okta-aws/config.ini";
 

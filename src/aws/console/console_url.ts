@@ -6,11 +6,7 @@
 
 import { consoleDestination } from "./console_destination.ts";
 import { signInOrigin } from "../endpoints.ts";
-import {
-  formatLoginUrl,
-  processSigninTokenResponse,
-  signinTokenRequest,
-} from "./federation.ts";
+import { formatLoginUrl, processSigninTokenResponse, signinTokenRequest } from "./federation.ts";
 import { AwsError } from "../../errors.ts";
 import { sendWithRetry } from "../../http_retry.ts";
 import type { HttpClient } from "../../ports.ts";
@@ -18,7 +14,7 @@ import type { Secret } from "../../secret.ts";
 import type { CachedCredentials } from "../../credentials/credential_document.ts";
 import type { CredentialRequest } from "../../credentials/credential_request.ts";
 import { openHttp } from "../../app/open_http.ts";
-import type { Program } from "../../app/context.ts";
+import type { AppContext } from "../../app/context.ts";
 
 /** Which page of the console. */
 export interface ConsoleTarget {
@@ -34,7 +30,6 @@ const CONSOLE_SECONDS = 43_200;
 /**
  * Makes the link.
  *
- * @param program The run.
  * @param request Whose credentials.
  * @param cached The credentials.
  * @param target The page.
@@ -42,26 +37,26 @@ const CONSOLE_SECONDS = 43_200;
  * @throws {AwsError} `federation_refused`
  */
 export async function consoleUrl(
-  program: Program,
+  context: AppContext,
   request: CredentialRequest,
   cached: CachedCredentials,
   target: ConsoleTarget,
 ): Promise<Secret> {
-  const { get } = program.ports.environment;
-  const http = await openHttp(program);
+  const { get } = context.ports.environment;
+  const http = await openHttp(context);
   const partition = request.chain.at(-1)!.roleArn.split(":")[1]!;
   const { region } = request;
   const destination = consoleDestination({ partition, region, ...target });
   const origin = signInOrigin({ partition, region, get });
-  const { org, app } = program.settings.accounts.get(request.oktaAccount) ?? {};
-  const signinToken = await signinTokenFor(program, http, origin, request, cached);
+  const { org, app } = context.settings.accounts.get(request.oktaAccount) ?? {};
+  const signinToken = await signinTokenFor(context, http, origin, request, cached);
   const issuer = app?.[0] ?? org ?? origin;
   return formatLoginUrl({ origin, issuer, destination, signinToken });
 }
 
 /** AWS refuses a duration for chained roles, and some values for no reason (wnkz/aws-sso#11). */
 async function signinTokenFor(
-  { ports: { clock } }: Program,
+  { ports: { clock } }: AppContext,
   http: HttpClient,
   origin: string,
   { chain }: CredentialRequest,

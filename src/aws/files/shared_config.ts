@@ -5,7 +5,12 @@
  * @module
  */
 
-import { type IniDocument, type IniProblem, type IniSection, parseIni } from "../../ini/document.ts";
+import {
+  type IniDocument,
+  type IniProblem,
+  type IniSection,
+  parseIni,
+} from "../../ini/document.ts";
 import { splitShellWords } from "../../ini/section_name.ts";
 
 /** Which of the two files; their section headers differ. */

@@ -6,7 +6,7 @@
 
 import { formatCredentialProcess } from "../../credentials/credential_process.ts";
 import { cacheKey } from "../../credentials/credential_request.ts";
-import { keepAnswer } from "../../credentials/fast_path_write.ts";
+import { writeFastPath } from "../../credentials/fast_path_write.ts";
 import { openCache } from "../../credentials/obtain_credentials.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
@@ -19,7 +19,7 @@ import { obtainForInvocation } from "../profile_argument.ts";
 export async function runCredProcess(invocation: Invocation): Promise<void> {
   const began = invocation.ports.clock.now();
   const obtained = await obtainForInvocation(invocation, "background");
-  const { credentials, request, program, conversation } = obtained;
+  const { credentials, request, context } = obtained;
   const accountId = request.chain.at(-1)!.roleArn.split(":")[4];
   const json = formatCredentialProcess(credentials, accountId);
   const { flags, args, words } = invocation;
@@ -29,7 +29,7 @@ export async function runCredProcess(invocation: Invocation): Promise<void> {
   // Keys of another profile, or a role that was chosen, may be others the next time.
   const lasts = request.source === undefined;
   if (lasts && args[0] !== undefined && Object.keys(flags).length === 0) {
-    const document = await openCache(program, conversation).path(cacheKey(request));
-    await keepAnswer(program, words, document, began);
+    const document = await openCache(context).path(cacheKey(request));
+    await writeFastPath(context, words, document, began);
   }
 }

@@ -6,7 +6,6 @@
 
 import { UsageError } from "../../errors.ts";
 import { childVariables, type Variables } from "../../credentials/child_variables.ts";
-import { openConversation } from "../../app/interaction.ts";
 import { runBeforeExec } from "../../plugins/before_exec.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
@@ -37,9 +36,8 @@ export async function runExec(invocation: Invocation): Promise<number> {
   }
   const obtained = await obtainForInvocation(invocation, "foreground");
   const environment = apply(ports.environment.all(), childVariables(obtained.request, obtained));
-  const conversation = openConversation(obtained.program, "foreground");
   const { request, credentials } = obtained;
-  await runBeforeExec(obtained.program, conversation, request, credentials, [program, ...args]);
+  await runBeforeExec(obtained.context, request, credentials, [program, ...args]);
   const processes = await ports.processes();
   return await processes.exec([program, ...args], environment);
 }

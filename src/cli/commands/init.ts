@@ -45,9 +45,9 @@ async function whereToSignIn(start: InitStart): Promise<SignInPlace> {
 
 function showInit({ invocation, name }: InitStart, result: InitResult): void {
   const { ports: { output }, flags } = invocation;
-  const { program, list, backend, passedOver } = result;
-  const roles = list === undefined ? [] : rolesOf(program, [list]);
-  const settings = program.paths.settings;
+  const { context, list, backend, passedOver } = result;
+  const roles = list === undefined ? [] : rolesOf(context, [list]);
+  const settings = context.paths.settings;
   if (flags.json) {
     const found = roles.map(({ roleArn, profile }) => ({ roleArn, profile }));
     return output.answer(`${JSON.stringify({ account: name, settings, backend, roles: found })}\n`);
@@ -67,7 +67,7 @@ function showInit({ invocation, name }: InitStart, result: InitResult): void {
 
 async function setUp(
   { invocation, asker }: InitStart,
-  { program, list }: InitResult,
+  { context, list }: InitResult,
 ): Promise<number> {
   if (list === undefined) return 0;
   const { ports: { output }, flags } = invocation;
@@ -77,9 +77,9 @@ async function setUp(
     if (!flags.quiet) output.notice("next: okta-aws refresh\n");
     return 0;
   }
-  const { profiles } = await setUpProfiles(program, list);
+  const { profiles } = await setUpProfiles(context, list);
   if (flags.quiet) return 0;
-  output.notice(`${profiles.length} profiles in ${showUntrusted(program.paths.awsConfig)}\n`);
+  output.notice(`${profiles.length} profiles in ${showUntrusted(context.paths.awsConfig)}\n`);
   // Not s3 ls: the one call that every role may make, and it wants a region.
   const example = `aws sts get-caller-identity --region us-east-1 --profile ${profiles[0]}`;
   if (profiles.length > 0) output.notice(`try: ${example}\n`);

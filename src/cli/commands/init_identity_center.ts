@@ -46,7 +46,7 @@ export function isForIdentityCenter(existing: AccountSettings, flags: Flags): bo
  * @throws {UsageError} `conflicting_flags`, `no_start_url`
  */
 export async function runInitIdentityCenter(
-  { invocation: { ports, flags }, program, conversation, name, asker, existing, team }: InitStart,
+  { invocation: { ports, flags }, context, name, asker, existing, team }: InitStart,
   pasted: string | undefined,
 ): Promise<InitResult> {
   const other = OTHER_WAYS.find((flag) =>
@@ -68,7 +68,7 @@ export async function runInitIdentityCenter(
   const ssoRegion = flags.ssoRegion ??
     (startUrl === existing.sso_start_url ? existing.sso_region : undefined);
   const progress = progressLine(ports.output, flags.quiet || flags.json || false);
-  const result = await initIdentityCenter(program, conversation, {
+  const result = await initIdentityCenter(context, {
     name,
     startUrl,
     ssoRegion,

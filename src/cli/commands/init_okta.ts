@@ -28,15 +28,15 @@ export async function initOkta(
   start: InitStart,
   { org, app }: SignInAddress,
 ): Promise<InitResult> {
-  const { program, conversation, asker, name, existing, team, invocation: { flags } } = start;
-  const store = await chooseStore(program, conversation, existing);
+  const { context, asker, name, existing, team, invocation: { flags } } = start;
+  const store = await chooseStore(context, existing);
   const username = flags.username ??
     await asker.text("Okta user name", "--username", existing.username);
   const secrets = await secretsOf(start, store, { org, username });
   const kept = existing.org === org ? existing.app ?? [] : [];
   const isTyped = !flags.secretsStdin && secrets.password !== undefined;
   const prove = (again?: Secret) =>
-    initAccount(program, conversation, {
+    initAccount(context, {
       name,
       org,
       username,
@@ -53,13 +53,13 @@ export async function initOkta(
 
 /** From standard input, a picture or a person. */
 async function secretsOf(
-  { program: { ports }, conversation, asker, before, existing, invocation: { flags } }: InitStart,
+  { context: { ports, interaction }, asker, before, existing, invocation: { flags } }: InitStart,
   store: SecretStore,
   { org, username }: { org: string; username: string },
 ): Promise<GivenSecrets> {
   const picture = flags.qr === undefined
     ? undefined
-    : await readTotpPicture(ports.files, conversation, flags.qr, { org, username });
+    : await readTotpPicture(ports.files, interaction, flags.qr, { org, username });
   // Where a browser signs in, or nothing can be stored, a secret is asked for when it is needed.
   const asksNone = existing.auth === "device" || store.readOnly === true;
   const asksTotp = picture === undefined && flags.enrollTotp !== true && !asksNone;

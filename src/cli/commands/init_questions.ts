@@ -6,8 +6,7 @@
 
 import { isPortalAddress } from "../../identity_center/sso_session.ts";
 import { InteractionError, SettingsError } from "../../errors.ts";
-import type { Conversation } from "../../app/interaction.ts";
-import type { Program } from "../../app/context.ts";
+import type { AppContext } from "../../app/context.ts";
 import { parseSignInAddress, type SignInAddress } from "../../okta/client/org.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
@@ -54,13 +53,11 @@ export interface Asker {
 /**
  * The questions of one run.
  *
- * @param program The run.
- * @param conversation Whether anybody can answer.
  * @returns The asker; it rejects with an `InteractionError` `no_terminal`.
  */
-export function openAsker(program: Program, conversation: Conversation): Asker {
+export function openAsker(context: AppContext): Asker {
   const terminal = async (flag: string): Promise<Terminal> => {
-    if (await conversation.canAsk()) return await program.ports.terminal();
+    if (await context.interaction.canAsk()) return await context.ports.terminal();
     throw new InteractionError("init has to ask and nobody can answer", {
       code: "no_terminal",
       hint: `give ${flag}, or run it in a terminal`,
@@ -97,8 +94,8 @@ export function openAsker(program: Program, conversation: Conversation): Asker {
       return { password: secretOf(password.reveal()), totp };
     },
     async choose() {
-      if (!await conversation.canAsk()) return "none";
-      const there = await program.ports.terminal();
+      if (!await context.interaction.canAsk()) return "none";
+      const there = await context.ports.terminal();
       const question = "Let AWS tools get fresh credentials by themselves (credential_process)";
       return await there.askConfirm({ question, initial: true }) ? "process" : "none";
     },

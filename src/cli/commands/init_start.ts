@@ -7,8 +7,8 @@
 import { ACCOUNT_NAME, type AccountSettings } from "../../settings/settings.ts";
 import { UsageError } from "../../errors.ts";
 import { accountName } from "../../settings/account_settings.ts";
-import { type Conversation, openConversation } from "../../app/interaction.ts";
-import { openProgram, type Program } from "../../app/context.ts";
+import type { AppContext } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
@@ -20,9 +20,7 @@ export interface InitStart {
   /** The command line. */
   invocation: Invocation;
   /** The run. */
-  program: Program;
-  /** Who is told. */
-  conversation: Conversation;
+  context: AppContext;
   /** Asks for what is missing. */
   asker: Asker;
   /** The account's name. */
@@ -44,20 +42,19 @@ export interface InitStart {
  */
 export async function startInit(invocation: Invocation): Promise<InitStart> {
   const { ports, flags } = invocation;
-  const program = await openProgram(ports, flags);
-  const conversation = openConversation(program, "foreground");
+  const context = await openContext(ports, flags, "foreground");
   refuseTwoSources(flags);
-  const team = await teamSettings(program, flags);
-  const name = checkedName(team?.account ?? accountName(program));
-  const asker = openAsker(program, conversation);
-  const before = program.settings.accounts.get(name) ?? {};
+  const team = await teamSettings(context, flags);
+  const name = checkedName(team?.account ?? accountName(context));
+  const asker = openAsker(context);
+  const before = context.settings.accounts.get(name) ?? {};
   const existing = team?.settings.accounts.get(name) ?? before;
-  return { invocation, program, conversation, asker, name, before, existing, team };
+  return { invocation, context, asker, name, before, existing, team };
 }
 
 /** What `--from` gives; what it leaves open is asked. */
 async function teamSettings(
-  program: Program,
+  context: AppContext,
   { from, key, quiet, json }: Flags,
 ): Promise<TakenSettings | undefined> {
   if (from === undefined) {
@@ -68,8 +65,8 @@ async function teamSettings(
     });
   }
   const { takeTeamSettings } = await import("../../settings/team/take_team_settings.ts");
-  const taken = await takeTeamSettings(program, from, key);
-  if (!quiet && !json) program.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
+  const taken = await takeTeamSettings(context, from, key);
+  if (!quiet && !json) context.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
   return taken;
 }
 

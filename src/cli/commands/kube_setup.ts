@@ -7,7 +7,8 @@
 import { isRegion, parseRoleArn } from "../../aws/arn.ts";
 import { AwsError, ProfileError, UsageError } from "../../errors.ts";
 import { withClusterSettings } from "../../kube/cluster_flags.ts";
-import { type Conversation, openConversation } from "../../app/interaction.ts";
+import type { AppContext } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
 import { allSources, placeholdersOf } from "../../kube/cluster_sources.ts";
 import {
   type ClusterSearch,
@@ -16,7 +17,6 @@ import {
   findClusters,
 } from "../../kube/find_clusters.ts";
 import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
-import { openProgram, type Program } from "../../app/context.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import type { Flags } from "../flags.ts";
@@ -32,28 +32,27 @@ import { progressLine } from "../progress.ts";
  */
 export async function runKubeSetup({ ports, flags: given }: Invocation): Promise<void> {
   checkFlags(given);
-  const program = await openProgram(ports, given);
-  const flags = withClusterSettings(program, given);
+  const context = await openContext(ports, given, "foreground");
+  const flags = withClusterSettings(context, given);
   const { cluster, region, alias, kubeconfig, roleArn, dryRun = false } = flags;
-  const conversation = openConversation(program, "foreground");
   const sources = flags.all && flags.profile === undefined
-    ? await allSources(program, conversation)
-    : [await oneSource(program, conversation, flags)];
+    ? await allSources(context)
+    : [await oneSource(context, flags)];
   const progress = progressLine(ports.output, flags.quiet ?? false);
-  const search = await findClusters(program, conversation, sources, {
+  const search = await findClusters(context, sources, {
     cluster,
     region,
     onProgress: (done, total) => total > 1 && progress.show(`regions asked: ${done} of ${total}`),
   });
   progress.clear();
   if (search.found.length === 0) throw nothingFound(search);
-  const result = await setUpClusters(program, search.found, {
+  const result = await setUpClusters(context, search.found, {
     alias,
     kubeconfig,
     roleArn,
     dryRun,
     select: cluster !== undefined,
-    placeholders: await placeholdersOf(program),
+    placeholders: await placeholdersOf(context),
   });
   report({ ports, flags }, search, result);
 }
@@ -81,12 +80,11 @@ function checkFlags({ cluster, all, region, roleArn }: Flags): void {
 }
 
 async function oneSource(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   flags: Flags,
 ): Promise<ClusterSource> {
   const args = flags.profile === undefined ? [] : [flags.profile];
-  const request = await resolveForInvocation(program, conversation, { args, flags });
+  const request = await resolveForInvocation(context, { args, flags });
   return { profile: request.profile, request };
 }
 

@@ -8,11 +8,10 @@ import { LONGEST_TOKEN_BYTES } from "../../kube/eks_token.ts";
 import { formatTimestamp } from "../../aws/sts/timestamp.ts";
 import { UsageError } from "../../errors.ts";
 import { withClusterSettings } from "../../kube/cluster_flags.ts";
-import { openConversation } from "../../app/interaction.ts";
+import { openContext } from "../../app/open_context.ts";
 import { requestFrom } from "../../credentials/credential_request.ts";
-import { keepAnswer } from "../../credentials/fast_path_write.ts";
+import { writeFastPath } from "../../credentials/fast_path_write.ts";
 import { kubeToken, tokenRequest } from "../../kube/kube_token.ts";
-import { openProgram } from "../../app/context.ts";
 import {
   type ExecInfo,
   formatExecCredential,
@@ -41,16 +40,15 @@ export async function runKubeToken(invocation: Invocation): Promise<void> {
     });
   }
   const { apiVersion, interactive } = readExecInfo(ports);
-  const program = await openProgram(ports, invocation.flags);
-  const flags = withClusterSettings(program, invocation.flags);
+  const context = await openContext(ports, invocation.flags, "background", interactive ?? true);
+  const flags = withClusterSettings(context, invocation.flags);
   const { region, roleArn } = flags;
-  const conversation = openConversation(program, "background", interactive ?? true);
   const profile = flags.profile ?? roleArn;
   const args = profile === undefined ? [] : [profile];
-  const asked = await resolveForInvocation(program, conversation, { args, flags });
+  const asked = await resolveForInvocation(context, { args, flags });
   const credentials = roleArn === undefined ? asked : requestFrom(asked, roleArn);
   const request = tokenRequest(credentials, cluster, region);
-  const { token, expiration, document } = await kubeToken(program, conversation, request);
+  const { token, expiration, document } = await kubeToken(context, request);
   const { length } = token.reveal();
   if (length > LONGEST_TOKEN_BYTES) {
     ports.output.notice(
@@ -63,7 +61,7 @@ export async function runKubeToken(invocation: Invocation): Promise<void> {
   // Keys of another profile may be others the next time; another folder has another relative path.
   const lasts = credentials.source === undefined && flags.debug === undefined &&
     length <= LONGEST_TOKEN_BYTES && /^(?:$|[\\/~]|[A-Za-z]:)/.test(flags.config ?? "");
-  if (lasts) await keepAnswer(program, words, document, began);
+  if (lasts) await writeFastPath(context, words, document, began);
 }
 
 function readExecInfo({ environment, output }: Ports): ExecInfo {

@@ -4,11 +4,10 @@
  * @module
  */
 
-import { openConversation } from "../../app/interaction.ts";
+import { openContext } from "../../app/open_context.ts";
 import { findPlugin, grantPlugin } from "../../plugins/grant_plugin.ts";
 import { grantOf } from "../../plugins/remove_plugin.ts";
 import { readGrants } from "../../plugins/run_hook.ts";
-import { openProgram } from "../../app/context.ts";
 import type { Grant } from "../../plugins/grants.ts";
 import type { Output } from "../../ports.ts";
 import type { CommandFunction } from "../command_table.ts";
@@ -39,11 +38,10 @@ function tell(output: Output, grant: Grant, { json, quiet }: Flags): void {
  */
 export function pluginAdd(reserved: readonly string[]): CommandFunction {
   return async ({ ports, flags, args: [word] }) => {
-    const program = await openProgram(ports, flags);
+    const context = await openContext(ports, flags, "foreground");
     const source = await findPlugin(await ports.pluginSandbox(), word!);
     const options = { yes: flags.yes ?? false, reserved };
-    const conversation = openConversation(program, "foreground");
-    tell(ports.output, await grantPlugin(program, conversation, source, options), flags);
+    tell(ports.output, await grantPlugin(context, source, options), flags);
   };
 }
 
@@ -55,10 +53,9 @@ export function pluginAdd(reserved: readonly string[]): CommandFunction {
  */
 export function pluginTrust(reserved: readonly string[]): CommandFunction {
   return async ({ ports, flags, args: [name] }) => {
-    const program = await openProgram(ports, flags);
-    const { source } = grantOf(await readGrants(program), name!);
+    const context = await openContext(ports, flags, "foreground");
+    const { source } = grantOf(await readGrants(context), name!);
     const options = { yes: flags.yes ?? false, reserved };
-    const conversation = openConversation(program, "foreground");
-    tell(ports.output, await grantPlugin(program, conversation, source, options, name), flags);
+    tell(ports.output, await grantPlugin(context, source, options, name), flags);
   };
 }

@@ -6,7 +6,7 @@
 
 import { type ListedPlugin, listPlugins } from "../../plugins/list_plugins.ts";
 import { removeGrant } from "../../plugins/remove_plugin.ts";
-import { openProgram } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
 import { tellPermissions } from "../../plugins/describe_permissions.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
@@ -23,10 +23,10 @@ function toJson({ name, state, grant }: ListedPlugin): Record<string, unknown> {
  * @param invocation The command line.
  */
 export async function runPluginList({ ports, flags }: Invocation): Promise<void> {
-  const program = await openProgram(ports, flags);
-  const plugins = await listPlugins(program);
+  const context = await openContext(ports, flags, "foreground");
+  const plugins = await listPlugins(context);
   if (flags.json) return ports.output.answer(`${JSON.stringify(plugins.map(toJson))}\n`);
-  const { paths: { awsConfig, awsCredentials } } = program;
+  const { paths: { awsConfig, awsCredentials } } = context;
   const around = { home: ports.environment.home, sensitive: [awsConfig, awsCredentials] };
   const rows = plugins.map(({ name, state, grant }) => {
     if (grant === undefined) return [name, state, "bundled", `okta-aws plugin add ${name}`];
@@ -42,7 +42,7 @@ export async function runPluginList({ ports, flags }: Invocation): Promise<void>
  * @param invocation The command line.
  */
 export async function runPluginRemove({ ports, flags, args: [name] }: Invocation): Promise<void> {
-  await removeGrant(await openProgram(ports, flags), name!);
+  await removeGrant(await openContext(ports, flags, "foreground"), name!);
   if (flags.json) {
     return ports.output.answer(`${JSON.stringify({ plugin: name, removed: true })}\n`);
   }

@@ -5,13 +5,12 @@
  */
 
 import { AwsError, exitCodeFor, InteractionError } from "../../errors.ts";
-import type { Conversation } from "../../app/interaction.ts";
-import { openForeground } from "../../app/open_foreground.ts";
+import type { AppContext } from "../../app/context.ts";
+import { openForeground } from "../open_foreground.ts";
 import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
 import { type ReadyPlugins, stopUnused, tellFailures } from "../../plugins/run_hook.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
 import type { LivingProfile } from "../../profiles/profile_changes.ts";
-import type { Program } from "../../app/context.ts";
 import { refresh, type RefreshResult } from "../../profiles/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -46,23 +45,21 @@ async function refreshOnce(
   flags: Flags,
   before?: readonly LivingProfile[],
 ): Promise<RefreshResult> {
-  const { program, conversation } = await openForeground(ports, flags);
-  if (flags.pick && !await conversation.canAsk()) {
+  const context = await openForeground(ports, flags);
+  if (flags.pick && !await context.interaction.canAsk()) {
     throw new InteractionError("--pick asks which roles, and nobody can answer", {
       code: flags.noInput ? "no_input" : "no_terminal",
       hint: "name the roles instead: okta-aws refresh ROLE…",
     });
   }
-  const ready: ReadyPlugins = flags.dryRun ? new Map() : await readyForRefresh(program);
+  const ready: ReadyPlugins = flags.dryRun ? new Map() : await readyForRefresh(context);
   try {
-    const result = await refreshWithProgress(program, conversation, args, flags);
+    const result = await refreshWithProgress(context, args, flags);
     const { output, clock } = ports;
     if (!flags.json) showResult(output, result, flags, clock.now());
-    const plugins = flags.dryRun
-      ? []
-      : await runAfterRefresh(program, conversation, { result, before }, ready);
+    const plugins = flags.dryRun ? [] : await runAfterRefresh(context, { result, before }, ready);
     if (flags.json) output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
-    await tellFailures(conversation, plugins);
+    await tellFailures(context.interaction, plugins);
     return result;
   } finally {
     await stopUnused(ready);
@@ -70,13 +67,12 @@ async function refreshOnce(
 }
 
 async function refreshWithProgress(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   args: readonly string[],
   flags: Flags,
 ): Promise<RefreshResult> {
-  const progress = progressLine(program.ports.output, flags.quiet || flags.json || false);
-  return await refresh(program, conversation, {
+  const progress = progressLine(context.ports.output, flags.quiet || flags.json || false);
+  return await refresh(context, {
     words: args,
     flags,
     dryRun: flags.dryRun ?? false,

@@ -8,8 +8,8 @@ import type { KnownRole } from "../../roles/role_match.ts";
 import { expirationsByRole } from "../../credentials/expirations.ts";
 import { learnRoles } from "../../credentials/learn_roles.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
-import { openForeground } from "../../app/open_foreground.ts";
-import type { Program } from "../../app/context.ts";
+import { openForeground } from "../open_foreground.ts";
+import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../../roles/role_list.ts";
@@ -23,19 +23,19 @@ import { fitTable, formatMoment } from "../report.ts";
  * @param invocation The command line.
  */
 export async function runRoles({ ports, flags }: Invocation): Promise<void> {
-  const { program, conversation } = await openForeground(ports, flags);
-  const name = accountName(program);
-  accountSettings(program, name);
+  const context = await openForeground(ports, flags);
+  const name = accountName(context);
+  accountSettings(context, name);
   const lists: RoleList[] = [];
-  for (const one of listedAccounts(program, name)) {
-    const list = await (await openRoleList(ports.files, program.paths.cache, one)).read();
+  for (const one of listedAccounts(context, name)) {
+    const list = await (await openRoleList(ports.files, context.paths.cache, one)).read();
     const asks = flags.refresh || one === name && grantedRoles(list).length === 0;
-    lists.push(asks ? await learnRoles(program, conversation, one) : list);
+    lists.push(asks ? await learnRoles(context, one) : list);
   }
-  const roles = rolesOf(program, lists);
+  const roles = rolesOf(context, lists);
   const expirations = new Map<string, number>();
   for (const { account } of lists) {
-    for (const [arn, end] of await expirationsByRole(program, account)) expirations.set(arn, end);
+    for (const [arn, end] of await expirationsByRole(context, account)) expirations.set(arn, end);
   }
   const { output, clock } = ports;
   if (flags.json) {
@@ -51,11 +51,11 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
 }
 
 /** Who has roles by Okta's assertions and by IAM Identity Center sees them in one list. */
-function listedAccounts(program: Program, name: string): string[] {
-  const { settings, flags, ports: { environment } } = program;
+function listedAccounts(context: AppContext, name: string): string[] {
+  const { settings, flags, ports: { environment } } = context;
   const isChosen = (flags.account ?? environment.get("OKTA_AWS_ACCOUNT")) !== undefined;
   const names = [...settings.accounts.keys()];
-  const kinds = new Set(names.map((one) => isIdentityCenter(program, one)));
+  const kinds = new Set(names.map((one) => isIdentityCenter(context, one)));
   if (isChosen || kinds.size < 2) return [name];
   return [name, ...names.filter((one) => one !== name)];
 }

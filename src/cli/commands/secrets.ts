@@ -6,7 +6,8 @@
 
 import { InteractionError, UsageError } from "../../errors.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
-import { type Conversation, openConversation } from "../../app/interaction.ts";
+import type { AppContext } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
 import {
   listSecrets,
   moveSecrets,
@@ -14,7 +15,6 @@ import {
   type SecretKind,
   setSecret,
 } from "../../secrets/manage_secrets.ts";
-import { openProgram, type Program } from "../../app/context.ts";
 import { forgetSecrets } from "../../accounts/sign_out.ts";
 import { Secret } from "../../secret.ts";
 import { openAccountState } from "../../okta/sign_in/account_state.ts";
@@ -24,7 +24,7 @@ import { formatTable } from "../report.ts";
 import { totpOf } from "./init_questions.ts";
 
 /** One thing to do: `say` what has been done, or give `--json`'s answer. */
-type Action = (invocation: Invocation, program: Program, talk: Conversation) => Promise<void>;
+type Action = (invocation: Invocation, context: AppContext) => Promise<void>;
 
 const ACTIONS: Record<string, Action> = { list, set, move, forget, export: refuseExport };
 
@@ -40,8 +40,7 @@ export async function runSecrets(invocation: Invocation): Promise<void> {
   const takesMore = word === "set" ? 1 : 0;
   if (action === undefined || (word !== "export" && more.length !== takesMore)) throw usage(word);
   if (action === refuseExport) return await refuseExport();
-  const program = await openProgram(invocation.ports, invocation.flags);
-  await action(invocation, program, openConversation(program, "foreground"));
+  await action(invocation, await openContext(invocation.ports, invocation.flags, "foreground"));
 }
 
 function usage(word: string): UsageError {
@@ -67,13 +66,13 @@ function refuseExport(): Promise<void> {
   });
 }
 
-async function list({ ports, flags }: Invocation, program: Program, talk: Conversation) {
-  const items = await listSecrets(program, talk);
+async function list({ ports, flags }: Invocation, context: AppContext) {
+  const items = await listSecrets(context);
   if (flags.json) {
     const known = items.map((item) => ({ ...item, secrets: item.secrets ?? null }));
     return ports.output.answer(`${JSON.stringify(known)}\n`);
   }
-  if (items.length === 0) return await talk.say("nothing is stored");
+  if (items.length === 0) return await context.interaction.say("nothing is stored");
   const rows = items.map(({ account, secrets, backend }) => [
     showUntrusted(account),
     secrets?.join(", ") || (secrets ? "nothing" : "not known"),
@@ -82,23 +81,22 @@ async function list({ ports, flags }: Invocation, program: Program, talk: Conver
   ports.output.answer(formatTable(["ACCOUNT", "SECRETS", "STORE"], rows));
 }
 
-async function set({ ports, flags, args }: Invocation, program: Program, talk: Conversation) {
+async function set({ ports, flags, args }: Invocation, context: AppContext) {
   const kind = args[1];
   if (kind !== "password" && kind !== "totp") throw usage("set");
-  const account = accountName(program);
+  const account = accountName(context);
   // Nobody should type a secret for an account that is not there.
-  const { username = account } = accountSettings(program, account);
-  const value = await newSecret(program, talk, kind, username);
-  const backend = await setSecret(program, talk, account, kind, value);
+  const { username = account } = accountSettings(context, account);
+  const value = await newSecret(context, kind, username);
+  const backend = await setSecret(context, account, kind, value);
   if (flags.json) return ports.output.answer(`${JSON.stringify({ account, kind, backend })}\n`);
   const what = kind === "password" ? "password" : "TOTP secret";
-  await talk.say(`the ${what} of ${account} is stored (${backend})`);
+  await context.interaction.say(`the ${what} of ${account} is stored (${backend})`);
 }
 
 /** Out of standard input where something stands there; else typed, without being shown. */
 async function newSecret(
-  { ports }: Program,
-  talk: Conversation,
+  { ports, interaction }: AppContext,
   kind: SecretKind,
   username: string,
 ): Promise<Secret> {
@@ -106,8 +104,8 @@ async function newSecret(
     ? `Okta password of ${showUntrusted(username)}`
     : "TOTP secret or otpauth:// URI";
   const piped = await ports.standardInputIsTerminal() ? "" : await pipedLine(ports);
-  const typed = piped === "" && await talk.canAsk();
-  const given = typed ? (await talk.askSecret(what)).reveal() : piped;
+  const typed = piped === "" && await interaction.canAsk();
+  const given = typed ? (await interaction.askSecret(what)).reveal() : piped;
   const secret = kind === "password" ? new Secret(given) : totpOf(given.trim());
   if (given !== "" && secret !== undefined) return secret;
   throw new InteractionError("nothing was given", {
@@ -121,34 +119,40 @@ async function pipedLine(ports: Invocation["ports"]): Promise<string> {
   return (await ports.standardInput()).reveal().replace(/\r?\n$/, "");
 }
 
-async function move({ ports, flags }: Invocation, program: Program, talk: Conversation) {
+async function move({ ports, flags }: Invocation, context: AppContext) {
   if (flags.to === undefined) {
     throw new UsageError("secrets move needs --to", {
       code: "missing_flag",
       hint: "name the store: okta-aws secrets move --to secret-service",
     });
   }
-  const account = accountName(program);
-  const moved = await moveSecrets(program, talk, account, flags.to);
+  const account = accountName(context);
+  const moved = await moveSecrets(context, account, flags.to);
   if (flags.json) return ports.output.answer(`${JSON.stringify({ account, ...moved })}\n`);
   const { from, to, removed } = moved;
-  if (from === to) return await talk.say(`the secrets of ${account} are in ${to} already`);
-  await talk.say(
+  if (from === to) {
+    return await context.interaction.say(`the secrets of ${account} are in ${to} already`);
+  }
+  await context.interaction.say(
     `the secrets of ${account} are in ${to}${removed ? `, and in ${from} no more` : ""}`,
   );
-  const other = overridingBackend(program, to);
+  const other = overridingBackend(context, to);
   if (other !== undefined) {
-    await talk.say(`OKTA_AWS_BACKEND still says ${other}: unset it, or say ${to} there`);
+    await context.interaction.say(
+      `OKTA_AWS_BACKEND still says ${other}: unset it, or say ${to} there`,
+    );
   }
 }
 
-async function forget({ ports, flags }: Invocation, program: Program, talk: Conversation) {
-  const name = accountName(program);
-  accountSettings(program, name);
-  const state = await openAccountState(ports.files, program.paths.cache, name);
-  const forgotten = await forgetSecrets(program, { name, state }, talk);
+async function forget({ ports, flags }: Invocation, context: AppContext) {
+  const name = accountName(context);
+  accountSettings(context, name);
+  const state = await openAccountState(ports.files, context.paths.cache, name);
+  const forgotten = await forgetSecrets(context, { name, state });
   if (flags.json) {
     return ports.output.answer(`${JSON.stringify({ account: name, forgotten })}\n`);
   }
-  await talk.say(forgotten ? `forgot the secrets of ${name}` : `nothing was stored for ${name}`);
+  await context.interaction.say(
+    forgotten ? `forgot the secrets of ${name}` : `nothing was stored for ${name}`,
+  );
 }

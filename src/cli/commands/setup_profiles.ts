@@ -7,8 +7,8 @@
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import { learnRoles } from "../../credentials/learn_roles.ts";
 import { UsageError } from "../../errors.ts";
-import { openForeground } from "../../app/open_foreground.ts";
-import type { Program } from "../../app/context.ts";
+import { openForeground } from "../open_foreground.ts";
+import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { setUpProfiles, type WriteSections } from "../../profiles/setup_profiles.ts";
 import { grantedRoles, openRoleList } from "../../roles/role_list.ts";
@@ -16,10 +16,10 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 
 /** @throws {UsageError} `not_identity_center` */
-async function sectionsOfSdks(program: Program, name: string): Promise<WriteSections> {
-  if (isIdentityCenter(program, name)) {
+async function sectionsOfSdks(context: AppContext, name: string): Promise<WriteSections> {
+  if (isIdentityCenter(context, name)) {
     const { ssoSections } = await import("../../identity_center/setup_sso_profiles.ts");
-    return await ssoSections(program, name);
+    return await ssoSections(context, name);
   }
   throw new UsageError(`${name} is no account of IAM Identity Center: SDKs can't sign in to it`, {
     code: "not_identity_center",
@@ -33,16 +33,16 @@ async function sectionsOfSdks(program: Program, name: string): Promise<WriteSect
  * @param invocation The command line.
  */
 export async function runSetupProfiles({ ports, flags }: Invocation): Promise<void> {
-  const { program, conversation } = await openForeground(ports, flags);
-  const name = accountName(program);
-  accountSettings(program, name);
-  const write = flags.kind === "sso" ? await sectionsOfSdks(program, name) : undefined;
-  let list = await (await openRoleList(ports.files, program.paths.cache, name)).read();
+  const context = await openForeground(ports, flags);
+  const name = accountName(context);
+  accountSettings(context, name);
+  const write = flags.kind === "sso" ? await sectionsOfSdks(context, name) : undefined;
+  let list = await (await openRoleList(ports.files, context.paths.cache, name)).read();
   const nameless = grantedRoles(list).some(({ roleArn }) => list.names[roleArn] === undefined);
   if (nameless || grantedRoles(list).length === 0) {
-    list = await learnRoles(program, conversation);
+    list = await learnRoles(context);
   }
-  const { profiles, shadowed, diff } = await setUpProfiles(program, list, flags.dryRun, write);
+  const { profiles, shadowed, diff } = await setUpProfiles(context, list, flags.dryRun, write);
   if (flags.json) return ports.output.answer(`${JSON.stringify({ profiles, shadowed })}\n`);
   for (const profile of shadowed) {
     ports.output.notice(
@@ -54,5 +54,5 @@ export async function runSetupProfiles({ ports, flags }: Invocation): Promise<vo
   }
   if (flags.dryRun) return ports.output.answer(diff);
   if (flags.quiet) return;
-  ports.output.notice(`${profiles.length} profiles in ${showUntrusted(program.paths.awsConfig)}\n`);
+  ports.output.notice(`${profiles.length} profiles in ${showUntrusted(context.paths.awsConfig)}\n`);
 }

@@ -4,14 +4,13 @@
  * @module
  */
 
-import type { Conversation } from "../../app/interaction.ts";
+import type { AppContext } from "../../app/context.ts";
 import { restoreSession } from "../../okta/sign_in/kept_session.ts";
 import { signInTo } from "../../okta/sign_in/obtain_assertion.ts";
 import { accountName } from "../../settings/account_settings.ts";
 import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openForeground } from "../../app/open_foreground.ts";
+import { openForeground } from "../open_foreground.ts";
 import { runAfterSignin } from "../../plugins/after_signin.ts";
-import type { Program } from "../../app/context.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
 import { currentSession } from "../../okta/client/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
@@ -26,69 +25,66 @@ import { formatMoment } from "../report.ts";
  */
 export async function runSignin(invocation: Invocation): Promise<void> {
   const { ports, flags } = invocation;
-  const { program, conversation } = await openForeground(ports, flags);
-  const name = accountName(program);
-  if (isIdentityCenter(program, name)) {
-    return await signInToPortal(invocation, program, conversation, name);
+  const context = await openForeground(ports, flags);
+  const name = accountName(context);
+  if (isIdentityCenter(context, name)) {
+    return await signInToPortal(invocation, context, name);
   }
-  const account = await openAccount(program, name, conversation);
-  const onWait = () => void conversation.say("waiting for another okta-aws that signs in");
+  const account = await openAccount(context, name);
+  const onWait = () => void context.interaction.say("waiting for another okta-aws that signs in");
   const expiresAt = await withAccountLock(
     ports.files,
-    program.paths.cache,
+    context.paths.cache,
     account.name,
     onWait,
-    () => makeSession(account, conversation),
+    () => makeSession(account),
   );
   const { username, org } = account;
-  await runAfterSignin(program, conversation, { account: name, username, org, expiresAt });
-  await tell(invocation, conversation, account, expiresAt);
+  await runAfterSignin(context, { account: name, username, org, expiresAt });
+  await tell(invocation, account, expiresAt);
 }
 
 async function signInToPortal(
   { ports, flags }: Invocation,
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   name: string,
 ): Promise<void> {
   const { openSsoAccess } = await import("../../identity_center/sso_access.ts");
   const { ssoToken } = await import("../../identity_center/sso_token.ts");
-  const session = await ssoSessionOf(program, name);
-  const access = await openSsoAccess(program, name, session, conversation);
-  const { expiresAt } = (await ssoToken(program, access, conversation))!;
+  const session = await ssoSessionOf(context, name);
+  const access = await openSsoAccess(context, name, session);
+  const { expiresAt } = (await ssoToken(context, access))!;
   const { startUrl } = session;
   const signedIn = { account: name, username: null, org: startUrl, expiresAt };
-  await runAfterSignin(program, conversation, signedIn);
+  await runAfterSignin(context, signedIn);
   if (flags.json) {
     const expiration = new Date(expiresAt).toISOString();
     return ports.output.answer(`${JSON.stringify({ account: name, startUrl, expiration })}\n`);
   }
   const until = formatMoment(expiresAt, ports.clock.now());
-  await conversation.say(`signed in at ${showUntrusted(startUrl)} until ${until}`);
+  await context.interaction.say(`signed in at ${showUntrusted(startUrl)} until ${until}`);
 }
 
 /** @returns When it ends, milliseconds since the Unix epoch, where Okta says. */
 async function makeSession(
   account: OktaAccount,
-  conversation: Conversation,
 ): Promise<number | undefined> {
   const { client, org, apps, device } = account;
   if (device !== undefined) {
     const { deviceSession } = await import("../../okta/device/device_tokens.ts");
-    return (await deviceSession({ ...account, device }, conversation)).expiresAt;
+    return (await deviceSession({ ...account, device }, account.interaction)).expiresAt;
   }
   const alive = await restoreSession(account) && (await currentSession(client)).active;
   if (!alive) {
     client.jar.keepOnly(["DT"]);
-    await signInTo(account, conversation, apps[0] ?? `${org}/`);
+    await signInTo(account, apps[0] ?? `${org}/`);
   }
   return (await currentSession(client)).expiresAt;
 }
 
 async function tell(
   { ports, flags }: Invocation,
-  conversation: Conversation,
-  { name, username, org }: OktaAccount,
+  { name, username, org, interaction }: OktaAccount,
   expiresAt: number | undefined,
 ): Promise<void> {
   const who = `${showUntrusted(username)} at ${new URL(org).host}`;
@@ -99,5 +95,5 @@ async function tell(
   const until = expiresAt === undefined
     ? ""
     : ` until ${formatMoment(expiresAt, ports.clock.now())}`;
-  await conversation.say(`signed in as ${who}${until}`);
+  await interaction.say(`signed in as ${who}${until}`);
 }

@@ -4,11 +4,10 @@
  * @module
  */
 
-import { openConversation } from "../../app/interaction.ts";
 import { accountName } from "../../settings/account_settings.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openProgram } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
 import { forgetAll, forgetSecrets, signOut } from "../../accounts/sign_out.ts";
 import { signOutOfPortal } from "../../identity_center/sso_sign_out.ts";
 import type { Invocation } from "../command_table.ts";
@@ -19,26 +18,29 @@ import type { Invocation } from "../command_table.ts";
  * @param invocation The command line.
  */
 export async function runSignout({ ports, flags }: Invocation): Promise<void> {
-  const program = await openProgram(ports, flags);
-  const conversation = openConversation(program, "foreground");
-  const name = accountName(program);
-  const isPortal = isIdentityCenter(program, name);
-  const account = isPortal ? { name } : await openAccount(program, name, conversation);
+  const context = await openContext(ports, flags, "foreground");
+  const name = accountName(context);
+  const isPortal = isIdentityCenter(context, name);
+  const account = isPortal ? { name } : await openAccount(context, name);
   const session = isPortal
-    ? await signOutOfPortal(program, name, conversation)
-    : await signOut(account as OktaAccount, conversation);
-  const forgotten = flags.all ? await forgetAll(program, account, conversation) : undefined;
-  const secrets = flags.forget ? await forgetSecrets(program, account, conversation) : undefined;
+    ? await signOutOfPortal(context, name)
+    : await signOut(account as OktaAccount);
+  const forgotten = flags.all ? await forgetAll(context, account) : undefined;
+  const secrets = flags.forget ? await forgetSecrets(context, account) : undefined;
   if (flags.json) {
     const answer = { account: account.name, session, ...forgotten, secrets };
     return ports.output.answer(`${JSON.stringify(answer)}\n`);
   }
-  await conversation.say(session ? "signed out" : `there was no ${isPortal ? "" : "Okta "}session`);
+  await context.interaction.say(
+    session ? "signed out" : `there was no ${isPortal ? "" : "Okta "}session`,
+  );
   if (forgotten) {
     const { credentials, profiles } = forgotten;
-    await conversation.say(`forgot ${credentials} cached credentials, ${profiles.length} profiles`);
+    await context.interaction.say(
+      `forgot ${credentials} cached credentials, ${profiles.length} profiles`,
+    );
   }
   if (secrets !== undefined) {
-    await conversation.say(secrets ? "forgot the stored secrets" : "no secrets were stored");
+    await context.interaction.say(secrets ? "forgot the stored secrets" : "no secrets were stored");
   }
 }

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { openConversation } from "../../app/interaction.ts";
+import type { AppContext, CommonFlags } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
 import { openCache } from "../../credentials/obtain_credentials.ts";
-import { type CommonFlags, openProgram, type Program } from "../../app/context.ts";
 import { openAccountState } from "../../okta/sign_in/account_state.ts";
 import type { CachedFacts } from "../../credentials/credential_cache.ts";
 import { openTokenStore } from "../../okta/device/token_store.ts";
@@ -37,43 +37,42 @@ interface AccountStatus {
  * @param invocation The command line.
  */
 export async function runStatus({ ports, flags }: Invocation): Promise<void> {
-  const program = await openProgram(ports, flags);
-  const names = chosenAccounts(program, flags);
-  const cached = await openCache(program, openConversation(program, "background")).list();
+  const context = await openContext(ports, flags, "background");
+  const names = chosenAccounts(context, flags);
+  const cached = await openCache(context).list();
   const live = cached.filter(({ expiration }) => expiration > ports.clock.now());
-  const all = await Promise.all(names.map((name) => accountStatus(program, name, live)));
+  const all = await Promise.all(names.map((name) => accountStatus(context, name, live)));
   if (flags.json) return ports.output.answer(`${JSON.stringify(all)}\n`);
   for (const status of all) ports.output.answer(formatStatus(status, ports.clock.now()));
 }
 
-function chosenAccounts(program: Program, { account }: CommonFlags): string[] {
-  const names = account === undefined ? [...program.settings.accounts.keys()] : [account];
+function chosenAccounts(context: AppContext, { account }: CommonFlags): string[] {
+  const names = account === undefined ? [...context.settings.accounts.keys()] : [account];
   // Nothing set up, or a name that is not: the same error as everywhere.
-  if (names.length === 0) accountSettings(program, "default");
-  for (const name of names) accountSettings(program, name);
+  if (names.length === 0) accountSettings(context, "default");
+  for (const name of names) accountSettings(context, name);
   return names;
 }
 
 async function portalStatus(
-  program: Program,
+  context: AppContext,
   name: string,
 ): Promise<NonNullable<AccountStatus["portal"]>> {
   const { openSsoAccess } = await import("../../identity_center/sso_access.ts");
-  const session = await ssoSessionOf(program, name);
-  const conversation = openConversation(program, "background");
-  const { tokens } = await openSsoAccess(program, name, session, conversation);
+  const session = await ssoSessionOf(context, name);
+  const { tokens } = await openSsoAccess(context, name, session);
   const token = await tokens.read();
-  const lives = token !== undefined && token.expiresAt > program.ports.clock.now();
+  const lives = token !== undefined && token.expiresAt > context.ports.clock.now();
   const sessionExpiration = lives ? new Date(token.expiresAt).toISOString() : null;
   return { startUrl: session.startUrl, sessionExpiration };
 }
 
 async function accountStatus(
-  program: Program,
+  context: AppContext,
   name: string,
   live: CachedFacts[],
 ): Promise<AccountStatus> {
-  const { ports, paths, settings } = program;
+  const { ports, paths, settings } = context;
   const { org, username, auth, oidc_client_id: clientId } = settings.accounts.get(name) ?? {};
   const { stored, refusedItem } = await (await openAccountState(ports.files, paths.cache, name))
     .read();
@@ -85,8 +84,8 @@ async function accountStatus(
     ? (await tokens.times())?.signedInAt
     : sessions && await sessions.signedInAt() || undefined;
   const iso = (moment: number) => new Date(moment).toISOString();
-  const portal = isIdentityCenter(program, name)
-    ? { portal: await portalStatus(program, name) }
+  const portal = isIdentityCenter(context, name)
+    ? { portal: await portalStatus(context, name) }
     : {};
   return {
     ...portal,

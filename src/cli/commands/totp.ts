@@ -6,10 +6,9 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import { isCode } from "../../okta/factors/totp.ts";
-import { openConversation } from "../../app/interaction.ts";
 import { accountName } from "../../settings/account_settings.ts";
 import { openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openProgram } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { totpCode } from "../../totp/totp.ts";
 import type { Invocation } from "../command_table.ts";
@@ -21,9 +20,8 @@ import type { Invocation } from "../command_table.ts";
  * @throws {SecretStoreError} `no_totp_secret`
  */
 export async function runTotp({ ports, flags }: Invocation): Promise<void> {
-  const program = await openProgram(ports, flags);
-  const conversation = openConversation(program, "foreground");
-  const account = await openAccount(program, accountName(program), conversation);
+  const context = await openContext(ports, flags, "foreground");
+  const account = await openAccount(context, accountName(context));
   const { totp: stored, oneTimeCode } = await account.secrets();
   const given = stored ?? await oneTimeCode?.();
   if (given === undefined) {

@@ -30,17 +30,17 @@ function absolutePath(path: string, { get }: Environment): string {
  */
 export async function runWriteToCredentials(invocation: Invocation): Promise<void> {
   const { ports, flags, args: [profile, file] } = invocation;
-  const { credentials, program, request } = await obtainForInvocation(invocation, "foreground");
+  const { credentials, context, request } = await obtainForInvocation(invocation, "foreground");
   const path = absolutePath(file!, ports.environment);
-  const legacySecurityToken = program.settings.program.legacy_security_token ?? false;
+  const legacySecurityToken = context.settings.program.legacy_security_token ?? false;
   const content = {
     profile: profile!,
     credentials,
     region: request.profileRegion,
-    output: outputFor(program, request.chain.at(-1)!.roleArn),
+    output: outputFor(context, request.chain.at(-1)!.roleArn),
     legacySecurityToken,
   };
-  await editFile(program, {
+  await editFile(context, {
     path,
     change(text) {
       const document = parseIni(text);

@@ -6,7 +6,11 @@
  */
 
 import { parseRoleArn } from "../../aws/arn.ts";
-import { parseSharedConfig, propertyOf, type SharedSection } from "../../aws/files/shared_config.ts";
+import {
+  parseSharedConfig,
+  propertyOf,
+  type SharedSection,
+} from "../../aws/files/shared_config.ts";
 import { resolvePaths } from "../../settings/paths.ts";
 import { knownRoles } from "../../roles/role_match.ts";
 import { parseIni } from "../../ini/document.ts";

@@ -11,7 +11,12 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { Authenticator, RefusalReason, StepResult } from "../factors/authenticator.ts";
 import { processAuthnResponse } from "./authn.ts";
 import type { AuthnTransaction } from "./authn_transaction.ts";
-import { isUsedCode, oktaError, type OktaErrorBody, parseOktaError } from "../client/error_codes.ts";
+import {
+  isUsedCode,
+  oktaError,
+  type OktaErrorBody,
+  parseOktaError,
+} from "../client/error_codes.ts";
 import { demandOf } from "./factor_demand.ts";
 import { pushEnded } from "../factors/push_errors.ts";
 

@@ -77,7 +77,7 @@ export function processSessionResponse(response: HttpResponse): SessionState {
  * @param client The org.
  * @returns Whether there was one to end.
  */
-export async function endSession(client: OktaClient): Promise<boolean> {
+export async function deleteSession(client: OktaClient): Promise<boolean> {
   const response = await client.get("/api/v1/sessions/me", "DELETE");
   return response.status === 204;
 }

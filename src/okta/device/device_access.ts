@@ -10,7 +10,7 @@ import type { Secret } from "../../secret.ts";
 import { openTokenStore, type TokenStore } from "./token_store.ts";
 import { mayOpenBrowser } from "../../app/browser_at_hand.ts";
 import type { AccountDraft } from "../sign_in/okta_account.ts";
-import type { Program } from "../../app/context.ts";
+import type { AppContext } from "../../app/context.ts";
 
 /** The device grant of one account. */
 export interface DeviceAccess {
@@ -25,25 +25,24 @@ export interface DeviceAccess {
 /**
  * Opens what the device grant needs.
  *
- * @param program The run.
  * @param draft Whose account.
  * @param settings The account's settings.
  * @returns Its parts; `undefined` where the account signs in another way.
  * @throws {SettingsError} `no_oidc_client_id`
  */
 export async function openDeviceAccess(
-  program: Program,
+  context: AppContext,
   { name, org }: AccountDraft,
   { auth, oidc_client_id: clientId }: AccountSettings,
 ): Promise<DeviceAccess | undefined> {
   if (auth !== "device") return undefined;
   if (clientId === undefined) throw noClientId(name);
-  const { ports, paths } = program;
+  const { ports, paths } = context;
   return {
     clientId,
     tokens: await openTokenStore(ports.files, paths.cache, name, org, clientId),
     async openBrowser(url) {
-      if (!mayOpenBrowser(program)) return;
+      if (!mayOpenBrowser(context)) return;
       const browser = ports.environment.get("BROWSER");
       await (await ports.processes()).openBrowser(url, { browser });
     },

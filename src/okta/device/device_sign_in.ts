@@ -12,7 +12,7 @@ import { deviceGrantError, wantsNewSignIn } from "./device_grant_errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { type ClassifiedPage, classifyPage } from "../../saml/html_page.ts";
 import type { StoredTokens } from "./token_store.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import { type DeviceAccount, deviceSession, keptTokens, signInByDevice } from "./device_tokens.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
 
@@ -20,7 +20,6 @@ import type { OktaAccount } from "../sign_in/okta_account.ts";
  * Opens an app's page.
  *
  * @param account The Okta account.
- * @param conversation Who is told.
  * @param app The app's URL.
  * @param newSession Whether the person has to sign in even where tokens are kept.
  * @returns The page.
@@ -29,7 +28,7 @@ import type { OktaAccount } from "../sign_in/okta_account.ts";
  */
 export async function devicePage(
   account: DeviceAccount,
-  conversation: Conversation,
+  interaction: Interaction,
   app: string,
   newSession: boolean,
 ): Promise<ClassifiedPage> {
@@ -41,21 +40,20 @@ export async function devicePage(
       if (!wantsNewSignIn(error)) throw error;
     }
   }
-  return await openApp(account, await signInByDevice(account, conversation), app);
+  return await openApp(account, await signInByDevice(account, interaction), app);
 }
 
 /**
  * The person's apps (`GET /api/v1/users/me/appLinks`), asked for with the tokens.
  *
  * @param account The Okta account.
- * @param conversation Who is told, where a sign-in is needed first.
  * @returns The answer.
  */
 export async function deviceAppLinks(
   account: DeviceAccount,
-  conversation: Conversation,
+  interaction: Interaction,
 ): Promise<HttpResponse> {
-  const { accessToken } = await deviceSession(account, conversation);
+  const { accessToken } = await deviceSession(account, interaction);
   const response = await account.client.getWithToken("/api/v1/users/me/appLinks", accessToken);
   if (response.status !== 403) return response;
   throw new SettingsError("Okta does not tell the OIDC app which AWS apps you have", {

@@ -24,11 +24,11 @@ import {
   nobodyToSignIn,
   signInCommand,
 } from "../../app/browser_sign_in_errors.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import type { DeviceAccess } from "./device_access.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
 import { showDeviceCode } from "./show_device_code.ts";
-import { sparingPerson } from "../sign_in/sign_in_backoff.ts";
+import { withSignInBackoff } from "../sign_in/sign_in_backoff.ts";
 
 /** An account that signs in by the device grant. */
 export type DeviceAccount = OktaAccount & { device: DeviceAccess };
@@ -40,14 +40,13 @@ const LEAST_MILLISECONDS = 60_000;
  * Makes sure that tokens are kept.
  *
  * @param account The Okta account.
- * @param conversation Who is told.
  * @returns The tokens.
  */
 export async function deviceSession(
   account: DeviceAccount,
-  conversation: Conversation,
+  interaction: Interaction,
 ): Promise<StoredTokens> {
-  return await keptTokens(account) ?? await signInByDevice(account, conversation);
+  return await keptTokens(account) ?? await signInByDevice(account, interaction);
 }
 
 /**
@@ -71,20 +70,17 @@ export async function keptTokens(
  * Signs in: shows the code and waits until it is approved.
  *
  * @param account The Okta account.
- * @param conversation Who is told.
  * @returns The tokens; they are kept.
  * @throws {SignInError} Okta's refusal, explained.
  * @throws {InteractionError} `no_terminal`, `unanswered`
  */
 export function signInByDevice(
   account: DeviceAccount,
-  conversation: Conversation,
+  interaction: Interaction,
 ): Promise<StoredTokens> {
-  return sparingPerson(account, conversation, async () => {
-    if (!await conversation.mayPush()) throw nobodyToSignIn(signInCommand(account.name));
-    const tokens = await account.interruptible((signal) =>
-      authorize(account, conversation, signal)
-    );
+  return withSignInBackoff(account, async () => {
+    if (!await interaction.mayPush()) throw nobodyToSignIn(signInCommand(account.name));
+    const tokens = await account.interruptible((signal) => authorize(account, interaction, signal));
     const now = account.client.clock.now();
     const stored = { signedInAt: now, expiresAt: now + tokens.expiresInSeconds * 1000, ...tokens };
     const { sessionKey } = await account.secrets();
@@ -95,7 +91,7 @@ export function signInByDevice(
 
 async function authorize(
   account: DeviceAccount,
-  conversation: Conversation,
+  interaction: Interaction,
   signal: AbortSignal,
 ): Promise<DeviceTokens> {
   const { client, device: { clientId } } = account;
@@ -104,12 +100,12 @@ async function authorize(
   );
   if (pipeline === "v1") throw classicOrg();
   const code = processDeviceAuthorization(await askForCode(account));
-  await showDeviceCode(conversation, code, {
+  await showDeviceCode(interaction, code, {
     owns: (url) => client.owns(url),
     openBrowser: account.device.openBrowser,
     purpose: account.purpose,
   });
-  const { patienceMilliseconds } = conversation;
+  const { patienceMilliseconds } = interaction;
   const poll = async () =>
     processDeviceToken(await deviceTokenRequest(client, clientId, code.deviceCode));
   const outcome = await pollForGrant(client.clock, code, poll, { patienceMilliseconds, signal });

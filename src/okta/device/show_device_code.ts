@@ -7,7 +7,7 @@
 import { SignInError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 
 /** A longer address is none that a person could check. */
 const LONGEST = 1000;
@@ -36,13 +36,12 @@ export interface CodePage {
  * Shows a code and its page. Who runs in the background opens no browser: a window that nobody asked
  * for is what phishing looks like.
  *
- * @param conversation Who sees it.
  * @param code The code.
  * @param page Where the page may be.
  * @throws {SignInError} `bad_link` where the address is not one that may be opened.
  */
 export async function showDeviceCode(
-  conversation: Conversation,
+  interaction: Interaction,
   code: ShownCode,
   page: CodePage,
 ): Promise<void> {
@@ -51,21 +50,21 @@ export async function showDeviceCode(
   const opens = url !== null && url.href.length <= LONGEST && await page.owns(url);
   if (!opens) throw foreignPage(url?.href ?? code.verificationUri);
   const userCode = showUntrusted(code.userCode);
-  const purpose = conversation.foreground ? [] : await page.purpose();
+  const purpose = interaction.foreground ? [] : await page.purpose();
   const about = purpose.length === 0 ? "" : `okta-aws: ${purpose.join(", ")}\n`;
   const text =
     `\n${about}to sign in, open this page in a browser and check that it shows ${userCode}:\n\n` +
     `    ${url.href}\n\n`;
-  await conversation.show(`${text}${await pictureOf(conversation, url.href)}`);
+  await interaction.show(`${text}${await pictureOf(interaction, url.href)}`);
   // The address is on the screen: a browser that does not open is no failure.
-  if (conversation.foreground) void page.openBrowser(new Secret(url.href)).catch(() => {});
+  if (interaction.foreground) void page.openBrowser(new Secret(url.href)).catch(() => {});
 }
 
 /** For a phone that is to approve it; only a terminal can show it. */
-async function pictureOf(conversation: Conversation, url: string): Promise<string> {
-  if (conversation.plain || !await conversation.canAsk()) return "";
+async function pictureOf(interaction: Interaction, url: string): Promise<string> {
+  if (interaction.plain || !await interaction.canAsk()) return "";
   const { terminalQr } = await import("../../totp/terminal_qr.ts");
-  const picture = terminalQr(new Secret(url), conversation);
+  const picture = terminalQr(new Secret(url), interaction);
   return picture === undefined ? "" : `${picture}\n`;
 }
 

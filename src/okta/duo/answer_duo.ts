@@ -37,9 +37,9 @@ const OKTA_POLLS = 10;
  * Duo asks by its Universal Prompt.
  */
 export async function answerDuo<T>(context: FactorContext<T>): Promise<T> {
-  const { session, conversation, account } = context;
+  const { session, interaction, account } = context;
   // Before anything is started: nobody there, nothing is sent.
-  if (!await conversation.mayPush()) throw nobodyThere(session.authenticator);
+  if (!await interaction.mayPush()) throw nobodyThere(session.authenticator);
   const started = await session.start();
   if (started.kind === "next") return started.transaction;
   if (started.kind !== "asks" || started.demand.kind !== "duo") throw unexpected(started);
@@ -49,7 +49,7 @@ export async function answerDuo<T>(context: FactorContext<T>): Promise<T> {
   const cookie = method.factor === "Passcode"
     ? await askPasscode(context, frame, method)
     : await waitForPerson(context, frame, method);
-  return await takeHome(context, demand, cookie);
+  return await completeAtOkta(context, demand, cookie);
 }
 
 async function waitForPerson<T>(
@@ -57,9 +57,9 @@ async function waitForPerson<T>(
   frame: DuoFrame,
   method: DuoMethod,
 ): Promise<Secret> {
-  const { conversation, account } = context;
+  const { interaction, account } = context;
   const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
-  await conversation.show(`Duo: ${method.name}\n${purpose}`);
+  await interaction.show(`Duo: ${method.name}\n${purpose}`);
   const transaction = await frame.prompt(method);
   const result = await settle(context, frame, transaction);
   if ("cookie" in result) return result.cookie;
@@ -71,13 +71,13 @@ async function askPasscode<T>(
   frame: DuoFrame,
   method: DuoMethod,
 ): Promise<Secret> {
-  const { conversation } = context;
+  const { interaction } = context;
   for (let left = TRIES;; left--) {
-    const typed = withoutBlanks(await conversation.askSecret(`Duo: ${method.name}`));
+    const typed = withoutBlanks(await interaction.askSecret(`Duo: ${method.name}`));
     const result = await settle(context, frame, await frame.prompt(method, typed));
     if ("cookie" in result) return result.cookie;
     if (result.reason !== "wrong" || left === 1) throw result.error;
-    await conversation.say("Duo did not accept this passcode: try again");
+    await interaction.say("Duo did not accept this passcode: try again");
   }
 }
 
@@ -85,11 +85,11 @@ type Settled = { cookie: Secret } | { reason: RefusalReason; error: OktaAwsError
 
 /** Waits until Duo says yes or no, telling what it says meanwhile. */
 async function settle<T>(
-  { conversation, account: { client: { clock } }, session }: FactorContext<T>,
+  { interaction, account: { client: { clock } }, session }: FactorContext<T>,
   frame: DuoFrame,
   transaction: Secret,
 ): Promise<Settled> {
-  const deadline = clock.now() + (conversation.patienceMilliseconds ?? Infinity);
+  const deadline = clock.now() + (interaction.patienceMilliseconds ?? Infinity);
   let said = "";
   for (;;) {
     const status = await frame.status(transaction);
@@ -99,7 +99,7 @@ async function settle<T>(
     if (clock.now() > deadline) {
       return { reason: "timeout", error: unanswered(session.authenticator) };
     }
-    if (status.message !== said) await conversation.say(`Duo: ${status.message}`);
+    if (status.message !== said) await interaction.say(`Duo: ${status.message}`);
     else await clock.sleep(POLL_MILLISECONDS);
     said = status.message;
   }
@@ -129,7 +129,7 @@ function refusal(reason: RefusalReason, message: string): Settled {
 }
 
 /** Okta gets Duo's cookie, with the half of its own signature that Duo never saw. */
-async function takeHome<T>(
+async function completeAtOkta<T>(
   { session, account: { client: { clock } } }: FactorContext<T>,
   { signature }: DuoDemand,
   cookie: Secret,

@@ -5,13 +5,8 @@
  */
 
 import { SignInError } from "../../errors.ts";
-import type {
-  Authenticator,
-  AuthenticatorKind,
-  FactorChallenge,
-} from "./authenticator.ts";
+import type { Authenticator, AuthenticatorKind, FactorChallenge } from "./authenticator.ts";
 import { chooseFactor } from "../sign_in/choose_factor.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
 import type { FactorContext } from "./factor_context.ts";
 import { onlyInBrowser, unexpected } from "./factor_errors.ts";
@@ -26,7 +21,6 @@ import { answerTypedCode } from "./typed_code.ts";
  * Answers a challenge, whichever API's.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param challenge What Okta offers.
  * @returns The transaction as it goes on.
  * @throws {SignInError} Okta's refusal, or a factor that a terminal can't serve.
@@ -34,17 +28,16 @@ import { answerTypedCode } from "./typed_code.ts";
  */
 export async function answerChallenge<T>(
   account: OktaAccount,
-  conversation: Conversation,
   challenge: FactorChallenge<T>,
 ): Promise<T> {
   for (let left = CHOICES;; left--) {
-    const chosen = await chooseFactor(account, conversation, challenge.authenticators);
+    const chosen = await chooseFactor(account, challenge.authenticators);
     try {
-      return await answerChosen(account, conversation, challenge, chosen);
+      return await answerChosen(account, challenge, chosen);
     } catch (error) {
-      const again = left > 1 && await mayChooseAgain(account, conversation, challenge, error);
+      const again = left > 1 && await mayChooseAgain(account, challenge, error);
       if (!again) throw error;
-      await conversation.say((error as SignInError).message);
+      await account.interaction.say((error as SignInError).message);
     }
   }
 }
@@ -54,8 +47,7 @@ const CHOICES = 3;
 
 /** Somebody who has chosen from the menu, and whose phone said no, may choose again: Okta goes on. */
 async function mayChooseAgain<T>(
-  { preference, secrets }: OktaAccount,
-  conversation: Conversation,
+  { preference, secrets, interaction }: OktaAccount,
   { authenticators }: FactorChallenge<T>,
   error: unknown,
 ): Promise<boolean> {
@@ -63,15 +55,14 @@ async function mayChooseAgain<T>(
     ["push_rejected", "push_timeout"].includes(error.code);
   const isNamed = preference.factorType !== undefined || preference.provider !== undefined;
   const others = authenticators.filter(({ kind }) => kind !== "browser");
-  if (!isPhones || isNamed || others.length < 2 || !conversation.foreground) return false;
-  return (await secrets()).totp === undefined && await conversation.canAsk();
+  if (!isPhones || isNamed || others.length < 2 || !interaction.foreground) return false;
+  return (await secrets()).totp === undefined && await interaction.canAsk();
 }
 
 /**
  * Answers one authenticator of a challenge.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param challenge What Okta offers.
  * @param chosen One of its authenticators.
  * @returns The transaction as it goes on.
@@ -79,12 +70,11 @@ async function mayChooseAgain<T>(
  */
 export async function answerChosen<T>(
   account: OktaAccount,
-  conversation: Conversation,
   challenge: FactorChallenge<T>,
   chosen: Authenticator,
 ): Promise<T> {
   const session = await challenge.choose(chosen);
-  return await answerOne({ account, conversation, challenge, session });
+  return await answerOne({ account, interaction: account.interaction, challenge, session });
 }
 
 async function answerOne<T>(context: FactorContext<T>): Promise<T> {
@@ -118,7 +108,7 @@ const PLUGIN_KINDS: readonly AuthenticatorKind[] = ["totp", "typed_code", "quest
 
 /** One try: Okta locks after a few, and those that are left are the person's. */
 async function answeredByPlugin<T>(
-  { account, conversation, session }: FactorContext<T>,
+  { account, interaction, session }: FactorContext<T>,
 ): Promise<T | undefined> {
   const { authenticator } = session;
   if (!PLUGIN_KINDS.includes(authenticator.kind)) return undefined;
@@ -135,6 +125,6 @@ async function answeredByPlugin<T>(
   if (result.kind === "next") return result.transaction;
   if (result.kind !== "refused") throw unexpected(result);
   if (!["wrong", "used"].includes(result.reason)) throw result.error;
-  await conversation.say("Okta did not accept the plugin's answer");
+  await interaction.say("Okta did not accept the plugin's answer");
   return undefined;
 }

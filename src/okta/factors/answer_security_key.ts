@@ -6,12 +6,7 @@
 
 import { InteractionError, type OktaAwsError, SignInError } from "../../errors.ts";
 import type { SecurityKeyDemand } from "./authenticator.ts";
-import {
-  keyAnswer,
-  type KeyAssertion,
-  type KeyChallenge,
-  keyChallenge,
-} from "./security_key.ts";
+import { keyAnswer, type KeyAssertion, type KeyChallenge, keyChallenge } from "./security_key.ts";
 import type { SecurityKeyRequest, SecurityKeyResult, SecurityKeys } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { FactorContext } from "./factor_context.ts";
@@ -41,8 +36,8 @@ const WANTS_PIN = ["FIDO_ERR_PIN_REQUIRED", "FIDO_ERR_PUAT_REQUIRED", "FIDO_ERR_
  * @throws {SignInError} `key_not_enrolled`, `key_refused`
  */
 export async function answerSecurityKey<T>(context: FactorContext<T>): Promise<T> {
-  const { session, conversation, account } = context;
-  if (!await conversation.mayPush()) throw nobodyThere(session.authenticator);
+  const { session, interaction, account } = context;
+  if (!await interaction.mayPush()) throw nobodyThere(session.authenticator);
   const keys = await account.securityKeys();
   const devices = await pluggedIn(context, keys);
   const started = await session.start();
@@ -60,14 +55,14 @@ export async function answerSecurityKey<T>(context: FactorContext<T>): Promise<T
 
 /** A person is given the time to fetch the key. */
 async function pluggedIn<T>(
-  { conversation }: FactorContext<T>,
+  { interaction }: FactorContext<T>,
   keys: SecurityKeys,
 ): Promise<string[]> {
   for (;;) {
     const devices = await keys.list();
     if (devices.length > 0) return devices;
-    const again = await conversation.canAsk() &&
-      await conversation.askConfirm("No security key is plugged in. Look again", true);
+    const again = await interaction.canAsk() &&
+      await interaction.askConfirm("No security key is plugged in. Look again", true);
     if (again) continue;
     throw new InteractionError("no security key is plugged in", {
       code: "no_security_key",
@@ -111,20 +106,20 @@ async function touch<T>(
   keys: SecurityKeys,
   { device, request }: Candidate,
 ): Promise<KeyAssertion> {
-  const { conversation, account } = context;
+  const { interaction, account } = context;
   const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
-  await conversation.show(`touch your security key\n${purpose}`);
+  await interaction.show(`touch your security key\n${purpose}`);
   let { pin } = request;
   let wrongPins = 0;
   for (;;) {
     // fido2-assert asks for the PIN at the terminal by itself.
-    if (pin && !await conversation.canAsk()) throw nobodyThere(context.session.authenticator);
+    if (pin && !await interaction.canAsk()) throw nobodyThere(context.session.authenticator);
     const result: SecurityKeyResult = await keys.sign(device, { ...request, pin });
     if (result.kind === "signed") return result;
     const wantsPin = WANTS_PIN.includes(result.code) && !pin && !request.u2f;
     const wrongPin = result.code === "FIDO_ERR_PIN_INVALID" && ++wrongPins < PIN_TRIES;
     if (!wantsPin && !wrongPin) throw refusal(result.code);
-    if (wrongPin) await conversation.say("the key did not accept this PIN: try again");
+    if (wrongPin) await interaction.say("the key did not accept this PIN: try again");
     pin = true;
   }
 }

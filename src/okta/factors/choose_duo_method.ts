@@ -47,19 +47,19 @@ export function fittingDuoMethods(methods: readonly DuoMethod[], wish: string): 
  * @throws {InteractionError} Where a passcode is wanted and nobody is there.
  */
 export async function chooseDuoMethod<T>(
-  { account, conversation, session }: FactorContext<T>,
+  { account, interaction, session }: FactorContext<T>,
   methods: readonly DuoMethod[],
 ): Promise<DuoMethod> {
   const wish = account.preference.duoDevice;
   const fitting = wish === undefined ? [...methods] : fittingDuoMethods(methods, wish);
   if (fitting.length === 0) throw notOffered(wish ?? "", methods);
-  const canAsk = await conversation.canAsk();
+  const canAsk = await interaction.canAsk();
   // Nobody can type: what a phone alone answers is left.
   const possible = canAsk ? fitting : fitting.filter(({ factor }) => factor !== "Passcode");
   const [first] = possible;
   if (first === undefined) throw nobodyThere(session.authenticator);
   if (wish !== undefined || possible.length === 1 || !canAsk) return first;
-  return await conversation.askChoice(
+  return await interaction.askChoice(
     "Duo asks",
     possible.map((method) => ({ name: method.name, value: method })),
   );

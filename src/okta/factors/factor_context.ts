@@ -7,7 +7,7 @@
  */
 
 import type { FactorChallenge, FactorSession } from "./authenticator.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
 
 /** One factor to be answered, of whichever API's transaction `T`. */
@@ -15,7 +15,7 @@ export interface FactorContext<T> {
   /** The Okta account. */
   account: OktaAccount;
   /** Who is told and asked. */
-  conversation: Conversation;
+  interaction: Interaction;
   /** The factor that was chosen. */
   session: FactorSession<T>;
   /** What else Okta offers: a typed code ends the wait for a push. */

@@ -36,7 +36,7 @@ const TAKEN_AWAY = Symbol("taken away");
  * @returns The question; it has to be ended.
  */
 export function putQuestion<T>(
-  { conversation, account: { client: { clock } } }: FactorContext<T>,
+  { interaction, account: { client: { clock } } }: FactorContext<T>,
   question: string,
   takes: boolean,
 ): OpenQuestion {
@@ -44,7 +44,7 @@ export function putQuestion<T>(
   let asked: Promise<Secret | typeof TAKEN_AWAY>;
   const put = (): void => {
     controller = new AbortController();
-    asked = conversation.askSecret(question, controller.signal).catch((error) => {
+    asked = interaction.askSecret(question, controller.signal).catch((error) => {
       if (error === TAKEN_AWAY) return TAKEN_AWAY;
       throw error;
     });

@@ -15,8 +15,8 @@ import type { FactorContext } from "./factor_context.ts";
  * @returns The transaction as it goes on.
  */
 export async function answerPassword<T>(
-  { account, session, conversation }: FactorContext<T>,
+  { account, session }: FactorContext<T>,
 ): Promise<T> {
   const send = (password: Secret) => session.answer({ kind: "password", password });
-  return (await sendPassword(account, conversation, send)).transaction;
+  return (await sendPassword(account, send)).transaction;
 }

@@ -29,11 +29,11 @@ const FIRST_POLL_MILLISECONDS = 1_000;
  * @throws {InteractionError} `no_terminal` where it would be a surprise, `unanswered`
  */
 export async function answerPush<T>(context: FactorContext<T>): Promise<T> {
-  const { conversation, session, account } = context;
-  if (!await conversation.mayPush()) throw nobodyThere(session.authenticator);
+  const { interaction, session, account } = context;
+  if (!await interaction.mayPush()) throw nobodyThere(session.authenticator);
   const purpose = await account.purpose();
   const lines = purpose.map((line) => `  ${line}\n`).join("");
-  await conversation.show(`sending a ${session.authenticator.name}\n${lines}`);
+  await interaction.show(`sending a ${session.authenticator.name}\n${lines}`);
   const started = await session.start();
   if (started.kind === "next") return started.transaction;
   if (started.kind !== "waiting") throw unexpected(started);
@@ -67,13 +67,13 @@ async function waitForPhone<T>(
 }
 
 /** Okta says when the transaction ends; a background caller waits no longer than for any answer. */
-function deadlineOf<T>({ session, conversation, account: { client } }: FactorContext<T>): number {
+function deadlineOf<T>({ session, interaction, account: { client } }: FactorContext<T>): number {
   const now = client.clock.now();
   const byOkta = session.expiresAt === undefined
     ? Infinity
     : session.expiresAt - client.clockOffsetMilliseconds;
   // The time slides on with every poll: this is the first one, and a push lives as long.
-  return Math.min(Math.max(byOkta, now), now + (conversation.patienceMilliseconds ?? Infinity));
+  return Math.min(Math.max(byOkta, now), now + (interaction.patienceMilliseconds ?? Infinity));
 }
 
 function unansweredPush<T>({ session, account }: FactorContext<T>): InteractionError {
@@ -85,7 +85,7 @@ function unansweredPush<T>({ session, account }: FactorContext<T>): InteractionE
 
 /** @returns The number that is shown now. 0 is one; it may come late, and change. */
 async function showNumber<T>(
-  { conversation, session }: FactorContext<T>,
+  { interaction, session }: FactorContext<T>,
   typing: Typing,
   number: string | undefined,
   shown: string | undefined,
@@ -93,10 +93,10 @@ async function showNumber<T>(
   if (number === undefined || number === shown) return shown;
   const app = session.authenticator.provider === "OKTA" ? "Okta Verify" : "the app";
   const safe = showUntrusted(number);
-  const big = conversation.plain ? [] : bigNumber(number).map((line) => `    ${line}\n`);
+  const big = interaction.plain ? [] : bigNumber(number).map((line) => `    ${line}\n`);
   const picture = big.length === 0 ? "" : `\n${big.join("")}\n`;
   await typing.interruptedBy(() =>
-    conversation.show(`choose this number in ${app}: ${safe}\n${picture}`)
+    interaction.show(`choose this number in ${app}: ${safe}\n${picture}`)
   );
   return number;
 }
@@ -106,12 +106,12 @@ async function switchToCode<T>(
   authenticator: Authenticator,
   typed: Secret,
 ): Promise<T> {
-  const { challenge, conversation } = context;
+  const { challenge, interaction } = context;
   const session = await challenge.choose(authenticator);
   const passCode = withoutBlanks(typed);
   const result = await session.answer({ kind: "code", passCode });
   if (result.kind === "next") return result.transaction;
   if (result.kind !== "refused") throw unexpected(result);
-  await conversation.say("Okta did not accept this code: try again");
+  await interaction.say("Okta did not accept this code: try again");
   return await answerTypedCode({ ...context, session }, 2);
 }

@@ -31,9 +31,9 @@ function codeBeside<T>({ challenge, session }: FactorContext<T>): Authenticator 
  * @returns The question; it has to be ended.
  */
 export async function openTyping<T>(context: FactorContext<T>): Promise<Typing> {
-  const { conversation, account: { client: { clock } } } = context;
+  const { interaction, account: { client: { clock } } } = context;
   const authenticator = codeBeside(context);
-  const isThere = await conversation.canAsk();
+  const isThere = await interaction.canAsk();
   if (!isThere) {
     const wait = (milliseconds: number) => clock.sleep(milliseconds).then(() => undefined);
     return {

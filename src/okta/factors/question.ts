@@ -16,15 +16,15 @@ const TRIES = 3;
  * @param context The factor and who answers it.
  * @returns The transaction as it goes on.
  */
-export async function answerQuestion<T>({ session, conversation }: FactorContext<T>): Promise<T> {
+export async function answerQuestion<T>({ session, interaction }: FactorContext<T>): Promise<T> {
   const { question, name } = session.authenticator;
   for (let left = TRIES;; left--) {
-    const answer = await conversation.askSecret(question ?? `Answer to the ${name}`);
+    const answer = await interaction.askSecret(question ?? `Answer to the ${name}`);
     const result = await session.answer({ kind: "question", answer });
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || result.reason !== "wrong" || left === 1) {
       throw unexpected(result);
     }
-    await conversation.say("Okta did not accept this answer: try again");
+    await interaction.say("Okta did not accept this answer: try again");
   }
 }

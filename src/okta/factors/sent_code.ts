@@ -29,9 +29,9 @@ const MARGIN_MILLISECONDS = 500;
  * @throws {InteractionError} Where nobody is there to type the code: none is sent then.
  */
 export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
-  const { session, conversation } = context;
+  const { session, interaction } = context;
   const { authenticator } = session;
-  if (!await conversation.canAsk()) throw nobodyThere(authenticator);
+  if (!await interaction.canAsk()) throw nobodyThere(authenticator);
   const started = await session.start();
   if (started.kind === "next") return started.transaction;
   let sentAt = now(context);
@@ -53,7 +53,7 @@ export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
       throw unexpected(result);
     }
     if (--tries === 0) throw result.error;
-    await conversation.say("Okta did not accept this code: try again");
+    await interaction.say("Okta did not accept this code: try again");
   }
 }
 
@@ -62,9 +62,9 @@ async function askOrPoll<T>(
   context: FactorContext<T>,
   question: string,
 ): Promise<{ typed: Secret } | { transaction: T }> {
-  const { session, conversation } = context;
+  const { session, interaction } = context;
   if (session.pollMilliseconds === undefined) {
-    return { typed: await conversation.askSecret(question) };
+    return { typed: await interaction.askSecret(question) };
   }
   const open = putQuestion(context, question, true);
   try {
@@ -94,16 +94,16 @@ function isTooSoon<T>(result: StepResult<T>): boolean {
 
 /** One that was sent a moment ago, by another run or another step, may not have been used yet. */
 async function tellSent<T>(context: FactorContext<T>, result: StepResult<T>): Promise<void> {
-  const { conversation } = context;
+  const { interaction } = context;
   if (isTooSoon(result)) {
-    return await conversation.say(
+    return await interaction.say(
       `Okta sent a code a moment ago (${
         nameOf(context)
       }) and sends no other yet: type that one, or r`,
     );
   }
   if (result.kind !== "asks") throw unexpected(result);
-  await conversation.say(`Okta has sent a code: ${nameOf(context)}`);
+  await interaction.say(`Okta has sent a code: ${nameOf(context)}`);
 }
 
 /** @returns When the last code was sent. */
@@ -112,11 +112,11 @@ async function sendAgain<T>(
   sentAt: number,
   fromStart: boolean,
 ): Promise<number> {
-  const { session, conversation } = context;
+  const { session, interaction } = context;
   await pause(context, sentAt);
   const result = session.canResend || !fromStart ? await session.resend() : await session.start();
   if (isTooSoon(result)) {
-    await conversation.say("Okta sends no other code yet: type the last one, or wait a little");
+    await interaction.say("Okta sends no other code yet: type the last one, or wait a little");
     return now(context);
   }
   await tellSent(context, result);
@@ -124,13 +124,13 @@ async function sendAgain<T>(
 }
 
 async function pause<T>(context: FactorContext<T>, sentAt: number): Promise<void> {
-  const { account: { client: { clock } }, conversation, session } = context;
+  const { account: { client: { clock } }, interaction, session } = context;
   const isEmail = session.authenticator.factorType === "email";
   const least = isEmail ? EMAIL_PAUSE_MILLISECONDS : PAUSE_MILLISECONDS;
   const end = sentAt + least + MARGIN_MILLISECONDS;
   for (let left = end - clock.now(); left > 0; left = end - clock.now()) {
-    conversation.countDown(Math.ceil(left / 1000), "Okta sends another code after a pause");
+    interaction.countDown(Math.ceil(left / 1000), "Okta sends another code after a pause");
     await clock.sleep(Math.min(1000, left));
   }
-  conversation.countDown(0, "");
+  interaction.countDown(0, "");
 }

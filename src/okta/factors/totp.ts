@@ -44,7 +44,7 @@ const STEP_MILLISECONDS = 30_000;
 
 /** Where this code has been used, the program has another one at the next step. */
 async function answerGiven<T>(
-  { account: { client: { clock } }, conversation, session }: FactorContext<T>,
+  { account: { client: { clock } }, interaction, session }: FactorContext<T>,
   given: Secret,
   oneTimeCode: () => Promise<Secret>,
 ): Promise<T> {
@@ -53,7 +53,7 @@ async function answerGiven<T>(
   if (first.kind !== "refused" || first.reason !== "used") throw unexpected(first);
   const left = STEP_MILLISECONDS - clock.now() % STEP_MILLISECONDS;
   const seconds = Math.ceil(left / 1000);
-  await conversation.say(
+  await interaction.say(
     `this one-time code has been used: waiting ${seconds} s for the next one`,
   );
   await clock.sleep(left);
@@ -92,7 +92,7 @@ async function unusedCode<T>(
   item: string,
   parameters: TotpParameters,
 ): Promise<{ code: Secret; counter: number }> {
-  const { account, conversation } = context;
+  const { account, interaction } = context;
   const { clock } = account.client;
   const used = (await account.state.read()).usedCode;
   const last = used?.item === item ? used.counter : -1;
@@ -102,7 +102,7 @@ async function unusedCode<T>(
     if (current.counter > last) return current;
     // A clock that was set back by hours must not make us wait for hours.
     if (current.counter < last - 1) return current;
-    await conversation.say(
+    await interaction.say(
       `this one-time code has been used: waiting ${current.secondsLeft} s for the next one`,
     );
     await clock.sleep(current.secondsLeft * 1000);
@@ -111,13 +111,13 @@ async function unusedCode<T>(
 
 /** Okta takes the code of the step before and after: only a clock further off needs correction. */
 async function clockCorrection<T>(
-  { account: { client }, conversation }: FactorContext<T>,
+  { account: { client }, interaction }: FactorContext<T>,
   { periodSeconds }: TotpParameters,
 ): Promise<number> {
   const offset = client.clockOffsetMilliseconds;
   if (Math.abs(offset) <= periodSeconds * 1000) return 0;
   const seconds = Math.round(Math.abs(offset) / 1000);
   const direction = offset > 0 ? "behind" : "ahead of";
-  await conversation.say(`this machine's clock is ${seconds} s ${direction} Okta's: corrected`);
+  await interaction.say(`this machine's clock is ${seconds} s ${direction} Okta's: corrected`);
   return offset;
 }

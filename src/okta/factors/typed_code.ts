@@ -22,13 +22,13 @@ const PIN_STEPS = 6;
  * @returns The transaction as it goes on.
  */
 export async function answerTypedCode<T>(
-  { session, conversation }: FactorContext<T>,
+  { session, interaction }: FactorContext<T>,
   tries: number = TRIES,
 ): Promise<T> {
   let question = `Okta asks for the ${session.authenticator.name}`;
   let wrong = 0;
   for (let step = 0;; step++) {
-    const passCode = withoutBlanks(await conversation.askSecret(question));
+    const passCode = withoutBlanks(await interaction.askSecret(question));
     const result = await session.answer({ kind: "code", passCode });
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || step === PIN_STEPS) throw unexpected(result);
@@ -38,7 +38,7 @@ export async function answerTypedCode<T>(
     }
     wrong += 1;
     if (!["wrong", "used"].includes(result.reason) || wrong === tries) throw result.error;
-    await conversation.say(
+    await interaction.say(
       result.reason === "used"
         ? "this code has been used: wait for the next one"
         : "Okta did not accept this code: try again",

@@ -16,7 +16,7 @@ import { processIdxResponse, submitRequest } from "./idx.ts";
 import { openIdxChallenge } from "./idx_challenge.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import type { Secret } from "../../secret.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import { answerChallenge } from "../factors/answer.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
 import { sendPassword } from "../sign_in/send_password.ts";
@@ -26,7 +26,7 @@ export interface IdxSignIn {
   /** The Okta account. */
   account: OktaAccount;
   /** Who is told and asked. */
-  conversation: Conversation;
+  interaction: Interaction;
   /** The page to name where only a browser can go on. */
   address: string;
   /** The page's origin. */
@@ -53,8 +53,8 @@ export async function provePassword(
   signIn: IdxSignIn,
   send: (password: Secret) => Promise<StepResult<IdxTransaction>>,
 ): Promise<IdxTransaction> {
-  const { account, conversation } = signIn;
-  const sent = await sendPassword(account, conversation, send, signIn.password);
+  const { account } = signIn;
+  const sent = await sendPassword(account, send, signIn.password);
   signIn.password = sent.password;
   signIn.taken.add(PASSWORD);
   return sent.transaction;
@@ -73,7 +73,7 @@ export async function authenticate(
   signIn: IdxSignIn,
   transaction: IdxTransaction,
 ): Promise<IdxTransaction> {
-  const { account, conversation, origin } = signIn;
+  const { account, origin } = signIn;
   const { cancelProbing } = transaction;
   const challenge = withoutTaken(
     signIn,
@@ -93,7 +93,7 @@ export async function authenticate(
   if (password === undefined || await goesFirst(signIn, authenticators)) {
     let chosen: Authenticator | undefined;
     const choose = (one: Authenticator) => challenge.choose(chosen = one);
-    const next = await answerChallenge(account, conversation, { authenticators, choose });
+    const next = await answerChallenge(account, { authenticators, choose });
     if (chosen !== undefined) signIn.taken.add(wordsFor(chosen));
     return next;
   }

@@ -31,8 +31,8 @@ export async function nextIdx(
   signIn: IdxSignIn,
   transaction: IdxTransaction,
 ): Promise<IdxTransaction> {
-  const { account, conversation } = signIn;
-  const { client } = account;
+  const { account } = signIn;
+  const { client, interaction } = account;
   const move = idxMove(transaction);
   switch (move.kind) {
     case "done":
@@ -43,13 +43,13 @@ export async function nextIdx(
       return await authenticate(signIn, transaction);
     case "change_password": {
       const change = idxPasswordChange(client, transaction, move.form);
-      return await changePassword(account, conversation, change, signIn.password);
+      return await changePassword(account, change, signIn.password);
     }
     case "warn_password":
-      return await skipPasswordWarning(conversation, idxPasswordWarning(client, transaction));
+      return await skipPasswordWarning(interaction, idxPasswordWarning(client, transaction));
     case "enroll": {
       const { enrollTotp } = await import("../sign_in/states/enroll_totp.ts");
-      return await enrollTotp(account, conversation, idxEnrollment(client, transaction));
+      return await enrollTotp(account, idxEnrollment(client, transaction));
     }
     case "keep_signed_in":
       return await submit(signIn, move.form, { keepMeSignedIn: account.rememberDevice });
@@ -92,9 +92,9 @@ async function tellWho(
 }
 
 async function tellMessages(
-  { conversation }: IdxSignIn,
+  { interaction }: IdxSignIn,
   { messages }: IdxTransaction,
 ): Promise<void> {
   const words = messages.map(({ text }) => showUntrusted(text)).filter((text) => text !== "");
-  if (words.length > 0) await conversation.say(`Okta says: ${words.join("; ")}`);
+  if (words.length > 0) await interaction.say(`Okta says: ${words.join("; ")}`);
 }

@@ -9,7 +9,6 @@ import { SignInError } from "../../errors.ts";
 import { cancelIdx, introspectRequest, processIdxResponse } from "./idx.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import type { Secret } from "../../secret.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import { finishTransaction } from "../sign_in/finish_transaction.ts";
 import type { IdxSignIn } from "./idx_authenticate.ts";
 import { nextIdx } from "./idx_next.ts";
@@ -44,7 +43,6 @@ const RECOVERIES = 2;
  * Signs in at a page.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param entry The page.
  * @returns Where to go on, with the cookies of the jar.
  * @throws {SignInError} Okta's refusal, or what only a browser can do.
@@ -53,14 +51,13 @@ const RECOVERIES = 2;
  */
 export async function signInByIdx(
   account: OktaAccount,
-  conversation: Conversation,
   entry: IdxEntry,
 ): Promise<string> {
   const { client } = account;
   const { address, origin } = entry;
   const signIn: IdxSignIn = {
     account,
-    conversation,
+    interaction: account.interaction,
     address,
     origin,
     identified: false,
@@ -78,13 +75,13 @@ export async function signInByIdx(
     if (recoveries === 1 && !isOver) return await open(entry).catch(recover);
     const again = await entry.reopen();
     if (again === undefined) throw error;
-    await conversation.say("the sign-in took too long for Okta: it begins again");
+    await account.interaction.say("the sign-in took too long for Okta: it begins again");
     signIn.identified = false;
     signIn.taken.clear();
     at = again;
     return await open(at);
   };
-  const { success } = await finishTransaction<IdxTransaction, Finished>(account, conversation, {
+  const { success } = await finishTransaction<IdxTransaction, Finished>(account, {
     begin: () => open(entry),
     isFinished: (transaction): transaction is Finished => transaction.success !== undefined,
     next(transaction) {

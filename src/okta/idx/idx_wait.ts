@@ -22,12 +22,12 @@ const PAUSE_MILLISECONDS = 3_000;
  * @throws {NetworkError} `safe_mode`
  */
 export async function waitForOkta(
-  { account: { client }, conversation }: Pick<IdxSignIn, "account" | "conversation">,
+  { account: { client, interaction } }: Pick<IdxSignIn, "account">,
   form: IdxForm,
 ): Promise<IdxTransaction> {
   const { clock } = client;
   const end = clock.now() + PATIENCE_MILLISECONDS;
-  await conversation.say("Okta asks to wait a moment");
+  await interaction.say("Okta asks to wait a moment");
   let again = form;
   while (clock.now() < end) {
     await clock.sleep(again.refresh ?? PAUSE_MILLISECONDS);

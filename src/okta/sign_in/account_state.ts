@@ -15,7 +15,10 @@ import {
   jsonFile,
   withDocumentLock,
 } from "../../store/json_file.ts";
-import { isRefusedMark, type RefusedMark } from "./rejected_password_fingerprint.ts";
+import {
+  isRejectedFingerprint,
+  type RejectedFingerprint,
+} from "./rejected_password_fingerprint.ts";
 
 /** A sign-in that failed. */
 export interface FailedSignIn {
@@ -56,7 +59,7 @@ export interface AccountState {
   /** The id of the secret item whose password Okta refused: it is not sent again. */
   refusedItem?: string;
   /** The refused password itself, as far as it is known again, where no item keeps it. */
-  refusedMark?: RefusedMark;
+  rejectedFingerprint?: RejectedFingerprint;
   /** The last one-time code that was sent: of which item, and which time step. */
   usedCode?: { item: string; counter: number };
   /** How many prompts in a row nobody answered, and when the last one ended. */
@@ -90,7 +93,7 @@ function isAccountState(document: unknown): document is AccountState {
     account,
     stored,
     refusedItem,
-    refusedMark,
+    rejectedFingerprint,
     usedCode,
     unanswered,
     failed,
@@ -100,7 +103,7 @@ function isAccountState(document: unknown): document is AccountState {
   return isString(account) &&
     (stored === undefined || isStored(stored)) &&
     (refusedItem === undefined || isString(refusedItem)) &&
-    (refusedMark === undefined || isRefusedMark(refusedMark)) &&
+    (rejectedFingerprint === undefined || isRejectedFingerprint(rejectedFingerprint)) &&
     (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
     (unanswered === undefined ||
       (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&

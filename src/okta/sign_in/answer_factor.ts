@@ -6,7 +6,6 @@
 
 import { openAuthnChallenge } from "../classic/authn_challenge.ts";
 import type { AuthnTransaction } from "../classic/authn_transaction.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import { answerChallenge } from "../factors/answer.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
@@ -14,17 +13,15 @@ import type { OktaAccount } from "./okta_account.ts";
  * Answers a factor.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param transaction In MFA_REQUIRED or MFA_CHALLENGE.
  * @returns What Okta asks for next.
  * @throws {SignInError} Okta's refusal, or a factor that a terminal can't serve.
  */
 export function answerFactor(
   account: OktaAccount,
-  conversation: Conversation,
   transaction: AuthnTransaction,
 ): Promise<AuthnTransaction> {
   const { client, rememberDevice } = account;
   const challenge = openAuthnChallenge({ client, transaction, rememberDevice });
-  return answerChallenge(account, conversation, challenge);
+  return answerChallenge(account, challenge);
 }

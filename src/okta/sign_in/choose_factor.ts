@@ -8,7 +8,7 @@
 import { InteractionError, SignInError } from "../../errors.ts";
 import type { Authenticator } from "../factors/authenticator.ts";
 import { computable, preferred } from "../factors/factors.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import { namesOf, onlyInBrowser } from "../factors/factor_errors.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
@@ -16,7 +16,6 @@ import type { OktaAccount } from "./okta_account.ts";
  * Chooses a factor.
  *
  * @param account The Okta account.
- * @param conversation Who is asked.
  * @param authenticators What Okta offers, in its order.
  * @returns One of them.
  * @throws {SignInError} `factor_not_supported` where only a browser can serve what Okta offers,
@@ -25,41 +24,39 @@ import type { OktaAccount } from "./okta_account.ts";
  */
 export async function chooseFactor(
   account: OktaAccount,
-  conversation: Conversation,
   authenticators: readonly Authenticator[],
 ): Promise<Authenticator> {
   const answerable = authenticators.filter(({ kind }) => kind !== "browser");
   if (answerable.length === 0) throw onlyInBrowser(authenticators);
   const fitting = preferred(answerable, account.preference);
   if (fitting.length === 1) return fitting[0]!;
-  if (fitting.length === 0) await tellNotOffered(account, conversation, authenticators);
+  if (fitting.length === 0) await tellNotOffered(account, authenticators);
   const { totp, oneTimeCode } = await account.secrets();
   const computed = totp === undefined && oneTimeCode === undefined
     ? undefined
     : computable(fitting);
   if (computed !== undefined) return computed;
-  await tellLeftOut(conversation, authenticators.filter(({ kind }) => kind === "browser"));
-  return await askFactor(account, conversation, fitting.length > 0 ? fitting : answerable);
+  await tellLeftOut(account.interaction, authenticators.filter(({ kind }) => kind === "browser"));
+  return await askFactor(account, fitting.length > 0 ? fitting : answerable);
 }
 
 /** Whoever looks for a factor in the menu should not think that Okta has lost it. */
 async function tellLeftOut(
-  conversation: Conversation,
+  interaction: Interaction,
   left: readonly Authenticator[],
 ): Promise<void> {
-  if (left.length === 0 || !await conversation.canAsk()) return;
-  await conversation.say(`left out, since only a browser can serve it: ${namesOf(left)}`);
+  if (left.length === 0 || !await interaction.canAsk()) return;
+  await interaction.say(`left out, since only a browser can serve it: ${namesOf(left)}`);
 }
 
 /** Somebody at the terminal can pick another one; a setting may name a factor that is gone. */
 async function tellNotOffered(
-  { preference: { factorType, provider } }: OktaAccount,
-  conversation: Conversation,
+  { preference: { factorType, provider }, interaction }: OktaAccount,
   authenticators: readonly Authenticator[],
 ): Promise<void> {
   const wanted = [provider, factorType].filter((word) => word !== undefined).join(" ");
   const message = `Okta does not offer the factor that was asked for (${wanted})`;
-  if (await conversation.canAsk()) return await conversation.say(message);
+  if (await interaction.canAsk()) return await interaction.say(message);
   throw new SignInError(`${message}, but: ${namesOf(authenticators)}`, {
     code: "factor_not_offered",
     hint: "check --mfa-factor-type and --mfa-provider, their environment variables and settings",
@@ -68,12 +65,11 @@ async function tellNotOffered(
 
 async function askFactor(
   account: OktaAccount,
-  conversation: Conversation,
   authenticators: readonly Authenticator[],
 ): Promise<Authenticator> {
-  if (!await conversation.canAsk()) throw nobodyChooses(authenticators);
+  if (!await account.interaction.canAsk()) throw nobodyChooses(authenticators);
   let remember = false;
-  const chosen = await conversation.askChoice(
+  const chosen = await account.interaction.askChoice(
     "Okta asks for a second factor",
     authenticators.map((value) => ({ name: value.name, value })),
     { key: "r", name: "remember the choice", onAnswer: (on) => remember = on },

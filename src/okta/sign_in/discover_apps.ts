@@ -13,7 +13,7 @@ import {
 } from "../client/app_links.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { pickApps } from "./pick_apps.ts";
 
@@ -25,43 +25,41 @@ const LISTED = 10;
  * alive. Where no app says that it is AWS (a company's own SAML app), the person may know which is.
  *
  * @param account The Okta account.
- * @param conversation Who is asked.
  * @returns Their URLs.
  * @throws {AssertionError} `identity_center` where there is only that.
  * @throws {SettingsError} `no_aws_app`, with the apps that there are.
  */
 export async function discoverApps(
   account: OktaAccount,
-  conversation: Conversation,
 ): Promise<string[]> {
-  const links = processAppLinksResponse(await appLinks(account, conversation));
+  const links = processAppLinksResponse(await appLinks(account));
   const federation = links.filter(({ appName }) => appName === FEDERATION_APP);
   const identityCenter = links.filter(({ appName }) => appName === IDENTITY_CENTER_APP);
   if (federation.length > 0) {
-    await tellPassedOver(conversation, identityCenter);
-    return (await pickApps(conversation, federation)).map(({ linkUrl }) => linkUrl);
+    await tellPassedOver(account.interaction, identityCenter);
+    return (await pickApps(account.interaction, federation)).map(({ linkUrl }) => linkUrl);
   }
   if (identityCenter.length > 0) throw onlyIdentityCenter();
-  if (links.length === 0 || !await conversation.canAsk()) throw noAwsApp(links);
-  await conversation.say("none of your Okta apps says that it is AWS");
-  const picked = await conversation.askChoice(
+  if (links.length === 0 || !await account.interaction.canAsk()) throw noAwsApp(links);
+  await account.interaction.say("none of your Okta apps says that it is AWS");
+  const picked = await account.interaction.askChoice(
     "Which one is the AWS app",
     links.map((value) => ({ name: value.label, value })),
   );
   return [picked.linkUrl];
 }
 
-async function appLinks(account: OktaAccount, conversation: Conversation): Promise<HttpResponse> {
+async function appLinks(account: OktaAccount): Promise<HttpResponse> {
   const { client, device } = account;
   if (device === undefined) return await client.get("/api/v1/users/me/appLinks");
   const { deviceAppLinks } = await import("../device/device_sign_in.ts");
-  return await deviceAppLinks({ ...account, device }, conversation);
+  return await deviceAppLinks({ ...account, device }, account.interaction);
 }
 
-async function tellPassedOver(conversation: Conversation, apps: readonly AppLink[]): Promise<void> {
+async function tellPassedOver(interaction: Interaction, apps: readonly AppLink[]): Promise<void> {
   if (apps.length === 0) return;
   const labels = apps.map(({ label }) => showUntrusted(label)).join(", ");
-  await conversation.say(`passed over, since it is IAM Identity Center: ${labels}`);
+  await interaction.say(`passed over, since it is IAM Identity Center: ${labels}`);
 }
 
 function onlyIdentityCenter(): AssertionError {

@@ -10,22 +10,21 @@ import type { IniSetting } from "../../ini/values.ts";
 import type { Authenticator } from "../factors/authenticator.ts";
 import type { FactorPreference } from "../factors/factors.ts";
 import { editFile } from "../../app/edit_file.ts";
-import type { Program } from "../../app/context.ts";
+import type { AppContext } from "../../app/context.ts";
 
 /**
  * The factor that was asked for: flag, environment, profile, account.
  *
- * @param program The run.
  * @param account The account's settings.
  * @param profile What the profiles of the AWS config file name.
  * @returns The preference.
  */
 export function preferenceFor(
-  program: Program,
+  context: AppContext,
   account: AccountSettings,
   profile: FactorPreference | undefined,
 ): FactorPreference {
-  const { flags, ports: { environment: { get } } } = program;
+  const { flags, ports: { environment: { get } } } = context;
   return {
     factorType: flags.mfaFactorType ?? get("AWS_OKTA_MFA_FACTOR_TYPE") ?? profile?.factorType ??
       account.mfa_factor_type,
@@ -39,18 +38,17 @@ export function preferenceFor(
 /**
  * Keeps the choice of a factor in the settings.
  *
- * @param program The run.
  * @param name The account's name.
  * @param authenticator What was chosen.
  */
 export async function rememberFactor(
-  program: Program,
+  context: AppContext,
   name: string,
   { provider, factorType }: Authenticator,
 ): Promise<void> {
   const keys: IniSetting[] = [["mfa_provider", provider], ["mfa_factor_type", factorType]];
-  await editFile(program, {
-    path: program.paths.settings,
+  await editFile(context, {
+    path: context.paths.settings,
     change: (text) => setSection(text, `account ${name}`, keys),
   });
 }

@@ -6,11 +6,11 @@
 
 import { type OktaAwsError, SettingsError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { AppContext } from "../../app/context.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import type { AppAssertion } from "./obtain_assertion.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { isOfOneApp } from "./page_errors.ts";
-import type { Program } from "../../app/context.ts";
 import { newEnough, sharedAssertion } from "../../credentials/shared_assertion.ts";
 
 /** The assertions of an account's apps. */
@@ -25,17 +25,14 @@ export interface FetchedAssertions {
  * Fetches the assertions of all apps of an account. What they grant is remembered. An app that the
  * person has lost, or that is out of order, does not stop the others.
  *
- * @param program The run.
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @returns At least one; the person has been told of the others.
  * @throws {SettingsError} `no_app`
  * @throws {SignInError} Where the sign-in itself fails, or every app does.
  */
 export async function fetchAssertions(
-  program: Program,
+  context: AppContext,
   account: OktaAccount,
-  conversation: Conversation,
 ): Promise<FetchedAssertions> {
   if (account.apps.length === 0) {
     throw new SettingsError(`the settings of ${account.name} name no AWS app`, {
@@ -44,21 +41,21 @@ export async function fetchAssertions(
     });
   }
   // What Okta granted minutes ago is not the question here.
-  const notBefore = newEnough(conversation, program.ports.clock.now());
+  const notBefore = newEnough(context.interaction, context.ports.clock.now());
   const fetched: AppAssertion[] = [];
   const failed = new Map<string, OktaAwsError>();
   // One after the other: the first signs in, the others use its session.
   for (const app of account.apps) {
     try {
-      fetched.push(await sharedAssertion(program, account, conversation, app, notBefore));
+      fetched.push(await sharedAssertion(context, account, app, notBefore));
     } catch (error) {
       if (!isOfOneApp(error)) throw error;
       failed.set(app, error);
     }
   }
-  await tellFailed(conversation, fetched, failed);
+  await tellFailed(context.interaction, fetched, failed);
   for (const skipped of fetched.flatMap(({ assertion }) => assertion.skippedRoles)) {
-    await conversation.say(`skipped, not a role: ${showUntrusted(skipped)}`);
+    await context.interaction.say(`skipped, not a role: ${showUntrusted(skipped)}`);
   }
   return { fetched, failed };
 }
@@ -66,17 +63,16 @@ export async function fetchAssertions(
 /**
  * Tells which apps are left out; where none is left, that is the failure.
  *
- * @param conversation Who is told.
  * @param fetched The others' assertions.
  * @param failed The apps' errors by their URLs.
  */
 export async function tellFailed(
-  conversation: Conversation,
+  interaction: Interaction,
   fetched: readonly AppAssertion[],
   failed: ReadonlyMap<string, OktaAwsError>,
 ): Promise<void> {
   for (const [app, error] of failed) {
     if (fetched.length === 0) throw error;
-    await conversation.say(`left out: ${showUntrusted(app)}: ${error.message}`);
+    await interaction.say(`left out: ${showUntrusted(app)}: ${error.message}`);
   }
 }

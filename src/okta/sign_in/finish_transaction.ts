@@ -5,9 +5,8 @@
  */
 
 import { NetworkError, SignInError } from "../../errors.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import type { OktaAccount } from "./okta_account.ts";
-import { sparingPerson } from "./sign_in_backoff.ts";
+import { withSignInBackoff } from "./sign_in_backoff.ts";
 
 /** How an API's sign-in goes. `T` is its transaction, `F` one that is done. */
 export interface SignInSteps<T, F extends T> {
@@ -32,7 +31,6 @@ const MOST_MOVES = 15;
  * Signs in.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param steps How the API's sign-in goes.
  * @returns The finished transaction.
  * @throws {SignInError} Okta's refusal, or `sign_in_circle`.
@@ -40,10 +38,9 @@ const MOST_MOVES = 15;
  */
 export function finishTransaction<T, F extends T>(
   account: OktaAccount,
-  conversation: Conversation,
   steps: SignInSteps<T, F>,
 ): Promise<F> {
-  return sparingPerson(account, conversation, async () => {
+  return withSignInBackoff(account, async () => {
     let current: T | undefined;
     try {
       return await account.interruptible(async (signal) => {

@@ -38,7 +38,7 @@ export async function restoreDevice(account: OktaAccount): Promise<void> {
  *
  * @param account The Okta account.
  */
-export function endSession({ client: { jar } }: OktaAccount): void {
+export function clearSessionCookies({ client: { jar } }: OktaAccount): void {
   jar.keepOnly([DEVICE_COOKIE]);
 }
 

@@ -8,14 +8,13 @@ import { SignInError } from "../../errors.ts";
 import { sessionCookieUrl } from "../client/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../../saml/assertion.ts";
 import type { ClassifiedPage, SamlForm } from "../../saml/html_page.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
 import { pageError } from "./page_errors.ts";
 import { type FinishedTransaction, signIn } from "./sign_in.ts";
 import { answerStepUp, signInAtPage } from "./step_up.ts";
-import { rememberWay, type Way, wayTo } from "./sign_in_api.ts";
+import { detectSignInApi, rememberWay, type Way } from "./sign_in_api.ts";
 
 /** An app's assertion, and the form that carries it. */
 export interface AppAssertion {
@@ -34,7 +33,6 @@ const STEPS = 4;
  * Fetches the assertion of an app.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param app The app's URL.
  * @param options `newSession` signs in even where a session is alive: `init` proves the secrets.
  * @returns The assertion.
@@ -43,11 +41,10 @@ const STEPS = 4;
  */
 export async function obtainAssertion(
   account: OktaAccount,
-  conversation: Conversation,
   app: string,
   { newSession = false } = {},
 ): Promise<AppAssertion> {
-  const page = await openApp(account, conversation, app, newSession);
+  const page = await openApp(account, app, newSession);
   if (page.kind !== "saml_response") throw pageError(page);
   return { app, form: page.form, assertion: parseSamlResponse(page.form.samlResponse) };
 }
@@ -55,19 +52,18 @@ export async function obtainAssertion(
 /** The app's page, however the account signs in. */
 async function openApp(
   account: OktaAccount,
-  conversation: Conversation,
   app: string,
   newSession: boolean,
 ): Promise<ClassifiedPage> {
   const { device } = account;
   if (device !== undefined) {
     const { devicePage } = await import("../device/device_sign_in.ts");
-    return await devicePage({ ...account, device }, conversation, app, newSession);
+    return await devicePage({ ...account, device }, account.interaction, app, newSession);
   }
   let at = newSession ? undefined : await pageOfLiveSession(account, app);
-  at ??= await signInAt(account, conversation, app);
+  at ??= await signInAt(account, app);
   for (let step = 0; at.page.kind === "step_up" && step < STEPS; step++) {
-    at = await answerStepUp(account, conversation, at, app);
+    at = await answerStepUp(account, at, app);
     await keepSession(account);
   }
   return at.page;
@@ -77,28 +73,25 @@ async function openApp(
  * Makes sure that there is an Okta session, and keeps it for the commands that come.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param target The page to go on to.
  * @returns That page.
  */
 export async function signInTo(
   account: OktaAccount,
-  conversation: Conversation,
   target: string,
 ): Promise<ClassifiedPage> {
-  return (await signInAt(account, conversation, target)).page;
+  return (await signInAt(account, target)).page;
 }
 
 async function signInAt(
   account: OktaAccount,
-  conversation: Conversation,
   target: string,
 ): Promise<OpenedPage> {
   // Okta knows the device by its cookie, whatever became of the session.
   await restoreDevice(account);
-  const way = await wayTo(account, target);
+  const way = await detectSignInApi(account, target);
   try {
-    const [worked, at] = await signInBy(way, account, conversation, target);
+    const [worked, at] = await signInBy(way, account, target);
     await rememberWay(account, target, worked);
     await keepSession(account);
     return at;
@@ -113,14 +106,13 @@ async function signInAt(
 async function signInBy(
   way: Way,
   account: OktaAccount,
-  conversation: Conversation,
   target: string,
 ): Promise<[Way, OpenedPage]> {
   if (way === "idx") {
-    const at = await signInAtPage(account, conversation, target);
+    const at = await signInAtPage(account, target);
     if (at !== undefined) return ["idx", at];
   }
-  const transaction = await signIn(account, conversation);
+  const transaction = await signIn(account);
   return ["authn", await followTransaction(account, transaction, target)];
 }
 

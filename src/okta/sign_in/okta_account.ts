@@ -22,11 +22,11 @@ import {
 } from "../../secrets/secret_item.ts";
 import { openSessionStore, type SessionStore } from "./session_store.ts";
 import { accountSettings, backendFor } from "../../settings/account_settings.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { AppContext } from "../../app/context.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import type { DeviceAccess } from "../device/device_access.ts";
 import { openHttp } from "../../app/open_http.ts";
 import { preferenceFor, rememberFactor } from "./factor_preference.ts";
-import type { Program } from "../../app/context.ts";
 import { purposeOf } from "./sign_in_purpose.ts";
 
 /** An Okta account at work. */
@@ -41,6 +41,8 @@ export interface OktaAccount {
   readonly apps: readonly string[];
   /** The org, with the cookies of this run. */
   readonly client: OktaClient;
+  /** How the person is told and asked. */
+  readonly interaction: Interaction;
   /** The network, for requests to AWS too. */
   readonly http: HttpClient;
   /** The security keys of this machine. */
@@ -104,23 +106,22 @@ export interface AccountDraft {
 /**
  * Opens the store that keeps an account's secrets.
  *
- * @param program The run.
  * @param account The account's settings.
  * @param mayAsk Whether it may ask a person.
  * @returns The store.
  */
 export async function openStore(
-  program: Program,
+  context: AppContext,
   account: AccountSettings,
   mayAsk: boolean,
 ): Promise<SecretStore> {
-  const name = backendFor(program, account);
+  const name = backendFor(context, account);
   if (name !== undefined && isPluginBackend(name)) {
     const { pluginSecretStore } = await import("../../plugins/plugin_secret_store.ts");
-    return await pluginSecretStore(program, name.slice("plugin:".length), mayAsk);
+    return await pluginSecretStore(context, name.slice("plugin:".length), mayAsk);
   }
-  const directory = `${program.paths.settingsDirectory}/secrets`;
-  return await program.ports.secretStore({ name, directory, mayAsk, account });
+  const directory = `${context.paths.settingsDirectory}/secrets`;
+  return await context.ports.secretStore({ name, directory, mayAsk, account });
 }
 
 /**
@@ -154,62 +155,60 @@ async function readSecrets(store: SecretStore, name: string): Promise<AccountSec
 /**
  * Opens an account for work.
  *
- * @param program The run.
  * @param draft Name, org, user name and apps.
- * @param conversation Who is told about waits.
  * @param known The secrets, where they don't come out of the store (`init`).
  * @returns The account.
  */
 export async function openDraft(
-  program: Program,
+  context: AppContext,
   draft: AccountDraft,
-  conversation: Conversation,
   known?: AccountSecrets,
 ): Promise<OktaAccount> {
-  const { ports, paths, settings } = program;
+  const { ports, paths, settings } = context;
   const account = settings.accounts.get(draft.name) ?? {};
-  const http = await openHttp(program);
+  const http = await openHttp(context);
   const client = new OktaClient({
     org: draft.org,
     jar: new CookieJar(),
     http,
     clock: ports.clock,
-    onWait: conversation.countDown,
+    onWait: context.interaction.countDown,
   });
   let item = known === undefined ? undefined : Promise.resolve(known);
   const secrets = async () => {
-    return item ??= openStore(program, account, await conversation.canAsk())
+    return item ??= openStore(context, account, await context.interaction.canAsk())
       .then((store) => readSecrets(store, draft.name));
   };
   const replace = async (changed: Partial<Pick<AccountSecrets, "password" | "totp">>) => {
     const old = await secrets();
     const replaced = newAccountSecrets({ ...old, ...changed }, old.sessionKey);
     item = Promise.resolve(replaced);
-    const store = await openStore(program, account, true);
+    const store = await openStore(context, account, true);
     await store.write(draft.name, formatSecretItem(replaced));
   };
   const { name, sessionCookieKey } = draft;
   const session = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
   if (account.auth === "browser") throw notInBrowser(draft.name);
   const device = account.auth === "device"
-    ? await (await import("../device/device_access.ts")).openDeviceAccess(program, draft, account)
+    ? await (await import("../device/device_access.ts")).openDeviceAccess(context, draft, account)
     : undefined;
   return {
     askedAt: ports.clock.now(),
     ...draft,
     client,
+    interaction: context.interaction,
     http,
     securityKeys: () => ports.securityKeys(),
-    preference: preferenceFor(program, account, draft.mfa),
+    preference: preferenceFor(context, account, draft.mfa),
     auth: account.auth,
     rememberDevice: account.remember_device ?? false,
     interruptible: ports.interruptible,
-    purpose: () => purposeOf(program, draft, conversation),
+    purpose: () => purposeOf(context, draft),
     async answerByPlugin(authenticator) {
       const { answerByPlugin } = await import("../../plugins/answer_by_plugin.ts");
-      return await answerByPlugin(program, conversation, draft.name, authenticator);
+      return await answerByPlugin(context, draft.name, authenticator);
     },
-    rememberFactor: (authenticator) => rememberFactor(program, draft.name, authenticator),
+    rememberFactor: (authenticator) => rememberFactor(context, draft.name, authenticator),
     state: await openAccountState(ports.files, paths.cache, draft.name),
     sessions: await openSessionStore(ports.files, paths.cache, session, draft.org),
     assertions: await openAssertionStore(ports.files, paths.cache, session, draft.org),
@@ -223,22 +222,19 @@ export async function openDraft(
 /**
  * Opens an account of the settings for work.
  *
- * @param program The run.
  * @param name Its name.
- * @param conversation Who is told about waits.
  * @param mfa The factor that a profile of the AWS config file names.
  * @param wanted The role that is wanted, and since when.
  * @returns The account.
  * @throws {SettingsError} `not_set_up`
  */
 export function openAccount(
-  program: Program,
+  context: AppContext,
   name: string,
-  conversation: Conversation,
   mfa?: FactorPreference,
   wanted: Pick<AccountDraft, "roleArn" | "askedAt" | "sessionCookieKey"> = {},
 ): Promise<OktaAccount> {
-  const { org, username, app = [] } = accountSettings(program, name);
+  const { org, username, app = [] } = accountSettings(context, name);
   if (org === undefined || username === undefined) {
     throw new SettingsError(
       `the settings of ${name} lack ${org === undefined ? "org" : "username"}`,
@@ -248,12 +244,12 @@ export function openAccount(
       },
     );
   }
-  const named = [...program.settings.awsAccounts.values()].map((account) => account.app)
+  const named = [...context.settings.awsAccounts.values()].map((account) => account.app)
     .filter((link) => link !== undefined && URL.parse(link)?.origin === org);
   const apps = [...new Set([...app, ...named])].filter((link) => link !== undefined);
   const draft: AccountDraft = { name, org, username, apps, ...wanted };
   if (mfa !== undefined) draft.mfa = mfa;
-  return openDraft(program, draft, conversation);
+  return openDraft(context, draft);
 }
 
 /** The name stands in the settings' grammar; going on some other way would not be what was asked. */

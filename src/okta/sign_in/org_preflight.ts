@@ -12,23 +12,21 @@ import {
   webFingerPath,
 } from "../client/web_finger.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
 /**
  * Looks at the org and the person's identity provider, and says what a person should know.
  *
  * @param account The Okta account.
- * @param conversation Who is told.
  * @throws {SignInError} `external_idp` where the person has no password at Okta.
  */
-export async function lookAtOrg(account: OktaAccount, conversation: Conversation): Promise<void> {
+export async function checkOrg(account: OktaAccount): Promise<void> {
   const { client, username } = account;
   const [pipeline, webFinger] = await Promise.all([
     client.pipeline(),
     client.get(webFingerPath(username), "GET", "application/jrd+json"),
   ]);
-  if (pipeline === "idx") await conversation.say(IDENTITY_ENGINE);
+  if (pipeline === "idx") await account.interaction.say(IDENTITY_ENGINE);
   const provider = processWebFingerResponse(webFinger);
   if (provider !== undefined && isExternal(provider)) throw externalProvider(account, provider);
 }

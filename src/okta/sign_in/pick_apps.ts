@@ -6,7 +6,7 @@
 
 import type { AppLink } from "../client/app_links.ts";
 import type { Choice } from "../../ports.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 
 /** What an entry of the menu stands for, besides one app. */
 type Pick = { kind: "app"; app: AppLink } | { kind: "all" } | { kind: "done" };
@@ -14,20 +14,19 @@ type Pick = { kind: "app"; app: AppLink } | { kind: "all" } | { kind: "done" };
 /**
  * Lets the person pick.
  *
- * @param conversation Who is asked.
  * @param apps The apps, at least one.
  * @param what What they are, for the question.
  * @returns Those picked, at least one, in the order of the home page; all where nobody can be asked.
  */
 export async function pickApps(
-  conversation: Conversation,
+  interaction: Interaction,
   apps: readonly AppLink[],
   what = "AWS apps",
 ): Promise<AppLink[]> {
-  if (apps.length === 1 || !await conversation.canAsk()) return [...apps];
+  if (apps.length === 1 || !await interaction.canAsk()) return [...apps];
   const picked = new Set<AppLink>();
   while (picked.size < apps.length) {
-    const choice = await conversation.askChoice(
+    const choice = await interaction.askChoice(
       picked.size === 0 ? `Which of your ${apps.length} ${what}` : "Which other one",
       choicesOf(apps, picked),
     );

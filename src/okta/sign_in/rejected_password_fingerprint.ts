@@ -9,7 +9,7 @@
 import type { Secret } from "../../secret.ts";
 
 /** What is kept of a password that Okta refused. */
-export interface RefusedMark {
+export interface RejectedFingerprint {
   /** Random, hexadecimal. */
   salt: string;
   /** 16 bits, hexadecimal. */
@@ -38,7 +38,7 @@ async function hashOf(password: Secret, salt: string): Promise<string> {
  * @param password What Okta refused.
  * @returns Its mark.
  */
-export async function refusedMarkOf(password: Secret): Promise<RefusedMark> {
+export async function fingerprintOf(password: Secret): Promise<RejectedFingerprint> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES)).toHex();
   return { salt, hash: await hashOf(password, salt) };
 }
@@ -50,7 +50,10 @@ export async function refusedMarkOf(password: Secret): Promise<RefusedMark> {
  * @param password The password.
  * @returns Whether it fits.
  */
-export async function fitsRefusedMark(mark: RefusedMark, password: Secret): Promise<boolean> {
+export async function matchesRejectedFingerprint(
+  mark: RejectedFingerprint,
+  password: Secret,
+): Promise<boolean> {
   return await hashOf(password, mark.salt) === mark.hash;
 }
 
@@ -60,7 +63,7 @@ export async function fitsRefusedMark(mark: RefusedMark, password: Secret): Prom
  * @param value The value, as it was read from a file.
  * @returns Whether it has a mark's shape.
  */
-export function isRefusedMark(value: unknown): value is RefusedMark {
-  const { salt, hash } = (value ?? {}) as Partial<RefusedMark>;
+export function isRejectedFingerprint(value: unknown): value is RejectedFingerprint {
+  const { salt, hash } = (value ?? {}) as Partial<RejectedFingerprint>;
   return [salt, hash].every((text) => typeof text === "string" && /^(?:[0-9a-f]{2})+$/.test(text));
 }

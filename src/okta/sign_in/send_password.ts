@@ -9,8 +9,7 @@ import type { StepResult } from "../factors/authenticator.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StateChange } from "./account_state.ts";
-import { fitsRefusedMark, refusedMarkOf } from "./rejected_password_fingerprint.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import { fingerprintOf, matchesRejectedFingerprint } from "./rejected_password_fingerprint.ts";
 import { unexpected } from "../factors/factor_errors.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
@@ -26,7 +25,6 @@ export interface SentPassword<T> {
  * Sends the password once. A refused one is noted, a new one that Okta takes replaces it.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param send Sends it, by whichever API.
  * @param taken One that Okta has taken a moment ago: nobody is asked again.
  * @returns What came of it.
@@ -34,12 +32,11 @@ export interface SentPassword<T> {
  */
 export async function sendPassword<T>(
   account: OktaAccount,
-  conversation: Conversation,
   send: (password: Secret) => Promise<StepResult<T>>,
   taken?: Secret,
 ): Promise<SentPassword<T>> {
   const { password, replaces, lent } = taken === undefined
-    ? await choosePassword(account, conversation)
+    ? await choosePassword(account)
     : { password: taken, replaces: false, lent: false };
   const result = await send(password);
   if (result.kind === "refused" && result.reason === "wrong") await noteRefused(account);
@@ -47,7 +44,7 @@ export async function sendPassword<T>(
   if (replaces) {
     await account.replacePassword(password);
     await account.state.change({ refusedItem: undefined });
-    await conversation.say("the new password is stored");
+    await account.interaction.say("the new password is stored");
   }
   if (lent) await account.state.change(({ refusedItem }) => forgetIfLent(refusedItem));
   return { transaction: result.transaction, password };
@@ -59,13 +56,13 @@ const LENT = "env";
 async function noteRefused({ secrets, state }: OktaAccount): Promise<void> {
   const { id, password } = await secrets();
   if (password === undefined) return;
-  const refusedMark = id === undefined ? await refusedMarkOf(password) : undefined;
-  await state.change({ refusedItem: id ?? LENT, refusedMark });
+  const rejectedFingerprint = id === undefined ? await fingerprintOf(password) : undefined;
+  await state.change({ refusedItem: id ?? LENT, rejectedFingerprint });
 }
 
 /** The one before was replaced: should it ever come back, it is tried once more. */
 function forgetIfLent(refusedItem: string | undefined): StateChange {
-  return refusedItem === LENT ? { refusedItem: undefined, refusedMark: undefined } : {};
+  return refusedItem === LENT ? { refusedItem: undefined, rejectedFingerprint: undefined } : {};
 }
 
 /** What is lent has no item whose id would tell that the password is another one by now. */
@@ -74,27 +71,30 @@ async function wasRefused(
   id: string | undefined,
   password: Secret,
 ): Promise<boolean> {
-  const { refusedItem, refusedMark } = await state.read();
+  const { refusedItem, rejectedFingerprint } = await state.read();
   if (id !== undefined) return refusedItem === id;
-  if (refusedItem !== LENT || refusedMark === undefined) return false;
-  return await fitsRefusedMark(refusedMark, password);
+  if (refusedItem !== LENT || rejectedFingerprint === undefined) return false;
+  return await matchesRejectedFingerprint(rejectedFingerprint, password);
 }
 
 /** A password that Okta refused is not sent again from the store: accounts lock. */
 async function choosePassword(
   account: OktaAccount,
-  conversation: Conversation,
 ): Promise<{ password: Secret; replaces: boolean; lent: boolean }> {
   const { id, password } = await account.secrets();
   const question = `Okta password of ${showUntrusted(account.username)}`;
   if (password === undefined) {
-    return { password: await conversation.askSecret(question), replaces: false, lent: false };
+    return {
+      password: await account.interaction.askSecret(question),
+      replaces: false,
+      lent: false,
+    };
   }
   const lent = id === undefined;
   if (!await wasRefused(account, id, password)) return { password, replaces: false, lent };
-  if (conversation.foreground && await conversation.canAsk()) {
-    await conversation.say("Okta has refused the stored password: it is not sent again");
-    const typed = await conversation.askSecret(`new ${question}`);
+  if (account.interaction.foreground && await account.interaction.canAsk()) {
+    await account.interaction.say("Okta has refused the stored password: it is not sent again");
+    const typed = await account.interaction.askSecret(`new ${question}`);
     return { password: typed, replaces: !lent, lent: false };
   }
   throw new SignInError(`Okta has refused the stored password of ${account.username} before`, {

@@ -22,7 +22,6 @@ import type { HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { answerFactor } from "./answer_factor.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import { finishTransaction } from "./finish_transaction.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { sendPassword, type SentPassword } from "./send_password.ts";
@@ -40,7 +39,6 @@ type Beginning = Omit<SentPassword<AuthnTransaction>, "password"> & {
  * Signs in by the authn API.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @returns The finished transaction; it has a sessionToken.
  * @throws {SignInError} Okta's refusal, or `password_refused_before`.
  * @throws {InteractionError} Where somebody would have to answer and nobody can.
@@ -48,13 +46,11 @@ type Beginning = Omit<SentPassword<AuthnTransaction>, "password"> & {
  */
 export function signIn(
   account: OktaAccount,
-  conversation: Conversation,
 ): Promise<FinishedTransaction> {
   const { client, username } = account;
-  return finish(account, conversation, () =>
+  return finish(account, () =>
     sendPrimary(
       account,
-      conversation,
       (password) => primaryRequest(client, username, password),
     ));
 }
@@ -63,23 +59,20 @@ export function signIn(
  * Goes through the sign-in that a page of the org's asked for (app-level step-up).
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param stateToken The page's.
  * @returns The finished transaction; it has a sessionToken or a link to go on.
  */
 export function stepUp(
   account: OktaAccount,
-  conversation: Conversation,
   stateToken: Secret,
 ): Promise<FinishedTransaction> {
   const { client, username } = account;
-  return finish(account, conversation, async () => {
+  return finish(account, async () => {
     const response = await resumeRequest(client, stateToken);
     const transaction = processAuthnResponse(response, "open the AWS app");
     if (transaction.status !== "UNAUTHENTICATED") return { transaction, password: undefined };
     return await sendPrimary(
       account,
-      conversation,
       (password) => resumeRequest(client, stateToken, { username, password }),
     );
   });
@@ -87,23 +80,20 @@ export function stepUp(
 
 function sendPrimary(
   account: OktaAccount,
-  conversation: Conversation,
   send: (password: Secret) => Promise<HttpResponse>,
 ): Promise<SentPassword<AuthnTransaction>> {
   return sendPassword(
     account,
-    conversation,
     async (password) => processPrimaryResponse(await send(password), account.username),
   );
 }
 
 function finish(
   account: OktaAccount,
-  conversation: Conversation,
   begin: () => Promise<Beginning>,
 ): Promise<FinishedTransaction> {
   let password: Secret | undefined;
-  return finishTransaction<AuthnTransaction, FinishedTransaction>(account, conversation, {
+  return finishTransaction<AuthnTransaction, FinishedTransaction>(account, {
     async begin() {
       const begun = await begin();
       ({ password } = begun);
@@ -111,7 +101,7 @@ function finish(
     },
     isFinished: (transaction): transaction is FinishedTransaction =>
       transaction.status === "SUCCESS",
-    next: (transaction) => nextTransaction(account, conversation, transaction, password),
+    next: (transaction) => nextTransaction(account, transaction, password),
     cancel: (transaction) => cancelTransaction(account.client, transaction),
     nameOf: ({ status }) => status,
   });
@@ -120,29 +110,28 @@ function finish(
 /** One move: every state that Okta documents has its line here. */
 async function nextTransaction(
   account: OktaAccount,
-  conversation: Conversation,
   transaction: AuthnTransaction,
   password: Secret | undefined,
 ): Promise<AuthnTransaction> {
   switch (transaction.status) {
     case "MFA_REQUIRED":
     case "MFA_CHALLENGE":
-      return await answerFactor(account, conversation, transaction);
+      return await answerFactor(account, transaction);
     case "PASSWORD_WARN":
       return await skipPasswordWarning(
-        conversation,
+        account.interaction,
         authnPasswordWarning(account.client, transaction),
       );
     case "PASSWORD_EXPIRED":
     case "PASSWORD_RESET": {
       const change = authnPasswordChange(account.client, transaction);
-      return await changePassword(account, conversation, change, password);
+      return await changePassword(account, change, password);
     }
     case "MFA_ENROLL":
     case "MFA_ENROLL_ACTIVATE": {
       const { enrollTotp } = await import("./states/enroll_totp.ts");
       const offer = authnEnrollment(account.client, transaction);
-      return await enrollTotp(account, conversation, offer);
+      return await enrollTotp(account, offer);
     }
     case "LOCKED_OUT":
       throw refusal(transaction.status, "your Okta account is locked", UNLOCK);

@@ -40,7 +40,7 @@ export function wayOf({ auth, worked, pipeline }: KnownWays): Way {
  * @param target The page.
  * @returns The way to try first.
  */
-export async function wayTo(
+export async function detectSignInApi(
   { auth, state, client }: OktaAccount,
   target: string,
 ): Promise<Way> {

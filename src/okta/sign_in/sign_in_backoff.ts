@@ -8,7 +8,7 @@
 
 import { InteractionError, type OktaAwsError, SignInError } from "../../errors.ts";
 import type { FailedSignIn } from "./account_state.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import type { Clock } from "../../ports.ts";
 import type { AccountStateFile } from "./account_state.ts";
 import { isOfOneApp } from "./page_errors.ts";
@@ -25,6 +25,7 @@ export interface SparedAccount {
   readonly name: string;
   /** When this run began to ask, milliseconds since the Unix epoch. */
   readonly askedAt: number;
+  readonly interaction: Interaction;
   /** What runs leave for one another. */
   readonly state: AccountStateFile;
   /** Has the time. */
@@ -38,16 +39,14 @@ const UNANSWERED_CODES = ["unanswered", "push_timeout"];
  * Signs in, unless another run has just failed at it, or nobody answers anyway.
  *
  * @param account The account.
- * @param conversation Whether it is a background caller.
  * @param work The sign-in.
  * @param app The app at whose page it happens, by whose policy, where it does.
  * @returns What `work` gives.
  * @throws {InteractionError} `unanswered_before`, or the other run's `unanswered`
  * @throws {SignInError} The other run's.
  */
-export async function sparingPerson<T>(
+export async function withSignInBackoff<T>(
   account: SparedAccount,
-  conversation: Conversation,
   work: () => Promise<T>,
   app?: string,
 ): Promise<T> {
@@ -55,13 +54,13 @@ export async function sparingPerson<T>(
   const { failed, unanswered } = await state.read();
   const isOurs = failed?.app === undefined || failed.app === app;
   if (failed !== undefined && isOurs && failed.at > askedAt) throw errorOf(failed);
-  if (!conversation.foreground && isResting(account, unanswered)) throw resting(account);
+  if (!account.interaction.foreground && isResting(account, unanswered)) throw resting(account);
   try {
     const done = await work();
     if (failed ?? unanswered) await state.change({ failed: undefined, unanswered: undefined });
     return done;
   } catch (error) {
-    await noteFailure(account, conversation, error, { before: unanswered?.count ?? 0, app });
+    await noteFailure(account, error, { before: unanswered?.count ?? 0, app });
     throw error;
   }
 }
@@ -75,8 +74,7 @@ function isResting(
 }
 
 async function noteFailure(
-  { state, client }: SparedAccount,
-  { foreground }: Conversation,
+  { state, client, interaction: { foreground } }: SparedAccount,
   error: unknown,
   { before, app }: { before: number; app: string | undefined },
 ): Promise<void> {

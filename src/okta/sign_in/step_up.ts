@@ -7,10 +7,9 @@
 import { SignInError } from "../../errors.ts";
 import { sessionCookieUrl } from "../client/sessions.ts";
 import type { ClassifiedPage } from "../../saml/html_page.ts";
-import type { Conversation } from "../../app/interaction.ts";
 import { CAPTCHA } from "../idx/idx_errors.ts";
 import type { IdxPage } from "../idx/idx_sign_in.ts";
-import { endSession } from "./kept_session.ts";
+import { clearSessionCookies } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
 import { type FinishedTransaction, stepUp } from "./sign_in.ts";
@@ -26,7 +25,6 @@ function asks(at: OpenedPage): at is AskingPage {
  * Answers a page that asks for more; the session stays, where there is one.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param at The page.
  * @param app The app's URL.
  * @returns What the app shows then.
@@ -34,22 +32,21 @@ function asks(at: OpenedPage): at is AskingPage {
  */
 export async function answerStepUp(
   account: OktaAccount,
-  conversation: Conversation,
   at: OpenedPage,
   app: string,
 ): Promise<OpenedPage> {
   if (!asks(at)) return at;
   const pipeline = await account.client.pipeline();
-  if (pipeline === "idx") return await throughIdx(account, conversation, at, app);
+  if (pipeline === "idx") return await throughIdx(account, at, app);
   try {
-    const transaction = await stepUp(account, conversation, at.page.stateToken);
+    const transaction = await stepUp(account, at.page.stateToken);
     return await followStepUp(account, transaction, app);
   } catch (error) {
     // The authn API does not know the other's tokens (protocol.md, b.5).
     const mayBeIdx = pipeline === undefined && error instanceof SignInError &&
       error.code === "E0000011";
     if (!mayBeIdx) throw error;
-    return await throughIdx(account, conversation, at, app);
+    return await throughIdx(account, at, app);
   }
 }
 
@@ -57,7 +54,6 @@ export async function answerStepUp(
  * Signs in at a page's own sign-in.
  *
  * @param account The Okta account, without a session.
- * @param conversation Who is told and asked.
  * @param target The page.
  * @returns The page as it is then; `undefined` where the authn API has to do it, and no password has
  * been sent.
@@ -65,7 +61,6 @@ export async function answerStepUp(
  */
 export async function signInAtPage(
   account: OktaAccount,
-  conversation: Conversation,
   target: string,
 ): Promise<OpenedPage | undefined> {
   const at = await openPage(account, target);
@@ -76,13 +71,13 @@ export async function signInAtPage(
     return undefined;
   }
   try {
-    return await throughIdx(account, conversation, at, target);
+    return await throughIdx(account, at, target);
   } catch (error) {
     const isCaptcha = error instanceof SignInError && error.code === CAPTCHA;
     if (isForced || !isCaptcha) throw error;
     // It was no failure: nothing has been tried yet.
     await account.state.change({ failed: undefined });
-    endSession(account);
+    clearSessionCookies(account);
     return undefined;
   }
 }
@@ -96,7 +91,6 @@ function notIdentityEngine(): SignInError {
 
 async function throughIdx(
   account: OktaAccount,
-  conversation: Conversation,
   at: AskingPage,
   target: string,
 ): Promise<OpenedPage> {
@@ -106,7 +100,7 @@ async function throughIdx(
   };
   const { signInByIdx } = await import("../idx/idx_sign_in.ts");
   const entry = { ...pageOf(at), address: target, reopen };
-  const href = await signInByIdx(account, conversation, entry);
+  const href = await signInByIdx(account, entry);
   const arrived = await openPage(account, href, { arrives: true });
   const isLost = ["unknown", "sign_in_page", "error_page"].includes(arrived.page.kind);
   return isLost ? await openPage(account, target) : arrived;
@@ -127,6 +121,6 @@ function followStepUp(
 ): Promise<OpenedPage> {
   if (next !== undefined) return openPage(account, next.href);
   if (sessionToken === undefined) return openPage(account, target);
-  endSession(account);
+  clearSessionCookies(account);
   return openPage(account, sessionCookieUrl(account.org, sessionToken, target));
 }

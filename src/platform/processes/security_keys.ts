@@ -9,7 +9,12 @@
  */
 
 import { InteractionError } from "../../errors.ts";
-import type { Environment, SecurityKeyRequest, SecurityKeyResult, SecurityKeys } from "../../ports.ts";
+import type {
+  Environment,
+  SecurityKeyRequest,
+  SecurityKeyResult,
+  SecurityKeys,
+} from "../../ports.ts";
 import { childEnvironment } from "./child_environment.ts";
 
 type Finished = Deno.CommandOutput;

@@ -51,7 +51,7 @@ export function entryStore(
  * @param look Looks at the store, giving or throwing what is wrong with it.
  * @returns That; `undefined` where nothing is.
  */
-export async function troubleOf(
+export async function catchStoreError(
   look: () => Promise<SecretStoreError | undefined>,
 ): Promise<SecretStoreError | undefined> {
   try {

@@ -10,7 +10,7 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore, StoreAccountSettings } from "../../ports.ts";
-import { entryStore, troubleOf } from "./entry_store.ts";
+import { catchStoreError, entryStore } from "./entry_store.ts";
 import { pathIn } from "../files/paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
 import { damagedItem, type Entries, type EntryStep } from "./entries.ts";
@@ -178,7 +178,7 @@ async function lookAtKeychain(settings: KeychainSettings): Promise<SecretStoreEr
 export async function probeKeychain(
   settings: KeychainSettings,
 ): Promise<SecretStoreError | undefined> {
-  return await troubleOf(() => lookAtKeychain(settings));
+  return await catchStoreError(() => lookAtKeychain(settings));
 }
 
 /**

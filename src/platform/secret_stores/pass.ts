@@ -7,7 +7,7 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
-import { troubleOf } from "./entry_store.ts";
+import { catchStoreError } from "./entry_store.ts";
 import type { Secret } from "../../secret.ts";
 import { pathIn } from "../files/paths.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
@@ -118,7 +118,7 @@ async function list(settings: PassStoreSettings): Promise<string[]> {
  * @returns `undefined` where there is one, else why not; known within 2 seconds.
  */
 export async function probePass(settings: PassSettings): Promise<SecretStoreError | undefined> {
-  return await troubleOf(async () => {
+  return await catchStoreError(async () => {
     const { program, result } = await runPass(settings, (program) => ({
       args: program === "pass" ? ["ls"] : ["ls", "--flat"],
       timeoutMilliseconds: PROBE_MILLISECONDS,

@@ -68,7 +68,6 @@ const MEANINGS: readonly { pattern: RegExp; code: string; says: string; hint: st
 /**
  * The error that a failed run tells of.
  *
- * @param program Which one.
  * @param stderr Its standard error.
  * @returns A `SecretStoreError`: `locked`, `damaged` or `unavailable`.
  */

@@ -8,7 +8,7 @@
 
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment } from "../../ports.ts";
-import { troubleOf } from "./entry_store.ts";
+import { catchStoreError } from "./entry_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { runStoreProgram, type StoreProgramResult } from "./store_program.ts";
 
@@ -189,7 +189,7 @@ export async function runPowerShell(
 export async function probePowerShell(
   settings: PowerShellSettings,
 ): Promise<SecretStoreError | undefined> {
-  return await troubleOf(async () => {
+  return await catchStoreError(async () => {
     const script = "[Console]::Out.WriteLine('ready')";
     await runPowerShell(settings, { script, lines: [], timeoutMilliseconds: PROBE_MILLISECONDS });
     return undefined;

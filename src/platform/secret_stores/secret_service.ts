@@ -12,7 +12,7 @@ import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
 import { checkAccountName, SERVICE } from "./account_name.ts";
 import type { Entries, EntryStep } from "./entries.ts";
-import { entryStore, troubleOf } from "./entry_store.ts";
+import { catchStoreError, entryStore } from "./entry_store.ts";
 import { runSecretTool, secretToolError, type SecretToolSettings } from "./secret_tool.ts";
 import type { StoreLockSettings } from "./store_lock.ts";
 
@@ -131,7 +131,7 @@ async function list(settings: SecretServiceSettings): Promise<string[]> {
 export async function probeSecretService(
   settings: SecretToolSettings,
 ): Promise<SecretStoreError | undefined> {
-  return await troubleOf(async () => {
+  return await catchStoreError(async () => {
     const { code, stderr } = await runSecretTool(settings, {
       args: ["search", "service", `${SERVICE}-probe`],
       timeoutMilliseconds: PROBE_MILLISECONDS,

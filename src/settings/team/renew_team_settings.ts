@@ -18,9 +18,10 @@ import { hashName } from "../../store/json_file.ts";
 import { openTeamRecords, type TeamRecord } from "./team_records.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { readLossless } from "../../aws/files/aws_files.ts";
-import type { Conversation } from "../../app/interaction.ts";
+import type { AppContext } from "../../app/context.ts";
+import type { Interaction } from "../../app/interaction.ts";
+import { reloadSettings } from "../../app/open_context.ts";
 import { editFile } from "../../app/edit_file.ts";
-import { openProgram, type Program } from "../../app/context.ts";
 import { sourcePorts } from "./take_team_settings.ts";
 import { readTeamSource } from "./team_source.ts";
 
@@ -35,11 +36,11 @@ function outdated(source: string): SettingsError {
 }
 
 async function fetchDocument(
-  program: Program,
+  context: AppContext,
   source: string,
   { key, account, serial = 0 }: TeamRecord,
 ): Promise<TeamDocument> {
-  const text = await readTeamSource(sourcePorts(program), source, key);
+  const text = await readTeamSource(sourcePorts(context), source, key);
   const document = parseTeamDocument(text, source, account);
   if ((document.serial ?? serial) < serial) throw outdated(source);
   return document;
@@ -52,41 +53,40 @@ function describe({ section, key, before, after }: TeamChange): string {
 
 /** Whether a person agrees to what would send passwords and assertions elsewhere. */
 async function isAgreed(
-  conversation: Conversation,
+  interaction: Interaction,
   source: string,
   held: readonly TeamChange[],
 ): Promise<boolean | undefined> {
   const from = showUntrusted(source);
-  await conversation.say(`your team's settings (${from}) change where you sign in:`);
-  for (const change of held) await conversation.say(describe(change));
-  if (await conversation.canAsk()) return await conversation.askConfirm("Take this change", false);
-  await conversation.say("this waits for your yes: run okta-aws refresh at a terminal");
+  await interaction.say(`your team's settings (${from}) change where you sign in:`);
+  for (const change of held) await interaction.say(describe(change));
+  if (await interaction.canAsk()) return await interaction.askConfirm("Take this change", false);
+  await interaction.say("this waits for your yes: run okta-aws refresh at a terminal");
   return undefined;
 }
 
 async function takeChanges(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   source: string,
   record: TeamRecord,
   document: Pick<TeamDocument, "sections"> & { serial?: number | undefined },
 ): Promise<TeamRecord> {
-  const { ports: { files }, paths } = program;
+  const { ports: { files }, paths } = context;
   const text = await readLossless(files, paths.settings);
   const changes = teamChanges(text, record.sections, document.sections);
   const held = changes.filter(isHeld);
   const mark = await hashName(held.map((change) => JSON.stringify(change)));
   const asks = held.length > 0 && record.declined !== mark;
-  const agreed = asks ? await isAgreed(conversation, source, held) : undefined;
+  const agreed = asks ? await isAgreed(context.interaction, source, held) : undefined;
   const waiting = agreed ? [] : held;
   const taken = changes.filter((change) => !waiting.includes(change));
-  await editFile(program, {
+  await editFile(context, {
     path: paths.settings,
     change: (before) => applyTeamChanges(before, taken),
   });
   if (taken.length > 0) {
-    await conversation.say(`your team's settings have changed (${showUntrusted(source)}):`);
-    for (const change of taken) await conversation.say(describe(change));
+    await context.interaction.say(`your team's settings have changed (${showUntrusted(source)}):`);
+    for (const change of taken) await context.interaction.say(describe(change));
   }
   const { declined, waiting: _, ...kept } = record;
   const refused = agreed === false || (declined === mark && held.length > 0);
@@ -111,19 +111,18 @@ function isTrouble(error: unknown): error is Error {
 }
 
 async function renewOne(
-  program: Program,
-  conversation: Conversation,
+  context: AppContext,
   source: string,
   record: TeamRecord,
 ): Promise<TeamRecord> {
-  const checked = program.ports.clock.now();
+  const checked = context.ports.clock.now();
   try {
-    const document = await fetchDocument(program, source, record);
-    const taken = await takeChanges(program, conversation, source, record, document);
+    const document = await fetchDocument(context, source, record);
+    const taken = await takeChanges(context, source, record, document);
     return { ...taken, checked };
   } catch (error) {
     if (!isTrouble(error)) throw error;
-    await conversation.say(`your team's settings stay as they were: ${error.message}`);
+    await context.interaction.say(`your team's settings stay as they were: ${error.message}`);
     return { ...record, checked };
   }
 }
@@ -131,25 +130,22 @@ async function renewOne(
 /**
  * Takes what teams have changed since yesterday, and asks about what has been waiting for a yes.
  *
- * @param program The run.
- * @param conversation Who is told, and asked where a change needs a yes.
  * @returns The run, with the settings as they are now.
  */
 export async function renewTeamSettings(
-  program: Program,
-  conversation: Conversation,
-): Promise<Program> {
-  const { ports: { files, clock }, paths, flags } = program;
+  context: AppContext,
+): Promise<AppContext> {
+  const { ports: { files, clock }, paths } = context;
   const records = openTeamRecords(files, paths.settingsDirectory);
   for (const [source, record] of Object.entries(await records.read())) {
     const { checked, waiting } = record;
     const isDue = Math.abs(clock.now() - checked) >= DAY_MILLISECONDS;
     if (isDue) {
-      await records.set(source, await renewOne(program, conversation, source, record));
-    } else if (waiting !== undefined && await conversation.canAsk()) {
-      const taken = await takeChanges(program, conversation, source, record, waiting);
+      await records.set(source, await renewOne(context, source, record));
+    } else if (waiting !== undefined && await context.interaction.canAsk()) {
+      const taken = await takeChanges(context, source, record, waiting);
       await records.set(source, taken);
     }
   }
-  return await openProgram(program.ports, flags);
+  return await reloadSettings(context);
 }

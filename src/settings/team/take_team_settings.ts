@@ -12,7 +12,7 @@ import { openTeamRecords } from "./team_records.ts";
 import { readLossless } from "../../aws/files/aws_files.ts";
 import { accountName } from "../account_settings.ts";
 import { openHttp } from "../../app/open_http.ts";
-import type { Program } from "../../app/context.ts";
+import type { AppContext } from "../../app/context.ts";
 import { badKey, parsePublicKey } from "./team_signature.ts";
 import { isAddress, readTeamSource, type SourcePorts } from "./team_source.ts";
 
@@ -33,15 +33,14 @@ export interface TakenSettings {
 /**
  * Files and network of a run.
  *
- * @param program The run.
  * @returns What a team's settings are read with.
  */
-export function sourcePorts(program: Program): SourcePorts {
-  return { files: program.ports.files, http: () => openHttp(program) };
+export function sourcePorts(context: AppContext): SourcePorts {
+  return { files: context.ports.files, http: () => openHttp(context) };
 }
 
 /** `--key` is the key itself, or a file with it. */
-async function readKey({ ports: { files } }: Program, given: string): Promise<string> {
+async function readKey({ ports: { files } }: AppContext, given: string): Promise<string> {
   const direct = parsePublicKey(given);
   if (direct !== undefined) return direct;
   const bytes = given.length < 1000 ? await files.read(given).catch(() => undefined) : undefined;
@@ -59,14 +58,14 @@ function refuseRelative(source: string, key: string | undefined): void {
   });
 }
 
-function chosenAccount(program: Program, { sections }: TeamDocument): string {
-  const { flags, ports: { environment } } = program;
+function chosenAccount(context: AppContext, { sections }: TeamDocument): string {
+  const { flags, ports: { environment } } = context;
   const told = flags.account ?? environment.get("OKTA_AWS_ACCOUNT");
   if (told !== undefined) return told;
   const keys = new Map(sections.find(({ section }) => section === "okta-aws")?.keys);
   const named = sections.filter(({ section }) => section.startsWith("account "))
     .map(({ section }) => section.slice("account ".length));
-  return keys.get("default_account") ?? (named.length === 1 ? named[0]! : accountName(program));
+  return keys.get("default_account") ?? (named.length === 1 ? named[0]! : accountName(context));
 }
 
 function summarize({ sections }: TeamDocument, source: string, isSigned: boolean): string {
@@ -86,7 +85,6 @@ function summarize({ sections }: TeamDocument, source: string, isSigned: boolean
 /**
  * Reads a team's settings.
  *
- * @param program The run.
  * @param source A file or an address.
  * @param givenKey `--key`.
  * @returns The settings; nothing has been written yet.
@@ -95,19 +93,19 @@ function summarize({ sections }: TeamDocument, source: string, isSigned: boolean
  * @throws {NetworkError}
  */
 export async function takeTeamSettings(
-  program: Program,
+  context: AppContext,
   source: string,
   givenKey: string | undefined,
 ): Promise<TakenSettings> {
-  const { ports: { files, clock }, paths } = program;
+  const { ports: { files, clock }, paths } = context;
   refuseRelative(source, givenKey);
-  const key = givenKey === undefined ? undefined : await readKey(program, givenKey);
-  const text = await readTeamSource(sourcePorts(program), source, key);
-  const document = parseTeamDocument(text, source, accountName(program));
+  const key = givenKey === undefined ? undefined : await readKey(context, givenKey);
+  const text = await readTeamSource(sourcePorts(context), source, key);
+  const document = parseTeamDocument(text, source, accountName(context));
   const { sections, serial } = document;
   const change = (before: string) =>
     applyTeamChanges(before, teamChanges(before, undefined, sections));
-  const account = chosenAccount(program, document);
+  const account = chosenAccount(context, document);
   const settings = parseSettings(change(await readLossless(files, paths.settings)), paths.settings);
   const record = key === undefined ? undefined : {
     key,

@@ -6,7 +6,13 @@
  */
 
 import type { Files } from "../../ports.ts";
-import { hasVersion, isRecordOf, isString, jsonFile, withDocumentLock } from "../../store/json_file.ts";
+import {
+  hasVersion,
+  isRecordOf,
+  isString,
+  jsonFile,
+  withDocumentLock,
+} from "../../store/json_file.ts";
 
 /** One team. */
 export interface TeamRecord {

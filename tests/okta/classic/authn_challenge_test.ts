@@ -5,7 +5,12 @@ import { CookieJar } from "../../../src/okta/client/cookie_jar.ts";
 import { parseAuthnTransaction } from "../../../src/okta/classic/parse_authn_transaction.ts";
 import { Secret } from "../../../src/secret.ts";
 import { FakeClock } from "../../fakes/fake_clock.ts";
-import { type Exchange, jsonAnswer, networkFailure, scriptedHttp } from "../../fakes/scripted_http.ts";
+import {
+  type Exchange,
+  jsonAnswer,
+  networkFailure,
+  scriptedHttp,
+} from "../../fakes/scripted_http.ts";
 
 const ORG = "https://acme.okta.com";
 const FACTORS = `${ORG}/api/v1/authn/factors`;

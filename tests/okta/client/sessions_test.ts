@@ -3,7 +3,7 @@ import { OktaClient } from "../../../src/okta/client/client.ts";
 import { CookieJar } from "../../../src/okta/client/cookie_jar.ts";
 import {
   currentSession,
-  endSession,
+  deleteSession,
   processSessionResponse,
   sessionCookieUrl,
 } from "../../../src/okta/client/sessions.ts";
@@ -54,8 +54,8 @@ Deno.test("currentSession() asks for the session of the jar", async () => {
   assert.equal((await currentSession(client)).active, true);
 });
 
-Deno.test("endSession() says whether there was one", async () => {
+Deno.test("deleteSession() says whether there was one", async () => {
   const request = `DELETE ${ORG}/api/v1/sessions/me`;
-  assert.equal(await endSession(clientFor([[request, answer(204)]])), true);
-  assert.equal(await endSession(clientFor([[request, jsonAnswer(404, {})]])), false);
+  assert.equal(await deleteSession(clientFor([[request, answer(204)]])), true);
+  assert.equal(await deleteSession(clientFor([[request, jsonAnswer(404, {})]])), false);
 });

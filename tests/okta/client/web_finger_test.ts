@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { isExternal, processWebFingerResponse, webFingerPath } from "../../../src/okta/client/web_finger.ts";
+import {
+  isExternal,
+  processWebFingerResponse,
+  webFingerPath,
+} from "../../../src/okta/client/web_finger.ts";
 import { answer, jsonAnswer } from "../../fakes/scripted_http.ts";
 
 Deno.test("webFingerPath() asks for a person, whatever the name has in it", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Conversation } from "../../../src/app/interaction.ts";
+import type { Interaction } from "../../../src/app/interaction.ts";
 import { showDeviceCode } from "../../../src/okta/device/show_device_code.ts";
 
 const ORG = "https://acme.okta.com";
@@ -12,13 +12,13 @@ const CODE = {
 async function show(code: typeof CODE | { verificationUriComplete: undefined }, foreground = true) {
   const shown: string[] = [];
   const opened: string[] = [];
-  const conversation = {
+  const interaction = {
     foreground,
     plain: false,
     canAsk: () => Promise.resolve(false),
     show: (text: string) => Promise.resolve(void shown.push(text)),
-  } as unknown as Conversation;
-  await showDeviceCode(conversation, { ...CODE, ...code }, {
+  } as unknown as Interaction;
+  await showDeviceCode(interaction, { ...CODE, ...code }, {
     owns: (url) => url.origin === ORG,
     purpose: () => Promise.resolve(["for jane", "asked by terraform"]),
     openBrowser: (url) => {

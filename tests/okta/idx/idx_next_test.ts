@@ -5,7 +5,7 @@ import type { OktaAccount } from "../../../src/okta/sign_in/okta_account.ts";
 import { OktaClient } from "../../../src/okta/client/client.ts";
 import { CookieJar } from "../../../src/okta/client/cookie_jar.ts";
 import { parseIdxTransaction } from "../../../src/okta/idx/parse_idx_transaction.ts";
-import { fakeAccount, fakeConversation } from "../../fakes/fake_account.ts";
+import { fakeAccount, fakeInteraction } from "../../fakes/fake_account.ts";
 import { type Exchange, jsonAnswer, scriptedHttp } from "../../fakes/scripted_http.ts";
 import { recordedTest } from "./recorded_idx.ts";
 
@@ -14,20 +14,20 @@ const APP = `${ORG}/home/amazon_aws/0oa1/272`;
 
 function stage(script: Exchange[]) {
   const http = scriptedHttp(script);
-  const { account, clock } = fakeAccount();
+  const interaction = fakeInteraction();
+  const { account, clock } = fakeAccount({ interaction });
   const client = new OktaClient({ org: ORG, jar: new CookieJar(), http, clock });
-  const conversation = fakeConversation();
   const whole = { ...account, client, username: "jane@example.com", rememberDevice: false };
   const signIn = {
     account: whole as unknown as OktaAccount,
-    conversation,
+    interaction,
     address: APP,
     origin: ORG,
     identified: false,
     taken: new Set<string>(),
   };
   const next = (body: string) => nextIdx(signIn, parseIdxTransaction(body)!);
-  return { http, clock, conversation, next, signIn };
+  return { http, clock, interaction, next, signIn };
 }
 
 function poll(body: string) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rememberWay, wayOf, wayTo } from "../../../src/okta/sign_in/sign_in_api.ts";
+import { detectSignInApi, rememberWay, wayOf } from "../../../src/okta/sign_in/sign_in_api.ts";
 import type { OktaAccount } from "../../../src/okta/sign_in/okta_account.ts";
 import { fakeAccount } from "../../fakes/fake_account.ts";
 
@@ -32,12 +32,12 @@ function accountAt(pipeline: string, auth?: OktaAccount["auth"]) {
 
 Deno.test("the org is asked what it runs only where nothing else tells", async () => {
   const forced = accountAt("idx", "authn");
-  assert.equal(await wayTo(forced.account, APP), "authn");
+  assert.equal(await detectSignInApi(forced.account, APP), "authn");
   assert.equal(forced.asked(), 0);
   const auto = accountAt("idx");
-  assert.equal(await wayTo(auto.account, APP), "idx");
+  assert.equal(await detectSignInApi(auto.account, APP), "idx");
   await rememberWay(auto.account, APP, "idx");
-  assert.equal(await wayTo(auto.account, APP), "idx");
+  assert.equal(await detectSignInApi(auto.account, APP), "idx");
   assert.equal(auto.asked(), 1);
 });
 

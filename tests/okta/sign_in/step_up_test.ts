@@ -5,7 +5,7 @@ import { answerStepUp, signInAtPage } from "../../../src/okta/sign_in/step_up.ts
 import { OktaClient } from "../../../src/okta/client/client.ts";
 import { CookieJar } from "../../../src/okta/client/cookie_jar.ts";
 import { Secret } from "../../../src/secret.ts";
-import { fakeAccount, fakeConversation } from "../../fakes/fake_account.ts";
+import { fakeAccount } from "../../fakes/fake_account.ts";
 import {
   answer,
   type Exchange,
@@ -42,13 +42,13 @@ function stage(script: Exchange[], auth?: OktaAccount["auth"]) {
   const interruptible = (work: (signal: AbortSignal) => unknown) =>
     work(new AbortController().signal);
   const whole = { ...account, client, auth, interruptible, username: "jane" };
-  return { http, account: whole as unknown as OktaAccount, conversation: fakeConversation() };
+  return { http, account: whole as unknown as OktaAccount };
 }
 
 const DESCRIBE = `GET ${ORG}/.well-known/okta-organization`;
 
 Deno.test("a custom domain's page is answered there, and its cookies go along", async () => {
-  const { http, account, conversation } = stage([
+  const { http, account } = stage([
     [DESCRIBE, organization("idx")],
     [`GET ${CUSTOM}${PATH}`, signInPage("02.id.abc-def")],
     [`POST ${CUSTOM}/idp/idx/introspect`, done(CUSTOM)],
@@ -58,20 +58,20 @@ Deno.test("a custom domain's page is answered there, and its cookies go along", 
     ],
     [`GET ${CUSTOM}${PATH}`, answer(200, SAML)],
   ]);
-  const at = await signInAtPage(account, conversation, `${CUSTOM}${PATH}`);
+  const at = await signInAtPage(account, `${CUSTOM}${PATH}`);
   assert.equal(at!.page.kind, "saml_response");
   assert.equal(http.sent[2]!.body, '{"stateToken":"02.id.abc-def"}');
   assert.equal(http.sent.at(-1)!.headers?.["Cookie"], "idx=1; sid=2");
   http.finished();
 });
 
-function stepUpAt(): Parameters<typeof answerStepUp>[2] {
+function stepUpAt(): Parameters<typeof answerStepUp>[1] {
   const stateToken = new Secret("02.id.abc");
   return { page: { kind: "step_up", stateToken }, url: new URL(`${ORG}${PATH}`) };
 }
 
 Deno.test("a page of an org that does not say what it runs is tried as Classic's first", async () => {
-  const { http, account, conversation } = stage([
+  const { http, account } = stage([
     [DESCRIBE, answer(404)],
     [
       `POST ${ORG}/api/v1/authn`,
@@ -80,19 +80,19 @@ Deno.test("a page of an org that does not say what it runs is tried as Classic's
     [`POST ${ORG}/idp/idx/introspect`, done(ORG)],
     [`GET ${ORG}/login/token/redirect?stateToken=02done`, answer(200, SAML)],
   ]);
-  const at = await answerStepUp(account, conversation, stepUpAt(), `${ORG}${PATH}`);
+  const at = await answerStepUp(account, stepUpAt(), `${ORG}${PATH}`);
   assert.equal(at.page.kind, "saml_response");
   http.finished();
 });
 
 Deno.test("a redirect that leads nowhere is no new sign-in: the app is opened", async () => {
-  const { http, account, conversation } = stage([
+  const { http, account } = stage([
     [DESCRIBE, organization("idx")],
     [`POST ${ORG}/idp/idx/introspect`, done(ORG)],
     [`GET ${ORG}/login/token/redirect?stateToken=02done`, answer(200, "<title>Acme</title>")],
     [`GET ${ORG}${PATH}`, answer(200, SAML)],
   ]);
-  const at = await answerStepUp(account, conversation, stepUpAt(), `${ORG}${PATH}`);
+  const at = await answerStepUp(account, stepUpAt(), `${ORG}${PATH}`);
   assert.equal(at.page.kind, "saml_response");
   http.finished();
 });
@@ -101,10 +101,10 @@ Deno.test("without a sign-in of Identity Engine's the authn API does it, unless 
   const login = '<div id="okta-sign-in"></div>';
   const open: Exchange = [`GET ${ORG}${PATH}`, answer(200, login)];
   const auto = stage([open]);
-  assert.equal(await signInAtPage(auto.account, auto.conversation, `${ORG}${PATH}`), undefined);
+  assert.equal(await signInAtPage(auto.account, `${ORG}${PATH}`), undefined);
   const forced = stage([open], "idx");
   await assert.rejects(
-    signInAtPage(forced.account, forced.conversation, `${ORG}${PATH}`),
+    signInAtPage(forced.account, `${ORG}${PATH}`),
     (error: unknown) => error instanceof SignInError && error.code === "no_idx",
   );
 });

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { decodeTagged, encodeTagged, linesOf } from "../../../src/platform/plugins/plugin_frames.ts";
+import {
+  decodeTagged,
+  encodeTagged,
+  linesOf,
+} from "../../../src/platform/plugins/plugin_frames.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { notifier, showNotification } from "../../../src/platform/processes/desktop_notification.ts";
+import {
+  notifier,
+  showNotification,
+} from "../../../src/platform/processes/desktop_notification.ts";
 
 Deno.test("notify-send gets words that are neither options nor markup", () => {
   assert.deepEqual(notifier("okta-aws", "-h <b>&", "linux"), {

@@ -11,7 +11,6 @@ import { Secret } from "../../../secret.ts";
 import { normalizeBase32 } from "../../../totp/base32.ts";
 import { formatTotpUri } from "../../../totp/otpauth_uri.ts";
 import { totpCode, type TotpParameters } from "../../../totp/totp.ts";
-import type { Conversation } from "../../../app/interaction.ts";
 import { unexpected } from "../../factors/factor_errors.ts";
 import type { OktaAccount } from "../okta_account.ts";
 import { showTotpSecret } from "./show_totp_secret.ts";
@@ -24,24 +23,22 @@ const TRIES = 2;
  * the person has asked for it, and one that somebody began elsewhere, whose secret may be on a phone.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param offer Okta's wish.
  * @returns What Okta asks for next.
  * @throws {SignInError} `MFA_ENROLL` where it is another factor, or nobody agrees.
  */
 export async function enrollTotp<T>(
   account: OktaAccount,
-  conversation: Conversation,
   { names, underWay, leave, start }: EnrollmentOffer<T>,
 ): Promise<T> {
   const wanted = account.enrollTotp?.done === false;
   if (leave !== undefined && (underWay || !wanted)) return await leave();
   if (underWay) throw refusal("Okta is in the middle of enrolling a factor", BROWSER);
   if (start === undefined) throw cannotEnrol(names);
-  if (!wanted) await askConsent(account, conversation);
+  if (!wanted) await askConsent(account);
   const started = await start();
   if (started === undefined) throw cannotEnrol(names);
-  return await keepAndActivate(account, conversation, started);
+  return await keepAndActivate(account, started);
 }
 
 const BROWSER = "enrol it once in the browser, then run okta-aws init";
@@ -58,12 +55,14 @@ function cannotEnrol(names: string): SignInError {
   );
 }
 
-async function askConsent(account: OktaAccount, conversation: Conversation): Promise<void> {
+async function askConsent(account: OktaAccount): Promise<void> {
   const asked = "Okta asks you to enrol another factor";
-  if (!await conversation.canAsk()) throw refusal(asked, RUN_INIT);
+  if (!await account.interaction.canAsk()) throw refusal(asked, RUN_INIT);
   const question = `${asked}. Enrol codes of Google Authenticator, and let okta-aws keep and ` +
     `compute them for ${account.username}`;
-  if (!await conversation.askConfirm(question, true)) throw refusal(`${asked}: not now`, BROWSER);
+  if (!await account.interaction.askConfirm(question, true)) {
+    throw refusal(`${asked}: not now`, BROWSER);
+  }
 }
 
 function parametersOf(
@@ -83,29 +82,27 @@ function parametersOf(
 /** Stored before it is activated: from then on Okta lets nobody in without it. */
 async function keepAndActivate<T>(
   account: OktaAccount,
-  conversation: Conversation,
   started: StartedEnrollment<T>,
 ): Promise<T> {
   const parameters = parametersOf(account, started.key);
   const uri = formatTotpUri(parameters);
   const { totp: before } = await account.secrets();
   await account.replaceTotp(uri);
-  await showTotpSecret(conversation, uri, parameters);
+  await showTotpSecret(account.interaction, uri, parameters);
   let activated: T;
   try {
-    activated = await activate(account, conversation, started, parameters);
+    activated = await activate(account, started, parameters);
   } catch (error) {
     await account.replaceTotp(before);
     throw error;
   }
   if (account.enrollTotp !== undefined) account.enrollTotp.done = true;
-  await conversation.say("the new factor is enrolled and its secret is stored");
+  await account.interaction.say("the new factor is enrolled and its secret is stored");
   return activated;
 }
 
 async function activate<T>(
   account: OktaAccount,
-  conversation: Conversation,
   started: StartedEnrollment<T>,
   parameters: TotpParameters,
 ): Promise<T> {
@@ -118,7 +115,9 @@ async function activate<T>(
     const result = await started.activate(code);
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || left === 1) throw unexpected(result);
-    await conversation.say(`Okta did not take the first code: trying the next in ${secondsLeft} s`);
+    await account.interaction.say(
+      `Okta did not take the first code: trying the next in ${secondsLeft} s`,
+    );
     await client.clock.sleep(secondsLeft * 1000);
   }
 }

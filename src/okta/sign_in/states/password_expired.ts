@@ -9,7 +9,7 @@ import type { PasswordChange, PasswordWarning } from "../../factors/password_cha
 import { describePasswordRules } from "../../factors/password_rules.ts";
 import type { Secret } from "../../../secret.ts";
 import { showUntrusted } from "../../../untrusted_text.ts";
-import type { Conversation } from "../../../app/interaction.ts";
+import type { Interaction } from "../../../app/interaction.ts";
 import { unexpected } from "../../factors/factor_errors.ts";
 import type { OktaAccount } from "../okta_account.ts";
 
@@ -19,16 +19,15 @@ const TRIES = 5;
 /**
  * Tells that the password expires soon, and goes on with it.
  *
- * @param conversation Who is told.
  * @param warning Okta's warning.
  * @returns What Okta asks for next.
  */
 export async function skipPasswordWarning<T>(
-  conversation: Conversation,
+  interaction: Interaction,
   { days, skip }: PasswordWarning<T>,
 ): Promise<T> {
   if (skip === undefined) throw hasExpired("Okta asks for a new password");
-  await conversation.say(`your Okta password expires ${inDays(days)}`);
+  await interaction.say(`your Okta password expires ${inDays(days)}`);
   return await skip();
 }
 
@@ -50,7 +49,6 @@ function hasExpired(message: string): SignInError {
  * Asks for a new password until Okta takes one, and stores it where the old one was stored.
  *
  * @param account The Okta account.
- * @param conversation Who is told and asked.
  * @param change What Okta asks for; `undefined` where it gives no way to do it.
  * @param typed The old password, where it was sent in this sign-in.
  * @returns What Okta asks for next.
@@ -58,70 +56,67 @@ function hasExpired(message: string): SignInError {
  */
 export async function changePassword<T>(
   account: OktaAccount,
-  conversation: Conversation,
   change: PasswordChange<T> | undefined,
   typed: Secret | undefined,
 ): Promise<T> {
-  if (change === undefined || !await conversation.canAsk()) {
+  if (change === undefined || !await account.interaction.canAsk()) {
     throw hasExpired("your Okta password has expired");
   }
   const { complexity, wantsOld } = change;
-  await conversation.show("your Okta password has expired: choose a new one\n");
+  await account.interaction.show("your Okta password has expired: choose a new one\n");
   if (complexity !== undefined) {
-    await conversation.show(`it needs ${describePasswordRules(complexity)}\n`);
+    await account.interaction.show(`it needs ${describePasswordRules(complexity)}\n`);
   }
-  const old = wantsOld ? await oldPasswordOf(account, conversation, typed) : undefined;
+  const old = wantsOld ? await oldPasswordOf(account, typed) : undefined;
   for (let left = TRIES;; left--) {
-    const newPassword = await askTwice(conversation);
+    const newPassword = await askTwice(account.interaction);
     const result = await change.send(newPassword, old);
     if (result.kind === "next") {
-      await storeNew(account, conversation, newPassword);
+      await storeNew(account, newPassword);
       return result.transaction;
     }
     if (result.kind !== "refused" || left === 1) throw unexpected(result);
-    await conversation.show(`Okta did not take it: ${result.says}\n`);
+    await account.interaction.show(`Okta did not take it: ${result.says}\n`);
   }
 }
 
 async function oldPasswordOf(
   account: OktaAccount,
-  conversation: Conversation,
   typed: Secret | undefined,
 ): Promise<Secret> {
   return typed ?? (await account.secrets()).password ??
-    await conversation.askSecret("Old Okta password");
+    await account.interaction.askSecret("Old Okta password");
 }
 
 /** Nobody sees what they type: a slip would lock them out. */
-async function askTwice(conversation: Conversation): Promise<Secret> {
+async function askTwice(interaction: Interaction): Promise<Secret> {
   for (;;) {
-    const first = await conversation.askSecret("New Okta password");
+    const first = await interaction.askSecret("New Okta password");
     if (first.reveal() === "") continue;
-    const second = await conversation.askSecret("Once more");
+    const second = await interaction.askSecret("Once more");
     if (first.reveal() === second.reveal()) return first;
-    await conversation.show("these were not the same\n");
+    await interaction.show("these were not the same\n");
   }
 }
 
 /** Okta has the new one already: what fails now must say so. */
 async function storeNew(
   account: OktaAccount,
-  conversation: Conversation,
   password: Secret,
 ): Promise<void> {
   const { password: stored, id } = await account.secrets();
-  if (stored === undefined) return await conversation.show("the password is changed\n");
+  if (stored === undefined) return await account.interaction.show("the password is changed\n");
   if (id === undefined) {
-    return await conversation.show(
+    return await account.interaction.show(
       "the password is changed: set OKTA_AWS_PASSWORD, or what password_command prints, to it\n",
     );
   }
   try {
     await account.replacePassword(password);
-    await conversation.show("the password is changed, and the new one is stored\n");
+    await account.interaction.show("the password is changed, and the new one is stored\n");
   } catch (error) {
     const why = error instanceof Error ? showUntrusted(error.message) : "unknown";
-    await conversation.show(
+    await account.interaction.show(
       `the password is changed at Okta, but could not be stored (${why}): run okta-aws init\n`,
     );
   }

@@ -1,0 +1,133 @@
+import { InteractionError } from "../errors.ts";
+import type { Ports, Terminal } from "../ports.ts";
+import {
+  type AppContext,
+  type CommonFlags,
+  type LocalContext,
+  openLocalContext,
+} from "./context.ts";
+import type { Interaction } from "./interaction.ts";
+
+/** How long a background command waits for an answer (docs/cli, "Output"). */
+const BACKGROUND_ANSWER_MILLISECONDS = 60_000;
+
+/**
+ * Reads the settings.
+ *
+ * @param kind `foreground` for commands that people type, `background` for those that SDKs and
+ * kubectl start; the setting `interactive` applies to the latter only.
+ * @param mayAsk Whether the program that started this one lets it ask (kubectl:
+ * `KUBERNETES_EXEC_INFO`).
+ * @throws {SettingsError} `bad_settings`
+ */
+export async function openContext(
+  ports: Ports,
+  flags: CommonFlags,
+  kind: "foreground" | "background",
+  mayAsk = true,
+): Promise<AppContext> {
+  const context = await openLocalContext(ports, flags);
+  return { ...context, interaction: openInteraction(context, kind, mayAsk) };
+}
+
+/** The context with the settings as they are now. */
+export async function reloadSettings(context: AppContext): Promise<AppContext> {
+  return { ...context, ...await openLocalContext(context.ports, context.flags) };
+}
+
+/** The same context, for another kind of caller. */
+export function withInteraction(
+  context: LocalContext<Ports>,
+  kind: "foreground" | "background",
+): AppContext {
+  return { ...context, interaction: openInteraction(context, kind, true) };
+}
+
+function nobody(context: LocalContext<Ports>, question: string): InteractionError {
+  const noInput = context.flags.noInput === true;
+  return new InteractionError(
+    `somebody has to answer (${question}) and ${noInput ? "--no-input forbids it" : "nobody can"}`,
+    {
+      code: noInput ? "no_input" : "no_terminal",
+      hint: "run this in a terminal: okta-aws signin",
+    },
+  );
+}
+
+function openInteraction(
+  context: LocalContext<Ports>,
+  kind: "foreground" | "background",
+  mayAsk: boolean,
+): Interaction {
+  const { ports, flags, settings } = context;
+  const foreground = kind === "foreground";
+  const interactive = foreground ? "always" : settings.program.interactive ?? "tty";
+  const silent = flags.noInput === true || interactive === "never";
+  const patience = foreground ? undefined : BACKGROUND_ANSWER_MILLISECONDS;
+  const limit = patience === undefined ? {} : { timeoutMilliseconds: patience };
+  const reachable = async (): Promise<Terminal | undefined> => {
+    if (silent || !mayAsk) return undefined;
+    const terminal = await ports.terminal();
+    return await terminal.canAsk() ? terminal : undefined;
+  };
+  const asker = async (question: string): Promise<Terminal> => {
+    const terminal = await reachable();
+    if (terminal === undefined) throw nobody(context, question);
+    return terminal;
+  };
+  const say = async (line: string): Promise<void> => {
+    if (flags.quiet) return;
+    if (foreground) return ports.output.notice(`${line}\n`);
+    (await reachable())?.write(`okta-aws: ${line}\n`);
+  };
+  return {
+    foreground,
+    plain: ports.environment.get("TERM") === "dumb",
+    columns: ports.output.columns,
+    color: flags.noColor !== true && ports.environment.get("NO_COLOR") === undefined,
+    patienceMilliseconds: patience,
+    canAsk: async () => await reachable() !== undefined,
+    mayPush: async () => !silent && (interactive === "always" || await reachable() !== undefined),
+    say,
+    async show(text) {
+      const terminal = await reachable();
+      if (terminal !== undefined) terminal.write(text);
+      else if (foreground) ports.output.notice(text);
+    },
+    countDown: counter(context, foreground, say),
+    async askSecret(question, signal) {
+      const terminal = await asker(question);
+      const end = signal === undefined ? {} : { signal };
+      return await terminal.askSecret({ question, ...limit, ...end });
+    },
+    async askConfirm(question, initial) {
+      const terminal = await asker(question);
+      return await terminal.askConfirm({ question, initial, ...limit });
+    },
+    async askChoice(question, choices, toggle) {
+      const terminal = await asker(question);
+      const beside = toggle === undefined ? {} : { toggle };
+      return await terminal.askChoice({ question, choices, ...limit, ...beside });
+    },
+  };
+}
+
+/** One line that is drawn over where the terminal can do that; elsewhere a line every ten seconds. */
+function counter(
+  { ports: { output, environment }, flags }: LocalContext<Ports>,
+  foreground: boolean,
+  say: (line: string) => Promise<void>,
+): Interaction["countDown"] {
+  const redraws = foreground && output.noticeIsTerminal && environment.get("TERM") !== "dumb";
+  let first = true;
+  return (secondsLeft, reason) => {
+    if (redraws && !flags.quiet) {
+      const line = secondsLeft === 0 ? "" : `${reason}: waiting ${secondsLeft} s`;
+      return output.notice(`\r\x1b[K${line}`);
+    }
+    if (secondsLeft > 0 && (first || secondsLeft % 10 === 0)) {
+      void say(`${reason}: waiting ${secondsLeft} s`);
+    }
+    first = secondsLeft === 0;
+  };
+}
