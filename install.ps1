@@ -1,17 +1,17 @@
-# Installs okta-aws on Windows, or brings it up to date:
+# Installs or updates okta-aws on Windows:
 #   irm https://github.com/okta-aws/okta-aws/releases/latest/download/install.ps1 | iex
 #
-#   $env:OKTA_AWS_VERSION      which version (1.2.3); the newest where this is not set
-#   $env:OKTA_AWS_INSTALL_DIR  where to (%LOCALAPPDATA%\Programs\okta-aws)
-#   $env:OKTA_AWS_RELEASE_URL  a mirror of the releases page
+#   $env:OKTA_AWS_VERSION      version, as 1.2.3 (default: the latest)
+#   $env:OKTA_AWS_INSTALL_DIR  folder to install to (default: %LOCALAPPDATA%\Programs\okta-aws)
+#   $env:OKTA_AWS_RELEASE_URL  mirror of the releases page
 #
-# Nothing is placed before its checksum fits and it has run. No administrator's rights.
+# Installs the binary only after its checksum matches and it has run once. Needs no administrator.
 
-# Windows PowerShell 5.1 is enough. Everything stands in a function, and the last line calls it:
-# half a script does nothing. It throws instead of ending the shell that it was piped into.
+# Works with Windows PowerShell 5.1. All code is in a function and the last line calls it, so a
+# partial download does nothing. It throws, because exit would close the shell that runs `iex`.
 function Install-OktaAws {
     $ErrorActionPreference = 'Stop'
-    # With its progress shown, Windows PowerShell downloads at a tenth of the speed.
+    # The progress bar makes downloads in Windows PowerShell ten times slower.
     $ProgressPreference = 'SilentlyContinue'
     [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor
         [Net.SecurityProtocolType]::Tls12
@@ -19,19 +19,19 @@ function Install-OktaAws {
     $releases = 'https://github.com/okta-aws/okta-aws/releases'
     if ($env:OKTA_AWS_RELEASE_URL) { $releases = $env:OKTA_AWS_RELEASE_URL.TrimEnd('/') }
     if ($releases -notmatch '^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])') {
-        throw 'install.ps1: OKTA_AWS_RELEASE_URL has to begin with https://'
+        throw 'install.ps1: OKTA_AWS_RELEASE_URL must start with https://'
     }
     $from = "$releases/latest/download"
     if ($env:OKTA_AWS_VERSION -and $env:OKTA_AWS_VERSION -ne 'latest') {
         $version = $env:OKTA_AWS_VERSION -replace '^v', ''
         if ($version -notmatch '^[0-9A-Za-z.+-]+$') {
-            throw 'install.ps1: OKTA_AWS_VERSION is no version; give it as 1.2.3'
+            throw 'install.ps1: OKTA_AWS_VERSION is not a valid version; set it to a version such as 1.2.3'
         }
         $from = "$releases/download/v$version"
     }
     # Windows on ARM64 runs the x64 binary.
     if (-not [Environment]::Is64BitOperatingSystem) {
-        throw 'install.ps1: this system is 32-bit; there is a 64-bit binary alone'
+        throw 'install.ps1: this system is 32-bit; use a 64-bit system'
     }
     $asset = 'okta-aws-windows-x64.exe.gz'
 
@@ -39,16 +39,16 @@ function Install-OktaAws {
     if (-not $directory) { $directory = Join-Path $env:LOCALAPPDATA 'Programs\okta-aws' }
     $directory = (New-Item -ItemType Directory -Force -Path $directory).FullName
     $target = Join-Path $directory 'okta-aws.exe'
-    # In the same volume, so that it can be moved in one step.
+    # In the same volume, so that Move-Item is one step.
     $temporary = Join-Path $directory ('.okta-aws.' + [Guid]::NewGuid().ToString('N'))
     New-Item -ItemType Directory -Path $temporary | Out-Null
     try {
-        # Without -Proxy the system's proxy is taken.
+        # Without -Proxy, the system's proxy is used.
         $proxy = @{}
         if ($env:HTTPS_PROXY) { $proxy = @{ Proxy = $env:HTTPS_PROXY } }
         $sums = Join-Path $temporary 'SHA256SUMS'
         $packed = Join-Path $temporary $asset
-        Write-Host "fetching $from/$asset"
+        Write-Host "downloading $from/$asset"
         Invoke-WebRequest -UseBasicParsing -Uri "$from/SHA256SUMS" -OutFile $sums @proxy
         Invoke-WebRequest -UseBasicParsing -Uri "$from/$asset" -OutFile $packed @proxy
 
@@ -59,41 +59,41 @@ function Install-OktaAws {
         }
         if (-not $expected) { throw "install.ps1: the release has no $asset" }
         if ((Get-FileHash -Algorithm SHA256 -Path $packed).Hash -ne $expected) {
-            throw "install.ps1: the checksum of $asset is wrong: nothing has been installed"
+            throw "install.ps1: the checksum of $asset does not match: nothing was installed"
         }
 
-        $fresh = Join-Path $temporary 'okta-aws.exe'
+        $new = Join-Path $temporary 'okta-aws.exe'
         $source = [IO.File]::OpenRead($packed)
-        $sink = [IO.File]::Create($fresh)
+        $destination = [IO.File]::Create($new)
         try {
             $unpacked = New-Object IO.Compression.GZipStream(
                 $source, [IO.Compression.CompressionMode]::Decompress)
-            $unpacked.CopyTo($sink)
+            $unpacked.CopyTo($destination)
             $unpacked.Dispose()
         } finally {
-            $sink.Dispose()
+            $destination.Dispose()
             $source.Dispose()
         }
-        $installed = & $fresh --version
+        $installed = & $new --version
         if ($LASTEXITCODE -ne 0) {
-            throw 'install.ps1: the binary does not run on this system: nothing has been installed'
+            throw 'install.ps1: the binary does not run on this system: nothing was installed'
         }
 
-        # A program that runs can't be replaced, but it can be renamed.
+        # A running program can't be replaced, but it can be renamed.
         $old = $null
         if (Test-Path $target) {
             $old = "$target.old$([Guid]::NewGuid().ToString('N'))"
             Move-Item $target $old
         }
         try {
-            Move-Item $fresh $target
+            Move-Item $new $target
         } catch {
             if ($old) { Move-Item $old $target }
             throw
         }
         Get-ChildItem $directory -Filter 'okta-aws.exe.old*' |
             Remove-Item -Force -ErrorAction SilentlyContinue
-        Write-Host "${target}: $installed"
+        Write-Host "installed $installed as $target"
     } finally {
         Remove-Item -Recurse -Force $temporary -ErrorAction SilentlyContinue
     }
@@ -103,14 +103,14 @@ function Install-OktaAws {
         Write-Host ''
         Write-Host "$directory is not in your PATH yet:"
         Write-Host "  [Environment]::SetEnvironmentVariable('Path', '$directory;$userPath', 'User')"
-        Write-Host '  and open a new terminal'
+        Write-Host 'Run this line, then open a new terminal.'
     }
     Write-Host ''
-    Write-Host 'begin:      okta-aws init'
-    Write-Host 'complete:   okta-aws completions powershell | Out-String | Invoke-Expression'
-    Write-Host "verify:     gh attestation verify '$target' --repo okta-aws/okta-aws"
-    Write-Host 'update:     run this once more'
-    Write-Host "uninstall:  okta-aws signout --all --forget; Remove-Item -Recurse '$directory'"
+    Write-Host 'get started:  okta-aws init'
+    Write-Host 'completion:   okta-aws completions powershell | Out-String | Invoke-Expression'
+    Write-Host "verify:       gh attestation verify '$target' --repo okta-aws/okta-aws"
+    Write-Host 'update:       run this script again'
+    Write-Host "uninstall:    okta-aws signout --all --forget; Remove-Item -Recurse '$directory'"
 }
 
 Install-OktaAws

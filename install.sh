@@ -1,13 +1,13 @@
 #!/bin/sh
-# Installs okta-aws, or brings it up to date: curl -fsSL https://github.com/okta-aws/okta-aws/releases/latest/download/install.sh | sh
+# Installs or updates okta-aws: curl -fsSL https://github.com/okta-aws/okta-aws/releases/latest/download/install.sh | sh
 #
-#   OKTA_AWS_VERSION      which version (1.2.3); the newest where this is not set
-#   OKTA_AWS_INSTALL_DIR  where to (~/.local/bin)
-#   OKTA_AWS_RELEASE_URL  a mirror of the releases page
+#   OKTA_AWS_VERSION      version, as 1.2.3 (default: the latest)
+#   OKTA_AWS_INSTALL_DIR  folder to install to (default: ~/.local/bin)
+#   OKTA_AWS_RELEASE_URL  mirror of the releases page
 #
-# Nothing is placed before its checksum fits and it has run. No sudo.
+# Installs the binary only after its checksum matches and it has run once. Needs no sudo.
 
-# Everything stands in functions, and the last line calls them: half a script does nothing.
+# All code is in functions and the last line calls them, so a partial download does nothing.
 
 if [ -n "${ZSH_VERSION:-}" ]; then emulate sh; fi
 set -eu
@@ -30,61 +30,61 @@ clean() {
   if [ -n "${temporary:-}" ]; then rm -rf "$temporary"; fi
 }
 
-# Sets asset: what a release calls the binary for this machine.
+# Sets asset: the name of the binary for this machine in a release.
 find_asset() {
   case $(uname -s) in
     Linux) system=linux ;;
     Darwin) system=macos ;;
     MINGW* | MSYS* | CYGWIN*)
-      fail "this is Windows" "in PowerShell: irm $RELEASES/latest/download/install.ps1 | iex" ;;
-    *) fail "there is no binary for $(uname -s)" "Linux, macOS and Windows have one" ;;
+      fail "this script does not support Windows" "run in PowerShell: irm $RELEASES/latest/download/install.ps1 | iex" ;;
+    *) fail "there is no binary for $(uname -s)" "supported: Linux, macOS, Windows" ;;
   esac
   case $(uname -m) in
     x86_64 | amd64) machine=x64 ;;
     aarch64 | arm64) machine=arm64 ;;
-    *) fail "there is no binary for $(uname -m)" "x86-64 and ARM64 have one" ;;
+    *) fail "there is no binary for $(uname -m)" "supported: x86-64, ARM64" ;;
   esac
   if [ "$system" = linux ]; then
-    refuse_musl
+    check_libc
     if [ "$(getconf LONG_BIT 2>/dev/null || echo 64)" = 32 ]; then
-      fail "this system is 32-bit, on a 64-bit processor" "the binaries need a 64-bit system"
+      fail "this system is 32-bit" "use a 64-bit system"
     fi
   elif [ "$(sysctl -n sysctl.proc_translated 2>/dev/null || echo 0)" = 1 ]; then
-    # A shell under Rosetta says x86_64.
+    # In a shell under Rosetta, uname prints x86_64.
     machine=arm64
   fi
   asset=okta-aws-$system-$machine
 }
 
-refuse_musl() {
+check_libc() {
   case $(ldd --version 2>&1 || true) in
     *musl*)
-      fail "this system has musl in place of glibc, which the binary needs" \
-        "in a container, use an image with glibc: debian:stable-slim" \
-        "on Alpine itself: apk add deno, and run okta-aws from its source (README.md)" ;;
+      fail "the binary needs glibc, but this system has musl" \
+        "in a container, use an image with glibc, such as debian:stable-slim" \
+        "on Alpine, run apk add deno and run okta-aws from source (README.md)" ;;
   esac
 }
 
-# Sets from: the address that the release's files are below.
+# Sets from: the base URL of the files of the release.
 find_release() {
   releases=${OKTA_AWS_RELEASE_URL:-$RELEASES}
   releases=${releases%/}
-  # A mirror without TLS could hand out anything, checksums too; a test server is on this machine.
+  # Without TLS, anyone on the network could replace the files and the checksums. Loopback is for tests.
   case $releases in
     https://*) protocols='=https' ;;
     http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) protocols='=http,https' ;;
-    *) fail "OKTA_AWS_RELEASE_URL has to begin with https://" ;;
+    *) fail "OKTA_AWS_RELEASE_URL must start with https://" ;;
   esac
   version=${OKTA_AWS_VERSION:-}
   version=${version#v}
   case $version in
     '' | latest) from=$releases/latest/download ;;
-    *[!0-9A-Za-z.+-]*) fail "OKTA_AWS_VERSION is no version" "give it as 1.2.3" ;;
+    *[!0-9A-Za-z.+-]*) fail "OKTA_AWS_VERSION is not a valid version" "set it to a version such as 1.2.3" ;;
     *) from=$releases/download/v$version ;;
   esac
 }
 
-# wget reads the lower-case names alone, and so does curl for http.
+# wget reads only the lower-case names, and so does curl for http.
 export_proxies() {
   http_proxy=${http_proxy:-${HTTP_PROXY:-}}
   https_proxy=${https_proxy:-${HTTPS_PROXY:-}}
@@ -94,7 +94,7 @@ export_proxies() {
   if [ -n "$no_proxy" ]; then export no_proxy; else unset no_proxy; fi
 }
 
-fetch() {
+download() {
   if has curl; then
     if [ -t 2 ]; then show=--progress-bar; else show=--silent; fi
     curl --fail "$show" --show-error --location --proto "$protocols" --proto-redir "$protocols" \
@@ -102,14 +102,14 @@ fetch() {
   elif has wget; then
     wget -q -O "$2" "$1"
   else
-    fail "neither curl nor wget is there" "install one of them"
+    fail "curl or wget is required" "install one of them"
   fi
 }
 
-fetch_or_fail() {
-  fetch "$1" "$2" || fail "$1 could not be fetched" \
-    "a proxy is taken from https_proxy, a certificate authority from SSL_CERT_FILE" \
-    "is there such a version? $releases"
+download_or_fail() {
+  download "$1" "$2" || fail "could not download $1" \
+    "behind a proxy, set https_proxy; for your own certificate authority, set SSL_CERT_FILE" \
+    "check that the version exists: $releases"
 }
 
 # Prints the SHA-256 of a file.
@@ -128,44 +128,45 @@ sum_of() {
 
 check_sum() {
   has sha256sum || has shasum || has openssl ||
-    fail "no program for SHA-256 is there" "install coreutils or openssl"
+    fail "sha256sum, shasum or openssl is required" "install coreutils or openssl"
   expected=
   while read -r sum file; do
     if [ "${file#\*}" = "$2" ]; then expected=$sum; fi
   done <"$temporary/SHA256SUMS"
   if [ -z "$expected" ]; then
-    fail "the release has no $2" "see what there is: $releases"
+    fail "the release has no $2" "check the releases: $releases"
   fi
   if [ "$(sum_of "$1")" != "$expected" ]; then
-    fail "the checksum of $2 is wrong: nothing has been installed" \
-      "try once more; if it stays wrong, somebody may have changed the file: please report it"
+    fail "the checksum of $2 does not match: nothing was installed" \
+      "try again; if it fails again, report it: someone may have changed the file"
   fi
 }
 
-# Places the binary in one step: whoever runs it meanwhile has the old one or the new one, whole.
+# Replaces the binary in one step, so that nobody can run a partial file.
 install_binary() {
   target=$directory/okta-aws
-  if [ -d "$target" ]; then fail "$target is a folder" "set OKTA_AWS_INSTALL_DIR"; fi
-  mkdir -p "$directory" || fail "$directory can't be made" "set OKTA_AWS_INSTALL_DIR"
-  # In the same file system, so that it can be moved in one step.
+  if [ -d "$target" ]; then fail "$target is a folder" "set OKTA_AWS_INSTALL_DIR to another folder"; fi
+  mkdir -p "$directory" || fail "could not create $directory" "set OKTA_AWS_INSTALL_DIR to another folder"
+  # In the same file system, so that mv is one step.
   temporary=$(mktemp -d "$directory/.okta-aws.XXXXXX") ||
-    fail "$directory can't be written to" "set OKTA_AWS_INSTALL_DIR to a folder of yours"
-  say "fetching $from/$asset.gz"
-  fetch_or_fail "$from/SHA256SUMS" "$temporary/SHA256SUMS"
-  fetch_or_fail "$from/$asset.gz" "$temporary/$asset.gz"
+    fail "could not write to $directory" "set OKTA_AWS_INSTALL_DIR to another folder"
+  say "downloading $from/$asset.gz"
+  download_or_fail "$from/SHA256SUMS" "$temporary/SHA256SUMS"
+  download_or_fail "$from/$asset.gz" "$temporary/$asset.gz"
   check_sum "$temporary/$asset.gz" "$asset.gz"
-  gzip -dc "$temporary/$asset.gz" >"$temporary/okta-aws" || fail "the binary can't be unpacked"
+  gzip -dc "$temporary/$asset.gz" >"$temporary/okta-aws" || fail "could not unpack the binary" "try again"
   chmod 755 "$temporary/okta-aws"
   installed=$("$temporary/okta-aws" --version </dev/null) ||
-    fail "the binary does not run on this system: nothing has been installed" \
-      "it needs glibc 2.27 or newer on Linux, macOS 12 or newer, and a folder to run programs from"
+    fail "the binary does not run on this system: nothing was installed" \
+      "it needs glibc 2.27 or newer on Linux, or macOS 12 or newer" \
+      "if $directory is mounted noexec, set OKTA_AWS_INSTALL_DIR to another folder"
   before=
   if [ -x "$target" ]; then before=$("$target" --version 2>/dev/null </dev/null) || before=; fi
   mv -f "$temporary/okta-aws" "$target"
   if [ -n "$before" ] && [ "$before" != "$installed" ]; then
-    say "$target: $installed, in place of $before"
+    say "installed $installed as $target (was $before)"
   else
-    say "$target: $installed"
+    say "installed $installed as $target"
   fi
 }
 
@@ -173,7 +174,7 @@ say_path() {
   case :${PATH:-}: in
     *":$directory:"*)
       found=$(command -v okta-aws || true)
-      if [ "$found" != "$target" ]; then say "another one comes first in your PATH: $found"; fi
+      if [ "$found" != "$target" ]; then say "warning: $found comes first in your PATH"; fi
       return ;;
   esac
   say ""
@@ -188,11 +189,11 @@ say_path() {
 
 say_more() {
   say ""
-  say "begin:      okta-aws init"
-  say "complete:   okta-aws completions bash|zsh|fish (what to do with it stands in its first line)"
-  say "verify:     gh attestation verify $target --repo $REPOSITORY"
-  say "update:     run this once more"
-  say "uninstall:  okta-aws signout --all --forget; rm '$target'; rm -r ~/.config/okta-aws"
+  say "get started:  okta-aws init"
+  say "completion:   okta-aws completions bash|zsh|fish (the first line says how to use it)"
+  say "verify:       gh attestation verify $target --repo $REPOSITORY"
+  say "update:       run this script again"
+  say "uninstall:    okta-aws signout --all --forget; rm '$target'; rm -r ~/.config/okta-aws"
 }
 
 main() {
