@@ -1,9 +1,6 @@
 /**
- * `deno task bench`: what the program promises about its speed, measured in one run beside empty Deno
- * scripts. `deno task bench WORD…` measures only what these words name: `warm`, `refresh`, `cold`,
- * `roles`, `crowd`, `edit`, `kube`, `peers`, `plugins`.
- *
- * @module
+ * `deno task bench`: measures the limits of docs/performance.md. `deno task bench NAME…` runs only
+ * these benchmarks. The exit code is 1 if one is over its limit.
  */
 
 import { measureBinary } from "./bench/binary.ts";
@@ -17,7 +14,7 @@ import { measurePlugins } from "./bench/plugins.ts";
 import { measureRefresh } from "./bench/refresh.ts";
 import { measureWarm } from "./bench/warm.ts";
 
-/** Each prints its figures and tells whether they are within the limit. */
+/** Each prints its results and returns whether they are within the limit. */
 const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   binary: measureBinary,
   tab: measureCompletion,
@@ -32,11 +29,11 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   plugins: measurePlugins,
 };
 
-/** Left out unless named: it needs a base binary. */
-const ASKED_ONLY = ["binary"];
+/** Run only if named, because it needs a base binary. */
+const ON_REQUEST = ["binary"];
 
 for (const [name, measure] of Object.entries(BENCHMARKS)) {
-  const wanted = Deno.args.length > 0 ? Deno.args.includes(name) : !ASKED_ONLY.includes(name);
+  const wanted = Deno.args.length > 0 ? Deno.args.includes(name) : !ON_REQUEST.includes(name);
   if (!wanted) continue;
   if (await measure()) continue;
   print("  over the limit");

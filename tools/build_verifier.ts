@@ -1,14 +1,12 @@
 /**
- * Builds aws-iam-authenticator's own `token.Verifier` as a program for
- * `tests/real/aws_iam_authenticator_test.ts`, outside the project's folder:
- * `deno run -A tools/build_verifier.ts`. Needs Go and its module proxy.
- *
- * @module
+ * `deno run -A tools/build_verifier.ts`: builds the `token.Verifier` of aws-iam-authenticator as a
+ * program, outside the project's folder, for `tests/real/aws_iam_authenticator_test.ts`. Needs Go and
+ * its module proxy.
  */
 
 const VERSION = "v0.6.13";
 
-const SOURCE = `// Judges tokens as a cluster does, with an STS that stands in for AWS's.
+const SOURCE = `// Verifies tokens like a cluster, but with another STS than AWS's.
 package main
 
 import (
@@ -21,23 +19,23 @@ import (
 	"sigs.k8s.io/aws-iam-authenticator/pkg/token"
 )
 
-type substitute struct{ to *url.URL }
+type redirect struct{ to *url.URL }
 
-func (s substitute) RoundTrip(request *http.Request) (*http.Response, error) {
+func (r redirect) RoundTrip(request *http.Request) (*http.Response, error) {
 	sent := request.Clone(request.Context())
 	sent.Host = request.URL.Host
-	sent.URL.Scheme = s.to.Scheme
-	sent.URL.Host = s.to.Host
+	sent.URL.Scheme = r.to.Scheme
+	sent.URL.Host = r.to.Host
 	return (&http.Transport{}).RoundTrip(sent)
 }
 
-// verify STS CLUSTER PARTITION REGION, a token a line on standard input.
+// Usage: verify STS CLUSTER PARTITION REGION, with one token per line on standard input.
 func main() {
 	to, err := url.Parse(os.Args[1])
 	if err != nil {
 		panic(err)
 	}
-	http.DefaultTransport = substitute{to}
+	http.DefaultTransport = redirect{to}
 	verifier := token.NewVerifier(os.Args[2], os.Args[3], os.Args[4])
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
@@ -51,7 +49,7 @@ func main() {
 }
 `;
 
-/** @returns Where the program is, whether it has been built or not. */
+/** The program may not be built yet. */
 export function verifierPath(): string {
   const home = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`;
   return `${home}/okta-aws-tests/aws-iam-authenticator-${VERSION}/verify`;

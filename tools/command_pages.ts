@@ -1,8 +1,4 @@
-/**
- * `deno task docs`: docs/commands, a page for each command, made of the command table.
- *
- * @module
- */
+/** `deno task docs`: writes docs/commands, a page for each command, from the command table. */
 
 import { COMMANDS, type CommandSpec } from "../src/cli/command_table.ts";
 import { examplesOf } from "../src/cli/examples.ts";
@@ -22,11 +18,14 @@ function flagTable(names: readonly FlagName[]): string {
   const rows = names.map((name) => {
     const { letter, placeholder, values, brief } = FLAGS[name];
     const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
-    const words = [...(letter === undefined ? [] : [`-${letter}`]), `--${kebabCase(name)}${value}`];
-    const cell = words.map((word) => `\`${escapeCell(word)}\``).join(", ");
+    const spellings = [
+      ...(letter === undefined ? [] : [`-${letter}`]),
+      `--${kebabCase(name)}${value}`,
+    ];
+    const cell = spellings.map((spelling) => `\`${escapeCell(spelling)}\``).join(", ");
     return `| ${cell} | ${escapeCell(brief)} |`;
   });
-  return ["| flag | does |", "| --- | --- |", ...rows].join("\n");
+  return ["| flag | meaning |", "| --- | --- |", ...rows].join("\n");
 }
 
 function formatPage(command: CommandSpec): string {
@@ -40,7 +39,7 @@ function formatPage(command: CommandSpec): string {
     ...(args === undefined ? [] : [`\`${args.placeholder}\`: ${args.brief}.`]),
     ...(examples.length === 0 ? [] : [`\`\`\`sh\n${examples.join("\n\n")}\n\`\`\``]),
     ...(flags.length === 0 ? [] : [flagTable(flags)]),
-    "[Flags of every command, and all commands](README.md). " +
+    "[All commands and global flags](README.md). " +
     "[Files, environment, output, exit codes](../cli.md).",
   ];
   return `${sections.join("\n\n")}\n`;
@@ -50,24 +49,20 @@ function formatIndex(): string {
   const rows = COMMANDS.map(({ name, brief }) => `| [\`${name}\`](${fileName(name)}) | ${brief} |`);
   return [
     "# Commands",
-    ["| command | does |", "| --- | --- |", ...rows].join("\n"),
-    "Flags of every command, in front of it or behind it:",
+    ["| command | what it does |", "| --- | --- |", ...rows].join("\n"),
+    "Global flags, before or after the command:",
     flagTable(COMMON_FLAGS),
-    "These pages are made of the command table (`deno task docs`).\n",
+    "`deno task docs` generates these pages from the command table.\n",
   ].join("\n\n");
 }
 
-/** @returns The pages by file name, as the table has them, not yet formatted. */
+/** Not yet formatted, by file name. */
 function commandPages(): Map<string, string> {
   const pages = COMMANDS.map((command) => [fileName(command.name), formatPage(command)] as const);
   return new Map([["README.md", formatIndex()], ...pages]);
 }
 
-/**
- * Writes the pages.
- *
- * @param folder Where; it is emptied first.
- */
+/** Deletes the folder first. */
 export async function writeCommandPages(folder: URL): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(folder, { recursive: true });

@@ -1,26 +1,26 @@
 /**
- * `deno task compile`: self-contained binaries, out of a split, minified bundle.
+ * `deno task compile`: builds self-contained binaries from a split, minified bundle.
  *
- * - `--target NAME` (may be repeated; `all` for all): the machines to make binaries for, named as a
- *   release names them; left out, this machine, as `dist/okta-aws`
- * - `--outdir FOLDER`: where to, instead of `dist`
- * - `--preload FILE`: a script that the binary runs first (for tests)
+ * - `--target NAME` (repeatable, `all` for all): a target's triple or asset name (default: this
+ *   machine, as `dist/okta-aws`)
+ * - `--outdir FOLDER` (default: `dist`)
+ * - `--preload FILE`: a script that the binary runs first, for tests
  *
- * `OKTA_AWS_COMPILER` names another Deno to compile with: the one that `DENORT_BIN` belongs to.
+ * `OKTA_AWS_COMPILER` names another Deno to compile with: the version that `DENORT_BIN` belongs to.
  *
- * `--no-code-cache`: the cache would lie under a predictable name in a shared folder for temporary
- * files, where somebody else could plant code. `--no-prompt`: a permission prompt must never appear.
- * `--allow-all`: questions are put on `/dev/tty`, and Deno lets nobody open it for writing who may
- * not do all. What is confined are plugins, each in a worker, for which `worker-options` is there;
- * code made of strings would be code that their gate for imports has not seen.
- *
- * @module
+ * Why these flags:
+ * - `--no-code-cache`: the cache has a predictable name in a shared folder for temporary files, where
+ *   another user could put code.
+ * - `--no-prompt`: a permission prompt of Deno must never appear.
+ * - `--allow-all`: prompts go to `/dev/tty`, which Deno opens for writing only with all permissions.
+ *   Plugins are confined, each in a worker; `worker-options` is for that.
+ * - `--disallow-code-generation-from-strings`: such code would bypass the import check of plugins.
  */
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import denoJson from "../deno.json" with { type: "json" };
-import { type Target, targetOf, TARGETS } from "./compile/targets.ts";
+import { findTarget, type Target, TARGETS } from "./compile/targets.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -43,12 +43,12 @@ async function bundle(folder: string): Promise<void> {
     "tools/compiled_plugin_worker.ts",
   );
   const plugins = [...Deno.readDirSync(`${ROOT}plugins`)].map(({ name }) => `plugins/${name}`);
-  const place = `--outdir=${folder}/plugins`;
-  await deno(Deno.execPath(), "bundle", "--quiet", "--platform=deno", place, ...plugins);
+  const outdir = `--outdir=${folder}/plugins`;
+  await deno(Deno.execPath(), "bundle", "--quiet", "--platform=deno", outdir, ...plugins);
 }
 
 async function setResources(path: string): Promise<void> {
-  // Loaded for Windows alone.
+  // Loaded only for Windows.
   const { setWindowsResources } = await import("./compile/windows_resources.ts");
   const icon = await Deno.readFile(`${ROOT}tools/compile/okta-aws.ico`);
   const { version } = denoJson;
@@ -83,7 +83,7 @@ const { values } = parseArgs({
 });
 const targets: Target[] = values.target.includes("all")
   ? [...TARGETS]
-  : values.target.map((name) => targetOf(name));
+  : values.target.map((name) => findTarget(name));
 const bundled = `${values.outdir}/bundle`;
 const preload = values.preload === undefined ? [] : [`--preload=${values.preload}`];
 await bundle(bundled);

@@ -1,8 +1,6 @@
 /**
- * The entry of the compiled program: like `mod.ts`, but everything else is imported by a literal, so
- * that the bundler finds it; and the process that a plugin runs in is the same binary.
- *
- * @module
+ * The entry of the compiled program. Unlike `mod.ts` it has a literal `import()`, which the bundler
+ * needs. With the argument `plugin-child` the binary is the process that runs a plugin.
  */
 
 import { main } from "../src/main.ts";

@@ -1,7 +1,3 @@
-/**
- * The entry of a plugin's worker in the compiled program: a file of its own in the bundle.
- *
- * @module
- */
+/** The worker entry of the compiled program: the bundler writes it to a file of its own. */
 
 import "../src/platform/plugins/plugin_worker.ts";

@@ -1,12 +1,10 @@
 /**
- * `deno task demo`: starts the simulated Okta and AWS, runs the real program as a user would, in a
- * throw-away home, and prints the transcript. `deno task demo --engine idx` has an org on Identity
- * Engine, whose global session policy refuses `/api/v1/authn`.
- *
- * @module
+ * `deno task demo`: starts the simulated Okta and AWS, runs the real program in a temporary home, and
+ * prints the transcript. `--engine idx` simulates an Identity Engine org whose global session policy
+ * rejects `/api/v1/authn`.
  */
 
-import { cachedProgram } from "./deno_cache.ts";
+import { cacheProgram } from "./deno_cache.ts";
 import { type Simulator, startSimulator } from "../tests/sim/simulator.ts";
 import type { World } from "../tests/sim/world.ts";
 
@@ -27,14 +25,14 @@ function childEnvironment(sim: Simulator, home: string, denoDir: string): Record
     DENO_DIR: denoDir,
     HOME: home,
     USERPROFILE: home,
-    // The demo's home has no desktop: the secrets go to a file under this passphrase.
+    // The temporary home has no keychain: store the secrets in an encrypted file.
     OKTA_AWS_BACKEND: "file",
     OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
     ...sim.env(),
   };
 }
 
-/** Long answers are cut where a person would stop reading; a demo's secrets are worth nothing. */
+/** Shortens long tokens so that the transcript stays readable. */
 function shorten(text: string): string {
   return text.replace(/[A-Za-z0-9+/=%_.-]{60,}/g, (run) => `${run.slice(0, 24)}…`);
 }
@@ -46,10 +44,10 @@ class Demo {
     this.#environment = childEnvironment(sim, home, denoDir);
   }
 
-  /** Runs the program and prints what a person would see. */
+  /** Prints the command line and all output. */
   async run(args: string[], input = ""): Promise<void> {
     const piped = input === "" ? "" : "printf '%s' \"$SECRETS\" | ";
-    const shown = args.map((word) => /[\s"'$\\]/.test(word) ? `'${word}'` : word).join(" ");
+    const shown = args.map((arg) => /[\s"'$\\]/.test(arg) ? `'${arg}'` : arg).join(" ");
     print(`\n$ ${piped}okta-aws ${shown}\n`);
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "--cached-only", "--no-prompt", "-A", PROGRAM, ...args],
@@ -69,13 +67,12 @@ class Demo {
     if (code !== 0) throw new Error(`okta-aws ${args[0]} ended with ${code}`);
   }
 
-  /** Shows a file as the AWS CLI reads it. */
   async show(path: string): Promise<void> {
     print(`\n$ cat ~/${path}\n${shorten(await Deno.readTextFile(`${this.home}/${path}`))}`);
   }
 }
 
-async function tour(demo: Demo, sim: Simulator): Promise<void> {
+async function runCommands(demo: Demo, sim: Simulator): Promise<void> {
   const { login, password, totpUri } = sim.user;
   const secrets = JSON.stringify({ password, totp: totpUri });
   const link = sim.embedLink();
@@ -94,8 +91,8 @@ async function tour(demo: Demo, sim: Simulator): Promise<void> {
   await demo.run(["signout", "--all", "--forget"]);
 }
 
-/** The org that the command line asks for. */
-function arrange({ org, idx }: World): void {
+/** Sets up the org for `--engine`. */
+function setUpOrg({ org, idx }: World): void {
   if (!Deno.args.join(" ").includes("--engine idx")) return;
   org.pipeline = "idx";
   idx.authn = "E0000085";
@@ -103,11 +100,11 @@ function arrange({ org, idx }: World): void {
 
 const home = await Deno.makeTempDir({ prefix: "okta-aws-demo-" });
 try {
-  await using sim = await startSimulator({ world: arrange });
-  const denoDir = await cachedProgram();
-  print(`A simulated Okta is at ${sim.okta}, a simulated AWS at ${sim.sts}.\n`);
-  await tour(new Demo(sim, home, denoDir), sim);
-  print("\nEverything above was done by the real program; the home it had is deleted now.\n");
+  await using sim = await startSimulator({ world: setUpOrg });
+  const denoDir = await cacheProgram();
+  print(`Simulated Okta: ${sim.okta}, simulated AWS: ${sim.sts}\n`);
+  await runCommands(new Demo(sim, home, denoDir), sim);
+  print("\nThese were runs of the real program. Its temporary home is deleted now.\n");
 } finally {
   await Deno.remove(home, { recursive: true });
 }

@@ -1,9 +1,3 @@
-/**
- * Deno's cache, for children that are run with a home of their own.
- *
- * @module
- */
-
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
 async function deno(...args: string[]): Promise<string> {
@@ -14,12 +8,13 @@ async function deno(...args: string[]): Promise<string> {
 }
 
 /**
- * Fetches what the program needs, all of it: `mod.ts` alone names only the cached path, and what the
- * first run looks up by itself it looks up here, where the environment has its proxy and its CAs.
+ * Downloads all modules of the program to Deno's cache, for children with a home of their own.
+ * `mod.ts` reaches only the cached path. The first run downloads the rest, so run it here, with the
+ * proxy and the certificate authorities of this environment.
  *
- * @returns The folder of the cache, for `DENO_DIR`.
+ * @returns The value for `DENO_DIR`.
  */
-export async function cachedProgram(): Promise<string> {
+export async function cacheProgram(): Promise<string> {
   await deno("cache", "--quiet", "mod.ts", "src/composition.ts");
   await deno("run", "--quiet", "--no-prompt", "-A", "mod.ts", "--version");
   return JSON.parse(await deno("info", "--json")).denoDir;

@@ -1,11 +1,6 @@
-/**
- * House rules that `deno lint` checks: only `src/platform` (and tests and tools) may touch `Deno`.
- *
- * @module
- */
+/** Project rules for `deno lint`: in `src`, only `src/platform` may use `Deno`. */
 
-const ALLOWED =
-  /[\\/](?:src[\\/]platform|tests|tools|(?<!src[\\/]|flows[\\/])plugins)[\\/]|[\\/]mod\.ts$/;
+const ALLOWED = /[\\/](?:src[\\/]platform|tests|tools|(?<!src[\\/])plugins)[\\/]|[\\/]mod\.ts$/;
 
 const plugin: Deno.lint.Plugin = {
   name: "okta-aws",
@@ -17,7 +12,8 @@ const plugin: Deno.lint.Plugin = {
           'MemberExpression[object.name="Deno"]'(node) {
             context.report({
               node,
-              message: "Deno.* belongs to src/platform: add what you need to a port (src/ports)",
+              message:
+                "Deno.* is allowed only in src/platform: add what you need to a port (src/ports)",
             });
           },
         };

@@ -1,12 +1,10 @@
 /**
- * `deno task recording`: docs/recording.svg, made of a real run of the program in a real terminal
- * (tmux) against the simulated Okta and AWS. Its timers are a person's, not a test's.
- *
- * @module
+ * `deno task recording`: records docs/recording.svg. Runs the real program in a real terminal (tmux)
+ * against the simulated Okta and AWS, and types at the speed of a person.
  */
 
 import { startSimulator } from "../tests/sim/simulator.ts";
-import { cachedProgram } from "./deno_cache.ts";
+import { cacheProgram } from "./deno_cache.ts";
 import { formatSvg } from "./recording/svg.ts";
 import { RecordedTerminal } from "./recording/terminal.ts";
 
@@ -14,12 +12,12 @@ const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 const COLUMNS = 92;
 const ROWS = 24;
 
-/** A folder for PATH in which the program stands as `okta-aws`. */
+/** Makes a folder for PATH that contains the program as `okta-aws`. */
 async function programFolder(home: string): Promise<string> {
   const folder = `${home}/bin`;
   await Deno.mkdir(folder);
-  const words = [Deno.execPath(), "run", "--quiet", "--cached-only", "--no-prompt", "-A"];
-  const command = `exec ${words.join(" ")} '${ROOT}mod.ts' "$@"`;
+  const runtime = [Deno.execPath(), "run", "--quiet", "--cached-only", "--no-prompt", "-A"];
+  const command = `exec ${runtime.join(" ")} '${ROOT}mod.ts' "$@"`;
   await Deno.writeTextFile(`${folder}/okta-aws`, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
   return folder;
 }
@@ -34,7 +32,7 @@ try {
     HOME: home,
     TERM: "xterm-256color",
     HISTFILE: "/dev/null",
-    DENO_DIR: await cachedProgram(),
+    DENO_DIR: await cacheProgram(),
     OKTA_AWS_BACKEND: "file",
     OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
   });
@@ -49,11 +47,11 @@ try {
     ] as const
   ) {
     await terminal.until(question);
-    await terminal.read(600);
+    await terminal.pause(600);
     await terminal.type(answer);
   }
   await terminal.until("(Y/n)");
-  await terminal.read(1200);
+  await terminal.pause(1200);
   await terminal.press("Enter");
   for (
     const command of [
@@ -63,12 +61,12 @@ try {
     ]
   ) {
     await terminal.until("$");
-    await terminal.read(1500);
+    await terminal.pause(1500);
     await terminal.type(command);
-    await terminal.read(1500);
+    await terminal.pause(1500);
   }
   await terminal.until("$");
-  await terminal.read(2500);
+  await terminal.pause(2500);
   await Deno.writeTextFile(
     `${ROOT}docs/recording.svg`,
     formatSvg(await terminal.finish(), COLUMNS, ROWS),

@@ -1,9 +1,7 @@
 /**
- * `deno task release`: the files of a release, in `dist/release`: each binary of `deno task compile
- * --target all`, plain (its provenance is attested) and packed, the installers, what the binaries are
- * made of, and the checksums of all of it. `--version TAG` makes sure that this is the tag's version.
- *
- * @module
+ * `deno task release`: writes the files of a release to `dist/release`: each binary of
+ * `deno task compile --target all`, plain (for the attestation) and gzipped, the installers, the bill
+ * of materials, and the checksums. `--version TAG` checks that the tag has this version.
  */
 
 import { fileURLToPath } from "node:url";
@@ -25,11 +23,11 @@ async function npmPackages(): Promise<Record<string, NpmPackage>> {
   return JSON.parse(new TextDecoder().decode(stdout)).npmPackages;
 }
 
-async function pack(asset: string): Promise<void> {
+async function compress(asset: string): Promise<void> {
   await Deno.copyFile(`${ROOT}dist/${asset}`, `${FOLDER}/${asset}`);
   const plain = (await Deno.open(`${ROOT}dist/${asset}`)).readable;
-  const packed = await Deno.create(`${FOLDER}/${asset}.gz`);
-  await plain.pipeThrough(new CompressionStream("gzip")).pipeTo(packed.writable);
+  const compressed = await Deno.create(`${FOLDER}/${asset}.gz`);
+  await plain.pipeThrough(new CompressionStream("gzip")).pipeTo(compressed.writable);
 }
 
 async function writeBill(): Promise<void> {
@@ -42,8 +40,8 @@ async function writeBill(): Promise<void> {
   await Deno.writeTextFile(`${FOLDER}/okta-aws.cdx.json`, `${JSON.stringify(bill, null, 2)}\n`);
 }
 
-/** As `sha256sum` writes and checks them. */
-async function writeSums(): Promise<void> {
+/** In the format of `sha256sum`. */
+async function writeChecksums(): Promise<void> {
   const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
   const lines: string[] = [];
   for (const name of names) {
@@ -60,9 +58,9 @@ if (version !== undefined && version.replace(/^v/, "") !== denoJson.version) {
 }
 await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
 await Deno.mkdir(FOLDER, { recursive: true });
-for (const { asset } of TARGETS) await pack(asset);
+for (const { asset } of TARGETS) await compress(asset);
 for (const name of ["install.sh", "install.ps1"]) {
   await Deno.copyFile(ROOT + name, `${FOLDER}/${name}`);
 }
 await writeBill();
-await writeSums();
+await writeChecksums();

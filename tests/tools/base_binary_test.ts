@@ -22,6 +22,9 @@ Deno.test("a compiled program without its bundle is its base binary", () => {
 });
 
 Deno.test("what has not been compiled is not stripped", () => {
-  assert.throws(() => stripCompiled(join(BASE, BUNDLE)), /not been made by deno compile/);
-  assert.throws(() => stripCompiled(join(BASE, trailer(4000))), /not been made by deno compile/);
+  assert.throws(() => stripCompiled(join(BASE, BUNDLE)), /not a program made by deno compile/);
+  assert.throws(
+    () => stripCompiled(join(BASE, trailer(4000))),
+    /not a program made by deno compile/,
+  );
 });

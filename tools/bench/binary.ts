@@ -1,4 +1,4 @@
-/** The compiled program: ways to compile it, and a warm `cred-process` of each beside the source. @module */
+/** Ways to compile the program: a warm `cred-process` with each, and with the source. */
 
 import { fileURLToPath } from "node:url";
 import { median, openBench, print, PROGRAM, run } from "./measure.ts";
@@ -8,19 +8,19 @@ const ENTRY = `${ROOT}tools/compiled_entry.ts`;
 const ROUNDS = 30;
 const WARM_UPS = 3;
 
-/** By how much the binary's median may be over the source's: what two runs of one program differ by. */
-const NOISE = 1.05;
+/** Two runs of the same program differ by this factor. */
+const TOLERANCE = 1.05;
 
-/** The Deno that binaries are made with: only with its own `deno run` can they be compared. */
+/** The Deno that compiles. Compare binaries only with `deno run` of the same version. */
 const COMPILER = Deno.env.get("OKTA_AWS_COMPILER") ?? Deno.execPath();
 const RUN = ["run", "--quiet", "--no-prompt", "-A"];
 
 /** A way to make a binary. */
 interface Variant {
   name: string;
-  /** `deno bundle`'s words; without them the modules are compiled as they are. */
+  /** Arguments of `deno bundle`; if undefined, the modules are compiled without a bundle. */
   bundle?: readonly string[];
-  /** What is compiled in place of the program. */
+  /** Default: the program. */
   entry?: string;
   codeCache: boolean;
 }
@@ -47,15 +47,15 @@ async function build(variant: Variant, folder: string): Promise<string> {
   const { bundle, codeCache, entry = ENTRY } = variant;
   const bundled = `${folder}/bundle`;
   if (bundle) {
-    const words = ["--quiet", "--platform=deno", ...bundle, `--outdir=${bundled}`];
-    await deno(Deno.execPath(), "bundle", ...words, entry);
+    const bundleArgs = ["--quiet", "--platform=deno", ...bundle, `--outdir=${bundled}`];
+    await deno(Deno.execPath(), "bundle", ...bundleArgs, entry);
   }
-  const words = ["--quiet", "--no-check", "--no-prompt", "--allow-all"];
-  if (!codeCache) words.push("--no-code-cache");
-  if (bundle) words.push("--no-config", `--include=${bundled}`);
+  const compileArgs = ["--quiet", "--no-check", "--no-prompt", "--allow-all"];
+  if (!codeCache) compileArgs.push("--no-code-cache");
+  if (bundle) compileArgs.push("--no-config", `--include=${bundled}`);
   const compiled = bundle ? `${bundled}/compiled_entry.js` : entry;
   const output = `${folder}/${variant.name.replace(/\W+/g, "-")}`;
-  await deno(COMPILER, "compile", ...words, `--output=${output}`, compiled);
+  await deno(COMPILER, "compile", ...compileArgs, `--output=${output}`, compiled);
   if (bundle) await Deno.remove(bundled, { recursive: true });
   return output;
 }
@@ -77,7 +77,7 @@ async function time(
   return performance.now() - began;
 }
 
-/** Something to time, by the name that it is printed with. */
+/** A program to time. */
 interface Subject {
   size: number;
   once: () => Promise<number>;
@@ -85,30 +85,30 @@ interface Subject {
 }
 
 /**
- * Measures binaries. Needs a base binary that can be fetched, or `DENORT_BIN`.
+ * Needs a base binary that can be downloaded, or `DENORT_BIN`.
  *
- * @returns Whether the binary that is shipped is not slower than the source.
+ * @returns Whether the binary that we ship is not slower than the source.
  */
 export async function measureBinary(): Promise<boolean> {
   await using bench = await openBench();
   const { env, home } = bench;
-  const words = ["cred-process", "okta-acme-production-Developer"];
+  const command = ["cred-process", "okta-acme-production-Developer"];
   await run([PROGRAM, "refresh"], env);
-  await run([PROGRAM, ...words], env);
+  await run([PROGRAM, ...command], env);
   const empty = `${home}/empty.ts`;
   await Deno.writeTextFile(empty, "");
   const subjects = new Map<string, Subject>();
   const add = (name: string, size: number, once: () => Promise<number>) =>
     subjects.set(name, { size, once, times: [] });
   add("source: empty script", 0, () => time(COMPILER, [...RUN, empty], env));
-  add("source", 0, () => time(COMPILER, [...RUN, PROGRAM, ...words], env));
+  add("source", 0, () => time(COMPILER, [...RUN, PROGRAM, ...command], env));
   for (
     const one of [{ name: "binary: empty script", entry: empty, codeCache: false }, ...VARIANTS]
   ) {
     const path = await build(one, home);
-    add(one.name, (await Deno.stat(path)).size, () => time(path, words, env));
+    add(one.name, (await Deno.stat(path)).size, () => time(path, command, env));
   }
-  // Round robin: whatever else the machine does hits all alike.
+  // Round robin, so that other load on the machine affects all of them.
   for (let round = -WARM_UPS; round < ROUNDS; round++) {
     for (const { once, times } of subjects.values()) {
       const took = await once();
@@ -117,7 +117,7 @@ export async function measureBinary(): Promise<boolean> {
   }
   report(subjects);
   const [shipped, source] = [subjects.get(SHIPPED)!, subjects.get("source")!];
-  return median(shipped.times) <= median(source.times) * NOISE;
+  return median(shipped.times) <= median(source.times) * TOLERANCE;
 }
 
 function report(subjects: ReadonlyMap<string, Subject>): void {

@@ -1,8 +1,8 @@
-/** Many processes that need credentials at the same moment, when there are none. @module */
+/** Many processes that need credentials at the same time, with an empty cache. */
 
 import { countRequests, openBench, print, PROGRAM, run } from "./measure.ts";
 
-/** Starts one process for each role; prints what it cost. @returns Whether one sign-in was enough. */
+/** Starts one process for each role. @returns Whether one sign-in was enough. */
 async function callAll(
   title: string,
   roles: (all: string[]) => string[],
@@ -10,29 +10,28 @@ async function callAll(
 ): Promise<boolean> {
   await using bench = await openBench(roleCount);
   const { sim, env } = bench;
-  const asked = roles(bench.roles);
+  const requested = roles(bench.roles);
   const began = performance.now();
-  const times = await Promise.all(asked.map((role) => run([PROGRAM, "cred-process", role], env)));
+  const times = await Promise.all(
+    requested.map((role) => run([PROGRAM, "cred-process", role], env)),
+  );
   const took = performance.now() - began;
   const { signIns, sts } = countRequests(sim);
   const { size: assertions } = sim.state.assertions;
   print(title);
   print(`  ${times.length} served in ${(took / 1000).toFixed(1)} s`);
-  print(`  ${signIns} sign-in, ${assertions} assertion, ${sts} calls of STS`);
-  return signIns === 1 && assertions === 1 && sts === new Set(asked).size;
+  print(`  ${signIns} sign-in, ${assertions} assertion, ${sts} STS calls`);
+  return signIns === 1 && assertions === 1 && sts === new Set(requested).size;
 }
 
-/** Measures 24 callers of one role. @returns Whether they signed in once. */
 export function measureColdCallers(): Promise<boolean> {
   return callAll("24 cold callers of one role", ([role]) => Array(24).fill(role), 1);
 }
 
-/** Measures 40 callers of 40 roles. @returns Whether they signed in once. */
 export function measureRoles(): Promise<boolean> {
   return callAll("40 cold callers of 40 roles", (all) => all, 40);
 }
 
-/** Measures 200 callers of one role. @returns Whether they signed in once. */
 export function measureCrowd(): Promise<boolean> {
   return callAll("200 cold callers of one role", ([role]) => Array(200).fill(role), 1);
 }

@@ -1,4 +1,4 @@
-/** The credentials file with thousands of profiles that are not ours. @module */
+/** Editing a credentials file with thousands of profiles that are not ours. */
 
 import { profileSectionEdit } from "../../src/aws/files/profile_section.ts";
 import { parseIni } from "../../src/ini/document.ts";
@@ -46,7 +46,7 @@ async function editOnce(path: string, name: string): Promise<number> {
   return performance.now() - began;
 }
 
-/** Measures an edit, from reading to fsync. @returns Whether it is fast and all else keeps its bytes. */
+/** @returns Whether it is within the limit, from read to fsync, and all other bytes are unchanged. */
 export async function measureEdit(): Promise<boolean> {
   const folder = await Deno.makeTempDir({ prefix: "okta-aws-bench-" });
   try {
@@ -60,9 +60,9 @@ export async function measureEdit(): Promise<boolean> {
     }
     const after = await Deno.readTextFile(path);
     const equal = after.startsWith(foreign) && after.split(`[${OURS}]`).length === 2;
-    print(`a credentials file of ${PROFILES} foreign profiles, one section of ours edited`);
-    print(`  median of ${ROUNDS}: ${median(times).toFixed(1)} ms (at most ${LIMIT})`);
-    print(`  the rest is ${equal ? "byte-equal" : "NOT the same"}`);
+    print(`one section edited in a credentials file of ${PROFILES} other profiles`);
+    print(`  median of ${ROUNDS}: ${median(times).toFixed(1)} ms (limit ${LIMIT})`);
+    print(`  all other bytes are ${equal ? "unchanged" : "CHANGED"}`);
     return equal && median(times) < LIMIT;
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -1,31 +1,23 @@
-/** Running the program and timing it. @module */
-
-import { cachedProgram } from "../deno_cache.ts";
+import { cacheProgram } from "../deno_cache.ts";
 import { type Simulator, startSimulator } from "../../tests/sim/simulator.ts";
 import { grantsOf } from "../../tests/sim/default_world.ts";
 import { roleArn } from "../../tests/sim/world.ts";
 
-/** The program's entry. */
 export const PROGRAM: string = decodeURIComponent(
   new URL("../../mod.ts", import.meta.url).pathname,
 );
 
-/**
- * Prints a line.
- *
- * @param text The line.
- */
 export function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
 /**
- * Runs a script under Deno and takes the time.
+ * Runs a script with Deno.
  *
- * @param args The script and its words.
- * @param env Variables besides the inherited ones.
- * @param input What stands on standard input.
- * @returns Milliseconds, from start to end of the process.
+ * @param args The script and its arguments.
+ * @param env Added to the inherited variables.
+ * @param input Standard input.
+ * @returns Milliseconds from start to end of the process.
  */
 export async function run(
   args: readonly string[],
@@ -48,47 +40,32 @@ export async function run(
   return performance.now() - began;
 }
 
-/**
- * The median.
- *
- * @param times Some numbers.
- * @returns The middle one, or the mean of the two in the middle.
- */
 export function median(times: readonly number[]): number {
   const sorted = times.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/**
- * A percentile, by the nearest rank.
- *
- * @param times Some numbers.
- * @param share Percent.
- * @returns The number that this share of them does not exceed.
- */
-export function percentile(times: readonly number[], share: number): number {
+/** By the nearest-rank method. */
+export function percentile(times: readonly number[], percent: number): number {
   const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share / 100) - 1)]!;
+  return sorted[Math.max(0, Math.ceil(sorted.length * percent / 100) - 1)]!;
 }
 
-/** The simulated world, and a home folder in which the program is set up for it. */
+/** A simulated Okta and AWS, and a temporary home where the program is set up for them. */
 export interface Bench extends AsyncDisposable {
-  /** Okta and AWS. */
   sim: Simulator;
-  /** The variables of every run. */
+  /** Variables for {@linkcode run}. */
   env: Record<string, string>;
-  /** The home folder. */
   home: string;
-  /** The ARNs of the roles that were asked for. */
+  /** ARNs of the `roleCount` roles. */
   roles: string[];
 }
 
 /**
- * Sets the program up, without signing in.
+ * Sets up the program without signing in.
  *
- * @param roleCount How many roles the person has besides the simulator's own.
- * @returns The home.
+ * @param roleCount If not 0, the user has this number of roles instead of the default ones.
  */
 export async function openBench(roleCount = 0): Promise<Bench> {
   const home = await Deno.makeTempDir({ prefix: "okta-aws-bench-" });
@@ -107,7 +84,7 @@ export async function openBench(roleCount = 0): Promise<Bench> {
     HOME: home,
     OKTA_AWS_BACKEND: "file",
     OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
-    DENO_DIR: await cachedProgram(),
+    DENO_DIR: await cacheProgram(),
     ...sim.env(),
   };
   const { login, password, totpUri } = sim.user;
@@ -129,12 +106,7 @@ export async function openBench(roleCount = 0): Promise<Bench> {
   };
 }
 
-/**
- * How often the program signed in and asked STS.
- *
- * @param sim The simulator.
- * @returns The numbers.
- */
+/** Counts sign-ins with a password, and STS calls. */
 export function countRequests(sim: Simulator): { signIns: number; sts: number } {
   const authn = sim.requestsTo("okta", "POST", "/api/v1/authn");
   return {

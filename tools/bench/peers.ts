@@ -1,31 +1,29 @@
 /**
- * The living peers, those that are on PATH, beside okta-aws on the same work in the same run: a token
- * for kubectl, and a sign-in from nothing to one role's credentials against the simulated Okta.
- *
- * @module
+ * Compares okta-aws with other tools that are on PATH, in the same run: a token for kubectl, and a
+ * sign-in with an empty cache to one role's credentials, against the simulated Okta.
  */
 
 import { LOOPBACK_AUTHORITY, LOOPBACK_TLS } from "../../tests/sim/tls_certificate.ts";
 import { type Simulator, startSimulator } from "../../tests/sim/simulator.ts";
 import { roleArn } from "../../tests/sim/world.ts";
-import { cachedProgram } from "../deno_cache.ts";
+import { cacheProgram } from "../deno_cache.ts";
 import { percentile, print, PROGRAM } from "./measure.ts";
 
 const WARM_ROUNDS = 20;
 const COLD_ROUNDS = 8;
 
-/** A command line that is timed. */
+/** A command line to time. */
 interface Contender {
   name: string;
-  words: string[];
+  command: string[];
   env: Record<string, string>;
-  /** Put right before each round, outside the time taken. */
+  /** Runs before each round and is not timed. Returns additional variables. */
   before?: () => Promise<Record<string, string>>;
 }
 
-async function time({ words, env, before }: Contender): Promise<number> {
+async function time({ command, env, before }: Contender): Promise<number> {
   const more = await before?.() ?? {};
-  const [program, ...args] = words;
+  const [program, ...args] = command;
   const began = performance.now();
   const { code, stderr } = await new Deno.Command(program!, {
     args,
@@ -33,11 +31,11 @@ async function time({ words, env, before }: Contender): Promise<number> {
     stdin: "null",
   }).output();
   const taken = performance.now() - began;
-  if (code !== 0) throw new Error(`${words.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  if (code !== 0) throw new Error(`${command.join(" ")}: ${new TextDecoder().decode(stderr)}`);
   return taken;
 }
 
-async function isThere(program: string): Promise<boolean> {
+async function exists(program: string): Promise<boolean> {
   try {
     await new Deno.Command(program, { args: ["--version"] }).output();
     return true;
@@ -48,7 +46,7 @@ async function isThere(program: string): Promise<boolean> {
 
 async function race(title: string, contenders: Contender[], rounds: number): Promise<void> {
   const times = new Map<string, number[]>();
-  // Round robin: whatever else the machine does hits all alike. The first round warms up.
+  // Round robin, so that other load on the machine affects all of them. The first round warms up.
   for (let round = -1; round < rounds; round++) {
     for (const contender of contenders) {
       const taken = await time(contender);
@@ -57,22 +55,22 @@ async function race(title: string, contenders: Contender[], rounds: number): Pro
   }
   print(`${title} (${rounds} rounds)`);
   for (const [name, taken] of times) {
-    const [p50, p95] = [50, 95].map((share) => percentile(taken, share).toFixed(0).padStart(6));
+    const [p50, p95] = [50, 95].map((percent) => percentile(taken, percent).toFixed(0).padStart(6));
     print(`  ${name.padEnd(40)} p50 ${p50} ms   p95 ${p95} ms`);
   }
 }
 
-/** Our program, from source and, where `OKTA_AWS_BIN` names one, as a binary. */
+/** okta-aws from source and, if `OKTA_AWS_BIN` is set, as a binary. */
 function ours(args: string[], env: Record<string, string>): Contender[] {
   const source = [Deno.execPath(), "run", "--no-prompt", "-A", PROGRAM];
   const binary = Deno.env.get("OKTA_AWS_BIN");
   return [
-    { name: `okta-aws ${args[0]}, from source`, words: [...source, ...args], env },
-    ...(binary ? [{ name: `okta-aws ${args[0]}, binary`, words: [binary, ...args], env }] : []),
+    { name: `okta-aws ${args[0]}, from source`, command: [...source, ...args], env },
+    ...(binary ? [{ name: `okta-aws ${args[0]}, binary`, command: [binary, ...args], env }] : []),
   ];
 }
 
-/** Secrets out of the environment, on both sides: no store's own time is in the figures. */
+/** All tools get their secrets from the environment, so that no secret store is measured. */
 async function setUp(sim: Simulator, home: string): Promise<Record<string, string>> {
   const authority = `${home}/authority.pem`;
   await Deno.writeTextFile(authority, LOOPBACK_AUTHORITY);
@@ -88,12 +86,12 @@ async function setUp(sim: Simulator, home: string): Promise<Record<string, strin
     OKTA_AWS_TOTP: sim.user.totpUri,
     AWS_CA_BUNDLE: authority,
     REQUESTS_CA_BUNDLE: authority,
-    DENO_DIR: await cachedProgram(),
+    DENO_DIR: await cacheProgram(),
     ...sim.env(),
   };
 }
 
-/** gimme-aws-creds' settings for the simulator; it wants a home of its own. */
+/** gimme-aws-creds needs a home of its own for its settings. */
 async function gimme(sim: Simulator, home: string): Promise<Contender> {
   const folder = `${home}/gimme`;
   await Deno.mkdir(folder);
@@ -119,7 +117,7 @@ enable_keychain = False
   );
   return {
     name: "gimme-aws-creds",
-    words: ["gimme-aws-creds"],
+    command: ["gimme-aws-creds"],
     env: {
       HOME: folder,
       OKTA_PASSWORD: sim.user.password,
@@ -135,7 +133,7 @@ function arn(sim: Simulator): string {
   return roleArn(account!, account!.roles[1]!);
 }
 
-/** A code is taken once: every round gets its own thirty seconds of Okta's time. */
+/** Okta accepts a code once: each round makes the simulator forget the last one. */
 function freshCodes(sim: Simulator, contender: Contender): Contender {
   return {
     ...contender,
@@ -156,15 +154,15 @@ async function raceToken(home: string, env: Record<string, string>, sim: Simulat
     ["aws-iam-authenticator", ["token", "-i", "c", ...cluster]],
   ];
   const contenders: Contender[] = [
-    { name: "empty Deno script", words: [Deno.execPath(), "run", "-A", empty], env },
+    { name: "empty Deno script", command: [Deno.execPath(), "run", "-A", empty], env },
     ...ours(["kube", "token", "--cluster", "c", "--profile", arn(sim), ...cluster], env),
   ];
   for (const [program, args] of peers) {
-    if (!await isThere(program)) continue;
+    if (!await exists(program)) continue;
     const name = `${program} ${args[0]}${args[1] === "get-token" ? " get-token" : ""}`;
-    contenders.push({ name, words: [program, ...args], env: { ...env, ...keys } });
+    contenders.push({ name, command: [program, ...args], env: { ...env, ...keys } });
   }
-  await race("a token for kubectl, credentials at hand", contenders, WARM_ROUNDS);
+  await race("a token for kubectl, with cached credentials", contenders, WARM_ROUNDS);
 }
 
 async function raceSignIn(
@@ -179,16 +177,17 @@ async function raceSignIn(
       return {};
     },
   }));
-  const peers = await isThere("gimme-aws-creds") ? [await gimme(sim, home)] : [];
+  const peers = await exists("gimme-aws-creds") ? [await gimme(sim, home)] : [];
   const contenders = [...cold, ...peers].map((contender) => freshCodes(sim, contender));
-  await race("from nothing to a role's credentials: password and code", contenders, COLD_ROUNDS);
+  await race("a role's credentials with password and code, without cache", contenders, COLD_ROUNDS);
 }
 
 /**
- * Measures the peers. gimme-aws-creds takes a port for part of a cookie's domain, so Okta stands at 443:
- * run it as somebody who may listen there.
+ * gimme-aws-creds takes the port for a part of the cookie's domain, so the simulated Okta needs port
+ * 443, and you need the permission to listen on it.
  *
- * @returns Always within the limit: there is none. */
+ * @returns Always `true`: there is no limit.
+ */
 export async function measurePeers(): Promise<boolean> {
   const home = await Deno.makeTempDir({ prefix: "okta-aws-peers-" });
   try {

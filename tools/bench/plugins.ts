@@ -1,4 +1,4 @@
-/** A `refresh` with both bundled plugins beside one without. @module */
+/** A `refresh` with both bundled plugins, compared with one without. */
 
 import { median, openBench, print, PROGRAM, run } from "./measure.ts";
 
@@ -24,7 +24,6 @@ async function addPlugins(home: string, env: Record<string, string>): Promise<vo
   await Deno.writeTextFile(`${home}/.kube/config`, KUBECONFIG);
 }
 
-/** Measures a refresh with plugins. @returns Whether it is within the limit. */
 export async function measurePlugins(): Promise<boolean> {
   await using without = await openBench();
   await using plugged = await openBench();
@@ -39,6 +38,6 @@ export async function measurePlugins(): Promise<boolean> {
   const [plain, more] = times.map(median) as [number, number];
   const added = more - plain;
   print(`refresh without plugins: ${plain.toFixed(0)} ms, median of ${ROUNDS}`);
-  print(`  with awslogin and kubeconfig: ${added.toFixed(0)} ms more (at most ${LIMIT})`);
+  print(`  with awslogin and kubeconfig: ${added.toFixed(0)} ms more (limit ${LIMIT})`);
   return added <= LIMIT;
 }

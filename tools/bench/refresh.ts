@@ -1,4 +1,4 @@
-/** `refresh` of many roles while STS takes its time. @module */
+/** `refresh` of many roles with a slow STS. */
 
 import { countRequests, median, openBench, print, PROGRAM, run } from "./measure.ts";
 
@@ -7,10 +7,9 @@ const STS_MILLISECONDS = 200;
 const ROUNDS = 5;
 const WARM_UPS = 1;
 
-/** One role's time and a second. */
+/** Milliseconds: one STS call and a second. */
 const LIMIT = STS_MILLISECONDS + 1000;
 
-/** Measures `refresh`. @returns Whether it is within the limit. */
 export async function measureRefresh(): Promise<boolean> {
   await using bench = await openBench(ROLES);
   const { sim, env } = bench;
@@ -26,8 +25,8 @@ export async function measureRefresh(): Promise<boolean> {
     if (round >= 0) times.push(time);
   }
   const middle = median(times);
-  print(`refresh of ${ROLES} roles, ${STS_MILLISECONDS} ms for each answer of STS`);
-  print(`  with the sign-in: ${first.toFixed(0)} ms (${signIns} sign-in, ${sts} calls of STS)`);
-  print(`  with a session, median of ${ROUNDS}: ${middle.toFixed(0)} ms (at most ${LIMIT})`);
+  print(`refresh of ${ROLES} roles, ${STS_MILLISECONDS} ms for each STS call`);
+  print(`  with sign-in: ${first.toFixed(0)} ms (${signIns} sign-in, ${sts} STS calls)`);
+  print(`  with a session, median of ${ROUNDS}: ${middle.toFixed(0)} ms (limit ${LIMIT})`);
   return middle <= LIMIT && signIns === 1 && sts === ROLES;
 }

@@ -1,18 +1,12 @@
-/**
- * The machines that binaries are made for.
- *
- * @module
- */
-
-/** A kind of machine. */
+/** A platform that we build binaries for. */
 export interface Target {
-  /** What `deno compile --target` calls it. */
+  /** The argument of `deno compile --target`. */
   triple: string;
-  /** What a release calls the binary for it; `install.sh` and `install.ps1` ask for this name. */
+  /** Name of the binary in a release, which `install.sh` and `install.ps1` download. */
   asset: string;
 }
 
-/** All of them: a macOS or Windows binary needs no such machine to be made. */
+/** All can be built on any platform. */
 export const TARGETS: readonly Target[] = [
   { triple: "x86_64-unknown-linux-gnu", asset: "okta-aws-linux-x64" },
   { triple: "aarch64-unknown-linux-gnu", asset: "okta-aws-linux-arm64" },
@@ -22,14 +16,13 @@ export const TARGETS: readonly Target[] = [
 ];
 
 /**
- * A target by its name.
- *
- * @param name As `deno compile --target` takes it, or the asset's name.
- * @returns The target.
- * @throws {Error} There is none of that name.
+ * @param name A triple or an asset name.
+ * @throws {Error} No such target.
  */
-export function targetOf(name: string): Target {
+export function findTarget(name: string): Target {
   const found = TARGETS.find(({ triple, asset }) => triple === name || asset === name);
   if (found !== undefined) return found;
-  throw new Error(`no target ${name}; there are ${TARGETS.map(({ triple }) => triple).join(", ")}`);
+  throw new Error(
+    `unknown target ${name}; use one of ${TARGETS.map(({ triple }) => triple).join(", ")}`,
+  );
 }

@@ -1,35 +1,27 @@
 /**
- * What Windows shows of a program: its icon, name and version. `deno compile` sets an icon on Windows
- * alone, and no version anywhere; the base binary's say that it is Deno.
- *
- * @module
+ * Icon, name and version that Windows shows for a program. `deno compile` sets the icon only on
+ * Windows, and never the version; without this file Windows would show Deno's.
  */
 
 import { Data, NtExecutable, NtExecutableResource, Resource } from "resedit";
 
-/** American English, and UTF-16: what Windows looks for first. */
+/** American English and UTF-16, which Windows looks for first. */
 const LANGUAGE = { lang: 1033, codepage: 1200 };
 
-/** What is to be shown. */
+/** What Windows shows. */
 export interface WindowsResources {
   /** `major.minor.patch` */
   version: string;
-  /** The bytes of an `.ico` file. */
+  /** Content of an `.ico` file. */
   icon: Uint8Array;
 }
 
-/**
- * Gives a Windows program an icon and a version. Its other resources stay, the bundle among them.
- *
- * @param program The bytes of the `.exe` file.
- * @param resources What is to be shown.
- * @returns The bytes of the new `.exe` file.
- */
+/** Takes and returns an `.exe` file. All other resources stay, such as the bundle. */
 export function setWindowsResources(
   program: Uint8Array<ArrayBuffer>,
   { version, icon }: WindowsResources,
 ): Uint8Array<ArrayBuffer> {
-  // The base binary is signed; with other contents its signature is worth nothing.
+  // The base binary is signed, but a changed file invalidates the signature anyway.
   const executable = NtExecutable.from(program, { ignoreCert: true });
   const all = NtExecutableResource.from(executable);
   replaceIcons(all, icon);
@@ -40,7 +32,7 @@ export function setWindowsResources(
 
 function replaceIcons({ entries }: NtExecutableResource, icon: Uint8Array): void {
   const { icons } = Data.IconFile.from(icon);
-  // Explorer takes the first group; all that there are become ours.
+  // Explorer shows the first group; replace all of them.
   const groups = Resource.IconGroupEntry.fromEntries(entries);
   for (const { id, lang } of groups.length > 0 ? groups : [{ id: 1, lang: LANGUAGE.lang }]) {
     Resource.IconGroupEntry.replaceIconsForResource(
@@ -52,7 +44,7 @@ function replaceIcons({ entries }: NtExecutableResource, icon: Uint8Array): void
   }
 }
 
-/** Of `VS_FIXEDFILEINFO`: a program for Windows NT. */
+/** `VS_FIXEDFILEINFO`: an application for Windows NT. */
 const PROGRAM = { fileOS: 0x40004, fileType: 1 };
 
 /** RT_VERSION */

@@ -1,11 +1,11 @@
-/** A terminal's frames as one animated SVG, without script: it plays in an `<img>`. @module */
+/** Frames of a terminal as one animated SVG without script, so that it plays in an `<img>`. */
 
 import type { Frame } from "./terminal.ts";
 
 const CELL = { width: 8.4, height: 18 };
 const MARGIN = 16;
 
-/** The eight colours of a terminal on a dark ground, then the bright ones. */
+/** The eight ANSI colours, then the bright ones. */
 const COLOURS = [
   ..."#484f58 #ff7b72 #3fb950 #d29922 #58a6ff #bc8cff #39c5cf #c9d1d9".split(" "),
   ..."#6e7681 #ffa198 #56d364 #e3b341 #79c0ff #d2a8ff #56d4dd #ffffff".split(" "),
@@ -20,7 +20,7 @@ interface Style {
 
 const PLAIN: Style = { colour: undefined, bold: false, dim: false, underline: false };
 
-/** ECMA-48, 8.3.117; what a style here has no word for changes nothing. */
+/** ECMA-48, 8.3.117. Codes that are not supported here change nothing. */
 function applySgr(style: Style, code: number): Style {
   if (code === 0) return PLAIN;
   if (code === 1) return { ...style, bold: true };
@@ -34,7 +34,7 @@ function applySgr(style: Style, code: number): Style {
   return isColour ? { ...style, colour: COLOURS[index] } : style;
 }
 
-/** Spaces that no renderer draws together. */
+/** Uses no-break spaces, because renderers collapse normal ones. */
 function escape(text: string): string {
   return text.replaceAll(" ", "\u00a0").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
     ">",
@@ -55,8 +55,8 @@ function span(text: string, { colour, bold, dim, underline }: Style): string {
     : `<tspan ${attributes.join(" ")}>${escape(text)}</tspan>`;
 }
 
-/** One line of the screen; a style lasts until it is changed, on the next line too. */
-function lineOf(text: string, from: Style): { spans: string; style: Style } {
+/** @param from The style at the end of the previous line, which continues. */
+function drawLine(text: string, from: Style): { spans: string; style: Style } {
   let style = from;
   let spans = "";
   let at = 0;
@@ -69,22 +69,21 @@ function lineOf(text: string, from: Style): { spans: string; style: Style } {
   return { spans: spans + span(text.slice(at), style), style };
 }
 
-/** Every line that was ever shown, drawn once; a frame only says where. */
+/** Every distinct line, drawn once; frames refer to it. */
 class Lines {
   readonly #ids = new Map<string, string>();
 
-  /** @returns A screen, by reference to its lines. */
-  place(screen: string): string {
+  /** Draws a screen as references to its lines. */
+  draw(screen: string): string {
     let style = PLAIN;
     return screen.split("\n").map((text, row) => {
-      const line = lineOf(text.trimEnd(), style);
+      const line = drawLine(text.trimEnd(), style);
       style = line.style;
       const y = MARGIN + (row + 0.8) * CELL.height;
       return line.spans === "" ? "" : `<use href="#${this.#id(line.spans)}" y="${y.toFixed(1)}"/>`;
     }).join("");
   }
 
-  /** @returns The drawings. */
   definitions(): string {
     const texts = [...this.#ids].map(([spans, id]) =>
       `<text id="${id}" x="${MARGIN}">${spans}</text>`
@@ -99,14 +98,7 @@ class Lines {
   }
 }
 
-/**
- * Draws the frames.
- *
- * @param frames What was shown.
- * @param columns The terminal's width.
- * @param rows Its height.
- * @returns The SVG; it shows each frame for its time, then begins again.
- */
+/** The SVG shows each frame for its time, then starts again. */
 export function formatSvg(frames: readonly Frame[], columns: number, rows: number): string {
   const width = Math.ceil(columns * CELL.width + 2 * MARGIN);
   const height = rows * CELL.height + 2 * MARGIN;
@@ -120,7 +112,7 @@ export function formatSvg(frames: readonly Frame[], columns: number, rows: numbe
     const after = index === frames.length - 1 ? "" : `${to}%{visibility:hidden}`;
     const rule = `@keyframes f${index}{${hidden}${from}%{visibility:visible}${after}}`;
     return `<style>${rule}#f${index}{animation:f${index} ${total}ms steps(1) infinite}</style>` +
-      `<g id="f${index}" visibility="hidden">${lines.place(screen)}</g>`;
+      `<g id="f${index}" visibility="hidden">${lines.draw(screen)}</g>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}">`,

@@ -1,42 +1,32 @@
-/** A real terminal (tmux) in which a real run is watched. @module */
-
 /** What the terminal showed, and for how long. */
 export interface Frame {
-  /** The screen, with SGR sequences for colours. */
+  /** Text with SGR sequences for colours. */
   screen: string;
-  /** How long it stood, milliseconds. */
   milliseconds: number;
 }
 
-/** How often the screen is looked at, milliseconds. */
-const GLANCE = 50;
+const POLL_MILLISECONDS = 50;
 
-/** The shell: no start-up files, and the prompt that the documents show. */
+/** No start-up files, and the prompt of the docs. */
 const SHELL = ["env", "PS1=$ ", "bash", "--norc"];
 
-/** A terminal of its own tmux server, so that nobody's own tmux is touched. */
+/** A terminal in a tmux server of its own, so that your tmux is not affected. */
 export class RecordedTerminal implements AsyncDisposable {
   readonly #socket = `okta-aws-recording-${Deno.pid}`;
   readonly #frames: Frame[] = [];
-  #watching = true;
-  #watch: Promise<void> = Promise.resolve();
+  #recording = true;
+  #polling: Promise<void> = Promise.resolve();
 
-  /**
-   * Opens it.
-   *
-   * @param columns How wide.
-   * @param rows How high.
-   * @param env The shell's variables, all of them.
-   */
+  /** @param env All variables of the shell. */
   async open(columns: number, rows: number, env: Record<string, string>): Promise<void> {
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     await this.#tmux(["-f", "/dev/null", "new-session", "-d", ...size, ...SHELL], env);
     await this.#tmux(["set", "-g", "status", "off"]);
     await this.until("$");
-    this.#watch = this.#look();
+    this.#polling = this.#poll();
   }
 
-  /** Types as a person does, one key after the other, then Enter. */
+  /** Types one key after the other, then Enter. */
   async type(text: string): Promise<void> {
     for (const key of text) {
       await this.#tmux(["send-keys", "-l", key]);
@@ -46,29 +36,28 @@ export class RecordedTerminal implements AsyncDisposable {
     await this.#tmux(["send-keys", "Enter"]);
   }
 
-  /** Presses a key by tmux's name: `Down`, `Enter`. */
+  /** @param key A key name of tmux: `Down`, `Enter`. */
   async press(key: string): Promise<void> {
     await this.#tmux(["send-keys", key]);
   }
 
-  /** Waits until the screen's last lines hold this. */
+  /** Waits until the last three lines contain the text. */
   async until(text: string): Promise<void> {
     const deadline = Date.now() + 20_000;
     while (!(await this.#screen()).trimEnd().split("\n").slice(-3).join("\n").includes(text)) {
       if (Date.now() > deadline) throw new Error(`never shown: ${text}\n${await this.#screen()}`);
-      await pause(GLANCE);
+      await pause(POLL_MILLISECONDS);
     }
   }
 
-  /** Lets the reader read. */
-  read(milliseconds: number): Promise<void> {
+  /** Leaves the viewer time to read. */
+  pause(milliseconds: number): Promise<void> {
     return pause(milliseconds);
   }
 
-  /** @returns What was shown, from the first to the last. */
   async finish(): Promise<Frame[]> {
-    this.#watching = false;
-    await this.#watch;
+    this.#recording = false;
+    await this.#polling;
     return this.#frames;
   }
 
@@ -77,13 +66,13 @@ export class RecordedTerminal implements AsyncDisposable {
     await this.#tmux(["kill-server"]);
   }
 
-  async #look(): Promise<void> {
-    while (this.#watching) {
+  async #poll(): Promise<void> {
+    while (this.#recording) {
       const screen = await this.#screen();
       const last = this.#frames.at(-1);
-      if (last?.screen === screen) last.milliseconds += GLANCE;
-      else this.#frames.push({ screen, milliseconds: GLANCE });
-      await pause(GLANCE);
+      if (last?.screen === screen) last.milliseconds += POLL_MILLISECONDS;
+      else this.#frames.push({ screen, milliseconds: POLL_MILLISECONDS });
+      await pause(POLL_MILLISECONDS);
     }
   }
 
