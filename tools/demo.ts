@@ -4,7 +4,7 @@
  * rejects `/api/v1/authn`.
  */
 
-import { cacheProgram } from "./deno_cache.ts";
+import { cachedProgram } from "./deno_cache.ts";
 import { type Simulator, startSimulator } from "../tests/sim/simulator.ts";
 import type { World } from "../tests/sim/world.ts";
 
@@ -101,7 +101,7 @@ function setUpOrg({ org, idx }: World): void {
 const home = await Deno.makeTempDir({ prefix: "okta-aws-demo-" });
 try {
   await using sim = await startSimulator({ world: setUpOrg });
-  const denoDir = await cacheProgram();
+  const denoDir = await cachedProgram();
   print(`Simulated Okta: ${sim.okta}, simulated AWS: ${sim.sts}\n`);
   await runCommands(new Demo(sim, home, denoDir), sim);
   print("\nThese were runs of the real program. Its temporary home is deleted now.\n");

@@ -14,7 +14,7 @@ async function deno(...args: string[]): Promise<string> {
  *
  * @returns The value for `DENO_DIR`.
  */
-export async function cacheProgram(): Promise<string> {
+export async function cachedProgram(): Promise<string> {
   await deno("cache", "--quiet", "mod.ts", "src/composition.ts");
   await deno("run", "--quiet", "--no-prompt", "-A", "mod.ts", "--version");
   return JSON.parse(await deno("info", "--json")).denoDir;

@@ -4,7 +4,7 @@
  */
 
 import { startSimulator } from "../tests/sim/simulator.ts";
-import { cacheProgram } from "./deno_cache.ts";
+import { cachedProgram } from "./deno_cache.ts";
 import { formatSvg } from "./recording/svg.ts";
 import { RecordedTerminal } from "./recording/terminal.ts";
 
@@ -32,7 +32,7 @@ try {
     HOME: home,
     TERM: "xterm-256color",
     HISTFILE: "/dev/null",
-    DENO_DIR: await cacheProgram(),
+    DENO_DIR: await cachedProgram(),
     OKTA_AWS_BACKEND: "file",
     OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
   });

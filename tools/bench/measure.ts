@@ -1,4 +1,4 @@
-import { cacheProgram } from "../deno_cache.ts";
+import { cachedProgram } from "../deno_cache.ts";
 import { type Simulator, startSimulator } from "../../tests/sim/simulator.ts";
 import { grantsOf } from "../../tests/sim/default_world.ts";
 import { roleArn } from "../../tests/sim/world.ts";
@@ -84,7 +84,7 @@ export async function openBench(roleCount = 0): Promise<Bench> {
     HOME: home,
     OKTA_AWS_BACKEND: "file",
     OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
-    DENO_DIR: await cacheProgram(),
+    DENO_DIR: await cachedProgram(),
     ...sim.env(),
   };
   const { login, password, totpUri } = sim.user;

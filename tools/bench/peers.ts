@@ -6,7 +6,7 @@
 import { LOOPBACK_AUTHORITY, LOOPBACK_TLS } from "../../tests/sim/tls_certificate.ts";
 import { type Simulator, startSimulator } from "../../tests/sim/simulator.ts";
 import { roleArn } from "../../tests/sim/world.ts";
-import { cacheProgram } from "../deno_cache.ts";
+import { cachedProgram } from "../deno_cache.ts";
 import { percentile, print, PROGRAM } from "./measure.ts";
 
 const WARM_ROUNDS = 20;
@@ -86,7 +86,7 @@ async function setUp(sim: Simulator, home: string): Promise<Record<string, strin
     OKTA_AWS_TOTP: sim.user.totpUri,
     AWS_CA_BUNDLE: authority,
     REQUESTS_CA_BUNDLE: authority,
-    DENO_DIR: await cacheProgram(),
+    DENO_DIR: await cachedProgram(),
     ...sim.env(),
   };
 }
