@@ -1,17 +1,15 @@
 /**
- * After a refresh: a page of bookmarks, one line for each profile with the command that opens its
- * console. Whoever reads the page learns names, nothing that signs in.
+ * After a refresh, writes a page with the command that opens the console of each profile. The page
+ * contains names only, and nothing that signs in.
  *
- * Settings, in `[plugin awslogin]`: `table = true` prints the lines as well.
- *
- * @module
+ * Settings in `[plugin awslogin]`: `table = true` also prints the commands.
  */
 
 import type { Plugin, PluginProfile } from "../mod.ts";
 
 const PAGE = "okta-aws-console.html";
 
-/** What a shell takes for one plain word needs no quotes. */
+/** Quotes only if a shell needs it. */
 function quoted(profile: string): string {
   return /^[\w@%+=:,./-]+$/.test(profile) ? profile : `'${profile.replaceAll("'", `'\\''`)}'`;
 }
@@ -51,7 +49,7 @@ function pageOf(account: string, profiles: PluginProfile[]): string {
 </head>
 <body>
 <h1>AWS consoles</h1>
-<p>Run a line's command in a terminal: it opens that console, signed in.</p>
+<p>Run a command in a terminal to open that console, signed in.</p>
 <table>
 <tr><th>Profile</th><th>Account and role</th><th>Valid until</th><th>Command</th></tr>
 ${profiles.map(rowFor).join("\n")}

@@ -1,20 +1,18 @@
 /**
- * After a refresh: brings the entries of the kubeconfig up to date that ask okta-aws for tokens.
- * Clusters come into the file by `okta-aws kube setup`.
+ * After a refresh, updates the kubeconfig entries that get tokens from okta-aws. `okta-aws kube setup`
+ * adds the clusters.
  *
- * Settings, in `[plugin kubeconfig]`: `clusters = prod=okta-acme-Admin, test=okta-test-Admin@eu-west-1`
- *
- * @module
+ * Settings in `[plugin kubeconfig]`: `clusters = prod=okta-acme-Admin, test=okta-test-Admin@eu-west-1`
  */
 
 import type { KubeconfigEntry, Plugin } from "../mod.ts";
 
 /** `CLUSTER=PROFILE` or `CLUSTER=PROFILE@REGION`, separated by commas or lines. */
 function parseClusters(text: string): KubeconfigEntry[] {
-  return text.split(/[\s,]+/).filter((word) => word !== "").map((word) => {
-    const [, cluster, profile, region] = /^([^=]+)=(.+?)(?:@([a-z0-9-]+))?$/.exec(word) ?? [];
+  return text.split(/[\s,]+/).filter((entry) => entry !== "").map((entry) => {
+    const [, cluster, profile, region] = /^([^=]+)=(.+?)(?:@([a-z0-9-]+))?$/.exec(entry) ?? [];
     if (cluster === undefined || profile === undefined) {
-      throw new Error(`clusters has ${word}, not CLUSTER=PROFILE or CLUSTER=PROFILE@REGION`);
+      throw new Error(`clusters: ${entry} is not CLUSTER=PROFILE or CLUSTER=PROFILE@REGION`);
     }
     return { cluster, profile, ...(region !== undefined && { region }) };
   });
@@ -29,7 +27,7 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
-/** In one step, so that kubectl never reads half a file; a link stays one. */
+/** In one step, so that kubectl never reads a partial file. A symlink stays a symlink. */
 async function replace(file: string, text: string): Promise<void> {
   const { isSymlink, mode } = await Deno.lstat(file);
   if (isSymlink) return await Deno.writeTextFile(file, text);
@@ -53,7 +51,7 @@ export default {
       const before = await textOf(file) ?? "";
       const { kubeconfig, missing } = await host.updateKubeconfig(before, entries);
       for (const cluster of missing) {
-        host.log(`${cluster} is not in ${file} yet: okta-aws kube setup --cluster ${cluster}`);
+        host.log(`${cluster} is not in ${file}: run okta-aws kube setup --cluster ${cluster}`);
       }
       if (kubeconfig !== before) await replace(file, kubeconfig);
     },
