@@ -15,7 +15,8 @@ function escapeCell(text: string): string {
 }
 
 function flagTable(names: readonly FlagName[]): string {
-  const rows = names.map((name) => {
+  const visible = names.filter((name) => !("hidden" in FLAGS[name]));
+  const rows = visible.map((name) => {
     const { letter, placeholder, values, brief } = FLAGS[name];
     const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
     const spellings = [
