@@ -1,4 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import assert from "node:assert/strict";
+import { processAliasPage } from "../../src/aws/console/account_aliases.ts";
 import { parseSamlResponse } from "../../src/saml/assertion.ts";
 import { classifyPage, findSamlForm } from "../../src/saml/html_page.ts";
 import { scanHtml } from "../../src/saml/html_scan.ts";
@@ -81,4 +83,29 @@ Deno.test("findSamlForm() reads the form of AWS's own role page (saml.html)", { 
 Deno.test("classifyPage() takes AWS's Next.js role page for nothing it knows", { ignore }, () => {
   const html = text("gimme-aws-creds/tests/fixtures/aws_nextjs.html")!;
   equal(classifyPage(html, 200).kind, "unknown");
+});
+
+const FOLDER = new URL(
+  "../../../shared/fixtures/gimme-aws-creds/tests/fixtures/",
+  import.meta.url,
+);
+
+function read(name: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(new URL(name, FOLDER));
+  } catch {
+    return undefined;
+  }
+}
+
+const PAGE = read("aws_nextjs.html");
+
+Deno.test({
+  name: "processAliasPage() reads AWS's newer page as it was recorded",
+  ignore: PAGE === undefined,
+  fn() {
+    const aliases = processAliasPage({ status: 200, headers: new Headers(), body: PAGE! });
+    // Its second account has no alias (and an id of 13 digits).
+    assert.deepEqual([...aliases], [["012345678901", "testaccount1"]]);
+  },
 });

@@ -10,13 +10,12 @@ import { samlPage } from "../saml/page.ts";
 import { samlResponse } from "../saml/response.ts";
 import type { Session } from "../state.ts";
 import type { SimApp, SimUser, StepUpStyle } from "../world.ts";
-import { type OktaContext, sessionOf } from "./context.ts";
+import { advance, markSteppedUp, startTransaction } from "./classic/transaction.ts";
+import { bearerOf, type OktaContext, sessionOf } from "./context.ts";
 import { oktaError } from "./errors.ts";
-import { bearerOf } from "./oauth/bearer.ts";
 import { opensApp, signInPage, tokenRedirect } from "./idx/app_page.ts";
 import { errorPage, html, loginPage, notAssignedPage, stepUpPage } from "./pages.ts";
 import { redeem, sessionCookies, startSession } from "./sessions.ts";
-import { advance, markSteppedUp, startTransaction } from "./transaction.ts";
 
 /** @returns The embed link of an app. */
 export function embedLink(origin: string, app: SimApp): string {

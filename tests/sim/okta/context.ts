@@ -4,10 +4,11 @@
  * @module
  */
 
+import { oktaNow } from "../clock.ts";
 import type { LoggedRequest } from "../request_log.ts";
 import type { Session, State } from "../state.ts";
 import type { World } from "../world.ts";
-import { oktaNow } from "../clock.ts";
+import type { OidcTokens } from "./oauth/oidc_world.ts";
 
 /** One request, and all there is to answer it. */
 export interface OktaContext {
@@ -27,4 +28,11 @@ export function sessionOf({ world, state, request }: OktaContext): Session | und
   const session = state.sessions.get(request.cookies.get("sid") ?? "") ??
     [...state.sessions.values()].find((one) => one.idx === idx);
   return session && session.expiresAt > oktaNow(world.clock) ? session : undefined;
+}
+
+/** @returns The tokens of the request's `Authorization`, while they live. */
+export function bearerOf({ world, state, request }: OktaContext): OidcTokens | undefined {
+  const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
+  const tokens = state.oidc.tokens.get(token);
+  return tokens && tokens.expiresAt > oktaNow(world.clock) ? tokens : undefined;
 }

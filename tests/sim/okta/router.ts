@@ -6,10 +6,10 @@
 
 import type { OktaContext } from "./context.ts";
 import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts";
-import { answerAuthn } from "./authn.ts";
+import { answerAuthn } from "./classic/authn.ts";
 import { dashboardPage } from "./idx/app_page.ts";
 import { answerIdx } from "./idx/idx.ts";
-import { duoCallback } from "./duo_factor.ts";
+import { duoCallback } from "./classic/duo_factor.ts";
 import { oktaError } from "./errors.ts";
 import { OAUTH_ROUTES } from "./oauth/oauth.ts";
 import { organization, webfinger } from "./organization.ts";

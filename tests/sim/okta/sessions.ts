@@ -10,7 +10,7 @@ import type { Session, SessionToken } from "../state.ts";
 import { type OktaContext, sessionOf } from "./context.ts";
 import { oktaError } from "./errors.ts";
 import { errorPage, html, loginPage } from "./pages.ts";
-import { link } from "./transaction_body.ts";
+import { link } from "./classic/transaction_body.ts";
 
 /** @returns The sessionToken's record, used up; `undefined` where it is unknown, used or too old. */
 export function redeem({ world, state }: OktaContext, text: string): SessionToken | undefined {

@@ -6,15 +6,16 @@
 
 import { oktaNow } from "../../clock.ts";
 import type { SimFactor } from "../../world.ts";
+import { checkDuoAnswer } from "../classic/duo_factor.ts";
+import { checkWebAuthn } from "../classic/key_factor.ts";
+import { takeSentCode } from "../classic/sent_codes.ts";
+import { judgeTotpCode } from "../classic/totp_factor.ts";
+import { QUESTIONS, takeCode } from "../classic/typed_codes.ts";
 import type { OktaContext } from "../context.ts";
-import { checkDuoAnswer } from "../duo_factor.ts";
-import { checkWebAuthn } from "../key_factor.ts";
-import { takeSentCode } from "../sent_codes.ts";
-import { judgeTotpCode } from "../totp_factor.ts";
 import { authenticatorsOf } from "./authenticators.ts";
+import { showIdx } from "./body.ts";
 import { passwordProblem } from "./identify.ts";
 import { problem } from "./ion.ts";
-import { answerTypedCode } from "./pin.ts";
 import type { IdxTransaction } from "./transaction.ts";
 import { accept, refuse, WRONG_CODE } from "./verdict.ts";
 
@@ -116,4 +117,34 @@ export async function answerChallenge(
   const factor = authenticator.methods.get(method ?? "") ?? first;
   const credentials = context.request.json!.credentials as Record<string, unknown>;
   return await (JUDGES[key] ?? answerTypedCode)({ context, transaction, factor, credentials });
+}
+
+/** Asks RSA's next question: the sign-in stays where it is. */
+async function ask({ context, transaction, factor }: Answer): Promise<Response> {
+  const [next] = factor!.pinSteps!;
+  if (next === undefined) return await accept(context, transaction);
+  transaction.askedForPin = true;
+  const text = QUESTIONS[next];
+  transaction.messages = [problem("errors.E0000113", text, [text])];
+  return await showIdx(context, transaction, 409);
+}
+
+function isPinRight({ transaction, factor }: Answer, code: string): boolean {
+  const [step] = factor!.pinSteps!;
+  if (step === "repeat_pin") return code === transaction.newPin;
+  transaction.newPin = code;
+  return /^\d{4,8}$/.test(code);
+}
+
+/** A code, or a PIN where one was asked for. */
+export async function answerTypedCode(answer: Answer): Promise<Response> {
+  const { context, transaction, factor, credentials } = answer;
+  const code = String(credentials.passcode);
+  const [step] = factor!.pinSteps ?? [];
+  const isPin = transaction.askedForPin === true && step !== undefined && step !== "next_code";
+  const right = isPin ? isPinRight(answer, code) : takeCode(factor!, code);
+  if (!right) return await refuse(context, transaction, WRONG_CODE);
+  if (step === undefined) return await accept(context, transaction);
+  if (transaction.askedForPin) factor!.pinSteps = factor!.pinSteps!.slice(1);
+  return await ask(answer);
 }

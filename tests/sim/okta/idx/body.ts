@@ -9,8 +9,7 @@ import type { SimUser } from "../../world.ts";
 import type { OktaContext } from "../context.ts";
 import { authenticatorsOf } from "./authenticators.ts";
 import { enrolled, listed } from "./current.ts";
-import { form, ion, ionResponse, mintHandle } from "./ion.ts";
-import type { Members } from "./step.ts";
+import { form, ion, ionResponse, type Members, mintHandle } from "./ion.ts";
 import { stepOf } from "./steps.ts";
 import type { IdxTransaction } from "./transaction.ts";
 

@@ -6,8 +6,8 @@
 
 import { oktaNow } from "../../clock.ts";
 import type { OktaContext } from "../context.ts";
-import { challengeText } from "../key_factor.ts";
-import { issueCode } from "../sent_codes.ts";
+import { challengeText } from "../classic/key_factor.ts";
+import { issueCode } from "../classic/sent_codes.ts";
 import { authenticatorsOf, type SimAuthenticator } from "./authenticators.ts";
 import { showIdx } from "./body.ts";
 import { ionError, problem } from "./ion.ts";

@@ -4,15 +4,13 @@
  * @module
  */
 
+import { newTotpFactor } from "../classic/enroll.ts";
 import type { OktaContext } from "../context.ts";
-import { newTotpFactor } from "../enroll.ts";
 import { authenticatorOf, passwordAuthenticator } from "./authenticators.ts";
-import { newPassword, resetPassword } from "./credentials.ts";
 import { enrolledNow, listed, passwordNow } from "./current.ts";
-import { DEVICE_MENDS } from "./device_mends.ts";
-import { form, ion, type IonField, type IonMessage } from "./ion.ts";
-import { credentialsForm } from "./remediations.ts";
-import type { Step } from "./step.ts";
+import { form, ion, type IonField, type IonMessage, type Step } from "./ion.ts";
+import { DEVICE_MENDS } from "./policy.ts";
+import { credentialsForm, newPassword, resetPassword } from "./remediations.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
 const EXPIRING: IonMessage = {

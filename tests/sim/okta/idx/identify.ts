@@ -5,7 +5,7 @@
  */
 
 import type { SimUser } from "../../world.ts";
-import { findUser } from "../authn.ts";
+import { findUser } from "../classic/authn.ts";
 import type { OktaContext } from "../context.ts";
 import { showIdx } from "./body.ts";
 import { type IonMessage, problem } from "./ion.ts";

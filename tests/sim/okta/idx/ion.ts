@@ -171,3 +171,14 @@ export function ionError(
   };
   return ionResponse({ version: "1.0.0", ...about, messages: ion(messages) }, status);
 }
+
+/** Members of an answer. */
+export type Members = Record<string, unknown>;
+
+/** What can be done, and what else the answer tells. */
+export interface Step {
+  /** The remediations; one of them may be a link. */
+  remediations: (IonForm | Members)[];
+  /** More members of the answer. */
+  members?: Members;
+}

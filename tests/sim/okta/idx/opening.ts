@@ -7,8 +7,7 @@
 import type { OktaContext } from "../context.ts";
 import { passwordAuthenticator } from "./authenticators.ts";
 import { listed, recoverForm } from "./current.ts";
-import { form, ion, type IonField } from "./ion.ts";
-import type { Step } from "./step.ts";
+import { form, ion, type IonField, type Step } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
 /** Okta Verify on this computer is looked for first. */

@@ -6,6 +6,7 @@
 
 import type { AppFactors, SimApp, SimUser } from "../../world.ts";
 import { authenticatorsOf, type SimAuthenticator } from "./authenticators.ts";
+import { type IonMessage, problem } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
 /** RFC 8176's names by authenticator's key and method. */
@@ -78,3 +79,21 @@ export function helpful(transaction: IdxTransaction): SimAuthenticator[] {
     }))
     .filter(({ methods }) => methods.size > 0);
 }
+
+function assurance(key: string, message: string, params?: unknown[]): IonMessage {
+  const prefix = "idx.error.code.access_denied.device_assurance.remediation.";
+  return problem(prefix + key, message, params);
+}
+
+/** What the person would have to change about the device. */
+export const DEVICE_MENDS: IonMessage[] = [
+  assurance("title", "Your device doesn't meet the security requirements"),
+  assurance(
+    "explanation_one_rule",
+    "To sign in, make the following updates. Then, access the app again.",
+  ),
+  {
+    links: [{ url: "https://okta.com/android-upgrade-os" }],
+    ...assurance("android.upgrade_os_version", "Update to Android 100", ["100"]),
+  },
+];

@@ -7,9 +7,9 @@
 
 import { oktaNow } from "../../clock.ts";
 import type { OktaContext } from "../context.ts";
-import { newSecret, newTotpFactor } from "../enroll.ts";
-import { passwordRefusal } from "../password.ts";
-import { judgeTotpCode } from "../totp_factor.ts";
+import { newSecret, newTotpFactor } from "../classic/enroll.ts";
+import { passwordRefusal } from "../classic/password.ts";
+import { judgeTotpCode } from "../classic/totp_factor.ts";
 import { showIdx } from "./body.ts";
 import { problem } from "./ion.ts";
 import { endIdx, type IdxTransaction } from "./transaction.ts";

@@ -7,9 +7,8 @@
 import type { OktaContext } from "../context.ts";
 import { showIdx } from "./body.ts";
 import { begin } from "./challenge.ts";
-import { DEVICE_MENDS } from "./device_mends.ts";
 import { ionError, type IonMessage, problem } from "./ion.ts";
-import { amrOf, helpful, isEnough } from "./policy.ts";
+import { amrOf, DEVICE_MENDS, helpful, isEnough } from "./policy.ts";
 import { endIdx, type IdxTransaction, leaveAuthenticator } from "./transaction.ts";
 
 /** The message of a refused code. */

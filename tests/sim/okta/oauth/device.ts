@@ -9,7 +9,7 @@ import { escapeHtml } from "../../saml/page.ts";
 import type { OktaContext } from "../context.ts";
 import { errorPage, html } from "../pages.ts";
 import type { DeviceCode, SimOidc } from "./oidc_world.ts";
-import { oauthError } from "./oauth_error.ts";
+import { oauthError } from "../errors.ts";
 import { issueTokens } from "./tokens.ts";
 
 const CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ";

@@ -6,7 +6,7 @@
 
 import type { OktaContext } from "../context.ts";
 import { activate, authorizeDevice, pollDevice } from "./device.ts";
-import { oauthError } from "./oauth_error.ts";
+import { oauthError } from "../errors.ts";
 import { exchangeToken, webSsoPage } from "./tokens.ts";
 
 function token(context: OktaContext): Response {

@@ -8,9 +8,8 @@ import { oktaNow } from "../../clock.ts";
 import { base64Text, oktaToken } from "../../random_text.ts";
 import { assertionPage } from "../apps.ts";
 import type { OktaContext } from "../context.ts";
-import { oktaError } from "../errors.ts";
+import { oauthError, oktaError } from "../errors.ts";
 import { html, notAssignedPage } from "../pages.ts";
-import { oauthError } from "./oauth_error.ts";
 import type { SimOidc } from "./oidc_world.ts";
 
 const LIFETIME_SECONDS = 3600;

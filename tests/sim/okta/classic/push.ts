@@ -4,10 +4,10 @@
  * @module
  */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { PushPlan, SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { PushPlan, SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 import { acceptFactor } from "./factor_verdict.ts";
 import { showTransaction } from "./transaction_body.ts";
 

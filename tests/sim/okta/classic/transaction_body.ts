@@ -4,11 +4,11 @@
  * @module
  */
 
-import { oktaNow, oktaTime } from "../clock.ts";
-import { oktaToken } from "../random_text.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor, SimUser } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import { oktaNow, oktaTime } from "../../clock.ts";
+import { oktaToken } from "../../random_text.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor, SimUser } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 
 type Json = Record<string, unknown>;
 

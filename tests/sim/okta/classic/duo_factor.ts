@@ -4,12 +4,12 @@
  * @module
  */
 
-import { oktaNow } from "../clock.ts";
-import { checkDuo, signDuo } from "../duo/signature.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import { checkDuo, signDuo } from "../../duo/signature.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor } from "./factor_verdict.ts";
 import { showTransaction } from "./transaction_body.ts";
 

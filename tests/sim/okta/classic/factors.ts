@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 import { verifyDuo } from "./duo_factor.ts";
-import { oktaError } from "./errors.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, ILLEGAL, refuseFactor, WRONG_ANSWER, WRONG_CODE } from "./factor_verdict.ts";
 import { challengeKey, verifyKey } from "./key_factor.ts";
 import { sendPush, verifyPush } from "./push.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { oktaNow } from "../clock.ts";
-import { oktaId } from "../random_text.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import { oktaId } from "../../random_text.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, ILLEGAL } from "./factor_verdict.ts";
 import { judgeTotpCode, refuseTotpCode } from "./totp_factor.ts";
 import { showTransaction } from "./transaction_body.ts";

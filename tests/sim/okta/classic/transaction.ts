@@ -4,11 +4,11 @@
  * @module
  */
 
-import { oktaNow } from "../clock.ts";
-import { oktaToken } from "../random_text.ts";
-import type { Session, Transaction } from "../state.ts";
-import type { SimUser } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import { oktaNow } from "../../clock.ts";
+import { oktaToken } from "../../random_text.ts";
+import type { Session, Transaction } from "../../state.ts";
+import type { SimUser } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 
 /** Starts a transaction. `sid` is the session that it steps up. */
 export function startTransaction(

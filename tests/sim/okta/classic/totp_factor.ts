@@ -4,13 +4,13 @@
  * @module
  */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
-import { codeAt, counterAt } from "./totp.ts";
+import { codeAt, counterAt } from "../totp.ts";
 
 /** How far (in steps) a code of another time is still recognised as such. */
 const RECOGNISED_STEPS = 20;

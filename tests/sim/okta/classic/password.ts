@@ -5,11 +5,11 @@
  * @module
  */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { Complexity, SimUser, World } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { Complexity, SimUser, World } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { ILLEGAL } from "./factor_verdict.ts";
 import { advance } from "./transaction.ts";
 import { showTransaction } from "./transaction_body.ts";

@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Transaction } from "../state.ts";
-import type { PinStep, SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import type { Transaction } from "../../state.ts";
+import type { PinStep, SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
 
 /** What RSA's server asks, in its own words. */

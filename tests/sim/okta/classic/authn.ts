@@ -4,14 +4,13 @@
  * @module
  */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { SimUser } from "../world.ts";
-import { type OktaContext, sessionOf } from "./context.ts";
-import { isRemembered } from "./devices.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimUser } from "../../world.ts";
+import { type OktaContext, sessionOf } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { activateFactor, enrollFactor } from "./enroll.ts";
-import { oktaError } from "./errors.ts";
-import { ILLEGAL } from "./factor_verdict.ts";
+import { ILLEGAL, isRemembered } from "./factor_verdict.ts";
 import { resendFactor, verifyFactor } from "./factors.ts";
 import { changePassword } from "./password.ts";
 import { advance, endChallenge, startTransaction } from "./transaction.ts";
