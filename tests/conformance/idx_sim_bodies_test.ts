@@ -15,7 +15,7 @@ const BODIES = idxMocks.filter(({ body }) => body !== undefined);
 /** Members that forms have or lack without rule: old mocks have no `produces`, few have messages. */
 const OPTIONAL = /(^|\.)(produces|accepts|messages)(\.|$)/;
 
-/** @returns Every path of keys; fields and options by name, other elements as `[]`. */
+/** Every path of keys; fields and options by name, other elements as `[]`. */
 function paths(value: Json, path = ""): Set<string> {
   const all = new Set<string>();
   const add = (inner: Json, at: string) => {
@@ -310,7 +310,7 @@ Deno.test({
   },
 });
 
-/** @returns The keys of an answer's messages, at the top and at fields. */
+/** The keys of an answer's messages, at the top and at fields. */
 function messageKeys(body: Json): string[] {
   const keys = JSON.stringify(body).matchAll(/"i18n":\{"key":"([^"]+)"/g);
   return [...keys].map(([, key]) => key!);

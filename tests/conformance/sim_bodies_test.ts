@@ -72,7 +72,7 @@ function elementName(element: Json): string {
   return isFactor ? `[${element.factorType}/${element.provider}]` : "[]";
 }
 
-/** @returns Every path of keys in a body. */
+/** Every path of keys in a body. */
 function paths(value: Json, path = ""): Set<string> {
   const all = new Set<string>();
   if (Array.isArray(value)) {
@@ -483,7 +483,7 @@ Deno.test({
   },
 });
 
-/** @returns Every path of element names in a document, attributes as `@name`. */
+/** Every path of element names in a document, attributes as `@name`. */
 function xmlPaths(xml: string): Set<string> {
   const all = new Set<string>();
   const open: string[] = [];

@@ -21,7 +21,6 @@ export interface FakeAccount {
   account: OktaAccount;
   /** What runs have left for one another. */
   state: AccountState;
-  /** The time. */
   clock: FakeClock;
   /** Factors that the person wanted to be remembered. */
   remembered: string[];
@@ -29,7 +28,6 @@ export interface FakeAccount {
   newRun(interaction?: FakeInteraction): OktaAccount;
 }
 
-/** An account for tests. */
 export function fakeAccount(
   { preference = {}, storesTotp = false, interaction = fakeInteraction() }: FakeAccountSettings =
     {},

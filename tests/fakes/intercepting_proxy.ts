@@ -2,8 +2,6 @@
  * A company's proxy that inspects TLS: it ends every tunnel with a certificate of its own authority
  * and sends what it has read on. `CONNECT` for https, absolute addresses for http; a user name and
  * password where some are wanted.
- *
- * @module
  */
 
 import { LOOPBACK_AUTHORITY } from "../sim/tls_certificate.ts";
@@ -46,7 +44,6 @@ mh53+2qxXIeiAc1ghaOahHxjLvTQGeXEvilGISuRvnAMzYVv5fgKclSV
 `,
 };
 
-/** A running proxy. */
 export interface InterceptingProxy extends AsyncDisposable {
   /** `http://127.0.0.1:12345`, with the user name and password that it wants. */
   readonly url: string;
@@ -58,9 +55,7 @@ export interface InterceptingProxy extends AsyncDisposable {
 
 /** What it wants to see. */
 export interface ProxyLogin {
-  /** The user name. */
   user: string;
-  /** The password. */
   password: string;
 }
 

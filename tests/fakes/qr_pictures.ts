@@ -37,14 +37,12 @@ export function qrPicture(text: string, drawing: Partial<Drawing> = {}): Uint8Ar
   return Uint8Array.from(jpeg.encode({ width: size, height: size, data }, 80).data);
 }
 
-/** A field of a protobuf message. */
 export type ProtobufField = [number, number | string | Uint8Array];
 
 function varint(value: number): number[] {
   return value < 128 ? [value] : [value % 128 | 128, ...varint(Math.floor(value / 128))];
 }
 
-/** @returns A protobuf message. */
 export function protobuf(fields: ProtobufField[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(fields.flatMap(([number, value]) => {
     if (typeof value === "number") return [...varint(number * 8), ...varint(value)];
@@ -53,7 +51,7 @@ export function protobuf(fields: ProtobufField[]): Uint8Array<ArrayBuffer> {
   }));
 }
 
-/** @returns Google Authenticator's export of time-based secrets of 20 bytes. */
+/** Google Authenticator's export of time-based secrets of 20 bytes. */
 export function exportUri(
   secrets: { key: Uint8Array; issuer: string; account: string }[],
 ): string {

@@ -35,7 +35,6 @@ export function answer(
   return { status, body, headers: asHeaders(headers) };
 }
 
-/** A JSON answer. */
 export function jsonAnswer(
   status: number,
   body: unknown,
@@ -44,7 +43,6 @@ export function jsonAnswer(
   return answer(status, JSON.stringify(body), { "Content-Type": "application/json", ...headers });
 }
 
-/** A redirect. */
 export function redirect(
   location: string,
   headers: Record<string, string | string[]> = {},

@@ -1,10 +1,5 @@
-/**
- * A web server with a team's settings and their signature, and the key that signs them.
- *
- * @module
- */
+/** A web server with a team's settings and their signature, and the key that signs them. */
 
-/** The server. */
 export interface TeamServer extends AsyncDisposable {
   /** Where the document is. */
   readonly url: string;

@@ -6,7 +6,6 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** How the server answers instead of with the whole file. */
 export type Fault = "tampered" | "cut" | "hangs" | "missing";
 
-/** The server. */
 export interface ReleaseServer extends AsyncDisposable {
   /** The address of its releases page. */
   url: string;

@@ -1,8 +1,6 @@
 /**
  * aws-iam-authenticator's own verifier as the judge: of our tokens, and of the verifier of our tests.
  * `deno run -A tools/build_verifier.ts` builds it; without it these tests are ignored.
- *
- * @module
  */
 
 import assert from "node:assert/strict";

@@ -126,9 +126,7 @@ Deno.test({
   },
 });
 
-/** A running moto. */
 export interface Moto extends AsyncDisposable {
-  /** Its origin. */
   url: string;
 }
 

@@ -38,7 +38,7 @@ async function run(program: string, args: string[], input: string, env = {}) {
   };
 }
 
-/** @returns Whether the real `fido2-assert -V` takes it. */
+/** Whether the real `fido2-assert -V` takes it. */
 async function realVerdict(publicKey: JsonWebKey, assertion: string): Promise<number> {
   const file = await Deno.makeTempFile({ suffix: ".pem" });
   try {

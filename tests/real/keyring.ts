@@ -1,12 +1,10 @@
 /** A GNOME keyring of its own: own D-Bus session, own home folder. @module */
 
-/** A running keyring. */
 export interface Keyring {
   /** The variables with which programs find it. */
   environment: Record<string, string>;
   /** Locks its default collection. */
   lock(): Promise<void>;
-  /** Ends it. */
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,5 @@
 /** A password store of its own: own home folder, own gpg key without or with a passphrase. @module */
 
-/** A password store. */
 export interface PasswordStore {
   /** The variables with which programs find it. */
   environment: Record<string, string>;

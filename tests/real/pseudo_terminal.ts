@@ -2,7 +2,6 @@
 
 const decoder = new TextDecoder();
 
-/** A program that runs. */
 export interface OnTerminal {
   /** Waits until the program has written this (since the last wait), and gives what came. */
   until(text: string): Promise<string>;

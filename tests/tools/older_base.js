@@ -1,8 +1,6 @@
 /**
  * What the program uses and Deno before 2.9 lacks, for a compile test whose base binary is
  * older: see `tools/base_binary.ts`. The binary runs this first.
- *
- * @module
  */
 
 const pending = new WeakMap();

@@ -1,10 +1,5 @@
-/**
- * Security keys that are not there: which credentials they hold, and how they behave.
- *
- * @module
- */
+/** Security keys that are not there: which credentials they hold, and how they behave. */
 
-/** One credential. */
 export interface FakeCredential {
   /** Its id, base64. */
   id: string;
@@ -16,7 +11,6 @@ export interface FakeCredential {
   counter: number;
 }
 
-/** One key. */
 export interface FakeKey {
   /** `/dev/hidraw5`. */
   device: string;
@@ -30,7 +24,6 @@ export interface FakeKey {
   untouched?: boolean;
 }
 
-/** A new credential. */
 export async function newCredential(
   rpId: string,
 ): Promise<{ credential: FakeCredential; publicKey: JsonWebKey; credentialId: string }> {

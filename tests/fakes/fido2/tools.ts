@@ -1,8 +1,6 @@
 /**
  * In place of `fido2-token -L` and `fido2-assert -G`: arguments, input, output and errors as the
  * manual pages and the tools' sources (libfido2 1.12) have them, and nothing more lenient.
- *
- * @module
  */
 
 import type { FakeCredential, FakeKey } from "./keys.ts";

@@ -1,8 +1,6 @@
 /**
  * In place of gopass 1.15: the commands that we use, with the exit codes and words that it was seen
  * to have. Nothing is encrypted.
- *
- * @module
  */
 
 import { args, begin, complain, folder, load, print, save, standardInput } from "./stand_in.ts";
@@ -12,7 +10,7 @@ const NOT_FOUND = 11;
 const LIST_FAILED = 10;
 
 function fail(code: number, message: string): never {
-  complain(`\nError: ${message}\n`);
+  showProblem(`\nError: ${message}\n`);
   Deno.exit(code);
 }
 

@@ -2,8 +2,6 @@
  * In place of Windows PowerShell 5.1 and PowerShell 7: the way they are started, their lines, DPAPI
  * and the Credential Manager as .NET's and Win32's documentation have them. It does not run
  * PowerShell: it knows our scripts by the calls that they make, and refuses any other.
- *
- * @module
  */
 
 import {
@@ -51,7 +49,7 @@ function writeLine(text: string): void {
 }
 
 function refuse(message: string): never {
-  complain(`${message}\r\n`);
+  showProblem(`${message}\r\n`);
   Deno.exit(255);
 }
 
@@ -179,7 +177,7 @@ if (constrained) {
 }
 const lines = await readLines();
 // Progress, as Windows PowerShell writes it where standard error is no console.
-if (edition < 6) complain('#< CLIXML\r\n<Objs Version="1.1.0.1"></Objs>');
+if (edition < 6) showProblem('#< CLIXML\r\n<Objs Version="1.1.0.1"></Objs>');
 try {
   perform(script, lines);
 } catch (error) {

@@ -1,8 +1,6 @@
 /**
  * In place of macOS's `security`: the commands, options, exit codes, line grammar and limits that
  * Apple's SecurityTool source has (security.c, keychain_add.c, keychain_find.c).
- *
- * @module
  */
 
 import {
@@ -135,7 +133,7 @@ function remove(words: string[]): void {
   const { [idOf(options)]: found, ...others } = open(options.keychain);
   if (found === undefined) throw new Failure(44, NOT_FOUND);
   save(options.keychain, others);
-  complain("password has been deleted.\n");
+  showProblem("password has been deleted.\n");
 }
 
 function dump(words: string[]): void {
@@ -165,7 +163,7 @@ function run(words: string[], fromInput: boolean): number {
     return 0;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    complain(`security: ${error.message}\n`);
+    showProblem(`security: ${error.message}\n`);
     return error.code;
   }
 }

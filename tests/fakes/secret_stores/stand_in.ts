@@ -7,7 +7,6 @@ const encoder = new TextEncoder();
 /** The state's folder, which the wrapper puts in front of the arguments. */
 export const folder: string = Deno.args[0]!;
 
-/** The arguments. */
 export const args: string[] = Deno.args.slice(1);
 
 /** How to behave. */
@@ -22,13 +21,11 @@ export async function begin(): Promise<void> {
   if (behaviour.hangs) await new Promise((resolve) => setTimeout(resolve, 600_000));
 }
 
-/** Prints on standard output. */
 export function print(text: string): void {
   Deno.stdout.writeSync(encoder.encode(text));
 }
 
-/** Prints on standard error. */
-export function complain(text: string): void {
+export function showProblem(text: string): void {
   Deno.stderr.writeSync(encoder.encode(text));
 }
 

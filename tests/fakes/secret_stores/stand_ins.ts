@@ -1,8 +1,6 @@
 /**
  * Programs of other systems that are not here: stand-ins that do what the real ones are documented
  * to do, and nothing more lenient. They keep their state in a folder.
- *
- * @module
  */
 
 /** Which program. */
@@ -26,7 +24,6 @@ export interface Behaviour {
 
 /** A stand-in that can be started. */
 export interface StandIn {
-  /** Its path. */
   tool: string;
   /** The folder that its path and its state are in. */
   folder: string;

@@ -1,13 +1,9 @@
-/**
- * Okta's HTML pages that are not the SAML form, with the traits that clients look for.
- *
- * @module
- */
+/** Okta's HTML pages other than the SAML form, with the markers that clients look for. */
 
 import { escapeHtml } from "../saml/page.ts";
 import type { StepUpStyle } from "../world.ts";
 
-/** @returns The text as a JavaScript string in Okta's manner: `-` is `\x2D`. */
+/** JavaScript string escapes as Okta writes them: `-` becomes `\x2D`. */
 export function escapeJavaScript(text: string): string {
   return text.replace(
     /[^\w.]/g,
@@ -55,7 +51,7 @@ export function loginPage(origin: string, from: string): string {
   );
 }
 
-/** The form of a page that carries its stateToken without a script. */
+/** The form that carries a stateToken without a script. */
 function stepUpForm(stateToken: string, style: "input" | "action"): string {
   const action = "/login/second-factor";
   const text = escapeHtml(stateToken);
@@ -86,7 +82,6 @@ export function stepUpPage(
   return page(title, head, WIDGET);
 }
 
-/** @returns The page for somebody who lacks the app. */
 export function notAssignedPage(): string {
   return errorPage(
     "User is not assigned to this application",
@@ -94,7 +89,6 @@ export function notAssignedPage(): string {
   );
 }
 
-/** @returns An error page with its title and text. */
 export function errorPage(title: string, text: string): string {
   return page(
     `Acme - ${title}`,
@@ -104,7 +98,6 @@ export function errorPage(title: string, text: string): string {
   );
 }
 
-/** @returns The page as an answer. */
 export function html(text: string, status = 200, headers: HeadersInit = {}): Response {
   const all = new Headers(headers);
   all.set("content-type", "text/html;charset=utf-8");

@@ -1,8 +1,4 @@
-/**
- * What follows from a right and from a wrong answer to a factor, whatever its kind.
- *
- * @module
- */
+/** What happens after a right or wrong answer to a factor of any type. */
 
 import type { Transaction } from "../../state.ts";
 import type { SimFactor, SimUser } from "../../world.ts";
@@ -11,16 +7,16 @@ import { oktaError } from "../errors.ts";
 import { advance } from "./transaction.ts";
 import { showTransaction } from "./transaction_body.ts";
 
-/** The cause that stands in every E0000079. */
+/** The cause in every E0000079. */
 export const ILLEGAL = "This operation is not allowed in the current authentication state.";
 
-/** The cause of a refused code. */
+/** The cause when a code is rejected. */
 export const WRONG_CODE = "Your passcode doesn't match our records. Please try again.";
 
-/** The cause of a refused answer to a question. */
+/** The cause when an answer to a question is rejected. */
 export const WRONG_ANSWER = "Your answer doesn't match our records. Please try again.";
 
-/** A wrong answer: counts, and locks after too many. */
+/** Counts a wrong answer; too many lock the account. */
 export function refuseFactor(
   context: OktaContext,
   transaction: Transaction,
@@ -35,7 +31,7 @@ export function refuseFactor(
   return oktaError(world, "E0000069");
 }
 
-/** A right answer: the transaction goes on, and the device is remembered where that was asked. */
+/** Continues the transaction after a right answer; remembers the device if requested. */
 export function acceptFactor(
   context: OktaContext,
   transaction: Transaction,
@@ -50,7 +46,7 @@ export function acceptFactor(
   return showTransaction(context, transaction);
 }
 
-/** RFC 8176's names, and Okta's own for the security question. */
+/** Names of RFC 8176, and Okta's own for the security question. */
 const AMR: Record<string, string> = {
   question: "kba",
   push: "swk",
@@ -60,7 +56,7 @@ const AMR: Record<string, string> = {
   u2f: "hwk",
 };
 
-/** Remembers the device where `?rememberDevice=true` asks for it and the policy allows it. */
+/** Remembers the device (its `DT` cookie) if `?rememberDevice=true` is sent and the policy allows it. */
 export function rememberDevice({ world, state, request }: OktaContext, user: SimUser): void {
   const device = request.cookies.get("DT");
   const asked = request.query.get("rememberDevice") === "true";
@@ -69,7 +65,7 @@ export function rememberDevice({ world, state, request }: OktaContext, user: Sim
   state.rememberedDevices.set(device, users.add(user.id));
 }
 
-/** @returns Whether the request comes from a device on which the person's factor is remembered. */
+/** Whether the user's factor is remembered on the request's device. */
 export function isRemembered({ state, request }: OktaContext, user: SimUser): boolean {
   const users = state.rememberedDevices.get(request.cookies.get("DT") ?? "");
   return users?.has(user.id) === true;

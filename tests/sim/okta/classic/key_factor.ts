@@ -1,9 +1,7 @@
 /**
- * Security keys as Okta's factors: WebAuthn and U2F, with the checks of a relying party.
+ * Security keys as Okta factors: WebAuthn and U2F, with the checks of a relying party.
  *
  * Sources: https://www.w3.org/TR/webauthn-2/#sctn-verifying-assertion, FIDO U2F raw messages 5.4.
- *
- * @module
  */
 
 import type { Transaction } from "../../state.ts";
@@ -16,12 +14,12 @@ const BASE64URL = { alphabet: "base64url", omitPadding: true } as const;
 const PRESENT = 1;
 const VERIFIED = 4;
 
-/** @returns What a key is to sign, base64url; another one each time. */
+/** Random, base64url. */
 export function challengeText(): string {
   return crypto.getRandomValues(new Uint8Array(15)).toBase64(BASE64URL);
 }
 
-/** Makes a challenge; another one each time. */
+/** Starts a challenge with a new random value. */
 export function challengeKey(
   context: OktaContext,
   transaction: Transaction,
@@ -51,7 +49,7 @@ async function sha256(data: Uint8Array<ArrayBuffer> | string): Promise<Uint8Arra
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
-/** DER to the two 32-byte numbers that WebCrypto takes. */
+/** DER to the two 32-byte numbers that WebCrypto expects. */
 function rawSignature(der: Uint8Array): Uint8Array<ArrayBuffer> {
   const raw = new Uint8Array(64);
   let at = 2;
@@ -125,7 +123,7 @@ async function checkU2f(
     await verifies(factor, signed, data.subarray(5));
 }
 
-/** Checks an assertion; what can't be read is wrong. */
+/** Checks an assertion; unreadable data counts as wrong. */
 export async function verifyKey(
   context: OktaContext,
   transaction: Transaction,

@@ -1,8 +1,4 @@
-/**
- * `/idp/idx/challenge/answer`: the code, the password, the answer, the key's signature.
- *
- * @module
- */
+/** `/idp/idx/challenge/answer`: codes, passwords, answers and signatures. */
 
 import { oktaNow } from "../../clock.ts";
 import type { SimFactor } from "../../world.ts";
@@ -19,15 +15,11 @@ import { problem } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 import { accept, refuse, WRONG_CODE } from "./verdict.ts";
 
-/** One answer. */
 export interface Answer {
-  /** The request. */
   context: OktaContext;
-  /** The sign-in. */
   transaction: IdxTransaction;
-  /** The factor that is answered; the password is none. */
+  /** `undefined` for the password. */
   factor: SimFactor | undefined;
-  /** What was given. */
   credentials: Record<string, unknown>;
 }
 
@@ -46,7 +38,7 @@ function password(answer: Answer): Promise<Response> {
   const { context, transaction, credentials } = answer;
   const wrong = problem("incorrectPassword", "Password is incorrect");
   const found = passwordProblem(context, transaction.user, credentials.passcode, wrong);
-  // Wrong passwords are counted apart from wrong codes.
+  // Wrong passwords and wrong codes are counted separately.
   if (found) transaction.user!.failedCodes = 0;
   return verdict(answer, found === undefined, found, 401);
 }
@@ -119,7 +111,7 @@ export async function answerChallenge(
   return await (JUDGES[key] ?? answerTypedCode)({ context, transaction, factor, credentials });
 }
 
-/** Asks RSA's next question: the sign-in stays where it is. */
+/** Asks the RSA server's next question; the sign-in stays at this step. */
 async function ask({ context, transaction, factor }: Answer): Promise<Response> {
   const [next] = factor!.pinSteps!;
   if (next === undefined) return await accept(context, transaction);
@@ -136,7 +128,7 @@ function isPinRight({ transaction, factor }: Answer, code: string): boolean {
   return /^\d{4,8}$/.test(code);
 }
 
-/** A code, or a PIN where one was asked for. */
+/** A code that a device shows or types, or a PIN if the RSA server asked for one. */
 export async function answerTypedCode(answer: Answer): Promise<Response> {
   const { context, transaction, factor, credentials } = answer;
   const code = String(credentials.passcode);

@@ -1,8 +1,4 @@
-/**
- * The answers of Identity Engine: what a sign-in looks like where it stands.
- *
- * @module
- */
+/** The answers of Identity Engine. */
 
 import { oktaTime } from "../../clock.ts";
 import type { SimUser } from "../../world.ts";
@@ -13,7 +9,6 @@ import { form, ion, ionResponse, type Members, mintHandle } from "./ion.ts";
 import { stepOf } from "./steps.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** The person, and what the person has. */
 function personMembers(user: SimUser): Members {
   const all = authenticatorsOf(user);
   const { firstName, lastName } = user;
@@ -26,7 +21,7 @@ function personMembers(user: SimUser): Members {
 }
 
 /**
- * Shows the sign-in, and tells its messages once.
+ * The answer for the current step. Messages are shown once.
  *
  * @param status Of HTTP.
  */

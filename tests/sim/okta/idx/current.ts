@@ -1,8 +1,4 @@
-/**
- * What an answer tells of the authenticator that is being answered, enrolled or set anew.
- *
- * @module
- */
+/** `currentAuthenticator…`: the authenticator being answered, enrolled or reset. */
 
 import { duoSignature } from "../classic/duo_factor.ts";
 import type { OktaContext } from "../context.ts";
@@ -16,14 +12,14 @@ import { form, ion, type IonForm, type Members } from "./ion.ts";
 import { currentMember } from "./remediations.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** @returns An authenticator as `authenticators` lists it. */
+/** An entry of `authenticators`. */
 export function listed(one: SimAuthenticator): Members {
   const methods = [...one.methods.keys()].map((type) => ({ type }));
   const { type, key, id, displayName } = one;
   return { type, key, id, displayName, methods };
 }
 
-/** @returns A person's authenticator as `authenticatorEnrollments` lists it. */
+/** An entry of `authenticatorEnrollments`. */
 export function enrolled(one: SimAuthenticator): Members {
   const { profile, credentialId, enrollmentId: id } = one;
   return {
@@ -33,12 +29,12 @@ export function enrolled(one: SimAuthenticator): Members {
   };
 }
 
-/** @returns The form by which a forgotten password is mended, in a browser. */
+/** The form to recover a forgotten password. */
 export function recoverForm(context: OktaContext, transaction: IdxTransaction): IonForm {
   return form(context, transaction, "recover", "/idp/idx/recover");
 }
 
-/** Methods that can be asked for again; a phone's also before they were asked for once. */
+/** Methods that can be resent; a phone's also before the first code. */
 const RESENT = new Set(["push", "sms", "voice", "email"]);
 
 function resendForm(
@@ -58,7 +54,7 @@ function emailPoll(context: OktaContext, transaction: IdxTransaction): IonForm {
   return form(context, transaction, "poll", "/idp/idx/challenge/poll", [], { refresh });
 }
 
-/** What is special about the one that is being answered. */
+/** The members that depend on the authenticator. */
 async function special(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -83,7 +79,7 @@ async function special(
   };
 }
 
-/** @returns `currentAuthenticator` or `currentAuthenticatorEnrollment`, of what is answered. */
+/** `currentAuthenticator` or `currentAuthenticatorEnrollment` of the current challenge. */
 export async function answeredNow(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -100,7 +96,6 @@ export async function answeredNow(
   return { [currentMember(authenticator)]: ion(value) };
 }
 
-/** @returns What is told of a factor that is being enrolled. */
 export function enrolledNow({ enrolling }: IdxTransaction): Members {
   const authenticator = authenticatorOf(enrolling!)!;
   const shown = listed(authenticator);
@@ -115,7 +110,7 @@ export function enrolledNow({ enrolling }: IdxTransaction): Members {
   };
 }
 
-/** @returns What is told of a password that is to be changed: the policy's rules. */
+/** The members for changing a password, with the policy's rules. */
 export function passwordNow({ world }: OktaContext, { user }: IdxTransaction): Members {
   const password = passwordAuthenticator();
   const { passwordState } = user!;
@@ -135,7 +130,6 @@ export function passwordNow({ world }: OktaContext, { user }: IdxTransaction): M
   };
 }
 
-/** What a security key is to sign. */
 export function keyChallenge({ world }: OktaContext, transaction: IdxTransaction): Members {
   const { user, keyChallenge: challenge } = transaction;
   const { appId, userVerification = "preferred" } = user!.factors.find(({ factorType }) =>
@@ -146,7 +140,6 @@ export function keyChallenge({ world }: OktaContext, transaction: IdxTransaction
   return { challengeData: { challenge, userVerification, ...hints, extensions } };
 }
 
-/** What Duo's frame is opened with. */
 export async function duoData(context: OktaContext, { user }: IdxTransaction): Promise<Members> {
   const factor = user!.factors.find(({ duo }) => duo)!;
   return {
@@ -157,7 +150,7 @@ export async function duoData(context: OktaContext, { user }: IdxTransaction): P
   };
 }
 
-/** FastPass: what Okta Verify on this very computer would have to sign. */
+/** FastPass: the challenge for Okta Verify on the same computer. */
 export function loopback(context: OktaContext, transaction: IdxTransaction): Members {
   const cancel = form(
     context,

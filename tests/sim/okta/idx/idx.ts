@@ -1,8 +1,4 @@
-/**
- * `/idp/idx/*`: the sign-in API of Identity Engine.
- *
- * @module
- */
+/** `/idp/idx/*`: Identity Engine's sign-in API. */
 
 import type { OktaContext } from "../context.ts";
 import { oktaError } from "../errors.ts";
@@ -34,7 +30,7 @@ import { moveOn } from "./verdict.ts";
 
 type Move = (context: OktaContext, transaction: IdxTransaction) => Promise<Response>;
 
-/** What each form does. */
+/** By the form's name. */
 const MOVES: Record<string, Move> = {
   identify,
   "select-authenticator-authenticate": choose,
@@ -57,7 +53,7 @@ const MOVES: Record<string, Move> = {
   cancel,
 };
 
-/** @returns The refusal of a request in the wrong format. */
+/** Checks method, media types and JSON. */
 function refuseFormat({ world, request }: OktaContext): Response | undefined {
   if (request.method !== "POST") return oktaError(world, "E0000022");
   const type = request.headers.get("content-type") ?? "";
@@ -75,7 +71,7 @@ function sessionExpired(context: OktaContext): Response {
   return ionError(context, 401, [problem("idx.session.expired", "The session has expired.")]);
 }
 
-/** `{stateToken}` of the page, or `{stateHandle}` of an answer. */
+/** `{stateToken}` of a page, or `{stateHandle}` of an answer. */
 async function introspect(context: OktaContext): Promise<Response> {
   const { state, request } = context;
   const { stateToken, stateHandle } = request.json!;
@@ -83,7 +79,7 @@ async function introspect(context: OktaContext): Promise<Response> {
     ? state.idx.transactions.get(String(stateToken))
     : state.idx.handles.get(String(stateHandle))?.transaction;
   if (!transaction || !isLive(context, transaction)) return sessionExpired(context);
-  // A session has proven something before: what the app wants besides is begun at once.
+  // With a session, the first missing authenticator is started immediately.
   return transaction.user && transaction.step === 0
     ? await moveOn(context, transaction)
     : await showIdx(context, transaction);
@@ -94,7 +90,7 @@ function formOf({ request }: OktaContext, { forms }: IonHandle): IonForm | undef
   return here.find(({ value }) => wrongField(value, request.json!) === undefined);
 }
 
-/** @returns The answer to anything below `/idp/idx/`. */
+/** `/idp/idx/` and below. */
 export async function answerIdx(context: OktaContext): Promise<Response> {
   const { state, request } = context;
   const refusal = refuseFormat(context);
@@ -128,7 +124,7 @@ function fits({ value }: IonOption, given: unknown): boolean {
   return isObject(given) && wrongField(value.form.value, given) === undefined;
 }
 
-/** The form below a field, which may stand in its value. */
+/** The nested form of a field, which may be in its value. */
 function innerForm({ form, value }: IonField): { value: IonField[] } | undefined {
   if (form) return form;
   return isObject(value) ? value.form as { value: IonField[] } | undefined : undefined;
@@ -143,7 +139,7 @@ function isWrong(field: IonField, given: unknown): boolean {
   return field.type === "boolean" ? typeof given !== "boolean" : false;
 }
 
-/** @returns The first field that is lacking, unknown or wrong. */
+/** The first field that is missing, unknown or invalid. */
 export function wrongField(fields: IonField[], body: Body): string | undefined {
   const stranger = Object.keys(body).find((name) => !fields.some((field) => field.name === name));
   return stranger ?? fields.find((field) => isWrong(field, body[field.name]))?.name;

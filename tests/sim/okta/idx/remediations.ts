@@ -1,15 +1,11 @@
-/**
- * The remediations: which forms stand for what can be done next.
- *
- * @module
- */
+/** The forms of remediations. */
 
 import type { OktaContext } from "../context.ts";
 import type { SimAuthenticator } from "./authenticators.ts";
 import { form, type IonField, type IonForm, type IonOption } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** What a method is called where it can be chosen. */
+/** Labels of methods in menus. */
 const METHOD_LABELS: Record<string, string> = {
   signed_nonce: "Use Okta FastPass",
   push: "Get a push notification",
@@ -19,7 +15,7 @@ const METHOD_LABELS: Record<string, string> = {
   email: "Email",
 };
 
-/** Methods that are options even where there is no other. */
+/** Methods listed as options even if there is only one. */
 const CHOSEN = new Set(["signed_nonce", "push", "totp", "sms", "voice"]);
 
 function methodOptions({ methods }: SimAuthenticator): IonOption[] {
@@ -38,7 +34,7 @@ function methodField(authenticator: SimAuthenticator): IonField {
     };
 }
 
-/** Kinds of which a person may have several: they are told apart by enrollmentId. */
+/** A user may have several of these; enrollmentId distinguishes them. */
 const MANY = new Set(["phone_number", "rsa_token", "onprem_mfa"]);
 
 function optionFields(authenticator: SimAuthenticator): IonField[] {
@@ -55,7 +51,7 @@ function optionFields(authenticator: SimAuthenticator): IonField[] {
   ];
 }
 
-/** `select-authenticator-authenticate`: the menu. */
+/** The menu: `select-authenticator-authenticate`. */
 export function selectForm(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -72,12 +68,11 @@ export function selectForm(
   return form(context, transaction, name, "/idp/idx/challenge", fields);
 }
 
-/** What the answer's `currentAuthenticator…` is called. */
 export function currentMember({ byEnrollment }: SimAuthenticator): string {
   return byEnrollment ? "currentAuthenticatorEnrollment" : "currentAuthenticator";
 }
 
-/** `authenticator-verification-data`: it is asked whether (and how) to send. */
+/** `authenticator-verification-data`: asks whether and how to send. */
 export function dataForm(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -112,7 +107,7 @@ export function dataForm(
   return form(context, transaction, name, "/idp/idx/challenge", [field], about);
 }
 
-/** A form with `credentials`: an answer, a new password, the first code of an enrolment. */
+/** A form with `credentials`: an answer, a new password, the first code of an enrollment. */
 export function credentialsForm(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -131,7 +126,7 @@ export function credentialsForm(
   return form(context, transaction, name, "/idp/idx/challenge/answer", [field], about);
 }
 
-/** `challenge-poll` while a push is out. */
+/** `challenge-poll`, while waiting for a push. */
 export function pollForm(context: OktaContext, transaction: IdxTransaction): IonForm {
   const { idx } = context.world;
   const automatic: IonField = {
@@ -148,7 +143,6 @@ export function pollForm(context: OktaContext, transaction: IdxTransaction): Ion
   });
 }
 
-/** Makes the fields of one kind. */
 export type CredentialsOf = (authenticator: SimAuthenticator, method?: string) => IonField[];
 
 function passcode(label: string, settings: Partial<IonField> = {}): CredentialsOf {
@@ -170,7 +164,7 @@ function hidden(...fields: [string, string][]): CredentialsOf {
   return () => fields.map(([name, label]) => ({ name, label, required: true, visible: false }));
 }
 
-/** By the authenticator's key. */
+/** The fields of `credentials`, by the authenticator's key. */
 export const CREDENTIALS: Record<string, CredentialsOf> = {
   otp: passcode("Enter code", typed),
   okta_password: passcode("Password", { secret: true }),
@@ -190,10 +184,8 @@ export const CREDENTIALS: Record<string, CredentialsOf> = {
   ),
 };
 
-/** For a password that is set anew. */
 export const newPassword: CredentialsOf = passcode("New password", { secret: true });
 
-/** For a password that an admin has reset. */
 export const resetPassword: CredentialsOf = (): IonField[] => [
   { name: "passcode", label: "New password", secret: true },
   { name: "revokeSessions", type: "boolean", label: "Sign me out of all other devices" },

@@ -1,12 +1,8 @@
-/**
- * Where a sign-in stands, and what can be done there.
- *
- * @module
- */
+/** The current step of a sign-in, and its remediations. */
 
 import type { OktaContext } from "../context.ts";
 import { authenticatorsOf } from "./authenticators.ts";
-import { enrollMenu, graceForm, keepForm, renewPassword, strange, success } from "./closing.ts";
+import { enrollMenu, graceForm, keepForm, renewPassword, success, unknownStep } from "./closing.ts";
 import { answeredNow } from "./current.ts";
 import { form, type IonForm, type Members, type Step } from "./ion.ts";
 import { identify, probe } from "./opening.ts";
@@ -22,7 +18,7 @@ function mustEnroll({ user, done }: IdxTransaction): boolean {
   return must && !done.has("enroll");
 }
 
-/** @returns What comes next; the first that holds. */
+/** The first condition that holds decides. */
 function next({ world }: OktaContext, transaction: IdxTransaction): MakeStep {
   const { user, done, app, amr, current } = transaction;
   if (world.idx.probing && !done.has("probe")) return probe;
@@ -35,22 +31,20 @@ function next({ world }: OktaContext, transaction: IdxTransaction): MakeStep {
   if (mustEnroll(transaction)) return enrollMenu;
   if (app.policy?.gracePeriod && !done.has("grace")) return graceForm;
   if (world.idx.keepMeSignedIn && !done.has("kmsi")) return keepForm;
-  return user.endsIn === undefined ? success : strange;
+  return user.endsIn === undefined ? success : unknownStep;
 }
 
-/** @returns What can be done where the sign-in stands. */
 export async function stepOf(context: OktaContext, transaction: IdxTransaction): Promise<Step> {
   return await next(context, transaction)(context, transaction);
 }
 
-/** What can be chosen. */
 export function menu(context: OktaContext, transaction: IdxTransaction): IonForm {
   const all = authenticatorsOf(transaction.user!);
   const choices = context.world.idx.menu === "all" ? all : helpful(transaction);
   return selectForm(context, transaction, choices, all);
 }
 
-/** An authenticator has been chosen, by the person or for want of another. */
+/** An authenticator was chosen, by the user or because it is the only one. */
 export async function answer(context: OktaContext, transaction: IdxTransaction): Promise<Step> {
   const { current, user } = transaction;
   const authenticator = authenticatorsOf(user!).find(({ key }) => key === current!.key)!;
