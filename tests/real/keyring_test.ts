@@ -42,7 +42,7 @@ const failing = (code: string) => (error: unknown): boolean =>
   error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
 
 Deno.test({
-  name: "the contract holds for secretServiceStore() on a real gnome-keyring",
+  name: "secretServiceStore() meets the contract on a real gnome-keyring",
   ignore,
   fn: (t) =>
     withKeyring(async (folder, { environment }) => {
@@ -59,7 +59,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "secretServiceStore() tells a locked keyring from a missing item",
+  name: "secretServiceStore() distinguishes a locked keyring from a missing item",
   ignore,
   fn: () =>
     withKeyring(async (folder, { environment, lock }) => {
@@ -77,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "openSecretStore() takes the keyring when it answers",
+  name: "openSecretStore() uses the keyring when it answers",
   ignore: ignore || Deno.build.os !== "linux",
   fn: () =>
     withKeyring(async (folder, { environment }) => {
@@ -97,7 +97,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "secretServiceStore() is unavailable without D-Bus, and without a service on it",
+  name: "secretServiceStore() is unavailable without D-Bus or without a service on it",
   ignore,
   fn: () =>
     inScratchFolder(async (folder) => {
@@ -134,7 +134,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "doctor tells a real keyring from one that is locked",
+  name: "doctor: reports a real keyring as working or locked",
   ignore: ignoreWithout("secret-tool", "gnome-keyring-daemon", "dbus-daemon", "dbus-send"),
   fn: () =>
     inScratchFolder(async (folder) => {

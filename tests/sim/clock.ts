@@ -7,10 +7,7 @@ export interface WorldClock {
   advance(milliseconds: number): void;
 }
 
-/**
-fixed` stops it. =>  * `base` returns milliseconds since 1970; `() => fixed` stops the clock. => fixed` stops it.
- * @returns A clock that a test can move.
- */
+/** `base` returns milliseconds since 1970; `() => fixed` stops the clock. */
 export function createWorldClock(base: () => number = Date.now): WorldClock {
   let passed = 0;
   return {

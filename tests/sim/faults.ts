@@ -47,13 +47,7 @@ function isMeant(target: FaultTarget, request: LoggedRequest): boolean {
     : target.path.test(request.path);
 }
 
-/**
- * A fault for the next matching requests.
- *
- * @param target Which requests.
- * @param answer Makes the wrong answer.
- * @returns What to push to `world.faults`.
- */
+/** A fault for the next matching requests; push it to `world.faults`. */
 export function failNext(
   target: FaultTarget,
   answer: (request: LoggedRequest) => Response,
@@ -91,8 +85,6 @@ export function stalledAnswer(): Response {
 /**
  * Closes the connection before the first byte. On a reused connection, Deno's fetch then sends the
  * request again automatically, POST included: `times: 2` makes it fail.
- *
- * @returns A connection that breaks before the first byte.
  */
 export function droppedConnection(): Response {
   const response = new Response(null);

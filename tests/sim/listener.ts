@@ -31,10 +31,7 @@ function simulatorError(error: unknown): Response {
   return new Response(`error in the simulator: ${text}`, { status: 599 });
 }
 
-/**
- * @param settings The port, 0 for any, and the certificate for https.
- * @param handler Answers requests.
- */
+/** Port 0 means any free port. */
 export function listen(
   settings: { port: number; tls?: TlsFiles },
   handler: Handler,

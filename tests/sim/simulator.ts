@@ -89,10 +89,7 @@ function loginOf(world: World): SimLogin {
 
 type Answer = (request: LoggedRequest, origin: string) => Response | Promise<Response>;
 
-/**
-
- * @returns The running simulator; `await using` stops it.
- */
+/** `await using` stops it. */
 export function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const world = defaultWorld();
   if (typeof options.world === "function") options.world(world);

@@ -20,7 +20,7 @@ export function constraintError(context: AwsContext, member: string, must: strin
 }
 
 /**
- * @param text `null` if omitted: 3600 then.
+ * @param text Default (`null`): 3600.
  * @param maximum The role's MaxSessionDuration.
  * @param chained Whether the caller uses role credentials.
  */

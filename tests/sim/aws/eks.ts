@@ -3,7 +3,6 @@
  * serves all regions; the signature names the region.
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
- * @module
  */
 
 import type { SimCluster } from "../world.ts";

@@ -87,13 +87,7 @@ function askSts(url: URL, { sts, cluster }: VerifierOptions): Promise<[number, s
   });
 }
 
-/**
-
- *
- * @param token What follows `Bearer`.
-
- * @returns Who it is: `arn:aws:iam::123456789012:role/Developer`, without the role's path.
- */
+/** Returns the caller's role without its path: `arn:aws:iam::123456789012:role/Developer`. */
 export async function verifyToken(token: string, options: VerifierOptions): Promise<string> {
   const url = urlOfToken(token, options);
   const [status, text] = await askSts(url, options);

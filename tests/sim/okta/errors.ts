@@ -38,13 +38,7 @@ export function knownErrors(): Map<string, number> {
   return new Map(Object.entries(ERRORS).map(([code, [status]]) => [code, status]));
 }
 
-/**
- * @param world For `policy.nullErrorCauses`.
- * @param code Okta's code.
- * @param causes The causes' summaries.
- * @param detail What `{0}` stands for.
- * @returns The answer.
- */
+/** `causes` are the summaries of `errorCauses`; `detail` replaces `{0}`. */
 export function oktaError(
   world: World,
   code: string,

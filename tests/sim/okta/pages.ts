@@ -33,11 +33,7 @@ const WIDGET = `<div id="login-bg-image-id" class="login-bg-image tb--background
 <div id="okta-login-container"></div>
 <div id="okta-sign-in" class="auth-container main-container"><div id="signin-container"></div></div></div>`;
 
-/**
- * @param origin The org's origin.
- * @param from Where to go after the sign-in.
- * @returns The sign-in page (`/login/login.htm`).
- */
+/** The sign-in page (`/login/login.htm`), which then leads to `from`. */
 export function loginPage(origin: string, from: string): string {
   const script = `<script type="text/javascript">var baseUrl = '${
     escapeJavaScript(origin)
@@ -60,12 +56,7 @@ function stepUpForm(stateToken: string, style: "input" | "action"): string {
     : `<form action="${action}" method="POST"><input type="hidden" name="stateToken" value="${text}"/></form>`;
 }
 
-/**
- * @param stateToken The transaction's stateToken.
- * @param style How the page carries it.
- * @param title What the page is called.
- * @returns The page of an app that asks for a factor of its own, or for the whole sign-in.
- */
+/** The page of a step-up or of a whole sign-in. */
 export function stepUpPage(
   stateToken: string,
   style: Exclude<StepUpStyle, "redirect">,

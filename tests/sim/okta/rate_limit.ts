@@ -41,11 +41,7 @@ function ionTooMany(): Response {
   return ionResponse({ version: "1.0.0", messages }, 429);
 }
 
-/**
- * The 429 for a path in `world.throttles`, which it counts down; otherwise `undefined`.
- *
- * @returns The 429, or `undefined`.
- */
+/** The 429 if the path is in `world.throttles`, whose count it lowers. */
 export function throttled(world: World, request: LoggedRequest): Response | undefined {
   const throttle = world.throttles.find(({ path, times }) =>
     times > 0 && request.path.startsWith(path)

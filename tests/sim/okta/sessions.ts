@@ -34,8 +34,6 @@ export function startSession({ world, state }: OktaContext, token: SessionToken)
 /**
  * The `Set-Cookie` headers of a new session: several headers, one with a comma in its date, and an
  * empty `sid` before the real one, as recorded.
- *
- * @returns `Set-Cookie` headers.
  */
 export function sessionCookies(context: OktaContext, session: Session): Headers {
   const headers = new Headers();

@@ -46,11 +46,6 @@ function form(content: SamlForm, shape: PageShape): string {
   </form>`;
 }
 
-/**
- * @param content What the form holds.
- * @param shape How to write it.
- * @returns The page.
- */
 export function samlPage(content: SamlForm, shape: PageShape): string {
   const others = shape.forms === "three";
   return `<!DOCTYPE html>

@@ -167,12 +167,7 @@ function prettyPrinted(xml: string): string {
   );
 }
 
-/**
- * @param app The app; its `response` says how to write.
- * @param user For whom.
- * @param issued The time of issue by Okta's clock, milliseconds since 1970.
- * @returns The document's text.
- */
+/** `issued`: by Okta's clock, milliseconds since 1970. */
 export function samlResponse(app: SimApp, user: SimUser, issued: number): string {
   const shape = app.response;
   const n = names(shape.prefix);

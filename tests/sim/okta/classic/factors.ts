@@ -84,11 +84,7 @@ function isLegal({ status, factorId }: Transaction, id: string): boolean {
   return status === "MFA_REQUIRED" || status === "MFA_CHALLENGE" && factorId === id;
 }
 
-/**
- * `POST /api/v1/authn/factors/{id}/verify`: starts, polls or finishes a challenge.
- *
- * @param id The factor's id out of the path.
- */
+/** `POST /api/v1/authn/factors/{id}/verify`: starts, polls or finishes a challenge. */
 export async function verifyFactor(
   context: OktaContext,
   transaction: Transaction,

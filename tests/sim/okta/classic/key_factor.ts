@@ -78,11 +78,7 @@ function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-/**
- * @param keyChallenge What was to be signed.
- * @param answer `clientData`, `authenticatorData`, `signatureData`, each base64.
- * @returns Whether the assertion holds; throws where it can't be read.
- */
+/** Checks an assertion (`clientData`, …, each base64); throws if it can't be parsed. */
 export async function checkWebAuthn(
   origin: string,
   keyChallenge: string | undefined,

@@ -22,11 +22,7 @@ function newCode(): string {
   return String(number! % 1_000_000).padStart(6, "0");
 }
 
-/**
- * Sends a user a code and stores it in the inbox. Returns the error code if the last one was sent
- *
- * @returns too recently.
- */
+/** Sends a code to the inbox; if the last one was sent too recently, returns the error's code. */
 export function issueCode(
   { world, state }: OktaContext,
   { login }: SimUser,

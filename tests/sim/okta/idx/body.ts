@@ -20,11 +20,7 @@ function personMembers(user: SimUser): Members {
   };
 }
 
-/**
- * The answer for the current step. Messages are shown once.
- *
- * @param status Of HTTP.
- */
+/** The answer for the current step. Messages are shown once. */
 export async function showIdx(
   context: OktaContext,
   transaction: IdxTransaction,

@@ -91,11 +91,7 @@ export function mintHandle({ state }: OktaContext, transaction: IdxTransaction):
 
 export type FormExtras = Partial<Pick<IonForm, "relatesTo" | "refresh">>;
 
-/**
- * @param path Below the org's origin.
- * @param fields All but the stateHandle.
- * @returns The form, with a stateHandle of its own where the org has them.
- */
+/** A form with `fields` and a stateHandle: its own, or the answer's if `world.idx.handles` is `one`. */
 export function form(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -136,10 +132,7 @@ export function ionResponse(body: Record<string, unknown>, status = 200): Respon
   return Response.json(body, { status, headers: { "content-type": ION_TYPE } });
 }
 
-/**
- * @param transaction Left out where the answer names none.
- * @returns An answer after which nothing can be done but to start over (or to wait, at 429).
- */
+/** An answer without remediation: the client must start over, or wait at 429. */
 export function ionError(
   context: OktaContext,
   status: number,
