@@ -5,7 +5,7 @@ import { oktaError, parseOktaError } from "../../src/okta/client/error_codes.ts"
 
 const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
 
-/** Folders of recorded answers and of the documentation's examples. */
+/** Folders of recorded answers and documentation examples. */
 const FOLDERS = [
   "okta-auth-js/_json/xhr/",
   "okta-signin-widget/_json/xhr/",
@@ -15,11 +15,11 @@ const FOLDERS = [
 interface RecordedAnswer {
   name: string;
   status: number;
-  /** The body as it came over the wire. */
+  /** The raw body. */
   body: string;
 }
 
-// deno-lint-ignore no-explicit-any -- raw JSON, read without our own model on purpose
+// deno-lint-ignore no-explicit-any -- raw JSON, deliberately read without our model
 type Raw = any;
 
 function readAnswer(folder: URL, name: string): RecordedAnswer {
@@ -55,7 +55,7 @@ const OLD_NAMES: Record<string, string> = {
   FACTOR_CHALLENGE: "MFA_CHALLENGE",
 };
 
-/** States that a terminal can't go on from: they are named and left to the browser. */
+/** States that a terminal can't handle: the user continues in the browser. */
 const BROWSER_STATES = [
   "ADMIN_CONSENT_REQUIRED",
   "CONSENT_REQUIRED",
@@ -103,7 +103,7 @@ function checkFactors(transaction: AuthnTransaction, embedded: Raw): void {
   assert.equal(transaction.factor?.factorType, single ? factor.factorType : undefined);
 }
 
-/** Everything that a raw body says is in the model too. */
+/** Checks that the model has everything that the raw body has. */
 function checkTransaction(body: string, raw: Raw): void {
   const transaction = parseAuthnTransaction(body);
   assert.ok(transaction !== undefined, "not read");
@@ -136,7 +136,7 @@ function checkError({ status, body }: RecordedAnswer, raw: Raw): void {
   assert.ok(thrown.hint);
 }
 
-/** Users, phones and sessions have a `status` too: they are ACTIVE. */
+/** Users, phones and sessions also have a `status`, which is ACTIVE. */
 function isTransaction(raw: Raw): boolean {
   return typeof raw?.status === "string" && raw.status !== "ACTIVE" && !("errorCode" in raw);
 }
@@ -149,7 +149,7 @@ for (const folder of FOLDERS) {
   const rest = parsed.filter((one) => !transactions.includes(one) && !errors.includes(one));
 
   Deno.test({
-    name: `parseAuthnTransaction() loses nothing of ${transactions.length} states in ${folder}`,
+    name: `parseAuthnTransaction() keeps everything of ${transactions.length} states in ${folder}`,
     ignore: answers.length === 0,
     async fn(t) {
       assert.ok(transactions.length > 0);
@@ -160,7 +160,7 @@ for (const folder of FOLDERS) {
   });
 
   Deno.test({
-    name: `parseOktaError() loses nothing of ${errors.length} errors in ${folder}`,
+    name: `parseOktaError() keeps everything of ${errors.length} errors in ${folder}`,
     ignore: answers.length === 0,
     async fn(t) {
       assert.ok(errors.length > 0);

@@ -21,7 +21,6 @@ import { answer } from "../fakes/scripted_http.ts";
 
 const FOLDER = new URL("../../../shared/fixtures/okta-aws-cli/test/fixtures/vcr/", import.meta.url);
 
-/** A recorded request and its answer. */
 interface Interaction {
   method: string;
   url: string;
@@ -31,7 +30,7 @@ interface Interaction {
   body: string;
 }
 
-/** A line of the cassette: `key: value` at a depth. The recorder writes YAML of this one shape. */
+/** A line of the cassette: `key: value` at a depth. The recorder writes only this form of YAML. */
 function value(block: string, key: string, indent: number): string {
   const line = new RegExp(`^ {${indent}}${key}: (.*)$`, "m").exec(block)?.[1] ?? "";
   return line.replace(/^'(.*)'$/, (_, text: string) => text.replaceAll("''", "'"))
@@ -70,7 +69,7 @@ function formOf({ body = "" }: HttpRequest): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(body));
 }
 
-/** Answers as recorded, where method, URL, headers and form are the recorded ones. */
+/** Answers as recorded, if method, URL, headers and form are the recorded ones. */
 function replay(tape: readonly Interaction[]): HttpClient & { left(): number } {
   const rest = [...tape];
   return {
@@ -90,7 +89,7 @@ function replay(tape: readonly Interaction[]): HttpClient & { left(): number } {
 const names = cassettes();
 
 Deno.test({
-  name: `the ${names.length} cassettes of okta-aws-cli's device grant are met request for request`,
+  name: `device grant: sends the requests of okta-aws-cli's ${names.length} cassettes`,
   ignore: names.length === 0,
   async fn() {
     const polls: string[] = [];
@@ -103,7 +102,7 @@ Deno.test({
       while (http.left() > 0) {
         const description = await client.get("/.well-known/okta-organization");
         assert.equal(processOrgDescription(description.body).pipeline, "idx");
-        // One cassette holds the description alone, twice.
+        // One cassette has only the description, twice.
         if (recorded.client_id === undefined || http.left() === 0) continue;
         const { client_id: clientId, scope } = recorded as Record<string, string>;
         const code = processDeviceAuthorization(
@@ -125,7 +124,7 @@ Deno.test({
   },
 });
 
-/** What the simulator says in place of a recorded answer. */
+/** The simulator's answer to a recorded request. */
 async function simulated(forms: Record<string, string>[]): Promise<unknown[]> {
   const world = defaultWorld();
   let time = Date.parse("2023-09-27T22:58:43Z");
@@ -152,7 +151,7 @@ async function simulated(forms: Record<string, string>[]): Promise<unknown[]> {
 }
 
 Deno.test({
-  name: "the simulator's answers have the members of the recorded ones",
+  name: "device grant: the simulator's answers have the members of recorded ones",
   ignore: names.length === 0,
   async fn() {
     const tape = readCassette("TestWebSSOAuthAccessToken.yaml")

@@ -1,8 +1,4 @@
-/**
- * The recorded answers of Identity Engine, as tests read them.
- *
- * @module
- */
+/** The recorded answers of Identity Engine. */
 
 const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
 const MOCKS = new URL("okta-signin-widget/playground/mocks/data/idp/idx/", FIXTURES);
@@ -10,13 +6,10 @@ const MOCKS = new URL("okta-signin-widget/playground/mocks/data/idp/idx/", FIXTU
 // deno-lint-ignore no-explicit-any -- recorded bodies have many shapes
 export type Json = any;
 
-/** A recorded answer. */
 export interface IdxMock {
-  /** The file's name. */
   name: string;
-  /** Its text. */
   text: string;
-  /** Its body; `undefined` where it is no JSON, which a few are not on purpose. */
+  /** `undefined` if it is not JSON, which a few deliberately are not. */
   body: Json;
 }
 
@@ -44,19 +37,18 @@ function readIfThere(): IdxMock[] {
   }
 }
 
-/** All of them; none where the folder is missing. */
+/** Empty if the folder is missing. */
 export const idxMocks: readonly IdxMock[] = readIfThere();
 
-/** What a test of them needs where the folder is missing. */
+/** For tests: ignored if the folder is missing. */
 export const ignoreIdxMocks = idxMocks.length === 0;
 
-/** @returns The remediations of a body. */
 export function remediationsOf(body: Json): Json[] {
   const list = body?.remediation?.value;
   return Array.isArray(list) ? list : [];
 }
 
-/** @returns Whether a body is a sign-in's: a few are of other APIs, or cut short on purpose. */
+/** Whether a body is from a sign-in: a few are from other APIs, or deliberately incomplete. */
 export function isTransaction(body: Json): boolean {
   return typeof body?.stateHandle === "string" || body?.remediation !== undefined ||
     body?.messages !== undefined;

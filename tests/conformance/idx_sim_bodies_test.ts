@@ -6,16 +6,16 @@ import type { PushPlan, SimFactor, SimUser, World } from "../sim/world.ts";
 import { idxMocks, ignoreIdxMocks as ignore, type Json, remediationsOf } from "./idx_mocks.ts";
 
 /**
- * Whether the simulator's Identity Engine speaks as the recorded answers do: each form, each current
- * authenticator and each answer's members have the keys of the nearest recorded ones.
+ * Compares the simulator's Identity Engine with recorded answers: each form, each current
+ * authenticator and each answer must have the keys of the most similar recorded ones.
  */
 
 const BODIES = idxMocks.filter(({ body }) => body !== undefined);
 
-/** Members that forms have or lack without rule: old mocks have no `produces`, few have messages. */
+/** Members that only some recorded forms have: old ones have no `produces`, few have messages. */
 const OPTIONAL = /(^|\.)(produces|accepts|messages)(\.|$)/;
 
-/** @returns Every path of keys; fields and options by name, other elements as `[]`. */
+/** Every path of keys; fields and options by name, other elements as `[]`. */
 function paths(value: Json, path = ""): Set<string> {
   const all = new Set<string>();
   const add = (inner: Json, at: string) => {
@@ -55,7 +55,7 @@ function nearest(ours: Json, recorded: { name: string; value: Json }[]): Differe
   return best;
 }
 
-/** Differences that are meant, and why. */
+/** Intended differences, and why. */
 const EXPLAINED: Record<string, string> = {
   "authenticator-verification-data value[authenticator].relatesTo": "in old mocks of phones alone",
   "authenticator-verification-data value[authenticator].form.value[enrollmentId].name":
@@ -76,7 +76,7 @@ const EXPLAINED: Record<string, string> = {
   "currentAuthenticatorEnrollment okta_email contextualData.useEmailMagicLink": "the same",
 };
 
-/** Differences that have been met. */
+/** Intended differences that occurred. */
 const met = new Set<string>();
 
 function isOpen(difference: string): boolean {
@@ -91,7 +91,7 @@ function assertLike(what: string, ours: Json, recorded: { name: string; value: J
   assert.deepEqual(found, { extra: [], lacking: [] }, `${what}, nearest: ${name}`);
 }
 
-/** The menu's options are many: each is held against all that are recorded of its label's kind. */
+/** Each menu option is compared with all recorded options of the same label. */
 function withoutOptions(form: Json): Json {
   return JSON.parse(JSON.stringify(form, (key, value) => key === "options" ? undefined : value));
 }
@@ -118,7 +118,7 @@ function assertCurrent(body: Json): void {
   }
 }
 
-/** What people have, and what there is: a recorded one of the kind has every key of ours. */
+/** Authenticators and enrollments: a recorded one of the same type must have every key of ours. */
 function assertLists(body: Json): void {
   for (const list of ["authenticators", "authenticatorEnrollments"]) {
     for (const ours of body[list]?.value ?? []) {
@@ -132,7 +132,7 @@ function assertLists(body: Json): void {
   }
 }
 
-/** The members of the answer itself: known ones, and those that all of its kind have. */
+/** The answer's members: all are known, and none that all recorded answers of its kind have is missing. */
 function assertMembers(body: Json): void {
   const [first] = remediationsOf(body);
   const alike = BODIES.filter(({ body }) => remediationsOf(body)[0]?.name === first?.name);
@@ -149,7 +149,7 @@ interface Case {
   name: string;
   user?: Partial<SimUser>;
   world?: (world: World) => void;
-  /** What is done after the name and the password. */
+  /** The steps after user name and password. */
   go?: (probe: IdxProbe, sim: Simulator) => Promise<unknown>;
 }
 
@@ -287,7 +287,7 @@ function idxSim({ user, world: change }: Case): Promise<Simulator> {
 }
 
 Deno.test({
-  name: "the simulator's Identity Engine answers have the keys of recorded ones",
+  name: "simulator: Identity Engine answers have the keys of recorded ones",
   ignore,
   async fn(t) {
     for (const one of CASES) {
@@ -310,17 +310,17 @@ Deno.test({
   },
 });
 
-/** @returns The keys of an answer's messages, at the top and at fields. */
+/** The i18n keys of an answer's messages, of the answer and of fields. */
 function messageKeys(body: Json): string[] {
   const keys = JSON.stringify(body).matchAll(/"i18n":\{"key":"([^"]+)"/g);
   return [...keys].map(([, key]) => key!);
 }
 
-/** Words that aren't in the data that is handed out, but in protocol.md b.5. */
+/** Keys that are not in the recorded data, but in Okta's message catalogue. */
 const DOCUMENTED = ["idx.session.expired", "oie.assurance.unsatisfiable"];
 
 Deno.test({
-  name: "the simulator's Identity Engine refusals have the members and keys of recorded ones",
+  name: "simulator: Identity Engine errors have the members and keys of recorded ones",
   ignore,
   async fn(t) {
     const known = new Set(BODIES.flatMap(({ body }) => messageKeys(body)));
@@ -370,7 +370,7 @@ Deno.test({
         const members = new Set(
           (alike.length > 0 ? alike : BODIES).flatMap(({ body }) => Object.keys(body)),
         );
-        // A refusal on the way tells what any answer tells.
+        // An error in the middle of a sign-in has the members of any answer.
         if (json.remediation === undefined) {
           for (const member of Object.keys(json)) assert.ok(members.has(member), member);
         }

@@ -12,11 +12,8 @@ import {
   remediationsOf,
 } from "./idx_mocks.ts";
 
-/** Every recorded answer of Identity Engine is read without loss of what there is to do in it. */
-
 const TRANSACTIONS = idxMocks.filter(({ body }) => isTransaction(body));
 
-/** The hidden stateHandle of a form, as it stands there. */
 function handleOf(raw: Json): unknown {
   const fields: Json[] = Array.isArray(raw.value) ? raw.value : [];
   return fields.find(({ name }) => name === "stateHandle")?.value;
@@ -33,7 +30,7 @@ function checkForm(form: IdxForm, raw: Json): void {
   assert.deepEqual(form.fields.map(({ name }) => name), names);
 }
 
-/** Each list of messages, wherever it stands. */
+/** Every list of messages, at any depth. */
 function rawMessages(value: Json): Json[] {
   if (value === null || typeof value !== "object") return [];
   const own = Array.isArray(value.messages?.value) ? value.messages.value : [];
@@ -62,7 +59,7 @@ function checkTransaction(transaction: IdxTransaction, raw: Json): void {
 }
 
 Deno.test({
-  name: `parseIdxTransaction() loses nothing of ${TRANSACTIONS.length} recorded answers`,
+  name: `parseIdxTransaction() keeps everything of ${TRANSACTIONS.length} recorded answers`,
   ignore,
   async fn(t) {
     assert.ok(TRANSACTIONS.length > 150);
@@ -77,7 +74,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "parseIdxTransaction() takes no other recorded body for a transaction",
+  name: "parseIdxTransaction() returns undefined for other recorded bodies",
   ignore,
   fn() {
     for (const { name, text } of idxMocks.filter(({ body }) => !isTransaction(body))) {
@@ -87,7 +84,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "idxRefusal() has Okta's key, its words and a hint for every recorded refusal",
+  name: "idxRefusal() returns Okta's key and message and a hint for every recorded error",
   ignore,
   async fn(t) {
     const refusals = TRANSACTIONS.filter(({ body }) =>
@@ -106,7 +103,7 @@ Deno.test({
   },
 });
 
-/** The remediations of protocol.md b.5 that a terminal can go on from. */
+/** The remediations that a terminal can handle. */
 const HANDLED = [
   "authenticator-verification-data",
   "cancel-transaction",
@@ -129,7 +126,7 @@ const HANDLED = [
 ];
 
 Deno.test({
-  name: "every recorded remediation is one that the sign-in handles, or names for the browser",
+  name: "sign-in: handles every recorded remediation, or sends it to the browser",
   ignore,
   async fn(t) {
     const waiting = TRANSACTIONS.filter(({ body }) => remediationsOf(body).length > 0);

@@ -15,8 +15,8 @@ interface WriterCase {
 }
 
 /**
- * Where `aws configure` puts a new section right behind the last line, we leave a blank line, as
- * people and the AWS documentation do. (The first case lacks its expected text in the data.)
+ * `aws configure` puts a new section directly after the last line; we add a blank line, as
+ * people and the AWS documentation do. (The first case has no expected text in the data.)
  */
 const BLANK_LINE_BEFORE: Record<string, string> = {
   test_section_does_not_exist:

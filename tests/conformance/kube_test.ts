@@ -1,4 +1,4 @@
-/** EKS tokens and ExecCredentials beside what aws-iam-authenticator and client-go recorded. @module */
+/** EKS tokens and ExecCredentials, compared with recordings of aws-iam-authenticator and client-go. */
 
 import assert from "node:assert/strict";
 import { createEksToken } from "../../src/kube/eks_token.ts";
@@ -21,7 +21,7 @@ function isMissing(url: URL): boolean {
 }
 
 Deno.test({
-  name: "createEksToken() gives aws-iam-authenticator's golden token, byte by byte",
+  name: "createEksToken() returns aws-iam-authenticator's golden token",
   ignore: isMissing(GOLDEN),
   async fn() {
     const golden = JSON.parse(await Deno.readTextFile(GOLDEN));
@@ -51,7 +51,7 @@ interface ClientCase {
 }
 
 Deno.test({
-  name: "formatExecCredential() answers in the version that client-go asks in",
+  name: "formatExecCredential() uses the version that client-go asks for",
   ignore: isMissing(CASES),
   async fn() {
     const cases: ClientCase[] = JSON.parse(await Deno.readTextFile(CASES));

@@ -1,4 +1,4 @@
-/** Merging into kubeconfigs beside the cases of `aws eks update-kubeconfig`. @module */
+/** Merging into kubeconfigs, compared with the test cases of `aws eks update-kubeconfig`. */
 
 import assert from "node:assert/strict";
 import { parse } from "yaml";
@@ -31,7 +31,7 @@ interface Config {
 
 const ARN = "arn:aws:eks:region:111222333444:cluster/ExampleCluster";
 
-/** What the AWS CLI writes, taken out of its own result. */
+/** The entries that the AWS CLI writes, from its expected result. */
 function wanted(): KubeEntry[] {
   const { clusters, users } = parse(read("output_single")) as Config;
   const exec = (users[0]!.user as { exec: Record<string, string> }).exec;
@@ -45,7 +45,7 @@ function wanted(): KubeEntry[] {
 const merged = (name: string) => mergeKubeconfig(read(name), name, wanted(), ARN);
 
 Deno.test({
-  name: "mergeKubeconfig() comes to what the AWS CLI comes to",
+  name: "mergeKubeconfig() writes what the AWS CLI writes",
   ignore: names("output_").length === 0,
   fn() {
     for (
@@ -59,14 +59,14 @@ Deno.test({
     ) {
       const text = merged(input);
       assert.deepEqual(parse(text), parse(read(output)), input);
-      // kubectl's own layout is ours: the very bytes of the AWS CLI.
+      // In kubectl's layout we write the same bytes as the AWS CLI.
       assert.equal(text, read(output), input);
     }
   },
 });
 
 Deno.test({
-  name: "mergeKubeconfig() keeps every other entry of the AWS CLI's cases, byte by byte",
+  name: "mergeKubeconfig() keeps every other entry of the AWS CLI's cases unchanged",
   ignore: names("valid_").length === 0,
   fn() {
     for (const name of names("valid_")) {
@@ -92,7 +92,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "mergeKubeconfig() refuses the AWS CLI's invalid cases",
+  name: "mergeKubeconfig() rejects the AWS CLI's invalid cases",
   ignore: names("invalid_").length === 0,
   fn() {
     assert.ok(names("invalid_").length >= 7);

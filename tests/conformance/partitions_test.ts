@@ -30,7 +30,7 @@ const REGIONS = SDK.flatMap(({ id, regions }) =>
 );
 
 Deno.test({
-  name: `PARTITIONS are the ${SDK.length} partitions of the SDKs`,
+  name: `PARTITIONS has the SDKs' ${SDK.length} partitions`,
   ignore: SDK.length === 0,
   fn() {
     assert.deepEqual(
@@ -47,7 +47,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `partitionOfRegion() knows the ${REGIONS.length} regions of the SDKs`,
+  name: `partitionOfRegion() knows the SDKs' ${REGIONS.length} regions`,
   ignore: SDK.length === 0,
   fn() {
     for (const { id, region } of REGIONS) assert.equal(partitionOfRegion(region).name, id, region);

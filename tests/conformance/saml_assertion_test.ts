@@ -63,18 +63,18 @@ Deno.test(
   },
 );
 
-Deno.test("parseSamlResponse() goes without a date that is none, and without a Destination", {
+Deno.test("parseSamlResponse() accepts an invalid date and a missing Destination", {
   ignore,
 }, () => {
   const invalid = read("assertion_invalid_date.xml");
   equal(invalid.roles.length, 2);
-  // The subject's date is broken, so the conditions' end is the only one.
+  // The subject's date is invalid, so only the conditions' end counts.
   equal(invalid.notOnOrAfter, Date.parse("2016-09-10T03:54:39.371Z"));
   const without = read("assertion_no_destination.xml");
   equal(without.destination, undefined);
   equal(without.roles.length, 2);
 });
 
-Deno.test("parseSamlResponse() refuses saml2aws's file that is not XML", { ignore }, () => {
+Deno.test("parseSamlResponse() rejects saml2aws's file that is not XML", { ignore }, () => {
   throws(() => read("notxml.xml"), { name: "AssertionError", code: "assertion_not_xml" });
 });

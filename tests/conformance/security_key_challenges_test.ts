@@ -1,5 +1,5 @@
 /**
- * The WebAuthn and U2F challenges of Okta's documentation: each is understood, with all its keys.
+ * The WebAuthn and U2F challenges of Okta's documentation.
  */
 
 import assert from "node:assert/strict";
@@ -38,7 +38,7 @@ function isMissing(): boolean {
 
 for (const [file, kind, challenge, keys] of CASES) {
   Deno.test({
-    name: `demandOf() understands ${file}`,
+    name: `demandOf() reads ${file}`,
     ignore: isMissing(),
     fn() {
       const { body } = JSON.parse(Deno.readTextFileSync(new URL(file, FOLDER)));

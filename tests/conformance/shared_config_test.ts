@@ -6,7 +6,7 @@ import { decodeLossless, encodeLossless } from "../../src/ini/lossless_text.ts";
 
 const FOLDER = new URL("../../../shared/fixtures/botocore/tests/unit/cfg/", import.meta.url);
 
-/** What botocore's tests expect of each file: profiles, or that it is refused. */
+/** What botocore's tests expect of each file: profiles, or an error. */
 const EXPECTED: Record<string, Record<string, Record<string, string>>> = {
   aws_config: {
     default: { aws_access_key_id: "foo", aws_secret_access_key: "bar" },
@@ -94,7 +94,7 @@ Deno.test({ name: "parseSharedConfig() reads botocore's blocks and sessions", ig
   assert.equal(nested.properties.get("region")?.value, "us-west-2");
 });
 
-Deno.test({ name: "parseSharedConfig() points at the lines botocore refuses", ignore }, () => {
+Deno.test({ name: "parseSharedConfig() reports the lines that botocore rejects", ignore }, () => {
   const { problems } = parseSharedConfig(textOf("aws_config_bad"), "config");
   assert.deepEqual(problems.map(({ code, line }) => [code, line]), [
     ["no_section", 1],
@@ -103,7 +103,7 @@ Deno.test({ name: "parseSharedConfig() points at the lines botocore refuses", ig
 });
 
 Deno.test({
-  name: `setSection() keeps each of botocore's files byte by byte (${files.size} files)`,
+  name: `setSection() changes nothing else in botocore's files (${files.size} files)`,
   ignore,
   async fn(t) {
     for (const [name, bytes] of files) {

@@ -1,4 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import assert from "node:assert/strict";
+import { processAliasPage } from "../../src/aws/console/account_aliases.ts";
 import { parseSamlResponse } from "../../src/saml/assertion.ts";
 import { classifyPage, findSamlForm } from "../../src/saml/html_page.ts";
 import { scanHtml } from "../../src/saml/html_scan.ts";
@@ -47,7 +49,7 @@ Deno.test("scanHtml() finds the forms of saml2aws's multi-form.html", { ignore }
   );
 });
 
-Deno.test("findSamlForm() finds the right one of many forms", { ignore }, () => {
+Deno.test("findSamlForm() finds the SAML form among many forms", { ignore }, () => {
   const html = text("saml2aws/pkg/page/example/multi-form.html")!
     .replace(
       `<input type="hidden" name="c1" value="now"/>`,
@@ -57,7 +59,7 @@ Deno.test("findSamlForm() finds the right one of many forms", { ignore }, () => 
   equal(findSamlForm(html)?.samlResponse.reveal(), "QUJD");
 });
 
-Deno.test("findSamlForm() carries a recorded assertion through a page unharmed", { ignore }, () => {
+Deno.test("findSamlForm() returns a recorded assertion unchanged", { ignore }, () => {
   const base64 = new TextEncoder().encode(text("saml2aws/testdata/assertion.xml")!).toBase64();
   const escaped = base64.replace(
     /[+/=]/g,
@@ -71,14 +73,39 @@ Deno.test("findSamlForm() carries a recorded assertion through a page unharmed",
   deepEqual(parseSamlResponse(form!.samlResponse), parseSamlResponse(new Secret(base64)));
 });
 
-Deno.test("findSamlForm() reads the form of AWS's own role page (saml.html)", { ignore }, () => {
+Deno.test("findSamlForm() reads the form of AWS's role page (saml.html)", { ignore }, () => {
   const form = findSamlForm(text("saml2aws/testdata/saml.html")!);
   equal(form?.action, "/saml");
   equal(form?.samlResponse.reveal(), "REDACTED");
   equal(form?.relayState, "");
 });
 
-Deno.test("classifyPage() takes AWS's Next.js role page for nothing it knows", { ignore }, () => {
+Deno.test("classifyPage() returns unknown for AWS's Next.js role page", { ignore }, () => {
   const html = text("gimme-aws-creds/tests/fixtures/aws_nextjs.html")!;
   equal(classifyPage(html, 200).kind, "unknown");
+});
+
+const FOLDER = new URL(
+  "../../../shared/fixtures/gimme-aws-creds/tests/fixtures/",
+  import.meta.url,
+);
+
+function read(name: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(new URL(name, FOLDER));
+  } catch {
+    return undefined;
+  }
+}
+
+const PAGE = read("aws_nextjs.html");
+
+Deno.test({
+  name: "processAliasPage() reads AWS's newer page as recorded",
+  ignore: PAGE === undefined,
+  fn() {
+    const aliases = processAliasPage({ status: 200, headers: new Headers(), body: PAGE! });
+    // The second account has no alias (and an id of 13 digits).
+    assert.deepEqual([...aliases], [["012345678901", "testaccount1"]]);
+  },
 });

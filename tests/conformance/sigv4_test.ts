@@ -18,7 +18,7 @@ function read(file: URL): string {
   return Deno.readTextFileSync(file).replaceAll("\r\n", "\n");
 }
 
-/** Every `NAME.req` below a folder, its URL without the ending. */
+/** The URL of every `NAME.req` below a folder, without the extension. */
 function casesBelow(folder: URL): URL[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
     if (isDirectory) return casesBelow(new URL(`${name}/`, folder));
@@ -66,7 +66,7 @@ async function authorization(request: SuiteRequest, sessionToken?: string): Prom
   return new Headers(headers).get("authorization")!;
 }
 
-/** What we never send: a raw space or letter beyond ASCII in a path, a header twice or on two lines. */
+/** Requests that we never send: with raw spaces or non-ASCII letters in the path, repeated or folded headers. */
 const NEVER_SENT = [
   "get-utf8",
   "get-space",
@@ -86,7 +86,7 @@ Deno.test({
     assert.ok(CASES.filter(({ pathname }) => pathname.includes("/post-")).length >= 10);
     for (const { href } of CASES) {
       await t.step(href.slice(SUITE.href.length), async () => {
-        // One request lacks the header that its canonical form has.
+        // One request has no header that its canonical form has.
         const canonical = read(new URL(`${href}.creq`));
         const [, sessionToken] = /^x-amz-security-token:(.+)$/m.exec(canonical) ?? [];
         const request = parseRequest(read(new URL(`${href}.req`)));

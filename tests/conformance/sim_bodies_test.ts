@@ -19,8 +19,8 @@ import { otherFactor, simUser, totpFactor } from "../sim/default_world.ts";
 import type { PushPlan, SimFactor, SimUser } from "../sim/world.ts";
 
 /**
- * Whether the simulator's bodies have the keys of recorded ones: the nearest recorded body of the
- * same status, factor and result must have every key that ours has, and ours every key of it,
+ * Compares the keys of the simulator's bodies with recorded ones. The most similar recorded body of
+ * the same status, factor and result must have every key that ours has, and ours every key of it,
  * except where a difference is explained below.
  */
 
@@ -62,7 +62,7 @@ function safely<T>(read: () => T, otherwise: T): T {
 const BODIES = safely(recordedBodies, []);
 const ignore = BODIES.length === 0;
 
-/** A key that is an id stands for any id; an array's factor stands for its kind. */
+/** Replaces ids in keys by a placeholder, and array indices of factors by their type. */
 function step(path: string, key: string): string {
   return /^[a-z]{3}\w{15,17}$/.test(key) ? `${path}.{id}` : path === "" ? key : `${path}.${key}`;
 }
@@ -72,7 +72,6 @@ function elementName(element: Json): string {
   return isFactor ? `[${element.factorType}/${element.provider}]` : "[]";
 }
 
-/** @returns Every path of keys in a body. */
 function paths(value: Json, path = ""): Set<string> {
   const all = new Set<string>();
   if (Array.isArray(value)) {
@@ -81,7 +80,7 @@ function paths(value: Json, path = ""): Set<string> {
     }
   } else if (value !== null && typeof value === "object") {
     for (const [key, inner] of Object.entries(value)) {
-      // Test scaffolding of the widget's mocks, and the docs' name for the list of factors.
+      // Test data in the widget's mocks, and the documentation's name for the list of factors.
       if (path === "" && key === "headers") continue;
       const name = path === "_embedded" && key === "factor" && Array.isArray(inner)
         ? "factors"
@@ -94,7 +93,7 @@ function paths(value: Json, path = ""): Set<string> {
   return all;
 }
 
-/** Factors that only one side lists say nothing about keys. */
+/** Ignores factors that only one side lists. */
 function withoutForeignFactors(own: Set<string>, other: Set<string>): Set<string> {
   const kinds = (set: Set<string>) =>
     new Set([...set].map((path) => /\[[^\]]+\/[^\]]+\]/.exec(path)?.[0]).filter(Boolean));
@@ -130,7 +129,7 @@ function nearest(ours: Json, candidates: Body[]): Difference {
   return best;
 }
 
-/** @param like The factor to look for in place of the body's own. */
+/** With `like`, looks for bodies of this factor type instead of the body's own. */
 function authnCandidates(ours: Json, like?: string): Body[] {
   const kind = ({ status, factorResult, _embedded }: Json, factorType?: string) => {
     const { factor } = _embedded ?? {};
@@ -139,7 +138,7 @@ function authnCandidates(ours: Json, like?: string): Body[] {
   return BODIES.filter(({ body }) => kind(body) === kind(ours, like));
 }
 
-/** Differences from the nearest recorded body that are meant, and why. */
+/** Intended differences from the most similar recorded body, and why. */
 type Explained = Record<string, string>;
 
 function assertLike(ours: Json, candidates: Body[], explained: Explained): void {
@@ -162,7 +161,7 @@ interface Case {
   name: string;
   user?: Partial<SimUser>;
   body(sim: Simulator): Promise<{ json: Json }>;
-  /** The factor whose recorded bodies to look among, where ours has none. */
+  /** The factor type of the recorded bodies to compare with, if ours has none. */
   like?: string;
   explained?: Explained;
 }
@@ -179,7 +178,7 @@ const duo = otherFactor("web", {
   duo: { host: "api-1.duosecurity.com", keys: { ikey: "i", skey: "s", akey: "a" } },
 });
 
-/** A security key that nobody answers with. */
+/** A security key that never answers. */
 function key(factorType: "u2f" | "webauthn"): SimFactor {
   const profile = factorType === "u2f"
     ? { credentialId: "AAAA", appId: "https://acme.okta.com", version: "U2F_V2" }
@@ -188,7 +187,6 @@ function key(factorType: "u2f" | "webauthn"): SimFactor {
   return otherFactor(factorType, { id, provider: "FIDO", profile, key: { publicKey: {} } });
 }
 
-/** The answer to the first poll of a push. */
 async function polled(sim: Simulator, plan: Partial<PushPlan>): Promise<Answer> {
   const push: PushPlan = { outcome: "approve", waits: 9, numbers: [], ...plan };
   sim.world.users[0]!.factors = [otherFactor("push", { push })];
@@ -392,7 +390,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the simulator's session, app list, organization and webfinger have recorded keys",
+  name: "simulator: session, app list, organization and webfinger have recorded keys",
   ignore,
   async fn(t) {
     await using sim = await startSimulator();
@@ -431,7 +429,7 @@ Deno.test({
 const ERROR_TABLE = "okta-developer-docs/packages/@okta/vuepress-site/data/error-codes.json";
 
 Deno.test({
-  name: `the simulator's ${knownErrors().size} error codes have the status of Okta's table`,
+  name: `simulator: ${knownErrors().size} error codes have the status of Okta's table`,
   ignore,
   fn() {
     const { errors } = readJson(ERROR_TABLE);
@@ -441,7 +439,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the simulator's errors have the keys and the words of recorded ones",
+  name: "simulator: errors have the keys and messages of recorded ones",
   ignore,
   async fn(t) {
     await using sim = await startSimulator();
@@ -483,7 +481,7 @@ Deno.test({
   },
 });
 
-/** @returns Every path of element names in a document, attributes as `@name`. */
+/** Every path of element names, attributes as `@name`. */
 function xmlPaths(xml: string): Set<string> {
   const all = new Set<string>();
   const open: string[] = [];
@@ -507,7 +505,7 @@ const TAG = /<(\/?)([\w:]+)((?:\s+[\w:]+="[^"]*")*)\s*(\/?)>/g;
 
 const STS = "botocore/tests/unit/response_parsing/xml/";
 
-/** The elements of protocol.md d.2: no AssumeRoleWithSAML answer is recorded. */
+/** From AWS's API reference: no AssumeRoleWithSAML answer is recorded. */
 const SAML_RESULT = [
   "Issuer",
   "AssumedRoleUser",
@@ -521,7 +519,7 @@ const SAML_RESULT = [
 ];
 
 Deno.test({
-  name: "the simulator's STS answers have the elements of recorded ones",
+  name: "simulator: STS answers have the elements of recorded ones",
   ignore,
   async fn(t) {
     await using sim = await startSimulator();
@@ -560,7 +558,7 @@ function recordedPage(): string {
 }
 
 Deno.test({
-  name: "the simulator's SAML Response has the elements and attributes of a recorded Okta one",
+  name: "simulator: the SAML Response has the elements and attributes of a recorded one",
   ignore,
   async fn() {
     await using sim = await startSimulator();
@@ -571,7 +569,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the simulator's AWS sign-in pages have the marks of recorded ones",
+  name: "simulator: AWS sign-in pages have the markers of recorded ones",
   ignore,
   async fn(t) {
     await using sim = await startSimulator();

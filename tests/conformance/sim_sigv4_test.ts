@@ -8,7 +8,7 @@ import {
   type WireRequest,
 } from "../sim/aws/sigv4.ts";
 
-/** AWS's own Signature Version 4 test suite, as botocore carries it. */
+/** AWS's Signature Version 4 test suite, from botocore. */
 const SUITE = new URL(
   "../../../shared/fixtures/botocore/tests/unit/auth/aws4_testsuite/",
   import.meta.url,
@@ -37,7 +37,7 @@ function parseRequest(text: string): WireRequest {
   const at = target.indexOf("?");
   const headers: [string, string][] = [];
   for (const one of lines) {
-    // A line that starts with a space goes on with the header before it.
+    // A line that starts with a space continues the previous header.
     if (/^\s/.test(one)) headers.at(-1)![1] += `\n${one}`;
     else headers.push([one.slice(0, one.indexOf(":")), one.slice(one.indexOf(":") + 1)]);
   }
@@ -50,7 +50,7 @@ function parseRequest(text: string): WireRequest {
   };
 }
 
-/** One case leaves the session token for the signer to add: `.sreq` has it. */
+/** In one case the signer adds the session token: it is in `.sreq`. */
 function addedBySigner(url: URL, request: WireRequest): [string, string][] {
   if (request.headers.some(([name]) => /^x-amz-security-token$/i.test(name))) return [];
   const token = /^X-Amz-Security-Token:(.+)$/im.exec(read(url, "sreq"))?.[1];
@@ -68,7 +68,7 @@ function suite(): URL[] {
 const REQUESTS = suite();
 
 Deno.test({
-  name: `the simulator's SigV4 agrees with the ${REQUESTS.length} cases of AWS's test suite`,
+  name: `simulator: SigV4 agrees with ${REQUESTS.length} cases of AWS's test suite`,
   ignore: REQUESTS.length === 0,
   async fn(t) {
     for (const url of REQUESTS) {

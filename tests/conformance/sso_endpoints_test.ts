@@ -21,7 +21,7 @@ function readCases(service: string): EndpointCase[] {
   }
 }
 
-/** FIPS and dual-stack are not offered: docs/cli has no setting for them. */
+/** FIPS and dual-stack have no setting, so they are not tested. */
 function isOffered({ params, expect }: EndpointCase): boolean {
   return expect.endpoint !== undefined && params?.UseFIPS !== true &&
     params?.UseDualStack !== true && params?.Region !== undefined;

@@ -28,7 +28,7 @@ function readCases(service: string): EndpointCase[] {
   }
 }
 
-/** FIPS, dual-stack and the old global endpoint are not offered: docs/cli has no setting for them. */
+/** FIPS, dual-stack and the old global endpoint have no setting, so they are not tested. */
 function isOffered({ params }: EndpointCase): boolean {
   return params !== undefined && params.UseFIPS !== true && params.UseDualStack !== true &&
     (params.UseGlobalEndpoint !== true || params.Endpoint !== undefined);
@@ -59,7 +59,7 @@ Deno.test({
   },
 });
 
-/** `signin` of the SDKs is more than the sign-in page: an API, and an OAuth server. */
+/** `signin` of the SDKs is also an API and an OAuth server, not only the sign-in page. */
 const SIGN_IN = readCases("signin").filter(({ params, expect }) =>
   params !== undefined && expect.endpoint !== undefined && params.UseFIPS !== true &&
   params.UseDualStack !== true && params.IsControlPlane !== true &&
@@ -67,7 +67,7 @@ const SIGN_IN = readCases("signin").filter(({ params, expect }) =>
 );
 
 Deno.test({
-  name: `isSignInHost() takes the hosts of ${SIGN_IN.length} of the SDKs' sign-in cases`,
+  name: `isSignInHost() accepts the hosts of ${SIGN_IN.length} of the SDKs' sign-in cases`,
   ignore: SIGN_IN.length === 0,
   fn() {
     for (const { expect } of SIGN_IN) {

@@ -28,7 +28,7 @@ Deno.test({
     const credentials = readCredentials("AssumeRole", element);
     assert.equal(credentials.accessKeyId, Credentials.AccessKeyId);
     assert.equal(credentials.secretAccessKey.reveal(), Credentials.SecretAccessKey);
-    // The sample is wrapped for print; no session token has white space in it.
+    // The sample is wrapped for print; session tokens have no white space.
     assert.equal(
       credentials.sessionToken.reveal(),
       Credentials.SessionToken.replace(/\s+/g, ""),
@@ -38,7 +38,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "stsError() reads botocore's refusal as botocore does",
+  name: "stsError() reads botocore's error as botocore does",
   ignore: REFUSAL === undefined,
   fn() {
     const expected = JSON.parse(read("errors/sts-get-session-token.json")!);

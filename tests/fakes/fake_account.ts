@@ -5,31 +5,27 @@ import { Secret } from "../../src/secret.ts";
 import type { AccountState } from "../../src/okta/sign_in/account_state.ts";
 import { FakeClock } from "./fake_clock.ts";
 
-/** What is special about an account. */
 export interface FakeAccountSettings {
-  /** Which factor the person wants; any where it is left out. */
+  /** The factor setting; default: any. */
   preference?: Partial<FactorPreference>;
-  /** Whether a TOTP secret is stored. */
   storesTotp?: boolean;
-  /** Who answers; nobody unless given. */
+  /** Answers questions; default: none can be answered. */
   interaction?: FakeInteraction;
 }
 
-/** An account whose state lies in memory, and whose time stands still. */
+/** An account with its state in memory and a stopped clock. */
 export interface FakeAccount {
-  /** The account, as far as flows without requests need it. */
+  /** The account, as far as code without requests needs it. */
   account: OktaAccount;
-  /** What runs have left for one another. */
+  /** The state that runs share. */
   state: AccountState;
-  /** The time. */
   clock: FakeClock;
-  /** Factors that the person wanted to be remembered. */
+  /** Factors that the user chose to remember. */
   remembered: string[];
-  /** The same account as another run has it that begins to ask now. */
+  /** The same account as seen by another run. */
   newRun(interaction?: FakeInteraction): OktaAccount;
 }
 
-/** An account for tests. */
 export function fakeAccount(
   { preference = {}, storesTotp = false, interaction = fakeInteraction() }: FakeAccountSettings =
     {},
@@ -56,15 +52,14 @@ export function fakeAccount(
   return { account: newRun(), state, clock, remembered, newRun };
 }
 
-/** Who answers in a test, and what was said meanwhile. */
+/** An interaction for tests, with its output. */
 export interface FakeInteraction extends Interaction {
-  /** What was said. */
+  /** The notices. */
   readonly said: string[];
-  /** The entries of the menus. */
   readonly menus: string[][];
 }
 
-/** A person; a menu is answered by the position of `choice`, or by nobody. */
+/** Answers menus with the entry at position `choice`, or not at all. */
 export function fakeInteraction(
   { foreground = true, choice, toggles = false }: {
     foreground?: boolean;

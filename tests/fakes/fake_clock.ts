@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/ports.ts";
 
-/** A clock that moves only when somebody sleeps, or when the test moves it. */
+/** A clock that moves only in sleep(), or when the test moves it. */
 export class FakeClock implements Clock {
   /** Milliseconds since the Unix epoch. */
   time: number;
@@ -22,7 +22,7 @@ export class FakeClock implements Clock {
     return Promise.resolve();
   }
 
-  /** Lets time go by without anybody waiting for it. */
+  /** Moves the clock without a sleep. */
   advance(milliseconds: number): void {
     this.time += milliseconds;
   }

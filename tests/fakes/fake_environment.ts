@@ -1,6 +1,6 @@
 import type { Environment } from "../../src/ports.ts";
 
-/** An environment of these variables alone. */
+/** An environment with only these variables. */
 export function fakeEnvironment(
   variables: Record<string, string> = {},
   machine: { os?: Environment["os"]; home?: string } = {},

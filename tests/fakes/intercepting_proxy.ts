@@ -1,14 +1,12 @@
 /**
- * A company's proxy that inspects TLS: it ends every tunnel with a certificate of its own authority
- * and sends what it has read on. `CONNECT` for https, absolute addresses for http; a user name and
- * password where some are wanted.
- *
- * @module
+ * A proxy that inspects TLS: it terminates every tunnel with a certificate of its own authority
+ * and forwards what it has read. `CONNECT` for https, absolute URLs for http; optionally with
+ * user name and password.
  */
 
 import { LOOPBACK_AUTHORITY } from "../sim/tls_certificate.ts";
 
-/** The proxy's authority, PEM; its key was thrown away. */
+/** The proxy's certificate authority, PEM; its key was deleted. */
 export const PROXY_AUTHORITY = `-----BEGIN CERTIFICATE-----
 MIIBuDCCAV+gAwIBAgIUODSd0jGoFtTwMKsK7KPFUMamdWowCgYIKoZIzj0EAwIw
 KTEnMCUGA1UEAwweb2t0YS1hd3MgaW50ZXJjZXB0aW5nIHByb3h5IENBMCAXDTI2
@@ -46,27 +44,23 @@ mh53+2qxXIeiAc1ghaOahHxjLvTQGeXEvilGISuRvnAMzYVv5fgKclSV
 `,
 };
 
-/** A running proxy. */
 export interface InterceptingProxy extends AsyncDisposable {
-  /** `http://127.0.0.1:12345`, with the user name and password that it wants. */
+  /** `http://127.0.0.1:12345`, with the required user name and password. */
   readonly url: string;
-  /** What clients have begun: `CONNECT host:port` or `GET http://…`. */
+  /** Requests to the proxy: `CONNECT host:port` or `GET http://…`. */
   readonly tunnels: string[];
-  /** What it has read and sent on: `GET https://…/path`. */
+  /** Forwarded requests: `GET https://…/path`. */
   readonly requests: string[];
 }
 
-/** What it wants to see. */
 export interface ProxyLogin {
-  /** The user name. */
   user: string;
-  /** The password. */
   password: string;
 }
 
 const upstream = Deno.createHttpClient({ caCerts: [LOOPBACK_AUTHORITY] });
 
-/** Answers a request that came out of a tunnel, or to the proxy itself. */
+/** Answers a request from a tunnel, or to the proxy itself. */
 function forward(scheme: "https" | "http", seen: string[]): Deno.ServeHandler {
   return async (request) => {
     const { host, pathname, search } = new URL(request.url);
@@ -89,7 +83,6 @@ function forward(scheme: "https" | "http", seen: string[]): Deno.ServeHandler {
 const DENIED = "HTTP/1.1 407 Proxy Authentication Required\r\n" +
   "Proxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-/** Reads up to the end of a request's head. */
 async function readHead(connection: Deno.TcpConn): Promise<Uint8Array<ArrayBuffer>> {
   let head = new Uint8Array();
   const buffer = new Uint8Array(16_384);
@@ -101,12 +94,7 @@ async function readHead(connection: Deno.TcpConn): Promise<Uint8Array<ArrayBuffe
   return head;
 }
 
-/**
- * Starts the proxy.
- *
- * @param login What it wants; nothing where it is left out.
- * @returns The proxy; `await using` stops it.
- */
+/** With `login`, clients must authenticate. `await using` stops the proxy. */
 export function startInterceptingProxy(login?: ProxyLogin): InterceptingProxy {
   const tunnels: string[] = [];
   const requests: string[] = [];
@@ -157,7 +145,7 @@ export function startInterceptingProxy(login?: ProxyLogin): InterceptingProxy {
         try {
           connection.close();
         } catch {
-          // Closed already.
+          // Already closed.
         }
       }
       await Promise.all([inner.https.shutdown(), inner.http.shutdown()]);

@@ -10,19 +10,19 @@ interface MemoryFile extends FileFacts {
 export interface MemoryFiles extends Files {
   /** The files by path. */
   readonly contents: Map<string, MemoryFile>;
-  /** Paths that refuse to be written. */
+  /** Paths that can't be written. */
   readonly readOnly: Set<string>;
-  /** Locks that another process holds for ever: whoever asks gives up at once. */
+  /** Locks held by another process: taking them fails immediately. */
   readonly heldElsewhere: Set<string>;
-  /** Every lock that was asked for, in order. */
+  /** Every requested lock, in order. */
   readonly lockRequests: { path: string; timeoutMilliseconds: number }[];
-  /** The text of a file; throws where there is none. */
+  /** The text of a file; throws if it doesn't exist. */
   text(path: string): string;
-  /** Puts a text in place, as somebody else would. */
+  /** Writes a file, as another program would. */
   put(path: string, text: string, mode?: number): void;
 }
 
-/** A queue for each lock, so that two callers of one test wait for each other without a timer. */
+/** A queue for each lock, so that two callers in one test wait for each other without a timer. */
 function memoryLocks(heldElsewhere: Set<string>) {
   const queues = new Map<string, ((lock: HeldLock) => void)[]>();
   const hold = (path: string): HeldLock => {
@@ -47,7 +47,7 @@ function memoryLocks(heldElsewhere: Set<string>) {
   };
 }
 
-/** Files in memory, empty but for what is given: texts by path. */
+/** Files in memory; `texts` by path. */
 export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
   const contents = new Map<string, MemoryFile>();
   const readOnly = new Set<string>();

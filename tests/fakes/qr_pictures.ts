@@ -1,25 +1,19 @@
-/** Pictures of QR codes, and what authenticator apps put into them. @module */
+/** Pictures of QR codes, with the contents that authenticator apps write. */
 
 import jpeg from "jpeg-js";
 import encodeQR from "qr";
 
-/** How a code is drawn. */
 export interface Drawing {
-  /** Turned by this much. */
   degrees: number;
-  /** Pixels of a module. */
+  /** Pixels per module. */
   scale: number;
-  /** Greys of the modules and of the paper. */
+  /** Grey levels of modules and background. */
   shades: [number, number];
 }
 
 const PLAIN: Drawing = { degrees: 0, scale: 4, shades: [0, 255] };
 
-/**
- * A code in grey, turned and scaled about the middle, as a camera or a small window shows it.
- *
- * @returns A JPEG.
- */
+/** A JPEG of a grey QR code, rotated and scaled as in a photo or a small window. */
 export function qrPicture(text: string, drawing: Partial<Drawing> = {}): Uint8Array<ArrayBuffer> {
   const { degrees, scale, shades: [dark, light] } = { ...PLAIN, ...drawing };
   const modules = encodeQR(text, "raw", { border: 4 });
@@ -37,14 +31,12 @@ export function qrPicture(text: string, drawing: Partial<Drawing> = {}): Uint8Ar
   return Uint8Array.from(jpeg.encode({ width: size, height: size, data }, 80).data);
 }
 
-/** A field of a protobuf message. */
 export type ProtobufField = [number, number | string | Uint8Array];
 
 function varint(value: number): number[] {
   return value < 128 ? [value] : [value % 128 | 128, ...varint(Math.floor(value / 128))];
 }
 
-/** @returns A protobuf message. */
 export function protobuf(fields: ProtobufField[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(fields.flatMap(([number, value]) => {
     if (typeof value === "number") return [...varint(number * 8), ...varint(value)];
@@ -53,7 +45,7 @@ export function protobuf(fields: ProtobufField[]): Uint8Array<ArrayBuffer> {
   }));
 }
 
-/** @returns Google Authenticator's export of time-based secrets of 20 bytes. */
+/** Google Authenticator's export of TOTP secrets of 20 bytes. */
 export function exportUri(
   secrets: { key: Uint8Array; issuer: string; account: string }[],
 ): string {

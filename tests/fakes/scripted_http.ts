@@ -2,20 +2,20 @@ import { AssertionError } from "node:assert/strict";
 import { NetworkError } from "../../src/errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../src/ports.ts";
 
-/** What comes back: an answer, a failure, or either made of the request. */
+/** An answer, a failure, or a function that makes one from the request. */
 export type Reply =
   | HttpResponse
   | Error
   | ((request: HttpRequest) => HttpResponse | Promise<HttpResponse>);
 
-/** A request that is expected (`GET https://acme.okta.com/`), and what comes back. */
+/** An expected request (`GET https://acme.okta.com/`) and its answer. */
 export type Exchange = readonly [request: string, reply: Reply];
 
 /** An HTTP client that answers from a script. */
 export interface ScriptedHttp extends HttpClient {
-  /** What was sent, in order. */
+  /** The requests, in order. */
   readonly sent: HttpRequest[];
-  /** Fails where a part of the script was not asked for. */
+  /** Fails if an expected request is missing. */
   finished(): void;
 }
 
@@ -26,7 +26,7 @@ function asHeaders(headers: Record<string, string | string[]>): Headers {
   return new Headers(entries);
 }
 
-/** An answer; a header may have several values (`Set-Cookie`). */
+/** A header may have several values (`Set-Cookie`). */
 export function answer(
   status: number,
   body = "",
@@ -35,7 +35,6 @@ export function answer(
   return { status, body, headers: asHeaders(headers) };
 }
 
-/** A JSON answer. */
 export function jsonAnswer(
   status: number,
   body: unknown,
@@ -44,7 +43,6 @@ export function jsonAnswer(
   return answer(status, JSON.stringify(body), { "Content-Type": "application/json", ...headers });
 }
 
-/** A redirect. */
 export function redirect(
   location: string,
   headers: Record<string, string | string[]> = {},
@@ -52,12 +50,12 @@ export function redirect(
   return answer(302, "", { "Location": location, ...headers });
 }
 
-/** A failure to get any answer. */
+/** A network failure. */
 export function networkFailure(code: string): NetworkError {
   return new NetworkError(`scripted: ${code}`, { code });
 }
 
-/** A client that wants exactly these requests in this order. */
+/** A client that expects exactly these requests in this order. */
 export function scriptedHttp(script: readonly Exchange[]): ScriptedHttp {
   const sent: HttpRequest[] = [];
   return {

@@ -1,24 +1,19 @@
-/**
- * A web server with a team's settings and their signature, and the key that signs them.
- *
- * @module
- */
+/** A web server with signed team settings, and the signing key. */
 
-/** The server. */
 export interface TeamServer extends AsyncDisposable {
-  /** Where the document is. */
+  /** The document's URL. */
   readonly url: string;
   /** The public key, 32 bytes in base64. */
   readonly key: string;
-  /** The paths that were asked for. */
+  /** The requested paths. */
   readonly asked: string[];
-  /** Publishes a document; with `forged` the signature is of another one. */
+  /** Publishes a document; with `forged`, its signature is for another one. */
   publish(document: unknown, forged?: boolean): Promise<void>;
-  /** The signature of a text, base64. */
+  /** Base64. */
   sign(text: string): Promise<string>;
 }
 
-/** Starts it on this machine; `await using` stops it. */
+/** `await using` stops it. */
 export async function startTeamServer(): Promise<TeamServer> {
   const generated = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
   const pair = generated as CryptoKeyPair;

@@ -3,7 +3,7 @@ import { TARGETS } from "../../tools/compile/targets.ts";
 
 const read = (name: string) => Deno.readTextFile(new URL(`../../${name}`, import.meta.url));
 
-Deno.test("the scripts ask for the names that a release gives its files", async () => {
+Deno.test("install scripts: request the file names of a release", async () => {
   const shell = await read("install.sh");
   const all = (pattern: RegExp) => [...shell.matchAll(pattern)].map((match) => match[1]!);
   const systems = all(/\bsystem=(\w+)/g);
@@ -15,7 +15,7 @@ Deno.test("the scripts ask for the names that a release gives its files", async 
   assert.match(shell, /"\$asset\.gz"/);
 });
 
-Deno.test("the scripts agree on where releases are, and no half of them does anything", async () => {
+Deno.test("install scripts: use the same releases URL, and do nothing when incomplete", async () => {
   const [shell, powershell] = [await read("install.sh"), await read("install.ps1")];
   const url = /^RELEASES=(\S+)$/m.exec(shell)?.[1];
   assert.equal(/\$releases = '(\S+)'/.exec(powershell)?.[1], url);

@@ -1,4 +1,4 @@
-/** `install.sh` against a releases page on this machine, in the shells that people have. */
+/** `install.sh` with a local releases page, in common shells. */
 
 import assert from "node:assert/strict";
 import { ignoreWithout } from "../real/programs.ts";
@@ -12,7 +12,7 @@ import {
 const SCRIPT = decodeURIComponent(new URL("../../install.sh", import.meta.url).pathname);
 const decoder = new TextDecoder();
 
-/** The script is for what has a shell; Windows has a script of its own. */
+/** Windows has its own script. */
 const ignore = Deno.build.os === "windows" || ignoreWithout("curl", "gzip");
 
 const SHELLS: Record<string, string[]> = {
@@ -34,7 +34,7 @@ class Machine implements AsyncDisposable {
 
   private constructor(readonly home: string, readonly release: ReleaseServer) {}
 
-  /** Puts a program in front of the real one. */
+  /** Replaces a program in PATH. */
   async stub(name: string, script: string): Promise<void> {
     await Deno.writeTextFile(`${this.home}/stubs/${name}`, `#!/bin/sh\n${script}\n`, {
       mode: 0o755,
@@ -59,7 +59,7 @@ class Machine implements AsyncDisposable {
       stderr: "piped",
       signal: AbortSignal.timeout(30_000),
     }).spawn();
-    // As `curl … | sh` does.
+    // Like `curl … | sh`.
     void new Blob([Deno.readFileSync(SCRIPT)]).stream().pipeTo(child.stdin).catch(() => {});
     return child;
   }
@@ -70,7 +70,7 @@ class Machine implements AsyncDisposable {
     return { code, said: decoder.decode(stderr) };
   }
 
-  /** What the installed program says; `undefined` where there is none. */
+  /** The installed program's output; `undefined` if nothing is installed. */
   async version(path = ".local/bin/okta-aws"): Promise<string | undefined> {
     try {
       const { stdout } = await new Deno.Command(`${this.home}/${path}`).output();
@@ -81,7 +81,7 @@ class Machine implements AsyncDisposable {
     }
   }
 
-  /** The names in the folder of programs. */
+  /** The file names in the install folder. */
   programs(): string[] {
     try {
       return [...Deno.readDirSync(`${this.home}/.local/bin`)].map(({ name }) => name);
@@ -100,7 +100,7 @@ const RELEASES = { "1.0.0": programOfVersion("1.0.0"), "1.1.0": programOfVersion
 
 for (const [name, shell] of Object.entries(SHELLS)) {
   Deno.test({
-    name: `install.sh installs and upgrades in ${name}`,
+    name: `install.sh: installs and upgrades in ${name}`,
     ignore: ignore || ignoreWithout(shell[0]!),
     async fn() {
       await using release = await startReleaseServer(RELEASES);
@@ -125,7 +125,7 @@ for (const [name, shell] of Object.entries(SHELLS)) {
 }
 
 Deno.test({
-  name: "install.sh never leaves half a binary, and never a changed one",
+  name: "install.sh: keeps the old binary when the new one is incomplete or changed",
   ignore,
   async fn(test) {
     for (const fault of ["tampered", "cut", "missing"] as const) {
@@ -154,7 +154,7 @@ Deno.test({
       assert.equal((await child.output()).success, false);
       assert.deepEqual(machine.programs(), []);
     });
-    await test.step("a script that was cut itself", async () => {
+    await test.step("an incomplete script", async () => {
       await using machine = await Machine.create(await startReleaseServer(RELEASES));
       const text = await Deno.readTextFile(SCRIPT);
       const half = text.slice(0, text.length - "main\n".length);
@@ -176,14 +176,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "install.sh goes through a proxy, in either case",
+  name: "install.sh: uses a proxy from upper and lower case variables",
   ignore,
   async fn(test) {
     for (const variable of ["http_proxy", "HTTP_PROXY"]) {
       await test.step(variable, async () => {
         await using proxy = await startReleaseServer(RELEASES);
         await using machine = await Machine.create(proxy);
-        // Nobody listens there: only the proxy can answer.
+        // No server listens there, so only the proxy can answer.
         const url = "http://localhost:9/releases";
         const { origin } = new URL(proxy.url);
         const { code, said } = await machine.install({
@@ -201,7 +201,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "install.sh takes a folder, does with BusyBox alone, and refuses what it can't serve",
+  name: "install.sh: accepts a folder, works with BusyBox, rejects unknown systems",
   ignore: ignore || ignoreWithout("busybox"),
   async fn(test) {
     await using release = await startReleaseServer(RELEASES);
@@ -257,7 +257,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "install.sh asks for the binary of each system and processor",
+  name: "install.sh: requests the binary of each system and processor",
   ignore,
   async fn(test) {
     const machines: [system: string, machine: string, asset: string][] = [
@@ -282,7 +282,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "shellcheck has nothing to say about the scripts",
+  name: "install.sh: passes shellcheck",
   ignore: ignoreWithout("shellcheck"),
   async fn() {
     const { code, stdout } = await new Deno.Command("shellcheck", {

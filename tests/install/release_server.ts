@@ -1,34 +1,33 @@
-/** A releases page on this machine, and machines to install from it. @module */
+/** A local releases page. */
 
-/** Text, or what a program consists of. */
+/** Text or bytes. */
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** How the server answers instead of with the whole file. */
+/** How the server fails instead of sending the whole file. */
 export type Fault = "tampered" | "cut" | "hangs" | "missing";
 
-/** The server. */
 export interface ReleaseServer extends AsyncDisposable {
-  /** The address of its releases page. */
+  /** The URL of its releases page. */
   url: string;
-  /** The paths that were asked for. */
+  /** The requested paths. */
   asked: string[];
   /** What is wrong with the binary. */
   fault?: Fault;
-  /** Settles when the binary is asked for. */
+  /** Resolves when the binary is requested. */
   binaryAsked: Promise<void>;
 }
 
-/** The name of the binary for the machine that runs the tests. */
+/** The binary's file name for this machine. */
 export const ASSET = `okta-aws-${Deno.build.os === "darwin" ? "macos" : "linux"}-${
   Deno.build.arch === "aarch64" ? "arm64" : "x64"
 }`;
 
-/** A program that says its version and nothing else. */
+/** A program that prints its version. */
 export function programOfVersion(version: string): Bytes {
   return new TextEncoder().encode(`#!/bin/sh\necho okta-aws ${version}\n`);
 }
 
-/** By the program: a real binary is large, and this one packs quickly where it is told to. */
+/** The packed binary, by its bytes: packing a real one takes long. */
 async function gzip(bytes: Bytes): Promise<Bytes> {
   const command = new Deno.Command("gzip", { args: ["-1"], stdin: "piped", stdout: "piped" });
   const child = command.spawn();
@@ -43,7 +42,6 @@ async function sha256(bytes: Bytes): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
-/** The files of releases, by path. */
 async function filesOf(releases: Record<string, Bytes>, asset: string) {
   const files = new Map<string, Bytes>();
   for (const [version, program] of Object.entries(releases)) {
@@ -71,13 +69,7 @@ function faulty(bytes: Bytes, fault: Fault): Response {
   return new Response(body, { headers: { "content-length": `${bytes.length}` } });
 }
 
-/**
- * Starts a server of releases.
- *
- * @param releases The binaries by version, the newest last.
- * @param asset The name of the binary.
- * @returns The server; `await using` stops it.
- */
+/** `releases`: binaries by version, the newest last. `await using` stops the server. */
 export async function startReleaseServer(
   releases: Record<string, Bytes>,
   asset = ASSET,
@@ -95,7 +87,7 @@ export async function startReleaseServer(
     },
     (request) => {
       const { pathname, host } = new URL(request.url);
-      // A proxy is asked with the whole address.
+      // A proxy request has the absolute URL.
       release.asked.push(request.url.startsWith(release.url) ? pathname : `${host}${pathname}`);
       const path = pathname.replace(/^\/releases/, "");
       const bytes = files.get(path);
@@ -110,7 +102,7 @@ export async function startReleaseServer(
     asked: [],
     binaryAsked,
     [Symbol.asyncDispose]() {
-      // Whoever still waits for the rest waits in vain.
+      // Clients that still wait for the rest get no answer.
       stop.abort();
       return Promise.resolve();
     },

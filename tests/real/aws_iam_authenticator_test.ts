@@ -1,8 +1,6 @@
 /**
- * aws-iam-authenticator's own verifier as the judge: of our tokens, and of the verifier of our tests.
- * `deno run -A tools/build_verifier.ts` builds it; without it these tests are ignored.
- *
- * @module
+ * aws-iam-authenticator's verifier checks our tokens, and is compared with our tests' verifier.
+ * Built by `deno run -A tools/build_verifier.ts`; without it these tests are ignored.
  */
 
 import assert from "node:assert/strict";
@@ -24,7 +22,7 @@ function isMissing(path: string): boolean {
   }
 }
 
-/** What the real one says to each token. */
+/** The real verifier's result for each token. */
 async function judge(
   sim: Simulator,
   tokens: string[],
@@ -51,7 +49,7 @@ function urlOf(token: string): string {
 }
 
 Deno.test({
-  name: "aws-iam-authenticator accepts the token that kube token prints",
+  name: "kube token: prints a token that aws-iam-authenticator accepts",
   ignore: isMissing(verifierPath()),
   async fn() {
     await using sim = await startSimulator();
@@ -90,7 +88,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "aws-iam-authenticator accepts the STS host of each partition that it knows",
+  name:
+    "kube token: uses an STS host that aws-iam-authenticator accepts, in each partition it knows",
   ignore: isMissing(verifierPath()),
   async fn() {
     await using sim = await startSimulator();
@@ -115,7 +114,7 @@ Deno.test({
         },
         now: new Date(),
       });
-      // The host has passed when STS is asked, which does not know these keys.
+      // The host is accepted if STS is called, which does not know these keys.
       const [verdict] = await judge(sim, [token.reveal()], { partition, region });
       assert.match(verdict!, /InvalidClientTokenId/, partition);
     }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { type Home, programEnvironment, setUpHome, signIns } from "../cli/program.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
-import { startMoto } from "./moto.ts";
 import { ignoreWithout, required, runs } from "./programs.ts";
 
 const ARN = "arn:aws:sts::123456789012:assumed-role/Developer/jane@example.com";
@@ -10,7 +9,7 @@ const ignoreAws = ignoreWithout("aws");
 const ignoreBoto = !required && !await runs("python3", "-c", "import boto3");
 const ignoreMoto = !required && !await runs("python3", "-c", "import moto.server");
 
-/** Prints a profile's ARN and access key, as a program with boto3 sees them. */
+/** Prints a profile's ARN and access key as boto3 sees them. */
 const BOTO = `
 import boto3, json, sys
 session = boto3.Session(profile_name=sys.argv[1])
@@ -19,7 +18,7 @@ credentials = session.get_credentials()
 print(json.dumps({"Arn": arn, "method": credentials.method}))
 `;
 
-/** Runs a program in a home and reads the JSON that it prints. */
+/** Runs a program with a home folder and parses its JSON output. */
 async function readJson(
   home: Home,
   [program, ...args]: [string, ...string[]],
@@ -51,7 +50,7 @@ async function withHome(
 }
 
 Deno.test({
-  name: "the AWS CLI uses a profile that refresh wrote",
+  name: "refresh: writes a profile that the AWS CLI uses",
   ignore: ignoreAws,
   fn: () =>
     withHome("static", async (home) => {
@@ -60,7 +59,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the AWS CLI runs cred-process, and the second time nobody is asked for credentials",
+  name: "cred-process: serves the AWS CLI, the second time from the cache",
   ignore: ignoreAws,
   fn: () =>
     withHome("process", async (home, sim) => {
@@ -73,7 +72,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "boto3 takes both kinds of profiles",
+  name: "refresh: writes both kinds of profiles so that boto3 accepts them",
   ignore: ignoreBoto,
   async fn(t) {
     for (
@@ -92,7 +91,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the AWS CLI works in exec's environment",
+  name: "exec: gives the AWS CLI a working environment",
   ignore: ignoreAws,
   fn: () =>
     withHome("static", async (home) => {
@@ -106,18 +105,18 @@ Deno.test({
 });
 
 Deno.test({
-  name: "moto's STS takes the assertion, and knows the credentials that it gave for it",
+  name: "refresh: gets credentials from moto's STS that moto accepts",
   ignore: ignoreMoto || ignoreAws,
   async fn() {
     await using sim = await startSimulator();
-    // moto reads one value of the Role attribute, no list.
+    // moto reads only one value of the Role attribute.
     const [app] = sim.world.apps;
     app!.grants = app!.grants.filter(({ roleArn }) => roleArn.endsWith("/Developer"));
     await using moto = await startMoto();
     await using home = await setUpHome(sim, { env: { AWS_ENDPOINT_URL_STS: moto.url } });
     const { code, stdout, stderr } = await home.run(["refresh", "--json"]);
     assert.equal(code, 0, stdout + stderr);
-    // A single role: no alias is looked up, that would be a console login.
+    // With a single role no alias is looked up, which would be a console login.
     const profile = "okta-123456789012-Developer";
     assert.equal(JSON.parse(stdout).profiles[0].profile, profile);
     assert.deepEqual(sim.requestsTo("sts", "POST", "/"), []);
@@ -126,3 +125,35 @@ Deno.test({
     assert.match(String(identity.Arn), /:assumed-role\/Developer\//);
   },
 });
+
+interface Moto extends AsyncDisposable {
+  url: string;
+}
+
+/** Starts moto on a free loopback port. */
+async function startMoto(): Promise<Moto> {
+  const child = new Deno.Command("python3", {
+    args: ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  let written = "";
+  while (!/http:\/\/127\.0\.0\.1:\d+/.test(written)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`moto ended: ${written}`);
+    written += value;
+  }
+  const drained = (async () => {
+    while (!(await reader.read()).done);
+  })();
+  return {
+    url: /http:\/\/127\.0\.0\.1:\d+/.exec(written)![0],
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await drained;
+      await child.status;
+    },
+  };
+}

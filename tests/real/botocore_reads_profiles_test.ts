@@ -6,7 +6,7 @@ import { editIni, removeSection } from "../../src/ini/edit.ts";
 import { encodeLossless } from "../../src/ini/lossless_text.ts";
 import { Secret } from "../../src/secret.ts";
 
-/** Reads JSON `[text, …]` (base64) and prints what botocore makes of each; null where it refuses. */
+/** Reads JSON `[text, …]` (base64) and prints botocore's view of each; null if it fails. */
 const SCRIPT = `
 import base64, json, os, sys, tempfile
 import botocore.configloader, botocore.exceptions
@@ -68,7 +68,7 @@ function refreshed(text: string): string {
   return editIni(document, [edit]);
 }
 
-/** Files that botocore reads, more often than not: keys and sections don't stand twice. */
+/** Files that botocore mostly accepts: no duplicate keys or sections. */
 const body = fc.uniqueArray(
   fc.constantFrom(
     ...[
@@ -104,7 +104,7 @@ const ignore = !required && !await runs("python3", "-c", "import botocore");
 const ignoreCli = !required && !await runs("aws", "--version");
 
 Deno.test({
-  name: "botocore reads the profile that refresh writes, and all others as before",
+  name: "setSection() writes files that botocore reads, other profiles unchanged",
   ignore,
   async fn() {
     const texts = fc.sample(file, 600);
@@ -126,7 +126,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "botocore reads a file again that a second section of ours had broken",
+  name: "setSection() repairs a file that botocore rejects for a duplicate section",
   ignore,
   async fn() {
     const section = `[${PROFILE}]\naws_access_key_id = A\naws_access_key_id = B\n`;
@@ -138,7 +138,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the AWS CLI reads the section that refresh writes",
+  name: "setSection() writes a section that the AWS CLI reads",
   ignore: ignoreCli,
   async fn() {
     const folder = await Deno.makeTempDir();

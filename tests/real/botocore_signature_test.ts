@@ -17,7 +17,7 @@ function python(code: string, input: string): string | undefined {
   }
 }
 
-/** What `add_auth` of botocore does, but at our time instead of now. */
+/** botocore's `add_auth`, but with our time instead of now. */
 const SIGN = `
 import json, sys
 from botocore.auth import SigV4Auth

@@ -1,4 +1,4 @@
-/** botocore's own SSO provider reads the token cache that we wrote, and we read the one that it wrote. */
+/** botocore's SSO provider reads our token cache, and we read botocore's. */
 
 import assert from "node:assert/strict";
 import { simSso } from "../sim/aws/sso/sso_world.ts";
@@ -23,7 +23,7 @@ interface TokenFile {
 }
 
 Deno.test({
-  name: "a sign-in by okta-aws serves botocore, one that botocore renewed serves okta-aws",
+  name: "SSO token cache: is shared by okta-aws and botocore in both directions",
   ignore,
   async fn() {
     const sso = simSso();
@@ -47,7 +47,7 @@ Deno.test({
     assert.match(await askBotocore(), /^ASIA/);
     assert.deepEqual(requestLines(sim), ["sso GET /federation/credentials"]);
 
-    // Near its end botocore renews the token, with the client that we registered.
+    // Before expiry botocore refreshes the token with the client that we registered.
     const folder = `${home.folder}/.aws/sso/cache`;
     const read = async () => {
       for await (const { name } of Deno.readDir(folder)) {

@@ -1,4 +1,4 @@
-/** The page that ends a sign-in in the browser, in a real one. */
+/** The last page of a browser sign-in, in a real browser. */
 
 import assert from "node:assert/strict";
 import { simSso } from "../sim/aws/sso/sso_world.ts";
@@ -6,7 +6,7 @@ import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, simulatorEnvironment } from "../cli/program.ts";
 import { ignoreWithout } from "./programs.ts";
 
-/** What it says on its log of a style or script that our own headers forbid, among much else. */
+/** Chromium's log message for a style or script that our headers block. */
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -20,17 +20,17 @@ const FLAGS = [
   "--enable-logging=stderr",
 ].join(" ");
 
-/** Ends with what Chromium shows; it reads the page as long as something happens on it. */
+/** Waits until the page shows a result; Chromium dumps the page when it is idle. */
 const BROWSER = `#!/bin/sh
 chromium ${FLAGS} --user-data-dir="$HOME/chromium" --dump-dom "$1" > "$HOME/page.part" 2> "$HOME/log"
 mv "$HOME/page.part" "$HOME/page"
 `;
 
-/** A browser that takes longer hangs. */
+/** A slower browser counts as hung. */
 const PATIENCE_MILLISECONDS = 20_000;
 
 Deno.test({
-  name: "Chromium is sent to the portal, comes back, and shows what became of it",
+  name: "init: signs in through Chromium and shows the result there",
   ignore: ignoreWithout("chromium"),
   async fn(t) {
     const sso = simSso();
@@ -44,7 +44,7 @@ Deno.test({
       using changes = Deno.watchFs(home.folder);
       AbortSignal.timeout(PATIENCE_MILLISECONDS).addEventListener("abort", () => changes.close());
       const run = await home.run(["init", ...portal]);
-      // The program needs no more than the redirect; the browser goes on for a moment.
+      // The program needs only the redirect; the browser runs a moment longer.
       for await (const _ of changes) if (await home.read("page") !== "") break;
       const shown = { ...run, page: await home.read("page"), log: await home.read("log") };
       await Deno.remove(`${home.folder}/page`);

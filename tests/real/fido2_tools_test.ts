@@ -1,4 +1,4 @@
-/** libfido2's own tools, against what stands in for them, and against what we make of their output. */
+/** libfido2's tools, compared with the fake ones and with how we parse their output. */
 
 import assert from "node:assert/strict";
 import type { SecurityKeyDemand } from "../../src/okta/factors/authenticator.ts";
@@ -38,7 +38,7 @@ async function run(program: string, args: string[], input: string, env = {}) {
   };
 }
 
-/** @returns Whether the real `fido2-assert -V` takes it. */
+/** Whether the real `fido2-assert -V` accepts it. */
 async function realVerdict(publicKey: JsonWebKey, assertion: string): Promise<number> {
   const file = await Deno.makeTempFile({ suffix: ".pem" });
   try {
@@ -51,7 +51,7 @@ async function realVerdict(publicKey: JsonWebKey, assertion: string): Promise<nu
 
 for (const kind of ["webauthn", "u2f"] as const) {
   Deno.test({
-    name: `the real fido2-assert verifies what is signed for Okta (${kind})`,
+    name: `fido2-assert: verifies an assertion signed for Okta (${kind})`,
     ignore,
     async fn() {
       const rpId = kind === "u2f" ? "https://acme.okta.com" : "acme.okta.com";
@@ -88,7 +88,7 @@ for (const kind of ["webauthn", "u2f"] as const) {
       assert.equal(await realVerdict(publicKey, stdout), 0);
       assert.notEqual(await realVerdict((await newCredential(rpId)).publicKey, stdout), 0);
 
-      // And once more out of what Okta is sent: wrapped again, it is the same assertion.
+      // Also check the assertion that Okta is sent.
       const keys = systemSecurityKeys({ all: () => ({ ...Deno.env.toObject(), ...tools.env }) });
       const signed = await keys.sign(device, request);
       assert.ok(signed.kind === "signed");
@@ -105,7 +105,7 @@ for (const kind of ["webauthn", "u2f"] as const) {
 }
 
 Deno.test({
-  name: "the real tools take our arguments and input, and answer as the stand-ins do",
+  name: "libfido2's tools: accept our arguments and input, and answer as the fake ones do",
   ignore,
   async fn() {
     const keys = systemSecurityKeys({ all: () => Deno.env.toObject() });

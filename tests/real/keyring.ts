@@ -1,24 +1,15 @@
-/** A GNOME keyring of its own: own D-Bus session, own home folder. @module */
+/** A GNOME keyring with its own D-Bus session and home folder. */
 
-/** A running keyring. */
 export interface Keyring {
-  /** The variables with which programs find it. */
+  /** Environment variables for programs that use it. */
   environment: Record<string, string>;
-  /** Locks its default collection. */
   lock(): Promise<void>;
-  /** Ends it. */
   stop(): Promise<void>;
 }
 
 const decoder = new TextDecoder();
 
-/**
- * Starts a D-Bus session bus without services.
- *
- * @param folder A scratch folder that becomes HOME.
- * @param configuration A bus configuration file, or the system's for sessions.
- * @returns The variables with which programs find it, and how to end it.
- */
+/** Starts a D-Bus session bus without services; `folder`, a scratch folder, becomes HOME. */
 export async function startBus(
   folder: string,
   configuration?: string,
@@ -65,7 +56,7 @@ async function dbusSend(environment: Record<string, string>, ...args: string[]):
   return decoder.decode(stdout);
 }
 
-/** The daemon takes its name on the bus some time after it has started. */
+/** The daemon takes its bus name some time after its start. */
 async function untilOnBus(environment: Record<string, string>): Promise<void> {
   for (let tries = 0; tries < 1_000; tries++) {
     const reply = await dbusSend(
@@ -80,12 +71,7 @@ async function untilOnBus(environment: Record<string, string>): Promise<void> {
   throw new Error("gnome-keyring-daemon did not come up");
 }
 
-/**
- * Starts a keyring and unlocks it.
- *
- * @param folder A scratch folder that becomes HOME.
- * @returns The keyring.
- */
+/** Starts and unlocks a keyring; `folder`, a scratch folder, becomes HOME. */
 export async function startKeyring(folder: string): Promise<Keyring> {
   const { environment, stop } = await startBus(folder);
   const daemon = new Deno.Command("gnome-keyring-daemon", {

@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import assert from "node:assert/strict";
 import { SecretStoreError } from "../../src/errors.ts";
 import { systemFiles } from "../../src/platform/files/files.ts";
 import { openSecretStore } from "../../src/platform/secret_stores/choose.ts";
@@ -7,9 +8,11 @@ import {
   secretServiceStore,
 } from "../../src/platform/secret_stores/secret_service.ts";
 import { Secret } from "../../src/secret.ts";
-import { fakeTerminal } from "../platform/terminal/fake_terminal.ts";
+import { setUpHome } from "../cli/program.ts";
 import { inScratchFolder } from "../platform/scratch_folder.ts";
 import { runContract } from "../platform/secret_stores/contract.ts";
+import { fakeTerminal } from "../platform/terminal/fake_terminal.ts";
+import { startSimulator } from "../sim/simulator.ts";
 import { type Keyring, startBus, startKeyring } from "./keyring.ts";
 import { ignoreWithout } from "./programs.ts";
 
@@ -39,7 +42,7 @@ const failing = (code: string) => (error: unknown): boolean =>
   error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
 
 Deno.test({
-  name: "the contract holds for secretServiceStore() on a real gnome-keyring",
+  name: "secretServiceStore() meets the contract on a real gnome-keyring",
   ignore,
   fn: (t) =>
     withKeyring(async (folder, { environment }) => {
@@ -56,7 +59,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "secretServiceStore() tells a locked keyring from a missing item",
+  name: "secretServiceStore() distinguishes a locked keyring from a missing item",
   ignore,
   fn: () =>
     withKeyring(async (folder, { environment, lock }) => {
@@ -74,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "openSecretStore() takes the keyring when it answers",
+  name: "openSecretStore() uses the keyring when it answers",
   ignore: ignore || Deno.build.os !== "linux",
   fn: () =>
     withKeyring(async (folder, { environment }) => {
@@ -94,7 +97,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "secretServiceStore() is unavailable without D-Bus, and without a service on it",
+  name: "secretServiceStore() is unavailable without D-Bus or without a service on it",
   ignore,
   fn: () =>
     inScratchFolder(async (folder) => {
@@ -126,6 +129,41 @@ Deno.test({
         ]);
       } finally {
         await bus.stop();
+      }
+    }),
+});
+
+Deno.test({
+  name: "doctor: reports a real keyring as working or locked",
+  ignore: ignoreWithout("secret-tool", "gnome-keyring-daemon", "dbus-daemon", "dbus-send"),
+  fn: () =>
+    inScratchFolder(async (folder) => {
+      const { environment, lock, stop } = await startKeyring(folder);
+      try {
+        await using sim = await startSimulator();
+        const env = {
+          OKTA_AWS_BACKEND: "secret-service",
+          DBUS_SESSION_BUS_ADDRESS: environment.DBUS_SESSION_BUS_ADDRESS!,
+          XDG_RUNTIME_DIR: environment.XDG_RUNTIME_DIR!,
+        };
+        await using home = await setUpHome(sim, { env, args: ["--no-verify"] });
+        const examine = async () => {
+          const { stdout } = await home.run(["doctor", "--json"]);
+          const { findings } = JSON.parse(stdout) as { findings: Record<string, string>[] };
+          return findings.find(({ check }) => check === "secret store")!;
+        };
+        assert.deepEqual(await examine(), {
+          check: "secret store",
+          level: "ok",
+          code: "secret_store",
+          message: "secret-service has for default: password, TOTP secret",
+        });
+        await lock();
+        const { level, code, mend } = await examine();
+        assert.deepEqual([level, code], ["error", "locked"]);
+        assert.match(mend!, /unlock/);
+      } finally {
+        await stop();
       }
     }),
 });

@@ -1,4 +1,4 @@
-/** The real kubectl, with the kubeconfig that we write, at an API server that judges tokens. @module */
+/** The real kubectl with our kubeconfig, against an API server that verifies tokens. */
 
 import assert from "node:assert/strict";
 import { verifyToken } from "../sim/aws/token_verifier.ts";
@@ -10,11 +10,10 @@ import { ignoreWithout } from "./programs.ts";
 
 const ARN = "arn:aws:iam::123456789012:role/Developer";
 
-/** An API server that tells who asks, as the authenticator in front of it finds out. */
+/** An API server that answers with the caller's identity from the token. */
 interface ApiServer extends Origin {
-  /** The tokens that came. */
   tokens: Set<string>;
-  /** Why others were sent away. */
+  /** Errors of rejected tokens. */
   refusals: string[];
 }
 
@@ -50,7 +49,7 @@ async function kubectl(
 }
 
 Deno.test({
-  name: "kubectl takes the kubeconfig and the token; 50 at once cost one sign-in and one token",
+  name: "kube setup: works with kubectl; 50 parallel calls need one sign-in and one token",
   ignore: ignoreWithout("kubectl"),
   async fn() {
     await using sim = await startSimulator();
@@ -70,7 +69,7 @@ Deno.test({
       assert.equal((await kubectl(home, "config", "current-context")).stdout, "prod eu\n");
       await home.run(["signout", "--all"]);
       sim.requests.length = 0;
-      // Some kubectls ask the server for its version before they do anything.
+      // Some kubectl versions first ask for the server's version.
       server.tokens.clear();
       const raw = ["get", "--raw", "/whoami"];
       const runs = await Promise.all(Array.from({ length: 50 }, () => kubectl(home, ...raw)));
@@ -85,7 +84,7 @@ Deno.test({
   },
 });
 
-/** What kubectl makes of the file, and that it goes on working when kubectl has written it itself. */
+/** How kubectl reads the file, and that the file still works after kubectl has written it. */
 async function kubectlReads(home: Home): Promise<void> {
   const view = JSON.parse((await kubectl(home, "config", "view", "-o", "json")).stdout);
   assert.equal(view.contexts[0].name, "prod eu");
@@ -96,7 +95,7 @@ async function kubectlReads(home: Home): Promise<void> {
   const { code, stderr } = await home.run([...words, "--region", "eu-west-1"]);
   assert.equal(code, 0, stderr);
   const now = await home.read(".kube/config");
-  // kubectl before 1.22 takes out what it doesn't know.
+  // kubectl before 1.22 removes fields that it doesn't know.
   if (written.includes("interactiveMode")) assert.equal(now, written, "kubectl's layout is ours");
   assert.match(now, /namespace: shop\n.*interactiveMode: IfAvailable\n/s);
 }

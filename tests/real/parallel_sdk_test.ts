@@ -8,7 +8,7 @@ import { required, runs } from "./programs.ts";
 const CALLS = 40;
 const ROLES = 8;
 
-/** Each thread has a session of its own, and so runs credential_process for itself. */
+/** Each thread has its own session and so runs credential_process. */
 const BOTO = `
 import boto3, concurrent.futures, json, os, sys
 def arn(number):
@@ -20,7 +20,8 @@ with concurrent.futures.ThreadPoolExecutor(${CALLS}) as pool:
 `;
 
 Deno.test({
-  name: `boto3 runs credential_process ${CALLS} times at once: one sign-in, one STS call a role`,
+  name:
+    `cred-process: signs in once and calls STS once per role when boto3 runs it ${CALLS} times in parallel`,
   ignore: !required && !await runs("python3", "-c", "import boto3"),
   async fn() {
     await using sim = await startSimulator();

@@ -60,7 +60,7 @@ const failing = (code: string) => (error: unknown): boolean =>
   error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
 
 Deno.test({
-  name: "the contract holds for passStore() on a real pass",
+  name: "passStore() meets the contract on a real pass",
   ignore,
   fn: (t) =>
     withStore({}, async (folder, { environment }) => {
@@ -71,7 +71,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the contract holds for passStore() on a real gopass",
+  name: "passStore() meets the contract on a real gopass",
   ignore: ignoreGopass,
   fn: (t) =>
     withStore(
@@ -81,12 +81,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: "passStore() tells a locked key from a missing and from a damaged item",
+  name: "passStore() distinguishes a locked key from a missing and a damaged item",
   ignore,
   fn: () =>
     withStore({ passphrase: "p" }, async (folder, { environment }) => {
       const store = passStore(settings(folder, environment));
-      // To encrypt takes no passphrase: it is the reading back that fails.
+      // Encrypting needs no passphrase; reading back fails.
       await rejects(store.write("work", new Secret("x")), failing("locked"));
       const item = `${folder}/.password-store/okta-aws/work`;
       await Deno.rename(`${item}~new.gpg`, `${item}.gpg`);
@@ -99,8 +99,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "probePass() says why there is no store",
-  // gopass would be asked where pass has none.
+  name: "probePass() returns why there is no store",
+  // Without this, gopass would be used instead of pass.
   ignore: ignore || !ignoreGopass,
   fn: () =>
     withStore({ init: [] }, async (folder, { environment }) => {

@@ -1,20 +1,18 @@
-/** A password store of its own: own home folder, own gpg key without or with a passphrase. @module */
+/** A password store with its own home folder and GPG key. */
 
-/** A password store. */
 export interface PasswordStore {
-  /** The variables with which programs find it. */
+  /** Environment variables for programs that use it. */
   environment: Record<string, string>;
-  /** Ends gpg's agent. */
+  /** Stops gpg-agent. */
   stop(): Promise<void>;
 }
 
-/** What it is made with. */
 export interface PasswordStoreOptions {
-  /** The key's passphrase; none where it is left out. */
+  /** Default: none. */
   passphrase?: string;
-  /** A shell script in place of pinentry; one that fails where it is left out. */
+  /** A shell script used as pinentry; default: one that fails. */
   pinentry?: string;
-  /** The command that makes the store; none where it is empty. */
+  /** The command that creates the store; empty: none. */
   init?: readonly string[];
 }
 
@@ -33,13 +31,7 @@ async function run(
   if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
 }
 
-/**
- * Makes a key and a password store.
- *
- * @param folder A scratch folder that becomes HOME.
- * @param options How.
- * @returns The store.
- */
+/** Creates a GPG key and a password store; `folder`, a scratch folder, becomes HOME. */
 export async function makePasswordStore(
   folder: string,
   { passphrase = "", pinentry = "exit 1", init = ["pass", "init", KEY] }: PasswordStoreOptions = {},
@@ -59,7 +51,7 @@ export async function makePasswordStore(
   return { environment, stop: () => run(environment, ["gpgconf", "--kill", "all"]) };
 }
 
-/** Makes a store of gopass's. */
+/** Creates a gopass store. */
 export const GOPASS_INIT: readonly string[] = [
   "gopass",
   "--yes",

@@ -1,27 +1,22 @@
-/** Programs under strace: whatever they start is seen with its arguments and its environment. @module */
+/** Runs programs under strace, which records arguments and environment of child processes. */
 
 import { programCommand, programEnvironment, type ProgramRun } from "../cli/program.ts";
 
 /** A run of the program, and what it started. */
 export interface WatchedRun extends ProgramRun {
-  /** The `execve` calls but the first one, which is the program's own: what a process list shows. */
+  /** The `execve` calls, except the program's own. */
   started: string[];
 }
 
-/** strace abbreviates nothing that is shorter. */
+/** strace abbreviates only longer strings. */
 const MOST_CHARACTERS = "1000000";
 
 function starts(log: string): string[] {
-  // One call may stand in two lines, where another process got in between: each has its words.
+  // strace splits a call into two lines if another process interrupts it; both have the arguments.
   return log.split("\n").filter((line) => /execve(?:at)?\(/.test(line)).slice(1);
 }
 
-/**
- * Runs the program to its end, and watches.
- *
- * @param options The words behind its name, the home folder, the variables, the standard input.
- * @returns What came of it, and what it started.
- */
+/** Runs the program to its end and records the processes that it starts. */
 export async function runWatched(
   { args, home, env, stdin = "" }: {
     args: readonly string[];
@@ -56,17 +51,13 @@ export async function runWatched(
 }
 
 /**
- * The ways in which a secret may stand in a text: as it is, and as base64 at any offset, as
- * hexadecimal digits, percent-encoded.
- *
- * @param secret The secret.
- * @returns Texts, one of which is there where the secret is.
+ * The forms of a secret to search for: plain, base64 at any offset, hexadecimal, percent-encoded.
  */
 export function spellings(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
   const base64 = [0, 1, 2].map((offset) => {
     const shifted = new Uint8Array([...new Uint8Array(offset), ...bytes]).toBase64();
-    // What lies at the edges also depends on the neighbours.
+    // The characters at the edges also depend on the neighbouring bytes.
     return shifted.slice(offset === 0 ? 0 : 4, -4);
   });
   return [secret, ...base64, bytes.toHex(), encodeURIComponent(secret)]

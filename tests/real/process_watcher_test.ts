@@ -11,10 +11,10 @@ import { ignoreWithout } from "./programs.ts";
 const ignore = Deno.build.os !== "linux" ||
   ignoreWithout("strace", "pass", "gpg", "secret-tool", "gnome-keyring-daemon", "dbus-daemon");
 
-/** A run: the words, and what stands on standard input. */
+/** A run: arguments, and standard input. */
 type Run = [words: string[], stdin?: string];
 
-/** How each command is run; one that is not here is run without arguments. */
+/** How to run each command; default: without arguments. */
 function runsOf(sim: Simulator, folder: string): Record<string, Run[]> {
   const secrets = secretsOf(sim);
   const account = ["--sso-url", sim.embedLink(), "--username", sim.user.login];
@@ -35,7 +35,7 @@ function runsOf(sim: Simulator, folder: string): Record<string, Run[]> {
   };
 }
 
-/** What nobody may see, as far as it has come to be by now. */
+/** The secrets that exist so far. */
 function secretsSoFar({ user, state }: Simulator): string[] {
   const issued = [...state.credentials.values()];
   return [
@@ -50,14 +50,14 @@ function secretsSoFar({ user, state }: Simulator): string[] {
   ];
 }
 
-/** The command that `exec` starts is given credentials, which were asked for, and nothing else. */
+/** The command started by `exec` may see the credentials, and nothing else. */
 function withoutExecsOwn(line: string, words: string[]): string {
   if (words[0] !== "exec" || !/execve\("[^"]*\/true"/.test(line)) return line;
   return line.replace(/"AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN)=[^"]*"/g, '""');
 }
 
 Deno.test({
-  name: "no command puts a secret into the arguments or the environment of what it starts",
+  name: "every command: passes no secret in arguments or environment of child processes",
   ignore,
   fn: () =>
     inScratchFolder(async (folder) => {
@@ -108,7 +108,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the process watcher sees a secret in arguments and in the environment",
+  name: "runWatched() finds a secret in arguments and in the environment",
   ignore,
   fn: () =>
     inScratchFolder(async (folder) => {

@@ -1,30 +1,23 @@
-/** A program on a pseudo-terminal, through util-linux's `script`. @module */
+/** A program on a pseudo-terminal, through util-linux's `script`. */
 
 const decoder = new TextDecoder();
 
-/** A program that runs. */
 export interface OnTerminal {
-  /** Waits until the program has written this (since the last wait), and gives what came. */
+  /** Waits until the program has written this (since the last wait); returns the output. */
   until(text: string): Promise<string>;
   /** Types keys. */
   type(keys: string): Promise<void>;
-  /** Waits for the end; gives the exit code and what was written since the last wait. */
+  /** Waits for the exit; returns the code and the output since the last wait. */
   end(): Promise<{ code: number; text: string }>;
 }
 
-/**
- * Starts a shell command on a terminal of its own.
- *
- * @param command The command.
- * @param environment Its variables.
- * @returns The program.
- */
+/** Starts a shell command on its own terminal. */
 export function startOnTerminal(command: string, environment: Record<string, string>): OnTerminal {
   // Signals that the test run itself was told to ignore (a job in the background of a shell, SIGINT)
-  // would stay ignored in everything below it.
+  // would stay ignored in all child processes.
   const child = new Deno.Command("env", {
     args: ["--default-signal", "script", "-qfec", command, "/dev/null"],
-    // `script` runs the command by it; a plain sh would stay in front of the command and die of Ctrl-C.
+    // The shell that `script` uses; a plain sh would stay the parent of the command and die of Ctrl-C.
     env: { SHELL: "/bin/bash", ...environment },
     clearEnv: true,
     stdin: "piped",
@@ -50,7 +43,7 @@ export function startOnTerminal(command: string, environment: Record<string, str
         pending += decoder.decode(part.value);
       }
       const { code } = await child.status;
-      // Kept open until now: at its end `script` would send the program an end of file.
+      // Kept open until now: closing it makes `script` send the program an end of file.
       await writer.close().catch(() => {});
       return { code, text: pending };
     },

@@ -5,7 +5,7 @@ import { ignoreWithout } from "./programs.ts";
 const ignore = Deno.build.os !== "linux" || ignoreWithout("strace");
 const FILES = new URL("../../src/platform/files/files.ts", import.meta.url).href;
 
-/** Runs a script while the kernel answers some calls with an error; gives what it prints. */
+/** Runs a script while strace injects errors into system calls; returns its output. */
 async function withFaults(fault: string, code: string): Promise<string> {
   const { stdout, stderr } = await new Deno.Command("strace", {
     args: ["-f", "-qq", "-o", "/dev/null", "-e", `inject=${fault}`]
@@ -31,7 +31,7 @@ for (
   ] as const
 ) {
   Deno.test({
-    name: `writeAtomic() says ${expected} and keeps the old file when ${what}`,
+    name: `writeAtomic() reports ${expected} and keeps the old file when ${what}`,
     ignore,
     fn: () =>
       inScratchFolder(async (folder) => {
@@ -49,7 +49,7 @@ for (
 
 for (const error of ["ENOLCK", "EOPNOTSUPP", "ENOSYS"]) {
   Deno.test({
-    name: `lock() says no_file_locks when the file system answers ${error}`,
+    name: `lock() reports no_file_locks when the file system answers ${error}`,
     ignore,
     fn: () =>
       inScratchFolder(async (folder) => {

@@ -16,7 +16,7 @@ const HEAD = `
   const say = (value) => terminal.write("<" + JSON.stringify(value) + ">\\r\\n");
 `;
 
-/** Runs a program on a terminal; `shell` is the command line, with `$PROGRAM` for the program. */
+/** Runs a program on a terminal; `shell` is the command line, `$PROGRAM` the program. */
 async function onTerminal(
   program: string,
   act: (terminal: OnTerminal) => Promise<void>,
@@ -45,7 +45,7 @@ function terminalTest(
 }
 
 terminalTest(
-  "the terminal asks on /dev/tty when all standard streams are taken",
+  "askText() and others use /dev/tty when all standard streams are redirected",
   `say(await terminal.canAsk());
    say(await terminal.askText({ question: "User" }));
    say((await terminal.askSecret({ question: "Password" })).reveal().length);
@@ -72,7 +72,7 @@ const ASK_SECRET = `
   await terminal.askSecret({ question: "Password" }).then(say, (error) => say(error.code));`;
 
 terminalTest(
-  "Ctrl-C interrupts a question and leaves the terminal as it was",
+  "askSecret() restores the terminal when Ctrl-C interrupts it",
   ASK_SECRET,
   async (terminal) => {
     await terminal.until("Password");
@@ -85,7 +85,7 @@ terminalTest(
 
 for (const signal of ["TERM", "HUP", "INT"]) {
   terminalTest(
-    `SIG${signal} interrupts a question and leaves the terminal as it was`,
+    `askSecret() restores the terminal when SIG${signal} interrupts it`,
     ASK_SECRET + `Deno.exit(0);`,
     async (terminal) => {
       await terminal.until("pid=");
@@ -101,7 +101,7 @@ for (const signal of ["TERM", "HUP", "INT"]) {
 }
 
 terminalTest(
-  "an exit in the middle of a question leaves the terminal as it was",
+  "askSecret() restores the terminal when the program exits",
   `terminal.askSecret({ question: "Password" }); Deno.addSignalListener("SIGUSR1", () => Deno.exit(5));`,
   async (terminal) => {
     await terminal.until("pid=");
@@ -115,7 +115,7 @@ terminalTest(
 );
 
 terminalTest(
-  "two processes ask one after the other",
+  "askText() waits when another process is asking",
   `say(await terminal.askText({ question: "Name" }));`,
   async (terminal) => {
     await terminal.until("Name");
@@ -130,7 +130,7 @@ terminalTest(
 );
 
 terminalTest(
-  "a background process is told that it can't ask",
+  "canAsk() returns false when the process is in the background",
   `say(await terminal.canAsk());
    await terminal.askText({ question: "Name" }).catch((error) => say(error.code));`,
   async (terminal) => {
@@ -142,7 +142,7 @@ terminalTest(
 );
 
 terminalTest(
-  "a question that timed out leaves the next keys to the next reader",
+  "askText() leaves later keys to the next question when it times out",
   `await terminal.askText({ question: "Quick", timeoutMilliseconds: 1 }).catch((error) => say(error.code));
    say(await terminal.askText({ question: "Next" }));`,
   async (terminal) => {

@@ -23,7 +23,7 @@ function xmlOf(samlText: string): string {
   return new TextDecoder().decode(Uint8Array.fromBase64(samlText));
 }
 
-Deno.test("appLinks lists the person's apps, with a session only", async () => {
+Deno.test("GET appLinks: lists the user's apps when there is a session", async () => {
   await using sim = await startSimulator();
   sim.world.apps.push(identityCenterApp(), awsApp("Not hers", { id: "0oaX", assigned: [] }));
   const url = `${sim.okta}/api/v1/users/me/appLinks`;
@@ -38,7 +38,7 @@ Deno.test("appLinks lists the person's apps, with a session only", async () => {
   assert.equal(json[0].linkUrl, sim.embedLink());
 });
 
-Deno.test("an app's label is whatever it is", async () => {
+Deno.test("GET appLinks: returns any label unchanged", async () => {
   await using sim = await startSimulator();
   sim.world.apps[0]!.label = NASTY_TEXT;
   const url = `${sim.okta}/api/v1/users/me/appLinks`;
@@ -46,7 +46,7 @@ Deno.test("an app's label is whatever it is", async () => {
   assert.equal(json[0].label, NASTY_TEXT);
 });
 
-Deno.test("an app opens by its embed link and its sign-on URLs", async (t) => {
+Deno.test("GET app: returns the assertion for the embed link and the sign-on URLs", async (t) => {
   await using sim = await startSimulator();
   const cookie = await sessionCookie(sim);
   const { name, exk, id } = sim.world.apps[0]!;
@@ -72,7 +72,7 @@ Deno.test("an app opens by its embed link and its sign-on URLs", async (t) => {
   );
 });
 
-Deno.test("an app opens with a sessionToken in its link, once", async () => {
+Deno.test("GET app: accepts a sessionToken in the link once", async () => {
   await using sim = await startSimulator();
   for (const name of ["sessionToken", "onetimetoken"]) {
     const url = `${sim.embedLink()}?${name}=${await sessionToken(sim)}`;
@@ -83,7 +83,7 @@ Deno.test("an app opens with a sessionToken in its link, once", async () => {
   }
 });
 
-Deno.test("an app without a session redirects to, or is, the sign-in page", async () => {
+Deno.test("GET app: shows or redirects to the sign-in page when there is no session", async () => {
   await using sim = await startSimulator();
   const redirect = await send(sim.embedLink());
   assert.equal(redirect.status, 302);
@@ -95,7 +95,7 @@ Deno.test("an app without a session redirects to, or is, the sign-in page", asyn
   assert.match(page.text, /id="okta-sign-in"/);
 });
 
-Deno.test("an app that the person lacks says so", async () => {
+Deno.test("GET app: answers 403 when the user is not assigned", async () => {
   await using sim = await startSimulator();
   sim.world.apps[0]!.assigned = [];
   const page = await open(sim, await sessionCookie(sim));
@@ -104,7 +104,7 @@ Deno.test("an app that the person lacks says so", async () => {
   assert.match(page.text, /User is not assigned to this application/);
 });
 
-Deno.test("RelayState comes from the link, else from the app, or is absent", async () => {
+Deno.test("GET app: takes RelayState from the link, then from the app, or omits it", async () => {
   await using sim = await startSimulator();
   const cookie = await sessionCookie(sim);
   const relayOf = (text: string) =>
@@ -118,7 +118,7 @@ Deno.test("RelayState comes from the link, else from the app, or is absent", asy
   assert.equal(relayOf((await open(sim, cookie)).text), undefined);
 });
 
-Deno.test("the page can be written in several ways", async (t) => {
+Deno.test("samlPage() writes all page shapes", async (t) => {
   await using sim = await startSimulator();
   const cookie = await sessionCookie(sim);
   const { page } = sim.world.apps[0]!;
@@ -148,7 +148,7 @@ Deno.test("the page can be written in several ways", async (t) => {
   });
 });
 
-Deno.test("the assertion can be written in several ways", async (t) => {
+Deno.test("samlResponse() writes all response shapes", async (t) => {
   await using sim = await startSimulator();
   const app = sim.world.apps[0]!;
   const plain = structuredClone(app.response);
@@ -204,7 +204,7 @@ Deno.test("the assertion can be written in several ways", async (t) => {
   });
 });
 
-Deno.test("the app of IAM Identity Center grants no role and goes elsewhere", async () => {
+Deno.test("GET app: grants no role when the app is IAM Identity Center's", async () => {
   await using sim = await startSimulator({ world: { apps: [identityCenterApp()] } });
   const page = await open(sim, await sessionCookie(sim));
   assert.match(
@@ -214,7 +214,7 @@ Deno.test("the app of IAM Identity Center grants no role and goes elsewhere", as
   assert.doesNotMatch(xmlOf(samlResponseOf(page.text)), /Attributes\/Role/);
 });
 
-/** Reads the stateToken of a step-up page in any of its styles. */
+/** Reads the stateToken of a step-up page of any style. */
 function stateTokenOf(text: string): string {
   const raw = /stateToken = '([^']+)'/.exec(text)?.[1] ??
     /"stateToken":"([^"]+)"/.exec(text)?.[1] ??
@@ -226,7 +226,7 @@ function stateTokenOf(text: string): string {
   );
 }
 
-Deno.test("an app's own factor is asked for once a session, however the page says it", async (t) => {
+Deno.test("step-up: asks for the factor once per session, for every page style", async (t) => {
   for (const style of ["script", "unicode", "json", "input", "action", "redirect"] as const) {
     await t.step(style, async () => {
       await using sim = await startSimulator();
@@ -259,7 +259,7 @@ Deno.test("an app's own factor is asked for once a session, however the page say
   }
 });
 
-Deno.test("a step-up may end in a sessionToken, or in both", async () => {
+Deno.test("step-up: ends in a sessionToken or in both when the app says so", async () => {
   await using sim = await startSimulator();
   const app = sim.world.apps[0]!;
   app.stepUp = "script";
@@ -277,7 +277,7 @@ Deno.test("a step-up may end in a sessionToken, or in both", async () => {
   }
 });
 
-Deno.test("a step-up without a session starts with the password", async () => {
+Deno.test("step-up: starts with the password when there is no session", async () => {
   await using sim = await startSimulator();
   sim.world.apps[0]!.withoutSession = "step_up";
   const stateToken = stateTokenOf((await send(sim.embedLink())).text);

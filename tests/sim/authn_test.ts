@@ -18,10 +18,10 @@ function refused(answer: Answer, status: number, code: string, causes?: string[]
 const AUTHN = "/api/v1/authn";
 const MINUTE = 60_000;
 
-/** Time that only moves when it is told to, five seconds into a step. */
+/** A stopped clock, five seconds into a TOTP period. */
 const stopped = () => createWorldClock(() => Date.UTC(2026, 0, 1, 12, 0, 5));
 
-Deno.test("authn asks for a factor, takes its code and gives a sessionToken", async () => {
+Deno.test("authn: returns a sessionToken after password and code", async () => {
   await using sim = await startSimulator();
   const first = await primary(sim);
   assert.equal(first.json.status, "MFA_REQUIRED");
@@ -33,19 +33,19 @@ Deno.test("authn asks for a factor, takes its code and gives a sessionToken", as
   assert.ok(sim.state.sessionTokens.has(second.json.sessionToken));
 });
 
-Deno.test("authn goes straight to SUCCESS when the policy asks for no factor", async () => {
+Deno.test("authn: answers SUCCESS when the policy requires no factor", async () => {
   await using sim = await startSimulator({
     world: { users: [simUser("jane@example.com", { mfa: "none" })] },
   });
   assert.equal((await primary(sim)).json.status, "SUCCESS");
 });
 
-Deno.test("authn takes a short user name", async () => {
+Deno.test("authn: accepts a user name without its domain", async () => {
   await using sim = await startSimulator();
   assert.equal((await primary(sim, { username: "JANE" })).json.status, "MFA_REQUIRED");
 });
 
-Deno.test("authn refuses what Okta refuses: method, Content-Type, Accept, body", async (t) => {
+Deno.test("authn: rejects wrong methods, Content-Type, Accept and bodies", async (t) => {
   await using sim = await startSimulator();
   const url = sim.okta + AUTHN;
   const json = { "content-type": "application/json", accept: "application/json" };
@@ -76,7 +76,7 @@ Deno.test("authn refuses what Okta refuses: method, Content-Type, Accept, body",
   }
 });
 
-Deno.test("authn answers 401 E0000004 for a wrong password and an unknown user", async () => {
+Deno.test("authn: answers 401 E0000004 when the password is wrong or the user unknown", async () => {
   await using sim = await startSimulator();
   refused(await primary(sim, { password: "wrong" }), 401, "E0000004", []);
   refused(await primary(sim, { username: "nobody" }), 401, "E0000004");
@@ -85,14 +85,14 @@ Deno.test("authn answers 401 E0000004 for a wrong password and an unknown user",
   assert.equal(sim.world.users[0]!.failedPasswords, 0);
 });
 
-Deno.test("authn answers 401 E0000004 when the sign-on policy denies", async () => {
+Deno.test("authn: answers 401 E0000004 when the sign-on policy denies the user", async () => {
   await using sim = await startSimulator({
     world: { users: [simUser("jane@example.com", { denied: true })] },
   });
   refused(await primary(sim), 401, "E0000004");
 });
 
-Deno.test("authn locks after too many wrong passwords, hidden or shown by policy", async (t) => {
+Deno.test("authn: locks the account after too many wrong passwords, hidden or shown", async (t) => {
   for (const shown of [false, true]) {
     await t.step(shown ? "shown" : "hidden", async () => {
       await using sim = await startSimulator();
@@ -108,7 +108,7 @@ Deno.test("authn locks after too many wrong passwords, hidden or shown by policy
   }
 });
 
-Deno.test("verify answers 403 E0000068 for a wrong code and the transaction goes on", async () => {
+Deno.test("verify: answers 403 E0000068 when the code is wrong, and the transaction continues", async () => {
   await using sim = await startSimulator();
   const { json } = await primary(sim);
   const right = await sim.user.code();
@@ -119,7 +119,7 @@ Deno.test("verify answers 403 E0000068 for a wrong code and the transaction goes
   assert.equal((await verify(sim, json)).json.status, "SUCCESS");
 });
 
-Deno.test("verify locks with 403 E0000069 after too many wrong codes", async () => {
+Deno.test("verify: locks the account with 403 E0000069 after too many wrong codes", async () => {
   await using sim = await startSimulator();
   sim.world.policy.maxFailedCodes = 3;
   const { json } = await primary(sim);
@@ -130,7 +130,7 @@ Deno.test("verify locks with 403 E0000069 after too many wrong codes", async () 
   refused(await primary(sim), 401, "E0000004");
 });
 
-Deno.test("verify takes the codes of one step before and after, no others", async (t) => {
+Deno.test("verify: accepts codes one period early or late, no others", async (t) => {
   for (const steps of [-1, 0, 1]) {
     await t.step(`${steps}`, async () => {
       await using sim = await startSimulator({ world: { clock: stopped() } });
@@ -150,7 +150,7 @@ Deno.test("verify takes the codes of one step before and after, no others", asyn
   }
 });
 
-Deno.test("verify refuses a code used before, also in another transaction", async () => {
+Deno.test("verify: rejects a code that was used before, also in another transaction", async () => {
   await using sim = await startSimulator({ world: { clock: stopped() } });
   const code = await sim.user.code();
   assert.equal((await verify(sim, (await primary(sim)).json, code)).json.status, "SUCCESS");
@@ -166,7 +166,7 @@ Deno.test("verify refuses a code used before, also in another transaction", asyn
   assert.equal((await verify(sim, json)).json.status, "SUCCESS");
 });
 
-Deno.test("verify follows Okta's clock, not the machine's", async () => {
+Deno.test("verify: uses Okta's clock when it differs from the machine's", async () => {
   await using sim = await startSimulator();
   sim.world.clock.offsetMs = 3 * 3600_000;
   const { json, headers } = await primary(sim);
@@ -175,7 +175,7 @@ Deno.test("verify follows Okta's clock, not the machine's", async () => {
   assert.equal((await verify(sim, json)).json.status, "SUCCESS");
 });
 
-Deno.test("verify knows other hashes, lengths and periods", async (t) => {
+Deno.test("verify: accepts codes with other hashes, lengths and periods", async (t) => {
   for (const algorithm of ["SHA-1", "SHA-256", "SHA-512"] as const) {
     await t.step(algorithm, async () => {
       const totp = { secret: "JBSWY3DPEHPK3PXP", algorithm, digits: 8, period: 60 };
@@ -190,7 +190,7 @@ Deno.test("verify knows other hashes, lengths and periods", async (t) => {
   }
 });
 
-Deno.test("a stateToken lives on with every request, and dies five minutes after the last", async () => {
+Deno.test("stateToken: expires five minutes after the last request", async () => {
   await using sim = await startSimulator();
   const { json } = await primary(sim);
   const { stateToken } = json;
@@ -204,7 +204,7 @@ Deno.test("a stateToken lives on with every request, and dies five minutes after
   refused(await postJson(sim, AUTHN, { stateToken }), 401, "E0000011");
 });
 
-Deno.test("cancel ends the transaction and gives back the relayState", async () => {
+Deno.test("cancel: ends the transaction and returns the relayState", async () => {
   await using sim = await startSimulator();
   const plain = (await primary(sim)).json;
   assert.deepEqual(
@@ -219,7 +219,7 @@ Deno.test("cancel ends the transaction and gives back the relayState", async () 
   refused(await postJson(sim, `${AUTHN}/cancel`, { stateToken }), 401, "E0000011");
 });
 
-Deno.test("a sessionToken is not a stateToken, an unknown one is refused", async () => {
+Deno.test("authn: answers 401 when the stateToken is unknown or a sessionToken", async () => {
   await using sim = await startSimulator();
   const { json } = await verify(sim, (await primary(sim)).json);
   refused(await postJson(sim, AUTHN, { stateToken: json.sessionToken }), 401, "E0000011");
@@ -227,7 +227,7 @@ Deno.test("a sessionToken is not a stateToken, an unknown one is refused", async
   refused(await postJson(sim, `${AUTHN}/cancel`, {}), 400, "E0000001");
 });
 
-Deno.test("moves that were not offered are refused with 403 E0000079", async (t) => {
+Deno.test("authn: answers 403 E0000079 when the state does not allow the request", async (t) => {
   await using sim = await startSimulator();
   const { stateToken } = (await primary(sim)).json;
   const moves: [string, object][] = [
@@ -246,7 +246,7 @@ Deno.test("moves that were not offered are refused with 403 E0000079", async (t)
   }
 });
 
-Deno.test("a challenge goes back with previous, and binds the transaction to its factor", async () => {
+Deno.test("previous: leaves a challenge, which otherwise excludes other factors", async () => {
   await using sim = await startSimulator();
   const user = sim.world.users[0]!;
   user.factors.unshift(...["push", "sms"].map((type) => otherFactor(type)));
@@ -268,7 +268,7 @@ Deno.test("a challenge goes back with previous, and binds the transaction to its
   assert.equal(sms.json.factorResult, undefined);
 });
 
-Deno.test("a security question takes its answer", async () => {
+Deno.test("verify: accepts the answer to a security question", async () => {
   await using sim = await startSimulator({
     world: { users: [simUser("jane@example.com", { factors: [otherFactor("question")] })] },
   });
@@ -280,7 +280,7 @@ Deno.test("a security question takes its answer", async () => {
   assert.equal(right.json.status, "SUCCESS");
 });
 
-Deno.test("an expired password shows after the factor, and can be changed", async () => {
+Deno.test("change_password: replaces an expired password after the factor", async () => {
   await using sim = await startSimulator({
     world: { users: [simUser("jane@example.com", { passwordState: "expired" })] },
   });
@@ -298,7 +298,7 @@ Deno.test("an expired password shows after the factor, and can be changed", asyn
   assert.equal(sim.user.password, "Longer-than-8");
 });
 
-Deno.test("a password's end is told only to those who ask, and can be skipped", async () => {
+Deno.test("authn: warns of password expiry when asked to; skip continues", async () => {
   await using sim = await startSimulator({
     world: {
       users: [simUser("jane@example.com", { passwordState: { expiresInDays: 0 }, mfa: "none" })],
@@ -312,7 +312,7 @@ Deno.test("a password's end is told only to those who ask, and can be skipped", 
   assert.equal(skipped.json.status, "SUCCESS");
 });
 
-Deno.test("MFA_ENROLL enrols Google TOTP, and can be skipped where that is offered", async () => {
+Deno.test("MFA_ENROLL: enrolls Google TOTP; skip works when it is optional", async () => {
   await using sim = await startSimulator({
     world: { users: [simUser("jane@example.com", { factors: [] })] },
   });
@@ -345,7 +345,7 @@ Deno.test("MFA_ENROLL enrols Google TOTP, and can be skipped where that is offer
   assert.equal(skipped.json.status, "SUCCESS");
 });
 
-Deno.test("verify links may carry a query, leave the org, and factors may be named `factor`", async () => {
+Deno.test("MFA_REQUIRED: changes links and the factors' member when the policy says so", async () => {
   await using sim = await startSimulator();
   sim.world.policy.verifyQuery = "?p=1";
   const { json } = await primary(sim);
@@ -357,7 +357,7 @@ Deno.test("verify links may carry a query, leave the org, and factors may be nam
   assert.ok(Array.isArray((await primary(sim)).json._embedded.factor));
 });
 
-Deno.test("every answer of Okta's has the rate limit headers, a date and a request id", async () => {
+Deno.test("Okta: sends rate limit headers, a date and a request id with every answer", async () => {
   await using sim = await startSimulator();
   const answers = [await primary(sim), await send(`${sim.okta}/nowhere`), await send(sim.okta)];
   for (const { headers } of answers) {
@@ -370,7 +370,7 @@ Deno.test("every answer of Okta's has the rate limit headers, a date and a reque
   }
 });
 
-Deno.test("a throttled route answers 429 E0000047 so many times, without Retry-After", async () => {
+Deno.test("Okta: answers 429 E0000047 without Retry-After when the path is throttled", async () => {
   await using sim = await startSimulator();
   sim.world.throttles.push({ path: AUTHN, times: 2, resetInSeconds: 7 });
   for (let i = 0; i < 2; i++) {

@@ -1,7 +1,5 @@
 /**
- * The world of tests and of the demo, and the people, factors and apps to build another one with.
- *
- * @module
+ * The default world of tests and the demo, and builders for people, factors and apps.
  */
 
 import { createWorldClock } from "./clock.ts";
@@ -16,7 +14,7 @@ import {
   type World,
 } from "./world.ts";
 
-/** @returns Every role of the accounts, through the account's first SAML provider. */
+/** Every role of the accounts, with the account's first SAML provider. */
 export function grantsOf(accounts: SimAccount[]): SimApp["grants"] {
   return accounts.flatMap((account) =>
     account.roles.map((role) => ({
@@ -26,7 +24,7 @@ export function grantsOf(accounts: SimAccount[]): SimApp["grants"] {
   );
 }
 
-/** @returns A factor of Google Authenticator's kind, or Okta Verify's with provider `OKTA`. */
+/** A Google Authenticator factor; with provider `OKTA`, an Okta Verify code. */
 export function totpFactor(secret: string, settings: Partial<SimFactor> = {}): SimFactor {
   return {
     id: settings.provider === "OKTA" ? "ostigevBq2NObXmTh0h7" : "uftigiEmYTPOmvqTS0h7",
@@ -37,14 +35,14 @@ export function totpFactor(secret: string, settings: Partial<SimFactor> = {}): S
   };
 }
 
-/** @returns A factor of another kind, as it is in most orgs; `settings` changes it. */
+/** A factor of another type with the values of a typical org. */
 export function otherFactor(factorType: string, settings: Partial<SimFactor> = {}): SimFactor {
   const known = OTHER_FACTORS[factorType];
   return {
     id: "ufxigasO4dVUPM5O40h7",
     factorType,
     provider: "OKTA",
-    // Codes are used up: each factor has its own.
+    // Codes are removed when used, so each factor gets its own copy.
     ...structuredClone(known),
     ...settings,
   };
@@ -107,7 +105,7 @@ const OTHER_FACTORS: Record<string, Partial<SimFactor>> = {
   },
 };
 
-/** @returns A person with a password and, unless `settings` says otherwise, a Google TOTP factor. */
+/** A person with a password and (by default) a Google TOTP factor. */
 export function simUser(login: string, settings: Partial<SimUser> = {}): SimUser {
   return {
     id: "00ub0oNGTSWTBKOLGLNR",
@@ -127,7 +125,7 @@ export function simUser(login: string, settings: Partial<SimUser> = {}): SimUser
   };
 }
 
-/** @returns An AWS app; `settings` overrides what a plain `amazon_aws` app has. */
+/** An `amazon_aws` app. */
 export function awsApp(label: string, settings: Partial<SimApp> = {}): SimApp {
   return {
     id: "0oa3omz2i9XRNSRIHBZO",
@@ -151,7 +149,7 @@ export function awsApp(label: string, settings: Partial<SimApp> = {}): SimApp {
   };
 }
 
-/** @returns An app of IAM Identity Center: its assertion grants no role. */
+/** The IAM Identity Center app, whose assertion grants no roles. */
 export function identityCenterApp(settings: Partial<SimApp> = {}): SimApp {
   return awsApp("AWS IAM Identity Center", {
     id: "0oa5idcz2i9XRNSRIHBZ",
@@ -186,7 +184,7 @@ function defaultAccounts(): SimAccount[] {
   ];
 }
 
-/** @returns The world of tests and of the demo: Jane, one AWS app, three roles in two accounts. */
+/** Jane, one AWS app, three roles in two accounts. */
 export function defaultWorld(): World {
   const accounts = defaultAccounts();
   return {

@@ -5,7 +5,7 @@ import { otherFactor, simUser, totpFactor } from "./default_world.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
 import type { PushPlan, SimFactor, SimUser } from "./world.ts";
 
-/** Time that only moves when it is told to. */
+/** A stopped clock. */
 const stopped = () => createWorldClock(() => Date.UTC(2026, 0, 1, 12, 0, 5));
 
 async function simOf(factors: SimFactor[], settings: Partial<SimUser> = {}): Promise<Simulator> {
@@ -18,7 +18,7 @@ function refused({ status, json, text }: Answer, expected: number, code: string)
   assert.equal(json.errorCode, code);
 }
 
-/** Signs in up to the factors. @returns How to send something to the first one's link. */
+/** Signs in until MFA_REQUIRED; `give` sends a request to the first factor's verify link. */
 async function reach(
   sim: Simulator,
 ): Promise<{ json: Answer["json"]; give: (body?: object, query?: string) => Promise<Answer> }> {
@@ -35,7 +35,7 @@ function push(plan: Partial<PushPlan>): SimFactor {
 
 const numberOf = ({ json }: Answer) => json._embedded.factor._embedded?.challenge?.correctAnswer;
 
-Deno.test("a push is sent once, polled, and approved after so many polls", async () => {
+Deno.test("push: is sent once and approved after the planned number of polls", async () => {
   await using sim = await simOf([push({ waits: 2 })]);
   const { give } = await reach(sim);
   for (let i = 0; i < 3; i++) {
@@ -48,7 +48,7 @@ Deno.test("a push is sent once, polled, and approved after so many polls", async
   assert.deepEqual(sim.state.inbox.map(({ channel }) => channel), ["push"]);
 });
 
-Deno.test("a push shows its number from some poll on, 0 too, and may change it", async () => {
+Deno.test("push: shows a number, also 0, from the planned poll on", async () => {
   await using sim = await simOf([push({ waits: 5, numbers: [undefined, 0, 0, 92] })]);
   const { give } = await reach(sim);
   const numbers = [];
@@ -57,7 +57,7 @@ Deno.test("a push shows its number from some poll on, 0 too, and may change it",
   assert.equal((await give()).json.status, "SUCCESS");
 });
 
-Deno.test("a push ends REJECTED or TIMEOUT, and the next request sends another", async (t) => {
+Deno.test("push: is sent again after REJECTED or TIMEOUT", async (t) => {
   for (const [outcome, factorResult] of [["reject", "REJECTED"], ["timeout", "TIMEOUT"]] as const) {
     await t.step(factorResult, async () => {
       await using sim = await simOf([push({ outcome })]);
@@ -78,7 +78,7 @@ Deno.test("a push ends REJECTED or TIMEOUT, and the next request sends another",
   }
 });
 
-Deno.test("a push that nobody answers times out after five minutes", async () => {
+Deno.test("push: times out after five minutes without an answer", async () => {
   await using sim = await simOf([push({ outcome: "wait" })]);
   const { give } = await reach(sim);
   await give();
@@ -88,7 +88,7 @@ Deno.test("a push that nobody answers times out after five minutes", async () =>
   assert.equal((await give()).json.factorResult, "TIMEOUT");
 });
 
-Deno.test("a code of another factor is legal after previous only, while a push is out", async () => {
+Deno.test("verify: needs previous before another factor when a push is waiting", async () => {
   await using sim = await simOf([
     push({ outcome: "wait" }),
     totpFactor("JBSWY3DPEHPK3PXP", { provider: "OKTA" }),
@@ -103,7 +103,7 @@ Deno.test("a code of another factor is legal after previous only, while a push i
   assert.equal((await type()).json.status, "SUCCESS");
 });
 
-Deno.test("a code is sent once within 30 s (5 s by e-mail), again by resend, and is good once", async (t) => {
+Deno.test("verify: sends at most one code in 30 s (5 s by e-mail), each valid once", async (t) => {
   const rules = [["sms", 30, "E0000109"], ["call", 30, "E0000133"], ["email", 5, "E0000118"]];
   for (const [type, seconds, error] of rules as [string, number, string][]) {
     await t.step(type, async () => {
@@ -130,7 +130,7 @@ Deno.test("a code is sent once within 30 s (5 s by e-mail), again by resend, and
   }
 });
 
-Deno.test("codes of hardware and HOTP are taken once each", async (t) => {
+Deno.test("verify: accepts each code of a hardware or HOTP token once", async (t) => {
   for (const type of ["token:hotp", "token", "token:hardware"]) {
     await t.step(type, async () => {
       await using sim = await simOf([otherFactor(type)]);
@@ -143,7 +143,7 @@ Deno.test("codes of hardware and HOTP are taken once each", async (t) => {
   }
 });
 
-Deno.test("an RSA server asks for a new PIN twice and for the next code, with 409", async () => {
+Deno.test("verify: answers 409 when the RSA server asks for a PIN or the next code", async () => {
   const pinSteps = ["new_pin", "repeat_pin", "next_code"] as const;
   await using sim = await simOf([otherFactor("token", { pinSteps: [...pinSteps] })]);
   const [first, second] = sim.world.users[0]!.factors[0]!.codes!.slice();
@@ -158,7 +158,7 @@ Deno.test("an RSA server asks for a new PIN twice and for the next code, with 40
   assert.equal((await give({ passCode: second })).json.status, "SUCCESS");
 });
 
-Deno.test("a factor of another site leads there", async () => {
+Deno.test("verify: links to the other site when the factor is an identity provider", async () => {
   await using sim = await simOf([otherFactor("claims_provider")]);
   const { json } = await (await reach(sim)).give();
   const { name, href, hints } = json._links.next;
@@ -176,7 +176,7 @@ async function signInFrom(sim: Simulator, cookie: string, query: string): Promis
   return await postJson(sim, verifyLink(first.json) + query, answer, { cookie });
 }
 
-Deno.test("a device is remembered by its DT cookie, where asked and allowed", async () => {
+Deno.test("rememberDevice: remembers the DT cookie when asked and allowed", async () => {
   await using sim = await simOf([otherFactor("question")]);
   const first = async (cookie: string) => {
     const { login, password } = sim.user;
@@ -195,7 +195,7 @@ Deno.test("a device is remembered by its DT cookie, where asked and allowed", as
   assert.equal(await first("x=y"), "MFA_REQUIRED");
 });
 
-Deno.test("a new password is held against the policy", async (t) => {
+Deno.test("change_password: rejects a new password that violates the policy", async (t) => {
   await using sim = await simOf([], { mfa: "none", passwordState: "expired" });
   const user = sim.world.users[0]!;
   Object.assign(sim.world.policy.complexity, { minSymbol: 1, excludeUsername: true });
@@ -231,14 +231,14 @@ const REFUSED: [string, string][] = [
   ["the present one", "correct-horse-battery-staple"],
 ];
 
-Deno.test("a transaction may end in a status that nobody knows", async () => {
+Deno.test("authn: ends in an unknown status when the user says so", async () => {
   await using sim = await simOf([], { mfa: "none", endsIn: "PROFILE_REQUIRED" });
   const { json } = await primary(sim);
   assert.equal(json.status, "PROFILE_REQUIRED");
   assert.equal(json.sessionToken, undefined);
 });
 
-Deno.test("webfinger tells a person's own IdP", async () => {
+Deno.test("webfinger: returns the user's own IdP", async () => {
   await using sim = await simOf([], { idpType: "SAML2" });
   const url = `${sim.okta}/.well-known/webfinger?resource=okta:acct:`;
   const typeOf = async (login: string) =>

@@ -1,42 +1,40 @@
 /**
- * Things that go wrong on the way: put them into `world.faults`, or use {@linkcode failNext}.
- *
- * @module
+ * Network and server failures: push them to `world.faults`, usually through {@linkcode failNext}.
  */
 
 import type { HostName, LoggedRequest } from "./request_log.ts";
 import { loginPage } from "./okta/pages.ts";
 
-/** Answers in place of the simulator, or lets the request through with `undefined`. */
+/** Answers instead of the simulator; `undefined` lets the request through. */
 export type Fault = (
   request: LoggedRequest,
 ) => Response | undefined | Promise<Response | undefined>;
 
-/** Responses that stand for none at all. */
+/** Marks responses that close or hold the connection. */
 const dropped = new WeakSet<Response>();
 const stalled = new WeakSet<Response>();
 
-/** @returns Whether the connection is to be closed instead of answered. */
+/** Whether to close the connection instead of answering. */
 export function isDropped(response: Response): boolean {
   return dropped.has(response);
 }
 
-/** @returns Whether the answer is to be kept back until the simulator stops. */
+/** Whether to hold the answer until the simulator stops. */
 export function isStalled(response: Response): boolean {
   return stalled.has(response);
 }
 
-/** Which requests a fault is for. */
+/** Which requests a fault applies to. */
 export interface FaultTarget {
-  /** The origin; any where it is left out. */
+  /** Default: any. */
   host?: HostName;
-  /** The method; any where it is left out. */
+  /** Default: any. */
   method?: string;
-  /** The path, or what it must match; any where it is left out. */
+  /** Default: any. */
   path?: string | RegExp;
-  /** How many requests; 1 where it is left out. */
+  /** Number of requests; default: 1. */
   times?: number;
-  /** Requests let through before. */
+  /** Number of matching requests to let through first. */
   after?: number;
 }
 
@@ -49,13 +47,7 @@ function isMeant(target: FaultTarget, request: LoggedRequest): boolean {
     : target.path.test(request.path);
 }
 
-/**
- * A fault for the next requests of a kind.
- *
- * @param target Which requests.
- * @param answer Makes the wrong answer.
- * @returns What to push to `world.faults`.
- */
+/** A fault for the next matching requests; push it to `world.faults`. */
 export function failNext(
   target: FaultTarget,
   answer: (request: LoggedRequest) => Response,
@@ -70,7 +62,7 @@ export function failNext(
   };
 }
 
-/** @returns 502 and HTML, as a proxy answers. */
+/** 502 with HTML, as proxies answer. */
 export function badGateway(): Response {
   return new Response(
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n",
@@ -78,12 +70,12 @@ export function badGateway(): Response {
   );
 }
 
-/** @returns 200 without a body. */
+/** 200 with an empty body. */
 export function emptyAnswer(): Response {
   return new Response(null, { headers: { "content-length": "0" } });
 }
 
-/** @returns No answer, for as long as the simulator runs. */
+/** No answer until the simulator stops. */
 export function stalledAnswer(): Response {
   const response = new Response(null);
   stalled.add(response);
@@ -91,10 +83,8 @@ export function stalledAnswer(): Response {
 }
 
 /**
- * On a connection that was used before, Deno's fetch then sends the request again by itself, POST
- * too: `times: 2` makes it fail.
- *
- * @returns A connection that breaks before the first byte.
+ * Closes the connection before the first byte. On a reused connection, Deno's fetch then sends the
+ * request again automatically, POST included: `times: 2` makes it fail.
  */
 export function droppedConnection(): Response {
   const response = new Response(null);
@@ -102,7 +92,7 @@ export function droppedConnection(): Response {
   return response;
 }
 
-/** @returns 200, and a connection that breaks in the middle of the body. */
+/** 200 with a connection that closes in the middle of the body. */
 export function brokenBody(): Response {
   const half = new TextEncoder().encode(`{"stateToken":"00`);
   const stream = new ReadableStream<Uint8Array>({
@@ -114,17 +104,16 @@ export function brokenBody(): Response {
   });
 }
 
-/** @returns 302 to another place. */
 export function redirectTo(location: string): Response {
   return new Response(null, { status: 302, headers: { location } });
 }
 
-/** @returns 302 to the very same URL, every time. */
+/** 302 to the same URL. */
 export function redirectLoop(request: LoggedRequest): Response {
   return redirectTo(request.url.href);
 }
 
-/** @returns 200 and that many bytes of HTML, 30 MB where it is left out. */
+/** 200 with this many bytes of HTML. */
 export function hugePage(bytes = 30_000_000): Response {
   const chunk = new TextEncoder().encode("<p>nothing</p>".repeat(5000));
   let left = bytes;
@@ -138,18 +127,17 @@ export function hugePage(bytes = 30_000_000): Response {
   return new Response(stream, { headers: { "content-type": "text/html" } });
 }
 
-/** @returns The sign-in page with 200, whatever was asked for. */
+/** 200 with the sign-in page, for any path. */
 export function signInPage(request: LoggedRequest): Response {
   return new Response(loginPage(request.url.origin, request.path), {
     headers: { "content-type": "text/html;charset=utf-8" },
   });
 }
 
-/** @returns JSON with any status. */
 export function jsonAnswer(body: unknown, status = 200): Response {
   return Response.json(body, { status });
 }
 
-/** Text that tries to break out of wherever it is shown: quotes, newlines, escapes, bidi marks. */
+/** Text with quotes, newlines, escape sequences and bidirectional marks, to test escaping. */
 export const NASTY_TEXT =
   "]\n[evil]\naws_access_key_id = AKIA\r\n=;#'\"`$(touch /tmp/pwned)`&&|%PATH%\u001b[31m\u001b]0;title\u0007\u202egnp\u2066\u0000";

@@ -1,8 +1,6 @@
 /**
- * A small client of the simulator's Identity Engine mode, for its own tests: it fills in forms as
- * they are, and knows nothing of the product.
- *
- * @module
+ * A small client of the simulator's Identity Engine mode, for the simulator's own tests. It fills in
+ * the forms of the answers and shares no code with the product.
  */
 
 import { type Answer, samlResponseOf, send } from "./probe.ts";
@@ -13,12 +11,10 @@ const ION = "application/ion+json; okta-version=1.0.0";
 // deno-lint-ignore no-explicit-any -- tests look into many shapes
 type Json = any;
 
-/** A sign-in that goes on. */
+/** A sign-in in progress. */
 export class IdxProbe {
-  /** The last answer. */
   answer!: Answer;
 
-  /** @param sim Where. @param cookie What the browser has. */
   constructor(readonly sim: Simulator, readonly cookie = "") {}
 
   /** Opens a page and introspects its stateToken. */
@@ -33,7 +29,6 @@ export class IdxProbe {
     return await this.post("/idp/idx/introspect", { stateToken }, ION);
   }
 
-  /** POSTs anything. */
   async post(path: string, body: unknown, type = "application/json"): Promise<Answer> {
     const url = new URL(path, this.sim.okta).href;
     const headers = { "content-type": type, accept: ION };
@@ -41,23 +36,22 @@ export class IdxProbe {
     return this.answer;
   }
 
-  /** The last body. */
   get json(): Json {
     return this.answer.json;
   }
 
-  /** The names of what can be done. */
+  /** The names of the remediations. */
   get names(): string[] {
     return (this.json.remediation?.value ?? []).map(({ name }: { name: string }) => name);
   }
 
-  /** The keys of all messages, at the top and at fields. */
+  /** The i18n keys of all messages, of the answer and of fields. */
   get keys(): string[] {
     return [...JSON.stringify(this.json).matchAll(/"i18n":\{"key":"([^"]+)"/g)]
       .map(([, key]) => key!);
   }
 
-  /** A form of the last answer, wherever it stands. */
+  /** Finds a form of the last answer: a remediation, or one of the current authenticator. */
   form(name: string): Json {
     const current = this.json.currentAuthenticator ?? this.json.currentAuthenticatorEnrollment;
     const form = this.json.remediation?.value.find((one: Json) => one.name === name) ??
@@ -66,26 +60,24 @@ export class IdxProbe {
     return form;
   }
 
-  /** Answers a form. */
   async submit(name: string, body: Record<string, unknown> = {}): Promise<Answer> {
     const form = this.form(name);
     const hidden = form.value.find((field: Json) => field.name === "stateHandle").value;
     return await this.post(form.href, { stateHandle: hidden, ...body });
   }
 
-  /** Names the person; the password goes along where the form has a place for it. */
+  /** Submits the user name, and the password if the form asks for it. */
   async identify(password = this.sim.user.password): Promise<Answer> {
     const combined = this.form("identify").value.some((one: Json) => one.name === "credentials");
     const credentials = combined ? { credentials: { passcode: password } } : {};
     return await this.submit("identify", { identifier: this.sim.user.login, ...credentials });
   }
 
-  /** Answers the challenge. */
   async give(credentials: Record<string, unknown>): Promise<Answer> {
     return await this.submit("challenge-authenticator", { credentials });
   }
 
-  /** Chooses by what the menu calls it. */
+  /** Chooses an authenticator by its label. */
   async choose(label: string, extra: Record<string, unknown> = {}): Promise<Answer> {
     const [field] = this.form("select-authenticator-authenticate").value;
     const option = field.options.find((one: Json) => one.label === label);
@@ -95,7 +87,7 @@ export class IdxProbe {
     return await this.submit("select-authenticator-authenticate", { authenticator });
   }
 
-  /** Follows the redirect of the end. @returns The cookies, and the SAMLResponse. */
+  /** Follows the success redirect to the app's page. */
   async finish(): Promise<{ cookies: Map<string, string>; saml: string }> {
     const href = this.json.success?.href ?? this.form("success-redirect").href;
     const redirect = await send(href);
@@ -111,7 +103,7 @@ export class IdxProbe {
   }
 }
 
-/** @returns A sign-in whose page, the first app's or another, has been opened and introspected. */
+/** Opens an app's page (default: the first app) and introspects its stateToken. */
 export async function openIdx(sim: Simulator, cookie?: string, page?: string): Promise<IdxProbe> {
   const probe = new IdxProbe(sim, cookie);
   await probe.open(page);

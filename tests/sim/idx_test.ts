@@ -23,7 +23,7 @@ function push(plan: Partial<PushPlan> = {}): SimFactor {
 
 const oktaVerify = totpFactor("JBSWY3DPEHPK3PXP", { provider: "OKTA" });
 
-Deno.test("name, password and code lead to an assertion that STS takes", async () => {
+Deno.test("idx: leads to a valid assertion after user name, password and code", async () => {
   await using sim = await idxSim();
   const probe = await openIdx(sim);
   assert.deepEqual(probe.names, ["identify", "select-enroll-profile"]);
@@ -42,7 +42,7 @@ Deno.test("name, password and code lead to an assertion that STS takes", async (
   assert.equal(sim.state.idx.transactions.size, 0);
 });
 
-Deno.test("a code that was used is refused", async () => {
+Deno.test("idx: rejects a code that was used before", async () => {
   await using sim = await idxSim();
   const code = await sim.user.code();
   const first = await openIdx(sim);
@@ -54,7 +54,7 @@ Deno.test("a code that was used is refused", async () => {
   assert.deepEqual(second.keys, ["authfactor.challenge.soft_token.used_passcode"]);
 });
 
-Deno.test("the formats are held: media types, fields, stateHandles", async () => {
+Deno.test("idx: rejects wrong media types, fields and stateHandles", async () => {
   await using sim = await idxSim();
   const probe = await openIdx(sim);
   const form = probe.form("identify");
@@ -73,7 +73,7 @@ Deno.test("the formats are held: media types, fields, stateHandles", async () =>
   assert.deepEqual(probe.keys, ["idx.session.expired"]);
 });
 
-Deno.test("a wrong password is asked for again, in either order", async () => {
+Deno.test("idx: asks again after a wrong password, combined or not", async () => {
   await using sim = await idxSim();
   const combined = await openIdx(sim);
   await combined.identify("wrong");
@@ -92,7 +92,7 @@ Deno.test("a wrong password is asked for again, in either order", async () => {
   assert.equal(probe.json.currentAuthenticator.value.key, "google_otp");
 });
 
-Deno.test("a push: asked for, polled, its number a string, approved", async () => {
+Deno.test("idx: sends, polls and approves a push, with its number as text", async () => {
   await using sim = await idxSim({ factors: [push({ waits: 2, numbers: [undefined, 0] })] });
   const probe = await openIdx(sim);
   await probe.identify();
@@ -112,7 +112,7 @@ Deno.test("a push: asked for, polled, its number a string, approved", async () =
   await probe.finish();
 });
 
-Deno.test("a push is sent at once where autoChallenge is on; rejected, it can be sent again", async () => {
+Deno.test("idx: sends a push automatically with autoChallenge; resends it after rejection", async () => {
   await using sim = await idxSim({ factors: [push({ outcome: "reject" })] }, ({ idx }) => {
     idx.autoChallenge = true;
   });
@@ -130,7 +130,7 @@ Deno.test("a push is sent at once where autoChallenge is on; rejected, it can be
   assert.equal(sim.state.inbox.length, 2);
 });
 
-Deno.test("Okta Verify is one authenticator with a push and a code", async () => {
+Deno.test("idx: offers push and code as methods of Okta Verify", async () => {
   await using sim = await idxSim({ factors: [push({ outcome: "wait" }), oktaVerify] });
   const probe = await openIdx(sim);
   await probe.identify();
@@ -141,7 +141,7 @@ Deno.test("Okta Verify is one authenticator with a push and a code", async () =>
   await probe.finish();
 });
 
-Deno.test("SMS and call are one phone; nothing is sent twice within 30 seconds", async () => {
+Deno.test("idx: offers SMS and call as methods of one phone, and limits resending", async () => {
   await using sim = await idxSim({ factors: [otherFactor("sms"), otherFactor("call")] });
   const probe = await openIdx(sim);
   await probe.identify();
@@ -161,7 +161,7 @@ Deno.test("SMS and call are one phone; nothing is sent twice within 30 seconds",
   await probe.finish();
 });
 
-Deno.test("an e-mail's link, clicked, is seen by the poll", async () => {
+Deno.test("idx: continues when the e-mail's link was clicked", async () => {
   await using sim = await idxSim({ factors: [otherFactor("email")] });
   const probe = await openIdx(sim);
   await probe.identify();
@@ -173,7 +173,7 @@ Deno.test("an e-mail's link, clicked, is seen by the poll", async () => {
   await probe.finish();
 });
 
-Deno.test("an expired password is renewed by the policy's rules; a warning can be skipped", async () => {
+Deno.test("idx: renews an expired password under the policy; skips a warning", async () => {
   await using sim = await idxSim({ mfa: "none", passwordState: "expired" });
   const probe = await openIdx(sim);
   await probe.identify();
@@ -190,7 +190,7 @@ Deno.test("an expired password is renewed by the policy's rules; a warning can b
   await second.finish();
 });
 
-Deno.test("Google Authenticator is enrolled", async () => {
+Deno.test("idx: enrolls Google Authenticator", async () => {
   await using sim = await idxSim({ factors: [] });
   const probe = await openIdx(sim);
   await probe.identify();
@@ -213,7 +213,7 @@ async function codeOf(sim: Simulator, secret: string): Promise<string> {
   return await codeAt(totp!, counterAt(totp!, sim.world.clock.now()));
 }
 
-Deno.test("probing for Okta Verify comes first and can be left; the end may ask to stay", async () => {
+Deno.test("idx: probes for Okta Verify first and asks to stay signed in last when set", async () => {
   await using sim = await idxSim({ mfa: "none" }, ({ idx, apps }) => {
     idx.probing = true;
     idx.keepMeSignedIn = true;
@@ -231,7 +231,7 @@ Deno.test("probing for Okta Verify comes first and can be left; the end may ask 
   await probe.finish();
 });
 
-Deno.test("two kinds: a password and a question are not enough", async () => {
+Deno.test("idx: asks for a possession factor after password and question when the policy wants two kinds", async () => {
   await using sim = await idxSim({ factors: [otherFactor("question"), totpFactor("JBSWY3DP")] }, (
     { apps },
   ) => {
@@ -242,7 +242,7 @@ Deno.test("two kinds: a password and a question are not enough", async () => {
   assert.equal(probe.json.currentAuthenticator.value.key, "google_otp");
 });
 
-Deno.test("phishing-resistant only: nothing else is offered, and without it 403", async () => {
+Deno.test("idx: offers only phishing-resistant factors, or answers 403, when the policy wants them", async () => {
   await using sim = await idxSim({}, ({ apps }) => {
     apps[0]!.policy = { factors: "phishing_resistant" };
   });
@@ -262,7 +262,7 @@ for (
     ["device_assurance", "idx.error.code.access_denied.device_assurance.remediation.title"],
   ] as const
 ) {
-  Deno.test(`the app's policy denies: ${denial}`, async () => {
+  Deno.test(`idx: ends with an error when the app's policy denies: ${denial}`, async () => {
     await using sim = await idxSim({}, ({ apps }) => {
       apps[0]!.policy = { denial };
     });
@@ -273,7 +273,7 @@ for (
   });
 }
 
-Deno.test("somebody without the app is told so", async () => {
+Deno.test("idx: says so when the user is not assigned to the app", async () => {
   await using sim = await idxSim({}, ({ apps }) => {
     apps[0]!.assigned = [];
   });
@@ -283,7 +283,7 @@ Deno.test("somebody without the app is told so", async () => {
   assert.deepEqual(probe.keys, ["idx.error.user.not.assigned.to.app"]);
 });
 
-Deno.test("an expired sign-in is 401, too many requests 429, both in ION", async () => {
+Deno.test("idx: answers 401 after expiry and 429 for too many requests, in ION", async () => {
   await using sim = await idxSim();
   const probe = await openIdx(sim);
   sim.world.throttles.push({ path: "/idp/idx/", times: 1, resetInSeconds: 5 });
@@ -298,7 +298,7 @@ Deno.test("an expired sign-in is 401, too many requests 429, both in ION", async
   assert.deepEqual(probe.keys, ["idx.session.expired"]);
 });
 
-Deno.test("a session of authn opens the app where it has proven enough, else the rest is asked", async () => {
+Deno.test("idx: opens the app with an authn session, or asks for the missing factor", async () => {
   await using sim = await idxSim({ factors: [totpFactor("JBSWY3DPEHPK3PXP"), push()] });
   const cookie = await sessionCookie(sim);
   await assert.rejects(openIdx(sim, cookie), "the page has the assertion, no stateToken");
@@ -308,7 +308,7 @@ Deno.test("a session of authn opens the app where it has proven enough, else the
   assert.ok(!probe.names.includes("identify"));
 });
 
-Deno.test("the dashboard has a sign-in of its own, for nobody's app", async () => {
+Deno.test("idx: signs in to the dashboard", async () => {
   await using sim = await idxSim({ mfa: "none" });
   const probe = await openIdx(sim, "", sim.okta);
   await probe.identify();
@@ -320,7 +320,7 @@ Deno.test("the dashboard has a sign-in of its own, for nobody's app", async () =
   assert.match(home.text, /Welcome, Jane/);
 });
 
-Deno.test("the global session policy may refuse authn", async () => {
+Deno.test("authn: is rejected when the global session policy says so", async () => {
   await using sim = await idxSim({ mfa: "none" });
   assert.equal((await primary(sim)).json.status, "SUCCESS");
   sim.world.idx.authn = "E0000085";

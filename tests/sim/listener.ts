@@ -1,21 +1,16 @@
 /**
- * One origin of the simulator. A gate stands in front of the HTTP server and hands bytes through,
- * so that a connection can be cut before the first byte of an answer, over TLS as well.
- *
- * @module
+ * One origin of the simulator. A TCP proxy in front of the HTTP server passes bytes through, so
+ * that a connection can be closed before the first byte of an answer, over TLS as well.
  */
 
 import { isDropped, isStalled } from "./faults.ts";
 
-/** A certificate for an origin, PEM. */
+/** PEM texts. */
 export interface TlsFiles {
-  /** The certificate chain. */
   cert: string;
-  /** The private key. */
   key: string;
 }
 
-/** A running origin. */
 export interface Origin {
   /** `http://127.0.0.1:12345`. */
   url: string;
@@ -23,23 +18,20 @@ export interface Origin {
   stop(): Promise<void>;
 }
 
-/** Answers a request; `origin` is the server's own. */
+/** `origin` is the server's own. */
 export type Handler = (request: Request, origin: string) => Promise<Response>;
 
 function serve(tls: TlsFiles | undefined, handler: Deno.ServeHandler<Deno.NetAddr>) {
   const quiet = { port: 0, hostname: "127.0.0.1", onListen() {} };
-  return Deno.serve({ ...quiet, ...tls, onError: faultOfTheSimulator }, handler);
+  return Deno.serve({ ...quiet, ...tls, onError: simulatorError }, handler);
 }
 
-function faultOfTheSimulator(error: unknown): Response {
+function simulatorError(error: unknown): Response {
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
-  return new Response(`fault of the simulator: ${text}`, { status: 599 });
+  return new Response(`error in the simulator: ${text}`, { status: 599 });
 }
 
-/**
- * @param settings The port, 0 for any, and the certificate for https.
- * @param handler Answers requests.
- */
+/** Port 0 means any free port. */
 export function listen(
   settings: { port: number; tls?: TlsFiles },
   handler: Handler,
@@ -48,7 +40,7 @@ export function listen(
   const outer = new Map<number, Deno.TcpConn>();
   const gate = Deno.listen({ port: settings.port, hostname: "127.0.0.1" });
   const address = `${settings.tls ? "https" : "http"}://127.0.0.1:${gate.addr.port}`;
-  // As browsers write it: without the port that the scheme has by itself.
+  // As browsers write it: without the scheme's default port.
   const url = new URL(address).origin;
   const stopping = Promise.withResolvers<void>();
   const server = serve(settings.tls, async (request, info) => {
@@ -91,6 +83,6 @@ function closeQuietly(connection: Deno.TcpConn | Deno.Listener): void {
   try {
     connection.close();
   } catch {
-    // It was closed already.
+    // Already closed.
   }
 }

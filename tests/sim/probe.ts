@@ -1,21 +1,13 @@
-/**
- * A small client of the simulator, for its own tests: it knows the protocol, not the product.
- *
- * @module
- */
+/** A small client of the simulator for its own tests. It shares no code with the product. */
 
 import { AwsClient } from "aws4fetch";
 import type { Simulator } from "./simulator.ts";
 
-/** An answer, its body read. */
 export interface Answer {
-  /** The HTTP status. */
   status: number;
-  /** The headers. */
   headers: Headers;
-  /** The body's text. */
   text: string;
-  /** The body as JSON; `undefined` where it is none. */
+  /** `undefined` if the body is not JSON. */
   // deno-lint-ignore no-explicit-any -- tests look into many shapes
   json: any;
 }
@@ -36,7 +28,7 @@ export async function send(url: string, init: RequestInit = {}): Promise<Answer>
   return await read(await fetch(url, { redirect: "manual", ...init }));
 }
 
-/** POSTs JSON to Okta. `path` may be a whole URL. */
+/** POSTs JSON to Okta. `path` may be an absolute URL. */
 export async function postJson(
   sim: Simulator,
   path: string,
@@ -50,7 +42,6 @@ export async function postJson(
   });
 }
 
-/** POSTs a form. */
 export async function postForm(
   url: string,
   fields: Record<string, string>,
@@ -61,36 +52,34 @@ export async function postForm(
   return await send(url, { method: "POST", headers: { "content-type": type, ...headers }, body });
 }
 
-/** The first step: name and password. */
+/** Sends user name and password. */
 export async function primary(sim: Simulator, extra: object = {}): Promise<Answer> {
   const { login, password } = sim.user;
   return await postJson(sim, "/api/v1/authn", { username: login, password, ...extra });
 }
 
-/** The link that verifies the factor at an index of a MFA_REQUIRED body. */
 export function verifyLink(body: Answer["json"], index = 0): string {
   return body._embedded.factors[index]._links.verify.href;
 }
 
-/** Gives a code (the right one where it is left out) for the first factor. */
+/** Sends a code for the first factor (default: the right one). */
 export async function verify(sim: Simulator, body: Answer["json"], code?: string): Promise<Answer> {
   const passCode = code ?? await sim.user.code();
   return await postJson(sim, verifyLink(body), { stateToken: body.stateToken, passCode });
 }
 
-/** The whole sign-in. @returns A sessionToken. */
+/** Signs in; returns the sessionToken. */
 export async function sessionToken(sim: Simulator): Promise<string> {
   for (const user of sim.world.users) for (const one of user.factors) delete one.lastCounter;
   return (await verify(sim, (await primary(sim)).json)).json.sessionToken;
 }
 
-/** @returns A `Cookie` header with the `sid` of a new session. */
+/** Signs in; returns a `Cookie` header with the session's `sid`. */
 export async function sessionCookie(sim: Simulator): Promise<string> {
   const answer = await postJson(sim, "/api/v1/sessions", { sessionToken: await sessionToken(sim) });
   return `sid=${answer.json.id}`;
 }
 
-/** Undoes the entities of a page. */
 export function unescapeHtml(text: string): string {
   return text.replace(/&#x([0-9a-f]+);/gi, (_, hex) => String.fromCodePoint(parseInt(hex, 16)))
     .replace(/&#(\d+);/g, (_, digits) => String.fromCodePoint(Number(digits)))
@@ -98,7 +87,7 @@ export function unescapeHtml(text: string): string {
     .replaceAll("&amp;", "&");
 }
 
-/** @returns The SAMLResponse of a page, base64 without whitespace. */
+/** The page's SAMLResponse, base64 without whitespace. */
 export function samlResponseOf(page: string): string {
   const value = /SAMLResponse"[^>]*value="([^"]*)"/.exec(page)?.[1] ??
     /value='([^']*)'[^>]*SAMLResponse'/.exec(page)?.[1];
@@ -106,13 +95,13 @@ export function samlResponseOf(page: string): string {
   return unescapeHtml(value).replace(/\s/g, "");
 }
 
-/** Signs in and opens the first app. @returns The SAMLResponse. */
+/** Signs in and opens an app (default: the first); returns the SAMLResponse. */
 export async function assertion(sim: Simulator, label?: string): Promise<string> {
   const cookie = await sessionCookie(sim);
   return samlResponseOf((await send(sim.embedLink(label), { headers: { cookie } })).text);
 }
 
-/** Calls AssumeRoleWithSAML for a grant of the first app. */
+/** Calls AssumeRoleWithSAML with a grant (default: the first app's first). */
 export async function assumeWithSaml(
   sim: Simulator,
   samlText: string,
@@ -129,24 +118,18 @@ export async function assumeWithSaml(
   });
 }
 
-/** What STS gave. */
 export interface Keys {
-  /** The access key id. */
   accessKeyId: string;
-  /** The secret access key. */
   secretAccessKey: string;
-  /** The session token. */
   sessionToken: string;
 }
 
-/** @returns The text of an XML element. */
 export function element(xml: string, name: string): string {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
   if (text === undefined) throw new Error(`no ${name} in ${xml}`);
   return text;
 }
 
-/** @returns The credentials of STS's answer. */
 export function keysOf({ text }: Answer): Keys {
   return {
     accessKeyId: element(text, "AccessKeyId"),
@@ -155,12 +138,12 @@ export function keysOf({ text }: Answer): Keys {
   };
 }
 
-/** Signs in and takes a role. */
+/** Signs in and assumes the first role. */
 export async function roleKeys(sim: Simulator): Promise<Keys> {
   return keysOf(await assumeWithSaml(sim, await assertion(sim)));
 }
 
-/** Calls STS with a signature made by aws4fetch. */
+/** Calls STS, signed by aws4fetch. */
 export async function signedSts(
   sim: Simulator,
   keys: Keys,
@@ -176,7 +159,6 @@ export async function signedSts(
   return await read(await fetch(request));
 }
 
-/** @returns A presigned GetCallerIdentity URL. */
 export async function presigned(
   sim: Simulator,
   keys: Keys,

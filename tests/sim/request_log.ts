@@ -1,35 +1,21 @@
-/**
- * One request as the simulator saw it; also what every handler works on.
- *
- * @module
- */
-
-/** Which of the origins was asked. */
 export type HostName = "okta" | "sts" | "sso" | "signin" | "eks";
 
-/** A request, its body read and parsed. */
+/** A request, its body read and parsed. All handlers work on it. */
 export interface LoggedRequest {
   /** Which origin was asked. */
   host: HostName;
-  /** The method. */
   method: string;
-  /** The whole URL. */
   url: URL;
-  /** The path, without the query. */
   path: string;
-  /** The query's parameters. */
   query: URLSearchParams;
-  /** The headers. */
   headers: Headers;
-  /** The body's text. */
   text: string;
-  /** The body where it is a JSON object, else `undefined`. */
+  /** `undefined` if the body is not a JSON object. */
   json: Record<string, unknown> | undefined;
-  /** The body's parameters where it is a form; empty otherwise. */
+  /** Empty if the body is not a form. */
   form: URLSearchParams;
-  /** The cookies that came along. */
   cookies: Map<string, string>;
-  /** The status of the answer; 0 until there is one. */
+  /** The answer's status; 0 until there is one. */
   status: number;
 }
 
@@ -51,7 +37,6 @@ function parseJsonObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** @returns The request, read whole. */
 export async function readRequest(host: HostName, request: Request): Promise<LoggedRequest> {
   const url = new URL(request.url);
   const text = await request.text();

@@ -4,10 +4,8 @@
  * [--engine v1|idx] [--identify combined|first] [--policy RULE]
  * [--factor TYPE]... [--push OUTCOME] [--password expired|warn] [--step-up STYLE]`.
  *
- * `--factor` (`push`, `sms`, `question`, `totp`, …) replaces the person's factors; what people are
- * sent is printed. A push shows the number 0 at its third poll and is approved at its fifth.
- *
- * @module
+ * `--factor` (`push`, `sms`, `question`, `totp`, …) replaces the user's factors. Codes sent to the
+ * user are printed. A push shows the number 0 at its third poll and is approved at its fifth.
  */
 
 import { otherFactor, totpFactor } from "./default_world.ts";
@@ -28,8 +26,8 @@ function factorOf(type: string): SimFactor {
   return type === "totp" ? totpFactor("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") : otherFactor(type);
 }
 
-/** Changes the org as the command line says. */
-function arrangeEngine({ org, idx, apps }: World, args: string[]): void {
+/** Applies the flags about Identity Engine. */
+function applyEngineFlags({ org, idx, apps }: World, args: string[]): void {
   const [engine] = textFlags(args, "--engine");
   if (engine !== undefined) org.pipeline = engine as World["org"]["pipeline"];
   const [identify] = textFlags(args, "--identify");
@@ -38,9 +36,9 @@ function arrangeEngine({ org, idx, apps }: World, args: string[]): void {
   if (rule !== undefined) apps[0]!.policy = { factors: rule as AppFactors };
 }
 
-/** Changes the world as the command line says. */
-function arrange(world: World, args: string[]): void {
-  arrangeEngine(world, args);
+/** Applies the other flags. */
+function applyFlags(world: World, args: string[]): void {
+  applyEngineFlags(world, args);
   const user = world.users[0]!;
   const factors = textFlags(args, "--factor").map(factorOf);
   if (factors.length > 0) user.factors = factors;
@@ -59,8 +57,8 @@ function print(line = ""): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
-/** What a person needs to sign in here. */
-function introduce(sim: Simulator): void {
+/** Prints addresses and login. */
+function printIntroduction(sim: Simulator): void {
   print(`Okta          ${sim.okta}`);
   print(`STS           ${sim.sts}`);
   print(`AWS sign-in   ${sim.signin}`);
@@ -79,7 +77,7 @@ function showRequest({ host, method, path, status }: LoggedRequest): void {
   print(`${host.padEnd(6)} ${method} ${path} ${status}`);
 }
 
-/** Prints what people have been sent since the last time. */
+/** Prints the codes sent since the last call. */
 function inboxPrinter(sim: () => Simulator): () => void {
   let seen = 0;
   return () => {
@@ -96,11 +94,11 @@ if (import.meta.main) {
     oktaPort: portFlag(Deno.args, "--okta-port"),
     stsPort: portFlag(Deno.args, "--sts-port"),
     signinPort: portFlag(Deno.args, "--signin-port"),
-    world: (world) => arrange(world, Deno.args),
+    world: (world) => applyFlags(world, Deno.args),
     onAnswer(request) {
       showRequest(request);
       printInbox();
     },
   });
-  introduce(sim);
+  printIntroduction(sim);
 }

@@ -14,7 +14,7 @@ function sidOf(headers: Headers): string | undefined {
   return headers.getSetCookie().map((one) => /^sid=([^";]+)/.exec(one)?.[1]).find(Boolean);
 }
 
-Deno.test("sessionCookieRedirect sets several cookies and sends the browser on, once", async () => {
+Deno.test("sessionCookieRedirect: sets several cookies and redirects, once per token", async () => {
   await using sim = await startSimulator();
   const token = await sessionToken(sim);
   const target = `${sim.okta}/home/x`;
@@ -32,7 +32,7 @@ Deno.test("sessionCookieRedirect sets several cookies and sends the browser on, 
   assert.equal(sidOf(again.headers), undefined);
 });
 
-Deno.test("sessionCookieRedirect takes a form as well", async () => {
+Deno.test("sessionCookieRedirect: accepts a form", async () => {
   await using sim = await startSimulator();
   const answer = await postForm(`${sim.okta}/login/sessionCookieRedirect`, {
     token: await sessionToken(sim),
@@ -41,7 +41,7 @@ Deno.test("sessionCookieRedirect takes a form as well", async () => {
   assert.equal(answer.status, 302);
 });
 
-Deno.test("sessionCookieRedirect refuses an origin that is not trusted, without using up the token", async () => {
+Deno.test("sessionCookieRedirect: rejects an untrusted origin and keeps the token", async () => {
   await using sim = await startSimulator();
   const token = await sessionToken(sim);
   for (const target of ["https://evil.example/", "//evil.example", "", "http://127.0.0.1:1/"]) {
@@ -54,14 +54,14 @@ Deno.test("sessionCookieRedirect refuses an origin that is not trusted, without 
   assert.equal(answer.status, 302);
 });
 
-Deno.test("a sessionToken lives five minutes", async () => {
+Deno.test("sessionToken: expires after five minutes", async () => {
   await using sim = await startSimulator();
   const token = await sessionToken(sim);
   sim.world.clock.advance(5 * MINUTE);
   assert.equal((await postJson(sim, SESSIONS, { sessionToken: token })).status, 401);
 });
 
-Deno.test("POST sessions makes a session whose id is the sid, once", async () => {
+Deno.test("POST sessions: creates a session whose id is the sid, once per token", async () => {
   await using sim = await startSimulator();
   const token = await sessionToken(sim);
   const { status, json } = await postJson(sim, SESSIONS, { sessionToken: token });
@@ -75,7 +75,7 @@ Deno.test("POST sessions makes a session whose id is the sid, once", async () =>
   assert.equal(me.json.id, json.id);
 });
 
-Deno.test("sessions/me answers 404 E0000007 without a session that lives", async () => {
+Deno.test("sessions/me: answers 404 E0000007 when there is no valid session", async () => {
   await using sim = await startSimulator();
   const me = (cookie?: string) =>
     send(`${sim.okta}${SESSIONS}/me`, { headers: cookie ? { cookie } : {} });
@@ -90,7 +90,7 @@ Deno.test("sessions/me answers 404 E0000007 without a session that lives", async
   assert.equal((await me(cookie)).status, 404);
 });
 
-Deno.test("refresh makes a session last longer, DELETE ends it", async () => {
+Deno.test("sessions/me: is extended by refresh and ended by DELETE", async () => {
   await using sim = await startSimulator();
   const cookie = await sessionCookie(sim);
   const url = `${sim.okta}${SESSIONS}/me`;
@@ -103,7 +103,7 @@ Deno.test("refresh makes a session last longer, DELETE ends it", async () => {
   assert.equal((await send(url, { method: "DELETE", headers: { cookie } })).status, 404);
 });
 
-Deno.test("a session that lives is kept when a sessionToken comes along", async () => {
+Deno.test("sessionCookieRedirect: keeps an existing session when a sessionToken is sent", async () => {
   await using sim = await startSimulator();
   const cookie = await sessionCookie(sim);
   sim.world.clock.advance(30_000);
@@ -114,7 +114,7 @@ Deno.test("a session that lives is kept when a sessionToken comes along", async 
   assert.ok(sim.state.sessionTokens.has(json.sessionToken));
 });
 
-Deno.test("okta-organization and webfinger tell the pipeline and the IdP", async () => {
+Deno.test("okta-organization and webfinger: return the pipeline and the IdP", async () => {
   await using sim = await startSimulator();
   const organization = await send(`${sim.okta}/.well-known/okta-organization`);
   assert.equal(organization.json.pipeline, "v1");

@@ -9,7 +9,7 @@ async function chooser(sim: Simulator, SAMLResponse: string) {
   return await postForm(`${sim.signin}/saml`, { SAMLResponse, RelayState: "" });
 }
 
-Deno.test("POST /saml shows aliases on the new page", async () => {
+Deno.test("POST /saml: shows aliases on the new page", async () => {
   await using sim = await startSimulator();
   const page = await chooser(sim, await assertion(sim));
   const content = /<meta name="data"\s+content="([^"]+)"/.exec(page.text)![1]!;
@@ -21,7 +21,7 @@ Deno.test("POST /saml shows aliases on the new page", async () => {
   });
 });
 
-Deno.test("POST /saml shows aliases on the old page", async () => {
+Deno.test("POST /saml: shows aliases on the old page", async () => {
   await using sim = await startSimulator();
   sim.world.aws.signinLayout = "legacy";
   sim.world.accounts[1]!.alias = `<b>"x'`;
@@ -33,7 +33,7 @@ Deno.test("POST /saml shows aliases on the old page", async () => {
   assert.equal(page.text.match(/name="roleIndex"/g)?.length, 3);
 });
 
-Deno.test("POST /saml logs in at once when there is one role, and refuses old assertions", async () => {
+Deno.test("POST /saml: opens the console when there is one role; rejects old assertions", async () => {
   await using sim = await startSimulator();
   const saml = await assertion(sim);
   assert.equal((await chooser(sim, "AAAA")).status, 400);
@@ -58,7 +58,7 @@ async function signinToken(sim: Simulator, keys: Keys, fields: Record<string, st
   });
 }
 
-Deno.test("getSigninToken takes POST and GET, and durations of 900 to 43200", async () => {
+Deno.test("getSigninToken: accepts POST and GET, and durations from 900 to 43200", async () => {
   await using sim = await startSimulator();
   const keys = await roleKeys(sim);
   assert.match((await signinToken(sim, keys)).json.SigninToken, /^.{400,}$/);
@@ -72,7 +72,7 @@ Deno.test("getSigninToken takes POST and GET, and durations of 900 to 43200", as
   }
 });
 
-Deno.test("getSigninToken refuses credentials that STS has not issued, or that ran out", async () => {
+Deno.test("getSigninToken: rejects unknown and expired credentials", async () => {
   await using sim = await startSimulator();
   const keys = await roleKeys(sim);
   for (const change of [{ accessKeyId: "ASIA" }, { secretAccessKey: "x" }, { sessionToken: "x" }]) {
@@ -85,7 +85,7 @@ Deno.test("getSigninToken refuses credentials that STS has not issued, or that r
   assert.equal((await signinToken(sim, keys)).status, 400);
 });
 
-Deno.test("getSigninToken refuses SessionDuration with chained credentials", async () => {
+Deno.test("getSigninToken: rejects SessionDuration when the credentials are chained", async () => {
   await using sim = await startSimulator();
   const [first, second] = sim.world.apps[0]!.grants;
   sim.world.accounts[0]!.roles[1]!.trusts = [first!.roleArn];
@@ -100,7 +100,7 @@ Deno.test("getSigninToken refuses SessionDuration with chained credentials", asy
   assert.equal((await signinToken(sim, chained)).status, 200);
 });
 
-Deno.test("login goes to a console for fifteen minutes", async () => {
+Deno.test("login: opens the console for fifteen minutes", async () => {
   await using sim = await startSimulator();
   const SigninToken = (await signinToken(sim, await roleKeys(sim))).json.SigninToken;
   const login = (Destination: string) => {

@@ -1,8 +1,4 @@
-/**
- * Starts and stops the simulated Okta and AWS: servers on loopback ports of their own.
- *
- * @module
- */
+/** Starts and stops the simulated Okta and AWS, each a server on its own loopback port. */
 
 import { answerEks } from "./aws/eks.ts";
 import { answerSignin } from "./aws/signin.ts";
@@ -20,63 +16,49 @@ import { listen, type Origin, type TlsFiles } from "./listener.ts";
 import { defaultWorld } from "./default_world.ts";
 import type { SimUser, World } from "./world.ts";
 
-/** How to start. */
 export interface SimulatorOptions {
   /** Changes to the default world, or a function that changes it. */
   world?: Partial<World> | ((world: World) => void);
-  /** Serves Okta over https. */
+  /** If given, Okta is served over https. */
   tls?: TlsFiles;
-  /** Port of Okta; any free one where it is left out. */
+  /** Default: any free port; the same for the others. */
   oktaPort?: number;
-  /** Port of STS. */
   stsPort?: number;
-  /** Port of IAM Identity Center. */
   ssoPort?: number;
-  /** Port of the AWS sign-in host. */
   signinPort?: number;
-  /** Told of every request, once its answer is known. */
+  /** Called after each request is answered. */
   onAnswer?: (request: LoggedRequest) => void;
 }
 
-/** What a test needs to know of the first person. */
+/** The login of the world's first user. */
 export interface SimLogin {
-  /** The user name. */
   readonly login: string;
-  /** The password. */
   readonly password: string;
   /** `otpauth://…` of the first TOTP factor. */
   readonly totpUri: string;
-  /** The code by Okta's clock; `steps` periods later (or earlier). */
+  /** The code at Okta's time, or `steps` periods later. */
   code(steps?: number): Promise<string>;
 }
 
-/** The running simulator. */
 export interface Simulator extends AsyncDisposable {
-  /** Okta's origin. */
   readonly okta: string;
-  /** STS's origin. */
   readonly sts: string;
-  /** IAM Identity Center's origin: OIDC service, portal, pages. */
+  /** IAM Identity Center: OIDC service, portal and pages. */
   readonly sso: string;
-  /** The AWS sign-in host's origin. */
   readonly signin: string;
-  /** EKS's origin. */
   readonly eks: string;
-  /** The world; change it at any time. */
+  /** May be changed at any time; the next request sees it. */
   readonly world: World;
-  /** What was given out: sessions, assertions, credentials. */
+  /** Issued sessions, assertions, credentials and so on. */
   readonly state: State;
-  /** Every request so far, in order of arrival. */
+  /** In order of arrival. */
   readonly requests: LoggedRequest[];
-  /** The first person. */
   readonly user: SimLogin;
-  /** The embed link of the first app, or of the one with this label. */
+  /** The embed link of the app with this label (default: the first app). */
   embedLink(label?: string): string;
-  /** The environment that points okta-aws here. */
+  /** The environment variables that point okta-aws to the simulator. */
   env(): Record<string, string>;
-  /** The requests of one kind. */
   requestsTo(host: HostName, method: string, path: string): LoggedRequest[];
-  /** Stops the servers. */
   stop(): Promise<void>;
 }
 
@@ -105,13 +87,9 @@ function loginOf(world: World): SimLogin {
   };
 }
 
-/** Answers one request of a host for real. */
 type Answer = (request: LoggedRequest, origin: string) => Response | Promise<Response>;
 
-/**
- * @param options Changes to the default world, TLS, fixed ports.
- * @returns The running simulator; `await using` stops it.
- */
+/** `await using` stops it. */
 export function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const world = defaultWorld();
   if (typeof options.world === "function") options.world(world);

@@ -15,7 +15,7 @@ import { primary, send, sessionToken } from "./probe.ts";
 import { startSimulator } from "./simulator.ts";
 import { LOOPBACK_AUTHORITY, LOOPBACK_TLS } from "./tls_certificate.ts";
 
-Deno.test("the simulator logs every request with its body", async () => {
+Deno.test("startSimulator() logs every request with its body", async () => {
   await using sim = await startSimulator();
   await sessionToken(sim);
   const [request, ...others] = sim.requestsTo("okta", "POST", "/api/v1/authn");
@@ -25,7 +25,7 @@ Deno.test("the simulator logs every request with its body", async () => {
   assert.deepEqual(sim.requests.map(({ host }) => host), ["okta", "okta"]);
 });
 
-Deno.test("env() points at loopback, stop() frees the ports", async () => {
+Deno.test("env() names loopback ports, which stop() frees", async () => {
   const sim = await startSimulator();
   assert.deepEqual(sim.env(), {
     AWS_ENDPOINT_URL_STS: sim.sts,
@@ -40,7 +40,7 @@ Deno.test("env() points at loopback, stop() frees the ports", async () => {
   await assert.rejects(send(sim.okta));
 });
 
-Deno.test("a port can be chosen", async () => {
+Deno.test("startSimulator() uses the given port", async () => {
   const first = await startSimulator();
   const oktaPort = Number(new URL(first.okta).port);
   await first.stop();
@@ -48,7 +48,7 @@ Deno.test("a port can be chosen", async () => {
   assert.equal(second.okta, first.okta);
 });
 
-Deno.test("Okta can be served over TLS, with links and cookies that say so", async () => {
+Deno.test("startSimulator() serves Okta over https with TLS files, links and cookies included", async () => {
   await using sim = await startSimulator({ tls: LOOPBACK_TLS });
   assert.match(sim.okta, /^https:/);
   await assert.rejects(send(sim.okta), "nobody trusts the certificate unasked");
@@ -57,7 +57,7 @@ Deno.test("Okta can be served over TLS, with links and cookies that say so", asy
   assert.equal((await response.json())._links.organization.href, sim.okta);
 });
 
-Deno.test("faults answer in place of the simulator, so many times", async (t) => {
+Deno.test("failNext() answers instead of the simulator the given number of times", async (t) => {
   await using sim = await startSimulator();
   const url = `${sim.okta}/home/x`;
   await t.step("502", async () => {
@@ -101,9 +101,9 @@ Deno.test("faults answer in place of the simulator, so many times", async (t) =>
   });
 });
 
-Deno.test("droppedConnection() hangs up before the first byte", async () => {
+Deno.test("droppedConnection() closes the connection before the first byte", async () => {
   await using sim = await startSimulator();
-  // A fresh connection: on one that was used before, fetch would send the request again by itself.
+  // A new connection: on a reused one, fetch would send the request again automatically.
   using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   sim.world.faults = [failNext({}, droppedConnection)];
   await assert.rejects(fetch(sim.okta, { client }), TypeError);
@@ -111,7 +111,7 @@ Deno.test("droppedConnection() hangs up before the first byte", async () => {
   assert.equal((await primary(sim)).status, 200);
 });
 
-Deno.test("stalledAnswer() lets the client wait, a client may leave, and stop() still ends", async () => {
+Deno.test("stalledAnswer() keeps the client waiting until it aborts or stop()", async () => {
   await using sim = await startSimulator();
   const host = "okta";
   sim.world.faults = [
@@ -128,7 +128,7 @@ Deno.test("stalledAnswer() lets the client wait, a client may leave, and stop() 
   assert.equal((await send(sim.okta)).status, 200);
 });
 
-Deno.test("overrides change the world before the servers start", async () => {
+Deno.test("startSimulator() applies changes to the world before it starts", async () => {
   await using sim = await startSimulator({
     world: (world) => void (world.users[0]!.password = "another"),
   });

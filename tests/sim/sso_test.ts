@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from "./simulator.ts";
 
 interface Answer {
   status: number;
-  // deno-lint-ignore no-explicit-any -- raw JSON, as it came
+  // deno-lint-ignore no-explicit-any -- raw JSON
   body: any;
   type: string | null;
 }
@@ -35,7 +35,7 @@ async function portal(settings: Partial<SimSso> = {}) {
 
 const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
 
-Deno.test("IAM Identity Center: polls that come too soon are slowed down, for good", async () => {
+Deno.test("token: answers slow_down and lengthens the interval when polls are too frequent", async () => {
   const { sim, client } = await portal();
   await using _ = sim;
   const startUrl = `${sim.sso}/start`;
@@ -51,7 +51,7 @@ Deno.test("IAM Identity Center: polls that come too soon are slowed down, for go
   assert.equal((await post(sim, "/token", poll)).body.error, "invalid_grant");
 });
 
-Deno.test("IAM Identity Center: codes and refresh tokens work once, for who asked, with the verifier", async () => {
+Deno.test("token: accepts a code or refresh token once, for its client, with the verifier", async () => {
   const { sim, client } = await portal();
   await using _ = sim;
   const redirectUri = "http://127.0.0.1:5000/oauth/callback";
@@ -89,7 +89,7 @@ Deno.test("IAM Identity Center: codes and refresh tokens work once, for who aske
   assert.match(type!, /^InvalidClientException/);
 });
 
-Deno.test("IAM Identity Center: the portal wants a token that lives, and pages", async () => {
+Deno.test("portal: pages its lists and requires a valid token", async () => {
   const { sim } = await portal();
   await using _ = sim;
   const accounts = async (query: string, token: string) => {
@@ -106,7 +106,7 @@ Deno.test("IAM Identity Center: the portal wants a token that lives, and pages",
   assert.deepEqual([last.body.accountList.length, last.body.nextToken], [1, null]);
 });
 
-Deno.test("Okta's device grant: a web SSO token opens the app once", async () => {
+Deno.test("token/sso: opens the app once per web SSO token", async () => {
   await using sim = await startSimulator({ world: (world) => void (world.oidc = simOidc()) });
   const { oidc } = sim.world;
   const form = async (path: string, fields: Record<string, string>) =>

@@ -20,7 +20,7 @@ function refused(answer: Answer, status: number, code: string, message?: RegExp)
   if (message) assert.match(element(answer.text, "Message"), message);
 }
 
-Deno.test("AssumeRoleWithSAML gives credentials for every role of one assertion", async () => {
+Deno.test("AssumeRoleWithSAML: returns credentials for every role of an assertion", async () => {
   await using sim = await startSimulator();
   const saml = await assertion(sim);
   for (const grant of sim.world.apps[0]!.grants) {
@@ -40,7 +40,7 @@ Deno.test("AssumeRoleWithSAML gives credentials for every role of one assertion"
   );
 });
 
-Deno.test("AssumeRoleWithSAML refuses an assertion that Okta has not issued, or has changed", async () => {
+Deno.test("AssumeRoleWithSAML: rejects an assertion that Okta did not issue, or that was changed", async () => {
   await using sim = await startSimulator();
   const saml = await assertion(sim);
   const xml = new TextDecoder().decode(Uint8Array.fromBase64(saml));
@@ -52,7 +52,7 @@ Deno.test("AssumeRoleWithSAML refuses an assertion that Okta has not issued, or 
   refused(await assumeWithSaml(sim, "A".repeat(100_001)), 400, "ValidationError");
 });
 
-Deno.test("AssumeRoleWithSAML takes an assertion for five minutes, by the world's clock", async () => {
+Deno.test("AssumeRoleWithSAML: accepts an assertion for five minutes", async () => {
   await using sim = await startSimulator();
   sim.world.clock.offsetMs = 8 * 3600_000;
   const saml = await assertion(sim);
@@ -67,7 +67,7 @@ Deno.test("AssumeRoleWithSAML takes an assertion for five minutes, by the world'
   );
 });
 
-Deno.test("AssumeRoleWithSAML refuses what the accounts don't have or don't grant", async (t) => {
+Deno.test("AssumeRoleWithSAML: rejects roles and providers that don't exist or are not granted", async (t) => {
   await using sim = await startSimulator();
   const app = sim.world.apps[0]!;
   const saml = await assertion(sim);
@@ -114,7 +114,7 @@ Deno.test("AssumeRoleWithSAML refuses what the accounts don't have or don't gran
   });
 });
 
-Deno.test("AssumeRoleWithSAML keeps to the documented durations", async () => {
+Deno.test("AssumeRoleWithSAML: enforces the documented durations", async () => {
   await using sim = await startSimulator();
   const saml = await assertion(sim);
   const [administrator, developer] = sim.world.apps[0]!.grants;
@@ -134,7 +134,7 @@ Deno.test("AssumeRoleWithSAML keeps to the documented durations", async () => {
   assert.equal((await ask("900")).status, 200);
 });
 
-Deno.test("STS throttles, is off in a region, and knows its actions only", async () => {
+Deno.test("STS: answers Throttling, RegionDisabledException and InvalidAction", async () => {
   await using sim = await startSimulator();
   sim.world.aws.throttledRequests = 1;
   refused(await assumeWithSaml(sim, "AAAA"), 400, "Throttling", /^Rate exceeded$/);
@@ -149,7 +149,7 @@ Deno.test("STS throttles, is off in a region, and knows its actions only", async
   );
 });
 
-Deno.test("GetCallerIdentity tells who signed", async () => {
+Deno.test("GetCallerIdentity: returns the signer", async () => {
   await using sim = await startSimulator();
   const keys = await roleKeys(sim);
   const xml = await signedSts(sim, keys, { Action: "GetCallerIdentity" });
@@ -164,7 +164,7 @@ Deno.test("GetCallerIdentity tells who signed", async () => {
   );
 });
 
-Deno.test("GetCallerIdentity takes a presigned URL for 15 minutes, whatever it says", async () => {
+Deno.test("GetCallerIdentity: accepts a presigned URL for 15 minutes, for any X-Amz-Expires", async () => {
   await using sim = await startSimulator();
   const keys = await roleKeys(sim);
   const url = await presigned(sim, keys, 60, { "x-k8s-aws-id": "prod" });
@@ -177,7 +177,7 @@ Deno.test("GetCallerIdentity takes a presigned URL for 15 minutes, whatever it s
   refused(await ask("prod"), 403, "SignatureDoesNotMatch", /expired/);
 });
 
-Deno.test("STS refuses a signature that is missing, broken, wrong, old, or of expired credentials", async (t) => {
+Deno.test("STS: rejects a missing, malformed, wrong or old signature, or expired credentials", async (t) => {
   await using sim = await startSimulator();
   const keys = await roleKeys(sim);
   const ask = (changes: object, fields: Record<string, string> = {}) =>
@@ -216,7 +216,7 @@ async function unsigned(sim: Simulator, headers: Record<string, string>): Promis
   return await send(`${sim.sts}/?Action=GetCallerIdentity&Version=2011-06-15`, { headers });
 }
 
-/** A role that the first grant's role may assume, and that wants an external id. */
+/** A role that the first grant's role may assume with an external id. */
 function addTarget(sim: Simulator): string {
   sim.world.accounts[1]!.roles.push({
     name: "Deploy",
@@ -228,7 +228,7 @@ function addTarget(sim: Simulator): string {
   return "arn:aws:iam::210987654321:role/Deploy";
 }
 
-Deno.test("AssumeRole from role credentials lasts an hour at most", async () => {
+Deno.test("AssumeRole: limits sessions to an hour when called with role credentials", async () => {
   await using sim = await startSimulator();
   const RoleArn = addTarget(sim);
   const keys = await roleKeys(sim);
@@ -259,7 +259,7 @@ Deno.test("AssumeRole from role credentials lasts an hour at most", async () => 
   refused(await ask({ RoleArn: sim.world.apps[0]!.grants[1]!.roleArn }), 403, "AccessDenied");
 });
 
-Deno.test("AssumeRole from a user's keys may last longer", async () => {
+Deno.test("AssumeRole: allows longer sessions when called with a user's keys", async () => {
   await using sim = await startSimulator();
   const RoleArn = addTarget(sim);
   sim.world.accounts[1]!.accessKeys = [{

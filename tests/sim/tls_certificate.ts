@@ -1,13 +1,11 @@
 /**
- * A certificate for `127.0.0.1` and `localhost`, good for a hundred years, and the authority that
- * signed it (whose key was thrown away). It protects nothing: its own key is here to be read.
- *
- * @module
+ * A certificate for `127.0.0.1` and `localhost`, valid for a hundred years, and the authority that
+ * signed it (whose key was deleted). It protects nothing: its key is public.
  */
 
 import type { TlsFiles } from "./listener.ts";
 
-/** What clients must be told to trust, PEM. */
+/** PEM; clients must be configured to trust it. */
 export const LOOPBACK_AUTHORITY = `-----BEGIN CERTIFICATE-----
 MIIBqDCCAU2gAwIBAgIUSCQ3xoJadjWXwbXIvBKcLHq/n1MwCgYIKoZIzj0EAwIw
 IDEeMBwGA1UEAwwVb2t0YS1hd3Mgc2ltdWxhdG9yIENBMCAXDTI2MTEyMTAzNDk0

@@ -1,6 +1,6 @@
 /**
- * The compiled program. Needs a base binary (`DENORT_BIN`, and `OKTA_AWS_COMPILER` where that is
- * another Deno's: `tools/base_binary.ts` fetches both).
+ * The compiled program. Needs a base binary (`DENORT_BIN`, and `OKTA_AWS_COMPILER` if it is from
+ * another Deno: `tools/base_binary.ts` downloads both).
  */
 
 import assert from "node:assert/strict";
@@ -10,7 +10,7 @@ import { startReleaseServer } from "../install/release_server.ts";
 const isWindows = Deno.build.os === "windows";
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
-/** What is tried in every run; `deno task test:binary` with `OKTA_AWS_BIN` tries all of tests/cli. */
+/** Tests run each time; `deno task test:binary` with `OKTA_AWS_BIN` runs all of tests/cli. */
 const CHOSEN = /^(?:warm|exec|setup_profiles|plugin\w*)_test\.ts$/;
 
 async function deno(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
@@ -42,7 +42,7 @@ async function hasOnlyItself(binary: string, folder: string): Promise<void> {
   assert.deepEqual([...Deno.readDirSync(folder)], [], "it leaves no file, no code cache either");
 }
 
-/** Installs the binary as a person on a bare machine does. @returns Where it is now. */
+/** Installs the binary with install.sh on a bare machine; returns its path. */
 async function installed(binary: string, home: string): Promise<string> {
   await using release = await startReleaseServer({ "0.0.1": await Deno.readFile(binary) });
   const { success, stderr } = await new Deno.Command("sh", {
@@ -55,7 +55,7 @@ async function installed(binary: string, home: string): Promise<string> {
 }
 
 Deno.test({
-  name: "the compiled program needs nothing but itself, and passes whole-program tests",
+  name: "compiled program: runs alone and passes whole-program tests",
   ignore: Deno.env.get("DENORT_BIN") === undefined,
   async fn(test) {
     const folder = await Deno.makeTempDir({ prefix: "okta-aws-compile-" });

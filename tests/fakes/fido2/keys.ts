@@ -1,36 +1,27 @@
-/**
- * Security keys that are not there: which credentials they hold, and how they behave.
- *
- * @module
- */
+/** Fake security keys: their credentials and behaviour. */
 
-/** One credential. */
 export interface FakeCredential {
-  /** Its id, base64. */
+  /** Base64. */
   id: string;
   /** The relying party, or U2F's appId. */
   rpId: string;
   /** P-256. */
   privateKey: JsonWebKey;
-  /** How often it has signed. */
+  /** The signature counter. */
   counter: number;
 }
 
-/** One key. */
 export interface FakeKey {
   /** `/dev/hidraw5`. */
   device: string;
-  /** What it holds. */
   credentials: FakeCredential[];
-  /** Its PIN, where it has one. */
   pin?: string;
-  /** Whether it wants its PIN for everything. */
+  /** Whether it asks for its PIN for every operation. */
   alwaysVerifies?: boolean;
-  /** Whether nobody touches it. */
+  /** Whether it is never touched. */
   untouched?: boolean;
 }
 
-/** A new credential. */
 export async function newCredential(
   rpId: string,
 ): Promise<{ credential: FakeCredential; publicKey: JsonWebKey; credentialId: string }> {
@@ -50,22 +41,17 @@ export async function newCredential(
   };
 }
 
-/** Programs in place of libfido2's, in a folder that goes in front of PATH. */
+/** Fake libfido2 tools in a folder for the front of PATH. */
 export interface FakeTools extends AsyncDisposable {
-  /** The variables of a program that is to find them. */
+  /** The environment variables with which a program finds them. */
   readonly env: { PATH: string; FAKE_FIDO2: string };
-  /** Changes what is plugged in. */
+  /** Replaces the connected keys. */
   plugIn(keys: FakeKey[]): Promise<void>;
-  /** The arguments of the runs of `fido2-assert` so far, one line each. */
+  /** The arguments of each run of `fido2-assert` so far. */
   runs(): Promise<string[]>;
 }
 
-/**
- * Writes the programs; `await using` removes them.
- *
- * @param keys What is plugged in.
- * @returns The tools.
- */
+/** Writes fake tools that see these keys; `await using` removes them. */
 export async function fakeFido2Tools(keys: FakeKey[]): Promise<FakeTools> {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "fake-fido2-" }));
   const script = decodeURIComponent(new URL("tools.ts", import.meta.url).pathname);

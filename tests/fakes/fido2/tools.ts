@@ -1,8 +1,6 @@
 /**
- * In place of `fido2-token -L` and `fido2-assert -G`: arguments, input, output and errors as the
- * manual pages and the tools' sources (libfido2 1.12) have them, and nothing more lenient.
- *
- * @module
+ * Fake `fido2-token -L` and `fido2-assert -G`: arguments, input, output and errors as in the
+ * manual pages and sources of libfido2 1.12, never more lenient.
  */
 
 import type { FakeCredential, FakeKey } from "./keys.ts";
@@ -74,7 +72,7 @@ async function readInput(): Promise<Input> {
   }
 }
 
-/** As readpassphrase does: at the terminal, without echo. */
+/** From the terminal, without echo, as readpassphrase. */
 function askPin(device: string): string {
   const tty = Deno.openSync("/dev/tty", { read: true, write: true });
   const stty = (...words: string[]) =>
@@ -92,7 +90,7 @@ async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-/** Two numbers as DER, without leading zeros, never negative. */
+/** Two unsigned numbers as DER, without leading zeros. */
 function derSignature(raw: Uint8Array): Uint8Array {
   const integer = (part: Uint8Array): number[] => {
     const digits = [...part.subarray(Math.max(0, part.findIndex((byte) => byte !== 0)))];

@@ -1,18 +1,16 @@
 /**
- * In place of gopass 1.15: the commands that we use, with the exit codes and words that it was seen
- * to have. Nothing is encrypted.
- *
- * @module
+ * Fake gopass 1.15: the commands that we use, with observed exit codes and messages.
+ * Nothing is encrypted.
  */
 
-import { args, begin, complain, folder, load, print, save, standardInput } from "./stand_in.ts";
+import { args, begin, folder, load, print, printError, save, standardInput } from "./stand_in.ts";
 
 const STORE = `${folder}/gopass.json`;
 const NOT_FOUND = 11;
 const LIST_FAILED = 10;
 
 function fail(code: number, message: string): never {
-  complain(`\nError: ${message}\n`);
+  printError(`\nError: ${message}\n`);
   Deno.exit(code);
 }
 

@@ -1,19 +1,17 @@
 /**
- * In place of Windows PowerShell 5.1 and PowerShell 7: the way they are started, their lines, DPAPI
- * and the Credential Manager as .NET's and Win32's documentation have them. It does not run
- * PowerShell: it knows our scripts by the calls that they make, and refuses any other.
- *
- * @module
+ * Fake Windows PowerShell 5.1 and PowerShell 7: how they are started, their lines, DPAPI
+ * and the Credential Manager, after the documentation of .NET and Win32. It does not run
+ * PowerShell: it recognises our scripts by their calls and rejects all others.
  */
 
 import {
   args,
   begin,
   behaviour,
-  complain,
   folder,
   load,
   print,
+  printError,
   save,
   standardInput,
 } from "./stand_in.ts";
@@ -21,10 +19,10 @@ import {
 const { edition = 5, user = "jane", constrained = false, vaultError } = behaviour;
 const VAULT = `${folder}/vault.json`;
 const MOST_BLOB_BYTES = 2_560;
-/** CreateProcess takes no longer command line. */
+/** The maximum command line of CreateProcess. */
 const MOST_COMMAND_LINE = 32_767;
 
-/** What both editions have without another word; classes that one lacks are `Add-Type`d. */
+/** Types that both editions have; others need `Add-Type`. */
 const CLASSES = new Set([
   "Console",
   "Convert",
@@ -51,11 +49,10 @@ function writeLine(text: string): void {
 }
 
 function refuse(message: string): never {
-  complain(`${message}\r\n`);
+  printError(`${message}\r\n`);
   Deno.exit(255);
 }
 
-/** The script, out of the arguments. */
 function encodedScript(): string {
   const [logo, profile, interactive, command, encoded = "", ...more] = args;
   const options = [logo, profile, interactive, command].map((word) => word?.toLowerCase()).join();
@@ -67,7 +64,7 @@ function encodedScript(): string {
   return new TextDecoder("utf-16le", { fatal: true }).decode(bytes);
 }
 
-/** Strings and here-strings taken out, brackets have to come in pairs, classes have to exist. */
+/** Outside strings and here-strings, brackets must be balanced and classes must exist. */
 function checkSyntax(script: string): void {
   const bare = script.replace(/@'\r?\n[^]*?\r?\n'@/g, "''").replace(/'[^'\n]*'/g, "''");
   const open: string[] = [];
@@ -85,7 +82,7 @@ function checkSyntax(script: string): void {
   if (unknown !== undefined) refuse(`Unable to find type [${unknown}].`);
 }
 
-/** The lines in front of `end`. */
+/** The lines before `end`. */
 async function readLines(): Promise<string[]> {
   const lines = (await standardInput()).split(/\r?\n/);
   const end = lines.indexOf("end");
@@ -178,8 +175,8 @@ if (constrained) {
   Deno.exit(3);
 }
 const lines = await readLines();
-// Progress, as Windows PowerShell writes it where standard error is no console.
-if (edition < 6) complain('#< CLIXML\r\n<Objs Version="1.1.0.1"></Objs>');
+// Progress, as Windows PowerShell writes it if standard error is not a console.
+if (edition < 6) printError('#< CLIXML\r\n<Objs Version="1.1.0.1"></Objs>');
 try {
   perform(script, lines);
 } catch (error) {

@@ -1,23 +1,21 @@
 /**
- * In place of macOS's `security`: the commands, options, exit codes, line grammar and limits that
- * Apple's SecurityTool source has (security.c, keychain_add.c, keychain_find.c).
- *
- * @module
+ * Fake `security` of macOS: the commands, options, exit codes, line grammar and limits of
+ * Apple's SecurityTool source (security.c, keychain_add.c, keychain_find.c).
  */
 
 import {
   args,
   begin,
   behaviour,
-  complain,
   folder,
   load,
   print,
+  printError,
   save,
   standardInput,
 } from "./stand_in.ts";
 
-/** `fgets` of security.c reads as much at once, the final zero included. */
+/** The buffer of `fgets` in security.c, including the final zero. */
 const BUFFER = 4096;
 const MOST_WORDS = 32;
 
@@ -64,7 +62,7 @@ function splitLine(line: string): string[] {
   return words;
 }
 
-/** `-w` takes a value where a password is added, and none where one is looked for. */
+/** `-w` has a value when adding a password, and none when finding one. */
 function parse(words: string[], known: string, passwordHasValue: boolean): Options {
   const keychain = `${folder}/login.keychain-db`;
   const options: Options = { service: "", account: "", update: false, show: false, keychain };
@@ -117,7 +115,7 @@ function add(words: string[], fromInput: boolean): void {
   save(options.keychain, { ...entries, [idOf(options)]: options.password ?? "" });
 }
 
-/** keychain_find.c: one byte that is not printable, and all come as hexadecimal digits. */
+/** keychain_find.c: a password with any unprintable byte is printed in hexadecimal. */
 function formatPassword(latin1: string): string {
   const bytes = Uint8Array.from(latin1, (character) => character.charCodeAt(0));
   return bytes.every((byte) => byte >= 0x20 && byte < 0x7f) ? latin1 : bytes.toHex();
@@ -135,7 +133,7 @@ function remove(words: string[]): void {
   const { [idOf(options)]: found, ...others } = open(options.keychain);
   if (found === undefined) throw new Failure(44, NOT_FOUND);
   save(options.keychain, others);
-  complain("password has been deleted.\n");
+  printError("password has been deleted.\n");
 }
 
 function dump(words: string[]): void {
@@ -165,12 +163,12 @@ function run(words: string[], fromInput: boolean): number {
     return 0;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    complain(`security: ${error.message}\n`);
+    printError(`security: ${error.message}\n`);
     return error.code;
   }
 }
 
-/** Too long a line goes on as the next one: its rest is taken for a command. */
+/** The rest of a line that is too long is read as the next command. */
 function pieces(input: string): string[] {
   return input.match(/[^\n]*\n|[^\n]+$/g)?.flatMap((line) =>
     line.match(new RegExp(`[^]{1,${BUFFER - 1}}`, "g")) ?? []

@@ -1,16 +1,13 @@
 /**
- * Programs of other systems that are not here: stand-ins that do what the real ones are documented
- * to do, and nothing more lenient. They keep their state in a folder.
- *
- * @module
+ * Stand-ins for programs of other systems. They do what the real ones are documented
+ * to do and are never more lenient. They keep their state in a folder.
  */
 
-/** Which program. */
 export type StandInName = "security" | "powershell.exe" | "gopass";
 
-/** How the stand-in behaves; read at each of its starts. */
+/** How the stand-in behaves. Read at each start. */
 export interface Behaviour {
-  /** `security`: the exit code of whatever needs the keychain opened (36: locked over SSH, …). */
+  /** `security`: the exit code of commands that need an unlocked keychain (36: locked over SSH, …). */
   refuses?: number;
   /** Never answers. */
   hangs?: boolean;
@@ -18,21 +15,18 @@ export interface Behaviour {
   edition?: 5 | 7;
   /** `powershell.exe`: Constrained Language Mode. */
   constrained?: boolean;
-  /** `powershell.exe`: who is signed in to Windows. */
+  /** `powershell.exe`: the Windows user. */
   user?: string;
-  /** `powershell.exe`: the Win32 error of every call of the Credential Manager's. */
+  /** `powershell.exe`: the Win32 error of every Credential Manager call. */
   vaultError?: number;
 }
 
-/** A stand-in that can be started. */
 export interface StandIn {
-  /** Its path. */
   tool: string;
-  /** The folder that its path and its state are in. */
+  /** The folder of the program and its state. */
   folder: string;
-  /** Changes how it behaves. */
   behave(behaviour: Behaviour): Promise<void>;
-  /** The arguments of its runs so far, one line each. */
+  /** The arguments of each run so far. */
   runs(): Promise<string[]>;
 }
 
@@ -42,13 +36,7 @@ const SCRIPTS: Record<StandInName, string> = {
   "gopass": "gopass.ts",
 };
 
-/**
- * Writes a stand-in.
- *
- * @param name Which.
- * @param folder A scratch folder, which then goes in front of PATH or names the tool.
- * @returns The stand-in.
- */
+/** Writes a stand-in to `folder`, a scratch folder to put at the front of PATH. */
 export async function standIn(name: StandInName, folder: string): Promise<StandIn> {
   const script = decodeURIComponent(new URL(SCRIPTS[name], import.meta.url).pathname);
   const tool = `${folder}/${name}`;

@@ -1,15 +1,11 @@
-/**
- * The bodies of STS's answers, XML or JSON.
- *
- * @module
- */
+/** The bodies of STS's answers, XML or JSON. */
 
 import { escapeXml } from "../saml/response.ts";
 import type { AwsContext } from "./context.ts";
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/** Elements by name; `undefined` ones are left out. */
+/** Elements by name; `undefined` ones are omitted. */
 export interface Elements {
   [name: string]: string | number | Elements | undefined;
 }
@@ -37,7 +33,7 @@ function answer(context: AwsContext, text: string, status: number, requestId: st
   });
 }
 
-/** @returns `<ActionResponse>` with the result and the request id. */
+/** `<ActionResponse>` with the result and the request id. */
 export function stsResult(context: AwsContext, action: string, result: Elements): Response {
   const requestId = crypto.randomUUID();
   const body = { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } };
@@ -47,7 +43,7 @@ export function stsResult(context: AwsContext, action: string, result: Elements)
   return answer(context, text, 200, requestId);
 }
 
-/** @returns `<ErrorResponse>` with AWS's own code and message. */
+/** `<ErrorResponse>` with AWS's code and message. */
 export function stsError(
   context: AwsContext,
   status: number,

@@ -1,8 +1,4 @@
-/**
- * AssumeRole: from role credentials (at most an hour), or from a user's long-lived keys.
- *
- * @module
- */
+/** AssumeRole: with role credentials (at most an hour), or with a user's long-lived keys. */
 
 import { awsTime } from "../clock.ts";
 import { stsError, stsResult } from "./answers.ts";
@@ -40,7 +36,6 @@ function refuseParameters(context: AwsContext): Response | undefined {
   return undefined;
 }
 
-/** @returns STS's answer to AssumeRole. */
 export async function assumeRole(context: AwsContext): Promise<Response> {
   const { world, request } = context;
   const caller = await identifyCaller(context);

@@ -1,8 +1,6 @@
 /**
- * AssumeRoleWithSAML. The assertion's signature is not computed: instead it must be one that this
- * world's Okta has issued, byte for byte.
- *
- * @module
+ * AssumeRoleWithSAML. The assertion's signature is not verified: instead the assertion must be one
+ * that the simulated Okta issued, byte for byte.
  */
 
 import { awsTime } from "../clock.ts";
@@ -20,13 +18,12 @@ import {
   validationError,
 } from "./durations.ts";
 
-/** How long after its issue an assertion is taken. */
+/** How long after issue an assertion is accepted. */
 export const ASSERTION_LIFETIME_MS = 5 * 60_000;
 
 const AUDIENCES =
   /^urn:amazon:webservices(:govcloud|:cn-north-1)?$|^https:\/\/([a-z0-9-]+\.)?signin\.(aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn)\/(static\/)?saml$/;
 
-/** @returns The account and the role that an ARN names. */
 export function findRole(
   accounts: SimAccount[],
   arn: string,
@@ -38,7 +35,7 @@ export function findRole(
   return undefined;
 }
 
-/** Whether the assertion holds the pair, in a grant or in a value given verbatim. */
+/** Whether the assertion has the pair, in a grant or an extra role value. */
 function grants(app: SimApp, role: string, principal: string): boolean {
   const verbatim = app.response.extraRoleValues.map((value) =>
     value.split(",").map((s) => s.trim())
@@ -68,7 +65,7 @@ function refuseParameters(context: AwsContext): Response | undefined {
   return undefined;
 }
 
-/** Why an assertion is not taken, as code and message. */
+/** Error code and message for an assertion. */
 function refuseAssertion(
   { world }: AwsContext,
   issued: IssuedAssertion | undefined,
@@ -104,7 +101,6 @@ async function nameQualifier(issuer: string, principal: string): Promise<string>
   return new Uint8Array(await crypto.subtle.digest("SHA-1", text)).toBase64();
 }
 
-/** @returns STS's answer to AssumeRoleWithSAML. */
 export async function assumeRoleWithSaml(context: AwsContext): Promise<Response> {
   const { world, state, request } = context;
   if (request.method !== "POST") return stsError(context, 400, "InvalidAction", "use POST");

@@ -1,8 +1,4 @@
-/**
- * Session credentials: given out, and recognised by their signature.
- *
- * @module
- */
+/** Session credentials: issuing them, and checking requests signed with them. */
 
 import { awsId, awsSessionToken, base64Text } from "../random_text.ts";
 import type { IssuedCredentials } from "../state.ts";
@@ -13,21 +9,15 @@ import { parseSignature, type Signature, verifySignature, type WireRequest } fro
 
 const FIFTEEN_MINUTES = 15 * 60_000;
 
-/** What is asked for. */
 export interface Issue {
-  /** The role's account. */
   account: SimAccount;
-  /** The role. */
   role: SimRole;
-  /** The role session's name. */
   sessionName: string;
-  /** How long they last. */
   durationSeconds: number;
-  /** Whether other role credentials are traded in. */
+  /** Whether they are obtained with other role credentials. */
   chained: boolean;
 }
 
-/** @returns New credentials, known to STS and the federation endpoint from now on. */
 export function issueCredentials({ world, state }: AwsContext, issue: Issue): IssuedCredentials {
   const { account, role, sessionName } = issue;
   const arn = roleArn(account, role);
@@ -69,7 +59,6 @@ function longLived({ world }: AwsContext, id: string): IssuedCredentials | undef
   return undefined;
 }
 
-/** @returns The credentials of an access key id, as they were issued. */
 export function findCredentials(context: AwsContext, id: string): IssuedCredentials | undefined {
   return context.state.credentials.get(id) ?? longLived(context, id);
 }
@@ -103,7 +92,7 @@ function staleness(
   if (parts[0] !== signature.date.slice(0, 8)) {
     return "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP";
   }
-  // STS goes by the date, whatever X-Amz-Expires of a presigned URL says: clusters rely on that.
+  // STS uses the date and ignores X-Amz-Expires of a presigned URL; clusters rely on that.
   if (time + FIFTEEN_MINUTES < now) {
     return `Signature expired: ${signature.date} is now earlier than the limit`;
   }
@@ -111,13 +100,13 @@ function staleness(
   return undefined;
 }
 
-/** Who signed the request, or the refusal. */
+/** The signer, or the error. */
 export type Caller = { credentials: IssuedCredentials } | { refusal: Response };
 
-/** How a service refuses. */
+/** How a service reports an error. */
 export type Refuse = (status: number, code: string, message: string) => Response;
 
-/** @returns Who signed the request, or the refusal of STS or another service. */
+/** The signer, or the error of STS or another service. */
 export async function identifyCaller(
   context: AwsContext,
   service = "sts",

@@ -1,21 +1,17 @@
-/**
- * The rules for DurationSeconds and role session names, in STS's own words.
- *
- * @module
- */
+/** The rules for DurationSeconds and role session names, with STS's messages. */
 
 import { stsError } from "./answers.ts";
 import type { AwsContext } from "./context.ts";
 
-/** A number of seconds, or the refusal. */
+/** Seconds, or the error. */
 export type Duration = { seconds: number } | { refusal: Response };
 
-/** @returns `ValidationError` 400. */
+/** `ValidationError` 400. */
 export function validationError(context: AwsContext, message: string): Response {
   return stsError(context, 400, "ValidationError", message);
 }
 
-/** @returns `1 validation error detected: …`. */
+/** `1 validation error detected: …`. */
 export function constraintError(context: AwsContext, member: string, must: string): Response {
   const message =
     `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +
@@ -24,9 +20,9 @@ export function constraintError(context: AwsContext, member: string, must: strin
 }
 
 /**
- * @param text The parameter, `null` where it is left out: 3600 then.
+ * @param text Default (`null`): 3600.
  * @param maximum The role's MaxSessionDuration.
- * @param chained Whether role credentials ask.
+ * @param chained Whether the caller uses role credentials.
  */
 export function readDuration(
   context: AwsContext,
@@ -62,12 +58,11 @@ export function readDuration(
   return { seconds };
 }
 
-/** @returns Whether a role session may have this name. */
 export function isSessionName(text: string): boolean {
   return /^[\w+=,.@-]{2,64}$/.test(text);
 }
 
-/** @returns Whether text has the form of a role's or provider's ARN. */
+/** Whether a text looks like the ARN of a role or provider. */
 export function isIamArn(text: string, kind: "role" | "saml-provider"): boolean {
   return text.length >= 20 && text.length <= 2048 &&
     new RegExp(`^arn:aws[a-z-]*:iam::\\d{12}:${kind}/[\\w+=,.@/-]+$`).test(text);

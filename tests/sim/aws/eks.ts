@@ -1,9 +1,8 @@
 /**
- * The Elastic Kubernetes Service: `GET /clusters` and `GET /clusters/NAME`. Which region was asked
- * stands in the signature, as one origin answers for all.
+ * The Elastic Kubernetes Service: `GET /clusters` and `GET /clusters/NAME`. One origin
+ * serves all regions; the signature names the region.
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
- * @module
  */
 
 import type { SimCluster } from "../world.ts";
@@ -22,7 +21,7 @@ function answer(status: number, body: unknown, errorType?: string): Response {
   });
 }
 
-/** The shape that is usual for an error before EKS itself is reached, too. */
+/** Also the usual format of errors from before EKS itself. */
 function refuse(status: number, code: string, message: string): Response {
   return answer(status, { message }, code);
 }
@@ -34,7 +33,6 @@ function regionAsked({ request }: AwsContext): string {
   return parsed.kind === "signed" ? parsed.signature.scope.split("/")[1] ?? "" : "";
 }
 
-/** @returns The ARN of a cluster. */
 export function clusterArn({ world }: Pick<AwsContext, "world">, cluster: SimCluster): string {
   const account = world.accounts.find(({ id }) => id === cluster.accountId);
   const { region, accountId, name } = cluster;
@@ -75,7 +73,6 @@ function describeCluster(context: AwsContext, clusters: SimCluster[], name: stri
   });
 }
 
-/** @returns EKS's answer. */
 export async function answerEks(context: AwsContext): Promise<Response> {
   const { world, request } = context;
   const region = regionAsked(context);

@@ -1,8 +1,4 @@
-/**
- * `/federation` of the sign-in host: credentials for a sign-in token, the token for a console.
- *
- * @module
- */
+/** `/federation` of the sign-in host: exchanges credentials for a SigninToken, and the token for a console session. */
 
 import { oktaToken } from "../random_text.ts";
 import { html } from "../okta/pages.ts";
@@ -66,7 +62,7 @@ function login({ world, state }: AwsContext, parameters: URLSearchParams): Respo
   return new Response(null, { status: 302, headers });
 }
 
-/** @returns The answer of `GET` or `POST /federation`. */
+/** `GET` or `POST /federation`. */
 export function answerFederation(context: AwsContext): Response {
   const { request } = context;
   const parameters = request.method === "POST" ? request.form : request.query;

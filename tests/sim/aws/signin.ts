@@ -1,7 +1,5 @@
 /**
- * The AWS sign-in host: the role chooser that a browser's assertion leads to, and `/federation`.
- *
- * @module
+ * The AWS sign-in host: the role page for an assertion, and `/federation`.
  */
 
 import { html } from "../okta/pages.ts";
@@ -142,7 +140,6 @@ function answerSaml(context: AwsContext): Response {
   return html(write(accounts, samlText, relayState));
 }
 
-/** @returns The sign-in host's answer. */
 export function answerSignin(context: AwsContext): Response {
   const { path } = context.request;
   if (path === "/saml" || path === "/static/saml") return answerSaml(context);

@@ -1,16 +1,12 @@
 /**
- * AWS Signature Version 4 as the server checks it, in headers and in presigned URLs. Written apart
- * from the product's signer, after
+ * AWS Signature Version 4 as a server checks it, in headers and presigned URLs. Independent of the
+ * product's signer; source:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- *
- * @module
  */
 
-/** A request as it came over the wire. */
 export interface WireRequest {
-  /** The method. */
   method: string;
-  /** The path as sent, percent signs and all. */
+  /** The path as sent, not decoded. */
   path: string;
   /** The query as sent, without `?`. */
   query: string;
@@ -20,23 +16,21 @@ export interface WireRequest {
   body: string;
 }
 
-/** What a request says of its signature. */
+/** The signature's parts, from the request. */
 export interface Signature {
-  /** Whether it stands in the query. */
   presigned: boolean;
-  /** The access key id. */
   accessKeyId: string;
   /** `20240101/us-east-1/sts/aws4_request`. */
   scope: string;
   /** `20240101T000000Z`. */
   date: string;
-  /** Names of the signed headers, lower case, in the order given. */
+  /** Lower case, in the order sent. */
   signedHeaders: string[];
-  /** The signature in hexadecimal. */
+  /** Hexadecimal. */
   signature: string;
-  /** The session token, wherever it stands. */
+  /** From the query or a header. */
   sessionToken: string | undefined;
-  /** How long a presigned URL lasts, seconds. */
+  /** Of a presigned URL, seconds. */
   expires: number | undefined;
 }
 
@@ -110,7 +104,6 @@ async function hmac(key: BufferSource, text: string): Promise<Uint8Array<ArrayBu
   );
 }
 
-/** @returns The canonical request. */
 export async function canonicalRequest(
   request: WireRequest,
   signedHeaders: string[],
@@ -125,7 +118,6 @@ export async function canonicalRequest(
   ].join("\n");
 }
 
-/** @returns The string to sign. */
 export async function stringToSign(
   canonical: string,
   { date, scope }: Pick<Signature, "date" | "scope">,
@@ -133,7 +125,7 @@ export async function stringToSign(
   return `AWS4-HMAC-SHA256\n${date}\n${scope}\n${await sha256(canonical)}`;
 }
 
-/** @returns The signature in hexadecimal. */
+/** Hexadecimal. */
 export async function signatureOf(text: string, secret: string, scope: string): Promise<string> {
   let key: Uint8Array<ArrayBuffer> = new TextEncoder().encode(`AWS4${secret}`);
   for (const part of scope.split("/")) key = await hmac(key, part);
@@ -180,13 +172,12 @@ function fromQuery(request: WireRequest): Signature | undefined {
   };
 }
 
-/** Whether a request is signed, and what it says of it. */
 export type ParsedSignature =
   | { kind: "none" }
   | { kind: "incomplete" }
   | { kind: "signed"; signature: Signature };
 
-/** @returns What a request says of its signature. */
+/** The signature's parts, from the request. */
 export function parseSignature(request: WireRequest): ParsedSignature {
   const authorization = header(request, "authorization");
   const inQuery = /(^|&)X-Amz-(Signature|Algorithm)=/.test(request.query);
@@ -199,7 +190,6 @@ export function parseSignature(request: WireRequest): ParsedSignature {
   return complete ? { kind: "signed", signature } : { kind: "incomplete" };
 }
 
-/** @returns Whether the signature is the one that the secret gives. */
 export async function verifySignature(
   request: WireRequest,
   signature: Signature,

@@ -1,8 +1,4 @@
-/**
- * The Security Token Service: `POST /` (and presigned `GET /`).
- *
- * @module
- */
+/** The Security Token Service: `POST /` (and presigned `GET /`). */
 
 import { stsError, stsResult } from "./answers.ts";
 import { assumeRole } from "./assume_role.ts";
@@ -10,7 +6,7 @@ import { assumeRoleWithSaml } from "./assume_role_with_saml.ts";
 import type { AwsContext } from "./context.ts";
 import { identifyCaller } from "./credentials.ts";
 
-/** @returns The parameters, from the form or the query. */
+/** From the form or the query. */
 export function parameters({ request }: AwsContext): URLSearchParams {
   return request.method === "POST" ? request.form : request.query;
 }
@@ -22,7 +18,6 @@ async function getCallerIdentity(context: AwsContext): Promise<Response> {
   return stsResult(context, "GetCallerIdentity", { Arn: arn, UserId: userId, Account: account });
 }
 
-/** @returns STS's answer. */
 export async function answerSts(context: AwsContext): Promise<Response> {
   const { world, request } = context;
   const action = parameters(context).get("Action");

@@ -1,8 +1,6 @@
 /**
- * What a cluster does with a bearer token, after aws-iam-authenticator's `token.Verifier`
- * (pkg/token/token.go): it looks at the URL, then has STS say who signed it.
- *
- * @module
+ * How a cluster verifies a bearer token, after aws-iam-authenticator's `token.Verifier`
+ * (pkg/token/token.go): it checks the URL, then asks STS who signed it.
  */
 
 import { request as httpRequest } from "node:http";
@@ -24,15 +22,12 @@ const KNOWN_KEYS = [
   "x-amz-signedheaders",
 ];
 
-/** How a token is judged. */
 export interface VerifierOptions {
-  /** The origin of the STS that stands in for AWS's. */
+  /** The origin of the simulated STS. */
   sts: string;
-  /** The cluster's own id. */
   cluster: string;
-  /** The cluster's partition. */
   partition?: string;
-  /** The time, milliseconds since the Unix epoch. */
+  /** Milliseconds since 1970. */
   now?: number;
 }
 
@@ -48,7 +43,7 @@ function isStsHost(host: string, name: string): boolean {
     rest.join(".") === partition.dnsSuffix;
 }
 
-/** @returns The URL in a token, after all that can be told without STS. */
+/** The URL in a token, after the checks that need no STS. */
 export function urlOfToken(token: string, { partition = "aws", now }: VerifierOptions): URL {
   if (token.length > LONGEST) refuse("too long");
   if (!token.startsWith(PREFIX)) refuse("prefix");
@@ -76,7 +71,7 @@ export function urlOfToken(token: string, { partition = "aws", now }: VerifierOp
   return url;
 }
 
-/** `fetch` would name the host that it connects to; the signature is over AWS's. */
+/** `fetch` would send the host that it connects to, but AWS's host is signed. */
 function askSts(url: URL, { sts, cluster }: VerifierOptions): Promise<[number, string]> {
   return new Promise((resolve, reject) => {
     const headers = { host: url.host, "x-k8s-aws-id": cluster, accept: "application/json" };
@@ -92,13 +87,7 @@ function askSts(url: URL, { sts, cluster }: VerifierOptions): Promise<[number, s
   });
 }
 
-/**
- * Judges a token.
- *
- * @param token What stands behind `Bearer`.
- * @param options By whom.
- * @returns Who it is: `arn:aws:iam::123456789012:role/Developer`, without the role's path.
- */
+/** Returns the caller's role without its path: `arn:aws:iam::123456789012:role/Developer`. */
 export async function verifyToken(token: string, options: VerifierOptions): Promise<string> {
   const url = urlOfToken(token, options);
   const [status, text] = await askSts(url, options);

@@ -1,37 +1,29 @@
-/**
- * A stand-in for Duo: the frame of its traditional prompt, on an origin of its own.
- *
- * @module
- */
+/** A fake Duo: the frame of its traditional prompt, on its own origin. */
 
 import { listen } from "../listener.ts";
 import { oktaToken } from "../random_text.ts";
 import { browserForm, type DuoDevice, promptPage } from "./pages.ts";
 import { checkDuo, type DuoKeys, signDuo } from "./signature.ts";
 
-/** How Duo behaves; may be changed at any time. */
+/** How Duo behaves. May be changed at any time. */
 export interface DuoPlan {
-  /** The devices of the prompt. */
   devices: DuoDevice[];
-  /** What the person does with a push or a call. */
+  /** What the user does with a push or a call. */
   outcome: "allow" | "deny" | "timeout";
-  /** How many times status says that it waits. */
+  /** Number of status polls answered "pushed". */
   waits: number;
-  /** The passcodes that are taken, each once. */
+  /** Accepted passcodes, each once. */
   passcodes: string[];
-  /** How the frame begins. */
+  /** How the frame's first answer looks. */
   begins: "redirect" | "form" | "universal";
 }
 
-/** The running stand-in. */
 export interface Duo extends AsyncDisposable {
-  /** Host and port: what Okta names. */
+  /** Host and port, as Okta's answers name them. */
   readonly host: string;
-  /** The keys that Okta signs with. */
   readonly keys: DuoKeys;
-  /** How it behaves. */
   readonly plan: DuoPlan;
-  /** What was asked of the person: `phone1 Duo Push`. */
+  /** Prompts sent to the user: `phone1 Duo Push`. */
   readonly prompts: string[];
 }
 
@@ -63,7 +55,7 @@ function fail(message: string): Response {
   return Response.json({ stat: "FAIL", message });
 }
 
-/** @returns The session's redirect; a request that Duo's own script would not send is refused. */
+/** Starts a session; rejects requests that Duo's own script would not send. */
 async function begin(context: Context, request: Request, url: URL): Promise<Response> {
   const { plan, keys, sessions } = context;
   const { tx, parent, v } = Object.fromEntries(url.searchParams);
@@ -155,7 +147,7 @@ async function answer(context: Context, request: Request): Promise<Response> {
   return txid === undefined ? new Response(null, { status: 404 }) : await result(context, txid);
 }
 
-/** @returns The running stand-in; `await using` stops it. */
+/** `await using` stops it. */
 export function startDuo(plan: Partial<DuoPlan> = {}): Duo {
   const context: Context = {
     plan: {

@@ -1,14 +1,8 @@
-/**
- * The pages of Duo's frame.
- *
- * @module
- */
-
-/** One device as the prompt lists it. */
+/** A device as the prompt lists it. */
 export interface DuoDevice {
   /** `phone1`, `token`. */
   id: string;
-  /** What the person sees. */
+  /** As shown to the user. */
   label: string;
   /** `Duo Push`, `Phone Call`, `Passcode`. */
   factors: string[];
@@ -24,7 +18,7 @@ function hidden(name: string, value: string): string {
   return `<input type="hidden" name="${name}" value="${value.replaceAll("&", "&amp;")}">`;
 }
 
-/** @returns The form about the browser that a script sends off at once. */
+/** The form about the browser that a script submits immediately. */
 export function browserForm(tx: string, parent: string): Response {
   const fields = [
     ["tx", tx],
@@ -39,7 +33,6 @@ export function browserForm(tx: string, parent: string): Response {
   return page(`<form method="POST" id="plugin_form">${inputs}</form>`);
 }
 
-/** @returns The prompt. */
 export function promptPage(sid: string, devices: DuoDevice[]): Response {
   const options = devices.map(({ id, label }) => `<option value="${id}">${label}</option>`);
   const sets = devices.map(({ id, factors }) =>

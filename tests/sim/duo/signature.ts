@@ -1,16 +1,13 @@
 /**
- * Duo Web v2's signatures, as the SDKs of Duo make and check them: `PREFIX|base64(user|ikey|expiry)|hmac`.
- *
- * @module
+ * Duo Web v2's signatures, as Duo's SDKs make and check them: `PREFIX|base64(user|ikey|expiry)|hmac`.
  */
 
-/** The three keys of an integration. */
 export interface DuoKeys {
-  /** Names the integration. */
+  /** The integration's public id. */
   ikey: string;
   /** Shared by Duo and the site. */
   skey: string;
-  /** The site's own: Duo never has it. */
+  /** Known only to the site. */
   akey: string;
 }
 
@@ -21,7 +18,7 @@ async function hmac(key: string, text: string): Promise<string> {
   return new Uint8Array(await crypto.subtle.sign("HMAC", hmacKey, encoder.encode(text))).toHex();
 }
 
-/** @returns A signed value that holds for five minutes. */
+/** A signed value, valid for five minutes. */
 export async function signDuo(
   key: string,
   prefix: "TX" | "APP" | "AUTH",
@@ -34,7 +31,7 @@ export async function signDuo(
   return `${value}|${await hmac(key, value)}`;
 }
 
-/** @returns Whom a signed value names, or `undefined` where it is not good. */
+/** The user that a signed value names; `undefined` if it is not valid. */
 export async function checkDuo(
   key: string,
   prefix: "TX" | "APP" | "AUTH",

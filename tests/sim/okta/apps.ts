@@ -1,8 +1,4 @@
-/**
- * The dashboard's apps, their pages, and the step-up that an app may ask for.
- *
- * @module
- */
+/** The dashboard's apps, their pages, and step-up. */
 
 import { oktaNow } from "../clock.ts";
 import { oktaId } from "../random_text.ts";
@@ -10,15 +6,13 @@ import { samlPage } from "../saml/page.ts";
 import { samlResponse } from "../saml/response.ts";
 import type { Session } from "../state.ts";
 import type { SimApp, SimUser, StepUpStyle } from "../world.ts";
-import { type OktaContext, sessionOf } from "./context.ts";
+import { advance, markSteppedUp, startTransaction } from "./classic/transaction.ts";
+import { bearerOf, type OktaContext, sessionOf } from "./context.ts";
 import { oktaError } from "./errors.ts";
-import { bearerOf } from "./oauth/bearer.ts";
 import { opensApp, signInPage, tokenRedirect } from "./idx/app_page.ts";
 import { errorPage, html, loginPage, notAssignedPage, stepUpPage } from "./pages.ts";
 import { redeem, sessionCookies, startSession } from "./sessions.ts";
-import { advance, markSteppedUp, startTransaction } from "./transaction.ts";
 
-/** @returns The embed link of an app. */
 export function embedLink(origin: string, app: SimApp): string {
   return `${origin}/home/${app.name}/${app.id}/${app.linkNumber}`;
 }
@@ -46,7 +40,6 @@ export function appLinks(context: OktaContext): Response {
   })));
 }
 
-/** @returns The app that a path leads to. */
 export function findApp(context: OktaContext): SimApp | undefined {
   const parts = context.request.path.split("/").map(decodeURIComponent);
   return context.world.apps.find((app) =>
@@ -78,7 +71,7 @@ function stepUp(context: OktaContext, app: SimApp, session: Session): Response {
   return new Response(null, { status: 302, headers: { location } });
 }
 
-/** @returns The page with the assertion, which from now on AWS accepts. */
+/** The page with an assertion, which AWS accepts from now on. */
 export function assertionPage(context: OktaContext, app: SimApp, user: SimUser): Response {
   const { world, state, request } = context;
   const xml = samlResponse(app, user, oktaNow(world.clock));
@@ -119,7 +112,7 @@ export function answerApp(context: OktaContext): Response {
   return response;
 }
 
-/** The app on Identity Engine: its own policy decides. */
+/** On Identity Engine the app's own policy decides. */
 function idxApp(context: OktaContext, app: SimApp, session?: Session): Response {
   const { world, request } = context;
   const redirect = embedRedirect(context, app);
@@ -138,7 +131,7 @@ function appForSession(context: OktaContext, app: SimApp, session: Session): Res
   return embedRedirect(context, app) ?? assertionPage(context, app, session.user);
 }
 
-/** `GET /login/step-up/redirect` and `/login/token/redirect`: once, with the session's cookies. */
+/** `GET /login/step-up/redirect` and `/login/token/redirect`: works once; sets the session's cookies. */
 export function stepUpRedirect(context: OktaContext): Response {
   const { world, state, request, origin } = context;
   const stateToken = request.query.get("stateToken") ?? "";
@@ -163,7 +156,7 @@ export function stepUpRedirect(context: OktaContext): Response {
   return new Response(null, { status: 302, headers });
 }
 
-/** `GET /login/step-up/second-factor?stateToken=`: where the redirecting kind of step-up leads. */
+/** `GET /login/step-up/second-factor?stateToken=`: the target of step-up style `redirect`. */
 export function secondFactorPage(context: OktaContext): Response {
   return html(stepUpPage(context.request.query.get("stateToken") ?? "", "script"));
 }

@@ -1,30 +1,28 @@
-/**
- * What every handler of Okta's gets.
- *
- * @module
- */
-
+import { oktaNow } from "../clock.ts";
 import type { LoggedRequest } from "../request_log.ts";
 import type { Session, State } from "../state.ts";
 import type { World } from "../world.ts";
-import { oktaNow } from "../clock.ts";
+import type { OidcTokens } from "./oauth/oidc_world.ts";
 
-/** One request, and all there is to answer it. */
+/** One request, and what is needed to answer it. */
 export interface OktaContext {
-  /** The world as it is now. */
   world: World;
-  /** What was given out. */
   state: State;
-  /** The request. */
   request: LoggedRequest;
-  /** The org's origin. */
   origin: string;
 }
 
-/** @returns The session of the request's `sid` or `idx` cookie, while it lives. */
+/** The session of the request's `sid` or `idx` cookie, unless it has expired. */
 export function sessionOf({ world, state, request }: OktaContext): Session | undefined {
   const idx = request.cookies.get("idx");
   const session = state.sessions.get(request.cookies.get("sid") ?? "") ??
     [...state.sessions.values()].find((one) => one.idx === idx);
   return session && session.expiresAt > oktaNow(world.clock) ? session : undefined;
+}
+
+/** The tokens of the `Authorization` header, unless they have expired. */
+export function bearerOf({ world, state, request }: OktaContext): OidcTokens | undefined {
+  const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
+  const tokens = state.oidc.tokens.get(token);
+  return tokens && tokens.expiresAt > oktaNow(world.clock) ? tokens : undefined;
 }

@@ -1,13 +1,7 @@
-/**
- * Okta's error bodies.
- *
- * @module
- */
-
 import { base64Text } from "../random_text.ts";
 import type { World } from "../world.ts";
 
-/** Status and summary by code, as Okta's table has them; `{0}` is filled in. */
+/** HTTP status and summary by code, from Okta's table; `{0}` is filled in. */
 const ERRORS: Record<string, [number, string]> = {
   E0000001: [400, "Api validation failed: {0}"],
   E0000003: [400, "The request body was not well-formed."],
@@ -39,18 +33,12 @@ const ERRORS: Record<string, [number, string]> = {
   E0000085: [403, "You do not have permission to access your account at this time."],
 };
 
-/** @returns The codes that the simulator can answer with, and their HTTP status. */
+/** HTTP status by code. */
 export function knownErrors(): Map<string, number> {
   return new Map(Object.entries(ERRORS).map(([code, [status]]) => [code, status]));
 }
 
-/**
- * @param world For `policy.nullErrorCauses`.
- * @param code Okta's code.
- * @param causes The causes' summaries.
- * @param detail What `{0}` stands for.
- * @returns The answer.
- */
+/** `causes` are the summaries of `errorCauses`; `detail` replaces `{0}`. */
 export function oktaError(
   world: World,
   code: string,
@@ -68,4 +56,8 @@ export function oktaError(
     errorId: `oae${base64Text(22).replaceAll("+", "-").replaceAll("/", "_")}`,
     errorCauses,
   }, { status });
+}
+
+export function oauthError(error: string, description: string, status = 400): Response {
+  return Response.json({ error, error_description: description }, { status });
 }

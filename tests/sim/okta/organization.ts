@@ -1,8 +1,4 @@
-/**
- * What Okta tells about the org before anybody signs in.
- *
- * @module
- */
+/** What Okta says about the org before sign-in. */
 
 import type { OktaContext } from "./context.ts";
 import { oktaError } from "./errors.ts";
@@ -27,7 +23,7 @@ export function organization({ world, origin }: OktaContext): Response {
   });
 }
 
-/** `GET /.well-known/webfinger?resource=okta:acct:<login>`: which IdP is in charge. */
+/** `GET /.well-known/webfinger?resource=okta:acct:<login>`: the identity provider in charge. */
 export function webfinger({ world, request, origin }: OktaContext): Response {
   const resource = request.query.get("resource") ?? "";
   const login = /^okta:acct:(.+)$/.exec(resource)?.[1];

@@ -1,13 +1,9 @@
-/**
- * Okta's HTML pages that are not the SAML form, with the traits that clients look for.
- *
- * @module
- */
+/** Okta's HTML pages other than the SAML form, with the markers that clients look for. */
 
 import { escapeHtml } from "../saml/page.ts";
 import type { StepUpStyle } from "../world.ts";
 
-/** @returns The text as a JavaScript string in Okta's manner: `-` is `\x2D`. */
+/** JavaScript string escapes as Okta writes them: `-` becomes `\x2D`. */
 export function escapeJavaScript(text: string): string {
   return text.replace(
     /[^\w.]/g,
@@ -37,11 +33,7 @@ const WIDGET = `<div id="login-bg-image-id" class="login-bg-image tb--background
 <div id="okta-login-container"></div>
 <div id="okta-sign-in" class="auth-container main-container"><div id="signin-container"></div></div></div>`;
 
-/**
- * @param origin The org's origin.
- * @param from Where to go after the sign-in.
- * @returns The sign-in page (`/login/login.htm`).
- */
+/** The sign-in page (`/login/login.htm`), which then leads to `from`. */
 export function loginPage(origin: string, from: string): string {
   const script = `<script type="text/javascript">var baseUrl = '${
     escapeJavaScript(origin)
@@ -55,7 +47,7 @@ export function loginPage(origin: string, from: string): string {
   );
 }
 
-/** The form of a page that carries its stateToken without a script. */
+/** The form that carries a stateToken without a script. */
 function stepUpForm(stateToken: string, style: "input" | "action"): string {
   const action = "/login/second-factor";
   const text = escapeHtml(stateToken);
@@ -64,12 +56,7 @@ function stepUpForm(stateToken: string, style: "input" | "action"): string {
     : `<form action="${action}" method="POST"><input type="hidden" name="stateToken" value="${text}"/></form>`;
 }
 
-/**
- * @param stateToken The transaction's stateToken.
- * @param style How the page carries it.
- * @param title What the page is called.
- * @returns The page of an app that asks for a factor of its own, or for the whole sign-in.
- */
+/** The page of a step-up or of a whole sign-in. */
 export function stepUpPage(
   stateToken: string,
   style: Exclude<StepUpStyle, "redirect">,
@@ -86,7 +73,6 @@ export function stepUpPage(
   return page(title, head, WIDGET);
 }
 
-/** @returns The page for somebody who lacks the app. */
 export function notAssignedPage(): string {
   return errorPage(
     "User is not assigned to this application",
@@ -94,7 +80,6 @@ export function notAssignedPage(): string {
   );
 }
 
-/** @returns An error page with its title and text. */
 export function errorPage(title: string, text: string): string {
   return page(
     `Acme - ${title}`,
@@ -104,7 +89,6 @@ export function errorPage(title: string, text: string): string {
   );
 }
 
-/** @returns The page as an answer. */
 export function html(text: string, status = 200, headers: HeadersInit = {}): Response {
   const all = new Headers(headers);
   all.set("content-type", "text/html;charset=utf-8");

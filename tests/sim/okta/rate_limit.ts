@@ -1,8 +1,4 @@
-/**
- * The headers that stand on every answer of Okta's, and the 429.
- *
- * @module
- */
+/** The headers of every Okta answer, and 429. */
 
 import { oktaNow } from "../clock.ts";
 import { base64Text } from "../random_text.ts";
@@ -22,7 +18,7 @@ const LIMITS: [string, number][] = [
   ["/", 10000],
 ];
 
-/** What the three rate limit headers say. */
+/** The values of the three rate limit headers. */
 interface Budget {
   limit: number;
   remaining: number;
@@ -39,17 +35,13 @@ function countRequest(world: World, state: State, request: LoggedRequest): Budge
   return { limit, remaining: Math.max(0, limit - count), reset: (minute + 1) * 60 };
 }
 
-/** How Identity Engine says it: without a stateHandle, and with nothing to do. */
+/** 429 of Identity Engine: no stateHandle, no remediation. */
 function ionTooMany(): Response {
   const messages = ion([problem("tooManyRequests", "Too many requests")]);
   return ionResponse({ version: "1.0.0", messages }, 429);
 }
 
-/**
- * Uses up one refusal of `world.throttles` where one is meant for the request.
- *
- * @returns The 429, or `undefined`.
- */
+/** The 429 if the path is in `world.throttles`, whose count it lowers. */
 export function throttled(world: World, request: LoggedRequest): Response | undefined {
   const throttle = world.throttles.find(({ path, times }) =>
     times > 0 && request.path.startsWith(path)
@@ -66,7 +58,7 @@ export function throttled(world: World, request: LoggedRequest): Response | unde
   return response;
 }
 
-/** Okta knows a browser again by its `DT` cookie, and gives one to whoever has none. */
+/** Okta recognises a browser by its `DT` cookie, and sets one if it is missing. */
 function addDeviceCookie(request: LoggedRequest, headers: Headers): void {
   const gives = /^\/(api\/v1\/authn|idp\/idx)/.test(request.path) ||
     headers.get("content-type")?.startsWith("text/html");
@@ -76,7 +68,7 @@ function addDeviceCookie(request: LoggedRequest, headers: Headers): void {
   headers.append("set-cookie", `DT=DI0${value}; Expires=Wed, 31 Dec 2098 23:59:59 GMT; Path=/`);
 }
 
-/** Adds what every answer of Okta's has, without touching what is there. */
+/** Adds the headers of every Okta answer; existing ones stay. */
 export function addOktaHeaders(
   world: World,
   state: State,

@@ -1,15 +1,9 @@
-/**
- * Okta's routes.
- *
- * @module
- */
-
 import type { OktaContext } from "./context.ts";
 import { answerApp, appLinks, secondFactorPage, stepUpRedirect } from "./apps.ts";
-import { answerAuthn } from "./authn.ts";
+import { answerAuthn } from "./classic/authn.ts";
 import { dashboardPage } from "./idx/app_page.ts";
 import { answerIdx } from "./idx/idx.ts";
-import { duoCallback } from "./duo_factor.ts";
+import { duoCallback } from "./classic/duo_factor.ts";
 import { oktaError } from "./errors.ts";
 import { OAUTH_ROUTES } from "./oauth/oauth.ts";
 import { organization, webfinger } from "./organization.ts";
@@ -47,7 +41,7 @@ function loginOrHome(context: OktaContext): Response {
   return html(loginPage(origin, request.query.get("fromURI") ?? "/app/UserHome"));
 }
 
-/** @returns Okta's answer, without the headers that all of them have. */
+/** Okta's answer, without the headers common to all answers. */
 export function answerOkta(context: OktaContext): Response | Promise<Response> {
   const { world, request } = context;
   const refusal = throttled(world, request);

@@ -1,8 +1,4 @@
-/**
- * Sessions: made from a sessionToken, shown, renewed, ended.
- *
- * @module
- */
+/** Sessions: create from a sessionToken, read, refresh, delete. */
 
 import { oktaNow, oktaTime } from "../clock.ts";
 import { base64Text, oktaToken } from "../random_text.ts";
@@ -10,16 +6,15 @@ import type { Session, SessionToken } from "../state.ts";
 import { type OktaContext, sessionOf } from "./context.ts";
 import { oktaError } from "./errors.ts";
 import { errorPage, html, loginPage } from "./pages.ts";
-import { link } from "./transaction_body.ts";
+import { link } from "./classic/transaction_body.ts";
 
-/** @returns The sessionToken's record, used up; `undefined` where it is unknown, used or too old. */
+/** Takes the sessionToken; `undefined` if it is unknown, used or expired. */
 export function redeem({ world, state }: OktaContext, text: string): SessionToken | undefined {
   const token = state.sessionTokens.get(text);
   state.sessionTokens.delete(text);
   return token && token.expiresAt > oktaNow(world.clock) ? token : undefined;
 }
 
-/** @returns A new session for whom the sessionToken was made. */
 export function startSession({ world, state }: OktaContext, token: SessionToken): Session {
   const now = oktaNow(world.clock);
   const session: Session = {
@@ -37,10 +32,8 @@ export function startSession({ world, state }: OktaContext, token: SessionToken)
 }
 
 /**
- * The cookies that come with a new session: several headers, one with a comma in its date, and an
- * empty `sid` before the real one, as a browser sees them.
- *
- * @returns `Set-Cookie` headers.
+ * The `Set-Cookie` headers of a new session: several headers, one with a comma in its date, and an
+ * empty `sid` before the real one, as recorded.
  */
 export function sessionCookies(context: OktaContext, session: Session): Headers {
   const headers = new Headers();
@@ -80,7 +73,7 @@ export function sessionCookieRedirect(context: OktaContext): Response {
   return new Response(null, { status: 302, headers });
 }
 
-/** What Classic alone tells of where the session came from. */
+/** The session's origin (Classic only). */
 const IDP = { id: "00oigpTeBgc5cgQh50h7", type: "OKTA" };
 
 function sessionBody(context: OktaContext, session: Session): Record<string, unknown> {
@@ -118,7 +111,7 @@ function createSession(context: OktaContext): Response {
   return Response.json(sessionBody(context, startSession(context, token)));
 }
 
-/** @returns The answer to anything below `/api/v1/sessions`. */
+/** `/api/v1/sessions` and below. */
 export function answerSessions(context: OktaContext): Response {
   const { world, state, request } = context;
   const path = request.path.slice("/api/v1/sessions".length);

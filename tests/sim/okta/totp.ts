@@ -1,14 +1,10 @@
-/**
- * One-time codes, made apart from the product's own code so that each checks the other.
- *
- * @module
- */
+/** One-time codes, implemented independently of the product so that each checks the other. */
 
 import type { TotpSettings } from "../world.ts";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** @returns The bytes of base32 text (RFC 4648), padding and case ignored. */
+/** RFC 4648; padding and case are ignored. */
 export function base32Bytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   let bits = 0;
@@ -23,7 +19,7 @@ export function base32Bytes(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
-/** @returns The code of a counter (RFC 4226, section 5.3). */
+/** RFC 4226, section 5.3. */
 export async function codeAt(settings: TotpSettings, counter: number): Promise<string> {
   const key = await crypto.subtle.importKey(
     "raw",
@@ -40,12 +36,11 @@ export async function codeAt(settings: TotpSettings, counter: number): Promise<s
   return String(number % 10 ** settings.digits).padStart(settings.digits, "0");
 }
 
-/** @returns The counter at a time, milliseconds since 1970. */
+/** `now`: milliseconds since 1970. */
 export function counterAt(settings: TotpSettings, now: number): number {
   return Math.floor(now / 1000 / settings.period);
 }
 
-/** @returns `otpauth://…` as an authenticator takes it. */
 export function totpUri(settings: TotpSettings, login: string, issuer = "Acme"): string {
   const query = new URLSearchParams({
     secret: settings.secret,

@@ -1,12 +1,6 @@
-/**
- * The page that brings a SAML Response to the browser.
- *
- * @module
- */
-
 import type { PageShape } from "./shape.ts";
 
-/** @returns Text for HTML content and double-quoted attributes. */
+/** For HTML content and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(
     /"/g,
@@ -14,7 +8,7 @@ export function escapeHtml(text: string): string {
   ).replace(/'/g, "&#39;");
 }
 
-/** Okta's templates write everything but letters, digits and a few marks as `&#x2b;`. */
+/** Okta's templates escape everything but letters, digits and a few other characters as `&#x2b;`. */
 function hexEntities(text: string): string {
   return text.replace(
     /[^\w.,\-\s]/gu,
@@ -28,13 +22,11 @@ function input(name: string, value: string, shape: PageShape): string {
     : `<INPUT value='${value}' type=hidden name='${name}'>`;
 }
 
-/** What the form holds. */
 export interface SamlForm {
-  /** Where it goes. */
   action: string;
-  /** The response in base64. */
+  /** Base64. */
   samlResponse: string;
-  /** `undefined` leaves the input out. */
+  /** `undefined` omits the input. */
   relayState: string | undefined;
 }
 
@@ -54,11 +46,6 @@ function form(content: SamlForm, shape: PageShape): string {
   </form>`;
 }
 
-/**
- * @param content What the form holds.
- * @param shape How to write it.
- * @returns The page.
- */
 export function samlPage(content: SamlForm, shape: PageShape): string {
   const others = shape.forms === "three";
   return `<!DOCTYPE html>

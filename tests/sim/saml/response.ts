@@ -1,8 +1,4 @@
-/**
- * The SAML Response for an app and a person, element by element as Okta writes it.
- *
- * @module
- */
+/** The SAML Response for an app and a user, in Okta's format. */
 
 import { oktaTime } from "../clock.ts";
 import { base64Text, digits } from "../random_text.ts";
@@ -14,7 +10,7 @@ const PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol";
 const AWS = "https://aws.amazon.com/SAML/Attributes/";
 const FIVE_MINUTES = 5 * 60_000;
 
-/** @returns Text for XML content and attributes. */
+/** For XML content and attributes. */
 export function escapeXml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(
     /"/g,
@@ -23,9 +19,9 @@ export function escapeXml(text: string): string {
 }
 
 interface Names {
-  /** Writes an assertion element's name. */
+  /** Adds the prefix to an element's name. */
   (name: string): string;
-  /** The namespace declaration that belongs to the prefix. */
+  /** The prefix's namespace declaration. */
   xmlns: string;
 }
 
@@ -58,7 +54,7 @@ function roleValue(value: string, shape: ResponseShape): string {
   const text = escapeXml(value);
   if (!shape.comments) return text;
   const middle = Math.floor(text.length / 2);
-  // Not within an entity: ARNs that hold one keep it whole.
+  // A comment must not split an entity, so such values stay as they are.
   return text.includes("&") ? text : `${text.slice(0, middle)}<!-- c -->${text.slice(middle)}`;
 }
 
@@ -116,7 +112,6 @@ function issuerElement(app: SimApp, n: Names): string {
     `${issuerOf(app)}</${n("Issuer")}>`;
 }
 
-/** @returns The issuer that Okta gives an app. */
 export function issuerOf(app: SimApp): string {
   return `http://www.okta.com/${app.exk}`;
 }
@@ -164,7 +159,7 @@ function encryptedAssertion(n: Names): string {
     }</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData></${n("EncryptedAssertion")}>`;
 }
 
-/** Every element on its own line, every text set off by line breaks, as a 2023 copy has it. */
+/** Each element and each text on its own line, as in an assertion recorded in 2023. */
 function prettyPrinted(xml: string): string {
   return xml.replace(/(?<!--)>(?=[^<\s])/g, ">\n    ").replace(/(?<=[^>\s])<\//g, "\n  </").replace(
     /></g,
@@ -172,12 +167,7 @@ function prettyPrinted(xml: string): string {
   );
 }
 
-/**
- * @param app The app; its `response` says how to write.
- * @param user For whom.
- * @param issued The time of issue by Okta's clock, milliseconds since 1970.
- * @returns The document's text.
- */
+/** `issued`: by Okta's clock, milliseconds since 1970. */
 export function samlResponse(app: SimApp, user: SimUser, issued: number): string {
   const shape = app.response;
   const n = names(shape.prefix);

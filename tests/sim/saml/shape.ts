@@ -1,52 +1,46 @@
-/**
- * In how many ways the same assertion, and the page that carries it, can be written.
- *
- * @module
- */
+/** The ways in which an assertion, and the page that carries it, can be written. */
 
-/** How a SAML Response is written. The default is what Okta writes. */
+/** How a SAML Response is written. The default is Okta's way. */
 export interface ResponseShape {
-  /** Which ARN stands first in a Role value. */
+  /** The order of the ARNs in a Role value. */
   order: "provider,role" | "role,provider";
-  /** The prefix of assertion elements, with its colon; `""` uses the default namespace. */
+  /** The prefix of assertion elements, with its colon; `""` means the default namespace. */
   prefix: "saml2:" | "saml:" | "";
-  /** `several` puts every attribute into an AttributeStatement of its own. */
+  /** `several`: one AttributeStatement per attribute. */
   statements: "one" | "several";
-  /** `repeated` writes one Attribute element per Role value. */
+  /** `repeated`: one Attribute element per Role value. */
   roleAttribute: "one" | "repeated";
-  /** Line breaks and indentation everywhere, inside values too. */
+  /** Line breaks and indentation everywhere, also inside values. */
   pretty: boolean;
   /** An XML comment inside each Role value. */
   comments: boolean;
   /** Role values as CDATA sections. */
   cdata: boolean;
-  /** Put between the XML declaration and the root, e.g. a DOCTYPE with entities. */
+  /** Inserted between the XML declaration and the root, e.g. a DOCTYPE with entities. */
   doctype: string;
-  /** Role values that stand beside the grants, verbatim (escaped for XML). */
+  /** Role values besides the grants, verbatim (escaped for XML). */
   extraRoleValues: string[];
-  /** More attributes: name to values. */
+  /** More attributes: values by name. */
   extraAttributes: Record<string, string[]>;
-  /** `null` leaves Destination out. */
+  /** `null` omits Destination. */
   destination?: string | null;
-  /** Bytes of an attribute that only makes the document longer. */
+  /** Bytes of an attribute that makes the document longer. */
   paddingBytes: number;
-  /** Hides the assertion in an EncryptedAssertion. */
   encrypted: boolean;
 }
 
 /** How the page with the form is written. */
 export interface PageShape {
-  /** Entities of `action` and the values: none but what HTML demands, or Okta's hexadecimal ones. */
+  /** Escapes of `action` and values: only those that HTML needs, or Okta's hexadecimal ones. */
   entities: "plain" | "hex";
-  /** `three` puts two other forms around the real one. */
+  /** `three`: one more form before and after the real one. */
   forms: "one" | "three";
-  /** How attributes are quoted and in which order they stand. */
+  /** Quotes and order of attributes. */
   attributes: "okta" | "reversed";
-  /** Breaks the base64 into lines of 76. */
+  /** Whether base64 is split into lines of 76 characters. */
   folded: boolean;
 }
 
-/** @returns What Okta writes. */
 export function defaultResponseShape(): ResponseShape {
   return {
     order: "provider,role",
@@ -64,7 +58,6 @@ export function defaultResponseShape(): ResponseShape {
   };
 }
 
-/** @returns What Okta writes. */
 export function defaultPageShape(): PageShape {
   return { entities: "hex", forms: "one", attributes: "okta", folded: false };
 }

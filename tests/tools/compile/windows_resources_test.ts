@@ -4,7 +4,7 @@ import { setWindowsResources } from "../../../tools/compile/windows_resources.ts
 
 const icon = await Deno.readFile(new URL("../../../tools/compile/okta-aws.ico", import.meta.url));
 
-/** A program with the resource in which `deno compile` keeps its bundle. */
+/** A program with the resource in which `deno compile` stores its bundle. */
 function program(): Uint8Array<ArrayBuffer> {
   const executable = NtExecutable.createEmpty(false, false);
   const resources = NtExecutableResource.from(executable);
@@ -18,7 +18,7 @@ function entriesOf(bytes: Uint8Array<ArrayBuffer>) {
   return NtExecutableResource.from(NtExecutable.from(bytes)).entries;
 }
 
-Deno.test("a Windows program gets icon and version, once, and keeps its bundle", () => {
+Deno.test("setWindowsResources() adds icon and version once and keeps the bundle", () => {
   const once = setWindowsResources(program(), { version: "1.2.3", icon });
   const entries = entriesOf(setWindowsResources(once, { version: "1.20.3", icon }));
   const bundle = entries.find(({ id }) => id === "D3N0L4ND");

@@ -12,7 +12,7 @@ const materials = {
   locked: { "b@2.0.0": { integrity: INTEGRITY }, "@a/core@1.0.0": { integrity: INTEGRITY } },
 };
 
-Deno.test("every package is listed with its address and checksum, and what needs it", () => {
+Deno.test("billOfMaterials() lists every package with URL, checksum and dependents", () => {
   const { components, dependencies, metadata } = billOfMaterials(materials);
   assert.deepEqual(components.map(({ purl }) => purl), [
     "pkg:github/denoland/deno@v2.9.6",
@@ -34,6 +34,6 @@ Deno.test("every package is listed with its address and checksum, and what needs
   }
 });
 
-Deno.test("a package that deno.lock does not know is no part of a release", () => {
+Deno.test("billOfMaterials() rejects a package that is not in deno.lock", () => {
   assert.throws(() => billOfMaterials({ ...materials, locked: {} }), /deno\.lock/);
 });

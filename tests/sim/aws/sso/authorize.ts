@@ -1,8 +1,4 @@
-/**
- * The pages that a person sees in the browser.
- *
- * @module
- */
+/** The pages that a user sees in the browser. */
 
 import { awsId } from "../../random_text.ts";
 import { escapeHtml } from "../../saml/page.ts";
@@ -21,7 +17,7 @@ function isRegistered(given: string, registered: readonly string[]): boolean {
   return registered.includes(url.href);
 }
 
-/** `GET /authorize`: the person is signed in at once and sent back, as the world has it. */
+/** `GET /authorize`: signs the user in and redirects back, as `world.sso.person` says. */
 export function authorize({ world, state, request: { query } }: AwsContext): Response {
   const clientId = query.get("client_id") ?? "";
   const client = state.sso.clients.get(clientId);

@@ -1,9 +1,3 @@
-/**
- * The OIDC service: clients, device codes, tokens.
- *
- * @module
- */
-
 import { awsId, base64Text } from "../../random_text.ts";
 import type { AwsContext } from "../context.ts";
 import { oidcError } from "./sso_error.ts";

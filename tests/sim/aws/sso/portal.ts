@@ -1,9 +1,3 @@
-/**
- * The portal: accounts, roles, credentials.
- *
- * @module
- */
-
 import { awsId, awsSessionToken, base64Text } from "../../random_text.ts";
 import type { AwsContext } from "../context.ts";
 import { portalError } from "./sso_error.ts";
@@ -19,7 +13,7 @@ function dead(): Response {
   return portalError("UnauthorizedException", "Session token not found or invalid", 401);
 }
 
-/** One page of a list; a page's token is the number of the item that it begins with. */
+/** One page of a list; its token is the index of its first item. */
 function paged<T>(
   { world, request }: AwsContext,
   items: T[],
@@ -83,7 +77,7 @@ export function credentials(context: AwsContext): Response {
   });
 }
 
-/** Credentials that STS knows as well: the real roles end in a hash. */
+/** Credentials that STS accepts too; as at AWS, the role's name ends in a hash. */
 function issue({ world, state }: AwsContext, account: string, roleName: string): IssuedCredentials {
   const name = `AWSReservedSSO_${roleName}_0123456789abcdef`;
   const issued: IssuedCredentials = {

@@ -1,8 +1,4 @@
-/**
- * The routes of IAM Identity Center: OIDC service, portal and its pages on one origin.
- *
- * @module
- */
+/** The routes of IAM Identity Center: OIDC service, portal and pages on one origin. */
 
 import type { AwsContext } from "../context.ts";
 import { authorize, startPage } from "./authorize.ts";
@@ -24,7 +20,6 @@ const ROUTES: Record<string, Handler> = {
   "POST /logout": logout,
 };
 
-/** @returns The services' answer. */
 export function answerSso(context: AwsContext): Response | Promise<Response> {
   const { world, request } = context;
   const handler = ROUTES[`${request.method} ${request.path}`];

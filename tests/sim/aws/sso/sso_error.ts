@@ -1,12 +1,6 @@
-/**
- * Errors of IAM Identity Center's services.
- *
- * @module
- */
-
 import type { AwsContext } from "../context.ts";
 
-/** OAuth's word and the HTTP status of each. */
+/** OAuth's code and the HTTP status. */
 const ERRORS: Record<string, [string, number]> = {
   AuthorizationPendingException: ["authorization_pending", 400],
   SlowDownException: ["slow_down", 400],
@@ -19,7 +13,6 @@ const ERRORS: Record<string, [string, number]> = {
   UnsupportedGrantTypeException: ["unsupported_grant_type", 400],
 };
 
-/** @returns An error of the OIDC service. */
 export function oidcError({ world }: AwsContext, type: string, description = ""): Response {
   const [error, status] = ERRORS[type]!;
   const headers: Record<string, string> = world.sso?.bareErrors
@@ -28,7 +21,6 @@ export function oidcError({ world }: AwsContext, type: string, description = "")
   return Response.json({ error, error_description: description }, { status, headers });
 }
 
-/** @returns An error of the portal. */
 export function portalError(type: string, message: string, status: number): Response {
   const body = { message, __type: `com.amazonaws.switchboard.portal#${type}` };
   return Response.json(body, { status, headers: { "x-amzn-ErrorType": type } });

@@ -1,100 +1,76 @@
-/**
- * IAM Identity Center: its portal, how people deal with its sign-in, and what it has given out.
- *
- * @module
- */
+/** IAM Identity Center: its portal, what the user does at sign-in, and what it has issued. */
 
-/** An AWS account of the portal. */
 export interface SimPortalAccount {
   /** Twelve digits. */
   id: string;
-  /** What the organization calls it. */
   name: string;
-  /** The permission sets that the person has there. */
+  /** The user's permission sets. */
   roles: string[];
-  /** Whether its roles can't be listed any more: 404. */
+  /** Whether listing its roles answers 404. */
   gone?: boolean;
 }
 
-/** The portal. */
 export interface SimSso {
-  /** The region that it lives in. */
   region: string;
-  /** The accounts. */
   accounts: SimPortalAccount[];
-  /** Items on a page. */
   pageSize: number;
-  /** How long access tokens live, seconds. */
+  /** Lifetime of access tokens. */
   tokenSeconds: number;
-  /** How long role credentials live, seconds. */
+  /** Lifetime of role credentials. */
   credentialSeconds: number;
-  /** How long a registration lives, seconds. */
+  /** Lifetime of a client registration. */
   registrationSeconds: number;
-  /** Seconds between polls; `undefined` leaves it out. */
+  /** Seconds between polls; `undefined` omits it. */
   interval: number | undefined;
-  /** How long a device code lives, seconds. */
+  /** Lifetime of a device code, seconds. */
   expiresIn: number;
-  /** What the person does, at which poll (from 1), and on the page that the browser is sent to. */
+  /** What the user does, at which poll (from 1), and on the page in the browser. */
   person: { does: "approve" | "deny" | "wait"; atPoll: number };
-  /** The next polls that are told to slow down. */
+  /** Number of polls to answer with slow_down. */
   slowDowns: number;
-  /** Whether refresh tokens are given. */
+  /** Whether refresh tokens are issued. */
   refreshTokens: boolean;
-  /** The token is revoked after so many credentials; never where it is left out. */
+  /** Revoke the token after this many credentials; default: never. */
   revokeAfter?: number;
-  /** Errors stand in the body alone, without their header. */
+  /** Errors have no header, only a body. */
   bareErrors?: boolean;
 }
 
-/** A registered client. */
 export interface SimSsoClient {
-  /** Its secret. */
   secret: string;
   /** True time, milliseconds since 1970. */
   expiresAt: number;
-  /** What it may do. */
   grants: string[];
-  /** Where its browser may be sent back. */
   redirectUris: string[];
 }
 
-/** An access token. */
 export interface SimSsoToken {
   /** True time, milliseconds since 1970. */
   expiresAt: number;
-  /** Whether it was revoked. */
   revoked: boolean;
 }
 
-/** A device code. */
 export interface SimSsoCode {
-  /** What the person sees. */
+  /** As shown to the user. */
   userCode: string;
-  /** Whose it is. */
   clientId: string;
   /** True time, milliseconds since 1970. */
   expiresAt: number;
   /** True time, milliseconds since 1970. */
   lastPoll: number;
-  /** Seconds that have to lie between polls. */
+  /** Minimum seconds between polls. */
   interval: number;
-  /** Polls so far. */
   polls: number;
-  /** What the person did. */
   verdict: "approved" | "denied" | undefined;
 }
 
-/** An authorization code. */
 export interface SimAuthorizationCode {
-  /** Whose it is. */
   clientId: string;
-  /** Where it was sent. */
   redirectUri: string;
   /** SHA-256 of the verifier, base64url. */
   challenge: string;
 }
 
-/** All that was given out. */
 export interface SsoState {
   /** By client id. */
   clients: Map<string, SimSsoClient>;
@@ -104,13 +80,12 @@ export interface SsoState {
   authorizationCodes: Map<string, SimAuthorizationCode>;
   /** By access token. */
   tokens: Map<string, SimSsoToken>;
-  /** Refresh tokens that still work: the access token that came with each. */
+  /** The access token issued with each valid refresh token. */
   refreshTokens: Map<string, string>;
-  /** Credentials given out so far. */
+  /** Number of credentials issued. */
   credentials: number;
 }
 
-/** @returns Nothing given out yet. */
 export function createSsoState(): SsoState {
   return {
     clients: new Map(),
@@ -122,7 +97,7 @@ export function createSsoState(): SsoState {
   };
 }
 
-/** @returns A portal with three accounts, of which one has two roles and one none. */
+/** A portal with three accounts; one has two roles, one has none. */
 export function simSso(settings: Partial<SimSso> = {}): SimSso {
   return {
     region: "eu-west-1",

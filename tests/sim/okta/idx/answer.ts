@@ -1,32 +1,25 @@
-/**
- * `/idp/idx/challenge/answer`: the code, the password, the answer, the key's signature.
- *
- * @module
- */
+/** `/idp/idx/challenge/answer`: codes, passwords, answers and signatures. */
 
 import { oktaNow } from "../../clock.ts";
 import type { SimFactor } from "../../world.ts";
+import { checkDuoAnswer } from "../classic/duo_factor.ts";
+import { checkWebAuthn } from "../classic/key_factor.ts";
+import { takeSentCode } from "../classic/sent_codes.ts";
+import { judgeTotpCode } from "../classic/totp_factor.ts";
+import { QUESTIONS, takeCode } from "../classic/typed_codes.ts";
 import type { OktaContext } from "../context.ts";
-import { checkDuoAnswer } from "../duo_factor.ts";
-import { checkWebAuthn } from "../key_factor.ts";
-import { takeSentCode } from "../sent_codes.ts";
-import { judgeTotpCode } from "../totp_factor.ts";
 import { authenticatorsOf } from "./authenticators.ts";
+import { showIdx } from "./body.ts";
 import { passwordProblem } from "./identify.ts";
 import { problem } from "./ion.ts";
-import { answerTypedCode } from "./pin.ts";
 import type { IdxTransaction } from "./transaction.ts";
 import { accept, refuse, WRONG_CODE } from "./verdict.ts";
 
-/** One answer. */
 export interface Answer {
-  /** The request. */
   context: OktaContext;
-  /** The sign-in. */
   transaction: IdxTransaction;
-  /** The factor that is answered; the password is none. */
+  /** `undefined` for the password. */
   factor: SimFactor | undefined;
-  /** What was given. */
   credentials: Record<string, unknown>;
 }
 
@@ -45,7 +38,7 @@ function password(answer: Answer): Promise<Response> {
   const { context, transaction, credentials } = answer;
   const wrong = problem("incorrectPassword", "Password is incorrect");
   const found = passwordProblem(context, transaction.user, credentials.passcode, wrong);
-  // Wrong passwords are counted apart from wrong codes.
+  // Wrong passwords and wrong codes are counted separately.
   if (found) transaction.user!.failedCodes = 0;
   return verdict(answer, found === undefined, found, 401);
 }
@@ -116,4 +109,34 @@ export async function answerChallenge(
   const factor = authenticator.methods.get(method ?? "") ?? first;
   const credentials = context.request.json!.credentials as Record<string, unknown>;
   return await (JUDGES[key] ?? answerTypedCode)({ context, transaction, factor, credentials });
+}
+
+/** Asks the RSA server's next question; the sign-in stays at this step. */
+async function ask({ context, transaction, factor }: Answer): Promise<Response> {
+  const [next] = factor!.pinSteps!;
+  if (next === undefined) return await accept(context, transaction);
+  transaction.askedForPin = true;
+  const text = QUESTIONS[next];
+  transaction.messages = [problem("errors.E0000113", text, [text])];
+  return await showIdx(context, transaction, 409);
+}
+
+function isPinRight({ transaction, factor }: Answer, code: string): boolean {
+  const [step] = factor!.pinSteps!;
+  if (step === "repeat_pin") return code === transaction.newPin;
+  transaction.newPin = code;
+  return /^\d{4,8}$/.test(code);
+}
+
+/** A code that a device shows or types, or a PIN if the RSA server asked for one. */
+export async function answerTypedCode(answer: Answer): Promise<Response> {
+  const { context, transaction, factor, credentials } = answer;
+  const code = String(credentials.passcode);
+  const [step] = factor!.pinSteps ?? [];
+  const isPin = transaction.askedForPin === true && step !== undefined && step !== "next_code";
+  const right = isPin ? isPinRight(answer, code) : takeCode(factor!, code);
+  if (!right) return await refuse(context, transaction, WRONG_CODE);
+  if (step === undefined) return await accept(context, transaction);
+  if (transaction.askedForPin) factor!.pinSteps = factor!.pinSteps!.slice(1);
+  return await ask(answer);
 }

@@ -1,8 +1,6 @@
 /**
- * The app's page on Identity Engine: the assertion, or a sign-in page with a stateToken; and the way
- * back from the sign-in to the app.
- *
- * @module
+ * The app's page on Identity Engine: the assertion, or a sign-in page with a stateToken; and the
+ * redirect from a finished sign-in to the app.
  */
 
 import { oktaNow } from "../../clock.ts";
@@ -15,7 +13,7 @@ import { sessionCookies, startSession } from "../sessions.ts";
 import { isEnough } from "./policy.ts";
 import { endIdx, startIdx } from "./transaction.ts";
 
-/** @returns Whether the session opens the app: by what was proven, and once if it must be each time. */
+/** Whether the session satisfies the app's policy; with `everyTime`, once per sign-in. */
 export function opensApp(app: SimApp, session: Session): boolean {
   if (session.steppedUp.has(app.id)) {
     if (app.policy?.everyTime) session.steppedUp.delete(app.id);
@@ -26,7 +24,6 @@ export function opensApp(app: SimApp, session: Session): boolean {
   return free && isEnough(app, session.user, session.amr);
 }
 
-/** @returns The sign-in page of an app. */
 export function signInPage(
   context: OktaContext,
   app: SimApp,
@@ -36,7 +33,7 @@ export function signInPage(
   return html(stepUpPage(stateToken, context.world.idx.page, "Acme - Sign In"));
 }
 
-/** The dashboard: an app of everybody's, whose page shows no assertion. */
+/** The dashboard: an app without an assertion, assigned to everyone. */
 function dashboard({ world }: OktaContext): SimApp {
   return awsApp("Okta Dashboard", {
     id: "0oa95jo1PTrdxHjaZ0g4",
@@ -45,7 +42,7 @@ function dashboard({ world }: OktaContext): SimApp {
   });
 }
 
-/** `GET /`, `/app/UserHome`, `/login/login.htm`: the dashboard, or the sign-in page in front of it. */
+/** `GET /`, `/app/UserHome`, `/login/login.htm`: the dashboard, or its sign-in page. */
 export function dashboardPage(context: OktaContext): Response {
   const session = sessionOf(context);
   return session
@@ -53,7 +50,7 @@ export function dashboardPage(context: OktaContext): Response {
     : signInPage(context, dashboard(context), undefined);
 }
 
-/** `GET /login/token/redirect?stateToken=`: once; gives the session's cookies and leads to the app. */
+/** `GET /login/token/redirect?stateToken=`: works once; sets the session's cookies and redirects to the app. */
 export function tokenRedirect(context: OktaContext): Response {
   const { world, state, request, origin } = context;
   const transaction = state.idx.transactions.get(request.query.get("stateToken") ?? "");

@@ -1,38 +1,32 @@
 /**
- * A person's factors as Identity Engine sees them: authenticators with methods. A phone is one
+ * A user's factors in Identity Engine's terms: authenticators with methods. A phone is one
  * authenticator for SMS and calls, Okta Verify one for push, code and FastPass.
- *
- * @module
  */
 
 import type { SimFactor, SimUser } from "../../world.ts";
 
-/** An authenticator that a person has. */
 export interface SimAuthenticator {
   /** `okta_password`, `google_otp`, … */
   key: string;
   /** `app`, `phone`, `password`, … */
   type: string;
-  /** What is shown. */
   displayName: string;
-  /** The authenticator's id, the same for everybody. */
+  /** The same for all users. */
   id: string;
-  /** The person's enrollment. */
+  /** The id of the user's enrollment. */
   enrollmentId: string;
-  /** `push`, `sms`, `otp`, …, and the factor behind each. */
+  /** `push`, `sms`, `otp`, …, and the factor of each. */
   methods: Map<string, SimFactor | undefined>;
-  /** What the enrollment shows of itself. */
   profile?: Record<string, unknown>;
-  /** For keys: the credential, base64url; a YubiKey's number. */
+  /** A security key's credential id, base64url; a YubiKey's number. */
   credentialId?: string;
-  /** Whether the enrollment, not the authenticator, is what the answer calls current. */
+  /** Whether answers use `currentAuthenticatorEnrollment` rather than `currentAuthenticator`. */
   byEnrollment: boolean;
 }
 
-/** What is fixed of a kind: key, type, name, method, and whether it is current by enrollment. */
 type Kind = [key: string, type: string, name: string, method: string, byEnrollment: boolean];
 
-/** By factorType and provider of Classic; some are of Identity Engine alone. */
+/** By Classic's factorType and provider; some exist on Identity Engine only. */
 const KINDS: Record<string, Kind> = {
   "token:software:totp GOOGLE": ["google_otp", "app", "Google Authenticator", "otp", false],
   "token:software:totp OKTA": ["okta_verify", "app", "Okta Verify", "totp", false],
@@ -66,12 +60,11 @@ const KINDS: Record<string, Kind> = {
   "claims_provider CUSTOM": ["external_idp", "federated", "IdP Authenticator", "idp", true],
 };
 
-/** An id that is the same for everybody, made of the key. */
+/** Derived from the key, so the same for all users. */
 function authenticatorId(key: string): string {
   return `aut${key.replaceAll("_", "")}0000000000000`.slice(0, 17) + "0g4";
 }
 
-/** @returns The password as an authenticator. */
 export function passwordAuthenticator(): SimAuthenticator {
   return {
     key: "okta_password",
@@ -96,7 +89,7 @@ function profileOf({ factorType, profile }: SimFactor): Record<string, unknown> 
   return email === undefined ? undefined : { email };
 }
 
-/** @returns The authenticator of a factor alone; `undefined` where Identity Engine has no such. */
+/** `undefined` if Identity Engine has no such authenticator. */
 export function authenticatorOf(factor: SimFactor): SimAuthenticator | undefined {
   const kind = KINDS[`${factor.factorType} ${factor.provider}`];
   if (!kind) return undefined;
@@ -115,7 +108,7 @@ export function authenticatorOf(factor: SimFactor): SimAuthenticator | undefined
   };
 }
 
-/** The person's authenticators: the password, and the factors, joined where they are one. */
+/** The password and the factors; factors that are methods of one authenticator are joined. */
 export function authenticatorsOf(user: SimUser): SimAuthenticator[] {
   const all = [passwordAuthenticator()];
   for (const factor of user.factors) {
@@ -130,8 +123,8 @@ export function authenticatorsOf(user: SimUser): SimAuthenticator[] {
   return all;
 }
 
-/** Those that show which credential they are. */
+/** Authenticators whose enrollment shows a credential id. */
 const KEYS = new Set(["webauthn", "yubikey_token"]);
 
-/** Those of which factors of Classic are methods. */
+/** Authenticators with several Classic factors as methods. */
 const JOINED = new Set(["okta_verify", "phone_number"]);

@@ -1,20 +1,14 @@
-/**
- * The answers of Identity Engine: what a sign-in looks like where it stands.
- *
- * @module
- */
+/** The answers of Identity Engine. */
 
 import { oktaTime } from "../../clock.ts";
 import type { SimUser } from "../../world.ts";
 import type { OktaContext } from "../context.ts";
 import { authenticatorsOf } from "./authenticators.ts";
 import { enrolled, listed } from "./current.ts";
-import { form, ion, ionResponse, mintHandle } from "./ion.ts";
-import type { Members } from "./step.ts";
+import { form, ion, ionResponse, type Members, mintHandle } from "./ion.ts";
 import { stepOf } from "./steps.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** The person, and what the person has. */
 function personMembers(user: SimUser): Members {
   const all = authenticatorsOf(user);
   const { firstName, lastName } = user;
@@ -26,11 +20,7 @@ function personMembers(user: SimUser): Members {
   };
 }
 
-/**
- * Shows the sign-in, and tells its messages once.
- *
- * @param status Of HTTP.
- */
+/** The answer for the current step. Messages are shown once. */
 export async function showIdx(
   context: OktaContext,
   transaction: IdxTransaction,

@@ -1,22 +1,18 @@
-/**
- * `/idp/idx/challenge`, `…/resend`: an authenticator is chosen, and what it sends is sent.
- *
- * @module
- */
+/** `/idp/idx/challenge`, `…/resend`: choose an authenticator, send its code or push. */
 
 import { oktaNow } from "../../clock.ts";
 import type { OktaContext } from "../context.ts";
-import { challengeText } from "../key_factor.ts";
-import { issueCode } from "../sent_codes.ts";
+import { challengeText } from "../classic/key_factor.ts";
+import { issueCode } from "../classic/sent_codes.ts";
 import { authenticatorsOf, type SimAuthenticator } from "./authenticators.ts";
 import { showIdx } from "./body.ts";
 import { ionError, problem } from "./ion.ts";
 import { type IdxTransaction, leaveAuthenticator } from "./transaction.ts";
 
-/** Methods that bother the person: they are asked for before anything is sent. */
+/** Methods that send something: Identity Engine asks before it sends. */
 const SENDING = new Set(["push", "sms", "voice", "email"]);
 
-/** What Okta says when it has sent something a moment ago. */
+/** The message when a code was sent too recently. */
 const TOO_SOON: Record<string, string> = {
   E0000109: "An SMS message was recently sent. Please wait 30 seconds before trying again.",
   E0000133: "A phone call was recently made. Please wait 30 seconds before trying again.",
@@ -31,7 +27,7 @@ function sendPush(context: OktaContext, transaction: IdxTransaction, factorId: s
   delete transaction.number;
 }
 
-/** @returns The refusal, where something was sent a moment ago. */
+/** The error if a code was sent too recently. */
 function send(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -48,7 +44,6 @@ function send(
   return ionError(context, 429, [problem(`errors.${error}`, TOO_SOON[error]!)], transaction);
 }
 
-/** Starts an authenticator with one of its methods. */
 export async function challenge(
   context: OktaContext,
   transaction: IdxTransaction,

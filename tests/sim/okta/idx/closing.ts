@@ -1,18 +1,12 @@
-/**
- * The last steps: a new password, an enrolment, what is asked besides, and the end.
- *
- * @module
- */
+/** The last steps: new password, enrollment, grace period, staying signed in, success. */
 
+import { newTotpFactor } from "../classic/enroll.ts";
 import type { OktaContext } from "../context.ts";
-import { newTotpFactor } from "../enroll.ts";
 import { authenticatorOf, passwordAuthenticator } from "./authenticators.ts";
-import { newPassword, resetPassword } from "./credentials.ts";
 import { enrolledNow, listed, passwordNow } from "./current.ts";
-import { DEVICE_MENDS } from "./device_mends.ts";
-import { form, ion, type IonField, type IonMessage } from "./ion.ts";
-import { credentialsForm } from "./remediations.ts";
-import type { Step } from "./step.ts";
+import { form, ion, type IonField, type IonMessage, type Step } from "./ion.ts";
+import { DEVICE_FIXES } from "./policy.ts";
+import { credentialsForm, newPassword, resetPassword } from "./remediations.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
 const EXPIRING: IonMessage = {
@@ -22,7 +16,6 @@ const EXPIRING: IonMessage = {
   class: "INFO",
 };
 
-/** A password that has expired, or soon will. */
 export function renewPassword(context: OktaContext, transaction: IdxTransaction): Step {
   const expired = transaction.user!.passwordState === "expired";
   const name = !expired ? "reenroll-authenticator-warning" : context.world.idx.expiredAs;
@@ -40,7 +33,7 @@ export function renewPassword(context: OktaContext, transaction: IdxTransaction)
   };
 }
 
-/** Google Authenticator is to be enrolled, or may be. */
+/** Offers to enroll Google Authenticator. */
 export function enrollMenu(context: OktaContext, transaction: IdxTransaction): Step {
   const google = authenticatorOf(newTotpFactor("GOOGLE", ""))!;
   const value = [{ name: "id", required: true, value: google.id, mutable: false }];
@@ -77,17 +70,16 @@ const GRACE: IonMessage = {
   class: "WARNING",
 };
 
-/** The device falls short, but may do so for a while. */
+/** The device violates the policy, but is still in its grace period. */
 export function graceForm(context: OktaContext, transaction: IdxTransaction): Step {
   return {
     remediations: [
       form(context, transaction, "device-assurance-grace-period", "/idp/idx/skip"),
     ],
-    members: { messages: ion([GRACE, ...DEVICE_MENDS]) },
+    members: { messages: ion([GRACE, ...DEVICE_FIXES]) },
   };
 }
 
-/** Is the browser to stay signed in? */
 export function keepForm(context: OktaContext, transaction: IdxTransaction): Step {
   const field: IonField = {
     name: "keepMeSignedIn",
@@ -101,13 +93,12 @@ export function keepForm(context: OktaContext, transaction: IdxTransaction): Ste
   return { remediations: [form(context, transaction, "keep-me-signed-in", path, [field])] };
 }
 
-/** A remediation that nobody has heard of. */
-export function strange(context: OktaContext, transaction: IdxTransaction): Step {
+/** A remediation unknown to clients. */
+export function unknownStep(context: OktaContext, transaction: IdxTransaction): Step {
   const name = transaction.user!.endsIn!;
   return { remediations: [form(context, transaction, name, "/idp/idx/something-else")] };
 }
 
-/** Nothing is left but the redirect. */
 export function success({ world, origin }: OktaContext, transaction: IdxTransaction): Step {
   transaction.succeeded = true;
   const token = encodeURIComponent(transaction.stateToken);

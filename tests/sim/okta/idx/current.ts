@@ -1,9 +1,6 @@
-/**
- * What an answer tells of the authenticator that is being answered, enrolled or set anew.
- *
- * @module
- */
+/** `currentAuthenticator…`: the authenticator being answered, enrolled or reset. */
 
+import { duoSignature } from "../classic/duo_factor.ts";
 import type { OktaContext } from "../context.ts";
 import {
   authenticatorOf,
@@ -11,20 +8,18 @@ import {
   passwordAuthenticator,
   type SimAuthenticator,
 } from "./authenticators.ts";
-import { duoData, keyChallenge, loopback } from "./contextual_data.ts";
-import { form, ion, type IonForm } from "./ion.ts";
+import { form, ion, type IonForm, type Members } from "./ion.ts";
 import { currentMember } from "./remediations.ts";
-import type { Members } from "./step.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** @returns An authenticator as `authenticators` lists it. */
+/** An entry of `authenticators`. */
 export function listed(one: SimAuthenticator): Members {
   const methods = [...one.methods.keys()].map((type) => ({ type }));
   const { type, key, id, displayName } = one;
   return { type, key, id, displayName, methods };
 }
 
-/** @returns A person's authenticator as `authenticatorEnrollments` lists it. */
+/** An entry of `authenticatorEnrollments`. */
 export function enrolled(one: SimAuthenticator): Members {
   const { profile, credentialId, enrollmentId: id } = one;
   return {
@@ -34,12 +29,12 @@ export function enrolled(one: SimAuthenticator): Members {
   };
 }
 
-/** @returns The form by which a forgotten password is mended, in a browser. */
+/** The form to recover a forgotten password. */
 export function recoverForm(context: OktaContext, transaction: IdxTransaction): IonForm {
   return form(context, transaction, "recover", "/idp/idx/recover");
 }
 
-/** Methods that can be asked for again; a phone's also before they were asked for once. */
+/** Methods that can be resent; a phone's also before the first code. */
 const RESENT = new Set(["push", "sms", "voice", "email"]);
 
 function resendForm(
@@ -59,7 +54,7 @@ function emailPoll(context: OktaContext, transaction: IdxTransaction): IonForm {
   return form(context, transaction, "poll", "/idp/idx/challenge/poll", [], { refresh });
 }
 
-/** What is special about the one that is being answered. */
+/** The members that depend on the authenticator. */
 async function special(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -84,7 +79,7 @@ async function special(
   };
 }
 
-/** @returns `currentAuthenticator` or `currentAuthenticatorEnrollment`, of what is answered. */
+/** `currentAuthenticator` or `currentAuthenticatorEnrollment` of the current challenge. */
 export async function answeredNow(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -101,7 +96,6 @@ export async function answeredNow(
   return { [currentMember(authenticator)]: ion(value) };
 }
 
-/** @returns What is told of a factor that is being enrolled. */
 export function enrolledNow({ enrolling }: IdxTransaction): Members {
   const authenticator = authenticatorOf(enrolling!)!;
   const shown = listed(authenticator);
@@ -116,7 +110,7 @@ export function enrolledNow({ enrolling }: IdxTransaction): Members {
   };
 }
 
-/** @returns What is told of a password that is to be changed: the policy's rules. */
+/** The members for changing a password, with the policy's rules. */
 export function passwordNow({ world }: OktaContext, { user }: IdxTransaction): Members {
   const password = passwordAuthenticator();
   const { passwordState } = user!;
@@ -134,4 +128,41 @@ export function passwordNow({ world }: OktaContext, { user }: IdxTransaction): M
     currentAuthenticator: ion(value),
     ...(typeof passwordState === "object" ? {} : { enrollmentAuthenticator: ion(value) }),
   };
+}
+
+export function keyChallenge({ world }: OktaContext, transaction: IdxTransaction): Members {
+  const { user, keyChallenge: challenge } = transaction;
+  const { appId, userVerification = "preferred" } = user!.factors.find(({ factorType }) =>
+    factorType === "webauthn"
+  )!.key!;
+  const extensions = appId === undefined ? {} : { appid: appId };
+  const hints = world.idx.keyHints ? { hints: ["security-key"] } : {};
+  return { challengeData: { challenge, userVerification, ...hints, extensions } };
+}
+
+export async function duoData(context: OktaContext, { user }: IdxTransaction): Promise<Members> {
+  const factor = user!.factors.find(({ duo }) => duo)!;
+  return {
+    integrationType: "IFRAME",
+    host: factor.duo!.host,
+    signedToken: await duoSignature(context, user!.login, factor),
+    script: `${context.origin}/js/sections/duo/Duo-Web-v2.6.js`,
+  };
+}
+
+/** FastPass: the challenge for Okta Verify on the same computer. */
+export function loopback(context: OktaContext, transaction: IdxTransaction): Members {
+  const cancel = form(
+    context,
+    transaction,
+    "cancel-polling",
+    "/idp/idx/authenticators/poll/cancel",
+  );
+  const challenge = {
+    challengeMethod: "LOOPBACK",
+    challengeRequest: "eyJraWQiOiI1",
+    domain: "http://localhost",
+    ports: ["2000", "6511", "6512", "6513"],
+  };
+  return { cancel, contextualData: { challenge: ion(challenge) } };
 }

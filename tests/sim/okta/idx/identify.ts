@@ -1,18 +1,14 @@
-/**
- * `/idp/idx/identify`: who signs in, perhaps with the password at once.
- *
- * @module
- */
+/** `/idp/idx/identify`: the user name, with the password if the form has one. */
 
 import type { SimUser } from "../../world.ts";
-import { findUser } from "../authn.ts";
+import { findUser } from "../classic/authn.ts";
 import type { OktaContext } from "../context.ts";
 import { showIdx } from "./body.ts";
 import { type IonMessage, problem } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 import { moveOn } from "./verdict.ts";
 
-/** @returns What is wrong with the password, if anything; wrong ones are counted. */
+/** The problem with the password, or `undefined`; counts wrong ones. */
 export function passwordProblem(
   { world }: OktaContext,
   user: SimUser | undefined,
@@ -35,7 +31,7 @@ export function passwordProblem(
   return locked;
 }
 
-async function complain(
+async function showProblem(
   context: OktaContext,
   transaction: IdxTransaction,
   message: IonMessage,
@@ -57,18 +53,18 @@ export async function identify(
   if (world.idx.identify === "combined") {
     const wrong = problem("errors.E0000004", "Authentication failed");
     const found = passwordProblem(context, user, passcode, wrong);
-    if (found) return await complain(context, transaction, found, 401);
+    if (found) return await showProblem(context, transaction, found, 401);
     transaction.amr.add("pwd");
     transaction.proven.add("okta_password");
   } else if (!user) {
     const text = `There is no account with the Username ${identifier}.`;
-    return await complain(context, transaction, problem("idx.unknown.user", text), 401);
+    return await showProblem(context, transaction, problem("idx.unknown.user", text), 401);
   }
   if (!transaction.app.assigned.includes(user!.login)) {
     const text = "User is not assigned to this application.";
     transaction.amr.clear();
     const key = "idx.error.user.not.assigned.to.app";
-    return await complain(context, transaction, problem(key, text), 400);
+    return await showProblem(context, transaction, problem(key, text), 400);
   }
   transaction.user = user;
   return await moveOn(context, transaction);

@@ -1,8 +1,4 @@
-/**
- * `/idp/idx/*`: the sign-in API of Identity Engine.
- *
- * @module
- */
+/** `/idp/idx/*`: Identity Engine's sign-in API. */
 
 import type { OktaContext } from "../context.ts";
 import { oktaError } from "../errors.ts";
@@ -10,7 +6,15 @@ import { answerChallenge } from "./answer.ts";
 import { showIdx } from "./body.ts";
 import { choose, resend } from "./challenge.ts";
 import { identify } from "./identify.ts";
-import { ION_TYPE, ionError, type IonForm, type IonHandle, problem } from "./ion.ts";
+import {
+  ION_TYPE,
+  ionError,
+  type IonField,
+  type IonForm,
+  type IonHandle,
+  type IonOption,
+  problem,
+} from "./ion.ts";
 import { pollEmail, pollPush, stopProbing } from "./poll.ts";
 import {
   cancel,
@@ -22,12 +26,11 @@ import {
   useGrace,
 } from "./settle.ts";
 import { type IdxTransaction, isLive } from "./transaction.ts";
-import { wrongField } from "./validate.ts";
 import { moveOn } from "./verdict.ts";
 
 type Move = (context: OktaContext, transaction: IdxTransaction) => Promise<Response>;
 
-/** What each form does. */
+/** By the form's name. */
 const MOVES: Record<string, Move> = {
   identify,
   "select-authenticator-authenticate": choose,
@@ -50,7 +53,7 @@ const MOVES: Record<string, Move> = {
   cancel,
 };
 
-/** @returns The refusal of a request in the wrong format. */
+/** Checks method, media types and JSON. */
 function refuseFormat({ world, request }: OktaContext): Response | undefined {
   if (request.method !== "POST") return oktaError(world, "E0000022");
   const type = request.headers.get("content-type") ?? "";
@@ -68,7 +71,7 @@ function sessionExpired(context: OktaContext): Response {
   return ionError(context, 401, [problem("idx.session.expired", "The session has expired.")]);
 }
 
-/** `{stateToken}` of the page, or `{stateHandle}` of an answer. */
+/** `{stateToken}` of a page, or `{stateHandle}` of an answer. */
 async function introspect(context: OktaContext): Promise<Response> {
   const { state, request } = context;
   const { stateToken, stateHandle } = request.json!;
@@ -76,7 +79,7 @@ async function introspect(context: OktaContext): Promise<Response> {
     ? state.idx.transactions.get(String(stateToken))
     : state.idx.handles.get(String(stateHandle))?.transaction;
   if (!transaction || !isLive(context, transaction)) return sessionExpired(context);
-  // A session has proven something before: what the app wants besides is begun at once.
+  // With a session, the first missing authenticator is started immediately.
   return transaction.user && transaction.step === 0
     ? await moveOn(context, transaction)
     : await showIdx(context, transaction);
@@ -87,7 +90,7 @@ function formOf({ request }: OktaContext, { forms }: IonHandle): IonForm | undef
   return here.find(({ value }) => wrongField(value, request.json!) === undefined);
 }
 
-/** @returns The answer to anything below `/idp/idx/`. */
+/** `/idp/idx/` and below. */
 export async function answerIdx(context: OktaContext): Promise<Response> {
   const { state, request } = context;
   const refusal = refuseFormat(context);
@@ -100,4 +103,44 @@ export async function answerIdx(context: OktaContext): Promise<Response> {
   const move = MOVES[formOf(context, handle)?.name ?? ""];
   if (move) return await move(context, transaction);
   return ionError(context, 400, [problem("E0000020", "Bad request.")], transaction);
+}
+
+type Body = Record<string, unknown>;
+
+function isObject(value: unknown): value is Body {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function sorted(value: unknown): unknown {
+  return isObject(value) ? Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1) : value;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function fits({ value }: IonOption, given: unknown): boolean {
+  if (typeof value === "string") return given === value;
+  return isObject(given) && wrongField(value.form.value, given) === undefined;
+}
+
+/** The nested form of a field, which may be in its value. */
+function innerForm({ form, value }: IonField): { value: IonField[] } | undefined {
+  if (form) return form;
+  return isObject(value) ? value.form as { value: IonField[] } | undefined : undefined;
+}
+
+function isWrong(field: IonField, given: unknown): boolean {
+  const inner = innerForm(field);
+  if (given === undefined) return field.required === true || inner !== undefined;
+  if (inner) return !isObject(given) || wrongField(inner.value, given) !== undefined;
+  if (field.options) return !field.options.some((option) => fits(option, given));
+  if (field.mutable === false && field.value !== undefined) return !isSame(field.value, given);
+  return field.type === "boolean" ? typeof given !== "boolean" : false;
+}
+
+/** The first field that is missing, unknown or invalid. */
+export function wrongField(fields: IonField[], body: Body): string | undefined {
+  const stranger = Object.keys(body).find((name) => !fields.some((field) => field.name === name));
+  return stranger ?? fields.find((field) => isWrong(field, body[field.name]))?.name;
 }

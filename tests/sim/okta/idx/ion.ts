@@ -1,7 +1,5 @@
 /**
- * ION, the format of Identity Engine's answers: forms, their hidden stateHandle, messages, errors.
- *
- * @module
+ * ION, the format of Identity Engine's answers: forms with a hidden stateHandle, messages, errors.
  */
 
 import { oktaTime } from "../../clock.ts";
@@ -9,109 +7,91 @@ import { oktaToken } from "../../random_text.ts";
 import type { OktaContext } from "../context.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** What Identity Engine's answers are, and what `introspect` takes. */
+/** The media type of answers, and of `introspect`. */
 export const ION_TYPE = "application/ion+json; okta-version=1.0.0";
 
-/** What forms take. */
+/** The media type of all other requests. */
 export const FORM_TYPE = "application/json; okta-version=1.0.0";
 
-/** A message to the person. */
+/** A message to the user. */
 export interface IonMessage {
-  /** What is shown. */
   message: string;
-  /** The key by which a client knows it. */
   i18n: { key: string; params?: unknown[] };
-  /** How bad it is. */
   class: "ERROR" | "INFO" | "WARNING";
-  /** Where the mend is described. */
+  /** Where the fix is described. */
   links?: { url: string }[];
 }
 
-/** One way to fill in a field. */
+/** One value of a field. */
 export interface IonOption {
-  /** What is shown. */
   label: string;
-  /** The text itself, or the form below it. */
+  /** A text, or a nested form. */
   value: string | { form: { value: IonField[] } };
-  /** JSON path of what it stands for. */
+  /** JSON path of the object that it represents. */
   relatesTo?: string;
 }
 
-/** A field of a form. */
 export interface IonField {
-  /** The member of the body. */
+  /** The name of the body's member. */
   name: string;
-  /** What is shown. */
   label?: string;
   /** `object`, `boolean`, `string`. */
   type?: string;
-  /** Whether it must be there; Okta writes `"false"` as text in one place. */
+  /** Okta writes `"false"` as text in one place. */
   required?: boolean | string;
-  /** What it holds, or a form below it. */
+  /** The value, or a nested form. */
   value?: unknown;
-  /** Whether a person sees it. */
   visible?: boolean;
-  /** Whether another value may be sent. */
+  /** Whether the client may send another value. */
   mutable?: boolean;
-  /** Whether it must not be shown while it is typed. */
+  /** Whether input is hidden. */
   secret?: boolean;
-  /** What may be chosen. */
   options?: IonOption[];
-  /** The fields below it. */
+  /** The nested fields. */
   form?: { value: IonField[] };
-  /** What is wrong with it. */
   messages?: { type: "array"; value: IonMessage[] };
-  /** For `captchaVerify`: what the value is. */
+  /** In `captchaVerify`. */
   hint?: string;
 }
 
-/** A form: one thing that can be done next. */
+/** A form: something that can be done next. */
 export interface IonForm {
   /** `create-form`. */
   rel: ["create-form"];
   /** Its name: `identify`, `challenge-authenticator`, … */
   name: string;
-  /** JSON paths of what it is about. */
+  /** JSON paths of the objects that it concerns. */
   relatesTo?: string[] | string;
-  /** Where it goes. */
   href: string;
   /** Always POST. */
   method: "POST";
-  /** What is answered. */
   produces: string;
-  /** Milliseconds between two polls. */
+  /** Milliseconds between polls. */
   refresh?: number;
   /** Its fields. */
   value: IonField[];
-  /** What it takes. */
   accepts: string;
 }
 
-/** A stateHandle, and the forms that it is for. */
+/** A stateHandle and its forms. */
 export interface IonHandle {
-  /** The transaction. */
   transaction: IdxTransaction;
-  /** The transaction's step that the forms belong to. */
+  /** The transaction's step at that time. */
   step: number;
-  /** The forms; none for the one at the top. */
+  /** Empty for the answer's own handle. */
   forms: IonForm[];
 }
 
-/** @returns A new stateHandle of the transaction: its stateToken and a part that changes. */
+/** A new stateHandle: the transaction's stateToken and a random part. */
 export function mintHandle({ state }: OktaContext, transaction: IdxTransaction): string {
   const handle = `${transaction.stateToken}~c.${oktaToken("").slice(0, 12)}`;
   state.idx.handles.set(handle, { transaction, step: transaction.step, forms: [] });
   return handle;
 }
 
-/** What a form has besides its fields. */
 export type FormExtras = Partial<Pick<IonForm, "relatesTo" | "refresh">>;
 
-/**
- * @param path Below the org's origin.
- * @param fields All but the stateHandle.
- * @returns The form, with a stateHandle of its own where the org has them.
- */
+/** A form with `fields` and a stateHandle: its own, or the answer's if `world.idx.handles` is `one`. */
 export function form(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -139,25 +119,20 @@ export function form(
   return made;
 }
 
-/** @returns A list or a thing as ION wraps it. */
+/** Wraps a list or an object. */
 export function ion<T>(value: T): { type: "array" | "object"; value: T } {
   return { type: Array.isArray(value) ? "array" : "object", value };
 }
 
-/** @returns An error message. */
 export function problem(key: string, message: string, params?: unknown[]): IonMessage {
   return { message, i18n: params ? { key, params } : { key }, class: "ERROR" };
 }
 
-/** @returns An answer in ION. */
 export function ionResponse(body: Record<string, unknown>, status = 200): Response {
   return Response.json(body, { status, headers: { "content-type": ION_TYPE } });
 }
 
-/**
- * @param transaction Left out where the answer names none.
- * @returns An answer after which nothing can be done but to start over (or to wait, at 429).
- */
+/** An answer without remediation: the client must start over, or wait at 429. */
 export function ionError(
   context: OktaContext,
   status: number,
@@ -170,4 +145,13 @@ export function ionError(
     intent: "LOGIN",
   };
   return ionResponse({ version: "1.0.0", ...about, messages: ion(messages) }, status);
+}
+
+export type Members = Record<string, unknown>;
+
+/** The remediations of a step, and other members of the answer. */
+export interface Step {
+  /** One of them may be a link. */
+  remediations: (IonForm | Members)[];
+  members?: Members;
 }

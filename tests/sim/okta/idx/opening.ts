@@ -1,17 +1,12 @@
-/**
- * The first steps: Okta Verify is looked for, and the person is named.
- *
- * @module
- */
+/** The first steps: probing for Okta Verify, and the user name. */
 
 import type { OktaContext } from "../context.ts";
 import { passwordAuthenticator } from "./authenticators.ts";
 import { listed, recoverForm } from "./current.ts";
-import { form, ion, type IonField } from "./ion.ts";
-import type { Step } from "./step.ts";
+import { form, ion, type IonField, type Step } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** Okta Verify on this computer is looked for first. */
+/** Probes for Okta Verify on this computer. */
 export function probe(context: OktaContext, transaction: IdxTransaction): Step {
   const challenge = {
     challengeMethod: "LOOPBACK",
@@ -31,7 +26,7 @@ export function probe(context: OktaContext, transaction: IdxTransaction): Step {
   return { remediations: [poll], members: { authenticatorChallenge: ion(challenge) } };
 }
 
-/** As recorded: a proof that a person looks at the page. */
+/** As recorded. */
 const CAPTCHA: IonField = {
   name: "captchaVerify",
   form: {
@@ -48,7 +43,6 @@ const CAPTCHA: IonField = {
   },
 };
 
-/** Who signs in? */
 export function identify(context: OktaContext, transaction: IdxTransaction): Step {
   const { idx } = context.world;
   const combined = idx.identify === "combined";

@@ -1,14 +1,11 @@
-/**
- * What an app's authentication policy still wants, and with which authenticators it can be had.
- *
- * @module
- */
+/** What an app's authentication policy requires, and which authenticators help. */
 
 import type { AppFactors, SimApp, SimUser } from "../../world.ts";
 import { authenticatorsOf, type SimAuthenticator } from "./authenticators.ts";
+import { type IonMessage, problem } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** RFC 8176's names by authenticator's key and method. */
+/** RFC 8176 names, by the authenticator's key or method. */
 const AMR: Record<string, string[]> = {
   okta_password: ["pwd"],
   security_question: ["kba"],
@@ -19,21 +16,20 @@ const AMR: Record<string, string[]> = {
   webauthn: ["hwk", "phr"],
 };
 
-/** What is known, and what is had: two kinds. */
+/** Knowledge factors; all others are possession factors. */
 const KNOWN = new Set(["pwd", "kba"]);
 
-/** @returns What answering with a method proves. */
+/** The authentication methods that an answer adds. */
 export function amrOf(key: string, method: string): string[] {
   return AMR[key] ?? AMR[method] ?? ["otp"];
 }
 
-/** @returns The app's rule; without one, what Classic's sign-on policy asks of the person. */
+/** The app's rule; default: what Classic's sign-on policy asks of the user. */
 function ruleOf(app: SimApp, user: SimUser): AppFactors {
   if (app.policy?.factors !== undefined) return app.policy.factors;
   return user.mfa === "none" || user.factors.length === 0 ? "one" : "password_and_any";
 }
 
-/** @returns Whether what has been proven is enough for the app. */
 export function isEnough(app: SimApp, user: SimUser, amr: Iterable<string>): boolean {
   const all = [...amr].filter((one) => one !== "mfa");
   const known = all.filter((one) => KNOWN.has(one));
@@ -47,7 +43,7 @@ export function isEnough(app: SimApp, user: SimUser, amr: Iterable<string>): boo
   return rules[ruleOf(app, user)];
 }
 
-/** @returns Whether answering with the method brings the person nearer. */
+/** Whether answering with the method helps to satisfy the policy. */
 function helps({ app, user, amr }: IdxTransaction, key: string, method: string): boolean {
   const would = amrOf(key, method);
   if (would.every((one) => amr.has(one)) || key === "okta_password" && amr.has("pwd")) return false;
@@ -68,7 +64,7 @@ function helps({ app, user, amr }: IdxTransaction, key: string, method: string):
   }
 }
 
-/** @returns The authenticators, each with the methods, that bring the person nearer. */
+/** The authenticators, each with the methods, that help to satisfy the policy. */
 export function helpful(transaction: IdxTransaction): SimAuthenticator[] {
   const { user } = transaction;
   return authenticatorsOf(user!)
@@ -78,3 +74,21 @@ export function helpful(transaction: IdxTransaction): SimAuthenticator[] {
     }))
     .filter(({ methods }) => methods.size > 0);
 }
+
+function assurance(key: string, message: string, params?: unknown[]): IonMessage {
+  const prefix = "idx.error.code.access_denied.device_assurance.remediation.";
+  return problem(prefix + key, message, params);
+}
+
+/** How to make the device satisfy the device assurance policy. */
+export const DEVICE_FIXES: IonMessage[] = [
+  assurance("title", "Your device doesn't meet the security requirements"),
+  assurance(
+    "explanation_one_rule",
+    "To sign in, make the following updates. Then, access the app again.",
+  ),
+  {
+    links: [{ url: "https://okta.com/android-upgrade-os" }],
+    ...assurance("android.upgrade_os_version", "Update to Android 100", ["100"]),
+  },
+];

@@ -1,8 +1,6 @@
 /**
- * `/idp/idx/authenticators/poll`, `/idp/idx/challenge/poll`: has the phone, or the mail's link, been
- * answered? And the probing for Okta Verify, which nobody answers here.
- *
- * @module
+ * `/idp/idx/authenticators/poll`, `/idp/idx/challenge/poll`: polls for the answer on the phone or
+ * the click on an e-mail's link. Probing for Okta Verify never gets an answer here.
  */
 
 import { oktaNow } from "../../clock.ts";
@@ -14,7 +12,6 @@ import { problem } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 import { accept } from "./verdict.ts";
 
-/** How long the phone may take. */
 const PUSH_LIFETIME_MS = 5 * 60_000;
 
 const APPROVED: PushPlan = { outcome: "approve", waits: 0, numbers: [] };
@@ -24,7 +21,7 @@ function planOf({ user, current }: IdxTransaction): PushPlan {
   return authenticator.methods.get("push")?.push ?? APPROVED;
 }
 
-/** The push has ended without a yes: it must be sent again, or another way chosen. */
+/** The push was rejected or timed out: the user sends it again or chooses another factor. */
 async function reject(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -34,7 +31,7 @@ async function reject(
   transaction.step += 1;
   delete transaction.push;
   delete transaction.number;
-  // How Okta words a time-out isn't recorded: as it words the refusal, but for the last word.
+  // Okta's message for a timeout is not recorded; the key follows that of the rejection.
   transaction.messages = [
     reason === "reject"
       ? problem("api.authn.poll.error.push_rejected", "You have chosen to reject this login.", [])
@@ -63,7 +60,7 @@ export async function pollPush(
   return await showIdx(context, transaction);
 }
 
-/** `poll` of an e-mail: has its link been clicked? */
+/** `poll` of an e-mail: whether its link was clicked. */
 export async function pollEmail(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -74,7 +71,7 @@ export async function pollEmail(
   return await accept(context, transaction);
 }
 
-/** `cancel-polling`: Okta Verify isn't here. */
+/** `cancel-polling`: Okta Verify was not found. */
 export async function stopProbing(
   context: OktaContext,
   transaction: IdxTransaction,

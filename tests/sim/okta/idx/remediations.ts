@@ -1,16 +1,11 @@
-/**
- * The remediations: which forms stand for what can be done next.
- *
- * @module
- */
+/** The forms of remediations. */
 
 import type { OktaContext } from "../context.ts";
 import type { SimAuthenticator } from "./authenticators.ts";
-import { CREDENTIALS, type CredentialsOf } from "./credentials.ts";
 import { form, type IonField, type IonForm, type IonOption } from "./ion.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
-/** What a method is called where it can be chosen. */
+/** Labels of methods in menus. */
 const METHOD_LABELS: Record<string, string> = {
   signed_nonce: "Use Okta FastPass",
   push: "Get a push notification",
@@ -20,7 +15,7 @@ const METHOD_LABELS: Record<string, string> = {
   email: "Email",
 };
 
-/** Methods that are options even where there is no other. */
+/** Methods listed as options even if there is only one. */
 const CHOSEN = new Set(["signed_nonce", "push", "totp", "sms", "voice"]);
 
 function methodOptions({ methods }: SimAuthenticator): IonOption[] {
@@ -39,7 +34,7 @@ function methodField(authenticator: SimAuthenticator): IonField {
     };
 }
 
-/** Kinds of which a person may have several: they are told apart by enrollmentId. */
+/** A user may have several of these; enrollmentId distinguishes them. */
 const MANY = new Set(["phone_number", "rsa_token", "onprem_mfa"]);
 
 function optionFields(authenticator: SimAuthenticator): IonField[] {
@@ -56,7 +51,7 @@ function optionFields(authenticator: SimAuthenticator): IonField[] {
   ];
 }
 
-/** `select-authenticator-authenticate`: the menu. */
+/** The menu: `select-authenticator-authenticate`. */
 export function selectForm(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -73,12 +68,11 @@ export function selectForm(
   return form(context, transaction, name, "/idp/idx/challenge", fields);
 }
 
-/** What the answer's `currentAuthenticator…` is called. */
 export function currentMember({ byEnrollment }: SimAuthenticator): string {
   return byEnrollment ? "currentAuthenticatorEnrollment" : "currentAuthenticator";
 }
 
-/** `authenticator-verification-data`: it is asked whether (and how) to send. */
+/** `authenticator-verification-data`: asks whether and how to send. */
 export function dataForm(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -113,7 +107,7 @@ export function dataForm(
   return form(context, transaction, name, "/idp/idx/challenge", [field], about);
 }
 
-/** A form with `credentials`: an answer, a new password, the first code of an enrolment. */
+/** A form with `credentials`: an answer, a new password, the first code of an enrollment. */
 export function credentialsForm(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -132,7 +126,7 @@ export function credentialsForm(
   return form(context, transaction, name, "/idp/idx/challenge/answer", [field], about);
 }
 
-/** `challenge-poll` while a push is out. */
+/** `challenge-poll`, while waiting for a push. */
 export function pollForm(context: OktaContext, transaction: IdxTransaction): IonForm {
   const { idx } = context.world;
   const automatic: IonField = {
@@ -148,3 +142,51 @@ export function pollForm(context: OktaContext, transaction: IdxTransaction): Ion
     refresh: idx.refreshMs,
   });
 }
+
+export type CredentialsOf = (authenticator: SimAuthenticator, method?: string) => IonField[];
+
+function passcode(label: string, settings: Partial<IonField> = {}): CredentialsOf {
+  return () => [{ name: "passcode", label, ...settings }];
+}
+
+const typed = { required: true, visible: true };
+
+function question({ profile }: SimAuthenticator): IonField[] {
+  const { questionKey, question } = profile as { questionKey: string; question: string };
+  const fixed = { required: true, value: questionKey, visible: false, mutable: false };
+  return [
+    { name: "questionKey", label: question, ...fixed },
+    { name: "answer", label: "Answer", required: true, secret: true },
+  ];
+}
+
+function hidden(...fields: [string, string][]): CredentialsOf {
+  return () => fields.map(([name, label]) => ({ name, label, required: true, visible: false }));
+}
+
+/** The fields of `credentials`, by the authenticator's key. */
+export const CREDENTIALS: Record<string, CredentialsOf> = {
+  otp: passcode("Enter code", typed),
+  okta_password: passcode("Password", { secret: true }),
+  okta_verify: () => [{ name: "totp", label: "Enter code", ...typed }],
+  phone_number: passcode("Enter code"),
+  okta_email: passcode("Enter code"),
+  rsa_token: passcode("Enter code"),
+  onprem_mfa: passcode("Enter code"),
+  symantec_vip: passcode("Enter security code", typed),
+  yubikey_token: passcode("Insert then tap your YubiKey", { required: true, secret: true }),
+  security_question: question,
+  duo: hidden(["signatureData", "Assertion From Duo"]),
+  webauthn: hidden(
+    ["clientData", "Client Data"],
+    ["authenticatorData", "Authenticator Data"],
+    ["signatureData", "Signature Data"],
+  ),
+};
+
+export const newPassword: CredentialsOf = passcode("New password", { secret: true });
+
+export const resetPassword: CredentialsOf = (): IonField[] => [
+  { name: "passcode", label: "New password", secret: true },
+  { name: "revokeSessions", type: "boolean", label: "Sign me out of all other devices" },
+];

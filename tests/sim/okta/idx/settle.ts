@@ -1,15 +1,13 @@
 /**
- * What is settled between the authenticators and the end: enrolments, new passwords, skips, staying
+ * The steps between the authenticators and the end: enrollment, new passwords, skipping, staying
  * signed in.
- *
- * @module
  */
 
 import { oktaNow } from "../../clock.ts";
 import type { OktaContext } from "../context.ts";
-import { newSecret, newTotpFactor } from "../enroll.ts";
-import { passwordRefusal } from "../password.ts";
-import { judgeTotpCode } from "../totp_factor.ts";
+import { newSecret, newTotpFactor } from "../classic/enroll.ts";
+import { passwordRefusal } from "../classic/password.ts";
+import { judgeTotpCode } from "../classic/totp_factor.ts";
 import { showIdx } from "./body.ts";
 import { problem } from "./ion.ts";
 import { endIdx, type IdxTransaction } from "./transaction.ts";
@@ -19,7 +17,7 @@ function credentialsOf({ request }: OktaContext): Record<string, unknown> {
   return request.json!.credentials as Record<string, unknown>;
 }
 
-/** `select-authenticator-enroll`: Google Authenticator, the only one that is offered. */
+/** `select-authenticator-enroll`: Google Authenticator, the only one offered. */
 export async function startEnrolling(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -29,7 +27,7 @@ export async function startEnrolling(
   return await showIdx(context, transaction);
 }
 
-/** `enroll-authenticator`: its first code. */
+/** `enroll-authenticator`: the first code. */
 export async function finishEnrolling(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -68,7 +66,7 @@ export async function renewPassword(
   return await moveOn(context, transaction);
 }
 
-/** `skip`: the warning, or an enrolment that need not be. */
+/** `skip`: an expiry warning, or an optional enrollment. */
 export async function skip(context: OktaContext, transaction: IdxTransaction): Promise<Response> {
   const warns = typeof transaction.user!.passwordState === "object";
   transaction.done.add(warns && !transaction.done.has("warn") ? "warn" : "enroll");

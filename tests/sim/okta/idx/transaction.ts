@@ -1,8 +1,4 @@
-/**
- * A sign-in on Identity Engine: what is known of it, how it starts, moves on and ends.
- *
- * @module
- */
+/** A sign-in on Identity Engine: its state, start and end. */
 
 import { oktaNow } from "../../clock.ts";
 import { oktaToken } from "../../random_text.ts";
@@ -11,61 +7,54 @@ import type { SimApp, SimFactor, SimUser } from "../../world.ts";
 import type { OktaContext } from "../context.ts";
 import type { IonHandle, IonMessage } from "./ion.ts";
 
-/** The authenticator that is being answered. */
+/** The authenticator of the current challenge. */
 export interface CurrentAuthenticator {
   /** `okta_password`, `google_otp`, `okta_verify`, … */
   key: string;
-  /** `push`, `sms`, `otp`, …; not chosen yet where it is left out. */
+  /** `push`, `sms`, `otp`, …; `undefined` until chosen. */
   method?: string;
-  /** `data`: it must still be asked for; `sent`: it is out; `rejected`: it must be sent again. */
+  /** `data`: asks whether to send; `sent`: waits for an answer; `rejected`: offers to send again. */
   phase: "data" | "sent" | "rejected";
 }
 
-/** A sign-in. */
 export interface IdxTransaction {
-  /** What the app's page carries. */
+  /** In the app's page. */
   stateToken: string;
-  /** The app to sign in to. */
   app: SimApp;
-  /** The session that was there before. */
+  /** The session at the start. */
   session: Session | undefined;
-  /** Who signs in; nobody yet before `identify`. */
+  /** `undefined` before `identify`. */
   user: SimUser | undefined;
   /** By Okta's clock, milliseconds since 1970. */
   expiresAt: number;
-  /** Counts the moves: a form of an earlier step is refused. */
+  /** Counts the steps: forms of an earlier step are rejected. */
   step: number;
-  /** The last answer's own stateHandle. */
+  /** The stateHandle of the last answer. */
   handle?: string;
-  /** Authentication methods used, RFC 8176, and `phr` for phishing-resistant ones. */
+  /** Authentication methods used (RFC 8176), and `phr` for phishing-resistant ones. */
   amr: Set<string>;
-  /** Ids of the factors that are proven, and `password`. */
+  /** Keys of the authenticators used. */
   proven: Set<string>;
-  /** What is being answered. */
   current?: CurrentAuthenticator;
-  /** The push that was sent last. */
   push?: SentPush;
-  /** The number to choose on the phone. */
+  /** The number to tap on the phone. */
   number?: number;
-  /** What a security key is to sign, base64url. */
+  /** What a security key must sign, base64url. */
   keyChallenge?: string;
-  /** What an RSA server asked last. */
+  /** Whether the RSA server asked for a PIN or the next code. */
   askedForPin?: boolean;
-  /** The new PIN, given once. */
+  /** The new PIN, before it is repeated. */
   newPin?: string;
-  /** The factor being enrolled. */
   enrolling?: SimFactor;
-  /** Steps that are done. */
   done: Set<"probe" | "password" | "warn" | "enroll" | "grace" | "kmsi">;
-  /** Whether all is done, and only the redirect is left. */
+  /** Whether only the redirect is left. */
   succeeded: boolean;
-  /** What the next answer tells. */
+  /** Shown with the next answer. */
   messages: IonMessage[];
-  /** What the next answer tells at the field that was wrong. */
+  /** Shown with the next answer, at the field. */
   fieldMessages: IonMessage[];
 }
 
-/** What was given out on Identity Engine. */
 export interface IdxState {
   /** By stateToken. */
   transactions: Map<string, IdxTransaction>;
@@ -73,12 +62,11 @@ export interface IdxState {
   handles: Map<string, IonHandle>;
 }
 
-/** @returns An empty one. */
 export function createIdxState(): IdxState {
   return { transactions: new Map(), handles: new Map() };
 }
 
-/** Starts a sign-in to an app; what the session has proven counts. */
+/** Starts a sign-in to an app; the session's authentication methods count. */
 export function startIdx(
   { world, state }: OktaContext,
   app: SimApp,
@@ -103,7 +91,7 @@ export function startIdx(
   return transaction;
 }
 
-/** @returns Whether it lives; its time starts anew. */
+/** Whether it has not expired; extends its lifetime. */
 export function isLive({ world, state }: OktaContext, transaction: IdxTransaction): boolean {
   const now = oktaNow(world.clock);
   const known = state.idx.transactions.get(transaction.stateToken) === transaction;
@@ -112,7 +100,7 @@ export function isLive({ world, state }: OktaContext, transaction: IdxTransactio
   return true;
 }
 
-/** Ends a sign-in: nothing of it is good any more. */
+/** Ends a sign-in and invalidates its handles. */
 export function endIdx({ state }: OktaContext, { stateToken }: IdxTransaction): void {
   state.idx.transactions.delete(stateToken);
   for (const [handle, { transaction }] of state.idx.handles) {
@@ -120,7 +108,6 @@ export function endIdx({ state }: OktaContext, { stateToken }: IdxTransaction): 
   }
 }
 
-/** Forgets the authenticator that was being answered. */
 export function leaveAuthenticator(transaction: IdxTransaction): void {
   delete transaction.current;
   delete transaction.push;

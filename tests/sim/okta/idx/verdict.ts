@@ -1,25 +1,19 @@
-/**
- * What follows from a right and from a wrong answer, whatever the authenticator.
- *
- * @module
- */
+/** What happens after a right or wrong answer, for any authenticator. */
 
 import type { OktaContext } from "../context.ts";
 import { showIdx } from "./body.ts";
 import { begin } from "./challenge.ts";
-import { DEVICE_MENDS } from "./device_mends.ts";
 import { ionError, type IonMessage, problem } from "./ion.ts";
-import { amrOf, helpful, isEnough } from "./policy.ts";
+import { amrOf, DEVICE_FIXES, helpful, isEnough } from "./policy.ts";
 import { endIdx, type IdxTransaction, leaveAuthenticator } from "./transaction.ts";
 
-/** The message of a refused code. */
 export const WRONG_CODE = problem(
   "api.authn.error.PASSCODE_INVALID",
   "Invalid code. Try again.",
   [],
 );
 
-/** A refusal that ends the sign-in. */
+/** An error that ends the sign-in. */
 export function denied(
   context: OktaContext,
   transaction: IdxTransaction,
@@ -30,11 +24,11 @@ export function denied(
   return ionError(context, status, messages);
 }
 
-/** The policy's own refusal, if it has one. */
+/** The policy's denial, if any. */
 function refusal(context: OktaContext, transaction: IdxTransaction): Response | undefined {
   const { app, user } = transaction;
   if (app.policy?.denial === "device_assurance") {
-    return denied(context, transaction, 403, DEVICE_MENDS);
+    return denied(context, transaction, 403, DEVICE_FIXES);
   }
   const isDenied = user!.denied || app.policy?.denial === "access_denied";
   const text = "You do not have permission to perform the requested action.";
@@ -43,7 +37,7 @@ function refusal(context: OktaContext, transaction: IdxTransaction): Response | 
     : undefined;
 }
 
-/** Moves on: a refusal, the one authenticator that can be next, or whatever comes then. */
+/** Moves to the next step: a denial, the only authenticator left, or a menu. */
 export async function moveOn(context: OktaContext, transaction: IdxTransaction): Promise<Response> {
   const { app, user, amr } = transaction;
   transaction.step += 1;
@@ -64,7 +58,7 @@ export async function moveOn(context: OktaContext, transaction: IdxTransaction):
   return await begin(context, transaction, only!);
 }
 
-/** A right answer. */
+/** Records a right answer. */
 export async function accept(context: OktaContext, transaction: IdxTransaction): Promise<Response> {
   const { current, user, amr, proven } = transaction;
   for (const one of amrOf(current!.key, current!.method ?? "")) amr.add(one);
@@ -74,7 +68,7 @@ export async function accept(context: OktaContext, transaction: IdxTransaction):
   return await moveOn(context, transaction);
 }
 
-/** A wrong answer: counts, and suspends the authenticator after too many. */
+/** Counts a wrong answer; too many suspend the authenticator. */
 export async function refuse(
   context: OktaContext,
   transaction: IdxTransaction,

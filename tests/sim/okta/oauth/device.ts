@@ -1,15 +1,11 @@
-/**
- * Device codes: given out, shown to a person, approved or not, polled for.
- *
- * @module
- */
+/** Device codes: issue, approve or deny, poll. */
 
 import { oktaNow } from "../../clock.ts";
 import { escapeHtml } from "../../saml/page.ts";
 import type { OktaContext } from "../context.ts";
 import { errorPage, html } from "../pages.ts";
 import type { DeviceCode, SimOidc } from "./oidc_world.ts";
-import { oauthError } from "./oauth_error.ts";
+import { oauthError } from "../errors.ts";
 import { issueTokens } from "./tokens.ts";
 
 const CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ";
@@ -58,7 +54,7 @@ export function authorizeDevice({ world, state, request, origin }: OktaContext):
   });
 }
 
-/** The person does what the world has planned, once the client has polled often enough. */
+/** The user acts as `world.oidc.person` says, after enough polls. */
 function actAsPlanned({ person }: SimOidc, code: DeviceCode): void {
   if (person.does === "wait" || code.polls < person.atPoll) return;
   code.verdict ??= person.does === "approve" ? "approved" : "denied";

@@ -1,12 +1,6 @@
-/**
- * The org's OAuth routes.
- *
- * @module
- */
-
 import type { OktaContext } from "../context.ts";
 import { activate, authorizeDevice, pollDevice } from "./device.ts";
-import { oauthError } from "./oauth_error.ts";
+import { oauthError } from "../errors.ts";
 import { exchangeToken, webSsoPage } from "./tokens.ts";
 
 function token(context: OktaContext): Response {
@@ -24,7 +18,6 @@ function token(context: OktaContext): Response {
   }
 }
 
-/** Paths and who answers them. */
 export const OAUTH_ROUTES: [RegExp, (context: OktaContext) => Response][] = [
   [/^\/oauth2\/v1\/device\/authorize$/, authorizeDevice],
   [/^\/oauth2\/v1\/token$/, token],

@@ -1,64 +1,49 @@
-/**
- * The org's OIDC app for command lines, and what it has given out.
- *
- * @module
- */
+/** The org's OIDC app for command-line tools, and what it has issued. */
 
 import type { SimUser } from "../../world.ts";
 
-/** The OIDC app (Native) and how people deal with its codes. */
+/** The OIDC app (Native), and what the user does with its codes. */
 export interface SimOidc {
   /** `0oa…` */
   clientId: string;
-  /** The grants that the app has. */
   grants: ("device" | "token_exchange")[];
-  /** The scopes that it may ask for; others are left out of the token, as Okta does. */
+  /** The granted scopes; others are dropped from the token, as Okta does. */
   scopes: string[];
-  /** Whether a scope that is not among them is refused instead: `invalid_scope`. */
+  /** Whether other scopes are rejected instead: `invalid_scope`. */
   refusesOtherScopes: boolean;
-  /** The app for which the AWS app's "Allowed Web SSO Client" is this one; all where it is left out. */
+  /** The AWS app whose "Allowed Web SSO Client" is this one; default: all. */
   allowedApps: string[] | undefined;
-  /** Whether a sign-in in the browser is enough for the AWS app's policy: `fresh` wants one of the last minute. */
+  /** Whether a browser sign-in satisfies the AWS app's policy; `fresh`: within the last minute. */
   assurance: "met" | "not_met" | "fresh";
-  /** Seconds between polls; `undefined` leaves it out. */
+  /** Seconds between polls; `undefined` omits it. */
   interval: number | undefined;
-  /** How long a code lives, seconds. */
+  /** Lifetime of a code, seconds. */
   expiresIn: number;
-  /** What the person does, and at which poll (from 1); `wait` does nothing until a test does. */
+  /** What the user does, and at which poll (from 1); `wait`: nothing until a test acts. */
   person: { does: "approve" | "deny" | "wait"; atPoll: number };
-  /** The next polls that are told to slow down, however far apart they are. */
+  /** Number of polls to answer with slow_down, at any interval. */
   slowDowns: number;
-  /** Whether `POST /login/token/sso` is known; older orgs take `GET` alone. */
+  /** Whether `POST /login/token/sso` exists; older orgs have `GET` only. */
   postSso: boolean;
 }
 
-/** A device code. */
 export interface DeviceCode {
-  /** What the client polls with. */
   deviceCode: string;
-  /** What the person types. */
   userCode: string;
-  /** The scopes asked for. */
   scope: string[];
   /** By Okta's clock, milliseconds since 1970. */
   expiresAt: number;
-  /** By Okta's clock, milliseconds since 1970; of the code itself before the first poll. */
+  /** By Okta's clock, milliseconds since 1970; before the first poll, the time of issue. */
   lastPoll: number;
-  /** Seconds that have to lie between polls. */
+  /** Minimum seconds between polls. */
   interval: number;
-  /** Polls so far. */
   polls: number;
-  /** Whether somebody has approved or denied it. */
   verdict: "approved" | "denied" | undefined;
 }
 
-/** Tokens of one sign-in. */
 export interface OidcTokens {
-  /** Whose they are. */
   user: SimUser;
-  /** What they are good for. */
   scope: string[];
-  /** The id token. */
   idToken: string;
   /** By Okta's clock, milliseconds since 1970. */
   signedInAt: number;
@@ -66,19 +51,15 @@ export interface OidcTokens {
   expiresAt: number;
 }
 
-/** A token that opens an app once. */
 export interface WebSsoToken {
-  /** For whom. */
   user: SimUser;
-  /** Which app: `0oa…` */
+  /** `0oa…` */
   appId: string;
   /** By Okta's clock, milliseconds since 1970. */
   expiresAt: number;
-  /** Whether it has been used. */
   used: boolean;
 }
 
-/** What the org has given out by OIDC. */
 export interface OidcState {
   /** By device code. */
   codes: Map<string, DeviceCode>;
@@ -88,12 +69,11 @@ export interface OidcState {
   webSso: Map<string, WebSsoToken>;
 }
 
-/** @returns Nothing given out yet. */
 export function createOidcState(): OidcState {
   return { codes: new Map(), tokens: new Map(), webSso: new Map() };
 }
 
-/** @returns An app as okta-aws-cli's set-up guide has it; `settings` changes it. */
+/** An app set up as okta-aws-cli's guide says. */
 export function simOidc(settings: Partial<SimOidc> = {}): SimOidc {
   return {
     clientId: "0oa4x34ogyC1i1krJ1d7",

@@ -1,23 +1,20 @@
 /**
- * Tokens of a device sign-in, their exchange for a web SSO token, and the page that this one opens.
- *
- * @module
+ * Tokens of a device sign-in, their exchange for a web SSO token, and the page that it opens.
  */
 
 import { oktaNow } from "../../clock.ts";
 import { base64Text, oktaToken } from "../../random_text.ts";
 import { assertionPage } from "../apps.ts";
 import type { OktaContext } from "../context.ts";
-import { oktaError } from "../errors.ts";
+import { oauthError, oktaError } from "../errors.ts";
 import { html, notAssignedPage } from "../pages.ts";
-import { oauthError } from "./oauth_error.ts";
 import type { SimOidc } from "./oidc_world.ts";
 
 const LIFETIME_SECONDS = 3600;
 const WEB_SSO_SECONDS = 300;
 const WEB_SSO_TYPE = "urn:okta:oauth:token-type:web_sso_token";
 
-/** @returns A token such as Okta's JSON web tokens, signed by nobody. */
+/** Looks like one of Okta's JSON web tokens, without a valid signature. */
 export function jsonWebToken(claims: Record<string, unknown>): string {
   const part = (value: unknown) =>
     new TextEncoder().encode(JSON.stringify(value)).toBase64({
@@ -28,7 +25,6 @@ export function jsonWebToken(claims: Record<string, unknown>): string {
   return `${part({ kid: "iQwu8kzDLG1E9LT46Hc4", alg: "RS256" })}.${part(claims)}.${signature}`;
 }
 
-/** @returns The answer of a poll that was approved. */
 export function issueTokens({ world, state, origin }: OktaContext, scope: string[]): Response {
   const user = world.users[0]!;
   const now = oktaNow(world.clock);
@@ -102,7 +98,7 @@ export function exchangeToken(context: OktaContext, oidc: SimOidc): Response {
   });
 }
 
-/** `POST` (or `GET`) `/login/token/sso`: the app's page, once. */
+/** `POST` (or `GET`) `/login/token/sso`: the app's page; works once. */
 export function webSsoPage(context: OktaContext): Response {
   const { world, state, request } = context;
   const isPost = request.method === "POST";

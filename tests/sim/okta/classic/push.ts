@@ -1,22 +1,17 @@
-/**
- * The push: sent, polled, answered on the phone, with the number to choose there.
- *
- * @module
- */
+/** Push: sending, polling, the answer on the phone, the number challenge. */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { PushPlan, SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { PushPlan, SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 import { acceptFactor } from "./factor_verdict.ts";
 import { showTransaction } from "./transaction_body.ts";
 
-/** How long the phone may take. */
 const PUSH_LIFETIME_MS = 5 * 60_000;
 
 const APPROVED: PushPlan = { outcome: "approve", waits: 0, numbers: [] };
 
-/** Sends a push, the first one or another. */
+/** Sends a push, the first one or a new one. */
 export function sendPush(
   context: OktaContext,
   transaction: Transaction,
@@ -46,12 +41,12 @@ function endPush(
 ): Response {
   transaction.factorResult = result;
   delete transaction.push;
-  // A recorded refusal has a null here: clients that look for a challenge must not stumble on it.
+  // A recorded rejection has null here; clients that look for a challenge must handle it.
   transaction.challenge = { embedded: { verification: null } };
   return showTransaction(context, transaction);
 }
 
-/** `{stateToken}` again while the push is out: how does it stand? */
+/** `{stateToken}` again after the push was sent. */
 function pollPush(context: OktaContext, transaction: Transaction, factor: SimFactor): Response {
   const { outcome, waits, numbers } = factor.push ?? APPROVED;
   const push = transaction.push!;
@@ -67,7 +62,7 @@ function pollPush(context: OktaContext, transaction: Transaction, factor: SimFac
   return showTransaction(context, transaction);
 }
 
-/** Sends the push, polls it, or sends it again after its end: all are the same request. */
+/** Sends the push, polls it, or sends it again after it ended; all are the same request. */
 export function verifyPush(
   context: OktaContext,
   transaction: Transaction,

@@ -1,14 +1,12 @@
 /**
- * Security keys as Okta's factors: WebAuthn and U2F, with the checks of a relying party.
+ * Security keys as Okta factors: WebAuthn and U2F, with the checks of a relying party.
  *
  * Sources: https://www.w3.org/TR/webauthn-2/#sctn-verifying-assertion, FIDO U2F raw messages 5.4.
- *
- * @module
  */
 
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
 import { showTransaction } from "./transaction_body.ts";
 
@@ -16,12 +14,12 @@ const BASE64URL = { alphabet: "base64url", omitPadding: true } as const;
 const PRESENT = 1;
 const VERIFIED = 4;
 
-/** @returns What a key is to sign, base64url; another one each time. */
+/** Random, base64url. */
 export function challengeText(): string {
   return crypto.getRandomValues(new Uint8Array(15)).toBase64(BASE64URL);
 }
 
-/** Makes a challenge; another one each time. */
+/** Starts a challenge with a new random value. */
 export function challengeKey(
   context: OktaContext,
   transaction: Transaction,
@@ -51,7 +49,7 @@ async function sha256(data: Uint8Array<ArrayBuffer> | string): Promise<Uint8Arra
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
-/** DER to the two 32-byte numbers that WebCrypto takes. */
+/** DER to the two 32-byte numbers that WebCrypto expects. */
 function rawSignature(der: Uint8Array): Uint8Array<ArrayBuffer> {
   const raw = new Uint8Array(64);
   let at = 2;
@@ -80,11 +78,7 @@ function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-/**
- * @param keyChallenge What was to be signed.
- * @param answer `clientData`, `authenticatorData`, `signatureData`, each base64.
- * @returns Whether the assertion holds; throws where it can't be read.
- */
+/** Checks an assertion (`clientData`, …, each base64); throws if it can't be parsed. */
 export async function checkWebAuthn(
   origin: string,
   keyChallenge: string | undefined,
@@ -125,7 +119,7 @@ async function checkU2f(
     await verifies(factor, signed, data.subarray(5));
 }
 
-/** Checks an assertion; what can't be read is wrong. */
+/** Checks an assertion; unreadable data counts as wrong. */
 export async function verifyKey(
   context: OktaContext,
   transaction: Transaction,

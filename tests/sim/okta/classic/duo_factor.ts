@@ -1,19 +1,15 @@
-/**
- * Duo as Okta's factor: the frame's parameters, the callback, and the poll that sees it.
- *
- * @module
- */
+/** Duo as an Okta factor: the frame's parameters, its callback, and polling. */
 
-import { oktaNow } from "../clock.ts";
-import { checkDuo, signDuo } from "../duo/signature.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import { checkDuo, signDuo } from "../../duo/signature.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor } from "./factor_verdict.ts";
 import { showTransaction } from "./transaction_body.ts";
 
-/** @returns What Duo's frame is opened with: `TX|…:APP|…`. */
+/** The frame's parameter: `TX|…:APP|…`. */
 export async function duoSignature(
   context: OktaContext,
   login: string,
@@ -25,7 +21,7 @@ export async function duoSignature(
   return `${await sign("TX", skey)}:${await sign("APP", akey)}`;
 }
 
-/** Starts Duo, or looks whether it has been answered: both are the same request. */
+/** Starts Duo, or polls for its answer; both are the same request. */
 export async function verifyDuo(
   context: OktaContext,
   transaction: Transaction,
@@ -58,7 +54,7 @@ export async function verifyDuo(
   return showTransaction(context, transaction);
 }
 
-/** @returns Whether both halves of Duo's signed answer (`AUTH|…:APP|…`) are about the person. */
+/** Whether both parts of Duo's signed answer (`AUTH|…:APP|…`) are valid for the user. */
 export async function checkDuoAnswer(
   { world }: OktaContext,
   login: string,
@@ -75,7 +71,7 @@ export async function checkDuoAnswer(
   return users.every((user) => user === login);
 }
 
-/** `POST …/lifecycle/duoCallback`: the form of Duo's frame, with both halves of the signature. */
+/** `POST …/lifecycle/duoCallback`: the form that Duo's frame posts, with both parts of the signature. */
 export async function duoCallback(context: OktaContext): Promise<Response> {
   const { world, state, request } = context;
   const transaction = state.transactions.get(request.form.get("stateToken") ?? "");

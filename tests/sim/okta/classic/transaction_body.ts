@@ -1,18 +1,13 @@
-/**
- * The bodies that show where an authn transaction stands.
- *
- * @module
- */
+/** The JSON bodies of authn transactions. */
 
-import { oktaNow, oktaTime } from "../clock.ts";
-import { oktaToken } from "../random_text.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor, SimUser } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import { oktaNow, oktaTime } from "../../clock.ts";
+import { oktaToken } from "../../random_text.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor, SimUser } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 
 type Json = Record<string, unknown>;
 
-/** @returns A link as Okta writes it. */
 export function link(href: string, method?: string, name?: string): Json {
   return { ...(name === undefined ? {} : { name }), href, hints: { allow: [method ?? "POST"] } };
 }
@@ -31,7 +26,7 @@ function userBody(user: SimUser): Json {
   };
 }
 
-/** The factor that is challenged or activated: unlike in lists, without its vendor's name. */
+/** The factor being challenged or activated: no vendor name, unlike in lists. */
 function factorBody({ id, factorType, provider, profile }: SimFactor, embedded?: Json): Json {
   return {
     id,
@@ -48,7 +43,6 @@ function listedFactor(context: OktaContext, factor: SimFactor): Json {
   return { ...factorBody(factor), vendorName, _links };
 }
 
-/** @returns The URL that verifies a factor. */
 export function verifyHref({ world, origin }: OktaContext, id: string): string {
   const base = world.policy.linkOrigin ?? origin;
   return `${base}/api/v1/authn/factors/${id}/verify${world.policy.verifyQuery}`;
@@ -94,7 +88,7 @@ function base(context: OktaContext, transaction: Transaction): Json {
   };
 }
 
-/** What a state adds to the skeleton. */
+/** What a state adds to the base body. */
 interface Addition {
   top?: Json;
   embedded?: Json;
@@ -125,7 +119,7 @@ function factorRequired(context: OktaContext, { user }: Transaction): Addition {
   };
 }
 
-/** Factors proven by a site or a device keep their name in the challenge, and bring the policy. */
+/** In challenges, these factor types have a vendor name, and the body has the policy. */
 const NAMED_IN_CHALLENGE = [
   "web",
   "claims_provider",
@@ -256,7 +250,6 @@ function addition(context: OktaContext, transaction: Transaction): Addition {
   }
 }
 
-/** @returns The body of a state that is not SUCCESS. */
 function pendingBody(context: OktaContext, transaction: Transaction): Json {
   const body = base(context, transaction);
   const { top = {}, embedded = {}, links = {} } = addition(context, transaction);
@@ -295,7 +288,6 @@ function successBody(context: OktaContext, transaction: Transaction): Json {
   return { stateToken, ...body, _links: { next } };
 }
 
-/** @returns The answer that shows where a transaction stands. */
 export function showTransaction(context: OktaContext, transaction: Transaction): Response {
   const body = transaction.status === "SUCCESS"
     ? successBody(context, transaction)

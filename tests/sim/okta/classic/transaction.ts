@@ -1,16 +1,11 @@
-/**
- * The authn transaction: how it starts, and which state follows which.
- *
- * @module
- */
+/** The authn transaction: start, and order of states. */
 
-import { oktaNow } from "../clock.ts";
-import { oktaToken } from "../random_text.ts";
-import type { Session, Transaction } from "../state.ts";
-import type { SimUser } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import { oktaNow } from "../../clock.ts";
+import { oktaToken } from "../../random_text.ts";
+import type { Session, Transaction } from "../../state.ts";
+import type { SimUser } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 
-/** Starts a transaction. `sid` is the session that it steps up. */
 export function startTransaction(
   { world, state }: OktaContext,
   settings: Partial<Transaction>,
@@ -29,13 +24,12 @@ export function startTransaction(
   return transaction;
 }
 
-/** Moves on to what the policy asks for next: factor, enrolment, new password, warning, success. */
+/** Moves to the policy's next state: factor, enrollment, new password, warning, success. */
 export function advance(transaction: Transaction): void {
   transaction.status = nextStatus(transaction, transaction.user!);
   endChallenge(transaction);
 }
 
-/** Forgets the factor that was being answered. */
 export function endChallenge(transaction: Transaction): void {
   delete transaction.factorId;
   delete transaction.factorResult;
@@ -56,7 +50,7 @@ function nextStatus({ done, warn, app }: Transaction, user: SimUser): Transactio
   return user.endsIn === undefined ? "SUCCESS" : "STOPPED";
 }
 
-/** Marks what a step-up has proven on the session that it belongs to. */
+/** Records a completed step-up on its session. */
 export function markSteppedUp(session: Session, transaction: Transaction, now: number): void {
   session.steppedUp.add(transaction.app!.id);
   session.lastFactor = now;

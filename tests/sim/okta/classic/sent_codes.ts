@@ -1,25 +1,20 @@
-/**
- * Codes that Okta sends: by SMS, call and e-mail, never twice within a while.
- *
- * @module
- */
+/** Codes that Okta sends by SMS, call and e-mail, with a minimum time between two. */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor, SimUser } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor, SimUser } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
 import { showTransaction } from "./transaction_body.ts";
 
-/** How long Okta sends nothing more, and what it says to whoever asks. */
+/** Minimum time between two codes, and the error before that. */
 const LIMITS: Record<string, { milliseconds: number; error: string }> = {
   sms: { milliseconds: 30_000, error: "E0000109" },
   call: { milliseconds: 30_000, error: "E0000133" },
   email: { milliseconds: 5_000, error: "E0000118" },
 };
 
-/** How long a sent code is good. */
 const CODE_LIFETIME_MS = 5 * 60_000;
 
 function newCode(): string {
@@ -27,11 +22,7 @@ function newCode(): string {
   return String(number! % 1_000_000).padStart(6, "0");
 }
 
-/**
- * Sends a person a code, the first one or another; the inbox has it.
- *
- * @returns The code of the refusal, where one was sent a moment ago.
- */
+/** Sends a code to the inbox; if the last one was sent too recently, returns the error's code. */
 export function issueCode(
   { world, state }: OktaContext,
   { login }: SimUser,
@@ -46,7 +37,7 @@ export function issueCode(
   return undefined;
 }
 
-/** Answers with the challenge of a code that has been sent. */
+/** Sends a code and answers with the challenge. */
 export function sendCode(
   context: OktaContext,
   transaction: Transaction,
@@ -59,17 +50,16 @@ export function sendCode(
   return showTransaction(context, transaction);
 }
 
-/** @returns Whether it is the code that was sent last; a right one is used up. */
+/** Whether it is the last code sent; a right one can't be used again. */
 export function takeSentCode({ world }: OktaContext, factor: SimFactor, code: unknown): boolean {
   const { sent } = factor;
   const lives = sent && oktaNow(world.clock) - sent.at < CODE_LIFETIME_MS;
   if (!lives || sent.code === "" || code !== sent.code) return false;
-  // The time of its sending still counts for the next one.
+  // The time still limits when the next one can be sent.
   factor.sent = { code: "", at: sent.at };
   return true;
 }
 
-/** The code, typed. */
 export function verifySentCode(
   context: OktaContext,
   transaction: Transaction,

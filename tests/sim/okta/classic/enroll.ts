@@ -1,26 +1,20 @@
-/**
- * Enrolling a TOTP factor while signing in.
- *
- * @module
- */
-
-import { oktaNow } from "../clock.ts";
-import { oktaId } from "../random_text.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import { oktaId } from "../../random_text.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, ILLEGAL } from "./factor_verdict.ts";
 import { judgeTotpCode, refuseTotpCode } from "./totp_factor.ts";
 import { showTransaction } from "./transaction_body.ts";
 
-/** `POST /api/v1/authn/factors`: starts the enrolment of a TOTP factor; others are refused. */
+/** `POST /api/v1/authn/factors`: starts enrolling a TOTP factor; other types are rejected. */
 export function enrollFactor(context: OktaContext, transaction: Transaction): Response {
   const { world, request } = context;
   if (transaction.status !== "MFA_ENROLL") return oktaError(world, "E0000079", [ILLEGAL]);
   const { factorType, provider } = request.json!;
   if (factorType !== "token:software:totp" || provider !== "GOOGLE" && provider !== "OKTA") {
-    return oktaError(world, "E0000001", ["The simulator enrols TOTP factors only."], "factorType");
+    return oktaError(world, "E0000001", ["The simulator enrolls TOTP factors only."], "factorType");
   }
   transaction.enrolling = {
     ...newTotpFactor(provider, newSecret()),
@@ -30,7 +24,6 @@ export function enrollFactor(context: OktaContext, transaction: Transaction): Re
   return showTransaction(context, transaction);
 }
 
-/** @returns A TOTP factor that nobody has yet. */
 export function newTotpFactor(provider: "GOOGLE" | "OKTA", secret: string): SimFactor {
   return {
     id: oktaId(provider === "OKTA" ? "ost" : "uft"),
@@ -40,14 +33,14 @@ export function newTotpFactor(provider: "GOOGLE" | "OKTA", secret: string): SimF
   };
 }
 
-/** @returns A secret, base32. */
+/** Base32. */
 export function newSecret(): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => letters[byte % 32]).join("");
 }
 
-/** `POST …/lifecycle/activate`: the first code of a factor that is being enrolled. */
+/** `POST …/lifecycle/activate`: checks the first code of the factor being enrolled. */
 export async function activateFactor(
   context: OktaContext,
   transaction: Transaction,

@@ -1,21 +1,16 @@
-/**
- * Checking the codes of a TOTP factor: window, replay, far-off codes.
- *
- * @module
- */
+/** Checks TOTP codes: window, replay, codes of other times. */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
-import { codeAt, counterAt } from "./totp.ts";
+import { codeAt, counterAt } from "../totp.ts";
 
-/** How far (in steps) a code of another time is still recognised as such. */
+/** How far away (in steps) a code of another time is still recognised. */
 const RECOGNISED_STEPS = 20;
 
-/** What a code is. */
 export type CodeVerdict = "right" | "wrong" | "replayed" | "out_of_window";
 
 async function matchingCounter(
@@ -34,7 +29,7 @@ async function matchingCounter(
   return undefined;
 }
 
-/** Judges a code, and uses it up where it is right. */
+/** A right code can't be used again. */
 export async function judgeTotpCode(
   factor: SimFactor,
   passCode: string,
@@ -48,7 +43,6 @@ export async function judgeTotpCode(
   return "right";
 }
 
-/** @returns The refusal of a code that is not right. */
 export function refuseTotpCode(
   context: OktaContext,
   transaction: Transaction,
@@ -67,7 +61,6 @@ export function refuseTotpCode(
   return refuseFactor(context, transaction, WRONG_CODE);
 }
 
-/** A code for a TOTP factor. */
 export async function verifyTotp(
   context: OktaContext,
   transaction: Transaction,

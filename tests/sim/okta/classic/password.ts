@@ -1,20 +1,18 @@
 /**
- * `POST /api/v1/authn/credentials/change_password`: a new password for one that has expired or soon
- * will, held against the password policy.
- *
- * @module
+ * `POST /api/v1/authn/credentials/change_password` for a password that has expired or soon
+ * will, checked against the password policy.
  */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { Complexity, SimUser, World } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { Complexity, SimUser, World } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { ILLEGAL } from "./factor_verdict.ts";
 import { advance } from "./transaction.ts";
 import { showTransaction } from "./transaction_body.ts";
 
-/** The kinds of characters that a policy counts: policy member, pattern, Okta's word. */
+/** Character classes: policy member, pattern, Okta's name. */
 const COUNTED: [keyof Complexity, RegExp, string][] = [
   ["minLowerCase", /[a-z]/g, "a lowercase letter"],
   ["minUpperCase", /[A-Z]/g, "an uppercase letter"],
@@ -42,7 +40,7 @@ function requirements(policy: Complexity): string {
   return `Password requirements were not met. Password requirements: ${list.join(", ")}.`;
 }
 
-/** @returns Why the new password is refused, in Okta's words; `undefined` where it isn't. */
+/** Why the new password is rejected, in Okta's words; `undefined` if it is accepted. */
 export function passwordRefusal(
   { policy }: World,
   user: SimUser,
@@ -59,7 +57,7 @@ export function passwordRefusal(
   return `${requirements(complexity)} ${used}`;
 }
 
-/** Changes the password, or says why not; the transaction goes on either way. */
+/** Changes the password, or rejects it; the transaction continues either way. */
 export function changePassword(context: OktaContext, transaction: Transaction): Response {
   const { world, request } = context;
   const user = transaction.user;

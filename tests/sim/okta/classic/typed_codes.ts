@@ -1,24 +1,21 @@
 /**
- * Codes that a device shows or types (HOTP, RSA, Symantec, YubiKey): each is taken once. An RSA
- * server may want a new PIN first, which Okta passes on as 409.
- *
- * @module
+ * Codes that a device shows or types (HOTP, RSA, Symantec, YubiKey), each accepted once. An RSA
+ * server may ask for a new PIN first; Okta answers 409 then.
  */
 
-import type { Transaction } from "../state.ts";
-import type { PinStep, SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
-import { oktaError } from "./errors.ts";
+import type { Transaction } from "../../state.ts";
+import type { PinStep, SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, refuseFactor, WRONG_CODE } from "./factor_verdict.ts";
 
-/** What RSA's server asks, in its own words. */
+/** The RSA server's questions. */
 export const QUESTIONS: Record<PinStep, string> = {
   new_pin: "Enter a new PIN having from 4 to 8 digits",
   repeat_pin: "Please re-enter new PIN",
   next_code: "Pin accepted, Wait for token to change, then enter new passcode",
 };
 
-/** @returns The answer to what was given at a step of the PIN's change. */
 function pinStep(
   context: OktaContext,
   transaction: Transaction,
@@ -39,14 +36,14 @@ function pinStep(
     : oktaError(context.world, "E0000113", [], QUESTIONS[next]);
 }
 
-/** @returns Whether the code is right; it is used up then. */
+/** Whether the code is right; a right one can't be used again. */
 export function takeCode({ codes = [] }: SimFactor, passCode: string): boolean {
   const at = codes.indexOf(passCode);
   if (at >= 0) codes.splice(at, 1);
   return at >= 0;
 }
 
-/** A code for such a factor, or a PIN where one was asked for. */
+/** A code, or a PIN if one was asked for. */
 export function verifyTypedCode(
   context: OktaContext,
   transaction: Transaction,

@@ -1,23 +1,18 @@
-/**
- * `/api/v1/authn`: the Classic authentication API.
- *
- * @module
- */
+/** `/api/v1/authn`: the Classic authentication API. */
 
-import { oktaNow } from "../clock.ts";
-import type { Transaction } from "../state.ts";
-import type { SimUser } from "../world.ts";
-import { type OktaContext, sessionOf } from "./context.ts";
-import { isRemembered } from "./devices.ts";
+import { oktaNow } from "../../clock.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimUser } from "../../world.ts";
+import { type OktaContext, sessionOf } from "../context.ts";
+import { oktaError } from "../errors.ts";
 import { activateFactor, enrollFactor } from "./enroll.ts";
-import { oktaError } from "./errors.ts";
-import { ILLEGAL } from "./factor_verdict.ts";
+import { ILLEGAL, isRemembered } from "./factor_verdict.ts";
 import { resendFactor, verifyFactor } from "./factors.ts";
 import { changePassword } from "./password.ts";
 import { advance, endChallenge, startTransaction } from "./transaction.ts";
 import { link, showTransaction } from "./transaction_body.ts";
 
-/** The refusals that come before any state is looked at. */
+/** Checks method, media types and JSON before any state. */
 function refuseForm({ world, request }: OktaContext): Response | undefined {
   if (request.method !== "POST") return oktaError(world, "E0000022");
   const type = request.headers.get("content-type") ?? "";
@@ -29,7 +24,7 @@ function refuseForm({ world, request }: OktaContext): Response | undefined {
   return request.json === undefined ? oktaError(world, "E0000003") : undefined;
 }
 
-/** @returns Whom a user name means, whole or without its domain. */
+/** Finds a user by login, with or without the domain. */
 export function findUser({ world }: OktaContext, username: unknown): SimUser | undefined {
   if (typeof username !== "string") return undefined;
   const name = username.toLowerCase();
@@ -72,7 +67,7 @@ function passwordStep(context: OktaContext, transaction: Transaction, user: SimU
   return showTransaction(context, transaction);
 }
 
-/** Identity Engine's global session policy, and what it has dropped of this API. */
+/** Identity Engine: the global session policy, and what this API no longer supports. */
 function refusedByPolicy({ world, request }: OktaContext): Response | undefined {
   if (world.org.pipeline !== "idx") return undefined;
   if (world.idx.authn !== "works") return oktaError(world, world.idx.authn);
@@ -81,7 +76,7 @@ function refusedByPolicy({ world, request }: OktaContext): Response | undefined 
     : oktaError(world, "E0000001", ["audience: not supported"], "audience");
 }
 
-/** `{username, password}`: a new transaction, or the first step of a step-up. */
+/** `{username, password}`: starts a transaction, or continues a step-up. */
 function primary(context: OktaContext): Response {
   const { world, request } = context;
   const { username, password, stateToken, options, relayState } = request.json!;
@@ -106,7 +101,7 @@ function primary(context: OktaContext): Response {
   return passwordStep(context, transaction, user!);
 }
 
-/** The transaction of the body's stateToken, while it lives; its time starts anew. */
+/** The transaction of the body's stateToken, unless expired; extends its lifetime. */
 function findTransaction({ world, state, request }: OktaContext, slides = true) {
   const transaction = state.transactions.get(String(request.json!.stateToken));
   const now = oktaNow(world.clock);
@@ -161,12 +156,12 @@ const MOVES: [RegExp, Move][] = [
   [/^\/factors\/([^/]+)\/lifecycle\/activate$/, activateFactor],
 ];
 
-/** A step-up belongs to the browser that holds the session. */
-function isStranger(context: OktaContext, { sid }: Transaction): boolean {
+/** A step-up works only with the session that started it. */
+function isOtherSession(context: OktaContext, { sid }: Transaction): boolean {
   return sid !== undefined && sessionOf(context)?.id !== sid;
 }
 
-/** @returns The answer to anything below `/api/v1/authn`. */
+/** `/api/v1/authn` and below. */
 export async function answerAuthn(context: OktaContext): Promise<Response> {
   const { world, request } = context;
   const refusal = refuseForm(context);
@@ -190,7 +185,7 @@ export async function answerAuthn(context: OktaContext): Promise<Response> {
     );
   }
   const transaction = findTransaction(context, !introspects);
-  if (!transaction || isStranger(context, transaction)) return oktaError(world, "E0000011");
+  if (!transaction || isOtherSession(context, transaction)) return oktaError(world, "E0000011");
   if (!move) return showTransaction(context, transaction);
   return await move[1](context, transaction, decodeURIComponent(move[0].exec(path)![1] ?? ""));
 }

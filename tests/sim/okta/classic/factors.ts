@@ -1,14 +1,12 @@
 /**
- * `POST /api/v1/authn/factors/{id}/verify` and `…/verify/resend`: which kind of factor goes where.
- *
- * @module
+ * `POST /api/v1/authn/factors/{id}/verify` and `…/verify/resend`: dispatch by factor type.
  */
 
-import type { Transaction } from "../state.ts";
-import type { SimFactor } from "../world.ts";
-import type { OktaContext } from "./context.ts";
+import type { Transaction } from "../../state.ts";
+import type { SimFactor } from "../../world.ts";
+import type { OktaContext } from "../context.ts";
 import { verifyDuo } from "./duo_factor.ts";
-import { oktaError } from "./errors.ts";
+import { oktaError } from "../errors.ts";
 import { acceptFactor, ILLEGAL, refuseFactor, WRONG_ANSWER, WRONG_CODE } from "./factor_verdict.ts";
 import { challengeKey, verifyKey } from "./key_factor.ts";
 import { sendPush, verifyPush } from "./push.ts";
@@ -23,7 +21,7 @@ type Step = (
   factor: SimFactor,
 ) => Response | Promise<Response>;
 
-/** What a kind of factor does with `{stateToken}` alone, and with an answer. */
+/** How a factor type handles `{stateToken}` alone (start), and an answer (finish). */
 interface Kind {
   start: Step;
   finish: Step;
@@ -50,14 +48,14 @@ const KINDS: Record<string, Kind> = {
   "assertion:oidc": { start: redirect, finish: refuseCode },
 };
 
-/** A challenge that only shows itself. */
+/** A challenge that sends nothing. */
 function challenge(context: OktaContext, transaction: Transaction, factor: SimFactor): Response {
   transaction.status = "MFA_CHALLENGE";
   transaction.factorId = factor.id;
   return showTransaction(context, transaction);
 }
 
-/** A factor that is proven at another site, in a browser. */
+/** A factor that is verified at another site, in a browser. */
 function redirect(context: OktaContext, transaction: Transaction, factor: SimFactor): Response {
   const href = `${context.origin}/sso/idps/${factor.id}?stateToken=${transaction.stateToken}`;
   transaction.challenge = { next: { name: "redirect", href, method: "GET" } };
@@ -74,23 +72,19 @@ function refuseCode(context: OktaContext, transaction: Transaction): Response {
   return refuseFactor(context, transaction, WRONG_CODE);
 }
 
-/** @returns Whether the body answers the factor, and does not only start it. */
+/** Whether the body has an answer, rather than only starting the challenge. */
 function hasAnswer({ request }: OktaContext, { factorType }: SimFactor): boolean {
   const { passCode, answer, clientData } = request.json!;
   if (["webauthn", "u2f"].includes(factorType)) return typeof clientData === "string";
   return typeof (factorType === "question" ? answer : passCode) === "string";
 }
 
-/** Another factor than the challenged one is legal only after going back with `previous`. */
+/** To use another factor than the challenged one, the client must call `previous` first. */
 function isLegal({ status, factorId }: Transaction, id: string): boolean {
   return status === "MFA_REQUIRED" || status === "MFA_CHALLENGE" && factorId === id;
 }
 
-/**
- * `POST /api/v1/authn/factors/{id}/verify`: starts a challenge, polls it, or finishes it.
- *
- * @param id The factor's id out of the path.
- */
+/** `POST /api/v1/authn/factors/{id}/verify`: starts, polls or finishes a challenge. */
 export async function verifyFactor(
   context: OktaContext,
   transaction: Transaction,
@@ -104,7 +98,7 @@ export async function verifyFactor(
   return await (hasAnswer(context, factor) ? finish : start)(context, transaction, factor);
 }
 
-/** `POST …/verify/resend`: legal where the challenge offers it. */
+/** `POST …/verify/resend`: allowed if the challenge offers it. */
 export function resendFactor(
   context: OktaContext,
   transaction: Transaction,
