@@ -1,6 +1,6 @@
 /**
- * The composition root: the only file that joins the command line and the machine. What a command
- * does not need is not loaded.
+ * Connects the command line to the machine (`platform`); no other file does. Each port is loaded when
+ * a command first uses it.
  *
  * @module
  */
@@ -57,31 +57,25 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       return systemSecurityKeys(environment);
     },
     async secretStore({ name, directory, mayAsk, account }) {
-      const { openSecretStore } = await import("./platform/secret_stores/choose.ts");
-      const asked = await ports.terminal();
+      const { openSecretStore } = await import("./platform/secret_stores/backends.ts");
+      const controlling = await ports.terminal();
       return await openSecretStore(name, {
         environment,
         files,
         secretsFolder: directory,
         account,
-        terminal: mayAsk ? asked : { ...asked, canAsk: () => Promise.resolve(false) },
+        terminal: mayAsk ? controlling : { ...controlling, canAsk: () => Promise.resolve(false) },
       });
     },
     async surveySecretStores({ directory: secretsFolder, account }) {
-      const { surveySecretStores } = await import("./platform/secret_stores/choose.ts");
+      const { surveySecretStores } = await import("./platform/secret_stores/backends.ts");
       return await surveySecretStores({ environment, files, secretsFolder, account });
     },
   };
   return ports;
 }
 
-/**
- * Runs a command line with all of the machine.
- *
- * @param local The part of it that is there already.
- * @param argv The words behind the program's name.
- * @returns The exit code.
- */
+/** Runs a command line, and returns the exit code. */
 export function runProgram(local: LocalPorts, argv: readonly string[]): Promise<number> {
   return runCommandLine(systemPorts(local, !argv.includes("--no-color")), argv);
 }

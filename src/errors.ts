@@ -1,35 +1,35 @@
 /**
- * Every way in which okta-aws can fail on purpose, and the exit code of each.
+ * The errors that okta-aws reports, and their exit codes.
  *
- * A message says what happened, a hint says what to do about it. Neither ever holds a secret; what
- * somebody else wrote (Okta's summary, a role's name) has gone through `showUntrusted` before it
- * gets here. Upstream codes stay verbatim in `code` (`E0000004`, `AccessDenied`).
+ * A message says what failed, a hint says what to do about it. Neither contains a secret; text from
+ * others (Okta's summary, a role's name) has gone through `showUntrusted`. `code` keeps upstream codes
+ * verbatim (`E0000004`, `AccessDenied`).
  *
  * @module
  */
 
-/** What an error may carry besides its message. */
+/** What an error has besides its message. */
 export interface ErrorDetails {
-  /** Stable word for programs: our own (`not_set_up`) or, verbatim, Okta's or AWS's code. */
+  /** Stable, for programs: our own code (`not_set_up`), or Okta's or AWS's verbatim. */
   code: string;
-  /** One line that says what the person can do. */
+  /** One line that says what the user can do. */
   hint?: string | undefined;
-  /** The failure underneath; shown with `--debug` only. */
+  /** The original failure; only shown with `--debug`. */
   cause?: unknown;
 }
 
-/** Base class of all failures that okta-aws reports by itself. */
+/** Base class of all errors that okta-aws reports. */
 export abstract class OktaAwsError extends Error {
-  /** Stable word for programs: our own (`not_set_up`) or, verbatim, Okta's or AWS's code. */
+  /** Stable, for programs: our own code (`not_set_up`), or Okta's or AWS's verbatim. */
   readonly code: string;
-  /** One line that says what the person can do. */
+  /** One line that says what the user can do. */
   readonly hint: string | undefined;
 
   /**
    * Makes the error.
    *
-   * @param message What happened, one line, without a full stop.
-   * @param details The code, and what else is known.
+   * @param message What failed, one line, without a full stop.
+   * @param details The code, hint and cause.
    */
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -39,69 +39,68 @@ export abstract class OktaAwsError extends Error {
   }
 }
 
-/** The command line can't be understood. */
+/** The command line is invalid. */
 export class UsageError extends OktaAwsError {}
 
-/** The settings, or a file of the person's that we would have to change, are not usable as they are. */
+/** The settings, or another of the user's files, can't be used or changed. */
 export class SettingsError extends OktaAwsError {}
 
-/** PROFILE names nothing, or more than one thing, or chains in a loop. */
+/** PROFILE matches nothing or several things, or its chain is a loop. */
 export class ProfileError extends OktaAwsError {}
 
-/** Okta refused the sign-in, or asks for something that this program can't give. */
+/** Okta rejected the sign-in, or asks for something that we do not support. */
 export class SignInError extends OktaAwsError {}
 
-/** Somebody would have to answer a question, and nobody can. */
+/** The user would have to answer a question, but can't. */
 export class InteractionError extends OktaAwsError {}
 
-/** A server could not be reached, or kept failing. */
+/** A server could not be reached or keeps failing. */
 export class NetworkError extends OktaAwsError {}
 
-/** AWS refused a request. */
+/** AWS rejected a request. */
 export class AwsError extends OktaAwsError {}
 
-/** What came instead of, or inside, the SAML assertion can't be used. */
+/** The SAML assertion is missing or can't be used. */
 export class AssertionError extends OktaAwsError {}
 
-/** The secret store failed, is locked, or lacks what was asked of it. */
+/** The secret store failed, is locked, or does not have the secret. */
 export class SecretStoreError extends OktaAwsError {}
 
-/** A command that a plugin has added came to nothing. */
+/** A command of a plugin failed. */
 export class PluginError extends OktaAwsError {}
 
-/** The person pressed Ctrl-C, or the program was told to end. */
+/** The user pressed Ctrl-C, or the program was told to end. */
 export class InterruptedError extends OktaAwsError {
   /**
    * Makes the error; its code is `interrupted`.
    *
-   * @param message What was being done when it was interrupted.
+   * @param message What was interrupted.
    */
   constructor(message = "interrupted") {
     super(message, { code: "interrupted" });
   }
 }
 
-/** A mistake of the program's own. */
+/** A bug in okta-aws. */
 export class Fault extends OktaAwsError {
   /**
    * Makes the error; its code is `fault`.
    *
-   * @param message What went wrong, for the person who reports it.
-   * @param cause What was thrown.
+   * @param message What went wrong, for the bug report.
+   * @param cause The original error.
    */
   constructor(message: string, cause?: unknown) {
     super(message, {
       code: "fault",
-      hint: "this is a mistake in okta-aws: run it again with --debug and report what it prints",
+      hint: "this is a bug in okta-aws: run it again with --debug and report the output",
       cause,
     });
   }
 }
 
 /**
- * The exit code that a failure ends the program with (the table of docs/cli, "Exit codes").
+ * The exit code for a failure (docs/cli.md, "Exit codes").
  *
- * @param error Whatever was thrown.
  * @returns 1 to 7, or 130; 1 for anything that is not an {@linkcode OktaAwsError}.
  */
 export function exitCodeFor(error: unknown): number {

@@ -1,6 +1,5 @@
 /**
- * The one policy for requests that failed in passing, at Okta and at AWS: what may be sent again,
- * when, and for how long (docs/cli, "Output").
+ * The retry policy for requests to Okta and AWS: which failures are retried, when, and for how long.
  *
  * @module
  */
@@ -8,44 +7,39 @@
 import { NetworkError } from "./errors.ts";
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from "./ports.ts";
 
-/** How long all retries of one request may take, milliseconds, counted from its first failure. */
+/** Time limit for all retries of one request, counted from its first failure. */
 export const RETRY_MILLISECONDS = 15_000;
 
-/** The same where a rate limit says when it ends. */
+/** The same when a rate limit says when it ends. */
 export const RATE_LIMIT_MILLISECONDS = 60_000;
 
-/** Longer than this nobody waits without hearing why. */
+/** After this long the user is told why we wait. */
 const SILENT_MILLISECONDS = 1_000;
 
 const FIRST_BACK_OFF_MILLISECONDS = 500;
 const MOST_RETRIES = 4;
-/** Somebody without a network should hear it within two seconds. */
+/** Without a network we fail within two seconds. */
 const MOST_RETRIES_WITHOUT_DNS = 2;
-/** A retry that would have less than this to finish in is not begun. */
+/** A retry that would have less time than this is not started. */
 const LEAST_TIMEOUT_MILLISECONDS = 5_000;
 
-/** How one request may be repeated. */
 export interface RetryOptions {
   /**
-   * Whether sending it twice does no more than sending it once. A password or a code is never
-   * idempotent: it is repeated only where the server can't have seen it (the connection was
-   * refused, the name not found) or has turned it away unread (429).
+   * Whether sending it twice has the same effect as once. A password or code is never idempotent: it
+   * is only repeated if the server can't have seen it (connection refused, name not found) or rejected
+   * it unread (429).
    */
   idempotent: boolean;
-  /**
-   * Called every second while a rate limit is waited for, the last time with 0.
-   * `reason` is a few words for a person.
-   */
+  /** Called every second during a rate limit, the last time with 0. `reason` is for the user. */
   onWait?: ((secondsLeft: number, reason: string) => void) | undefined;
-  /** Whether an answer other than a 429 is a request to slow down, such as STS's 400 `Throttling`. */
+  /** Whether a response other than 429 asks us to slow down, such as STS's 400 `Throttling`. */
   isThrottled?: ((response: HttpResponse) => boolean) | undefined;
-  /** Ends a wait early: the promise then rejects with the signal's reason. */
+  /** Ends a wait; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** A number from 0 to 1, for the jitter; `Math.random` where it is left out. */
+  /** From 0 to 1, for the jitter (default: `Math.random`). */
   random?: (() => number) | undefined;
 }
 
-/** What to do about a failure. */
 type Plan =
   | { kind: "give_up" }
   | { kind: "back_off"; milliseconds: number; retries: number }
@@ -56,12 +50,8 @@ type Outcome = HttpResponse | NetworkError;
 const GIVE_UP: Plan = { kind: "give_up" };
 
 /**
- * The wait before a retry: it doubles from half a second, and half of it is chance, so that the
- * processes of one machine don't come back all at once.
- *
- * @param retry Which retry it is, from 0.
- * @param random A number from 0 to 1.
- * @returns Milliseconds.
+ * The wait before a retry (the first is 0): it doubles from half a second. Half of it is random, so
+ * that the processes of one machine don't all retry at the same time.
  */
 export function backOffMilliseconds(retry: number, random: number): number {
   const most = FIRST_BACK_OFF_MILLISECONDS * 2 ** retry;
@@ -73,7 +63,7 @@ function headerNumber(headers: Headers, name: string): number | undefined {
   return /^\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-/** A laptop's clock may be off by hours; the server's own is what its times are by. */
+/** A laptop's clock may be off by hours, so we use the server's for its times. */
 function serverClock(headers: Headers, now: number): number {
   const date = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(date) ? now : date;
@@ -86,7 +76,7 @@ function retryAfterMilliseconds(headers: Headers, serverNow: number): number | u
   return Number.isNaN(at) ? undefined : Math.max(0, at - serverNow);
 }
 
-/** Undefined for the limit on requests at one time, whose headers are those of another limit. */
+/** `undefined` for the limit on concurrent requests, whose headers are those of another limit. */
 function untilReset(headers: Headers, serverNow: number): number | undefined {
   const reset = headerNumber(headers, "x-rate-limit-reset");
   if (reset === undefined || (headerNumber(headers, "x-rate-limit-remaining") ?? 0) > 0) {
@@ -97,13 +87,10 @@ function untilReset(headers: Headers, serverNow: number): number | undefined {
 }
 
 /**
- * How long a 429 asks us to wait: until `X-Rate-Limit-Reset` by the server's own clock (its `Date`),
- * or `Retry-After`, whichever is later.
+ * How long a 429 asks us to wait: until `X-Rate-Limit-Reset` by the server's clock (its `Date`, or else
+ * `now`) or `Retry-After`, whichever is later. `undefined` if there is no such header, and for Okta's
+ * limit on concurrent requests (`Remaining` above 0, or `Reset` in the past).
  *
- * @param headers The headers of the 429.
- * @param now Our clock, milliseconds since the Unix epoch; used where there is no `Date`.
- * @returns Milliseconds, or `undefined` where the answer doesn't say: no header, or Okta's limit on
- * requests at one time (`Remaining` above 0, or `Reset` in the past).
  * @see https://developer.okta.com/docs/reference/rl-best-practices/
  */
 export function rateLimitMilliseconds(headers: Headers, now: number): number | undefined {
@@ -113,7 +100,7 @@ export function rateLimitMilliseconds(headers: Headers, now: number): number | u
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
-/** Okta's word for what went wrong: `errorCode`, or, in Identity Engine's answers, a message's key. */
+/** Okta's `errorCode`, or the key of a message from Identity Engine. */
 function errorKeyOf(body: string): string | undefined {
   try {
     const { errorCode, messages } = JSON.parse(body) ?? {};
@@ -124,10 +111,10 @@ function errorKeyOf(body: string): string | undefined {
   }
 }
 
-/** The limit on requests, which ends by itself. */
+/** The limit on requests, which ends after a while. */
 const REQUEST_LIMIT = /^(?:tooManyRequests|(?:errors\.)?E0000047)$/;
 
-/** "An SMS was recently sent" (E0000109) and its like are 429s that a retry can't help. */
+/** For some 429s a retry is useless, such as "An SMS was recently sent" (E0000109). */
 function isFactorLimit(body: string): boolean {
   const key = errorKeyOf(body);
   return key !== undefined && !REQUEST_LIMIT.test(key);
@@ -146,8 +133,7 @@ function planForError(error: NetworkError, options: RetryOptions, backOff: numbe
 function planForResponse(
   response: HttpResponse,
   options: RetryOptions,
-  backOff: number,
-  now: number,
+  { backOff, now }: { backOff: number; now: number },
 ): Plan {
   const { status, headers, body } = response;
   if (status === 429) {
@@ -187,11 +173,15 @@ async function countDown(clock: Clock, milliseconds: number, options: RetryOptio
   options.onWait?.(0, reason);
 }
 
-function planFor(outcome: Outcome, options: RetryOptions, retry: number, now: number): Plan {
+function planFor(
+  outcome: Outcome,
+  options: RetryOptions,
+  { retry, now }: { retry: number; now: number },
+): Plan {
   const backOff = backOffMilliseconds(retry, (options.random ?? Math.random)());
   return outcome instanceof NetworkError
     ? planForError(outcome, options, backOff)
-    : planForResponse(outcome, options, backOff, now);
+    : planForResponse(outcome, options, { backOff, now });
 }
 
 function waitWithin(plan: Plan, retry: number, left: number): number | undefined {
@@ -199,8 +189,8 @@ function waitWithin(plan: Plan, retry: number, left: number): number | undefined
     case "give_up":
       return undefined;
     case "rate_limit":
-      // A limit that outlasts us is not worth a wait: the caller can say when it ends. The server
-      // counts whole seconds.
+      // We don't wait for a limit that lasts longer than we may: the caller reports when it ends. The
+      // server counts whole seconds.
       return left > 0 && plan.reset <= left + 1000 ? Math.min(plan.milliseconds, left) : undefined;
     case "back_off": {
       const fits = plan.milliseconds + LEAST_TIMEOUT_MILLISECONDS <= left;
@@ -210,23 +200,17 @@ function waitWithin(plan: Plan, retry: number, left: number): number | undefined
 }
 
 /**
- * Sends a request, and sends it again where that can help: after 429s always, after 500, 502, 503,
- * 504 and dropped connections where it is idempotent, after refused connections and names not found
- * always. All retries are over {@linkcode RETRY_MILLISECONDS} after the first failure, or, where a
- * rate limit says when it ends, {@linkcode RATE_LIMIT_MILLISECONDS}; one that ends later is not waited
- * for at all. A request that timed out is not
- * sent again: its time is up.
+ * Sends a request and retries it: always after a 429, a refused connection or an unknown name; if it is
+ * idempotent, also after 500, 502, 503, 504 and dropped connections. Timeouts are not retried.
  *
- * @param http Sends it.
- * @param clock Tells the time and waits.
- * @param request The request.
- * @param options Whether it may be repeated, and who is told.
- * @returns The last answer, whatever its status: a 429 or 503 that outlasted us as well.
+ * Retries end {@linkcode RETRY_MILLISECONDS} after the first failure, or
+ * {@linkcode RATE_LIMIT_MILLISECONDS} if a rate limit says when it ends; a limit that ends later is not
+ * waited for. The last response is returned whatever its status, even 429 or 503.
+ *
  * @throws {NetworkError} The last failure, as `http` reported it.
  */
 export async function sendWithRetry(
-  http: HttpClient,
-  clock: Clock,
+  { http, clock }: { http: HttpClient; clock: Clock },
   request: HttpRequest,
   options: RetryOptions,
 ): Promise<HttpResponse> {
@@ -235,7 +219,7 @@ export async function sendWithRetry(
   let deadline = failed + RETRY_MILLISECONDS;
   let isTold = false;
   for (let retry = 0;; retry++) {
-    const plan = planFor(outcome, options, retry, clock.now());
+    const plan = planFor(outcome, options, { retry, now: clock.now() });
     if (plan.kind === "rate_limit") deadline = failed + RATE_LIMIT_MILLISECONDS;
     const wait = waitWithin(plan, retry, deadline - clock.now());
     if (wait === undefined) return settle(outcome);

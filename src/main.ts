@@ -1,8 +1,4 @@
-/**
- * The program's first steps: the cached path of `cred-process`, and the way to everything else.
- *
- * @module
- */
+/** The entry point: answers `cred-process` from its cache, or loads everything else. @module */
 
 import { readFastPath } from "./credentials/fast_path.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -11,19 +7,13 @@ import { systemFiles } from "./platform/files/files.ts";
 import { systemOutput } from "./platform/terminal/output.ts";
 import type { LocalPorts } from "./ports.ts";
 
-/** The module that holds everything but the cached path: `composition.ts`. */
+/** `composition.ts`: everything but the cached path. */
 export interface Composition {
-  /** Runs a command line and gives its exit code. */
+  /** Returns the exit code. */
   runProgram(local: LocalPorts, argv: readonly string[]): Promise<number>;
 }
 
-/**
- * Runs the program.
- *
- * @param argv The words behind the program's name.
- * @param loadComposition Loads `composition.ts`.
- * @returns The exit code.
- */
+/** Runs the program, and returns its exit code. */
 export async function main(
   argv: readonly string[],
   loadComposition: () => Promise<Composition>,

@@ -1,11 +1,11 @@
 /**
- * The one function that everything written by somebody else passes before a person sees it: Okta's
- * and AWS's messages, names and labels, lines of files, output of plugins.
+ * Makes text from others safe to print: Okta's and AWS's messages, names and labels, lines of files,
+ * output of plugins.
  *
  * @module
  */
 
-/** The most characters of foreign text that are shown in one place. */
+/** The most characters of untrusted text shown in one place. */
 export const SHOWN_CHARACTERS = 300;
 
 /**
@@ -32,14 +32,12 @@ function asText(value: unknown): string {
 }
 
 /**
- * Foreign text as one harmless line: controls, escapes and bidi marks made visible, cut to
- * {@linkcode SHOWN_CHARACTERS}.
- *
- * @param text What somebody else wrote; anything that is not a string is shown as its JSON.
- * @returns Text that can't move the cursor, change colours, reorder or add a line.
+ * Untrusted text as one harmless line, cut to {@linkcode SHOWN_CHARACTERS}: control, escape and bidi
+ * characters are made visible, so that it can't move the cursor, change colours, reorder or add lines.
+ * Anything but a string is shown as JSON.
  */
 export function showUntrusted(text: unknown): string {
-  // A character takes at most two units: what is cut off here would not be shown in any case.
+  // A character is at most two UTF-16 units, so nothing is cut off here that would be shown.
   const line = asText(text).trim().slice(0, SHOWN_CHARACTERS * 2 + 2);
   const shown = [...line.replace(UNSHOWABLE, visible)];
   if (shown.length <= SHOWN_CHARACTERS) return shown.join("");

@@ -1,8 +1,2 @@
-/**
- * The program's version.
- *
- * @module
- */
-
-/** The version, the same as in `deno.json` (a test holds them together). */
+/** The same as in `deno.json`; a test checks it. */
 export const VERSION = "0.1.0";

@@ -1,29 +1,21 @@
 /**
- * Reads XML that a server sent (SAML assertions, STS answers) into a small immutable tree.
+ * Parses XML from a server (SAML assertions, STS responses) into a small immutable tree.
  *
- * fast-xml-parser does the reading, with everything that guesses switched off; what it lets pass is
- * refused here: document types (so there are no entities to expand), declarations it takes for
- * CDATA or tags, more than one root, and entity references that XML itself does not define.
+ * fast-xml-parser does it, with all guessing switched off. What it accepts is rejected here: document
+ * types (so there are no entities to expand), declarations it takes for CDATA or tags, more than one
+ * root, and entity references that XML does not define.
  *
  * @module
  */
 
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 
-/** Why a document was refused. */
 export type XmlErrorCode = "doctype" | "malformed" | "too_deep";
 
-/** The document is refused. The message never holds a part of it, for it may be an assertion. */
+/** The message never contains a part of the document, which may be an assertion. */
 export class XmlError extends Error {
-  /** Why. */
   readonly code: XmlErrorCode;
 
-  /**
-   * An error of this kind.
-   *
-   * @param code Why.
-   * @param message What is wrong, without any text of the document.
-   */
   constructor(code: XmlErrorCode, message: string) {
     super(message);
     this.name = "XmlError";
@@ -31,28 +23,23 @@ export class XmlError extends Error {
   }
 }
 
-/** One element. */
 export interface XmlElement {
-  /** The name without its namespace prefix. */
+  /** Without namespace prefix. */
   readonly name: string;
-  /** The attributes by their names as written, prefix included, entities decoded. */
+  /** By name, prefix included; entities decoded. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** The child elements in document order; text between them is only in `text`. */
+  /** In document order; text between them is only in `text`. */
   readonly children: readonly XmlElement[];
-  /**
-   * All text in the element and its descendants in document order, CDATA included, comments left
-   * out without a gap, entities decoded, not trimmed.
-   */
+  /** All text of the element and its descendants, CDATA included, entities decoded, not trimmed. */
   readonly text: string;
 }
 
-/** How to read. */
 export interface XmlOptions {
-  /** The most elements that may stand in each other; 100 where it is left out. */
+  /** How deep elements may be nested (default: 100). */
   maxDepth?: number;
 }
 
-/** What fast-xml-parser gives with `preserveOrder`: one key names it, `:@` holds the attributes. */
+/** A node from fast-xml-parser with `preserveOrder`: its name is a key, `:@` has the attributes. */
 type OrderedNode = { [name: string]: OrderedNode[] | string | Record<string, string> };
 
 const TEXT = "#text";
@@ -61,13 +48,10 @@ const ATTRIBUTES = ":@";
 const MAX_DEPTH = 100;
 
 /**
- * Parses one XML document.
+ * Returns the root element. A byte order mark and white space before the document are dropped.
  *
- * @param text The document; a byte order mark and white space before it are dropped.
- * @param options See {@linkcode XmlOptions}.
- * @returns Its root element.
- * @throws {XmlError} `doctype` where it has a document type, `too_deep` where elements are nested
- * too deeply, `malformed` where it is not one well-formed element.
+ * @throws {XmlError} `doctype` if there is a document type, `too_deep`, or `malformed` unless it is one
+ * well-formed element.
  */
 export function parseXml(text: string, options: XmlOptions = {}): XmlElement {
   const document = text.replace(/^[\ufeff\s]+/, "");
@@ -78,24 +62,12 @@ export function parseXml(text: string, options: XmlOptions = {}): XmlElement {
   return convert(roots[0]!);
 }
 
-/**
- * The first child element of that name.
- *
- * @param element Where to look; nowhere gives nothing, so that calls can be chained.
- * @param name The name without prefix.
- * @returns The child, or `undefined`.
- */
+/** The first child with that name (without prefix). Accepts `undefined`, so that calls can be chained. */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
   return element?.children.find((candidate) => candidate.name === name);
 }
 
-/**
- * All elements of that name below an element, at any depth, in document order.
- *
- * @param element Where to look; it is not part of the answer itself.
- * @param name The name without prefix.
- * @returns The elements found.
- */
+/** All descendants with that name (without prefix), in document order. */
 export function descendants(element: XmlElement, name: string): XmlElement[] {
   return element.children.flatMap((candidate) => {
     const below = descendants(candidate, name);
@@ -107,10 +79,10 @@ function malformed(): XmlError {
   return new XmlError("malformed", "the text is not well-formed XML");
 }
 
-/** fast-xml-parser takes `<![ANYTHING[` for CDATA and `<!ANYTHING` for a tag, so neither gets there. */
+/** fast-xml-parser takes `<![ANYTHING[` for CDATA and `<!ANYTHING` for a tag. */
 function refuseDeclarations(document: string): void {
   if (/<!doctype/i.test(document)) {
-    throw new XmlError("doctype", "the XML has a document type, which is never accepted");
+    throw new XmlError("doctype", "the XML has a document type, which is not accepted");
   }
   if (/<!(?!--|\[CDATA\[)/.test(document)) throw malformed();
 }
@@ -123,19 +95,19 @@ function read(document: string, maxDepth: number): OrderedNode[] {
     parseTagValue: false,
     parseAttributeValue: false,
     trimValues: false,
-    // Its decoder leaves numeric references alone unless HTML's names are on too; we decode.
+    // Without HTML's names its decoder ignores numeric references, so we decode.
     processEntities: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
     textNodeName: TEXT,
     cdataPropName: CDATA,
-    // It counts the elements around, not the element itself.
+    // It does not count the element itself.
     maxNestedTags: maxDepth - 1,
   });
   try {
     return parser.parse(document) as OrderedNode[];
   } catch (error) {
-    // Its messages quote the document, hence no cause.
+    // No cause, as its messages quote the document.
     if (error instanceof Error && error.message.startsWith("Maximum nested tags")) {
       throw new XmlError("too_deep", `the XML nests elements more than ${maxDepth} deep`);
     }
@@ -151,7 +123,7 @@ function elementsOf(nodes: OrderedNode[]): OrderedNode[] {
   return nodes.filter((node) => !nameOf(node).startsWith("#"));
 }
 
-/** Recursive: `read` has bounded the depth. */
+/** Recursive; `read` has limited the depth. */
 function convert(node: OrderedNode): XmlElement {
   const name = nameOf(node);
   const children: XmlElement[] = [];
@@ -192,7 +164,7 @@ function decodeEntities(text: string): string {
   });
 }
 
-/** XML 1.0, section 2.2: not every number is a character. */
+/** Not every number is a character (XML 1.0, section 2.2). */
 function decodeCharacter(name: string): string {
   const digits = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name);
   if (digits === null) throw malformed();

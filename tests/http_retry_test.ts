@@ -49,8 +49,7 @@ function world(steps: Step[], takes = 0) {
   };
   const send = (options: Partial<RetryOptions> = {}, request: Partial<HttpRequest> = {}) =>
     sendWithRetry(
-      http,
-      clock,
+      { http, clock },
       { method: "POST", url: "https://example.com/", ...request },
       { idempotent: false, random: () => 0.5, ...options },
     );

@@ -78,7 +78,8 @@ export async function initAccount(
   const { ports, paths, settings, interaction } = app;
   const context = { ...app, settings: answers.team?.settings ?? settings };
   const onWait = () => void interaction.say("waiting for another okta-aws that signs in");
-  return await withAccountLock(ports.files, paths.cache, answers.name, onWait, async () => {
+  const lock = { files: ports.files, cacheDirectory: paths.cache, account: answers.name, onWait };
+  return await withAccountLock(lock, async () => {
     const known = settings.accounts.get(answers.name);
     // Another org must not be sent this one's password, nor another person get this one's session.
     const isSame = known?.org === answers.org && known.username === answers.username;

@@ -120,13 +120,16 @@ export async function cachedOrFetched(
   const role = showUntrusted(request.chain.at(-1)!.roleArn);
   const onWait = () =>
     void context.interaction.say(`waiting for another okta-aws that asks for ${role}`);
-  return await withRoleLock(files, paths.cache, oktaAccount, document, onWait, async () => {
+  const { canAsk } = context.interaction;
+  const cacheDirectory = paths.cache;
+  const lock = { files, cacheDirectory, account: oktaAccount, document, onWait, canAsk };
+  return await withRoleLock(lock, async () => {
     const meanwhile = await cache.read(key);
     if (meanwhile !== undefined && (!force || meanwhile.issued >= asked)) return meanwhile;
     const fresh = await fetch();
     await cache.write(key, fresh);
     return fresh;
-  }, context.interaction.canAsk);
+  });
 }
 
 /**

@@ -55,12 +55,14 @@ export async function sharedAssertion(
     return fetched >= notBefore && clock.now() - fetched < KEPT_MILLISECONDS;
   };
   const onWait = () => void context.interaction.say(waitingFor(account));
+  const { canAsk } = context.interaction;
+  const lock = { files, cacheDirectory: paths.cache, account: account.name, onWait, canAsk };
   const fetch = (evenSo: boolean) =>
-    withAccountLock(files, paths.cache, account.name, onWait, async () => {
+    withAccountLock(lock, async () => {
       // Opened outside the lock: the way into a store under a passphrase is slow by design.
       if (!evenSo && await isThere()) return undefined;
       return await fetchAndKeep(context, account, app);
-    }, context.interaction.canAsk);
+    });
   if (!await isThere()) {
     const fetched = await fetch(false);
     if (fetched !== undefined) return fetched;

@@ -66,6 +66,7 @@ export async function openSsoAccess(
     state: await openAccountState(files, paths.cache, name),
     askedAt: clock.now(),
     client: { clock },
-    send: (request, { idempotent }) => sendWithRetry(paced, clock, request, { idempotent, onWait }),
+    send: (request, { idempotent }) =>
+      sendWithRetry({ http: paced, clock }, request, { idempotent, onWait }),
   };
 }

@@ -48,15 +48,20 @@ export async function ssoToken(
   const who = access.session.name ?? new URL(access.session.startUrl).host;
   const onWait = () =>
     void context.interaction.say(`waiting for another okta-aws that signs in to ${who}`);
-  return await withAccountLock(files, paths.cache, `sso-session ${who}`, onWait, async () => {
-    const now = await access.tokens.read();
-    if (isGood(access, now, wish)) return now;
-    const renewed = now && await renewToken(access, now, wish);
-    if (renewed !== undefined) return renewed;
-    if (wish.signIn === false) return undefined;
-    const { signInToPortal } = await import("./sso_sign_in.ts");
-    return await signInToPortal(context, access);
-  }, context.interaction.canAsk);
+  const { canAsk } = context.interaction;
+  const account = `sso-session ${who}`;
+  return await withAccountLock(
+    { files, cacheDirectory: paths.cache, account, onWait, canAsk },
+    async () => {
+      const now = await access.tokens.read();
+      if (isGood(access, now, wish)) return now;
+      const renewed = now && await renewToken(access, now, wish);
+      if (renewed !== undefined) return renewed;
+      if (wish.signIn === false) return undefined;
+      const { signInToPortal } = await import("./sso_sign_in.ts");
+      return await signInToPortal(context, access);
+    },
+  );
 }
 
 function isDead(token: StoredSsoToken, { dead }: TokenWish): boolean {

@@ -170,7 +170,7 @@ async function clustersAt(
   ): Promise<HttpResponse> => {
     const endpoint = eksEndpoint(partition, region, environment.get);
     const request = await build({ endpoint, region, credentials, now: new Date(clock.now()) });
-    return await sendWithRetry(http, clock, request, { idempotent: true });
+    return await sendWithRetry({ http, clock }, request, { idempotent: true });
   };
   const describe = async (name: string): Promise<FoundCluster> => ({
     ...processDescribeClusterResponse(await ask((to) => describeClusterRequest(to, name))),

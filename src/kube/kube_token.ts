@@ -101,11 +101,13 @@ export async function kubeToken(
   const account = whose.oktaAccount;
   const onWait = () =>
     void context.interaction.say("waiting for another okta-aws that makes this token");
-  return await withRoleLock(files, paths.cache, account, document, onWait, async () => {
+  const { canAsk } = context.interaction;
+  const lock = { files, cacheDirectory: paths.cache, account, document, onWait, canAsk };
+  return await withRoleLock(lock, async () => {
     const meanwhile = await cache.read(key);
     if (meanwhile !== undefined) return { ...meanwhile, document };
     const token = await create();
     await cache.write(key, token);
     return { ...token, document };
-  }, context.interaction.canAsk);
+  });
 }

@@ -1,7 +1,7 @@
 /**
- * The machine's clock.
+ * The `Clock` port.
  *
- * Loaded on every run, a cache hit of `cred-process` included: no imports that cost anything.
+ * Loaded on every run, even when `cred-process` answers from its cache: imports must be cheap.
  *
  * @module
  */
@@ -23,11 +23,7 @@ function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/**
- * The real clock.
- *
- * @returns The port; an aborted `sleep` leaves no timer behind, so it can't keep the process alive.
- */
+/** An aborted `sleep` leaves no timer that could keep the process alive. */
 export function systemClock(): Clock {
   return { now: () => Date.now(), sleep };
 }

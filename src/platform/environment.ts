@@ -1,7 +1,7 @@
 /**
- * The process's environment variables, and what the machine is.
+ * The `Environment` port.
  *
- * Loaded on every run, a cache hit of `cred-process` included: no imports that cost anything.
+ * Loaded on every run, even when `cred-process` answers from its cache: imports must be cheap.
  *
  * @module
  */
@@ -9,15 +9,13 @@
 import { SettingsError } from "../errors.ts";
 import type { Environment } from "../ports.ts";
 
-/** Looks a variable up; an empty one counts as unset. */
+/** Returns a variable's value; an empty one counts as unset. */
 export type Lookup = (name: string) => string | undefined;
 
 /**
- * The person's home folder: HOME, then USERPROFILE, then HOMEDRIVE and HOMEPATH together.
+ * The user's home folder: HOME, then USERPROFILE, then HOMEDRIVE and HOMEPATH together.
  *
- * @param get Looks a variable up; an empty one counts as unset.
- * @returns The folder, as the variable has it.
- * @throws {SettingsError} `no_home` where none of them is set.
+ * @throws {SettingsError} `no_home` if none of them is set.
  */
 export function homeFolder(get: Lookup): string {
   const home = get("HOME") ?? get("USERPROFILE");
@@ -25,7 +23,7 @@ export function homeFolder(get: Lookup): string {
   const drive = get("HOMEDRIVE");
   const path = get("HOMEPATH");
   if (drive !== undefined && path !== undefined) return drive + path;
-  throw new SettingsError("the home folder is not known", {
+  throw new SettingsError("could not find your home folder", {
     code: "no_home",
     hint: "set the environment variable HOME (USERPROFILE on Windows)",
   });
@@ -36,12 +34,7 @@ function operatingSystem(): Environment["os"] {
   return "linux";
 }
 
-/**
- * The environment of this process. Variables are read when they are asked for, so that a change made
- * before is seen.
- *
- * @returns The port; its `home` throws a `SettingsError` `no_home` where no variable tells it.
- */
+/** Variables are read when asked for. `home` throws a `SettingsError` `no_home` if it is unknown. */
 export function systemEnvironment(): Environment {
   const get: Lookup = (name) => Deno.env.get(name) || undefined;
   return {
@@ -61,12 +54,8 @@ export function systemEnvironment(): Environment {
 }
 
 /**
- * How this program is started.
- *
- * @param executable The running binary.
- * @param mainModule The URL of the script it runs.
- * @param standalone Whether the binary is the program itself (`deno compile`).
- * @returns The words to run it with.
+ * The command that starts this program. `mainModule` is the URL of the script that `executable` runs;
+ * `standalone` means that the binary is the program itself (`deno compile`).
  */
 export function commandOf(
   executable: string,

@@ -1,8 +1,4 @@
-/**
- * Where plugins run, as interfaces.
- *
- * @module
- */
+/** Where plugins run, as interfaces. @module */
 
 /** What a plugin's code may touch; an empty list is nothing. Paths are absolute. */
 export interface SandboxPermissions {

@@ -102,7 +102,8 @@ async function withItem<T>(
   const { ports, paths } = context;
   const account = accountSettings(context, name);
   const onWait = () => void context.interaction.say("waiting for another okta-aws that signs in");
-  return await withAccountLock(ports.files, paths.cache, name, onWait, async () => {
+  const lock = { files: ports.files, cacheDirectory: paths.cache, account: name, onWait };
+  return await withAccountLock(lock, async () => {
     const store = await openStore(context, account, await context.interaction.canAsk());
     if (store.readOnly && !mayLend) throw cannotStore(store.name);
     const item = await store.read(name);

@@ -1,8 +1,7 @@
 /**
- * Locks that let one process work and the others wait for what comes of it. Whoever needs a sign-in
- * takes its account's lock, looks again, and only then works: however many processes ask at once, one
- * signs in. A lock for each set of credentials does the same for STS, so that different roles don't
- * wait for one another.
+ * Locks that let one process work and the others wait for its result. A process that needs a sign-in
+ * takes the account's lock, checks again, and only then signs in: however many processes ask at once, one
+ * signs in. Each set of credentials has another lock for STS, so that roles don't wait for one another.
  *
  * @module
  */
@@ -15,76 +14,60 @@ import {
   openSharedFailure,
   ROLE_FAILURES,
   type SharedFailure,
+  type SharedKinds,
 } from "./shared_failure.ts";
 
 /** How long a process waits for another one's sign-in. */
 const WAIT_MILLISECONDS = 5 * 60 * 1000;
 
-/**
- * Runs something while holding an account's lock. Whoever had to wait for another one's sign-in that
- * failed gets that failure instead of trying again.
- *
- * @param files Takes the lock.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
- * @param onWait Told once when another process holds it.
- * @param work What to do. It should look first whether the other process has done it already.
- * @param canAsk Whether this process could answer what nobody could where the other one runs.
- * @returns What `work` gives.
- * @throws {InteractionError} `busy` after five minutes.
- */
-export async function withAccountLock<T>(
-  files: Files,
-  cacheDirectory: string,
-  account: string,
-  onWait: () => void,
-  work: () => Promise<T>,
-  canAsk?: () => Promise<boolean>,
-): Promise<T> {
-  const path = `${cacheDirectory}/locks/${await hashName([account])}`;
-  const failure = openSharedFailure(files, `${path}.failure.json`, ACCOUNT_FAILURES);
-  return await withLock(files, `${path}.lock`, account, failure, { onWait, canAsk }, work);
+export interface AccountLock {
+  files: Files;
+  cacheDirectory: string;
+  /** The name of the Okta account or SSO session. */
+  account: string;
+  /** Called once if another process holds the lock. */
+  onWait: () => void;
+  /** Whether we could ask the user if the other process could not (default: no). */
+  canAsk?: () => Promise<boolean>;
+}
+
+/** A lock of one set of credentials. Its holder may take the account's lock, never the other way. */
+export interface RoleLock extends AccountLock {
+  /** The path of the cached credentials. */
+  document: string;
 }
 
 /**
- * Runs something while holding the lock of one set of credentials. Whoever holds it may take the
- * account's lock, never the other way round.
+ * Runs `work` while holding an account's lock. If we waited for a sign-in that failed, throws that
+ * failure instead of trying again. `work` should check first whether the other process has done it.
  *
- * @param files Takes the lock.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
- * @param document The file of the cache that the credentials stand in.
- * @param onWait Told once when another process holds it.
- * @param work What to do. It should look first whether the other process has done it already.
- * @param canAsk Whether this process could answer what nobody could where the other one runs.
- * @returns What `work` gives.
  * @throws {InteractionError} `busy` after five minutes.
  */
-export async function withRoleLock<T>(
-  files: Files,
-  cacheDirectory: string,
-  account: string,
-  document: string,
-  onWait: () => void,
-  work: () => Promise<T>,
-  canAsk?: () => Promise<boolean>,
-): Promise<T> {
-  const path = `${cacheDirectory}/locks/${await hashName([account, document])}`;
-  const failure = openSharedFailure(files, `${path}.failure.json`, ROLE_FAILURES);
-  return await withLock(files, `${path}.lock`, account, failure, { onWait, canAsk }, work);
+export async function withAccountLock<T>(lock: AccountLock, work: () => Promise<T>): Promise<T> {
+  const name = await hashName([lock.account]);
+  return await withLock(lock, { name, kinds: ACCOUNT_FAILURES }, work);
+}
+
+/**
+ * As {@linkcode withAccountLock}, for one set of credentials.
+ *
+ * @throws {InteractionError} `busy` after five minutes.
+ */
+export async function withRoleLock<T>(lock: RoleLock, work: () => Promise<T>): Promise<T> {
+  const name = await hashName([lock.account, lock.document]);
+  return await withLock(lock, { name, kinds: ROLE_FAILURES }, work);
 }
 
 async function withLock<T>(
-  files: Files,
-  path: string,
-  account: string,
-  failure: SharedFailure,
-  { onWait, canAsk }: { onWait: () => void; canAsk: (() => Promise<boolean>) | undefined },
+  { files, cacheDirectory, account, onWait, canAsk }: AccountLock,
+  { name, kinds }: { name: string; kinds: SharedKinds },
   work: () => Promise<T>,
 ): Promise<T> {
+  const path = `${cacheDirectory}/locks/${name}`;
+  const failure = openSharedFailure(files, `${path}.failure.json`, kinds);
   const before = await failure.id();
   let waited = false;
-  const lock = await files.lock(path, {
+  const lock = await files.lock(`${path}.lock`, {
     timeoutMilliseconds: WAIT_MILLISECONDS,
     onWait() {
       waited = true;
@@ -101,7 +84,7 @@ async function withLock<T>(
   }
 }
 
-/** An SDK's `cred-process` found nobody to ask: that says nothing about us at a terminal. */
+/** That an SDK's `cred-process` could not ask says nothing about us in a terminal. */
 function wasNotAsked(error: OktaAwsError): boolean {
   return error.code === "no_terminal" || error.code === "no_input";
 }
@@ -118,7 +101,7 @@ async function workAndRecord<T>(failure: SharedFailure, work: () => Promise<T>):
 }
 
 function busy(account: string): InteractionError {
-  return new InteractionError(`another okta-aws has been signing in as ${account} for 5 minutes`, {
+  return new InteractionError(`another okta-aws has been signing in to ${account} for 5 minutes`, {
     code: "busy",
     hint: "finish or stop it, then try again",
   });

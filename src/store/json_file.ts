@@ -1,6 +1,6 @@
 /**
- * The cache's own files: one JSON document each, 0600, named by a hash so that no name of an account
- * or role can be read off the folder.
+ * The files of the cache: one JSON document each, 0600, named by a hash so that the folder reveals no
+ * account or role.
  *
  * @module
  */
@@ -8,40 +8,29 @@
 import { SettingsError } from "../errors.ts";
 import type { Files } from "../ports.ts";
 
-/** How long to wait for another process that changes the same document: it takes milliseconds. */
+/** How long to wait for another process that changes the same document, which takes milliseconds. */
 const LOCK_MILLISECONDS = 30_000;
 
-/** One document of the cache. */
 export interface JsonFile<T> {
   /** Absolute path. */
   readonly path: string;
-  /** Gives the document; `undefined` where there is none or where it is damaged. */
+  /** Returns `undefined` if there is no document, or if it is damaged. */
   read(): Promise<T | undefined>;
-  /** Replaces the document in one step. */
+  /** Replaces it in one step. */
   write(document: T): Promise<void>;
-  /** Removes the document. @returns Whether there was one. */
+  /** Returns whether there was a document. */
   remove(): Promise<boolean>;
 }
 
-/**
- * A short name for a list of texts, the same for the same list.
- *
- * @param parts The texts.
- * @returns 32 hexadecimal digits of their SHA-256.
- */
+/** 32 hexadecimal digits of the texts' SHA-256. */
 export async function hashName(parts: readonly string[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 32);
 }
 
 /**
- * A document of the cache.
- *
- * @param files Reads and writes.
- * @param path Where it is.
- * @param isValid Tells a document of ours from a damaged or older one, which counts as missing: the
- * cache holds nothing that can't be had again.
- * @returns Its reader and writer.
+ * `isValid` tells our documents from damaged or older ones, which count as missing: the cache holds
+ * nothing that can't be fetched again.
  */
 export function jsonFile<T>(
   files: Files,
@@ -67,12 +56,8 @@ export function jsonFile<T>(
 }
 
 /**
- * Runs something while no other process changes a document.
+ * Runs `work` while no other process changes the document.
  *
- * @param files Takes the lock.
- * @param path The document.
- * @param work Reads the document and replaces it.
- * @returns What `work` gives.
  * @throws {SettingsError} `file_locked`
  */
 export async function withDocumentLock<T>(
@@ -82,7 +67,7 @@ export async function withDocumentLock<T>(
 ): Promise<T> {
   const lock = await files.lock(`${path}.lock`, { timeoutMilliseconds: LOCK_MILLISECONDS });
   if (lock === undefined) {
-    throw new SettingsError("another okta-aws has been changing the cache for long", {
+    throw new SettingsError("another okta-aws is still changing the cache", {
       code: "file_locked",
       hint: "finish or stop it, then try again",
     });
@@ -94,13 +79,7 @@ export async function withDocumentLock<T>(
   }
 }
 
-/**
- * Whether a value is a plain object all of whose members pass a test.
- *
- * @param value What was read.
- * @param isMember The test.
- * @returns Whether it is.
- */
+/** Whether a value is a plain object all of whose members pass the test. */
 export function isRecordOf<T>(
   value: unknown,
   isMember: (member: unknown) => member is T,
@@ -109,23 +88,11 @@ export function isRecordOf<T>(
     Object.values(value).every(isMember);
 }
 
-/**
- * Whether a value is a string.
- *
- * @param value What was read.
- * @returns Whether it is.
- */
 export function isString(value: unknown): value is string {
   return typeof value === "string";
 }
 
-/**
- * Whether a value is an object with the version this program writes.
- *
- * @param document What was read.
- * @param version The version.
- * @returns Whether it is.
- */
+/** Whether a value is an object with this `version`. */
 export function hasVersion(document: unknown, version: number): boolean {
   return typeof document === "object" && document !== null &&
     (document as { version?: unknown }).version === version;

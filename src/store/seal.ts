@@ -1,6 +1,6 @@
 /**
- * AES-256-GCM for what may not lie about in the clear: Okta sessions, and cached credentials where
- * the settings say so. The key is in the account's secret item.
+ * AES-256-GCM for Okta sessions, and for cached credentials if the settings say so. The key is in the
+ * account's secret item.
  *
  * @module
  */
@@ -14,33 +14,17 @@ function importKey(key: Secret): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/**
- * Makes a new random key.
- *
- * @returns 32 bytes, base64.
- */
+/** A random key: 32 bytes, base64. */
 export function newSealKey(): Secret {
   return new Secret(crypto.getRandomValues(new Uint8Array(32)).toBase64());
 }
 
-/**
- * Whether a text can be a key.
- *
- * @param key What was read.
- * @returns Whether it is 32 bytes in base64.
- */
+/** Whether a text is 32 bytes in base64. */
 export function isSealKey(key: Secret): boolean {
   return /^[A-Za-z0-9+/]{43}=$/.test(key.reveal());
 }
 
-/**
- * Encrypts a text.
- *
- * @param key 32 bytes, base64.
- * @param purpose What it is and whose: the text opens only under the same words.
- * @param text The text.
- * @returns Nonce and ciphertext, base64.
- */
+/** Returns nonce and ciphertext, base64. `purpose` says what the text is and whose. */
 export async function seal(key: Secret, purpose: string, text: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
   const additionalData = new TextEncoder().encode(purpose);
@@ -52,14 +36,7 @@ export async function seal(key: Secret, purpose: string, text: string): Promise<
   return new Uint8Array([...iv, ...new Uint8Array(sealed)]).toBase64();
 }
 
-/**
- * Decrypts what {@linkcode seal} gave.
- *
- * @param key The same key.
- * @param purpose The same words.
- * @param sealed Its result.
- * @returns The text, or `undefined` where key, words or bytes are not the ones.
- */
+/** Returns `undefined` unless key and purpose are those of {@linkcode seal}. */
 export async function unseal(
   key: Secret,
   purpose: string,

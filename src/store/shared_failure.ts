@@ -1,6 +1,6 @@
 /**
- * Why the last sign-in of an account failed, for those who waited for it: forty processes that want
- * the same account must not fail forty times, each with its own prompt or its own fifteen seconds.
+ * Why the last sign-in of an account failed, for the processes that waited for it: forty processes
+ * must not fail forty times, each with its own prompt or its own fifteen seconds.
  *
  * @module
  */
@@ -18,12 +18,12 @@ import {
 import type { Files } from "../ports.ts";
 import { hasVersion, isString, type JsonFile, jsonFile } from "./json_file.ts";
 
-/** Kinds of failures that are shared, by the name of their class. */
+/** The error classes that are shared, by name. */
 export type SharedKinds = Readonly<
   Record<string, new (message: string, details: ErrorDetails) => OktaAwsError>
 >;
 
-/** The failures that are not the asker's own: whoever signs in to the same account meets the same. */
+/** Failures that anyone who signs in to the same account would get. */
 export const ACCOUNT_FAILURES: SharedKinds = {
   SignInError,
   InteractionError,
@@ -31,7 +31,7 @@ export const ACCOUNT_FAILURES: SharedKinds = {
   SecretStoreError,
 };
 
-/** What whoever asks for the same credentials meets. */
+/** Failures that anyone who asks for the same credentials would get. */
 export const ROLE_FAILURES: SharedKinds = { ...ACCOUNT_FAILURES, AwsError, AssertionError };
 
 interface FailureRecord {
@@ -51,24 +51,15 @@ function isFailureRecord(value: unknown): value is FailureRecord {
 
 /** The last failure of one account, or of one set of credentials. */
 export interface SharedFailure {
-  /** Tells which failure is recorded; another word for each. */
+  /** A new id for each recorded failure. */
   id(): Promise<string | undefined>;
-  /** Gives the recorded failure. */
   read(): Promise<OktaAwsError | undefined>;
-  /** Records a failure, where it is one that others would meet. Its message holds no secret. */
+  /** Records a failure that others would get. Its message contains no secret. */
   write(error: unknown): Promise<void>;
-  /** Forgets it: somebody has succeeded. */
+  /** After a success. */
   clear(): Promise<void>;
 }
 
-/**
- * A failure record.
- *
- * @param files Reads and writes.
- * @param path Where it stands.
- * @param kinds Which failures are shared.
- * @returns Its reader and writer.
- */
 export function openSharedFailure(files: Files, path: string, kinds: SharedKinds): SharedFailure {
   const file: JsonFile<FailureRecord> = jsonFile(files, path, isFailureRecord);
   return {

@@ -210,7 +210,7 @@ Deno.test("doctor finds faults of clock, org, password and store, each with its 
   );
   assertFound(await examine(home, { OKTA_AWS_FILE_PASSPHRASE: "wrong" }), [
     ["password_refused", /Okta has refused the stored password of default/, /okta-aws init/],
-    ["wrong_passphrase", /not the passphrase of ~\//, /OKTA_AWS_FILE_PASSPHRASE/],
+    ["wrong_passphrase", /wrong passphrase for ~\//, /OKTA_AWS_FILE_PASSPHRASE/],
     ["no_item", /has nothing for other/, /okta-aws init --account other/],
     ["clock_skew", /clock is 120 minutes ahead of Okta's|2 hours ahead of Okta's/, /set the clock/],
     ["external_idp", /another provider/, /auth = browser/],
@@ -240,7 +240,7 @@ Deno.test("doctor finds faults of the network: who has issued the certificate, w
       /ca_bundle, AWS_CA_BUNDLE or SSL_CERT_FILE/,
     ],
     ["refused", /the connection was refused \(asked directly/, /check the network/],
-    ["dns", /acme\.okta\.invalid can't be reached: its name can't be looked up/, /check the name/],
+    ["dns", /could not reach acme\.okta\.invalid: its name was not found/, /check the name/],
   ]);
   const direct = await examine(home, { AWS_CA_BUNDLE: `${home.folder}/none.pem` });
   assertFound(direct, [["ca_bundle", /AWS_CA_BUNDLE, ~\/none\.pem, does not exist/, /PEM file/]]);
@@ -252,7 +252,7 @@ Deno.test("doctor finds faults of the network: who has issued the certificate, w
   const bad = await examine(home, { HTTPS_PROXY: "ftp://jo:hunter2@proxy.example" });
   assertFound(bad, [[
     "bad_proxy",
-    /HTTPS_PROXY is not the address of a proxy/,
+    /HTTPS_PROXY is not a proxy URL/,
     /http:\/\/host:port/,
   ]]);
   await home.write(SETTINGS, "[account default]\norgg = x\nregion = a b\n[colours]\n");

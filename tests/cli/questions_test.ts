@@ -122,7 +122,7 @@ terminalTest(
     await program.answer("Okta password", sim.user.password);
     await program.answer("TOTP secret", sim.user.totpUri);
     await program.answer("New passphrase", "my own phrase");
-    await program.answer("passphrase again", "my own phrase");
+    await program.answer("Confirm passphrase", "my own phrase");
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
     assert.ok(!shown.includes("my own phrase"));

@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import assert from "node:assert/strict";
 import { SecretStoreError } from "../../src/errors.ts";
 import { systemFiles } from "../../src/platform/files/files.ts";
-import { openSecretStore } from "../../src/platform/secret_stores/choose.ts";
+import { openSecretStore } from "../../src/platform/secret_stores/backends.ts";
 import {
   probeSecretService,
   secretServiceStore,

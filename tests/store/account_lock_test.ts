@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
 import { InteractionError, SignInError } from "../../src/errors.ts";
-import { withAccountLock } from "../../src/store/account_lock.ts";
+import type { Files } from "../../src/ports.ts";
+import { type AccountLock, withAccountLock } from "../../src/store/account_lock.ts";
 import { memoryFiles } from "../fakes/memory_files.ts";
 
 const gate = () => Promise.withResolvers<void>();
 
 const nobodyWaits = () => assert.fail("nobody holds the lock");
 
+function lock(files: Files, account: string, onWait: () => void): AccountLock {
+  return { files, cacheDirectory: "/cache", account, onWait };
+}
+
 Deno.test("withAccountLock() lets one of two callers work at a time, and tells the other once", async () => {
   const files = memoryFiles();
   const events: string[] = [];
   const [entered, mayEnd, waits] = [gate(), gate(), gate()];
-  const one = withAccountLock(files, "/cache", "default", nobodyWaits, async () => {
+  const one = withAccountLock(lock(files, "default", nobodyWaits), async () => {
     events.push("one begins");
     entered.resolve();
     await mayEnd.promise;
@@ -23,7 +28,7 @@ Deno.test("withAccountLock() lets one of two callers work at a time, and tells t
     events.push("two waits");
     waits.resolve();
   };
-  const two = withAccountLock(files, "/cache", "default", onWait, () => {
+  const two = withAccountLock(lock(files, "default", onWait), () => {
     events.push("two works");
     return Promise.resolve(2);
   });
@@ -36,8 +41,8 @@ Deno.test("withAccountLock() lets one of two callers work at a time, and tells t
 
 Deno.test("withAccountLock() keeps accounts apart", async () => {
   const files = memoryFiles();
-  await withAccountLock(files, "/cache", "one", nobodyWaits, async () => {
-    await withAccountLock(files, "/cache", "two", nobodyWaits, () => Promise.resolve());
+  await withAccountLock(lock(files, "one", nobodyWaits), async () => {
+    await withAccountLock(lock(files, "two", nobodyWaits), () => Promise.resolve());
   });
   const paths = files.lockRequests.map(({ path }) => path);
   assert.equal(new Set(paths).size, 2);
@@ -46,24 +51,21 @@ Deno.test("withAccountLock() keeps accounts apart", async () => {
 
 Deno.test("withAccountLock() gives the lock back when the work fails", async () => {
   const files = memoryFiles();
-  const failing = withAccountLock(files, "/cache", "default", nobodyWaits, () => {
+  const failing = withAccountLock(lock(files, "default", nobodyWaits), () => {
     throw new Error("broken");
   });
   await assert.rejects(failing, { message: "broken" });
-  const again = withAccountLock(files, "/cache", "default", nobodyWaits, () => Promise.resolve(3));
+  const again = withAccountLock(lock(files, "default", nobodyWaits), () => Promise.resolve(3));
   assert.equal(await again, 3);
 });
 
 Deno.test("withAccountLock() gives up after five minutes without having worked", async () => {
   const files = memoryFiles();
-  await withAccountLock(files, "/cache", "default", nobodyWaits, () => Promise.resolve());
+  await withAccountLock(lock(files, "default", nobodyWaits), () => Promise.resolve());
   files.heldElsewhere.add(files.lockRequests[0]!.path);
   let waits = 0;
   const busy = withAccountLock(
-    files,
-    "/cache",
-    "default",
-    () => waits++,
+    lock(files, "default", () => waits++),
     () => assert.fail("not ours"),
   );
   await assert.rejects(busy, (error) => error instanceof InteractionError && error.code === "busy");
@@ -75,7 +77,7 @@ Deno.test("withAccountLock() gives those who waited the failure that they waited
   const files = memoryFiles();
   const [entered, mayFail] = [gate(), gate()];
   const waits = [gate(), gate()];
-  const one = withAccountLock(files, "/cache", "default", nobodyWaits, async () => {
+  const one = withAccountLock(lock(files, "default", nobodyWaits), async () => {
     entered.resolve();
     await mayFail.promise;
     throw new SignInError("refused", { code: "E0000004", hint: "mend it" });
@@ -83,10 +85,7 @@ Deno.test("withAccountLock() gives those who waited the failure that they waited
   await entered.promise;
   const waiters = waits.map(({ resolve }) =>
     withAccountLock(
-      files,
-      "/cache",
-      "default",
-      () => resolve(),
+      lock(files, "default", () => resolve()),
       () => assert.fail("a waiter tried again"),
     )
   );
@@ -103,10 +102,10 @@ Deno.test("withAccountLock() gives those who waited the failure that they waited
 
 Deno.test("withAccountLock() lets whoever comes after a failure try", async () => {
   const files = memoryFiles();
-  const failing = withAccountLock(files, "/cache", "default", nobodyWaits, () => {
+  const failing = withAccountLock(lock(files, "default", nobodyWaits), () => {
     throw new SignInError("refused", { code: "E0000004" });
   });
   await assert.rejects(failing, SignInError);
-  const later = withAccountLock(files, "/cache", "default", nobodyWaits, () => Promise.resolve(1));
+  const later = withAccountLock(lock(files, "default", nobodyWaits), () => Promise.resolve(1));
   assert.equal(await later, 1);
 });

@@ -66,7 +66,7 @@ async function signinTokenFor(
     const input = { origin, credentials, sessionDurationSeconds };
     const request = signinTokenRequest(input);
     return processSigninTokenResponse(
-      await sendWithRetry(http, clock, request, { idempotent: true }),
+      await sendWithRetry({ http, clock }, request, { idempotent: true }),
     );
   };
   if (chain.length > 1) return await ask();

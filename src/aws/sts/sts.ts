@@ -176,5 +176,5 @@ export function sendToSts(
   idempotent: boolean,
 ): Promise<HttpResponse> {
   const sent = { ...request, repeatable: idempotent };
-  return sendWithRetry(http, clock, sent, { idempotent, isThrottled: isThrottledResponse });
+  return sendWithRetry({ http, clock }, sent, { idempotent, isThrottled: isThrottledResponse });
 }

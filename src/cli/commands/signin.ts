@@ -32,13 +32,9 @@ export async function runSignin(invocation: Invocation): Promise<void> {
   }
   const account = await openAccount(context, name);
   const onWait = () => void context.interaction.say("waiting for another okta-aws that signs in");
-  const expiresAt = await withAccountLock(
-    ports.files,
-    context.paths.cache,
-    account.name,
-    onWait,
-    () => makeSession(account),
-  );
+  const cacheDirectory = context.paths.cache;
+  const lock = { files: ports.files, cacheDirectory, account: account.name, onWait };
+  const expiresAt = await withAccountLock(lock, () => makeSession(account));
   const { username, org } = account;
   await runAfterSignin(context, { account: name, username, org, expiresAt });
   await tell(invocation, account, expiresAt);

@@ -271,7 +271,7 @@ export class OktaClient {
       },
     };
     const ready = { ...request, url: url.href, headers };
-    const response = await sendWithRetry(timed, clock, ready, { idempotent, onWait });
+    const response = await sendWithRetry({ http: timed, clock }, ready, { idempotent, onWait });
     this.jar.accept(url, response.headers, clock.now());
     this.#readClock(response, (sent + clock.now()) / 2);
     return response;

@@ -108,7 +108,7 @@ export function duoSender(origin: string, { http, clock }: DuoPorts): DuoSend {
     };
     // A prompt sends a push: what may have arrived is not sent again.
     const idempotent = request.method === "GET";
-    const response = await sendWithRetry(http, clock, { ...request, headers }, { idempotent });
+    const response = await sendWithRetry({ http, clock }, { ...request, headers }, { idempotent });
     jar.accept(url, response.headers, clock.now());
     return response;
   };

@@ -1,6 +1,6 @@
 /**
- * Replacing a file in one step: whoever reads it sees the old content or the new one, never a part,
- * and a crash leaves the old one.
+ * Replaces a file in one step: readers see the old content or the new one, never a part, and a crash
+ * leaves the old one.
  *
  * @module
  */
@@ -13,19 +13,14 @@ import { folderOf, nameOf, pathIn } from "./paths.ts";
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 const MOST_LINKS = 40;
-/** Windows refuses a rename while a virus scanner or another reader holds the target. */
+/** On Windows a rename fails while a virus scanner or another reader holds the target. */
 const RENAME_TRIES = 10;
 const RENAME_PAUSE_MILLISECONDS = 30;
-/** A temporary file whose process id has been given to somebody else is litter after this long. */
+/** After this long a temporary file is litter even if its process id exists (it may be reused). */
 const LITTER_AGE_MILLISECONDS = 3_600_000;
 const TEMPORARY = /^\..+\.okta-aws-(\d+)-[0-9a-f]{8}\.tmp$/;
 
-/**
- * Tells our temporary files from the real ones.
- *
- * @param name A file's name.
- * @returns Whether it is that of a temporary file of ours.
- */
+/** Whether a file name is that of one of our temporary files. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY.test(name);
 }
@@ -51,7 +46,7 @@ function linkTarget(path: string): string | undefined {
   }
 }
 
-/** The file that a path leads to, through links; the last one may point to nothing yet. */
+/** Follows symbolic links; the last one may point to nothing yet. */
 function followLinks(path: string): string {
   let here = path;
   for (let links = 0; links < MOST_LINKS; links++) {
@@ -78,15 +73,15 @@ function existing(target: string): Deno.FileInfo | undefined {
 
 function refuseReadOnly(target: string, found: Deno.FileInfo): void {
   if (found.mode === null || (found.mode & 0o200) !== 0) return;
-  throw new SettingsError(`${showUntrusted(target)} can't be written: it is read-only`, {
+  throw new SettingsError(`${showUntrusted(target)} is read-only`, {
     code: "file_not_writable",
-    hint: "the file is as it was: if it is meant to be changed, allow it (chmod u+w)",
+    hint: "the file was not changed; to allow changes: chmod u+w",
   });
 }
 
 function isAlive(pid: number): boolean {
   try {
-    // Signal 0 is kill(2)'s way to ask; the types know names alone.
+    // Signal 0 only asks whether the process exists (kill(2)); the types only know names.
     Deno.kill(pid, 0 as unknown as Deno.Signal);
     return true;
   } catch (error) {
@@ -100,7 +95,7 @@ function isLitter(path: string, pid: number): boolean {
   return Deno.build.os !== "windows" && pid !== Deno.pid && !isAlive(pid);
 }
 
-/** Removes what writers of the same file left behind when they were killed. */
+/** Removes what killed writers of the same file left behind. */
 function clearLitter(target: string): void {
   const folder = folderOf(target);
   const prefix = temporaryPrefix(target);
@@ -119,14 +114,14 @@ function keepOwner(path: string, found: Deno.FileInfo): void {
   if (found.uid === Deno.uid() && found.gid === Deno.gid()) return;
   try {
     Deno.chownSync(path, found.uid, found.gid);
-  } catch { /* only the superuser can; the file is then ours, as with any editor */ }
+  } catch { /* only root can; the file is then ours, as with any editor */ }
 }
 
 function writeTemporary(path: string, data: Uint8Array, mode: number): void {
   const file = Deno.openSync(path, { write: true, createNew: true, mode: FILE_MODE });
   try {
     for (let at = 0; at < data.length;) at += file.writeSync(data.subarray(at));
-    // The mode given to open(2) passes the umask; what is asked for here does not.
+    // The umask applies to open(2), not to chmod(2).
     if (Deno.build.os !== "windows" && mode !== FILE_MODE) Deno.chmodSync(path, mode);
     file.syncSync();
   } finally {
@@ -139,7 +134,7 @@ function syncFolder(folder: string): void {
   try {
     using handle = Deno.openSync(folder);
     handle.syncSync();
-  } catch { /* some file systems refuse; the rename itself has happened */ }
+  } catch { /* some file systems refuse; the rename is done */ }
 }
 
 async function rename(from: string, to: string): Promise<void> {
@@ -158,7 +153,7 @@ async function rename(from: string, to: string): Promise<void> {
 function removeQuietly(path: string): void {
   try {
     Deno.removeSync(path);
-  } catch { /* it is gone, or was never made */ }
+  } catch { /* it is already gone */ }
 }
 
 async function replace(target: string, data: Uint8Array, modeIfNew: number): Promise<void> {
@@ -181,12 +176,9 @@ async function replace(target: string, data: Uint8Array, modeIfNew: number): Pro
 }
 
 /**
- * Replaces a file in one step, as `Files.writeAtomic` in `ports.ts` documents it. What earlier
- * writers of the same file left behind when they were killed is removed on the way.
+ * Implements `Files.writeAtomic`. Creates the target of a link that points to nothing, and removes what
+ * killed writers of the same file left behind.
  *
- * @param path The file, or a link to it; a link that points to nothing gets its target made.
- * @param data The new content, whole.
- * @param mode Permission bits of a file that is new; 0600 where it is left out.
  * @throws {SettingsError} `file_not_writable`, `disk_full`; the old content is then untouched.
  */
 export async function writeAtomic(

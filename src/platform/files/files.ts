@@ -1,17 +1,107 @@
 /**
- * The machine's files.
+ * The `Files` port: files, and locks that the kernel releases however their holder ends.
  *
- * Loaded on every run, a cache hit of `cred-process` included: no imports that cost anything.
+ * Loaded on every run, even when `cred-process` answers from its cache: imports must be cheap.
  *
  * @module
  */
 
-import type { FileFacts, Files } from "../../ports.ts";
+import { SettingsError } from "../../errors.ts";
+import type { FileFacts, Files, HeldLock, LockOptions } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
 import { isTemporaryName, writeAtomic } from "./atomic_write.ts";
-import { notReadable, notWritable } from "./file_errors.ts";
-import { takeLock } from "./file_lock.ts";
+import { notReadable, notWritable, systemCode } from "./file_errors.ts";
+import { folderOf } from "./paths.ts";
 
-/** What `act` gives, or `missing` where there is no such file. */
+/** A waiter tries again after 20 to 50 ms; the jitter keeps waiters from trying at the same time. */
+const LEAST_PAUSE = 20;
+const MOST_PAUSE = 50;
+/**
+ * Waiters slow down to this: otherwise two hundred of them would leave no CPU to the process that
+ * works.
+ */
+const LONGEST_PAUSE = 500;
+/** Errors of flock(2) on file systems without locks. */
+const WITHOUT_LOCKS: ReadonlySet<string | undefined> = new Set([
+  "ENOLCK",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "EINVAL",
+]);
+
+function openLockFile(path: string): Deno.FsFile {
+  try {
+    Deno.mkdirSync(folderOf(path), { recursive: true, mode: 0o700 });
+    return Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+function lockFailure(path: string, error: unknown): SettingsError {
+  if (!WITHOUT_LOCKS.has(systemCode(error))) return notWritable(path, error);
+  return new SettingsError(`the file system of ${showUntrusted(path)} has no file locks`, {
+    code: "no_file_locks",
+    hint: "set OKTA_AWS_CACHE_DIR to a folder on a local disk",
+    cause: error,
+  });
+}
+
+/** Whether the path still leads to the open file, which a cleanup may have removed meanwhile. */
+function isStillThere(file: Deno.FsFile, path: string): boolean {
+  if (Deno.build.os === "windows") return true;
+  try {
+    const there = Deno.statSync(path);
+    const held = file.statSync();
+    return there.ino === held.ino && there.dev === held.dev;
+  } catch {
+    return false;
+  }
+}
+
+async function tryOnce(path: string): Promise<HeldLock | undefined> {
+  const file = openLockFile(path);
+  let held = false;
+  try {
+    held = await file.tryLock(true) && isStillThere(file, path);
+  } catch (error) {
+    throw lockFailure(path, error);
+  } finally {
+    if (!held) file.close();
+  }
+  if (!held) return undefined;
+  let open = true;
+  return {
+    release: () => {
+      // Closing releases the lock.
+      if (open) file.close();
+      open = false;
+    },
+  };
+}
+
+function pauseAfter(waited: number): number {
+  const most = Math.min(Math.max(MOST_PAUSE, waited / 5), LONGEST_PAUSE);
+  return LEAST_PAUSE + Math.random() * (most - LEAST_PAUSE);
+}
+
+/** Polls, as a pending `FsFile.lock()` can't be cancelled. */
+async function takeLock(path: string, options: LockOptions): Promise<HeldLock | undefined> {
+  const began = performance.now();
+  const deadline = began + options.timeoutMilliseconds;
+  for (let waiting = false;; waiting = true) {
+    const lock = await tryOnce(path);
+    if (lock !== undefined) return lock;
+    if (!waiting) options.onWait?.();
+    const left = deadline - performance.now();
+    if (left <= 0) return undefined;
+    const pause = pauseAfter(performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
+  }
+}
+
+/** Returns `missing` if there is no such file. */
 function unlessMissing<T, M>(path: string, missing: M, act: () => T): T | M {
   try {
     return act();
@@ -45,17 +135,15 @@ function removeFile(path: string): boolean {
   }
 }
 
-/** Runs at once what the port wants as a promise; what it throws becomes the rejection. */
+/** Runs `act` at once; an exception becomes a rejection. */
 function promised<T>(act: () => T): Promise<T> {
   return new Promise((resolve) => resolve(act()));
 }
 
 /**
- * The file system. `list` leaves out temporary files of ours, which a writer at work (or a killed
- * one) has beside the real ones.
+ * `list` leaves out our temporary files, which belong to writers at work or killed ones.
  *
- * @returns The port. Its methods reject with a `SettingsError`: `file_not_readable`,
- * `file_not_writable`, `disk_full`, `no_file_locks`.
+ * Error codes: `file_not_readable`, `file_not_writable`, `disk_full`, `no_file_locks`.
  */
 export function systemFiles(): Files {
   return {

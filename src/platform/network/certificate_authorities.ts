@@ -1,6 +1,6 @@
 /**
- * The certificate authorities that servers may be vouched for by: the system's, Mozilla's, and those
- * of the files that a person's company gave out.
+ * HTTP clients with the trusted certificate authorities: the system's, Mozilla's, and those of the
+ * user's files.
  *
  * @module
  */
@@ -11,11 +11,10 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import { systemCode } from "../files/file_errors.ts";
 import { PROXY_VARIABLES } from "./proxies.ts";
 
-/** What tells where certificate authorities stand. */
 export interface NetworkSettings {
   /** The setting `ca_bundle`: a PEM file. */
   caBundle?: string | undefined;
-  /** Where `AWS_CA_BUNDLE`, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` are looked up. */
+  /** Has `AWS_CA_BUNDLE`, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS`. */
   environment: Pick<Environment, "get">;
 }
 
@@ -24,10 +23,10 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----
 const STORE_VARIABLE = "DENO_TLS_CA_STORE";
 
 function unusable(source: string, path: string, reason: string, cause?: unknown): SettingsError {
-  const message = `the certificate file of ${source}, ${showUntrusted(path)}, ${reason}`;
+  const message = `the CA file ${showUntrusted(path)} of ${source} ${reason}`;
   return new SettingsError(message, {
     code: "ca_bundle",
-    hint: `correct ${source}: it names a PEM file of certificate authorities`,
+    hint: `set ${source} to a PEM file of certificate authorities`,
     cause,
   });
 }
@@ -49,12 +48,12 @@ function readAuthorities(source: string, path: string): string {
     throw unusable(source, path, missing ? "does not exist" : "can't be read", error);
   }
   const bodies = Array.from(pem.matchAll(CERTIFICATE), (match) => match[1]!);
-  if (bodies.length === 0) throw unusable(source, path, "holds no PEM certificate");
-  if (!bodies.every(isCertificate)) throw unusable(source, path, "holds a broken certificate");
+  if (bodies.length === 0) throw unusable(source, path, "has no PEM certificate");
+  if (!bodies.every(isCertificate)) throw unusable(source, path, "has a broken certificate");
   return pem;
 }
 
-/** Runs something with other variables: children that come later see no change. */
+/** Changes environment variables only while `act` runs, so that later children see no change. */
 function withVariables<T>(variables: Record<string, string | undefined>, act: () => T): T {
   const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
   const set = (name: string, value: string | undefined) =>
@@ -67,31 +66,26 @@ function withVariables<T>(variables: Record<string, string | undefined>, act: ()
   }
 }
 
-/** Which stores Deno reads, once, when the first client is made; and no proxy but the one it gets. */
+/** The CA stores, which Deno reads when the first client is made; and no proxy variables. */
 function ownVariables(): Record<string, string | undefined> {
   const proxies = PROXY_VARIABLES.map((name) => [name, undefined]);
   const store = Deno.env.get(STORE_VARIABLE) || "system,mozilla";
   return { ...Object.fromEntries(proxies), [STORE_VARIABLE]: store };
 }
 
-/** How a client is made. */
 export interface ClientOptions {
-  /** The proxy's address, with user name and password where it has some; none where left out. */
+  /** The proxy's URL, which may hold a password. */
   proxy?: string | undefined;
-  /** How many idle connections are kept for each host. */
+  /** Idle connections kept per host. */
   poolMaxIdlePerHost?: number;
 }
 
 /**
- * Makes a client that requests are sent through. It trusts the system's and Mozilla's certificate
- * authorities (or what `DENO_TLS_CA_STORE` chooses) and, besides these, those in the files that
- * `ca_bundle`, `AWS_CA_BUNDLE`, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS` name. It uses the proxy
- * that it is given and no other.
+ * Makes a client for `fetch`. It trusts the CAs of the system and Mozilla (or of `DENO_TLS_CA_STORE`),
+ * and those in the files of `ca_bundle`, `AWS_CA_BUNDLE`, `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS`.
+ * It uses no other proxy than the given one.
  *
- * @param settings The setting and the variables.
- * @param options The proxy, and further options of the client.
- * @returns A client for `fetch`.
- * @throws {SettingsError} `ca_bundle` where a file is missing or holds no certificate.
+ * @throws {SettingsError} `ca_bundle` if a file is missing or has no certificate.
  */
 export function prepareNetwork(
   settings: NetworkSettings,

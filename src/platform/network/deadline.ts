@@ -1,10 +1,4 @@
-/**
- * How long somebody may take.
- *
- * @module
- */
-
-/** A limit of time that stands still while somebody is waited for. */
+/** A time limit that can be paused. */
 export class Deadline {
   #left: number;
   #since: number | undefined;
@@ -13,12 +7,7 @@ export class Deadline {
   #over = false;
   readonly #end: () => void;
 
-  /**
-   * Begins.
-   *
-   * @param milliseconds How long.
-   * @param end Called when that is over.
-   */
+  /** Calls `end` after this long, pauses excluded. */
   constructor(milliseconds: number, end: () => void) {
     this.#left = milliseconds;
     this.#end = end;
@@ -36,17 +25,13 @@ export class Deadline {
     this.#since = undefined;
   }
 
-  /** Ends it without a call. */
+  /** Stops without calling `end`. */
   stop(): void {
     this.#pause();
     this.#over = true;
   }
 
-  /**
-   * Stands still.
-   *
-   * @param work As long as this takes; it never rejects.
-   */
+  /** Pauses while `work` runs, which must never reject. */
   async during(work: Promise<void>): Promise<void> {
     if (this.#waits++ === 0) this.#pause();
     await work;

@@ -1,6 +1,6 @@
 /**
- * HTTP on `fetch`: no redirect is followed, nothing goes out in the clear, and neither a server that
- * is slow nor one that sends without end can hold us up.
+ * The `HttpClient` port on `fetch`: no redirects, no plain HTTP to other machines, limits of time and
+ * size.
  *
  * @module
  */
@@ -15,18 +15,12 @@ import { proxyFor } from "./proxies.ts";
 const TIMEOUT_MILLISECONDS = 30_000;
 const MOST_BODY_BYTES = 1_048_576;
 
-/** What the client needs to know. */
 export interface HttpClientSettings extends NetworkSettings {
-  /** The program's version, for the `User-Agent`. */
+  /** For the `User-Agent`. */
   version: string;
 }
 
-/**
- * Tells whether a host is this machine, so that plain http to it leaves no trace on any wire.
- *
- * @param hostname As `URL.hostname` has it.
- * @returns Whether it is this machine: `localhost`, a name below it, 127.0.0.0/8 or `[::1]`.
- */
+/** Whether `URL.hostname` is this machine: `localhost`, a name below it, 127.0.0.0/8 or `[::1]`. */
 export function isLoopbackHost(hostname: string): boolean {
   if (hostname === "localhost" || hostname.endsWith(".localhost")) return true;
   return hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
@@ -35,20 +29,20 @@ export function isLoopbackHost(hostname: string): boolean {
 function refuseUrl(message: string): NetworkError {
   return new NetworkError(message, {
     code: "insecure_url",
-    hint: "only https addresses are used, and http ones on this machine itself",
+    hint: "use an https URL (http only works for this computer)",
   });
 }
 
 function checkedUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url === null) throw refuseUrl("an address to send a request to is not a URL");
+  if (url === null) throw refuseUrl("could not send a request: not a valid URL");
   const host = showUntrusted(url.host);
   if (url.username !== "" || url.password !== "") {
-    throw refuseUrl(`the address of ${host} holds a user name or password`);
+    throw refuseUrl(`the URL of ${host} contains a user name or password`);
   }
   if (url.protocol === "https:") return url;
   if (url.protocol === "http:" && isLoopbackHost(url.hostname)) return url;
-  throw refuseUrl(`nothing is sent to ${host} over ${showUntrusted(url.protocol)}`);
+  throw refuseUrl(`will not send a request to ${host} over ${showUntrusted(url.protocol)}`);
 }
 
 function requestHeaders(request: HttpRequest, version: string): Headers {
@@ -57,24 +51,24 @@ function requestHeaders(request: HttpRequest, version: string): Headers {
     if (!headers.has("user-agent")) headers.set("user-agent", `okta-aws/${version}`);
     return headers;
   } catch {
-    // What was thrown quotes the header's value, which may be a cookie.
-    throw new Fault("a request has a header that can't be sent");
+    // The original error quotes the header's value, which may be a cookie.
+    throw new Fault("a request has an invalid header");
   }
 }
 
 function tooLarge(host: string, most: number): NetworkError {
   return new NetworkError(`${showUntrusted(host)} sent more than ${most} bytes`, {
     code: "too_large",
-    hint: "check the address: this is not the answer of the service that was asked",
+    hint: "check the URL: this is probably not the right server",
   });
 }
 
-/** Reads a body, its bytes counted after they are decompressed. */
+/** `most` limits the bytes after decompression. */
 async function readBody(response: Response, host: string, most: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  // Leaving the loop early cancels the stream, which closes the connection.
+  // Leaving the loop cancels the stream, which closes the connection.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
     if (bytes > most) throw tooLarge(host, most);
@@ -107,18 +101,12 @@ async function send(
 }
 
 /**
- * The HTTP client; certificate authorities are those of {@linkcode prepareNetwork}, the proxy is that
- * of {@linkcode proxyFor}.
+ * Connections are kept for the next GET, and for POSTs that are `repeatable`, so that sixty roles do
+ * not need sixty TLS handshakes. Any other POST gets its own connection: if the server closes a kept
+ * one at that moment, `fetch` silently sends the request again, and a password or code must not arrive
+ * twice.
  *
- * Connections are kept for the next GET, and for the next POST that may arrive twice: sixty roles
- * need no sixty TLS handshakes. Any other POST has one of its own: on a kept one that the server
- * closes at that moment, `fetch` sends the request a second time by itself, and a password or a code
- * must not arrive twice.
- *
- * @param settings The version, and where certificate authorities and proxies are named.
- * @returns The port. Besides what the port documents, `send` rejects with a `SettingsError`:
- * `ca_bundle` where a file of certificate authorities is not usable, `bad_proxy` where a variable is
- * not the address of a proxy.
+ * `send` also rejects with a `SettingsError`: `ca_bundle`, `bad_proxy`.
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const clients = new Map<string, Deno.HttpClient>();

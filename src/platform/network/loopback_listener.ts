@@ -1,32 +1,23 @@
-/**
- * A port of 127.0.0.1 that waits for one redirect of a browser's.
- *
- * @module
- */
+/** A port of 127.0.0.1 that waits for one redirect of a browser's. @module */
 
 import type { BrowserRedirect, LoopbackListener } from "../../ports.ts";
 
-/** A browser asks for a picture of its own; other programs may knock as well. */
+/** For requests of other programs, and a browser's for /favicon.ico. */
 function turnAway(status: number): Response {
   return new Response(null, { status, headers: { "Connection": "close" } });
 }
 
-/** A request that is not ours: another path or method, or a name that leads here by a trick of DNS. */
+/** Rejects another path or method, and another host name, which DNS rebinding could use. */
 function refusal(request: Request, path: string, port: number): Response | undefined {
   if (request.headers.get("host") !== `127.0.0.1:${port}`) return turnAway(421);
   if (new URL(request.url).pathname !== path) return turnAway(404);
   return request.method === "GET" ? undefined : turnAway(405);
 }
 
-/**
- * Listens on a free port.
- *
- * @param path The only path that is answered.
- * @returns The listener.
- */
+/** `path` is the only path that is answered. */
 export function listenOnLoopback(path: string): LoopbackListener {
   const arrived = Promise.withResolvers<BrowserRedirect>();
-  // Nobody may be waiting any more when the listener is closed.
+  // Nobody may be waiting when the listener is closed.
   arrived.promise.catch(() => {});
   const answered = Promise.withResolvers<Response>();
   let taken = false;
@@ -49,7 +40,7 @@ export function listenOnLoopback(path: string): LoopbackListener {
   );
   let closing: Promise<void> | undefined;
   const close = () => {
-    // Who is waiting for a page of a sign-in that was given up gets none.
+    // The page of an abandoned sign-in may still be waiting.
     answered.resolve(turnAway(503));
     return closing ??= server.shutdown();
   };

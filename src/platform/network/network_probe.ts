@@ -1,6 +1,6 @@
 /**
- * Looks at the way to a server for `doctor`: name, proxy, certificates. Deno's own TLS says of a
- * certificate that it does not trust nothing but that; Node's shows it.
+ * The `NetworkProbe` port, for `doctor`: name, proxy, certificates. Uses Node's TLS because Deno's does
+ * not show a certificate that it does not trust.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { proxyFor } from "./proxies.ts";
 
 const TIMEOUT_MILLISECONDS = 5_000;
 
-/** More than anybody's chain. */
+/** More than any chain has. */
 const MOST_CERTIFICATES = 8;
 
 type Names = Record<string, string | string[] | undefined> | undefined;
 
 function nameOf(names: Names): string {
-  const found = names?.["CN"] ?? names?.["O"] ?? names?.["OU"] ?? "without a name";
+  const found = names?.["CN"] ?? names?.["O"] ?? names?.["OU"] ?? "no name";
   return Array.isArray(found) ? found.join(", ") : found;
 }
 
@@ -44,7 +44,7 @@ function chainOf(socket: TLSSocket): CertificateFacts[] {
   return chain;
 }
 
-/** Asks a proxy for a tunnel; gives the socket behind its answer. */
+/** Asks a proxy for a tunnel, and returns its socket. */
 function tunnel(proxy: URL, target: URL): Promise<Socket | undefined> {
   const { promise, resolve } = Promise.withResolvers<Socket | undefined>();
   const host = `${target.hostname}:${target.port || 443}`;
@@ -71,15 +71,15 @@ function tunnel(proxy: URL, target: URL): Promise<Socket | undefined> {
   return promise;
 }
 
-function shake(target: URL, behind: Socket | undefined): Promise<CertificateFacts[]> {
+function fetchChain(target: URL, tunnelled: Socket | undefined): Promise<CertificateFacts[]> {
   const { promise, resolve } = Promise.withResolvers<CertificateFacts[]>();
   const host = target.hostname.replace(/^\[|\]$/g, "");
-  const way = behind === undefined
+  const connection = tunnelled === undefined
     ? { host, port: Number(target.port || 443) }
-    : { socket: behind };
+    : { socket: tunnelled };
   const named = isIP(host) === 0 ? { servername: host } : {};
-  // Whoever stands there is only looked at: nothing is sent.
-  const socket = connectTls({ ...way, ...named, rejectUnauthorized: false }, () => {
+  // We only read its certificates and send nothing.
+  const socket = connectTls({ ...connection, ...named, rejectUnauthorized: false }, () => {
     resolve(chainOf(socket));
     socket.destroy();
   });
@@ -91,12 +91,7 @@ function shake(target: URL, behind: Socket | undefined): Promise<CertificateFact
   return promise;
 }
 
-/**
- * The probe.
- *
- * @param environment Where proxies are named.
- * @returns The port. A proxy that is itself reached by TLS or SOCKS is not looked through.
- */
+/** Does not look through a proxy that is itself reached by TLS or SOCKS. */
 export function systemNetworkProbe({ get }: Pick<Environment, "get">): NetworkProbe {
   return {
     async lookUp(host) {
@@ -114,10 +109,10 @@ export function systemNetworkProbe({ get }: Pick<Environment, "get">): NetworkPr
     async certificates(url) {
       const target = new URL(url);
       const proxy = proxyFor(target, get);
-      if (proxy === undefined) return await shake(target, undefined);
+      if (proxy === undefined) return await fetchChain(target, undefined);
       const address = new URL(proxy.url);
-      const behind = address.protocol === "http:" ? await tunnel(address, target) : undefined;
-      return behind === undefined ? [] : await shake(target, behind);
+      const tunnelled = address.protocol === "http:" ? await tunnel(address, target) : undefined;
+      return tunnelled === undefined ? [] : await fetchChain(target, tunnelled);
     },
   };
 }

@@ -1,27 +1,23 @@
 /**
- * Which proxy a request goes through. Deno's own reading of the variables knows neither ports nor
- * `*.example` in `NO_PROXY`, minds the case of names, and stops at blanks; companies write all of
- * these, and a request that takes the wrong way ends in a riddle.
+ * Which proxy a request goes through. Deno's own `NO_PROXY` has no ports, no `*.example` and no blanks
+ * as separators, and is case-sensitive; companies use all of these.
  *
  * @module
  */
 
 import { SettingsError } from "../../errors.ts";
 import type { Environment } from "../../ports.ts";
-import { addressBits, networkBits } from "./network_addresses.ts";
 
-/** Reads a variable; an empty one counts as unset. */
 type Get = Environment["get"];
 
-/** A proxy. */
 export interface Proxy {
-  /** Its address, with the user name and password that stand in it: a secret. */
+  /** Its URL. May contain a password. */
   url: string;
-  /** The variable that names it, as it is spelled in the environment. */
+  /** The variable that names it, as spelled in the environment. */
   source: string;
 }
 
-/** Deno reads these by itself wherever they are set. */
+/** Deno reads these automatically. */
 export const PROXY_VARIABLES: readonly string[] = [
   "HTTPS_PROXY",
   "HTTP_PROXY",
@@ -44,16 +40,59 @@ function checked(source: string, text: string): Proxy {
   if (url !== null && url.hostname !== "" && /^(https?|socks5h?):$/.test(url.protocol)) {
     return { url: url.href, source };
   }
-  // The value may hold a password.
-  throw new SettingsError(`${source} is not the address of a proxy`, {
+  // The value may contain a password.
+  throw new SettingsError(`${source} is not a proxy URL`, {
     code: "bad_proxy",
     hint: `set ${source} to http://host:port, or http://user:password@host:port`,
   });
 }
 
-/** What a proxy that is a web server would take for a header of its own (httpoxy). */
+/** In a CGI script HTTP_PROXY may come from a request header (httpoxy). */
 function isFromOutside(get: Get, name: string): boolean {
   return name === "HTTP_PROXY" && get("REQUEST_METHOD") !== undefined;
+}
+
+interface Network {
+  /** Its address as 32 or 128 characters `0` and `1`. */
+  bits: string;
+  /** Prefix length. */
+  prefix: number;
+}
+
+function ipv4Bits(text: string): string | undefined {
+  const parts = text.split(".");
+  const valid = parts.length === 4 &&
+    parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256);
+  return valid
+    ? parts.map((part) => Number(part).toString(2).padStart(8, "0")).join("")
+    : undefined;
+}
+
+function ipv6Bits(text: string): string | undefined {
+  // The URL parser accepts every notation and returns the shortest.
+  const host = URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1);
+  if (host === undefined) return undefined;
+  const [head = "", tail] = host.split("::");
+  const groups = (part: string) => part === "" ? [] : part.split(":");
+  const left = groups(head);
+  const right = groups(tail ?? "");
+  const zeros = Array<string>(8 - left.length - right.length).fill("0");
+  return [...left, ...zeros, ...right]
+    .map((group) => parseInt(group, 16).toString(2).padStart(16, "0")).join("");
+}
+
+/** An IPv4 or IPv6 address (with or without brackets) as bits; `undefined` for a name. */
+function addressBits(text: string): string | undefined {
+  if (!text.includes(":")) return ipv4Bits(text);
+  return ipv6Bits(text.replace(/^\[(.*)\]$/, "$1"));
+}
+
+/** `10.0.0.0/8` or `fd00::/8`. */
+function networkBits(text: string): Network | undefined {
+  const [, address = "", length] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const bits = addressBits(address);
+  const prefix = Number(length);
+  return bits === undefined || prefix > bits.length ? undefined : { bits, prefix };
 }
 
 function splitPort(entry: string): { host: string; port: string | undefined } {
@@ -83,13 +122,9 @@ function matches(entry: string, hostname: string, port: string): boolean {
 }
 
 /**
- * Whether `NO_PROXY` takes a host out: `*`, a name (with all names below it; with or without a
- * leading dot or `*.`), an address, a network (`10.0.0.0/8`), each with or without a port; commas or
- * blanks between them, in any case.
- *
- * @param url Where the request goes.
- * @param noProxy The variable's value.
- * @returns Whether no proxy is used.
+ * Whether `NO_PROXY` excludes a host. Its entries, separated by commas or blanks, are `*`, a name (also
+ * with a leading dot or `*.`; matches all names below it), an address or a network (`10.0.0.0/8`), each
+ * with or without a port, in any case.
  */
 export function isExempt(url: URL, noProxy: string): boolean {
   const hostname = url.hostname.toLowerCase().replace(/\.$/, "");
@@ -98,13 +133,10 @@ export function isExempt(url: URL, noProxy: string): boolean {
 }
 
 /**
- * The proxy of a request: `HTTPS_PROXY` or `HTTP_PROXY` by the address's scheme, else `ALL_PROXY`,
- * unless `NO_PROXY` takes the host out; each in upper or lower case.
+ * The proxy of a request: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, otherwise `ALL_PROXY`, in upper
+ * or lower case, unless `NO_PROXY` excludes the host.
  *
- * @param url Where the request goes.
- * @param get The environment.
- * @returns The proxy, or `undefined` where there is none.
- * @throws {SettingsError} `bad_proxy`; the message never holds the value.
+ * @throws {SettingsError} `bad_proxy`; the message never contains the value.
  */
 export function proxyFor(url: URL, get: Get): Proxy | undefined {
   const own = variable(get, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY");

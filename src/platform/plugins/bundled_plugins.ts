@@ -1,8 +1,4 @@
-/**
- * The plugins that come with the program: they run in the sandbox like any other.
- *
- * @module
- */
+/** The plugins that come with the program: they run in the sandbox like any other. @module */
 
 import type { BundledPlugin } from "../../ports.ts";
 
@@ -14,11 +10,7 @@ function placeOf(name: string): URL {
   return new URL(place, import.meta.url);
 }
 
-/**
- * Reads them.
- *
- * @returns The plugins, by name.
- */
+/** Reads them. */
 export async function bundledPlugins(): Promise<Readonly<Record<string, BundledPlugin>>> {
   const extension = Deno.build.standalone ? "js" : "ts";
   const entries = NAMES.map(async (name): Promise<[string, BundledPlugin]> => {

@@ -69,11 +69,7 @@ function watchMemory(tag: string): void {
   }, MEMORY_LOOK_MILLISECONDS);
 }
 
-/**
- * Runs one plugin, as standard input says, until that ends.
- *
- * @param script The worker's script.
- */
+/** Runs one plugin, as standard input says, until that ends. */
 export async function runPluginChild(script: URL): Promise<void> {
   let worker: Worker | undefined;
   let watched = "";

@@ -52,12 +52,7 @@ export type PluginFrame =
 
 const encoder = new TextEncoder();
 
-/**
- * A message as bytes, for standard input.
- *
- * @param frame The message.
- * @returns One line.
- */
+/** A message as bytes, for standard input. */
 export function encodeLine(frame: StartFrame | PluginTask | ReplyFrame): Uint8Array<ArrayBuffer> {
   return encoder.encode(`${JSON.stringify(frame)}\n`);
 }
@@ -65,22 +60,12 @@ export function encodeLine(frame: StartFrame | PluginTask | ReplyFrame): Uint8Ar
 /**
  * A message of the process as bytes, for standard output. It begins a line of its own, whatever
  * somebody has printed before.
- *
- * @param tag The tag of {@linkcode StartFrame}.
- * @param frame The message.
- * @returns The bytes.
  */
 export function encodeTagged(tag: string, frame: unknown): Uint8Array<ArrayBuffer> {
   return encoder.encode(`\n${tag} ${JSON.stringify(frame)}\n`);
 }
 
-/**
- * Reads a line of the process.
- *
- * @param tag The tag.
- * @param line The line.
- * @returns The message, or `undefined` where it is none.
- */
+/** Reads a line of the process. */
 export function decodeTagged(tag: string, line: string): PluginFrame | undefined {
   if (!line.startsWith(`${tag} `)) return undefined;
   try {
@@ -103,9 +88,6 @@ function isFrame(frame: unknown): frame is PluginFrame {
 /**
  * Splits bytes into lines.
  *
- * @param stream The bytes.
- * @param mostBytes Gives up behind that many.
- * @returns The lines, without their ends.
  * @throws {RangeError} Where there are more.
  */
 export async function* linesOf(

@@ -1,12 +1,7 @@
-/**
- * How a plugin's process is started.
- *
- * @module
- */
+/** How a plugin's process is started. @module */
 
 import type { Environment, PluginSetup } from "../../ports.ts";
-import { childEnvironment } from "../processes/child_environment.ts";
-import { childNetwork } from "../processes/child_network.ts";
+import { childEnvironment, childNetwork } from "../processes/child_process.ts";
 import { folderOf } from "../files/paths.ts";
 
 /** The word by which the compiled program knows that it is to be a plugin's process. */
@@ -48,10 +43,6 @@ function variables(
 /**
  * The command of a plugin's process. It belongs to no terminal, so that neither a question nor Ctrl-C
  * reaches it but through us.
- *
- * @param environment The variables of this process.
- * @param setup What is to be run.
- * @returns The command; its three streams are pipes.
  */
 export function pluginProcess(environment: Environment, setup: PluginSetup): Deno.Command {
   const script = decodeURIComponent(new URL("./plugin_child.ts", import.meta.url).pathname);

@@ -37,12 +37,7 @@ const WITHHELD = [
   ...["alert", "confirm", "prompt"],
 ];
 
-/**
- * Takes away what permissions don't guard.
- *
- * @param realm The global object.
- * @param log Where `console` goes.
- */
+/** Takes away what permissions don't guard. */
 export function confineRealm(realm: Realm, log: (line: string) => void): void {
   const { inspect } = realm.Deno as typeof Deno;
   for (const name of WITHHELD) delete realm[name];

@@ -166,12 +166,7 @@ async function locate(path: string): Promise<string> {
   return path;
 }
 
-/**
- * The sandbox of this machine.
- *
- * @param environment What programs that a plugin may start inherit.
- * @returns The port.
- */
+/** The sandbox of this machine. */
 export function systemPluginSandbox(environment: Environment): PluginSandbox {
   return {
     start: (setup) => start(environment, setup),

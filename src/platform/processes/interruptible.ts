@@ -1,22 +1,17 @@
-/**
- * Work that a signal ends, so that what was begun at a server can be undone.
- *
- * @module
- */
+/** Work that Ctrl-C can end, with time to undo what it began at a server. @module */
 
 import { InterruptedError } from "../../errors.ts";
 
-const ENDING_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+/** The signals that ask us to end. */
+export const ENDING_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Runs something until it is done or a signal comes. Only the first signal is taken: a second one
- * ends the process, however long the cleaning up takes.
+ * Runs `work` until it is done or a signal comes, which aborts its signal. A second signal ends the
+ * process, even during cleanup.
  *
- * @param work What to do; its signal is aborted when it is interrupted.
- * @returns What `work` gives.
- * @throws {InterruptedError} When a signal came; what `work` does after that is not waited for.
+ * @throws {InterruptedError} At the first signal, without waiting for `work`.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

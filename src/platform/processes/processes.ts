@@ -1,29 +1,18 @@
-/**
- * Programs that we start.
- *
- * @module
- */
+/** The `Processes` port: runs programs. None of them inherits our secrets. @module */
 
-import { InteractionError, SettingsError } from "../../errors.ts";
-import type { BrowserOptions, Environment, Output, Processes } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
+import type { Environment, Output, Processes } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { browserOpener } from "./browser_command.ts";
-import { childEnvironment } from "./child_environment.ts";
 import { systemCode } from "../files/file_errors.ts";
+import { childEnvironment } from "./child_process.ts";
 
-/** What the processes need of the other ports. */
 export interface ProcessesSettings {
-  /** The system, and what browsers inherit. */
   environment: Pick<Environment, "all" | "get" | "os">;
-  /** Where it is said that a program can't be started. */
+  /** Reports programs that can't be started. */
   output: Pick<Output, "notice">;
 }
 
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
-/** An opener that still runs after this long has opened something. */
-const OPENER_MILLISECONDS = 3_000;
 
 const windows: boolean = Deno.build.os === "windows";
 /** A terminal sends these to the child as well as to us. */
@@ -40,7 +29,7 @@ function signalHandlers(child: () => Deno.ChildProcess | undefined): Handlers {
   const forward = (signal: Deno.Signal) => (): void => {
     try {
       child()?.kill(signal);
-    } catch { /* it has ended just now */ }
+    } catch { /* it has just ended */ }
   };
   const shared = Deno.stdin.isTerminal();
   return [
@@ -73,67 +62,13 @@ async function exec(
       stdout: "inherit",
       stderr: "inherit",
     }).spawn();
-    // Where a signal ended it, Deno has made the code 128+n already.
+    // If signal n ended it, Deno returns 128+n.
     return (await child.status).code;
   } catch (error) {
     return notStarted(program, error, output);
   } finally {
     for (const [signal, handler] of handlers) Deno.removeSignalListener(signal, handler);
   }
-}
-
-function noBrowser(program: string, cause?: unknown): InteractionError {
-  return new InteractionError(`no browser could be opened with ${showUntrusted(program)}`, {
-    code: "no_browser",
-    hint: "print the address instead (--print), or name another browser (--browser, BROWSER)",
-    cause,
-  });
-}
-
-/** Whether the opener failed at once; one that goes on running is left to itself. */
-async function endsBadly(child: Deno.ChildProcess): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), OPENER_MILLISECONDS);
-  const status = await Promise.race([child.status, promise]);
-  clearTimeout(timer);
-  if (status === undefined) child.unref();
-  return status?.success === false;
-}
-
-async function openBrowser(
-  url: Secret,
-  { browser, container = "AWS" }: BrowserOptions,
-  environment: ProcessesSettings["environment"],
-): Promise<void> {
-  const address = URL.parse(url.reveal());
-  if (address?.protocol !== "https:" && address?.protocol !== "http:") {
-    throw new SettingsError("only http and https addresses are opened in a browser", {
-      code: "not_a_web_address",
-    });
-  }
-  const { command: [program, ...args], input } = browserOpener(
-    address.href,
-    browser,
-    container,
-    environment,
-  );
-  let child: Deno.ChildProcess;
-  try {
-    child = new Deno.Command(program, {
-      args,
-      env: childEnvironment(environment.all()),
-      clearEnv: true,
-      stdin: input === undefined ? "null" : "piped",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-  } catch (error) {
-    // Deno's words for it name the program alone; the address is not among them.
-    throw noBrowser(program, error);
-  }
-  // One that fails before it has read closes its input: how it ended says enough.
-  if (input !== undefined) await new Blob([input]).stream().pipeTo(child.stdin).catch(() => {});
-  if (await endsBadly(child)) throw noBrowser(program);
 }
 
 async function parentName(os: Environment["os"]): Promise<string | undefined> {
@@ -154,23 +89,19 @@ async function parentName(os: Environment["os"]): Promise<string | undefined> {
 }
 
 /**
- * Programs that we start. None of them inherits a secret of ours (`childEnvironment`).
- *
- * `exec`: SIGINT and SIGQUIT are left to the child where standard input is a terminal, which sends
- * them to both; else they are forwarded, as SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 always are. A
- * program that can't be started is reported on standard error and gives 127 or 126.
- *
- * @param settings The other ports.
- * @returns The port. `openBrowser` rejects with an `InteractionError` `no_browser` where the opener
- * is missing or fails within 3 seconds, and with a `SettingsError` `not_a_web_address`.
+ * `exec` leaves SIGINT and SIGQUIT to the child if standard input is a terminal, which sends them to
+ * both, and forwards them otherwise; it always forwards SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2. A
+ * program that can't be started is reported on standard error and returns 127 or 126.
  */
-export function systemProcesses(settings: ProcessesSettings): Processes {
-  const { environment, output } = settings;
+export function systemProcesses({ environment, output }: ProcessesSettings): Processes {
   return {
     exec: (command, variables) => exec(command, variables, output),
-    openBrowser: (url, options = {}) => openBrowser(url, options, environment),
+    async openBrowser(url, options = {}) {
+      const { openBrowser } = await import("./desktop.ts");
+      await openBrowser(url, options, environment);
+    },
     async notify(title, text) {
-      const { showNotification } = await import("./desktop_notification.ts");
+      const { showNotification } = await import("./desktop.ts");
       await showNotification(title, text, environment);
     },
     parentName: () => parentName(environment.os),

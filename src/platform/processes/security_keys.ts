@@ -1,7 +1,6 @@
 /**
- * Security keys, by the programs that come with libfido2: `fido2-token` lists them, `fido2-assert`
- * has one sign. What is signed goes in by standard input, and a PIN is asked for by `fido2-assert`
- * itself, at the terminal: we never see it.
+ * Security keys, through libfido2's programs: `fido2-token` lists them, `fido2-assert` has one sign.
+ * `fido2-assert` itself asks for a PIN on the terminal, so we never see it.
  *
  * Source: https://developers.yubico.com/libfido2/Manuals/fido2-assert.html
  *
@@ -15,12 +14,18 @@ import type {
   SecurityKeyResult,
   SecurityKeys,
 } from "../../ports.ts";
-import { childEnvironment } from "./child_environment.ts";
+import { childEnvironment } from "./child_process.ts";
 
-type Finished = Deno.CommandOutput;
+interface ToolRun {
+  program: string;
+  args: string[];
+  /** Standard input. */
+  input: string;
+  signal?: AbortSignal | undefined;
+}
 
 function noTools(program: string, cause: unknown): InteractionError {
-  return new InteractionError(`a security key needs the program ${program}, which is not there`, {
+  return new InteractionError(`could not start ${program}, which security keys need`, {
     code: "no_fido2_tools",
     hint: "install libfido2's tools: apt install fido2-tools, dnf install fido2-tools, " +
       "brew install libfido2; or choose another factor",
@@ -30,11 +35,8 @@ function noTools(program: string, cause: unknown): InteractionError {
 
 async function runTool(
   environment: Pick<Environment, "all">,
-  program: string,
-  args: string[],
-  input: string,
-  signal?: AbortSignal,
-): Promise<Finished> {
+  { program, args, input, signal }: ToolRun,
+): Promise<Deno.CommandOutput> {
   signal?.throwIfAborted();
   let child: Deno.ChildProcess;
   try {
@@ -55,30 +57,21 @@ async function runTool(
   try {
     await writer.write(new TextEncoder().encode(input));
     await writer.close();
-  } catch { /* it has ended before it read: its exit code says why */ }
+  } catch { /* it ended without reading; its exit code says why */ }
   const finished = await output;
   signal?.throwIfAborted();
   return finished;
 }
 
 /**
- * The device names in what `fido2-token -L` prints.
- *
- * @param listing Lines such as `/dev/hidraw5: vendor=0x1050, product=0x0407 (Yubico YubiKey)`; a
- * device name may hold colons itself.
- * @returns `/dev/hidraw5`, `ioreg://4295010950`, `windows://hello`.
+ * The device names (`/dev/hidraw5`, `ioreg://4295010950`, `windows://hello`) in the output of
+ * `fido2-token -L`, whose lines are `/dev/hidraw5: vendor=0x1050, product=0x0407 (Yubico YubiKey)`.
  */
 export function parseDevices(listing: string): string[] {
   return listing.split("\n").flatMap((line) => /^(\S+): vendor=/.exec(line)?.[1] ?? []);
 }
 
-/**
- * The arguments of `fido2-assert`.
- *
- * @param device The key's device name.
- * @param request What is signed.
- * @returns The arguments; nothing of the request but how it is signed is among them.
- */
+/** The arguments of `fido2-assert`; what is signed goes through standard input. */
 export function assertArguments(device: string, request: SecurityKeyRequest): string[] {
   return [
     "-G",
@@ -90,24 +83,15 @@ export function assertArguments(device: string, request: SecurityKeyRequest): st
   ];
 }
 
-/**
- * What `fido2-assert` reads from standard input.
- *
- * @param request What is signed.
- * @returns Client data hash, relying party, credential id, one a line.
- */
+/** The standard input of `fido2-assert`: client data hash, relying party, credential id. */
 export function formatAssertInput(request: SecurityKeyRequest): string {
   const { clientDataHash, rpId, credentialId } = request;
   return `${clientDataHash.toBase64()}\n${rpId}\n${credentialId.toBase64()}\n`;
 }
 
 /**
- * Reads what `fido2-assert` prints: client data hash, relying party, authenticator data (wrapped as
- * a CBOR byte string), signature.
- *
- * @param output Its standard output.
- * @param request What was to be signed.
- * @returns The assertion, or `undefined` where it is not one of this request.
+ * Parses the output of `fido2-assert`: client data hash, relying party, authenticator data (a CBOR
+ * byte string), signature. Returns `undefined` unless it answers this request.
  */
 export function parseAssertion(
   output: string,
@@ -125,7 +109,7 @@ export function parseAssertion(
   }
 }
 
-/** A CBOR byte string (RFC 8949, 3.1, major type 2) of up to 65,535 bytes that fills all. */
+/** Unwraps a CBOR byte string (RFC 8949, 3.1, major type 2) of up to 65,535 bytes. */
 function unwrapByteString(cbor: Uint8Array): Uint8Array | undefined {
   const first = cbor[0] ?? 0;
   const [header, length] = first === 0x58
@@ -137,40 +121,31 @@ function unwrapByteString(cbor: Uint8Array): Uint8Array | undefined {
 }
 
 async function sign(
-  environment: Pick<Environment, "all">,
-  device: string,
+  run: ToolRun,
   request: SecurityKeyRequest,
-  signal?: AbortSignal,
+  environment: Pick<Environment, "all">,
 ): Promise<SecurityKeyResult> {
-  const input = formatAssertInput(request);
-  const args = assertArguments(device, request);
-  const { success, stdout, stderr } = await runTool(
-    environment,
-    "fido2-assert",
-    args,
-    input,
-    signal,
-  );
+  const { success, stdout, stderr } = await runTool(environment, run);
   const decoder = new TextDecoder();
   const assertion = success ? parseAssertion(decoder.decode(stdout), request) : undefined;
   if (assertion !== undefined) return { kind: "signed", ...assertion };
-  // The name of the error alone: what else stands there may hold more than we want to show.
+  // Only the error's name: the rest may hold more than we want to show.
   const code = /\bFIDO_ERR_[A-Z0-9_]+/.exec(decoder.decode(stderr))?.[0] ?? "FIDO_ERR_UNKNOWN";
   return { kind: "failed", code };
 }
 
-/**
- * Security keys by libfido2's tools.
- *
- * @param environment What the tools inherit.
- * @returns The port.
- */
+/** The `SecurityKeys` port. */
 export function systemSecurityKeys(environment: Pick<Environment, "all">): SecurityKeys {
   return {
     async list() {
-      const { stdout } = await runTool(environment, "fido2-token", ["-L"], "");
+      const run = { program: "fido2-token", args: ["-L"], input: "" };
+      const { stdout } = await runTool(environment, run);
       return parseDevices(new TextDecoder().decode(stdout));
     },
-    sign: (device, request, signal) => sign(environment, device, request, signal),
+    sign: (device, request, signal) => {
+      const args = assertArguments(device, request);
+      const input = formatAssertInput(request);
+      return sign({ program: "fido2-assert", args, input, signal }, request, environment);
+    },
   };
 }

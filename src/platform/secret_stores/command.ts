@@ -1,6 +1,6 @@
 /**
- * The `command` backend: nothing is stored, other programs print the secrets (`op read …`,
- * `bw get totp …`). The commands come out of the person's settings alone.
+ * The `command` backend: other programs print the secrets (`op read …`, `bw get totp …`), nothing is
+ * stored. The commands come from the user's own settings only.
  *
  * @module
  */
@@ -9,17 +9,15 @@ import { SecretStoreError, SettingsError } from "../../errors.ts";
 import type { Environment, SecretStore, StoreAccountSettings } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { splitCommand } from "../processes/command_words.ts";
-import { checkAccountName } from "./account_name.ts";
+import { splitCommand } from "../processes/child_process.ts";
 import { runStoreProgram } from "./store_program.ts";
+import { checkAccountName } from "./store_rules.ts";
 
-/** What the `command` backend needs. */
 export interface CommandStoreSettings {
-  /** What the commands inherit, but for our own secrets. */
+  /** What the commands inherit, without our own secrets. */
   environment: Pick<Environment, "all">;
-  /** The commands. */
   account?: StoreAccountSettings | undefined;
-  /** How long a command may take, a person's unlocking included; 60,000 if left out. */
+  /** Time limit of a command, unlocking included (default: 60,000). */
   timeoutMilliseconds?: number;
 }
 
@@ -27,31 +25,25 @@ export interface CommandStoreSettings {
 type CommandKey = "password_command" | "totp_command";
 
 const COMMAND_MILLISECONDS = 60_000;
-// deno-lint-ignore no-control-regex -- a program that colours its output even in a pipe
+/** For programs that colour their output even in a pipe. */
+// deno-lint-ignore no-control-regex -- escape sequences are what this looks for
 const ESCAPE_SEQUENCES = /\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))/g;
 
-/** What a program says besides goes before the answer, as with `op` and `bw`. */
+/** `op` and `bw` print other messages before the answer, so the last line counts. */
 function lines(output: string): string[] {
   const plain = output.replace(ESCAPE_SEQUENCES, "");
   return plain.split(/\r?\n/).filter((line) => line.trim() !== "");
 }
 
-/**
- * The password in what a command has printed.
- *
- * @param output Its standard output.
- * @returns The last line that is not blank, as it is, or `undefined`.
- */
+/** The password in a command's output: the last line that is not blank, unchanged. */
 export function passwordIn(output: string): string | undefined {
   return lines(output).at(-1);
 }
 
 /**
- * The one-time code, or its secret, in what a command has printed.
- *
- * @param output Its standard output.
- * @returns An `otpauth://` URI, else the last line that is a code (also in groups: `123 456`), else
- * the last number of 6 to 8 digits, else the last line that can be a base32 secret, or `undefined`.
+ * The one-time code, or its secret, in a command's output: an `otpauth://` URI; else the last line
+ * that is a code (also in groups: `123 456`); else the last number of 6 to 8 digits; else the last
+ * line that can be a base32 secret.
  */
 export function oneTimeCodeIn(output: string): string | undefined {
   const printed = lines(output).map((line) => line.trim());
@@ -63,8 +55,8 @@ export function oneTimeCodeIn(output: string): string | undefined {
   return number ?? printed.findLast((line) => /^(?:[a-z2-7]{4,} ?)+=*$/i.test(line));
 }
 
-function failed(key: CommandKey, why: string, hint: string, code: string): SecretStoreError {
-  return new SecretStoreError(`${key} ${why}`, { code, hint });
+function failure(message: string, code: string, hint: string): SecretStoreError {
+  return new SecretStoreError(message, { code, hint });
 }
 
 async function run(
@@ -76,32 +68,28 @@ async function run(
   const result = await runStoreProgram({ environment, program, args, timeoutMilliseconds });
   const name = showUntrusted(program);
   if (result.kind === "not_started") {
-    const hint = `install ${name}, or mend ${key} in the settings`;
-    throw failed(key, `can't be started: ${name}`, hint, "unavailable");
+    const hint = `install ${name}, or fix ${key} in the settings`;
+    throw failure(`could not start ${name} (${key})`, "unavailable", hint);
   }
-  if (result.kind === "late") {
-    const hint = `see whether ${name} waits for somebody; run the command by hand`;
-    throw failed(key, "does not come to an end", hint, "timeout");
+  if (result.kind === "timeout") {
+    const hint = `run the command yourself to see whether ${name} waits for input`;
+    throw failure(`${key} timed out`, "timeout", hint);
   }
   if (result.code === 0) return result.stdout;
-  // Its words are not shown: nobody knows what stands in them.
-  const hint = `run the command by hand to see why; ${name} may have to be unlocked first`;
-  throw failed(key, `ended with exit code ${result.code}`, hint, "unavailable");
+  // Its output may hold a secret, so it is not shown.
+  const hint = `run the command yourself to see why; you may have to unlock ${name} first`;
+  throw failure(`${key} failed with exit code ${result.code}`, "unavailable", hint);
 }
 
 function nothingFound(key: CommandKey, what: string): SecretStoreError {
-  return failed(
-    key,
-    `printed no ${what}`,
-    "run the command by hand to see what it prints",
-    "empty",
-  );
+  const hint = "run the command yourself to see what it prints";
+  return failure(`${key} printed no ${what}`, "empty", hint);
 }
 
 async function read(settings: CommandStoreSettings): Promise<Secret | undefined> {
   const { password_command, totp_command } = settings.account ?? {};
   if (password_command === undefined && totp_command === undefined) {
-    throw new SettingsError("the secret backend command needs a command to run", {
+    throw new SettingsError("the secret backend command has no command to run", {
       code: "no_command",
       hint: 'set password_command ("op read op://…") or totp_command in the account\'s settings',
     });
@@ -121,21 +109,16 @@ async function oneTimeCode(settings: CommandStoreSettings): Promise<Secret> {
 }
 
 function refuse(): Promise<never> {
-  return Promise.reject(
-    new SecretStoreError("the secret backend command stores nothing", {
-      code: "read_only",
-      hint: "change the secret where the command gets it, or choose another backend (--backend)",
-    }),
-  );
+  const hint = "change the secret in the program that prints it, or choose another backend " +
+    "(--backend)";
+  return Promise.reject(failure("the secret backend command is read-only", "read_only", hint));
 }
 
 /**
- * Secrets that other programs print.
+ * An item is `{"password": …}`, empty without `password_command`; with `totp_command` the store has
+ * `oneTimeCode`.
  *
- * @param settings The commands.
- * @returns A store whose item is `{"password": …}`, the key only where `password_command` is set; it
- * has `oneTimeCode` where `totp_command` is. Its methods reject with a `SecretStoreError`:
- * `unavailable`, `timeout`, `empty`; `write` and `remove` with `read_only`.
+ * Error codes: `no_command`, `unavailable`, `timeout`, `empty`; `read_only` for `write` and `remove`.
  */
 export function commandStore(settings: CommandStoreSettings): SecretStore {
   const store: SecretStore = {
@@ -151,4 +134,15 @@ export function commandStore(settings: CommandStoreSettings): SecretStore {
   };
   if (settings.account?.totp_command === undefined) return store;
   return { ...store, oneTimeCode: () => oneTimeCode(settings) };
+}
+
+/** Why the backend can't be used, if no command is set. */
+export function probeCommand(
+  { account = {} }: Pick<CommandStoreSettings, "account">,
+): SecretStoreError | undefined {
+  if (account.password_command !== undefined || account.totp_command !== undefined) {
+    return undefined;
+  }
+  const hint = "set them in the account's settings";
+  return failure("neither password_command nor totp_command is set", "unavailable", hint);
 }

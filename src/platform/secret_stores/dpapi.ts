@@ -1,6 +1,6 @@
 /**
- * The `dpapi` backend: Windows' Data Protection API encrypts an item for the current user, the
- * ciphertext stands in a file beside the settings.
+ * The `dpapi` backend: Windows' Data Protection API encrypts an item for the current user; the
+ * ciphertext is in a file beside the settings.
  *
  * Source: https://learn.microsoft.com/dotnet/api/system.security.cryptography.protecteddata
  *
@@ -10,28 +10,65 @@
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
-import { showUntrusted } from "../../untrusted_text.ts";
 import { pathIn } from "../files/paths.ts";
-import { checkAccountName } from "./account_name.ts";
-import { type DpapiDocument, parseDpapiDocument } from "./dpapi_document.ts";
-import { PROTECT_SCRIPT, UNPROTECT_SCRIPT } from "./dpapi_scripts.ts";
-import { type PowerShellSettings, runPowerShell } from "./powershell.ts";
-import { withStoreLock } from "./store_lock.ts";
+import { POWERSHELL_MILLISECONDS, type PowerShellSettings, runPowerShell } from "./powershell.ts";
+import { checkAccountName, damagedFile, withStoreLock } from "./store_rules.ts";
 
-/** What the `dpapi` backend needs. */
 export interface DpapiSettings extends PowerShellSettings {
-  /** The variables, and the system. */
   environment: Pick<Environment, "all" | "get" | "os">;
   /** The folder `secrets` beside the settings, absolute. */
   secretsFolder: string;
-  /** The file system. */
   files: Pick<Files, "read" | "writeAtomic" | "remove" | "list" | "lock">;
-  /** How long PowerShell may take; 60,000 if left out: on guarded machines it takes 30 s. */
+  /** Time limit of PowerShell (default: 60,000). */
   timeoutMilliseconds?: number;
 }
 
-const POWERSHELL_MILLISECONDS = 60_000;
-/** In front of every item: nothing is empty, which DPAPI does not take everywhere. */
+/** The file of an item, JSON. */
+interface DpapiDocument {
+  version: 1;
+  /** Also part of the entropy: a file copied to another account's name does not open. */
+  account: string;
+  /** What `ProtectedData.Protect` returned, base64. */
+  dpapi: string;
+}
+
+/** In PowerShell 7 the class is in another assembly, which may be loaded already. */
+const LOAD =
+  `  if ($PSVersionTable.PSVersion.Major -lt 6) { Add-Type -AssemblyName System.Security }
+  else { try { Add-Type -AssemblyName System.Security.Cryptography.ProtectedData } catch { } }
+`;
+
+/**
+ * Encrypts the first line with the entropy of the second, and decrypts it again to be sure. The third
+ * line, if not empty, is a folder to make, to which only its owner then has access.
+ */
+const PROTECT_SCRIPT = LOAD +
+  `  $plain = [Convert]::FromBase64String($lines[0])
+  $entropy = [Convert]::FromBase64String($lines[1])
+  if ($lines[2] -ne '') {
+    $path = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($lines[2]))
+    $folder = [System.IO.Directory]::CreateDirectory($path)
+    $user = [System.Security.Principal.WindowsIdentity]::GetCurrent().User
+    $rule = New-Object System.Security.AccessControl.FileSystemAccessRule($user, 'FullControl', 'ContainerInherit,ObjectInherit', 'None', 'Allow')
+    $access = New-Object System.Security.AccessControl.DirectorySecurity
+    $access.SetAccessRuleProtection($true, $false)
+    $access.AddAccessRule($rule)
+    if ($PSVersionTable.PSVersion.Major -lt 6) { $folder.SetAccessControl($access) }
+    else { [System.IO.FileSystemAclExtensions]::SetAccessControl($folder, $access) }
+  }
+  $sealed = [System.Security.Cryptography.ProtectedData]::Protect($plain, $entropy, 'CurrentUser')
+  $opened = [System.Security.Cryptography.ProtectedData]::Unprotect($sealed, $entropy, 'CurrentUser')
+  if ([Convert]::ToBase64String($opened) -ne $lines[0]) { throw 'DPAPI returned something else' }
+  [Console]::Out.WriteLine([Convert]::ToBase64String($sealed))`;
+
+/** Decrypts the first line with the entropy of the second. */
+const UNPROTECT_SCRIPT = LOAD +
+  `  $sealed = [Convert]::FromBase64String($lines[0])
+  $entropy = [Convert]::FromBase64String($lines[1])
+  $plain = [System.Security.Cryptography.ProtectedData]::Unprotect($sealed, $entropy, 'CurrentUser')
+  [Console]::Out.WriteLine([Convert]::ToBase64String($plain))`;
+
+/** Before every item, as DPAPI does not accept empty data everywhere. */
 const FIRST_BYTE = 1;
 
 const encoder = new TextEncoder();
@@ -40,16 +77,8 @@ function base64(text: string): string {
   return encoder.encode(text).toBase64();
 }
 
-/** A file that was copied to another account's name does not open. */
 function entropy(account: string): string {
   return base64(`okta-aws ${account}`);
-}
-
-function damaged(path: string): SecretStoreError {
-  return new SecretStoreError(`${showUntrusted(path)} is damaged`, {
-    code: "damaged",
-    hint: "restore it from a backup, or store the secrets anew with okta-aws init",
-  });
 }
 
 async function convert(
@@ -60,6 +89,10 @@ async function convert(
   const timeoutMilliseconds = settings.timeoutMilliseconds ?? POWERSHELL_MILLISECONDS;
   const printed = await runPowerShell(settings, { script, lines, timeoutMilliseconds });
   return printed.at(-1)!;
+}
+
+function damaged(path: string): SecretStoreError {
+  return damagedFile(path, "run okta-aws init to store the secrets again");
 }
 
 function decode(plain: string, path: string): Secret {
@@ -73,6 +106,23 @@ function decode(plain: string, path: string): Secret {
   }
 }
 
+/** The document in a file, or `undefined` if the file is not a `dpapi` item. */
+function parseDpapiDocument(bytes: Uint8Array): DpapiDocument | undefined {
+  try {
+    const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const { version, account, dpapi } = value as Partial<DpapiDocument>;
+    const isWhole = version === 1 && typeof account === "string" && typeof dpapi === "string";
+    return isWhole ? { version, account, dpapi } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** For the `file` backend, whose items are in the same folder under the same names. */
+export function isDpapiDocument(bytes: Uint8Array): boolean {
+  return parseDpapiDocument(bytes) !== undefined;
+}
+
 async function readDocument(
   path: string,
   account: string,
@@ -82,7 +132,7 @@ async function readDocument(
   if (bytes === undefined) return undefined;
   const document = parseDpapiDocument(bytes);
   if (document?.account === account) return document;
-  // The `file` backend's item of the same name is not ours.
+  // An item of the `file` backend.
   if (document === undefined && /"kdf"/.test(new TextDecoder().decode(bytes))) return undefined;
   throw damaged(path);
 }
@@ -95,7 +145,7 @@ async function read(account: string, settings: DpapiSettings): Promise<Secret | 
   return decode(await convert(settings, UNPROTECT_SCRIPT, lines), path);
 }
 
-/** Windows alone has such a folder: under WSL the file stands in Linux, with mode 0600. */
+/** On Windows only: under WSL the file is in Linux, with mode 0600. */
 function guardedFolder({ environment, secretsFolder }: DpapiSettings): string {
   return environment.os === "windows" ? base64(secretsFolder) : "";
 }
@@ -127,13 +177,7 @@ async function list({ secretsFolder, files }: DpapiSettings): Promise<string[]> 
   return accounts;
 }
 
-/**
- * Items that Windows encrypts for its user.
- *
- * @param settings How PowerShell is run, and where the files stand.
- * @returns The store. Its methods reject with a `SecretStoreError`: `denied`, `unavailable`,
- * `timeout`, `damaged`.
- */
+/** Error codes: `denied`, `unavailable`, `timeout`, `damaged`. */
 export function dpapiStore(settings: DpapiSettings): SecretStore {
   return {
     name: "dpapi",

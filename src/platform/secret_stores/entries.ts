@@ -1,14 +1,15 @@
 /**
- * Items of any size in stores whose entries are small: base64 in one entry where it fits, else in
- * several, with a head that names them. The head is written last, so that whoever is killed in
- * between leaves the old item whole.
+ * Items of any size for stores whose entries are small: base64 in one entry if it fits, otherwise in
+ * several parts named by a head. The head is written last, so that a writer killed halfway leaves the
+ * old item complete.
  *
  * @module
  */
 
 import { SecretStoreError } from "../../errors.ts";
-import type { BackendName } from "../../ports.ts";
+import type { BackendName, SecretStore } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
+import { type StoreLockSettings, withStoreLock } from "./store_rules.ts";
 
 /** One step of a batch. A part's name has letters, digits and `.` only; without one it is the head. */
 export type EntryStep =
@@ -16,34 +17,66 @@ export type EntryStep =
   | { kind: "write"; part?: string; text: string }
   | { kind: "remove"; part?: string };
 
-/** Small entries of one account, ASCII text of one line each. */
+/** The small entries of one account, each one line of ASCII. */
 export interface Entries {
-  /** Whose they are, for messages. */
+  /** For messages. */
   readonly backend: BackendName;
-  /** The longest text of an entry. */
+  /** The longest text of an entry, characters. */
   readonly mostLength: number;
   /**
-   * Does steps in their order; the first that fails ends it.
-   *
-   * @returns For each step what was read (`undefined`: there is none), and for a removed entry its
-   * text or the empty one where there was an entry, `undefined` where not.
+   * Runs the steps in order; the first failure ends it. Returns one result per step: the text read
+   * (`undefined` if there was no entry); for a removed entry its text or `""`, `undefined` if there
+   * was none.
    */
   run(steps: readonly EntryStep[]): Promise<(string | undefined)[]>;
 }
 
-/** `parts GENERATION COUNT`: `:` is in no base64. */
+/** What {@linkcode entryStore} needs from a backend. */
+export interface EntryBackend {
+  name: BackendName;
+  /** An account's entries; throws for a name that the backend can't take. */
+  entries: (account: string) => Entries;
+  /** The accounts that have an item, sorted. */
+  list: () => Promise<string[]>;
+}
+
+/** Makes a store from a backend's entries. */
+export function entryStore(
+  { name, entries, list }: EntryBackend,
+  settings: StoreLockSettings,
+): SecretStore {
+  return {
+    name,
+    read: async (account) => await readItem(entries(account)),
+    write: async (account, item) => {
+      const own = entries(account);
+      await withStoreLock(settings, () => writeItem(own, item));
+    },
+    remove: async (account) => {
+      const own = entries(account);
+      return await withStoreLock(settings, () => removeItem(own));
+    },
+    list,
+  };
+}
+
+/** Runs steps one after the other, for tools that do one step per call. */
+export async function runInOrder(
+  steps: readonly EntryStep[],
+  run: (step: EntryStep) => Promise<string | undefined>,
+): Promise<(string | undefined)[]> {
+  const results: (string | undefined)[] = [];
+  for (const step of steps) results.push(await run(step));
+  return results;
+}
+
+/** `parts:GENERATION:COUNT`. Base64 has no `:`. */
 const HEAD = /^parts:([0-9a-f]{16}):([1-9]\d{0,3})$/;
 
-/**
- * What is said of an item that can't be read.
- *
- * @param backend Where it is.
- * @returns A `SecretStoreError` `damaged`.
- */
 export function damagedItem(backend: BackendName): SecretStoreError {
-  return new SecretStoreError(`the item that ${backend} keeps for this account is damaged`, {
+  return new SecretStoreError(`the item of this account in ${backend} is damaged`, {
     code: "damaged",
-    hint: "store the secrets anew with okta-aws init",
+    hint: "run okta-aws init to store the secrets again",
   });
 }
 
@@ -52,24 +85,12 @@ function partsOf(head: string | undefined): string[] {
   return Array.from({ length: Number(count ?? 0) }, (_, at) => `${generation}.${at}`);
 }
 
-/**
- * An item as text that every store takes.
- *
- * @param item The item.
- * @returns Base64 of its UTF-8.
- */
+/** The item's UTF-8 as base64, which every store accepts. */
 export function encodeItem(item: Secret): string {
   return new TextEncoder().encode(item.reveal()).toBase64();
 }
 
-/**
- * Reads what {@linkcode encodeItem} gave.
- *
- * @param base64 The text.
- * @param backend Where it comes from, for the message.
- * @returns The item.
- * @throws {SecretStoreError} `damaged`
- */
+/** @throws {SecretStoreError} `damaged` */
 export function decodeItem(base64: string, backend: BackendName): Secret {
   try {
     const bytes = Uint8Array.fromBase64(base64);
@@ -79,7 +100,7 @@ export function decodeItem(base64: string, backend: BackendName): Secret {
   }
 }
 
-/** The item's text, joined; `undefined` where a part lacks. */
+/** The item's text, joined; `undefined` if a part is missing. */
 function joined(head: string, parts: readonly (string | undefined)[]): string | undefined {
   if (!HEAD.test(head)) return head;
   return parts.includes(undefined) ? undefined : parts.join("");
@@ -89,13 +110,7 @@ function readSteps(parts: readonly string[]): EntryStep[] {
   return parts.map((part) => ({ kind: "read", part }));
 }
 
-/**
- * Reads an item.
- *
- * @param entries The account's entries.
- * @returns The item, or `undefined` where there is none.
- * @throws {SecretStoreError} `damaged`, and whatever the entries throw.
- */
+/** @throws {SecretStoreError} `damaged`, and what the entries throw. */
 export async function readItem(entries: Entries): Promise<Secret | undefined> {
   const [head] = await entries.run([{ kind: "read" }]);
   if (head === undefined) return undefined;
@@ -126,13 +141,18 @@ function removeSteps(parts: readonly string[]): EntryStep[] {
   return parts.map((part) => ({ kind: "remove", part }));
 }
 
+/** What a store throws that does not return what was written to it. */
+export function notStored(backend: BackendName): SecretStoreError {
+  return new SecretStoreError(`could not store the secrets: ${backend} returned something else`, {
+    code: "not_stored",
+    hint: "choose another backend (--backend file)",
+  });
+}
+
 /**
- * Stores an item in place of the one that is there, and reads it back.
+ * Replaces the item, and reads it back.
  *
- * @param entries The account's entries.
- * @param item The item.
- * @throws {SecretStoreError} `not_stored` where something else comes back, and whatever the entries
- * throw.
+ * @throws {SecretStoreError} `not_stored` if something else is read back, and what the entries throw.
  */
 export async function writeItem(entries: Entries, item: Secret): Promise<void> {
   const text = encodeItem(item);
@@ -146,22 +166,12 @@ export async function writeItem(entries: Entries, item: Secret): Promise<void> {
     ...readSteps(names),
   ]);
   const [newHead, ...read] = rest.slice(parts.length + 1);
-  if (newHead !== head || joined(head, read) !== text) {
-    throw new SecretStoreError(`${entries.backend} gives back something else than was stored`, {
-      code: "not_stored",
-      hint: "choose another backend (--backend file)",
-    });
-  }
+  if (newHead !== head || joined(head, read) !== text) throw notStored(entries.backend);
   const old = partsOf(before);
   if (old.length > 0) await entries.run(removeSteps(old));
 }
 
-/**
- * Removes an item.
- *
- * @param entries The account's entries.
- * @returns Whether there was one.
- */
+/** Returns whether there was an item. */
 export async function removeItem(entries: Entries): Promise<boolean> {
   const [before] = await entries.run([{ kind: "read" }]);
   if (before === undefined) return false;

@@ -1,8 +1,4 @@
-/**
- * The `env` backend: nothing is stored, the secrets stand in the environment (for CI).
- *
- * @module
- */
+/** The `env` backend: secrets from environment variables, for CI. Nothing is stored. @module */
 
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment, SecretStore } from "../../ports.ts";
@@ -10,25 +6,18 @@ import { Secret } from "../../secret.ts";
 
 function refuse(): Promise<never> {
   return Promise.reject(
-    new SecretStoreError("the secret backend env stores nothing", {
+    new SecretStoreError("the secret backend env is read-only", {
       code: "read_only",
       hint: "set OKTA_AWS_PASSWORD and OKTA_AWS_TOTP, or choose another backend (--backend)",
     }),
   );
 }
 
-/**
- * The secrets of the environment, the same for every account.
- *
- * @param environment Where `OKTA_AWS_PASSWORD` and `OKTA_AWS_TOTP` are looked up.
- * @returns A store whose item is `{"password": …, "totp": …}`, each key only where its variable is
- * set; `undefined` where neither is. `write` and `remove` reject with a `SecretStoreError`
- * `read_only`.
- */
-export function envStore(environment: Pick<Environment, "get">): SecretStore {
+/** The same secrets for every account; an item is `{"password": …, "totp": …}`, as far as set. */
+export function envStore({ get }: Pick<Environment, "get">): SecretStore {
   const read = (): Secret | undefined => {
-    const password = environment.get("OKTA_AWS_PASSWORD");
-    const totp = environment.get("OKTA_AWS_TOTP");
+    const password = get("OKTA_AWS_PASSWORD");
+    const totp = get("OKTA_AWS_TOTP");
     if (password === undefined && totp === undefined) return undefined;
     return new Secret(JSON.stringify({ password, totp }));
   };
@@ -40,4 +29,15 @@ export function envStore(environment: Pick<Environment, "get">): SecretStore {
     remove: refuse,
     list: () => Promise.resolve([]),
   };
+}
+
+/** Why the backend can't be used, if neither variable is set. */
+export function probeEnv({ get }: Pick<Environment, "get">): SecretStoreError | undefined {
+  if (get("OKTA_AWS_PASSWORD") !== undefined || get("OKTA_AWS_TOTP") !== undefined) {
+    return undefined;
+  }
+  return new SecretStoreError("neither OKTA_AWS_PASSWORD nor OKTA_AWS_TOTP is set", {
+    code: "unavailable",
+    hint: "set them",
+  });
 }

@@ -1,15 +1,15 @@
 /**
- * The content of a file under a passphrase: PBKDF2-SHA-256 makes a key of the passphrase,
- * AES-256-GCM encrypts under it.
+ * The file format of the `file` backend: AES-256-GCM with a key derived from a passphrase by
+ * PBKDF2-SHA-256.
  *
  * @module
  */
 
 import { Secret } from "../../secret.ts";
 
-/** The PBKDF2 iterations of a new envelope (OWASP Password Storage Cheat Sheet, 2023). */
+/** PBKDF2 iterations of a new envelope (OWASP Password Storage Cheat Sheet, 2023). */
 export const ITERATIONS = 600_000;
-/** More would let a planted file keep the program busy for minutes. */
+/** A file that asks for more could keep the program busy for minutes. */
 const MOST_ITERATIONS = 10_000_000;
 const VERSION = 1;
 const KDF = "PBKDF2-SHA-256";
@@ -17,33 +17,29 @@ const SALT_BYTES = 16;
 const IV_BYTES = 12;
 const CHECK_BYTES = 32;
 
-/** What stands in the file, as JSON. Byte strings are base64. */
+/** The file, JSON. Bytes are base64. */
 export interface Envelope {
-  /** 1. */
   version: 1;
-  /** The account whose item this is; part of what is authenticated. */
+  /** Authenticated. */
   account: string;
-  /** How the passphrase becomes a key. */
   kdf: { name: "PBKDF2-SHA-256"; iterations: number; salt: string };
-  /** Made from the passphrase alone: tells a wrong one from a damaged file. */
+  /** Derived from the passphrase only: tells a wrong one from a damaged file. */
   check: string;
-  /** The AES-GCM initialization vector. */
+  /** Of AES-GCM. */
   iv: string;
   /** The item, with its authentication tag. */
   ciphertext: string;
-  /** SHA-256 over all the rest: tells accidental damage before anybody is asked for a passphrase. */
+  /** SHA-256 of the rest: finds accidental damage before the user is asked for a passphrase. */
   digest: string;
 }
 
-/** Keys made of one passphrase and salt. */
+/** Keys derived from one passphrase and salt. */
 export interface EnvelopeKeys {
-  /** Encrypts and decrypts. */
   encryption: CryptoKey;
-  /** Compared with the envelope's `check`. */
+  /** To compare with the envelope's `check`. */
   check: Uint8Array<ArrayBuffer>;
 }
 
-/** What became of an attempt to open an envelope. */
 export type Opened =
   | { kind: "item"; item: Secret }
   | { kind: "wrong_passphrase" }
@@ -76,12 +72,7 @@ function hasShape(value: unknown): value is Envelope {
   return Number.isInteger(iterations) && iterations >= ITERATIONS && iterations <= MOST_ITERATIONS;
 }
 
-/**
- * Reads an envelope, without a passphrase.
- *
- * @param bytes The file's content.
- * @returns The envelope, or `undefined` where it is damaged or of a version that is not known.
- */
+/** Returns `undefined` if the file is damaged or its version is unknown. Needs no passphrase. */
 export async function parseEnvelope(bytes: Uint8Array): Promise<Envelope | undefined> {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -92,13 +83,7 @@ export async function parseEnvelope(bytes: Uint8Array): Promise<Envelope | undef
   }
 }
 
-/**
- * Makes keys of a passphrase; slow on purpose (some 0.2 s).
- *
- * @param passphrase The passphrase; its Unicode form (NFC or NFD) does not matter.
- * @param kdf The salt and the iterations.
- * @returns The keys.
- */
+/** Slow on purpose (about 0.2 s). The Unicode form (NFC or NFD) of the passphrase does not matter. */
 export async function deriveKeys(passphrase: Secret, kdf: Envelope["kdf"]): Promise<EnvelopeKeys> {
   const text = encoder.encode(passphrase.reveal().normalize("NFC"));
   const input = await crypto.subtle.importKey("raw", text, "PBKDF2", false, ["deriveBits"]);
@@ -133,29 +118,15 @@ export async function deriveKeys(passphrase: Secret, kdf: Envelope["kdf"]): Prom
   return { encryption, check: new Uint8Array(check) };
 }
 
-/**
- * Chooses how a new passphrase becomes a key.
- *
- * @returns Parameters for a new envelope: a fresh salt, {@linkcode ITERATIONS}.
- */
+/** Parameters for a new envelope: a fresh salt, {@linkcode ITERATIONS}. */
 export function newKdf(): Envelope["kdf"] {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES)).toBase64();
   return { name: KDF, iterations: ITERATIONS, salt };
 }
 
-/**
- * Encrypts an item.
- *
- * @param account The account whose item it is.
- * @param item The item.
- * @param kdf What the keys were made with.
- * @param keys The keys.
- * @returns The file's content.
- */
+/** Returns the file's content. `keys` were derived with `kdf`. */
 export async function seal(
-  account: string,
-  item: Secret,
-  kdf: Envelope["kdf"],
+  { account, item, kdf }: { account: string; item: Secret; kdf: Envelope["kdf"] },
   keys: EnvelopeKeys,
 ): Promise<Uint8Array> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
@@ -181,13 +152,7 @@ function equal(left: Uint8Array, right: Uint8Array): boolean {
   return left.reduce((difference, byte, at) => difference | (byte ^ right[at]!), 0) === 0;
 }
 
-/**
- * Decrypts an item.
- *
- * @param envelope What {@linkcode parseEnvelope} gave.
- * @param keys Keys of a passphrase and the envelope's `kdf`.
- * @returns The item, or why there is none.
- */
+/** Decrypts an item. `keys` were derived with the envelope's `kdf`. */
 export async function open(envelope: Envelope, keys: EnvelopeKeys): Promise<Opened> {
   try {
     if (!equal(Uint8Array.fromBase64(envelope.check), keys.check)) {

@@ -1,153 +1,169 @@
 /**
- * The `file` backend: one file an account under `secrets` beside the settings, 0600, encrypted under
- * a passphrase.
+ * The `file` backend: one encrypted file per account (0600) in `secrets` beside the settings. The
+ * passphrase comes from `OKTA_AWS_FILE_PASSPHRASE`, or the user is asked.
  *
  * @module
  */
 
-import { SecretStoreError } from "../../errors.ts";
-import type { Files, SecretStore } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
+import { InteractionError, SecretStoreError } from "../../errors.ts";
+import type { Environment, Files, SecretStore, Terminal } from "../../ports.ts";
+import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { pathIn } from "../files/paths.ts";
-import { checkAccountName } from "./account_name.ts";
-import { isDpapiDocument } from "./dpapi_document.ts";
+import { isDpapiDocument } from "./dpapi.ts";
 import * as envelopes from "./envelope.ts";
-import {
-  askNewPassphrase,
-  askPassphrase,
-  givenPassphrase,
-  type PassphraseSources,
-} from "./passphrase.ts";
-import { withStoreLock } from "./store_lock.ts";
+import { checkAccountName, damagedFile, withStoreLock } from "./store_rules.ts";
 
-/** What the `file` backend needs. */
-export interface FileStoreSettings extends PassphraseSources {
+export interface FileStoreSettings {
+  environment: Pick<Environment, "get">;
+  terminal: Pick<Terminal, "canAsk" | "askSecret" | "write">;
   /** The folder `secrets` beside the settings, absolute. */
   secretsFolder: string;
-  /** The file system. */
   files: Files;
 }
 
-/** What is kept while the program runs, so that nobody is asked twice and nothing derived twice. */
-interface Memory {
+/** A store while the program runs: nobody is asked twice, and no key is derived twice. */
+interface OpenStore extends FileStoreSettings {
   passphrase?: Secret;
   keys: Map<string, envelopes.EnvelopeKeys>;
 }
 
+const PASSPHRASE_VARIABLE = "OKTA_AWS_FILE_PASSPHRASE";
+const QUESTION_MILLISECONDS = 60_000;
 const MOST_TRIES = 3;
+const START_AGAIN = "start again: okta-aws signout --forget, then okta-aws init";
 
 function damaged(path: string): SecretStoreError {
-  return new SecretStoreError(`${showUntrusted(path)} is damaged`, {
-    code: "damaged",
-    hint: "restore it from a backup, or start anew: okta-aws signout --forget, then okta-aws init",
-  });
+  return damagedFile(path, START_AGAIN);
 }
 
 function wrongPassphrase(path: string): SecretStoreError {
-  return new SecretStoreError(`that is not the passphrase of ${showUntrusted(path)}`, {
+  return new SecretStoreError(`wrong passphrase for ${showUntrusted(path)}`, {
     code: "wrong_passphrase",
-    hint:
-      "check OKTA_AWS_FILE_PASSPHRASE; if it is lost: okta-aws signout --forget, then okta-aws init",
+    hint: `check ${PASSPHRASE_VARIABLE}; if the passphrase is lost, ${START_AGAIN}`,
+  });
+}
+
+function givenPassphrase({ environment }: OpenStore): Secret | undefined {
+  const given = environment.get(PASSPHRASE_VARIABLE);
+  return given === undefined ? undefined : new Secret(given);
+}
+
+/** @throws {InteractionError} `passphrase_needed` if nobody can be asked. */
+async function askPassphrase({ terminal }: OpenStore, question: string): Promise<Secret> {
+  if (!await terminal.canAsk()) {
+    throw new InteractionError("the saved secrets need a passphrase", {
+      code: "passphrase_needed",
+      hint: `set ${PASSPHRASE_VARIABLE}, or run the command in a terminal`,
+    });
+  }
+  return await terminal.askSecret({ question, timeoutMilliseconds: QUESTION_MILLISECONDS });
+}
+
+/**
+ * Asks for a new passphrase, twice, until both match.
+ *
+ * @throws {InteractionError} `passphrase_needed` if nobody can be asked, or after three attempts.
+ */
+async function askNewPassphrase(store: OpenStore): Promise<Secret> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const first = await askPassphrase(store, "New passphrase for your saved secrets");
+    if (first.reveal() === "") {
+      store.terminal.write("The passphrase can't be empty.\n");
+      continue;
+    }
+    const second = await askPassphrase(store, "Confirm passphrase");
+    if (first.reveal().normalize("NFC") === second.reveal().normalize("NFC")) return first;
+    store.terminal.write("Passphrases don't match.\n");
+  }
+  throw new InteractionError("no passphrase was chosen for the saved secrets", {
+    code: "passphrase_needed",
+    hint: `set ${PASSPHRASE_VARIABLE}, or try again`,
   });
 }
 
 async function keysFor(
   passphrase: Secret,
   kdf: envelopes.Envelope["kdf"],
-  memory: Memory,
+  { keys: known }: OpenStore,
 ): Promise<envelopes.EnvelopeKeys> {
   const id = `${kdf.iterations} ${kdf.salt} ${passphrase.reveal()}`;
-  const known = memory.keys.get(id);
-  if (known !== undefined) return known;
-  const keys = await envelopes.deriveKeys(passphrase, kdf);
-  memory.keys.set(id, keys);
+  const keys = known.get(id) ?? await envelopes.deriveKeys(passphrase, kdf);
+  known.set(id, keys);
   return keys;
 }
 
-/** The envelope of an account, or `undefined` where there is no file. */
-async function readEnvelope(
-  path: string,
-  account: string,
-  files: Files,
-): Promise<envelopes.Envelope | undefined> {
-  const bytes = await files.read(path);
-  if (bytes === undefined || isDpapiDocument(bytes)) return undefined;
-  const envelope = await envelopes.parseEnvelope(bytes);
-  // The names of two accounts may be one file's to a system that ignores case.
-  if (envelope === undefined || envelope.account !== account) throw damaged(path);
-  return envelope;
+interface StoredItem {
+  path: string;
+  envelope: envelopes.Envelope;
 }
 
-/** The item, or `undefined` where the passphrase is wrong. */
+function pathOf(account: string, { secretsFolder }: OpenStore): string {
+  return pathIn(secretsFolder, checkAccountName(account));
+}
+
+/** Returns `undefined` if there is no file, or if it is an item of `dpapi`. */
+async function readStored(account: string, store: OpenStore): Promise<StoredItem | undefined> {
+  const path = pathOf(account, store);
+  const bytes = await store.files.read(path);
+  if (bytes === undefined || isDpapiDocument(bytes)) return undefined;
+  const envelope = await envelopes.parseEnvelope(bytes);
+  // On a file system that ignores case, two accounts may share a file.
+  if (envelope === undefined || envelope.account !== account) throw damaged(path);
+  return { path, envelope };
+}
+
+/** Returns `undefined` if the passphrase is wrong. */
 async function tryPassphrase(
-  path: string,
-  envelope: envelopes.Envelope,
+  { path, envelope }: StoredItem,
   passphrase: Secret,
-  memory: Memory,
+  store: OpenStore,
 ): Promise<Secret | undefined> {
-  const opened = await envelopes.open(envelope, await keysFor(passphrase, envelope.kdf, memory));
+  const opened = await envelopes.open(envelope, await keysFor(passphrase, envelope.kdf, store));
   if (opened.kind === "damaged") throw damaged(path);
   if (opened.kind === "wrong_passphrase") return undefined;
-  memory.passphrase = passphrase;
+  store.passphrase = passphrase;
   return opened.item;
 }
 
-async function askAndOpen(
-  path: string,
-  envelope: envelopes.Envelope,
-  settings: FileStoreSettings,
-  memory: Memory,
-): Promise<Secret> {
-  let question = "Passphrase of the file of secrets";
+async function askAndOpen(stored: StoredItem, store: OpenStore): Promise<Secret> {
+  let question = "Passphrase to unlock your saved secrets";
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const passphrase = await askPassphrase(settings, question);
-    const item = await tryPassphrase(path, envelope, passphrase, memory);
+    const item = await tryPassphrase(stored, await askPassphrase(store, question), store);
     if (item !== undefined) return item;
-    question = "That was not it. Passphrase of the file of secrets";
+    question = "Wrong passphrase. Passphrase to unlock your saved secrets";
   }
-  throw wrongPassphrase(path);
+  throw wrongPassphrase(stored.path);
 }
 
-async function read(
-  account: string,
-  settings: FileStoreSettings,
-  memory: Memory,
-): Promise<Secret | undefined> {
-  const path = pathIn(settings.secretsFolder, checkAccountName(account));
-  const envelope = await readEnvelope(path, account, settings.files);
-  if (envelope === undefined) return undefined;
-  const given = givenPassphrase(settings);
-  const known = given ?? memory.passphrase;
-  const item = known && await tryPassphrase(path, envelope, known, memory);
+async function read(account: string, store: OpenStore): Promise<Secret | undefined> {
+  const stored = await readStored(account, store);
+  if (stored === undefined) return undefined;
+  const given = givenPassphrase(store);
+  const known = given ?? store.passphrase;
+  const item = known && await tryPassphrase(stored, known, store);
   if (item !== undefined) return item;
-  if (given !== undefined) throw wrongPassphrase(path);
-  return await askAndOpen(path, envelope, settings, memory);
+  if (given !== undefined) throw wrongPassphrase(stored.path);
+  return await askAndOpen(stored, store);
 }
 
-async function write(
-  account: string,
-  item: Secret,
-  settings: FileStoreSettings,
-  memory: Memory,
-): Promise<void> {
-  const path = pathIn(settings.secretsFolder, checkAccountName(account));
-  const passphrase = givenPassphrase(settings) ?? memory.passphrase ??
-    await askNewPassphrase(settings);
+async function write(account: string, item: Secret, store: OpenStore): Promise<void> {
+  const path = pathOf(account, store);
+  const passphrase = givenPassphrase(store) ?? store.passphrase ?? await askNewPassphrase(store);
   const kdf = envelopes.newKdf();
-  const keys = await keysFor(passphrase, kdf, memory);
-  const bytes = await envelopes.seal(account, item, kdf, keys);
-  await withStoreLock(settings, async () => {
-    await settings.files.writeAtomic(path, bytes, 0o600);
-    const stored = await readEnvelope(path, account, settings.files);
-    const opened = stored && await envelopes.open(stored, keys);
+  const keys = await keysFor(passphrase, kdf, store);
+  const bytes = await envelopes.seal({ account, item, kdf }, keys);
+  await withStoreLock(store, async () => {
+    await store.files.writeAtomic(path, bytes, 0o600);
+    const stored = await readStored(account, store);
+    const opened = stored && await envelopes.open(stored.envelope, keys);
     if (opened?.kind !== "item" || opened.item.reveal() !== item.reveal()) throw damaged(path);
   });
-  memory.passphrase = passphrase;
+  store.passphrase = passphrase;
 }
 
-/** The folder also holds the lock, the items of `dpapi`, and what a killed writer has left. */
-async function list({ secretsFolder, files }: FileStoreSettings): Promise<string[]> {
+/** The folder also holds the lock, items of `dpapi`, and what killed writers left. */
+async function list({ secretsFolder, files }: OpenStore): Promise<string[]> {
   const accounts: string[] = [];
   for (const name of await files.list(secretsFolder)) {
     const bytes = await files.read(pathIn(secretsFolder, name));
@@ -157,33 +173,25 @@ async function list({ secretsFolder, files }: FileStoreSettings): Promise<string
   return accounts;
 }
 
-/** What `dpapi` keeps under the same name is not ours to remove. */
-async function remove(
-  account: string,
-  { secretsFolder, files }: FileStoreSettings,
-): Promise<boolean> {
-  const path = pathIn(secretsFolder, checkAccountName(account));
-  const bytes = await files.read(path);
+/** Leaves an item of `dpapi` under the same name alone. */
+async function remove(account: string, store: OpenStore): Promise<boolean> {
+  const path = pathOf(account, store);
+  const bytes = await store.files.read(path);
   if (bytes !== undefined && isDpapiDocument(bytes)) return false;
-  return await files.remove(path);
+  return await store.files.remove(path);
 }
 
 /**
- * Items in files under a passphrase, which `OKTA_AWS_FILE_PASSPHRASE` gives or the person is asked
- * for, twice where it is new.
- *
- * @param settings The folder and the ports.
- * @returns The store. Its methods reject with a `SecretStoreError`: `wrong_passphrase`; `damaged`
- * (found without a passphrase); `timeout` where another process holds the store for long; and with
- * an `InteractionError` `passphrase_needed` where nobody can be asked.
+ * Error codes: `wrong_passphrase`, `damaged` (found without a passphrase), `timeout`;
+ * `passphrase_needed` (an `InteractionError`) if nobody can be asked.
  */
 export function fileStore(settings: FileStoreSettings): SecretStore {
-  const memory: Memory = { keys: new Map() };
+  const store: OpenStore = { ...settings, keys: new Map() };
   return {
     name: "file",
-    read: (account) => read(account, settings, memory),
-    write: (account, item) => write(account, item, settings, memory),
-    remove: (account) => remove(account, settings),
-    list: () => list(settings),
+    read: (account) => read(account, store),
+    write: (account, item) => write(account, item, store),
+    remove: (account) => remove(account, store),
+    list: () => list(store),
   };
 }

@@ -1,19 +1,16 @@
 /**
  * The `keychain` backend: generic passwords of a macOS keychain, through `/usr/bin/security`.
  *
- * Items are stored as base64 behind `v1:`, long ones in several entries: the tool takes lines of
- * 4,095 bytes, and prints a password as hexadecimal digits once it holds a byte that is not
- * printable.
+ * Items are stored as `v1:` and base64, long ones in several entries: the tool takes lines of 4,095
+ * bytes, and prints a password in hexadecimal if a byte of it is not printable.
  *
  * @module
  */
 
-import { SecretStoreError } from "../../errors.ts";
+import type { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore, StoreAccountSettings } from "../../ports.ts";
-import { catchStoreError, entryStore } from "./entry_store.ts";
 import { pathIn } from "../files/paths.ts";
-import { checkAccountName, SERVICE } from "./account_name.ts";
-import { damagedItem, type Entries, type EntryStep } from "./entries.ts";
+import { damagedItem, type Entries, type EntryStep, entryStore, runInOrder } from "./entries.ts";
 import {
   ITEM_NOT_FOUND,
   MOST_LINE_BYTES,
@@ -23,26 +20,27 @@ import {
   securityError,
   type SecurityProgramSettings,
 } from "./security_program.ts";
-import type { StoreLockSettings } from "./store_lock.ts";
+import {
+  catchStoreError,
+  checkAccountName,
+  SERVICE,
+  type StoreLockSettings,
+} from "./store_rules.ts";
 
-/** What the `keychain` backend needs. */
 export interface KeychainSettings extends SecurityProgramSettings, StoreLockSettings {
-  /** The variables, and the home folder, from which `~` in the keychain's path counts. */
   environment: Pick<Environment, "all" | "home">;
-  /** The file system. */
   files: Pick<Files, "lock" | "facts">;
-  /** `keychain`: the keychain file to use in place of the default one. */
   account?: StoreAccountSettings | undefined;
-  /** How long a read may take, a person's answer included; 30,000 if left out. */
+  /** Time limit of a read, the user's answer included (default: 30,000). */
   readTimeoutMilliseconds?: number;
 }
 
 const READ_MILLISECONDS = 30_000;
-/** The person may have to unlock the keychain. */
+/** Includes unlocking the keychain. */
 const WRITE_MILLISECONDS = 120_000;
 const PROBE_MILLISECONDS = 2_000;
 const PREFIX = "v1:";
-/** Command, options, service, account and part, all at their longest. */
+/** The rest of the command line at its longest: options, service, account and part. */
 const WORDS_LENGTH = 200;
 
 function keychainPath({ account, environment }: KeychainSettings): string[] {
@@ -51,27 +49,23 @@ function keychainPath({ account, environment }: KeychainSettings): string[] {
   return [path.startsWith("~/") ? pathIn(environment.home, path.slice(2)) : path];
 }
 
-/** What names an entry; a part has another service, so that it can't be taken for the head. */
+/** A part has another service than the head, so that it can't be taken for it. */
 function named(account: string, part?: string): string[] {
   if (part === undefined) return ["-s", SERVICE, "-a", account];
   return ["-s", `${SERVICE}-part`, "-a", `${account}.${part}`];
 }
 
-/** What `-w` prints: the password, or its bytes as hexadecimal digits. */
+/** `-w` prints the password, or its bytes in hexadecimal. */
 function textOf(printed: string): string {
   const text = printed.replace(/\r?\n$/, "");
   if (text.startsWith(PREFIX) || !/^(?:[0-9a-f]{2})+$/i.test(text)) return text;
   return new TextDecoder().decode(Uint8Array.fromHex(text));
 }
 
-async function read(
-  account: string,
-  part: string | undefined,
-  settings: KeychainSettings,
-): Promise<string | undefined> {
+async function read(entry: string[], settings: KeychainSettings): Promise<string | undefined> {
   const { code, stdout } = await runSecurity(
     settings,
-    ["find-generic-password", ...named(account, part), "-w", ...keychainPath(settings)],
+    ["find-generic-password", ...entry, "-w", ...keychainPath(settings)],
     settings.readTimeoutMilliseconds ?? READ_MILLISECONDS,
   );
   if (code === ITEM_NOT_FOUND) return undefined;
@@ -81,36 +75,20 @@ async function read(
   throw damagedItem("keychain");
 }
 
-/** The item trusts `security`, which makes it: no question at each read (SECURITY.md). */
-async function store(
-  account: string,
-  part: string | undefined,
-  text: string,
-  settings: KeychainSettings,
-): Promise<void> {
+/** The item trusts `security`, which makes it, so macOS does not ask at each read (SECURITY.md). */
+async function store(entry: string[], text: string, settings: KeychainSettings): Promise<void> {
   const code = await runSecurityLine(
     settings,
-    [
-      "add-generic-password",
-      "-U",
-      ...named(account, part),
-      "-w",
-      PREFIX + text,
-      ...keychainPath(settings),
-    ],
+    ["add-generic-password", "-U", ...entry, "-w", PREFIX + text, ...keychainPath(settings)],
     WRITE_MILLISECONDS,
   );
   if (code !== 0) throw securityError(code);
 }
 
-async function remove(
-  account: string,
-  part: string | undefined,
-  settings: KeychainSettings,
-): Promise<boolean> {
+async function remove(entry: string[], settings: KeychainSettings): Promise<boolean> {
   const { code } = await runSecurity(
     settings,
-    ["delete-generic-password", ...named(account, part), ...keychainPath(settings)],
+    ["delete-generic-password", ...entry, ...keychainPath(settings)],
     WRITE_MILLISECONDS,
   );
   if (code !== 0 && code !== ITEM_NOT_FOUND) throw securityError(code);
@@ -121,29 +99,21 @@ function entriesOf(account: string, settings: KeychainSettings): Entries {
   checkAccountName(account);
   const path = keychainPath(settings).map(quoteWord).join("");
   const pathBytes = new TextEncoder().encode(path).length;
-  const step = async (step: EntryStep): Promise<string | undefined> => {
-    if (step.kind === "read") return await read(account, step.part, settings);
-    if (step.kind === "write") await store(account, step.part, step.text, settings);
-    else if (await remove(account, step.part, settings)) return "";
+  const run = async (step: EntryStep): Promise<string | undefined> => {
+    const entry = named(account, step.part);
+    if (step.kind === "read") return await read(entry, settings);
+    if (step.kind === "write") await store(entry, step.text, settings);
+    else if (await remove(entry, settings)) return "";
     return undefined;
   };
   return {
     backend: "keychain",
     mostLength: Math.max(MOST_LINE_BYTES - WORDS_LENGTH - pathBytes, 1),
-    async run(steps) {
-      const results: (string | undefined)[] = [];
-      for (const one of steps) results.push(await step(one));
-      return results;
-    },
+    run: (steps) => runInOrder(steps, run),
   };
 }
 
-/**
- * The accounts in what `security dump-keychain` prints: attributes, and no secret without `-d`.
- *
- * @param dump Its standard output.
- * @returns The accounts of our service, sorted.
- */
+/** The accounts of our service in the output of `security dump-keychain`, sorted. It has no secrets. */
 export function accountsIn(dump: string): string[] {
   const items = dump.split(/^keychain: /m);
   const ours = items.filter((item) => item.includes(`"svce"<blob>="${SERVICE}"\n`));
@@ -160,7 +130,7 @@ async function list(settings: KeychainSettings): Promise<string[]> {
   return accountsIn(stdout);
 }
 
-async function lookAtKeychain(settings: KeychainSettings): Promise<SecretStoreError | undefined> {
+async function checkKeychain(settings: KeychainSettings): Promise<SecretStoreError | undefined> {
   const [path] = keychainPath(settings);
   if (path !== undefined && await settings.files.facts(path) === undefined) {
     return securityError(50);
@@ -169,24 +139,16 @@ async function lookAtKeychain(settings: KeychainSettings): Promise<SecretStoreEr
   return code === 0 || path !== undefined ? undefined : securityError(code);
 }
 
-/**
- * Whether there is a keychain. Whether it is locked can't be found out without a question.
- *
- * @param settings How the tool is run.
- * @returns `undefined` where there is one, else why not; known within 2 seconds.
- */
+/** Why there is no keychain; within 2 seconds. Can't tell whether it is locked without asking. */
 export async function probeKeychain(
   settings: KeychainSettings,
 ): Promise<SecretStoreError | undefined> {
-  return await catchStoreError(() => lookAtKeychain(settings));
+  return await catchStoreError(() => checkKeychain(settings));
 }
 
 /**
- * Items in a macOS keychain.
- *
- * @param settings How the tool is run, which keychain, and where the lock between writers stands.
- * @returns The store. Its methods reject with a `SecretStoreError`: `locked`, `cancelled`, `denied`,
- * `unavailable`, `timeout`, `damaged`; `write` also with `not_stored`.
+ * Error codes: `locked`, `cancelled`, `denied`, `unavailable`, `timeout`, `damaged`, `not_stored`,
+ * `too_large`.
  */
 export function keychainStore(settings: KeychainSettings): SecretStore {
   const entries = (account: string): Entries => entriesOf(account, settings);

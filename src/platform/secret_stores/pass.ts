@@ -1,43 +1,147 @@
 /**
- * The `pass` backend: files under gpg, by `pass` or `gopass`. An item is `okta-aws/NAME`, `v1:` and
- * base64 on one line.
+ * The `pass` backend: files encrypted by gpg, through `pass` (passwordstore.org) or `gopass`. An item
+ * is `okta-aws/NAME`, one line of `v1:` and base64.
  *
  * @module
  */
 
 import { SecretStoreError } from "../../errors.ts";
-import type { SecretStore } from "../../ports.ts";
-import { catchStoreError } from "./entry_store.ts";
+import type { Environment, Files, SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
 import { pathIn } from "../files/paths.ts";
-import { checkAccountName, SERVICE } from "./account_name.ts";
-import { damagedItem, decodeItem, encodeItem } from "./entries.ts";
+import { damagedItem, decodeItem, encodeItem, notStored } from "./entries.ts";
+import { type EndedRun, runStoreProgram, type StoreProgramRun } from "./store_program.ts";
 import {
-  passError,
-  passFolder,
-  type PassProgram,
-  type PassResult,
-  type PassSettings,
-  runPass,
-} from "./pass_program.ts";
-import { type StoreLockSettings, withStoreLock } from "./store_lock.ts";
+  catchStoreError,
+  checkAccountName,
+  errorOf,
+  type FailureMeaning,
+  OTHER_BACKEND,
+  SERVICE,
+  type StoreLockSettings,
+  withStoreLock,
+} from "./store_rules.ts";
 
-/** What the `pass` backend needs. */
+/** How the program is run. */
+export interface PassSettings {
+  /** Has `PASSWORD_STORE_DIR`, `GNUPGHOME` and what else gpg reads. */
+  environment: Pick<Environment, "all" | "get" | "home">;
+  files: Pick<Files, "facts" | "list">;
+}
+
 export interface PassStoreSettings extends PassSettings, Omit<StoreLockSettings, "files"> {
-  /** The file system. */
   files: PassSettings["files"] & StoreLockSettings["files"];
-  /** How long a run may take, a person's passphrase included; 60,000 if left out. */
+  /** Time limit of a run, the user's passphrase included (default: 60,000). */
   timeoutMilliseconds?: number;
 }
 
+type PassProgram = "pass" | "gopass";
+type PassRun = Pick<StoreProgramRun, "args" | "input" | "timeoutMilliseconds">;
+
 const PROGRAM_MILLISECONDS = 60_000;
 const PROBE_MILLISECONDS = 2_000;
-/** No account has `~` in its name. */
+/** The suffix of an item being written. No account has `~` in its name. */
 const UNFINISHED = "~new";
-/** gopass takes an empty text for a mistake. */
+/** gopass rejects an empty text. */
 const PREFIX = "v1:";
 
-const MISSING: Record<PassProgram, (result: PassResult) => boolean> = {
+const MEANINGS: readonly (FailureMeaning & { pattern: RegExp })[] = [
+  {
+    pattern: /no valid openpgp data|(?:bad|invalid) packet|ciphertext has been modified/i,
+    code: "damaged",
+    message: "the item in the password store is damaged",
+    hint: "restore it from a backup, or run okta-aws init to store the secrets again",
+  },
+  {
+    // `pass` has gpg be quiet: a missing key, a cancelled question and no pinentry look the same.
+    pattern: /no secret key|decryption failed|pinentry|cancell?ed|bad passphrase|no passphrase/i,
+    code: "locked",
+    message: "gpg could not decrypt the item: no passphrase for its key, or the key is missing",
+    hint: "run pass show in a terminal, with GPG_TTY=$(tty) set; unlock or import the key",
+  },
+  {
+    pattern: /no public key|unusable public key|public key not found|no valid recipient/i,
+    code: "unavailable",
+    message: "gpg does not have the key of the password store",
+    hint: `import it, or use another key (pass init GPG-ID), ${OTHER_BACKEND}`,
+  },
+  {
+    pattern: /password store is empty|not initialized|before you may use the password store/i,
+    code: "unavailable",
+    message: "there is no password store yet",
+    hint: `create one (pass init GPG-ID), ${OTHER_BACKEND}`,
+  },
+];
+
+function passError(program: PassProgram, stderr: string): SecretStoreError {
+  const meaning = MEANINGS.find(({ pattern }) => pattern.test(stderr));
+  if (meaning !== undefined) return errorOf(meaning);
+  return new SecretStoreError(
+    `${program} failed: ${showUntrusted(stderr.trim()) || "no reason given"}`,
+    { code: "unavailable", hint: `check that it works (${program} ls), ${OTHER_BACKEND}` },
+  );
+}
+
+function passFolder(environment: PassSettings["environment"]): string {
+  return environment.get("PASSWORD_STORE_DIR") ?? pathIn(environment.home, ".password-store");
+}
+
+/** Tells gpg-agent on which terminal to ask, as its client has none of ours. */
+async function gpgTerminal({ environment }: PassSettings): Promise<Record<string, string>> {
+  if (environment.get("GPG_TTY") !== undefined || !Deno.stdin.isTerminal()) return {};
+  try {
+    const { stdout, success } = await new Deno.Command("tty", {
+      stdin: "inherit",
+      stderr: "null",
+    }).output();
+    return success ? { GPG_TTY: new TextDecoder().decode(stdout).trim() } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** `pass` first if it has a store; otherwise `gopass`, which knows more places. */
+async function candidates(settings: PassSettings): Promise<PassProgram[]> {
+  const key = await settings.files.facts(pathIn(passFolder(settings.environment), ".gpg-id"));
+  return key === undefined ? ["gopass", "pass"] : ["pass", "gopass"];
+}
+
+/**
+ * Runs the first program that exists, and returns what it printed, whatever its exit code.
+ *
+ * @throws {SecretStoreError} `unavailable` if neither can be started, `timeout` if it was killed.
+ */
+async function runPass(
+  settings: PassSettings,
+  runFor: (program: PassProgram) => PassRun,
+): Promise<{ program: PassProgram; result: EndedRun }> {
+  // MEANINGS matches English messages.
+  const variables = { LANGUAGE: "en", GOPASS_NO_NOTIFY: "true", NO_COLOR: "1" };
+  const terminal = await gpgTerminal(settings);
+  for (const program of await candidates(settings)) {
+    const result = await runStoreProgram({
+      environment: settings.environment,
+      program,
+      ...runFor(program),
+      variables: { ...variables, ...terminal },
+      ownGroup: true,
+    });
+    if (result.kind === "ended") return { program, result };
+    if (result.kind === "timeout") {
+      throw new SecretStoreError(`${program} timed out`, {
+        code: "timeout",
+        hint: `check whether gpg waits for a passphrase or a smart card, ${OTHER_BACKEND}`,
+      });
+    }
+  }
+  throw new SecretStoreError("could not start pass or gopass", {
+    code: "unavailable",
+    hint: `install pass (https://www.passwordstore.org), ${OTHER_BACKEND}`,
+  });
+}
+
+const MISSING: Record<PassProgram, (result: EndedRun) => boolean> = {
   pass: ({ stderr }) => /is not in the password store/.test(stderr),
   // gopass has an exit code for "not found"; `rm` and `ls` use another one.
   gopass: ({ code, stderr }) =>
@@ -48,7 +152,7 @@ async function run(
   settings: PassStoreSettings,
   args: (program: PassProgram) => readonly string[],
   input?: string,
-): Promise<PassResult | undefined> {
+): Promise<EndedRun | undefined> {
   const timeoutMilliseconds = settings.timeoutMilliseconds ?? PROGRAM_MILLISECONDS;
   const { program, result } = await runPass(settings, (program) => ({
     args: args(program),
@@ -66,7 +170,7 @@ function entry(account: string): string {
 
 async function show(name: string, settings: PassStoreSettings): Promise<string | undefined> {
   const result = await run(settings, (program) =>
-    // Without them gopass adds what it reads out of the text.
+    // Without these flags gopass also prints what it parses out of the text.
     program === "pass" ? ["show", name] : ["show", "--noparsing", "--password", name]);
   return result?.stdout.trim();
 }
@@ -78,18 +182,13 @@ async function read(account: string, settings: PassStoreSettings): Promise<Secre
   return decodeItem(text.slice(PREFIX.length), "pass");
 }
 
-/** gpg writes the file in place: a new one, which then takes the old one's. */
+/** gpg writes files in place, so we write another one, which then replaces the old one. */
 async function write(account: string, item: Secret, settings: PassStoreSettings): Promise<void> {
   const name = entry(account);
   const unfinished = name + UNFINISHED;
   const text = PREFIX + encodeItem(item);
   await run(settings, () => ["insert", "--multiline", "--force", unfinished], `${text}\n`);
-  if (await show(unfinished, settings) !== text) {
-    throw new SecretStoreError("the password store gives back something else than was stored", {
-      code: "not_stored",
-      hint: "choose another backend (--backend file)",
-    });
-  }
+  if (await show(unfinished, settings) !== text) throw notStored("pass");
   await run(settings, () => ["mv", "--force", unfinished, name]);
 }
 
@@ -97,7 +196,7 @@ async function remove(account: string, settings: PassStoreSettings): Promise<boo
   return await run(settings, () => ["rm", "--force", entry(account)]) !== undefined;
 }
 
-/** `pass ls` draws a tree; its files say the same without one. */
+/** `pass ls` draws a tree, so its files are listed instead. */
 async function list(settings: PassStoreSettings): Promise<string[]> {
   const files = await settings.files.list(pathIn(passFolder(settings.environment), SERVICE));
   const names = files.flatMap((name) => /^(.*)\.gpg$/.exec(name)?.[1] ?? []);
@@ -111,12 +210,7 @@ async function list(settings: PassStoreSettings): Promise<string[]> {
   return all.filter((name) => !name.endsWith(UNFINISHED)).sort();
 }
 
-/**
- * Whether there is a password store that can be used. Nothing in it is opened.
- *
- * @param settings How the program is run.
- * @returns `undefined` where there is one, else why not; known within 2 seconds.
- */
+/** Why there is no usable password store; within 2 seconds. Opens nothing in it. */
 export async function probePass(settings: PassSettings): Promise<SecretStoreError | undefined> {
   return await catchStoreError(async () => {
     const { program, result } = await runPass(settings, (program) => ({
@@ -127,12 +221,7 @@ export async function probePass(settings: PassSettings): Promise<SecretStoreErro
   });
 }
 
-/**
- * Items in the person's password store.
- *
- * @param settings How the program is run, and where the lock between writers stands.
- * @returns The store. Its methods reject with a `SecretStoreError`: `locked`, `unavailable`, `timeout`, `damaged`; `write` also with `not_stored`.
- */
+/** Error codes: `locked`, `unavailable`, `timeout`, `damaged`, `not_stored`. */
 export function passStore(settings: PassStoreSettings): SecretStore {
   return {
     name: "pass",

@@ -1,42 +1,39 @@
 /**
- * Running a script of ours in Windows PowerShell 5.1, or in PowerShell 7 where that is not there.
- * The script goes in as an argument, what is secret by standard input. Both sides speak lines of
- * ASCII alone, so that no code page changes anything.
+ * Runs our scripts in Windows PowerShell 5.1, or in PowerShell 7 if that is missing. The script is an
+ * argument, secrets go through standard input. Both sides use lines of ASCII only, so that no code
+ * page changes anything.
  *
  * @module
  */
 
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment } from "../../ports.ts";
-import { catchStoreError } from "./entry_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { runStoreProgram, type StoreProgramResult } from "./store_program.ts";
+import { catchStoreError, errorOf, type FailureMeaning, OTHER_BACKEND } from "./store_rules.ts";
 
-/** How PowerShell is run. */
 export interface PowerShellSettings {
-  /** The variables, and the system: under WSL the Windows underneath answers. */
+  /** Under WSL, Windows runs it. */
   environment: Pick<Environment, "all" | "get" | "os">;
-  /** The program; the system's where it is left out. */
+  /** The program (default: the system's). */
   tool?: string;
 }
 
-/** One run. */
 export interface PowerShellRun {
-  /** What is done between {@linkcode FRAME}'s lines. */
   script: string;
-  /** The lines that the script reads: base64 and plain words. */
+  /** What the script reads as `$lines`: base64 and plain words. */
   lines: readonly string[];
-  /** The run is killed after this long. */
+  /** PowerShell is killed after this long. */
   timeoutMilliseconds: number;
 }
 
-const OTHER_BACKEND = "or choose another backend (--backend file)";
+/** The usual time limit: on guarded machines a run takes 30 s. */
+export const POWERSHELL_MILLISECONDS = 60_000;
 const PROBE_MILLISECONDS = 2_000;
 
 /**
- * What stands around every script. All lines are read before anything is done: were we killed
- * before we have written `end`, nothing is. `constrained` is printed in the one way that a
- * restricted PowerShell allows.
+ * Wraps every script. It reads all lines first: if we are killed before we have written `end`, it does
+ * nothing. `constrained` is printed in the one way that a restricted PowerShell allows.
  */
 const FRAME = (script: string): string =>
   `if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') { 'constrained'; exit 3 }
@@ -62,30 +59,30 @@ ${script}
 }
 `;
 
-/** Error numbers of Windows', and what they mean (winerror.h). */
-const MEANINGS: Record<number, { code: string; says: string; hint: string }> = {
+/** By Windows' error number (winerror.h). */
+const MEANINGS: Record<number, FailureMeaning> = {
   // NTE_BAD_KEY_STATE, 0x8009000B
   [-2146893813]: {
     code: "denied",
-    says: "Windows can't decrypt the item: another user or another machine has encrypted it",
-    hint: "run as the user who stored it, or store the secrets anew with okta-aws init",
+    message: "Windows can't decrypt the item: another user or machine encrypted it",
+    hint: "run as the user who stored it, or run okta-aws init to store the secrets again",
   },
   // ERROR_INVALID_DATA, 0x8007000D
   [-2147024883]: {
     code: "damaged",
-    says: "the encrypted item is damaged",
-    hint: "restore it from a backup, or store the secrets anew with okta-aws init",
+    message: "the encrypted item is damaged",
+    hint: "restore it from a backup, or run okta-aws init to store the secrets again",
   },
   // ERROR_NO_SUCH_LOGON_SESSION
   1312: {
     code: "unavailable",
-    says: "the Credential Manager can't be used in this logon session",
+    message: "the Credential Manager can't be used in this logon session",
     hint: "sign in to Windows with your password (not by SSH with a key), " + OTHER_BACKEND,
   },
   // ERROR_ACCESS_DENIED
   5: {
     code: "denied",
-    says: "Windows refused access to the item",
+    message: "Windows refused access to the item",
     hint: "run as the user who stored it, " + OTHER_BACKEND,
   },
 };
@@ -93,23 +90,21 @@ const MEANINGS: Record<number, { code: string; says: string; hint: string }> = {
 function failure(line: string): SecretStoreError {
   const [, number = "", words = ""] = /^error (-?\d+) ([\w+/=]*)$/.exec(line) ?? [];
   const meaning = MEANINGS[Number(number)];
-  if (meaning !== undefined) {
-    return new SecretStoreError(meaning.says, { code: meaning.code, hint: meaning.hint });
-  }
-  let says = "it gives no reason";
+  if (meaning !== undefined) return errorOf(meaning);
+  let reason = "no reason given";
   try {
-    says = showUntrusted(new TextDecoder().decode(Uint8Array.fromBase64(words))) || says;
-  } catch { /* not even base64: there is no reason in it */ }
-  return new SecretStoreError(`PowerShell failed: ${says}`, {
+    reason = showUntrusted(new TextDecoder().decode(Uint8Array.fromBase64(words))) || reason;
+  } catch { /* not base64 */ }
+  return new SecretStoreError(`PowerShell failed: ${reason}`, {
     code: "unavailable",
-    hint: `see whether PowerShell works (powershell -NoProfile), ${OTHER_BACKEND}`,
+    hint: `check that PowerShell works (powershell -NoProfile), ${OTHER_BACKEND}`,
   });
 }
 
 function constrained(): SecretStoreError {
   return new SecretStoreError("PowerShell is restricted here (Constrained Language Mode)", {
     code: "unavailable",
-    hint: "choose another backend (--backend file): a policy of this machine forbids this one",
+    hint: "choose another backend (--backend file): a policy of this machine blocks this one",
   });
 }
 
@@ -118,7 +113,7 @@ function programs({ environment, tool }: PowerShellSettings): string[] {
   const folder = "System32/WindowsPowerShell/v1.0/powershell.exe";
   if (environment.os !== "windows") return ["powershell.exe", `/mnt/c/Windows/${folder}`];
   const root = environment.get("SystemRoot") ?? "C:\\Windows";
-  // The one in the system's folder: a planted one may stand before it in PATH.
+  // By full path: another program of that name may come first in PATH.
   return [`${root}\\${folder.replaceAll("/", "\\")}`, "pwsh.exe"];
 }
 
@@ -147,14 +142,10 @@ async function start(
 }
 
 /**
- * Runs a script.
+ * Runs a script and returns the lines it printed.
  *
- * @param settings How.
- * @param run The script, its lines, its time.
- * @returns The lines that it printed.
- * @throws {SecretStoreError} `unavailable` where PowerShell can't be started or is restricted,
- * `timeout` where it took too long and was killed, else what Windows' error means: `denied`,
- * `damaged`.
+ * @throws {SecretStoreError} `unavailable` if PowerShell can't be started or is restricted, `timeout`,
+ * `denied`, `damaged`.
  */
 export async function runPowerShell(
   settings: PowerShellSettings,
@@ -162,16 +153,16 @@ export async function runPowerShell(
 ): Promise<string[]> {
   const result = await start(settings, run);
   if (result.kind === "not_started") {
-    throw new SecretStoreError("PowerShell can't be started", {
+    throw new SecretStoreError("could not start PowerShell", {
       code: "unavailable",
-      hint: `see whether powershell.exe can be run here, ${OTHER_BACKEND}`,
+      hint: `check that powershell.exe runs here, ${OTHER_BACKEND}`,
       cause: result.error,
     });
   }
-  if (result.kind === "late") {
-    throw new SecretStoreError("PowerShell does not answer", {
+  if (result.kind === "timeout") {
+    throw new SecretStoreError("PowerShell timed out", {
       code: "timeout",
-      hint: `run the command again when the machine is less busy, ${OTHER_BACKEND}`,
+      hint: `try again when the machine is less busy, ${OTHER_BACKEND}`,
     });
   }
   const lines = result.stdout.trim().split(/\r?\n/);
@@ -180,12 +171,7 @@ export async function runPowerShell(
   return lines;
 }
 
-/**
- * Whether PowerShell runs scripts here.
- *
- * @param settings How it is run.
- * @returns `undefined` where it does, else why not; known within 2 seconds.
- */
+/** Why PowerShell can't be used; within 2 seconds. */
 export async function probePowerShell(
   settings: PowerShellSettings,
 ): Promise<SecretStoreError | undefined> {

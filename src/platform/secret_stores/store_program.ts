@@ -1,50 +1,49 @@
 /**
- * Running the programs that secret stores are reached through: secrets by standard input, a limit of
- * time on every run.
+ * Runs the programs through which secret stores are reached: secrets go through standard input, every
+ * run has a time limit.
  *
  * @module
  */
 
 import type { Environment } from "../../ports.ts";
-import { childEnvironment } from "../processes/child_environment.ts";
+import { childEnvironment } from "../processes/child_process.ts";
 import { interruptible } from "../processes/interruptible.ts";
 
-/** One run of a program. */
 export interface StoreProgramRun {
-  /** What the program inherits, but for our own secrets. */
+  /** What the program inherits, without our own secrets. */
   environment: Pick<Environment, "all">;
-  /** The program: a path, or a name looked up in PATH. */
+  /** A path, or a name to look up in PATH. */
   program: string;
-  /** The arguments; none is a secret. */
+  /** Holds no secret. */
   args: readonly string[];
-  /** Variables besides. */
+  /** Additional environment variables. */
   variables?: Record<string, string>;
-  /** What it reads on standard input; nothing where it is left out. */
+  /** Standard input (default: empty). */
   input?: string;
-  /** The run is killed after this long. */
+  /** The program is killed after this long. */
   timeoutMilliseconds: number;
   /**
-   * Whether what it starts is killed with it. It then has a session of its own, without our
-   * terminal; where this is left out, only the program itself is killed.
+   * Whether its children are killed with it (default: no). It then has a session of its own, without
+   * our terminal.
    */
   ownGroup?: boolean;
 }
 
-/** What became of a run. */
-export type StoreProgramResult =
-  | {
-    kind: "ended";
-    /** The exit code. */
-    code: number;
-    /** Standard output: may hold the secret, and is never shown. */
-    stdout: string;
-    /** Standard error. */
-    stderr: string;
-  }
-  | { kind: "not_started"; error: unknown }
-  | { kind: "late" };
+/** A run that was not killed. `stdout` may hold the secret, and is never shown. */
+export interface EndedRun {
+  kind: "ended";
+  /** The exit code. */
+  code: number;
+  stdout: string;
+  stderr: string;
+}
 
-/** More than any item takes; a program that prints for ever ends here. */
+export type StoreProgramResult =
+  | EndedRun
+  | { kind: "not_started"; error: unknown }
+  | { kind: "timeout" };
+
+/** More than any item takes; stops programs that print without end. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 function spawn(run: StoreProgramRun): Deno.ChildProcess {
@@ -55,7 +54,7 @@ function spawn(run: StoreProgramRun): Deno.ChildProcess {
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    // Windows would give it a console of its own.
+    // On Windows it would get a console of its own.
     detached: run.ownGroup === true && Deno.build.os !== "windows",
   }).spawn();
 }
@@ -64,7 +63,7 @@ function kill(child: Deno.ChildProcess, run: StoreProgramRun): void {
   try {
     if (run.ownGroup && Deno.build.os !== "windows") Deno.kill(-child.pid, "SIGKILL");
     else child.kill("SIGKILL");
-  } catch { /* it has ended just now */ }
+  } catch { /* it has just ended */ }
 }
 
 async function feed(child: Deno.ChildProcess, input: string): Promise<void> {
@@ -72,16 +71,16 @@ async function feed(child: Deno.ChildProcess, input: string): Promise<void> {
   try {
     if (input !== "") await writer.write(new TextEncoder().encode(input));
     await writer.close();
-  } catch { /* it ended without reading; its exit code tells why */ }
+  } catch { /* it ended without reading; its exit code says why */ }
 }
 
-/** What a killed program has left behind may hold the pipe open: nobody waits for its end. */
+/** Reads to the end or to MOST_BYTES; children of a killed program may hold the pipe open for ever. */
 async function collect(
   stream: ReadableStream<Uint8Array>,
-  enough: AbortController,
+  stop: AbortController,
 ): Promise<string> {
   const reader = stream.getReader();
-  enough.signal.addEventListener("abort", () => void reader.cancel());
+  stop.signal.addEventListener("abort", () => void reader.cancel());
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
@@ -89,7 +88,7 @@ async function collect(
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     text += decoder.decode(value, { stream: true });
-    if ((size += value.length) > MOST_BYTES) enough.abort();
+    if ((size += value.length) > MOST_BYTES) stop.abort();
   }
 }
 
@@ -98,18 +97,18 @@ async function finish(
   run: StoreProgramRun,
   interrupted?: AbortSignal,
 ): Promise<StoreProgramResult> {
-  const enough = new AbortController();
-  enough.signal.addEventListener("abort", () => kill(child, run));
-  interrupted?.addEventListener("abort", () => enough.abort());
-  const timer = setTimeout(() => enough.abort(), run.timeoutMilliseconds);
+  const stop = new AbortController();
+  stop.signal.addEventListener("abort", () => kill(child, run));
+  interrupted?.addEventListener("abort", () => stop.abort());
+  const timer = setTimeout(() => stop.abort(), run.timeoutMilliseconds);
   try {
     const [{ code }, stdout, stderr] = await Promise.all([
       child.status,
-      collect(child.stdout, enough),
-      collect(child.stderr, enough),
+      collect(child.stdout, stop),
+      collect(child.stderr, stop),
       feed(child, run.input ?? ""),
     ]);
-    return enough.signal.aborted ? { kind: "late" } : { kind: "ended", code, stdout, stderr };
+    return stop.signal.aborted ? { kind: "timeout" } : { kind: "ended", code, stdout, stderr };
   } finally {
     clearTimeout(timer);
   }
@@ -129,12 +128,10 @@ async function start(
 }
 
 /**
- * Runs a program to its end, or to the end of its time.
+ * Runs a program until it ends or its time is up.
  *
- * @param run What, with what, for how long.
- * @returns What became of it.
- * @throws {InterruptedError} Where the person ended the run of a program with a group of its own: a
- * terminal's Ctrl-C does not reach that, and nobody else would end it.
+ * @throws {InterruptedError} If we are interrupted during a run with its own group, which a terminal's
+ * Ctrl-C does not reach.
  */
 export async function runStoreProgram(run: StoreProgramRun): Promise<StoreProgramResult> {
   if (!run.ownGroup || Deno.build.os === "windows") return await start(run);

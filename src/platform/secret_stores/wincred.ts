@@ -1,28 +1,139 @@
 /**
- * The `wincred` backend: generic credentials of the Windows Credential Manager, long items in
- * several of them.
+ * The `wincred` backend: generic credentials of the Windows Credential Manager; long items take
+ * several.
+ *
+ * `cmdkey` is not used to store: it takes the password as an argument (`/pass:`), which everyone on
+ * the machine can see. `CredWrite` is the call underneath it.
+ *
+ * Source: https://learn.microsoft.com/windows/win32/api/wincred/
  *
  * @module
  */
 
 import { SecretStoreError } from "../../errors.ts";
 import type { SecretStore } from "../../ports.ts";
-import { checkAccountName, SERVICE } from "./account_name.ts";
-import type { Entries, EntryStep } from "./entries.ts";
-import { entryStore } from "./entry_store.ts";
-import { type PowerShellSettings, runPowerShell } from "./powershell.ts";
-import type { StoreLockSettings } from "./store_lock.ts";
-import { WINCRED_SCRIPT } from "./wincred_script.ts";
+import { type Entries, type EntryStep, entryStore } from "./entries.ts";
+import { POWERSHELL_MILLISECONDS, type PowerShellSettings, runPowerShell } from "./powershell.ts";
+import { checkAccountName, OTHER_BACKEND, SERVICE, type StoreLockSettings } from "./store_rules.ts";
 
-/** What the `wincred` backend needs. */
 export interface WincredSettings extends PowerShellSettings, StoreLockSettings {
-  /** How long PowerShell may take; 60,000 if left out: on guarded machines it takes 30 s. */
+  /** Time limit of PowerShell (default: 60,000). */
   timeoutMilliseconds?: number;
 }
 
-/** CRED_MAX_CREDENTIAL_BLOB_SIZE, in bytes, each one character of ours. */
+/** CRED_MAX_CREDENTIAL_BLOB_SIZE in bytes, one per character. */
 const MOST_LENGTH = 2_560;
-const POWERSHELL_MILLISECONDS = 60_000;
+
+/** C# 5, which is what Windows PowerShell 5.1 compiles. */
+const VAULT = `using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+public static class OktaAwsVault {
+  [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
+  struct Credential {
+    public uint Flags;
+    public uint Type;
+    public string TargetName;
+    public string Comment;
+    public System.Runtime.InteropServices.ComTypes.FILETIME LastWritten;
+    public uint BlobSize;
+    public IntPtr Blob;
+    public uint Persist;
+    public uint AttributeCount;
+    public IntPtr Attributes;
+    public string TargetAlias;
+    public string UserName;
+  }
+  [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+  static extern bool CredReadW(string target, uint type, uint flags, out IntPtr credential);
+  [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+  static extern bool CredWriteW(ref Credential credential, uint flags);
+  [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+  static extern bool CredDeleteW(string target, uint type, uint flags);
+  [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+  static extern bool CredEnumerateW(string filter, uint flags, out uint count, out IntPtr list);
+  [DllImport("advapi32.dll")]
+  static extern void CredFree(IntPtr buffer);
+  const uint Generic = 1;
+  const uint LocalMachine = 2;
+  const int NotFound = 1168;
+  static bool Found(bool done) {
+    if (done) return true;
+    int error = Marshal.GetLastWin32Error();
+    if (error == NotFound) return false;
+    throw new Win32Exception(error);
+  }
+  static Credential At(IntPtr pointer) {
+    return (Credential)Marshal.PtrToStructure(pointer, typeof(Credential));
+  }
+  public static string Read(string target) {
+    IntPtr pointer;
+    if (!Found(CredReadW(target, Generic, 0, out pointer))) return null;
+    try {
+      Credential credential = At(pointer);
+      byte[] bytes = new byte[credential.BlobSize];
+      if (bytes.Length > 0) Marshal.Copy(credential.Blob, bytes, 0, bytes.Length);
+      return Encoding.ASCII.GetString(bytes);
+    } finally { CredFree(pointer); }
+  }
+  public static void Write(string target, string text) {
+    byte[] bytes = Encoding.ASCII.GetBytes(text);
+    IntPtr blob = Marshal.AllocHGlobal(bytes.Length + 1);
+    try {
+      Marshal.Copy(bytes, 0, blob, bytes.Length);
+      Credential credential = new Credential();
+      credential.Type = Generic;
+      credential.TargetName = target;
+      credential.BlobSize = (uint)bytes.Length;
+      credential.Blob = blob;
+      credential.Persist = LocalMachine;
+      credential.UserName = "okta-aws";
+      if (!CredWriteW(ref credential, 0)) throw new Win32Exception(Marshal.GetLastWin32Error());
+    } finally { Marshal.FreeHGlobal(blob); }
+  }
+  public static bool Remove(string target) {
+    return Found(CredDeleteW(target, Generic, 0));
+  }
+  public static string[] List(string filter) {
+    uint count;
+    IntPtr list;
+    List<string> targets = new List<string>();
+    if (!Found(CredEnumerateW(filter, 0, out count, out list))) return targets.ToArray();
+    try {
+      for (int at = 0; at < count; at++) {
+        Credential credential = At(Marshal.ReadIntPtr(list, at * IntPtr.Size));
+        if (credential.Type == Generic) targets.Add(credential.TargetName);
+      }
+    } finally { CredFree(list); }
+    return targets.ToArray();
+  }
+}`;
+
+/**
+ * `read TARGET` → `ok TEXT` or `none`; `write TARGET TEXT` → `ok`; `remove TARGET` → `ok` or `none`;
+ * `list FILTER` → `ok` and the targets, separated by blanks.
+ */
+const SCRIPT = `  Add-Type -TypeDefinition @'
+${VAULT}
+'@
+  foreach ($step in $lines) {
+    $words = $step.Split(' ')
+    $answer = 'none'
+    if ($words[0] -eq 'read') {
+      $text = [OktaAwsVault]::Read($words[1])
+      if ($null -ne $text) { $answer = 'ok ' + $text }
+    } elseif ($words[0] -eq 'write') {
+      [OktaAwsVault]::Write($words[1], $words[2])
+      $answer = 'ok'
+    } elseif ($words[0] -eq 'remove') {
+      if ([OktaAwsVault]::Remove($words[1])) { $answer = 'ok' }
+    } elseif ($words[0] -eq 'list') {
+      $answer = 'ok ' + ([OktaAwsVault]::List($words[1]) -join ' ')
+    }
+    [Console]::Out.WriteLine($answer)
+  }`;
 
 function target(account: string, part?: string): string {
   return part === undefined ? `${SERVICE}:${account}` : `${SERVICE}-part:${account}:${part}`;
@@ -33,20 +144,19 @@ function formatStep(account: string, step: EntryStep): string {
   return (step.kind === "write" ? [...words, step.text] : words).join(" ");
 }
 
-/** One start of PowerShell does all steps: that is what takes the time. */
+/** Starts PowerShell once for all steps, as starting is what takes the time. */
 async function runSteps(steps: readonly string[], settings: WincredSettings): Promise<string[]> {
   const answers = await runPowerShell(settings, {
-    script: WINCRED_SCRIPT,
+    script: SCRIPT,
     lines: steps,
     timeoutMilliseconds: settings.timeoutMilliseconds ?? POWERSHELL_MILLISECONDS,
   });
   if (answers.length === steps.length && answers.every((line) => /^(?:ok|none)\b/.test(line))) {
     return answers;
   }
-  throw new SecretStoreError("PowerShell gives an answer that is none", {
+  throw new SecretStoreError("unexpected output from PowerShell", {
     code: "unavailable",
-    hint: "see whether PowerShell works (powershell -NoProfile), " +
-      "or choose another backend (--backend file)",
+    hint: `check that PowerShell works (powershell -NoProfile), ${OTHER_BACKEND}`,
   });
 }
 
@@ -68,13 +178,7 @@ async function list(settings: WincredSettings): Promise<string[]> {
   return targets.map((word) => word.slice(target("").length)).sort();
 }
 
-/**
- * Items in the Windows Credential Manager.
- *
- * @param settings How PowerShell is run, and where the lock between writers stands.
- * @returns The store. Its methods reject with a `SecretStoreError`: `denied`, `unavailable`,
- * `timeout`, `damaged`; `write` also with `not_stored`.
- */
+/** Error codes: `denied`, `unavailable`, `timeout`, `damaged`, `not_stored`. */
 export function wincredStore(settings: WincredSettings): SecretStore {
   const entries = (account: string): Entries => entriesOf(account, settings);
   const backend = { name: "wincred", entries, list: () => list(settings) } as const;

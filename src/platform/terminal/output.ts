@@ -1,35 +1,30 @@
 /**
- * Standard output and standard error, written whole and at once, so that an exit right afterwards
- * loses nothing.
+ * Standard output and standard error, written synchronously, so that an exit right afterwards loses
+ * nothing.
  *
- * Loaded on every run, a cache hit of `cred-process` included: no imports that cost anything.
+ * Loaded on every run, even when `cred-process` answers from its cache: imports must be cheap.
  *
  * @module
  */
 
 import type { Output } from "../../ports.ts";
 
-/** The part of a standard stream that is used. */
 export interface Sink {
-  /** Writes some of the bytes. @returns How many. */
+  /** Writes some of the bytes, and returns how many. */
   writeSync(bytes: Uint8Array): number;
 }
 
-/** How long to wait, in milliseconds, before a full non-blocking pipe is tried again. */
-const FULL_PIPE_PAUSE = 5;
+/** How long to wait before trying a full non-blocking pipe again. */
+const FULL_PIPE_MILLISECONDS = 5;
 
 function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_PAUSE);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MILLISECONDS);
 }
 
 /**
- * Writes all bytes before it returns. A pipe that another process made non-blocking (Node does this
- * to a stream it shares with us) is waited for.
- *
- * @param sink Where to write.
- * @param bytes What to write.
- * @returns Whether all of it was written; `false` where the reader has gone (EPIPE), which is its
- * good right: `okta-aws roles | head -1` is no failure.
+ * Writes all bytes before it returns; waits for a pipe that another process made non-blocking (as Node
+ * does to a stream it shares with us). Returns `false` if the reader is gone (EPIPE), which is no
+ * error: `okta-aws roles | head -1`.
  */
 export function writeWhole(sink: Sink, bytes: Uint8Array): boolean {
   let written = 0;
@@ -53,12 +48,7 @@ function consoleColumns(): number {
   }
 }
 
-/**
- * The standard streams of this process. A reader that has gone away is no failure: what is written
- * after that is dropped and the program finishes its work.
- *
- * @returns The port.
- */
+/** The `Output` port. After the reader is gone, output is dropped and the program goes on. */
 export function systemOutput(): Output {
   const encoder = new TextEncoder();
   const writer = (sink: Sink): (text: string) => void => {

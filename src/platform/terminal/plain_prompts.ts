@@ -1,20 +1,20 @@
 /**
- * The four questions for terminals that can't redraw (`TERM=dumb`): lines of text, no escapes.
+ * The four prompts for terminals that can't redraw (`TERM=dumb`): lines of text, no escapes.
  *
  * @module
  */
 
-import { matchingEntries } from "./choice_list.ts";
+import {
+  type ChoiceAnswer,
+  type ChoiceConfig,
+  matchingEntries,
+  parseYesNo,
+  type PromptConfig,
+} from "./prompt_parts.ts";
 import type { PromptStreams } from "./tty_prompt.ts";
-import { parseYesNo } from "./yes_no.ts";
-import type { ChoiceAnswer, ChoiceConfig, PromptConfig } from "./prompts.ts";
 
 /**
- * Applies keys to a line: backspace takes the last character, Ctrl-U all, other controls nothing.
- *
- * @param line The line so far.
- * @param keys What was typed.
- * @returns The line then.
+ * Applies keys to a line: backspace removes a character, Ctrl-U all; other control keys do nothing.
  */
 export function editLine(line: string, keys: string): string {
   let characters = [...line];
@@ -27,7 +27,7 @@ export function editLine(line: string, keys: string): string {
   return characters.join("");
 }
 
-/** Reads one line; `show` gives what is written for what was typed. */
+/** Reads one line; `show` returns what to write when it changes. */
 function readLine(
   { input, output, signal, typed }: PromptStreams,
   show: (before: string, after: string) => string,
@@ -56,7 +56,7 @@ function readLine(
   });
 }
 
-/** What turns one echoed line into another, with backspaces alone. */
+/** Turns one echoed line into another, using only backspaces. */
 function echo(before: string, after: string): string {
   const [old, now] = [[...before], [...after]];
   let same = 0;
@@ -74,13 +74,13 @@ export async function textPrompt(
   return await readLine(streams, echo) || (config.initial ?? "");
 }
 
-/** Asks for a secret; nothing that is typed is shown. */
+/** Asks for a secret, without echo. */
 export async function secretPrompt(config: PromptConfig, streams: PromptStreams): Promise<string> {
   streams.output.write(`${config.question}: `);
   return await readLine(streams, () => "");
 }
 
-/** Asks yes or no; anything else is asked again. */
+/** Asks yes or no, until the answer is one of them. */
 export async function confirmPrompt(
   config: PromptConfig & { initial: boolean },
   streams: PromptStreams,
@@ -92,13 +92,7 @@ export async function confirmPrompt(
   }
 }
 
-/**
- * Reads the choice of an entry: its number, or words that one entry alone holds.
- *
- * @param names The entries.
- * @param typed What was typed.
- * @returns The entry's position, or `undefined` where it is none or not clear.
- */
+/** The index of the entry chosen by number, or by text that only one entry contains. */
 export function parseChoice(names: readonly string[], typed: string): number | undefined {
   const number = /^\d+$/.test(typed.trim()) ? Number(typed) : 0;
   if (number >= 1 && number <= names.length) return number - 1;
@@ -106,13 +100,7 @@ export function parseChoice(names: readonly string[], typed: string): number | u
   return matching.length === 1 ? matching[0] : undefined;
 }
 
-/**
- * Takes a switch's key off what was typed: `r2` is 2 with the switch `r` on.
- *
- * @param typed What was typed.
- * @param key The key.
- * @returns The rest, and whether the key was there.
- */
+/** Removes a switch's key from the typed text: `r2` is 2 with the switch `r` on. */
 export function takeToggle(typed: string, key: string | undefined): { rest: string; on: boolean } {
   const match = key === undefined ? null : /^\s*(\w)\s*(\d+)\s*$/.exec(typed);
   return match?.[1]?.toLowerCase() === key && match !== null
@@ -120,7 +108,7 @@ export function takeToggle(typed: string, key: string | undefined): { rest: stri
     : { rest: typed, on: false };
 }
 
-/** Asks to choose one of several. */
+/** A numbered menu. */
 export async function choicePrompt(
   config: ChoiceConfig,
   streams: PromptStreams,
@@ -129,7 +117,7 @@ export async function choicePrompt(
   names.forEach((name, at) => streams.output.write(`${at + 1}) ${name}\r\n`));
   const beside = toggle === undefined ? "" : `; ${toggle.key}1 to ${toggle.name}`;
   for (;;) {
-    streams.output.write(`${question} (number, or a part of the name${beside}): `);
+    streams.output.write(`${question} (number or part of the name${beside}): `);
     const { rest, on } = takeToggle(await readLine(streams, echo), toggle?.key);
     const at = parseChoice(names, rest);
     if (at !== undefined) return { at, on };

@@ -1,8 +1,4 @@
-/**
- * The four questions, on `@inquirer/core`. Loaded only when one is asked.
- *
- * @module
- */
+/** The four prompts, on `@inquirer/core`; loaded at the first question. @module */
 
 import {
   createPrompt,
@@ -13,26 +9,23 @@ import {
   useKeypress,
   useState,
 } from "@inquirer/core";
+import {
+  type ChoiceAnswer,
+  type ChoiceConfig,
+  entriesInView,
+  fitName,
+  matchingEntries,
+  moveMark,
+  parseYesNo,
+  type PromptConfig,
+  ROWS_IN_VIEW,
+} from "./prompt_parts.ts";
 import type { Prompt } from "./tty_prompt.ts";
-import { entriesInView, fitName, matchingEntries, moveMark, ROWS_IN_VIEW } from "./choice_list.ts";
-import { parseYesNo } from "./yes_no.ts";
 
-/** What every question is given. */
-export interface PromptConfig {
-  /** The question, without a colon. */
-  question: string;
-  /** Whether colours and bold may be used. */
-  color: boolean;
-  /** How wide the terminal is. */
-  columns: number;
-  /** Kept up to date with what has been typed, so that Ctrl-D on an empty line can be told. */
-  typed: { text: string };
-}
-
-/** `rl.line` is what is typed; Enter has emptied it already when a handler sees that key. */
+/** The typed line; Enter has already emptied it when a handler sees that key. */
 type Line = { line: string; write(text: string): void; clearLine(direction: 0): void };
 
-/** What stands for a secret once it is answered: not its length. */
+/** Shown for an answered secret, hiding its length. */
 const ANSWERED_SECRET = "********";
 
 function label({ question, color }: PromptConfig): string {
@@ -43,7 +36,7 @@ function faint(text: string, { color }: PromptConfig): string {
   return color ? `\x1b[2m${text}\x1b[22m` : text;
 }
 
-/** The typed line as state. `onEnter` gets it, and returns whether it is the answer. */
+/** The typed line as state. `onEnter` returns whether the line is an answer. */
 function useLine(config: PromptConfig, onEnter: (line: string) => boolean): [string, boolean] {
   const [line, setLine] = useState("");
   const [answered, setAnswered] = useState(false);
@@ -76,7 +69,7 @@ export const textPrompt: Prompt<string, PromptConfig & { initial?: string }> = c
   },
 );
 
-/** Asks for a secret: a `*` for each character typed, and nothing that shows more. */
+/** Asks for a secret, showing a `*` for each character. */
 export const secretPrompt: Prompt<string, PromptConfig> = createPrompt<string, PromptConfig>(
   (config, done) => {
     const [line, answered] = useLine(config, (typed) => {
@@ -87,7 +80,7 @@ export const secretPrompt: Prompt<string, PromptConfig> = createPrompt<string, P
   },
 );
 
-/** Asks yes or no; anything else is asked again. */
+/** Asks yes or no, until the answer is one of them. */
 export const confirmPrompt: Prompt<boolean, PromptConfig & { initial: boolean }> = createPrompt<
   boolean,
   PromptConfig & { initial: boolean }
@@ -110,22 +103,6 @@ function entryLine(name: string, isMarked: boolean, config: PromptConfig): strin
   return config.color ? `\x1b[36m> ${text}\x1b[39m` : `> ${text}`;
 }
 
-/** What a menu is given. */
-export interface ChoiceConfig extends PromptConfig {
-  /** The entries. */
-  names: readonly string[];
-  /** A switch beside it: its key works while nothing is typed to filter by. */
-  toggle?: { key: string; name: string } | undefined;
-}
-
-/** What came of a menu. */
-export interface ChoiceAnswer {
-  /** The entry's position. */
-  at: number;
-  /** Whether the switch was on. */
-  on: boolean;
-}
-
 function menu(config: ChoiceConfig, matching: number[], marked: number, on: boolean): string {
   const [start, end] = entriesInView(marked, matching.length);
   const lines = matching.slice(start, end)
@@ -146,7 +123,7 @@ function markStep(key: KeypressEvent): number {
   return 0;
 }
 
-/** Asks to choose one of several. Typing filters, arrow keys move the mark. */
+/** A menu: typing filters, arrow keys move the mark. */
 export const choicePrompt: Prompt<ChoiceAnswer, ChoiceConfig> = createPrompt<
   ChoiceAnswer,
   ChoiceConfig
@@ -166,7 +143,7 @@ export const choicePrompt: Prompt<ChoiceAnswer, ChoiceConfig> = createPrompt<
         setChosen(entry);
         return done({ at: entry!, on });
       }
-      // Arrow keys leaf through readline's history too: the filter stays what it was.
+      // Arrow keys also walk readline's history, which must not change the filter.
       if (step !== 0) return setMarked(moveMark(marked, step, matching.length));
       if (readline.line === filter) return;
       if (filter === "" && readline.line === config.toggle?.key) {

@@ -1,37 +1,23 @@
-/**
- * Standard input, read whole.
- *
- * @module
- */
+/** Standard input, read whole. @module */
 
 import { UsageError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 
-/** More than any secrets take; a mistaken `< /dev/zero` ends here. */
+/** More than any secrets take; stops a mistaken `< /dev/zero`. */
 const MOST_BYTES = 1024 * 1024;
 
-/**
- * Whether standard input is a terminal.
- *
- * @returns Whether it is one.
- */
 export function standardInputIsTerminal(): boolean {
   return Deno.stdin.isTerminal();
 }
 
-/**
- * Reads all of standard input as UTF-8.
- *
- * @returns The text.
- * @throws {UsageError} `input_too_large` over 1 MiB.
- */
+/** @throws {UsageError} `input_too_large` over 1 MiB. */
 export async function readStandardInput(): Promise<Secret> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of Deno.stdin.readable) {
     size += chunk.length;
     if (size > MOST_BYTES) {
-      throw new UsageError("standard input is too large", { code: "input_too_large" });
+      throw new UsageError("standard input is larger than 1 MiB", { code: "input_too_large" });
     }
     chunks.push(chunk);
   }

@@ -16,28 +16,24 @@ import type {
 } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { PromptStreams, TypedAhead } from "./tty_prompt.ts";
 import { pathIn } from "../files/paths.ts";
-import type { PromptConfig } from "./prompts.ts";
-import { openTtyDevice, writeToTty } from "./tty_device.ts";
-import { findTtyPlace } from "./tty_place.ts";
+import type { PromptConfig } from "./prompt_parts.ts";
+import { findTtyPlace, openTtyDevice, writeToTty } from "./tty_device.ts";
+import type { PromptStreams, TypedAhead } from "./tty_prompt.ts";
 
-/** What the terminal needs. */
 export interface TerminalSettings {
-  /** Where `NO_COLOR` and `TERM` are looked up. */
+  /** Has `NO_COLOR` and `TERM`. */
   environment: Pick<Environment, "get">;
-  /** Locks. */
   files: Pick<Files, "lock">;
-  /** The folder of the lock files that keep askers apart, absolute: the cache's. */
+  /** Where the locks are that let one process ask at a time; absolute. */
   lockFolder: string;
-  /** Whether colours may be used besides what `NO_COLOR` and `TERM` say; they may if left out. */
+  /** Whether colours are used, unless `NO_COLOR` or `TERM` forbid them (default: yes). */
   color?: boolean;
 }
 
-/** How long to wait until another process's question is answered, where the caller sets no limit. */
+/** How long to wait for another process's question to be answered, unless the caller sets a limit. */
 const TURN_MILLISECONDS = 60_000;
 
-/** The prompts, drawn or plain. */
 type Prompts = Pick<
   typeof import("./prompts.ts"),
   "textPrompt" | "secretPrompt" | "confirmPrompt" | "choicePrompt"
@@ -50,7 +46,7 @@ interface Question<T> {
 }
 
 function cannotAsk(): InteractionError {
-  return new InteractionError("somebody has to answer a question, and no terminal is at hand", {
+  return new InteractionError("can't ask a question: no terminal", {
     code: "no_terminal",
     hint: "run the command in the foreground of a terminal",
   });
@@ -79,12 +75,12 @@ async function takeTurn(settings: TerminalSettings, options: AskOptions): Promis
     given = true;
     if (lock !== undefined) return lock;
   } finally {
-    // Whoever gave up waiting must not keep a turn that comes later.
+    // We stopped waiting, so a turn that comes later has to be given up.
     if (!given) turn.then((lock) => lock?.release(), () => {});
   }
   throw new InteractionError("another okta-aws is asking on this terminal", {
     code: "terminal_busy",
-    hint: "answer that one first, then run the command again",
+    hint: "answer that one first, then try again",
   });
 }
 
@@ -109,16 +105,16 @@ async function askOnDevice<T>(
   ahead: TypedAhead,
 ): Promise<T> {
   const { options, takesTypedAhead, put } = question;
-  const [prompts, { converse }] = await Promise.all([
+  const [prompts, { askOnTty }] = await Promise.all([
     loadPrompts(settings),
     import("./tty_prompt.ts"),
   ]);
-  // Reading from the background would stop the process; it may have got there while it waited.
+  // It may have been moved to the background while it waited; a read there would stop it.
   await requireForeground();
   const device = await openTtyDevice();
   const [color, columns] = [mayColor(settings), device.columns()];
   try {
-    return await converse(device, ahead, {
+    return await askOnTty(device, ahead, {
       prompt: (streams) =>
         put(prompts, { question: options.question, color, columns, typed: streams.typed }, streams),
       takesTypedAhead,
@@ -146,16 +142,14 @@ async function ask<T>(
 }
 
 /**
- * The controlling terminal. Questions are drawn by `@inquirer/core`, loaded at the first of them;
- * where `TERM` is `dumb`, as plain lines.
+ * The `Terminal` port. `@inquirer/core`, loaded at the first question, draws the questions; if `TERM`
+ * is `dumb` they are plain lines.
  *
- * Keys typed before a question are its answer if it asks for text or a secret; a menu and a yes or
- * no begin with none. One process asks at a time on each terminal; the next waits for its turn.
+ * Keys typed before a question are its answer if it asks for text or a secret; menus and yes/no
+ * questions drop them. On each terminal one process asks at a time, the others wait.
  *
- * @param settings The other ports.
- * @returns The port. The `ask…` methods reject with `InterruptedError`, and with an
- * `InteractionError`: `no_terminal`, `terminal_busy`, `unanswered`. `write` goes to standard error
- * where there is no terminal.
+ * The `ask…` methods reject with `InterruptedError`, and with an `InteractionError`: `no_terminal`,
+ * `terminal_busy`, `unanswered`. `write` goes to standard error if there is no terminal.
  */
 export function createTerminal(settings: TerminalSettings): Terminal {
   const ahead: TypedAhead = { text: "" };

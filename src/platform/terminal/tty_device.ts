@@ -1,25 +1,87 @@
 /**
- * The controlling terminal as a device: `/dev/tty`, or `CONIN$` and `CONOUT$` on Windows.
+ * The controlling terminal as a device: `/dev/tty`, or `CONIN$` and `CONOUT$` on Windows; and whether
+ * this process may read it.
  *
- * It is never waited on inside a read. A pending read of Deno's can't be taken back: it would swallow
- * the next keys typed, whoever they were meant for (measured with Deno 2.9.6: closing the file
- * rejects the promise, but the thread still takes the next key). So on Unix the device is opened
- * non-blocking, through `node:fs`, which alone can, and asked again and again.
+ * We never wait inside a read: a pending read of Deno's can't be cancelled and would swallow the next
+ * keys (measured with Deno 2.9.6: closing the file rejects the promise, but the thread still takes the
+ * next key). On Unix the device is therefore opened non-blocking, which only `node:fs` can, and
+ * polled.
  *
  * @module
  */
 
-/** A terminal, open. */
+/** A process's relation to its terminal. */
+export interface TtyPlace {
+  /**
+   * Whether its process group is the terminal's foreground group. Otherwise a read stops the process
+   * (SIGTTIN), or steals keys from another program.
+   */
+  foreground: boolean;
+  /** The same for all processes of the terminal; fits a file name. */
+  name: string;
+}
+
+/**
+ * Reads Linux's `/proc/PID/stat` (proc(5): fields 5 `pgrp`, 7 `tty_nr`, 8 `tpgid`). The command's name
+ * in it may hold blanks and parentheses. Returns `undefined` for a process without a terminal.
+ */
+export function placeFromStat(stat: string): TtyPlace | undefined {
+  const fields = stat.slice(stat.lastIndexOf(")") + 1).trim().split(" ");
+  const [group, terminal, foreground] = [fields[2], fields[4], fields[5]];
+  if (terminal === undefined || terminal === "0") return undefined;
+  return { foreground: group === foreground, name: `tty-${terminal}` };
+}
+
+/** Reads a line of `ps -o pgid=,tpgid=,tty=` on macOS, such as ` 501  501 ttys003`. */
+export function placeFromPs(line: string): TtyPlace | undefined {
+  const [group, foreground, terminal = "??"] = line.trim().split(/\s+/);
+  if (terminal.startsWith("?")) return undefined;
+  return {
+    foreground: group === foreground,
+    name: `tty-${terminal.replaceAll(/[^A-Za-z0-9]/g, "_")}`,
+  };
+}
+
+async function placeOnMac(): Promise<TtyPlace | undefined> {
+  const { stdout } = await new Deno.Command("/bin/ps", {
+    args: ["-o", "pgid=,tpgid=,tty=", "-p", String(Deno.pid)],
+    stdin: "null",
+    stderr: "null",
+  }).output();
+  return placeFromPs(new TextDecoder().decode(stdout));
+}
+
+function hasConsole(): boolean {
+  try {
+    Deno.openSync("CONIN$", { read: true, write: true }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns `undefined` without a terminal, or if the system does not tell. */
+export async function findTtyPlace(): Promise<TtyPlace | undefined> {
+  if (Deno.build.os === "windows") {
+    return hasConsole() ? { foreground: true, name: `tty-console` } : undefined;
+  }
+  try {
+    Deno.openSync("/dev/tty", { read: true }).close();
+    if (Deno.build.os === "darwin") return await placeOnMac();
+    return placeFromStat(await Deno.readTextFile("/proc/self/stat"));
+  } catch {
+    return undefined;
+  }
+}
+
 export interface TtyDevice {
-  /** What has been typed since, without waiting; empty where there is nothing. */
+  /** The keys typed since the last call, without waiting. */
   read(): Uint8Array;
-  /** Writes text, all of it. */
   write(text: string): void;
-  /** Raw: keys come one by one, unechoed; else the terminal is as it was before. */
+  /** Raw: keys come one by one, without echo. */
   setRaw(raw: boolean): void;
-  /** How wide it is; 80 where that is not known. */
+  /** Its width; 80 if unknown. */
   columns(): number;
-  /** Gives it back. */
   close(): void;
 }
 
@@ -31,7 +93,7 @@ function writeAll(file: Deno.FsFile, text: string): void {
   for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
 }
 
-/** The standard streams tell the size; where an SDK took all three, `stty` does. */
+/** From the standard streams; from `stty` if an SDK has redirected all three. */
 function columnsOf(sttyFlag: string | undefined): number {
   try {
     return Deno.consoleSize().columns || 80;
@@ -59,8 +121,8 @@ async function openUnix(): Promise<TtyDevice> {
     read: () => {
       try {
         const length = fs.readSync(descriptor, buffer);
-        // Nothing would be EAGAIN: no bytes at all are the end of file.
-        if (length === 0) throw new Deno.errors.UnexpectedEof("the terminal has gone");
+        // No input is EAGAIN, so no bytes are the end of file.
+        if (length === 0) throw new Deno.errors.UnexpectedEof("the terminal is gone");
         return buffer.slice(0, length);
       } catch (error) {
         if ((error as { code?: string }).code === "EAGAIN") return NOTHING;
@@ -77,7 +139,7 @@ async function openUnix(): Promise<TtyDevice> {
   };
 }
 
-/** On Windows a read is left pending between questions; what it brings is the next one's. */
+/** On Windows a read stays pending between questions; its keys belong to the next one. */
 let windowsInput: { file: Deno.FsFile; chunks: Uint8Array[]; failure?: unknown } | undefined;
 
 function readOn(input: NonNullable<typeof windowsInput>): void {
@@ -110,22 +172,12 @@ function openWindows(): TtyDevice {
   };
 }
 
-/**
- * Opens the terminal.
- *
- * @returns The device.
- * @throws {Error} Where this process has none.
- */
+/** @throws {Error} If this process has no terminal. */
 export async function openTtyDevice(): Promise<TtyDevice> {
   return Deno.build.os === "windows" ? openWindows() : await openUnix();
 }
 
-/**
- * Writes to the terminal, without a question.
- *
- * @param text What to write.
- * @returns Whether there is a terminal.
- */
+/** Writes to the terminal. Returns whether there is one. */
 export function writeToTty(text: string): boolean {
   const path = Deno.build.os === "windows" ? "CONOUT$" : "/dev/tty";
   try {

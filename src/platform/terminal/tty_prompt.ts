@@ -1,6 +1,6 @@
 /**
- * One question on the terminal, from raw mode to the terminal as it was: keys in, picture out, and
- * every way in which it can end.
+ * One question on the terminal: raw mode on, keys in, output, raw mode off, and every way in which it
+ * can end.
  *
  * @module
  */
@@ -8,64 +8,54 @@
 import { Buffer } from "node:buffer";
 import { Stream, Writable } from "node:stream";
 import { InteractionError, InterruptedError } from "../../errors.ts";
+import { ENDING_SIGNALS } from "../processes/interruptible.ts";
 import type { TtyDevice } from "./tty_device.ts";
 import { PASTE_OFF, PASTE_ON, takePiece } from "./typed_keys.ts";
 
-/** A prompt, drawn or plain; this is how `@inquirer/core` calls them. */
+/** A prompt, called the way of `@inquirer/core`. */
 export type Prompt<T, C> = (config: C, streams: PromptStreams) => Promise<T>;
 
 /** What a prompt works with. */
 export interface PromptStreams {
-  /** Keys: an old-style stream, which hands them on at once. */
+  /** Keys. An old-style stream, which emits them at once. */
   input: NodeJS.ReadableStream;
-  /** The picture. */
   output: NodeJS.WritableStream;
   /** Ends the prompt. */
   signal: AbortSignal;
-  /** What the prompt has got so far. */
+  /** The text typed so far. */
   typed: { text: string };
 }
 
-/** How a question is put. */
-export interface ConversationOptions<T> {
-  /** Draws and reads: `@inquirer/core`'s way of calling a prompt. */
+export interface TtyPromptOptions<T> {
   prompt: (streams: PromptStreams) => Promise<T>;
-  /** Whether keys typed before the question may be its answer; else they are thrown away. */
+  /** Whether keys typed before the question are its answer; otherwise they are dropped. */
   takesTypedAhead: boolean;
   /** Whether the terminal understands escape sequences. */
   escapes: boolean;
-  /** Ends the question: the promise rejects with its reason. */
+  /** Ends the question; the promise rejects with its reason. */
   signal?: AbortSignal | undefined;
-  /** Give up after this long; never where it is left out. */
+  /** Default: no limit. */
   timeoutMilliseconds?: number | undefined;
 }
 
-/** How often the terminal is looked at for keys. */
-const LOOK_MILLISECONDS = 15;
-const ENDING_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT", "SIGBREAK"]
-  : ["SIGINT", "SIGTERM", "SIGHUP"];
+/** How often the terminal is polled for keys. */
+const POLL_MILLISECONDS = 15;
 
 function later(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/**
- * The error for a question that nobody answered.
- *
- * @returns An `InteractionError` `unanswered`.
- */
-export function unanswered(): InteractionError {
-  return new InteractionError("the question was not answered in time", {
+function unanswered(): InteractionError {
+  return new InteractionError("timed out waiting for input", {
     code: "unanswered",
-    hint: "run the command again when you can answer it",
+    hint: "try again when you can answer",
   });
 }
 
-/** Aborts on whatever ends a question from outside; gives back how to stop that. */
+/** Calls `end` at the time limit, an abort or a signal. Returns how to stop watching. */
 function watchEnds(
   end: (reason: unknown) => void,
-  options: Pick<ConversationOptions<unknown>, "signal" | "timeoutMilliseconds">,
+  options: Pick<TtyPromptOptions<unknown>, "signal" | "timeoutMilliseconds">,
 ): () => void {
   const { signal, timeoutMilliseconds } = options;
   const onAbort = (): void => end(signal!.reason);
@@ -83,25 +73,25 @@ function watchEnds(
   };
 }
 
-/** Raw mode and paste marks, until the function given back is called, or the program exits. */
-function takeOver(device: TtyDevice, escapes: boolean): () => void {
+/** Turns raw mode and paste marks on, until the returned function is called or the program exits. */
+function enterRawMode(device: TtyDevice, escapes: boolean): () => void {
   let taken = true;
-  const giveBack = (): void => {
+  const leaveRawMode = (): void => {
     if (!taken) return;
     taken = false;
-    globalThis.removeEventListener("unload", giveBack);
+    globalThis.removeEventListener("unload", leaveRawMode);
     try {
       if (escapes) device.write(PASTE_OFF);
       device.setRaw(false);
-    } catch { /* the terminal has gone */ }
+    } catch { /* the terminal is gone */ }
   };
-  globalThis.addEventListener("unload", giveBack);
+  globalThis.addEventListener("unload", leaveRawMode);
   device.setRaw(true);
   if (escapes) device.write(PASTE_ON);
-  return giveBack;
+  return leaveRawMode;
 }
 
-function pictureStream(device: TtyDevice): Writable {
+function outputStream(device: TtyDevice): Writable {
   const output = new Writable({
     write(chunk: Uint8Array, _encoding, callback): void {
       device.write(new TextDecoder().decode(chunk));
@@ -112,7 +102,7 @@ function pictureStream(device: TtyDevice): Writable {
   return Object.assign(output, { columns: device.columns() });
 }
 
-/** An old-style stream: what is emitted is handled before `emit` returns. */
+/** An old-style stream: listeners run before `emit` returns. */
 function keyStream(): Stream & NodeJS.ReadableStream {
   const stream = new Stream();
   const idle = (): Stream => stream;
@@ -121,9 +111,8 @@ function keyStream(): Stream & NodeJS.ReadableStream {
     & NodeJS.ReadableStream;
 }
 
-/** Keys that came after the answer of the question before. */
+/** Keys typed after the answer of the previous question. */
 export interface TypedAhead {
-  /** Them. */
   text: string;
 }
 
@@ -136,14 +125,14 @@ interface Feed {
   settled: () => boolean;
 }
 
-/** Hands on one piece. @returns Whether there was a whole one. */
+/** Feeds one piece to the prompt. Returns whether there was a complete one. */
 async function feedPiece(feed: Feed): Promise<boolean> {
   const { kind, text, rest } = takePiece(feed.ahead.text);
   feed.ahead.text = rest;
   if (kind === "more") return false;
   if (kind === "end_of_file" && feed.typed.text === "") feed.end(new InterruptedError());
   if (kind === "keys" || kind === "enter") feed.input.emit("data", Buffer.from(text));
-  // The prompt settles in a later turn; keys after that are not its own.
+  // The prompt settles in a later turn; the keys after that belong to the next one.
   if (kind !== "keys") await later(0);
   return true;
 }
@@ -153,53 +142,50 @@ async function feedKeys(feed: Feed): Promise<void> {
   try {
     while (!feed.settled()) {
       feed.ahead.text += decoder.decode(feed.device.read(), { stream: true });
-      if (feed.ahead.text === "" || !await feedPiece(feed)) await later(LOOK_MILLISECONDS);
+      if (feed.ahead.text === "" || !await feedPiece(feed)) await later(POLL_MILLISECONDS);
     }
   } catch {
-    feed.end(new InterruptedError("the terminal has gone"));
+    feed.end(new InterruptedError("the terminal is gone"));
   }
 }
 
-function forget(device: TtyDevice, ahead: TypedAhead): void {
+function dropTyped(device: TtyDevice, ahead: TypedAhead): void {
   ahead.text = "";
-  while (device.read().length > 0) { /* thrown away */ }
+  while (device.read().length > 0) { /* dropped */ }
 }
 
 /**
- * Puts one question.
+ * Asks one question, and leaves the terminal as it was. `ahead` passes keys from one question to the
+ * next.
  *
- * @param device The terminal; it is in its former state afterwards, whatever happens.
- * @param ahead Keys typed ahead, kept from one question to the next.
- * @param options The prompt and its limits.
- * @returns What the prompt gave.
- * @throws {InterruptedError} On Ctrl-C, on Ctrl-D while nothing is typed, on SIGINT, SIGTERM and
- * SIGHUP, and where the terminal goes away.
- * @throws {InteractionError} `unanswered` when the time is up.
+ * @throws {InterruptedError} On Ctrl-C, Ctrl-D on an empty line, SIGINT, SIGTERM and SIGHUP, and if
+ * the terminal is gone.
+ * @throws {InteractionError} `unanswered` at the time limit.
  */
-export async function converse<T>(
+export async function askOnTty<T>(
   device: TtyDevice,
   ahead: TypedAhead,
-  options: ConversationOptions<T>,
+  options: TtyPromptOptions<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const end = (reason: unknown): void => controller.abort(reason);
-  const giveBack = takeOver(device, options.escapes);
+  const leaveRawMode = enterRawMode(device, options.escapes);
   const stopWatching = watchEnds(end, options);
   const [input, typed] = [keyStream(), { text: "" }];
   let settled = false;
   try {
-    if (!options.takesTypedAhead) forget(device, ahead);
-    const streams = { input, output: pictureStream(device), signal: controller.signal, typed };
+    if (!options.takesTypedAhead) dropTyped(device, ahead);
+    const streams = { input, output: outputStream(device), signal: controller.signal, typed };
     const answer = options.prompt(streams).finally(() => settled = true);
     const feed = { device, ahead, input, typed, end, settled: () => settled };
     return (await Promise.all([answer, feedKeys(feed)]))[0];
   } catch (error) {
     if (controller.signal.aborted) throw controller.signal.reason;
-    // @inquirer/core's word for Ctrl-C.
+    // Ctrl-C in @inquirer/core.
     if ((error as Error).name === "ExitPromptError") throw new InterruptedError();
     throw error;
   } finally {
-    giveBack();
+    leaveRawMode();
     stopWatching();
   }
 }

@@ -1,13 +1,12 @@
 /**
- * What is typed, cut into pieces: a question gets its keys up to the one that answers it, and those
- * typed ahead stay for the next.
+ * Splits typed keys into pieces, so that a question gets the keys up to its answer, and the next one
+ * those typed ahead.
  *
  * @module
  */
 
-/** Turns bracketed paste on: the terminal then marks what is pasted. */
+/** Turns on bracketed paste: the terminal then marks pasted text. */
 export const PASTE_ON = "\x1b[?2004h";
-/** Turns bracketed paste off. */
 export const PASTE_OFF = "\x1b[?2004l";
 
 const PASTE_START = "\x1b[200~";
@@ -15,11 +14,11 @@ const PASTE_END = "\x1b[201~";
 
 /** The first piece of what was typed. */
 export interface TypedPiece {
-  /** What kind of piece it is. `more`: nothing whole has come yet. */
+  /** `more`: no complete piece has come yet. */
   kind: "keys" | "enter" | "end_of_file" | "suspend" | "more";
-  /** The keys, as the terminal sent them; of what was pasted, the characters alone. */
+  /** As the terminal sent it; pasted text without control characters. */
   text: string;
-  /** What was typed after them. */
+  /** What was typed after it. */
   rest: string;
 }
 
@@ -32,12 +31,12 @@ const CONTROLS = /[\x00-\x1f\x7f-\x9f]/g;
 function pasted(typed: string): TypedPiece {
   const end = typed.indexOf(PASTE_END);
   if (end < 0) return { kind: "more", text: "", rest: typed };
-  // A password copied with its line end is no answer yet; one cut in two by it would be a wrong one.
+  // A line end copied with a password must not answer the question.
   const text = typed.slice(PASTE_START.length, end).replaceAll(CONTROLS, "");
   return { kind: "keys", text, rest: typed.slice(end + PASTE_END.length) };
 }
 
-/** How much of the end may be the beginning of a paste mark that has not come whole. */
+/** How many characters at the end may be the start of an incomplete paste mark. */
 function unfinished(typed: string): number {
   for (let length = PASTE_START.length - 1; length >= 2; length--) {
     if (typed.endsWith(PASTE_START.slice(0, length))) return length;
@@ -48,19 +47,13 @@ function unfinished(typed: string): number {
 function special(key: string, rest: string): TypedPiece {
   if (key === "\x04") return { kind: "end_of_file", text: key, rest };
   if (key === "\x1a") return { kind: "suspend", text: key, rest };
-  // CR LF, as a terminal in another mode sends it, is one Enter.
+  // CR LF, sent by a terminal in another mode, is one Enter.
   if (key === "\r" && rest.startsWith("\n")) {
     return { kind: "enter", text: key, rest: rest.slice(1) };
   }
   return { kind: "enter", text: key, rest };
 }
 
-/**
- * Takes the first piece.
- *
- * @param typed What has been typed and not been taken.
- * @returns The piece, and the rest.
- */
 export function takePiece(typed: string): TypedPiece {
   if (typed.startsWith(PASTE_START)) return pasted(typed);
   const at = typed.search(BREAK);

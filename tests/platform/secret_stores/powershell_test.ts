@@ -2,7 +2,7 @@ import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node
 import { SecretStoreError } from "../../../src/errors.ts";
 import type { BackendName } from "../../../src/ports.ts";
 import { systemFiles } from "../../../src/platform/files/files.ts";
-import { openSecretStore } from "../../../src/platform/secret_stores/choose.ts";
+import { openSecretStore } from "../../../src/platform/secret_stores/backends.ts";
 import { dpapiStore } from "../../../src/platform/secret_stores/dpapi.ts";
 import { fileStore } from "../../../src/platform/secret_stores/file.ts";
 import { probePowerShell, runPowerShell } from "../../../src/platform/secret_stores/powershell.ts";
@@ -102,7 +102,7 @@ powerShellTest("wincredStore() stores in one start of PowerShell", async (powers
   doesNotMatch(runs[0]!, /hunter2|aHVudGVyM/);
 });
 
-powerShellTest("runPowerShell() says why PowerShell does not do it", async (powershell) => {
+powerShellTest("runPowerShell() reports why PowerShell failed", async (powershell) => {
   const own = settings(powershell);
   await powershell.behave({ constrained: true });
   const trouble = await probePowerShell(own);
@@ -114,7 +114,7 @@ powerShellTest("runPowerShell() says why PowerShell does not do it", async (powe
   await powershell.behave({ hangs: true });
   await rejects(runPowerShell(own, { ...unknown, timeoutMilliseconds: 300 }), failing("timeout"));
   const missing = await probePowerShell({ ...own, tool: "/nonexistent/tool" });
-  strictEqual(missing?.message, "PowerShell can't be started");
+  strictEqual(missing?.message, "could not start PowerShell");
 });
 
 powerShellTest(

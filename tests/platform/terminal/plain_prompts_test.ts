@@ -1,6 +1,6 @@
 import { strictEqual } from "node:assert/strict";
 import { editLine, parseChoice } from "../../../src/platform/terminal/plain_prompts.ts";
-import { parseYesNo } from "../../../src/platform/terminal/yes_no.ts";
+import { parseYesNo } from "../../../src/platform/terminal/prompt_parts.ts";
 
 Deno.test("editLine() adds characters and obeys backspace and Ctrl-U", () => {
   strictEqual(editLine("a", "b🔑\x7f"), "ab");

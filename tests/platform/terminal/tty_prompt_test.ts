@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-control-regex -- what a terminal is sent
 import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
 import { InteractionError, InterruptedError } from "../../../src/errors.ts";
-import { converse, type PromptStreams } from "../../../src/platform/terminal/tty_prompt.ts";
+import { askOnTty, type PromptStreams } from "../../../src/platform/terminal/tty_prompt.ts";
 import * as plain from "../../../src/platform/terminal/plain_prompts.ts";
 import * as drawn from "../../../src/platform/terminal/prompts.ts";
 import { type FakeTtyDevice, fakeTtyDevice } from "./fake_tty_device.ts";
@@ -26,7 +26,7 @@ async function ask(device: FakeTtyDevice, kind: Kind, ahead = { text: "" }, from
   const takesTypedAhead = kind === "text" || kind === "secret";
   const options = { prompt: prompt(kind, from), takesTypedAhead, escapes: from === drawn };
   try {
-    return await converse(device, ahead, options);
+    return await askOnTty(device, ahead, options);
   } finally {
     strictEqual(device.isRaw(), false);
     if (from === drawn) match(device.written(), /\x1b\[\?2004l$/);
@@ -57,19 +57,19 @@ const cases: [kind: Kind, keys: string, answer: unknown][] = [
 
 for (const [name, from] of [["@inquirer/core", drawn], ["plain lines", plain]] as const) {
   for (const [kind, keys, answer] of cases) {
-    Deno.test(`converse() answers ${kind} by ${JSON.stringify(keys)}, ${name}`, async () => {
+    Deno.test(`askOnTty() answers ${kind} by ${JSON.stringify(keys)}, ${name}`, async () => {
       strictEqual(await ask(answering(keys), kind, undefined, from as typeof drawn), answer);
     });
   }
 
-  Deno.test(`converse() never shows a secret, ${name}`, async () => {
+  Deno.test(`askOnTty() never shows a secret, ${name}`, async () => {
     const device = answering("hunter2\r");
     await ask(device, "secret", undefined, from as typeof drawn);
     doesNotMatch(device.written(), /hunter2|[hunter]{2}2/);
   });
 
   for (const keys of ["abc\x03", "\x04", "a\x04\x7f\x04"]) {
-    Deno.test(`converse() is interrupted by ${JSON.stringify(keys)}, ${name}`, async () => {
+    Deno.test(`askOnTty() ends on ${JSON.stringify(keys)}, ${name}`, async () => {
       for (const kind of ["text", "secret", "confirm", "choice"] as const) {
         await rejects(
           ask(answering(keys), kind, undefined, from as typeof drawn),
@@ -80,7 +80,7 @@ for (const [name, from] of [["@inquirer/core", drawn], ["plain lines", plain]] a
   }
 }
 
-Deno.test("converse() chooses with arrow keys and by typing", async () => {
+Deno.test("askOnTty() chooses with arrow keys and by typing", async () => {
   strictEqual(await ask(answering("\x1b[B\x1b[B\x1b[A\r"), "choice"), 1);
   strictEqual(await ask(answering("\x1b[A\r"), "choice"), 59);
   strictEqual(await ask(answering("role42\r"), "choice"), 42);
@@ -100,7 +100,7 @@ for (
   ] as const
 ) {
   Deno.test(`choicePrompt() switches by r, only where nothing is typed: ${JSON.stringify(keys)}`, async () => {
-    const chosen = await converse(answering(keys), { text: "" }, {
+    const chosen = await askOnTty(answering(keys), { text: "" }, {
       prompt: ({ typed, ...streams }) =>
         // deno-lint-ignore no-explicit-any -- two kinds of streams that are the same at run time
         from.choicePrompt({ ...config, typed, names, toggle }, { ...streams, typed } as any),
@@ -111,7 +111,7 @@ for (
   });
 }
 
-Deno.test("converse() draws no line wider than the terminal, nor colours without leave", async () => {
+Deno.test("askOnTty() draws no line wider than the terminal, and no colours unless allowed", async () => {
   const device = answering("\x1b[B\x1b[B\r");
   await ask(device, "choice");
   doesNotMatch(device.written(), /\x1b\[[0-9;]*m/);
@@ -120,7 +120,7 @@ Deno.test("converse() draws no line wider than the terminal, nor colours without
   }
 });
 
-Deno.test("converse() keeps what is typed ahead for the next text question", async () => {
+Deno.test("askOnTty() keeps typed-ahead keys for the next text question", async () => {
   const device = fakeTtyDevice();
   const ahead = { text: "" };
   device.type("first\rsecond\rthi");
@@ -131,36 +131,36 @@ Deno.test("converse() keeps what is typed ahead for the next text question", asy
   strictEqual(await ask(device, "text", ahead), "third");
 });
 
-Deno.test("converse() throws away what was typed before a menu or a yes or no", async () => {
+Deno.test("askOnTty() drops keys typed before a menu or a yes/no question", async () => {
   const device = answering("\r");
   device.type("n\r");
   strictEqual(await ask(device, "confirm", { text: "n\r" }), true);
 });
 
-Deno.test("converse() joins a character that comes in two parts", async () => {
+Deno.test("askOnTty() joins a character that comes in two parts", async () => {
   const device = fakeTtyDevice();
   const parts = [new Uint8Array([0xc3]), new Uint8Array([0xa9, 0x0d])];
   device.read = () => parts.shift() ?? new Uint8Array();
   strictEqual(await ask(device, "text"), "é");
 });
 
-Deno.test("converse() gives up when the time is up or the caller does", async () => {
+Deno.test("askOnTty() gives up when the time is up or the caller does", async () => {
   const options = { prompt: prompt("text"), takesTypedAhead: true, escapes: true };
-  const late = converse(fakeTtyDevice(), { text: "" }, { ...options, timeoutMilliseconds: 0 });
+  const late = askOnTty(fakeTtyDevice(), { text: "" }, { ...options, timeoutMilliseconds: 0 });
   await rejects(late, (error) => error instanceof InteractionError && error.code === "unanswered");
   const signal = AbortSignal.abort(new RangeError("answered elsewhere"));
-  await rejects(converse(fakeTtyDevice(), { text: "" }, { ...options, signal }), RangeError);
+  await rejects(askOnTty(fakeTtyDevice(), { text: "" }, { ...options, signal }), RangeError);
 });
 
-Deno.test("converse() leaves keys typed after it gave up to others", async () => {
+Deno.test("askOnTty() leaves keys typed after it gave up to others", async () => {
   const device = fakeTtyDevice();
   const options = { prompt: prompt("text"), takesTypedAhead: true, escapes: true };
-  await rejects(converse(device, { text: "" }, { ...options, timeoutMilliseconds: 0 }));
+  await rejects(askOnTty(device, { text: "" }, { ...options, timeoutMilliseconds: 0 }));
   device.type("next");
   deepStrictEqual(new TextDecoder().decode(device.read()), "next");
 });
 
-Deno.test("converse() ends when the terminal goes away", async () => {
+Deno.test("askOnTty() ends when the terminal goes away", async () => {
   const device = fakeTtyDevice();
   device.read = () => {
     throw new Deno.errors.UnexpectedEof("gone");

@@ -4,7 +4,7 @@ import {
   fitName,
   matchingEntries,
   moveMark,
-} from "../../../src/platform/terminal/choice_list.ts";
+} from "../../../src/platform/terminal/prompt_parts.ts";
 
 const names = ["dev/Admin", "dev/ReadOnly", "prod/Admin"];
 

@@ -3,13 +3,11 @@ import { SecretStoreError } from "../../../src/errors.ts";
 import { systemFiles } from "../../../src/platform/files/files.ts";
 import {
   probeSecretService,
-  secretServiceStore,
-} from "../../../src/platform/secret_stores/secret_service.ts";
-import {
   runSecretTool,
+  secretServiceStore,
   secretToolError,
   WHOLE_LINE,
-} from "../../../src/platform/secret_stores/secret_tool.ts";
+} from "../../../src/platform/secret_stores/secret_service.ts";
 import { Secret } from "../../../src/secret.ts";
 import { scratchTest } from "../scratch_folder.ts";
 

@@ -2,7 +2,10 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/st
 import { SecretStoreError } from "../../../src/errors.ts";
 import type { BuiltInBackendName, Environment } from "../../../src/ports.ts";
 import { systemFiles } from "../../../src/platform/files/files.ts";
-import { openSecretStore, surveySecretStores } from "../../../src/platform/secret_stores/choose.ts";
+import {
+  openSecretStore,
+  surveySecretStores,
+} from "../../../src/platform/secret_stores/backends.ts";
 import { fakeTerminal } from "../terminal/fake_terminal.ts";
 import { scratchTest } from "../scratch_folder.ts";
 

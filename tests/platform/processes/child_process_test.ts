@@ -1,8 +1,19 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { childNetwork } from "../../../src/platform/processes/child_network.ts";
+import { childEnvironment, childNetwork } from "../../../src/platform/processes/child_process.ts";
 import { PROXY_AUTHORITY, startInterceptingProxy } from "../../fakes/intercepting_proxy.ts";
 import { LOOPBACK_TLS } from "../../sim/tls_certificate.ts";
 import { scratchTest } from "../scratch_folder.ts";
+
+Deno.test("childEnvironment() drops our secrets, in any case, and nothing else", () => {
+  const all = {
+    OKTA_AWS_PASSWORD: "p",
+    Okta_Aws_Totp: "t",
+    OKTA_AWS_FILE_PASSPHRASE: "f",
+    OKTA_AWS_ACCOUNT: "work",
+    PATH: "/bin",
+  };
+  deepStrictEqual(childEnvironment(all), { OKTA_AWS_ACCOUNT: "work", PATH: "/bin" });
+});
 
 function variables(own: Record<string, string>, caBundle?: string): Record<string, string> {
   return childNetwork({ environment: { get: (name) => own[name] || undefined }, caBundle });

@@ -1,5 +1,14 @@
 /**
- * Which backend the secrets stand in.
+ * The list of secret stores, and which of them is used.
+ *
+ * To add a store:
+ * 1. Add its name to `BuiltInBackendName` (src/ports/secret_store.ts) and to `BACKENDS`
+ *    (src/settings/settings_values.ts).
+ * 2. Write it in a file of this folder: a function that returns a `SecretStore`, and a probe that
+ *    returns why it can't be used. env.ts is the shortest one; entries.ts splits large items.
+ * 3. Add it to `BACKENDS` below, and to `AUTOMATIC` or `BY_NAME`.
+ * 4. Run the contract (tests/platform/secret_stores/contract.ts) against it, and describe it in
+ *    SECURITY.md and the docs.
  *
  * @module
  */
@@ -17,32 +26,27 @@ import type {
 
 /** What the backends need. */
 export interface SecretStoreSettings {
-  /** The variables, and the system. */
   environment: Pick<Environment, "all" | "get" | "os" | "home">;
-  /** The file system. */
   files: Files;
   /** Where the `file` backend asks for its passphrase. */
   terminal: Pick<Terminal, "canAsk" | "askSecret" | "write">;
-  /** The folder `secrets` beside the settings, absolute; also where writers wait for one another. */
+  /** The folder `secrets` beside the settings, absolute; also holds the lock between writers. */
   secretsFolder: string;
-  /** What the account's settings say for one backend or another. */
+  /** The account's settings that concern a backend. */
   account?: StoreAccountSettings | undefined;
 }
 
-/** A backend as it is chosen. */
+type Settings = SecretStoreSettings;
+
 interface Backend {
   /** Whether it exists on this system. */
-  isHere: (settings: SecretStoreSettings) => boolean;
-  /** Opens it. */
-  open: (settings: SecretStoreSettings) => Promise<SecretStore>;
-  /** Why it can't be used, found out within 2 seconds; nothing is opened and nobody asked. */
-  probe: (settings: SecretStoreSettings) => Promise<SecretStoreError | undefined>;
+  isHere: (settings: Settings) => boolean;
+  open: (settings: Settings) => Promise<SecretStore>;
+  /** Why it can't be used, within 2 seconds. Opens nothing and asks nobody. */
+  probe: (settings: Settings) => Promise<SecretStoreError | undefined>;
 }
 
-function unavailable(message: string, hint: string): SecretStoreError {
-  return new SecretStoreError(message, { code: "unavailable", hint });
-}
-
+/** Every secret store. Each is loaded only when it is used. */
 const BACKENDS: Record<BuiltInBackendName, Backend> = {
   "keychain": {
     isHere: ({ environment }) => environment.os === "darwin",
@@ -55,12 +59,12 @@ const BACKENDS: Record<BuiltInBackendName, Backend> = {
     probe: async (settings) => (await import("./secret_service.ts")).probeSecretService(settings),
   },
   "dpapi": {
-    isHere: ({ environment }) => hasPowerShell(environment),
+    isHere: hasPowerShell,
     open: async (settings) => (await import("./dpapi.ts")).dpapiStore(settings),
     probe: async (settings) => (await import("./powershell.ts")).probePowerShell(settings),
   },
   "wincred": {
-    isHere: ({ environment }) => hasPowerShell(environment),
+    isHere: hasPowerShell,
     open: async (settings) => (await import("./wincred.ts")).wincredStore(settings),
     probe: async (settings) => (await import("./powershell.ts")).probePowerShell(settings),
   },
@@ -77,27 +81,16 @@ const BACKENDS: Record<BuiltInBackendName, Backend> = {
   "env": {
     isHere: () => true,
     open: async ({ environment }) => (await import("./env.ts")).envStore(environment),
-    probe: ({ environment: { get } }) => {
-      const isSet = get("OKTA_AWS_PASSWORD") !== undefined || get("OKTA_AWS_TOTP") !== undefined;
-      const why = unavailable("neither OKTA_AWS_PASSWORD nor OKTA_AWS_TOTP is set", "set them");
-      return Promise.resolve(isSet ? undefined : why);
-    },
+    probe: async ({ environment }) => (await import("./env.ts")).probeEnv(environment),
   },
   "command": {
     isHere: () => true,
     open: async (settings) => (await import("./command.ts")).commandStore(settings),
-    probe: ({ account = {} }) => {
-      const isSet = account.password_command !== undefined || account.totp_command !== undefined;
-      const why = unavailable(
-        "neither password_command nor totp_command is set",
-        "set them in the account's settings",
-      );
-      return Promise.resolve(isSet ? undefined : why);
-    },
+    probe: async (settings) => (await import("./command.ts")).probeCommand(settings),
   },
 };
 
-/** What is taken where nobody has named one, in this order: the system's own first. */
+/** The default backends in order of preference: the system's own first. */
 const AUTOMATIC: Record<Environment["os"], readonly [BuiltInBackendName, ...BuiltInBackendName[]]> =
   {
     linux: ["secret-service", "pass"],
@@ -105,71 +98,61 @@ const AUTOMATIC: Record<Environment["os"], readonly [BuiltInBackendName, ...Buil
     windows: ["dpapi", "wincred", "pass"],
   };
 
-/** What else there is, in the order in which it is told of. */
+/** Backends used only by name, in the order in which they are reported. */
 const BY_NAME: readonly BuiltInBackendName[] = ["dpapi", "wincred", "file", "env", "command"];
 
-/** Windows, or the Windows underneath a WSL: there it is reached through `powershell.exe`. */
-function hasPowerShell({ os, get }: SecretStoreSettings["environment"]): boolean {
+/** On Windows, and under WSL, where `powershell.exe` reaches Windows. */
+function hasPowerShell({ environment: { os, get } }: Settings): boolean {
   const isWsl = get("WSL_DISTRO_NAME") !== undefined || get("WSL_INTEROP") !== undefined;
   return os === "windows" || (os === "linux" && isWsl);
 }
 
 function notAvailable(name: BuiltInBackendName): SecretStoreError {
-  return new SecretStoreError(`the secret backend ${name} is not available on this system`, {
+  return new SecretStoreError(`the secret backend ${name} does not exist on this system`, {
     code: "backend_not_available",
-    hint: "choose another one: --backend file",
+    hint: "choose another backend: --backend file",
   });
 }
 
 function noStore(passedOver: readonly StoreFinding[]): SecretStoreError {
   const why = passedOver.map(({ name, why }) => `${name}: ${why}`).join("; ");
-  return new SecretStoreError(`there is no secret store to use: ${why}`, {
+  return new SecretStoreError(`no secret store works here: ${why}`, {
     code: "no_store",
-    hint: "choose one, such as a file under a passphrase: --backend file (or OKTA_AWS_BACKEND)",
+    hint: "choose one, such as an encrypted file: --backend file (or OKTA_AWS_BACKEND)",
   });
 }
 
-async function look(
-  name: BuiltInBackendName,
-  settings: SecretStoreSettings,
-): Promise<StoreFinding> {
-  const trouble = await BACKENDS[name].probe(settings);
-  return trouble === undefined
-    ? { name, works: true }
-    : { name, works: false, why: trouble.message };
+async function probe(name: BuiltInBackendName, settings: Settings): Promise<StoreFinding> {
+  const error = await BACKENDS[name].probe(settings);
+  return error === undefined ? { name, works: true } : { name, works: false, why: error.message };
 }
 
-/**
- * Which backends this system has, and which of them work, in the order in which they are taken; what
- * comes from `file` on is taken by name alone. Nothing is opened, nobody is asked.
- *
- * @param settings What the backends need.
- * @returns A finding each; known within 2 seconds.
- */
-export function surveySecretStores(
-  settings: Omit<SecretStoreSettings, "terminal">,
-): Promise<StoreFinding[]> {
-  const asked = { ...settings, terminal: NOBODY };
-  const names = [...new Set([...AUTOMATIC[settings.environment.os], ...BY_NAME])];
-  const here = names.filter((name) => BACKENDS[name].isHere(asked));
-  return Promise.all(here.map((name) => look(name, asked)));
-}
-
-const NOBODY: SecretStoreSettings["terminal"] = {
+const NO_TERMINAL: Settings["terminal"] = {
   canAsk: () => Promise.resolve(false),
-  askSecret: () => Promise.reject(new Error("nobody can be asked")),
+  askSecret: () => Promise.reject(new Error("no terminal")),
   write: () => {},
 };
 
 /**
- * Opens the secret store. Without a name it is the first of the system's own that a probe of at most
- * 2 seconds finds working. There is never a fallback from a store that fails.
+ * The backends that exist on this system, and whether they work, in order of preference; those from
+ * `file` on are used only by name. Takes up to 2 seconds; opens nothing and asks nobody.
+ */
+export function surveySecretStores(
+  settings: Omit<SecretStoreSettings, "terminal">,
+): Promise<StoreFinding[]> {
+  const silent = { ...settings, terminal: NO_TERMINAL };
+  const names = [...new Set([...AUTOMATIC[settings.environment.os], ...BY_NAME])];
+  const here = names.filter((name) => BACKENDS[name].isHere(silent));
+  return Promise.all(here.map((name) => probe(name, silent)));
+}
+
+/**
+ * Opens the named store, or the first of {@linkcode AUTOMATIC} whose probe (2 seconds at most)
+ * succeeds; the result then says which were passed over. There is never a fallback from a store that
+ * fails later.
  *
- * @param name The backend that was chosen, or `undefined`.
- * @param settings What the backends need.
- * @returns The store; where none was named, with what was passed over.
- * @throws {SecretStoreError} `backend_not_available` where the named one does not exist here;
- * `no_store` where none was named and the system has none.
+ * @throws {SecretStoreError} `backend_not_available` if the named one does not exist here;
+ * `no_store` if none was named and none works.
  */
 export async function openSecretStore(
   name: BuiltInBackendName | undefined,
@@ -180,11 +163,11 @@ export async function openSecretStore(
     throw notAvailable(name);
   }
   const [first, ...others] = AUTOMATIC[settings.environment.os];
-  const best = await look(first, settings);
-  // Those that hang do so at the same time.
+  const best = await probe(first, settings);
+  // In parallel: each of them may hang for 2 seconds.
   const found = best.works
     ? [best]
-    : [best, ...await Promise.all(others.map((other) => look(other, settings)))];
+    : [best, ...await Promise.all(others.map((other) => probe(other, settings)))];
   const works = found.findIndex((finding) => finding.works);
   if (works < 0) throw noStore(found);
   const store = await BACKENDS[found[works]!.name].open(settings);

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { placeFromPs, placeFromStat } from "../../../src/platform/terminal/tty_place.ts";
+import { placeFromPs, placeFromStat } from "../../../src/platform/terminal/tty_device.ts";
 
 Deno.test("placeFromStat() compares our process group with the terminal's", () => {
   const stat = (group: number, foreground: number): string =>

@@ -1,14 +1,31 @@
-/**
- * The way to the network for children of ours that run on Deno, such as plugins: the same proxy and
- * certificate authorities as for our own requests, in the variables that Deno reads by itself.
- *
- * @module
- */
+/** What we give to the programs we start: command line, environment, network. @module */
 
 import type { NetworkSettings } from "../network/certificate_authorities.ts";
 import { PROXY_VARIABLES } from "../network/proxies.ts";
 
-/** Deno minds the case, knows no `*.` and no port; an entry with a port counts for all ports. */
+/** Variables that hold our secrets. */
+const OURS: ReadonlySet<string> = new Set([
+  "OKTA_AWS_PASSWORD",
+  "OKTA_AWS_TOTP",
+  "OKTA_AWS_FILE_PASSPHRASE",
+]);
+
+/** A copy of the environment without our secrets. Names match in any case, as on Windows. */
+export function childEnvironment(all: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !OURS.has(name.toUpperCase())));
+}
+
+const WORD = /"([^"]*)"|'([^']*)'|(\S+)/g;
+
+/**
+ * Splits a command line of the settings at its blanks, outside of single and double quotes. No shell
+ * is involved.
+ */
+export function splitCommand(command: string): string[] {
+  return Array.from(command.matchAll(WORD), (match) => match[1] ?? match[2] ?? match[3]!);
+}
+
+/** Deno's NO_PROXY is case-sensitive, without `*.` and ports; an entry with a port covers all ports. */
 function toDenoEntry(entry: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(entry)?.[1];
   if (bracketed !== undefined) return bracketed;
@@ -25,16 +42,14 @@ function proxies(get: NetworkSettings["environment"]["get"]): Record<string, str
   const { NO_PROXY: exempt, ...named } = found;
   if (exempt === undefined) return named;
   const entries = exempt.split(/[\s,]+/).filter((entry) => entry !== "").map(toDenoEntry);
-  // For Deno a star stands for names alone, not for addresses.
+  // To Deno a star matches names only, not addresses.
   return entries.includes("*") ? {} : { ...named, NO_PROXY: entries.join(",") };
 }
 
 /**
- * The variables.
- *
- * @param settings Where certificate authorities and proxies are named.
- * @returns Names and values; proxies' may hold a password. Of files of certificate authorities there
- * is room for three: `ca_bundle`, `AWS_CA_BUNDLE` and `SSL_CERT_FILE` come first.
+ * The environment variables that give a child on Deno, such as a plugin, our proxy and certificate
+ * authorities. Proxies may hold a password. Deno takes three files of authorities: `ca_bundle`,
+ * `AWS_CA_BUNDLE` and `SSL_CERT_FILE` come first.
  */
 export function childNetwork(
   { environment: { get }, caBundle }: NetworkSettings,

@@ -1,0 +1,66 @@
+/** What both kinds of prompts share: their configuration, yes and no, the state of a menu. @module */
+
+export interface PromptConfig {
+  /** Without a colon. */
+  question: string;
+  /** Whether to use colours and bold. */
+  color: boolean;
+  /** Width of the terminal. */
+  columns: number;
+  /** Kept up to date with the typed text, so that Ctrl-D on an empty line can be told. */
+  typed: { text: string };
+}
+
+export interface ChoiceConfig extends PromptConfig {
+  names: readonly string[];
+  /** A switch beside the menu; its key works while the filter is empty. */
+  toggle?: { key: string; name: string } | undefined;
+}
+
+export interface ChoiceAnswer {
+  /** Index of the chosen entry. */
+  at: number;
+  /** Whether the switch was on. */
+  on: boolean;
+}
+
+/** Returns `undefined` if the answer is neither; an empty one means `initial`. */
+export function parseYesNo(typed: string, initial: boolean): boolean | undefined {
+  const word = typed.trim().toLowerCase();
+  if (word === "") return initial;
+  if (word === "y" || word === "yes") return true;
+  if (word === "n" || word === "no") return false;
+  return undefined;
+}
+
+/** How many entries a menu shows at once. */
+export const ROWS_IN_VIEW = 12;
+
+/** The indexes of the names that contain every word of the filter, in any order and case. */
+export function matchingEntries(names: readonly string[], filter: string): number[] {
+  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const lower = names.map((name) => name.toLowerCase());
+  return [...lower.keys()].filter((at) => words.every((word) => lower[at]!.includes(word)));
+}
+
+/** Moves the mark of a menu with `count` entries, wrapping at both ends; negative is up. */
+export function moveMark(marked: number, by: number, count: number): number {
+  return count === 0 ? 0 : (((marked + by) % count) + count) % count;
+}
+
+/** The visible range of a menu, end excluded, with the mark in the middle if possible. */
+export function entriesInView(
+  marked: number,
+  count: number,
+  rows: number = ROWS_IN_VIEW,
+): [start: number, end: number] {
+  const start = Math.max(0, Math.min(marked - Math.floor(rows / 2), count - rows));
+  return [start, Math.min(start + rows, count)];
+}
+
+/** Cuts a name to fit, ending in `…`. */
+export function fitName(name: string, columns: number): string {
+  const characters = [...name];
+  if (characters.length <= columns) return name;
+  return characters.slice(0, Math.max(columns - 1, 0)).join("") + "…";
+}

@@ -1,0 +1,81 @@
+/** The ports that every run has, even when `cred-process` answers from its cache. @module */
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Rejects with the signal's reason when it is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Environment {
+  /** An empty variable counts as unset. */
+  get(name: string): string | undefined;
+  /** All variables, as a child would inherit them. */
+  all(): Record<string, string>;
+  /** What the program runs on, for reports: `Deno 2.9.6, linux x86_64`. */
+  readonly runtime: string;
+  readonly os: "linux" | "darwin" | "windows";
+  /** The home folder: HOME, then USERPROFILE, then HOMEDRIVE and HOMEPATH. */
+  readonly home: string;
+  /** The command that starts this program: the binary, or Deno with the script. */
+  readonly command: readonly [string, ...string[]];
+}
+
+/** Standard output (answers) and standard error (everything else). */
+export interface Output {
+  /** Writes to standard output: only what the user asked for. */
+  answer(text: string): void;
+  /** Writes to standard error. */
+  notice(text: string): void;
+  /** Whether standard error is a terminal, so that a line can be redrawn. */
+  readonly noticeIsTerminal: boolean;
+  readonly answerIsTerminal: boolean;
+  /** Width of the terminal, 80 if unknown. */
+  readonly columns: number;
+}
+
+export interface HeldLock {
+  /** Releases the lock; a second call does nothing. */
+  release(): void;
+}
+
+export interface LockOptions {
+  timeoutMilliseconds: number;
+  /** Called once if another process holds the lock. */
+  onWait?: () => void;
+}
+
+export interface FileFacts {
+  /** Permission bits, `undefined` on Windows. */
+  mode: number | undefined;
+  /** Last change, milliseconds since the Unix epoch. */
+  modified: number;
+  /** Bytes. */
+  size: number;
+}
+
+/** Files and locks. Paths are absolute. */
+export interface Files {
+  /** Returns `undefined` if there is no file. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Follows links; `undefined` if there is no file. */
+  facts(path: string): Promise<FileFacts | undefined>;
+  /**
+   * Replaces a file in one step: temporary file beside it, fsync, rename. A symbolic link stays and
+   * its target is replaced. An existing file keeps its mode; a new one gets `mode` (default: 0600).
+   * Missing folders are created with mode 0700.
+   *
+   * @throws {SettingsError} `file_not_writable` if the file's mode is read-only, even for root, or the
+   * folder can't be written; `disk_full`. The old content is then untouched.
+   */
+  writeAtomic(path: string, data: Uint8Array, mode?: number): Promise<void>;
+  /** Returns whether there was a file. */
+  remove(path: string): Promise<boolean>;
+  /** The names in a folder, sorted; none if there is no folder. */
+  list(directory: string): Promise<string[]>;
+  /**
+   * Takes an exclusive lock, which the kernel releases however the process ends. `path` is only a
+   * lock, created with mode 0600 if needed. Returns `undefined` at the time limit.
+   */
+  lock(path: string, options: LockOptions): Promise<HeldLock | undefined>;
+}
