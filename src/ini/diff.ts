@@ -1,28 +1,17 @@
-/**
- * What an edit would change, for a person to read. Not a patch: secret values are masked.
- *
- * @module
- */
-
 import { showUntrusted } from "../untrusted_text.ts";
 
 const SECRET_KEY = /^[\s#;]*aws_(?:secret_access_key|session_token|security_token)\b/i;
 
-/** A line of a file. */
 export interface DiffLine {
-  /** The line with its line end. */
   raw: string;
-  /** What of it may be shown. */
   shown: string;
 }
 
 /** A part of a file that is compared with the part of the same key. */
 export interface DiffChunk {
-  /** Tells it from all others of the file. */
   key: string;
   /** Number of the first line, from 1. */
   line: number;
-  /** Its lines. */
   lines: DiffLine[];
 }
 
@@ -85,24 +74,13 @@ function hunk(before: DiffChunk, after: DiffChunk): string[] {
  * `aws_secret_access_key`, `aws_session_token` and `aws_security_token` are shown as `[secret]`, in
  * comments and continuation lines too.
  *
- * @param path The file's name, for the head lines.
- * @param before The text as it is.
- * @param after The text as it would be.
  * @returns Lines that each end with `\n`; empty where nothing changes. Safe for a terminal.
  */
 export function formatIniDiff(path: string, before: string, after: string): string {
   return formatChunkDiff(path, before, after, splitChunks);
 }
 
-/**
- * The same for a file of any kind.
- *
- * @param path The file's name, for the head lines.
- * @param before The text as it is.
- * @param after The text as it would be.
- * @param split Takes a text apart, by the chunks' keys.
- * @returns As {@linkcode formatIniDiff}.
- */
+/** The same for a file of any kind. */
 export function formatChunkDiff(
   path: string,
   before: string,

@@ -22,7 +22,6 @@ export type IniProblemCode =
 
 /** A line that the grammar does not allow. Its text is left out: it may be half of a secret. */
 export interface IniProblem {
-  /** What is wrong. */
   code: IniProblemCode;
   /** The line's number, from 1. */
   line: number;
@@ -30,7 +29,6 @@ export interface IniProblem {
 
 /** A line, or the part of the text that a line takes. */
 export interface IniLine {
-  /** The line without the white space around it. */
   text: string;
   /** The line's number, from 1. */
   line: number;
@@ -44,7 +42,6 @@ export interface IniLine {
 export interface IniProperty {
   /** The key in lower case; empty where the line has none. */
   key: string;
-  /** The key as it stands in the file. */
   keyAsWritten: string;
   /** The value; continuation lines are appended, trimmed, each after a `\n`. */
   value: string;
@@ -89,9 +86,7 @@ export interface IniSection {
   comments: IniLine[];
 }
 
-/** A parsed INI text. */
 export interface IniDocument {
-  /** The text itself. */
   text: string;
   /** The line end that most lines have; `\n` for a text without any. */
   lineEnd: "\n" | "\r\n";
@@ -178,7 +173,6 @@ function addContinuation(reader: Reader, property: IniProperty, line: IniLine): 
 /**
  * Whether a line is a comment.
  *
- * @param text The line, trimmed.
  * @returns Whether it starts with `#` or `;`.
  */
 export function isComment(text: string): boolean {

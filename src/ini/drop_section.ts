@@ -1,9 +1,3 @@
-/**
- * Taking a section out of an INI text.
- *
- * @module
- */
-
 import { type IniDocument, type IniSection, isComment } from "./document.ts";
 import { applySplices, type Splice } from "./splice.ts";
 
@@ -30,10 +24,6 @@ function blankLineEnd(text: string, at: number): number {
 /**
  * Takes a section out: from its header to its last property, with the blank lines behind it; at the
  * end of the file also with the one in front of it.
- *
- * @param document The parsed text.
- * @param section One of its sections.
- * @returns The splices.
  */
 export function dropSection(document: IniDocument, section: IniSection): [Splice, Splice] {
   const { text } = document;
@@ -46,13 +36,7 @@ export function dropSection(document: IniDocument, section: IniSection): [Splice
   return [{ start, end, text: "" }, unindentNext(document, section)];
 }
 
-/**
- * Takes a section out but for its comments, inline ones too, each on a line of its own.
- *
- * @param document The parsed text.
- * @param section One of its sections.
- * @returns The splices.
- */
+/** Takes a section out but for its comments, inline ones too, each on a line of its own. */
 export function dropSectionButComments(document: IniDocument, section: IniSection): Splice[] {
   const [dropped, next] = dropSection(document, section);
   const comments = commentLines(document, section);
@@ -64,8 +48,6 @@ export function dropSectionButComments(document: IniDocument, section: IniSectio
  * Moves the next section's header to the line's start: an indented one counts as a header only as
  * long as no property stands right in front of it.
  *
- * @param document The parsed text.
- * @param section The section in front of that header.
  * @returns A splice that changes nothing where the header is not indented.
  */
 export function unindentNext({ text }: IniDocument, { end: start }: IniSection): Splice {

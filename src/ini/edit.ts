@@ -18,7 +18,6 @@ import { replaceProperty } from "./replace_property.ts";
 import { applySplices, type Splice } from "./splice.ts";
 import { checkSetting, formatSetting, type IniSetting } from "./values.ts";
 
-/** One change to one section. */
 export type IniEdit =
   | {
     /** Sets and removes keys; makes the section where there is none and `set` has keys. */
@@ -27,13 +26,11 @@ export type IniEdit =
     section: string;
     /** Keys with their values, in the order in which missing ones are added. */
     set: readonly IniSetting[];
-    /** Keys to take out, wherever they stand. */
     unset?: readonly string[];
   }
   | {
     /** Takes the section out, and all others of its name. */
     kind: "remove";
-    /** The section's name without brackets. */
     section: string;
   };
 
@@ -43,7 +40,6 @@ const INDEX = new WeakMap<IniDocument, Map<string, IniSection[]>>();
 /**
  * The sections of a document by canonical name, each in the file's order; indexed once a document.
  *
- * @param document A parsed text.
  * @returns Name (see `canonicalSectionName`) to sections; more than one where it stands twice.
  */
 export function sectionsByName(document: IniDocument): ReadonlyMap<string, IniSection[]> {
@@ -64,7 +60,6 @@ export function sectionsByName(document: IniDocument): ReadonlyMap<string, IniSe
 /**
  * The key by which a line is ours: botocore ends it at the first `:` or `=`, the SDKs at `=`.
  *
- * @param property A line of a section.
  * @returns The key in lower case, empty for a line that has none.
  */
 export function editKey(property: IniProperty): string {
@@ -141,9 +136,6 @@ function wantedKeys(edit: IniEdit & { kind: "set" }): Map<string, IniSetting | u
  * lines behind it along, and at the end of the file the one in front of it, but no comment that
  * stands in front of its header or behind its last property.
  *
- * @param document The text, parsed.
- * @param edits At most one for each section.
- * @returns The new text.
  * @throws {SettingsError} `bad_value`, `bad_key`, `bad_section_name`; nothing is changed then.
  */
 export function editIni(document: IniDocument, edits: readonly IniEdit[]): string {
@@ -175,11 +167,6 @@ export function editIni(document: IniDocument, edits: readonly IniEdit[]): strin
 /**
  * Sets keys of one section; see {@linkcode editIni}.
  *
- * @param text INI text.
- * @param section The section's name without brackets.
- * @param set Keys with their values.
- * @param unset Keys to take out.
- * @returns The new text.
  * @throws {SettingsError} As {@linkcode editIni}.
  */
 export function setSection(
@@ -191,13 +178,7 @@ export function setSection(
   return editIni(parseIni(text), [{ kind: "set", section, set, unset }]);
 }
 
-/**
- * Takes a section out, and all others of its name; see {@linkcode editIni}.
- *
- * @param text INI text.
- * @param section The section's name without brackets.
- * @returns The new text; the same one where there is no such section.
- */
+/** Takes a section out, and all others of its name; see {@linkcode editIni}. */
 export function removeSection(text: string, section: string): string {
   return editIni(parseIni(text), [{ kind: "remove", section }]);
 }

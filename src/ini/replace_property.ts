@@ -1,9 +1,3 @@
-/**
- * Replacing one property of an INI text in its place.
- *
- * @module
- */
-
 import { type IniDocument, type IniProperty, isComment } from "./document.ts";
 import type { Splice } from "./splice.ts";
 import { formatSetting, type IniBlockSetting, type IniSetting } from "./values.ts";
@@ -57,8 +51,6 @@ function replaceBlock(
  * botocore would read it into the value, and a comment indented below the key loses its indent,
  * since the other SDKs would.
  *
- * @param document The parsed text.
- * @param property The property.
  * @param setting The new value; `undefined` takes the property out.
  * @returns The splice; it changes nothing where the property already says what is asked for.
  */

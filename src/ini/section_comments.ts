@@ -1,19 +1,9 @@
-/**
- * Whether comments belong to a section.
- *
- * @module
- */
-
 import type { IniDocument, IniSection } from "./document.ts";
 
 /**
  * Whether a section has comments that a reader would say are its own: between its header and its
  * last property, behind or inside a value, or right below the last property, unless the next header
  * follows them without a blank line (then they are about that one).
- *
- * @param document The parsed text.
- * @param section One of its sections.
- * @returns Whether taking the section out would take somebody's words out or orphan them.
  */
 export function hasOwnComments(document: IniDocument, section: IniSection): boolean {
   const { properties, comments, bodyEnd, end } = section;

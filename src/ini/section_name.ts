@@ -1,18 +1,9 @@
-/**
- * Names of sections: `[profile dev]`, `[profile "dev"]` and `[profile<TAB>dev]` are one.
- *
- * @module
- */
-
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
 /**
  * Splits text into words as a POSIX shell does, quotes and backslashes taken off (Python's
  * `shlex.split`, which botocore reads section headers with).
- *
- * @param text The text.
- * @returns The words, or `undefined` where a quote is not closed.
  */
 export function splitShellWords(text: string): string[] | undefined {
   const words: string[] = [];

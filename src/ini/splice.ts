@@ -1,16 +1,8 @@
-/**
- * Replacing parts of a text, all at once.
- *
- * @module
- */
-
-/** One replacement. */
 export interface Splice {
   /** Offset of the first character that goes. */
   start: number;
   /** Offset behind the last character that goes; `start` where nothing does. */
   end: number;
-  /** What comes in its place. */
   text: string;
   /** Whether `text` must begin a line: a line end is put in front where one is missing. */
   freshLine?: boolean;
@@ -19,10 +11,8 @@ export interface Splice {
 /**
  * The text with all splices made; linear in the text and the splices.
  *
- * @param text The text.
  * @param splices In any order. Where two of them take the same characters these go once.
  * @param lineEnd The line end for `freshLine`.
- * @returns The new text.
  */
 export function applySplices(text: string, splices: readonly Splice[], lineEnd: string): string {
   const parts: string[] = [];

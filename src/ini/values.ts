@@ -1,13 +1,9 @@
-/**
- * What may stand in a `key = value` line that we write.
- *
- * @module
- */
-
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
-/** A key with its value, or with the lines of its block (`s3 =` and indented `key = value` lines). */
+/**
+ * A key with its value, or with the lines of its block (`s3 =` and indented `key = value` lines).
+ */
 export type IniSetting = readonly [key: string, value: string | readonly IniBlockSetting[]];
 
 /** A `key = value` line inside a block. */
@@ -36,7 +32,6 @@ function checkLine(key: string, value: string): void {
 /**
  * Refuses what would not read back as it was given, or would add a line of its own.
  *
- * @param setting What is to be written.
  * @throws {SettingsError} `bad_value` or `bad_key`; the message never holds the value.
  */
 export function checkSetting([key, value]: IniSetting): void {
@@ -48,9 +43,6 @@ export function checkSetting([key, value]: IniSetting): void {
 /**
  * The lines of a setting.
  *
- * @param setting What is to be written; checked before.
- * @param indent White space in front of the key; a block's lines have four spaces more.
- * @param lineEnd What ends each line, the last one too.
  * @returns `key = value`, as `aws configure` writes it; `key =` where the value is empty.
  */
 export function formatSetting([key, value]: IniSetting, indent: string, lineEnd: string): string {

@@ -1,9 +1,3 @@
-/**
- * What the settings say of a cluster that is named: `[cluster NAME]`.
- *
- * @module
- */
-
 import type { LocalContext } from "../app/context.ts";
 
 /** The flags that a cluster's section can stand for. */
@@ -22,9 +16,6 @@ export interface ClusterFlags {
 
 /**
  * Fills in what the settings say of the cluster that `--cluster` names. A flag that was given wins.
- *
- * @param flags The flags as they were given.
- * @returns All flags; the same where there is no section of that name.
  */
 export function withClusterSettings<F extends ClusterFlags>(
   { settings }: Pick<LocalContext, "settings">,

@@ -1,9 +1,3 @@
-/**
- * Whose clusters `kube setup` looks for, and what they may be called.
- *
- * @module
- */
-
 import { parseRoleArn } from "../aws/arn.ts";
 import { matchRole } from "../roles/role_match.ts";
 import type { AppContext } from "../app/context.ts";
@@ -16,7 +10,6 @@ import { selectRoles } from "../roles/select_roles.ts";
 /**
  * The roles that `refresh` would take, as sources of clusters.
  *
- * @returns One for each role.
  * @throws {AssertionError} `no_roles`
  */
 export async function allSources(
@@ -33,11 +26,7 @@ export async function allSources(
   })));
 }
 
-/**
- * What the placeholders of `--alias` stand for.
- *
- * @returns Gives them for a cluster.
- */
+/** What the placeholders of `--alias` stand for. */
 export async function placeholdersOf(
   context: AppContext,
 ): Promise<(cluster: FoundCluster) => Record<string, string>> {

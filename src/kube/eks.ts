@@ -13,25 +13,18 @@ import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 
 /** Whom to ask, and as whom. */
 export interface EksOptions {
-  /** EKS's URL, without a slash at the end. */
   endpoint: string;
-  /** The region. */
   region: string;
-  /** Who asks. */
   credentials: SessionCredentials;
   /** The time of the signature: AWS refuses one that is 5 minutes off its own clock. */
   now: Date;
 }
 
-/** How a cluster is reached. */
 export interface EksCluster {
-  /** Its name. */
   name: string;
-  /** Its ARN. */
   arn: string;
   /** What its tokens are made for: its name, or the id of a local cluster on an Outpost. */
   tokenCluster: string;
-  /** The URL of its API server. */
   endpoint: string;
   /** The authority of that server's certificate, PEM in base64. */
   certificateAuthority: string;
@@ -54,25 +47,13 @@ async function signedGet(options: EksOptions, path: string): Promise<HttpRequest
   return { method: "GET", url, headers: sent };
 }
 
-/**
- * Builds the request for the names of a region's clusters.
- *
- * @param options Whom to ask.
- * @param nextToken Where the page before ended.
- * @returns The signed request.
- */
+/** Builds the request for the names of a region's clusters. */
 export function listClustersRequest(options: EksOptions, nextToken?: string): Promise<HttpRequest> {
   const query = new URLSearchParams({ maxResults: "100", ...(nextToken && { nextToken }) });
   return signedGet(options, `/clusters?${query}`);
 }
 
-/**
- * Builds the request for what is known of a cluster.
- *
- * @param options Whom to ask.
- * @param name The cluster's name.
- * @returns The signed request.
- */
+/** Builds the request for what is known of a cluster. */
 export function describeClusterRequest(options: EksOptions, name: string): Promise<HttpRequest> {
   return signedGet(options, `/clusters/${encodeURIComponent(name)}`);
 }
@@ -128,8 +109,6 @@ function notEks(status: number, action: string): NetworkError {
 /**
  * Reads the answer to {@linkcode listClustersRequest}.
  *
- * @param response The answer.
- * @returns The names of this page, and where the next one begins, if there is one.
  * @throws {AwsError} EKS's refusal, with its code verbatim.
  * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */
@@ -147,8 +126,6 @@ export function processListClustersResponse(
 /**
  * Reads the answer to {@linkcode describeClusterRequest}.
  *
- * @param response The answer.
- * @returns The cluster.
  * @throws {AwsError} EKS's refusal; `cluster_not_ready` while the cluster can't be reached.
  * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */

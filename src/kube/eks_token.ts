@@ -11,43 +11,38 @@ import { Secret } from "../secret.ts";
 import type { Partition } from "../aws/partitions.ts";
 import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 
-/** Input of {@linkcode createEksToken}. */
 export interface EksTokenInput {
   /** The cluster's name; its id for a local cluster on an Outpost. */
   cluster: string;
-  /** Whose STS the cluster is to call. */
   partition: Partition;
   /** The region of that STS; it need not be the cluster's. */
   region: string;
-  /** Who we are. */
   credentials: SessionCredentials;
-  /** The time of the signature. */
   now: Date;
 }
 
-/** A bearer token. */
 export interface EksToken {
   /** `k8s-aws-v1.…` */
   token: Secret;
-  /** Until when clients may use it. */
   expiration: Date;
 }
 
-/** Clusters take a token for 15 minutes after its date; clients leave one of them for the clocks. */
+/**
+ * Clusters take a token for 15 minutes after its date; clients leave one of them for the clocks.
+ */
 const TOKEN_MILLISECONDS = 14 * 60_000;
 
 /** What all clients write; clusters go by the date alone, but refuse more than 900. */
 const EXPIRES_SECONDS = "60";
 
-/** Clusters read no more of a token than this, bytes (aws-iam-authenticator, `maxTokenLenBytes`). */
+/**
+ * Clusters read no more of a token than this, bytes (aws-iam-authenticator, `maxTokenLenBytes`).
+ */
 export const LONGEST_TOKEN_BYTES = 4096;
 
 /**
  * Makes a token. The host is STS's own whatever endpoint we use ourselves: it is the cluster that
  * calls it, and it refuses every other. No member may be in the query but those that it knows.
- *
- * @param input For which cluster, and who we are.
- * @returns The token; it ends with the credentials at the latest.
  */
 export async function createEksToken(input: EksTokenInput): Promise<EksToken> {
   const { cluster, partition, region, credentials, now } = input;

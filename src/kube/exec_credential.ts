@@ -28,7 +28,6 @@ export interface ExecInfo {
  * Reads `KUBERNETES_EXEC_INFO`.
  *
  * @param text The variable; where it is not set, nobody but a person or an old client has asked.
- * @returns What it says, or `undefined` where it is no ExecCredential.
  */
 export function parseExecInfo(text: string | undefined): ExecInfo | undefined {
   if (text === undefined) return { apiVersion: USUAL_API_VERSION, interactive: undefined };
@@ -45,12 +44,7 @@ export function parseExecInfo(text: string | undefined): ExecInfo | undefined {
   }
 }
 
-/**
- * Whether an ExecCredential can be written in a version.
- *
- * @param apiVersion `client.authentication.k8s.io/v1`
- * @returns Whether it can.
- */
+/** Whether an ExecCredential can be written in a version. */
 export function isExecVersion(apiVersion: string): boolean {
   return API_VERSIONS.includes(apiVersion);
 }
@@ -58,10 +52,7 @@ export function isExecVersion(apiVersion: string): boolean {
 /**
  * An ExecCredential.
  *
- * @param apiVersion The version that the client asked for: it refuses any other.
- * @param token The bearer token; revealed, for this text is the answer that was asked for.
  * @param expirationTimestamp Until when the client may use it, RFC 3339.
- * @returns One JSON object on one line, without a line end.
  */
 export function formatExecCredential(
   apiVersion: string,

@@ -1,9 +1,3 @@
-/**
- * The clusters that roles can see: one that is named, or all of them, over regions.
- *
- * @module
- */
-
 import {
   describeClusterRequest,
   type EksCluster,
@@ -26,41 +20,29 @@ import { obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { openHttp } from "../app/open_http.ts";
 import { roleRegion } from "../roles/role_region.ts";
 
-/** Whose clusters are looked for. */
 export interface ClusterSource {
   /** The profile, as `kube token` is to be given it. */
   profile: string;
-  /** The request for its credentials. */
   request: CredentialRequest;
 }
 
 /** A cluster, and who can see it. */
 export interface FoundCluster extends EksCluster {
-  /** Who. */
   source: ClusterSource;
-  /** Its region. */
   region: string;
 }
 
-/** What could not be asked. */
 export interface FailedSearch {
-  /** The profile. */
   profile: string;
-  /** The region, where one was asked. */
   region: string | undefined;
-  /** Why. */
   error: OktaAwsError;
 }
 
-/** What was found. */
 export interface ClusterSearch {
-  /** The clusters, by profile and region. */
   found: FoundCluster[];
-  /** What could not be asked. */
   failed: FailedSearch[];
 }
 
-/** What to look for. */
 export interface SearchOptions {
   /** The cluster's name; every one where it is left out. */
   cluster: string | undefined;
@@ -82,13 +64,7 @@ interface Place {
 const NOT_ENABLED =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure|OptInRequired)$/;
 
-/**
- * Looks for clusters, at many places at a time.
- *
- * @param sources Whose clusters.
- * @param options What to look for.
- * @returns What was found. A region that an account does not have is no failure.
- */
+/** Looks for clusters, at many places at a time. */
 export async function findClusters(
   context: AppContext,
   sources: readonly ClusterSource[],

@@ -13,16 +13,12 @@ import { configWords } from "../profiles/setup_profiles.ts";
 
 /** For which cluster, and as whom. */
 export interface TokenSource extends Pick<FoundCluster, "tokenCluster" | "region"> {
-  /** Who. */
   source: Pick<FoundCluster["source"], "profile">;
 }
 
 /**
  * How kubectl is to run `kube token`.
  *
- * @param cluster For which cluster, and as whom.
- * @param roleArn A role to assume from the profile.
- * @param before What stands there now: the variables that a person gave our own entry are kept.
  * @returns The `exec` member, its keys in kubectl's order.
  * @throws {SettingsError} `relative_config`
  */
@@ -51,14 +47,7 @@ export function execConfig(
   };
 }
 
-/**
- * Whether a user's `exec` runs `kube token` for somebody else.
- *
- * @param exec What stands in the kubeconfig.
- * @param profile The profile that is meant now.
- * @param roleArn The role, likewise.
- * @returns Whether it does; other programs' entries don't.
- */
+/** Whether a user's `exec` runs `kube token` for somebody else. */
 export function isForOther(exec: unknown, profile: string, roleArn: string | undefined): boolean {
   if (!isOurs(exec)) return false;
   const { args } = exec;

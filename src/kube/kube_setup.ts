@@ -1,9 +1,3 @@
-/**
- * Clusters into the kubeconfig, so that kubectl asks us for their tokens.
- *
- * @module
- */
-
 import { UsageError } from "../errors.ts";
 import { formatKubeconfigDiff } from "./kubeconfig_diff.ts";
 import { type Kubeconfig, type KubeEntry, parseKubeconfig } from "./kubeconfig.ts";
@@ -16,7 +10,6 @@ import type { FoundCluster } from "./find_clusters.ts";
 import { execConfig, isForOther } from "./kube_exec_config.ts";
 import type { AppContext } from "../app/context.ts";
 
-/** How clusters are written. */
 export interface KubeSetupOptions {
   /** Template of the contexts' names; the cluster's ARN where it is left out. */
   alias: string | undefined;
@@ -28,27 +21,19 @@ export interface KubeSetupOptions {
   select: boolean;
   /** Only tell what would change. */
   dryRun: boolean;
-  /** What a placeholder stands for, for a cluster. */
   placeholders: (cluster: FoundCluster) => Record<string, string>;
 }
 
 /** A context that stands in the kubeconfig now. */
 export interface WrittenContext {
-  /** Its name. */
   context: string;
-  /** The cluster's ARN. */
   cluster: string;
-  /** The profile. */
   profile: string;
-  /** The region. */
   region: string;
-  /** The file that it stands in. */
   file: string;
 }
 
-/** What came of it. */
 export interface KubeSetup {
-  /** The contexts. */
   contexts: WrittenContext[];
   /** The change as a diff, secrets left out. */
   diff: string;
@@ -63,9 +48,6 @@ interface OpenFile {
 /**
  * Writes clusters, users and contexts. What is there already is changed where it stands.
  *
- * @param clusters The clusters.
- * @param options How.
- * @returns What came of it.
  * @throws {SettingsError} `bad_kubeconfig`; nothing is written then.
  * @throws {UsageError} `bad_alias`
  */

@@ -1,10 +1,3 @@
-/**
- * The bearer token for a cluster: out of the cache, else made of the profile's credentials, once for
- * everybody who asks at the same time.
- *
- * @module
- */
-
 import { isRegion } from "../aws/arn.ts";
 import { createEksToken, type EksToken } from "./eks_token.ts";
 import { type Partition, partitionOfRegion } from "../aws/partitions.ts";
@@ -20,31 +13,21 @@ import { roleRegion } from "../roles/role_region.ts";
 /** EKS's rule for names (API_CreateCluster); ids of local clusters fit it as well. */
 const CLUSTER_NAME = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
 
-/** Which token. */
 export interface TokenRequest {
-  /** Whose. */
   credentials: CredentialRequest;
-  /** The cluster's name. */
   cluster: string;
-  /** Whose STS the cluster is to ask. */
   partition: Partition;
-  /** In which region. */
   region: string;
 }
 
 /** A token, and where it is kept. */
 export interface KeptToken extends EksToken {
-  /** The file of the cache. */
   document: string;
 }
 
 /**
  * Makes out which token is wanted.
  *
- * @param credentials Whose.
- * @param cluster The cluster's name.
- * @param region The region that was asked for; the profile's own where it is left out.
- * @returns The request.
  * @throws {UsageError} `bad_cluster_name`, `bad_region`
  */
 export function tokenRequest(
@@ -69,12 +52,6 @@ export function tokenRequest(
   return { credentials, cluster, partition, region: region ?? usual };
 }
 
-/**
- * Gives a token.
- *
- * @param request Which.
- * @returns The token.
- */
 export async function kubeToken(
   context: AppContext,
   request: TokenRequest,

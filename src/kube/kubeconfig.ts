@@ -13,25 +13,18 @@ import { pairOf, parseYaml, type Plain, type YamlText } from "./yaml_edit.ts";
 /** The lists, and what the entries of each hold beside their name. */
 export const MEMBERS = { clusters: "cluster", contexts: "context", users: "user" } as const;
 
-/** One of the lists. */
 export type ListName = keyof typeof MEMBERS;
 
-/** The lists. */
 export const LISTS: readonly ListName[] = ["clusters", "contexts", "users"];
 
-/** An entry that is wanted. */
 export interface KubeEntry {
-  /** In which list. */
   list: ListName;
-  /** Its name. */
   name: string;
   /** What it has to hold; members that we don't name are kept. */
   values: Record<string, Plain>;
 }
 
-/** What a file says. */
 export interface Kubeconfig {
-  /** The text, read. */
   yaml: YamlText;
   /** The context that kubectl uses; an empty one counts as none. */
   currentContext: string | undefined;
@@ -50,8 +43,6 @@ function corrupt(path: string, reason: string): SettingsError {
  * Reads a file's text.
  *
  * @param text The text; an empty one is a file that has nothing yet.
- * @param path The file, for errors.
- * @returns What it says.
  * @throws {SettingsError} `bad_kubeconfig`
  */
 export function parseKubeconfig(text: string, path: string): Kubeconfig {
@@ -76,13 +67,7 @@ function checkList(root: YAMLMap | null, list: ListName, path: string): void {
   if (!value.items.every(isMap)) throw corrupt(path, `an entry of ${list} is no mapping`);
 }
 
-/**
- * A list's entries as plain values.
- *
- * @param value The file.
- * @param list Which list.
- * @returns The entries.
- */
+/** A list's entries as plain values. */
 export function entriesOf(
   value: Record<string, unknown>,
   list: ListName,
@@ -91,14 +76,7 @@ export function entriesOf(
   return Array.isArray(entries) ? entries : [];
 }
 
-/**
- * What an entry holds beside its name.
- *
- * @param value The file.
- * @param list In which list.
- * @param name Its name.
- * @returns Its members, none where it holds no mapping; `undefined` where there is no such entry.
- */
+/** What an entry holds beside its name. */
 export function contentOf(
   value: Record<string, unknown>,
   list: ListName,
@@ -111,14 +89,6 @@ export function contentOf(
   return isMapping ? content as Record<string, unknown> : {};
 }
 
-/**
- * An entry, where it stands.
- *
- * @param root The file's mapping.
- * @param list In which list.
- * @param name Its name.
- * @returns The entry, or `undefined`.
- */
 export function itemOf(root: YAMLMap | null, list: ListName, name: string): YAMLMap | undefined {
   const value = root === null ? undefined : pairOf(root, list)?.value;
   const items = isSeq(value) ? value.items.filter(isMap) : [];

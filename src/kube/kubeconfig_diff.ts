@@ -1,9 +1,3 @@
-/**
- * What an edit of a kubeconfig would change, for a person to read.
- *
- * @module
- */
-
 import { type DiffChunk, formatChunkDiff } from "../ini/diff.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -49,9 +43,6 @@ function splitChunks(text: string): Map<string, DiffChunk> {
 /**
  * The difference between two versions of a kubeconfig, entry by entry, in the manner of `diff -U0`.
  *
- * @param path The file's name, for the head lines.
- * @param before The text as it is.
- * @param after The text as it would be.
  * @returns Lines that each end with `\n`; empty where nothing changes. Safe for a terminal, the
  * values of tokens, passwords and private keys left out.
  */

@@ -10,10 +10,6 @@ import type { Environment, Files } from "../ports.ts";
 /**
  * The kubeconfigs, as kubectl finds them: what is named, else those of `KUBECONFIG`, else the one in
  * the home folder.
- *
- * @param environment The variables and the home folder.
- * @param named What `--kubeconfig` names.
- * @returns One file at least; what stands in an earlier one counts.
  */
 export function kubeconfigPaths(environment: Environment, named: string | undefined): string[] {
   const { get, home, os } = environment;
@@ -26,10 +22,6 @@ export function kubeconfigPaths(environment: Environment, named: string | undefi
 /**
  * The file that takes what stands in none of them yet (client-go, `GetDefaultFilename`): the first
  * that is there, else the last.
- *
- * @param files Looks.
- * @param paths The files.
- * @returns One of them.
  */
 export async function defaultKubeconfig(files: Files, paths: readonly string[]): Promise<string> {
   for (const path of paths) if (await files.facts(path) !== undefined) return path;

@@ -1,9 +1,3 @@
-/**
- * Entries into a kubeconfig: only our own are changed, and of those only what we have a say in.
- *
- * @module
- */
-
 import { isMap, type YAMLMap } from "yaml";
 import { SettingsError } from "../errors.ts";
 import { applySplices, type Splice } from "../ini/splice.ts";
@@ -31,9 +25,6 @@ import {
 /**
  * The text with some entries in it.
  *
- * @param text The text.
- * @param path The file, for errors.
- * @param entries The entries.
  * @param currentContext The context for kubectl to use; left alone where it is left out.
  * @returns The new text: the same bytes but for these entries, the same text where nothing changes.
  * @throws {SettingsError} `bad_kubeconfig`

@@ -1,10 +1,3 @@
-/**
- * Clusters' bearer tokens between runs: kubectl asks its plugin anew in every process
- * (kubernetes/kubectl#1109).
- *
- * @module
- */
-
 import { Secret } from "../secret.ts";
 import {
   type CredentialCacheOptions,
@@ -16,21 +9,14 @@ import { isTokenDocument, type TokenDocument } from "./token_document.ts";
 
 /** What makes two requests for a token the same. */
 export interface TokenKey {
-  /** Whose token. */
   credentials: CredentialKey;
-  /** The cluster. */
   cluster: string;
-  /** The region of STS. */
   region: string;
-  /** The partition's name. */
   partition: string;
 }
 
-/** A token that is kept. */
 export interface CachedToken {
-  /** The token. */
   token: Secret;
-  /** Until when it may be handed out. */
   expiration: Date;
 }
 
@@ -55,12 +41,6 @@ function purpose(key: TokenKey, expiration: number): string {
   return JSON.stringify(["okta-aws token", ...keyParts(key), expiration]);
 }
 
-/**
- * Opens the cache.
- *
- * @param options What it needs; tokens are kept as the settings have it for credentials.
- * @returns The cache.
- */
 export function openTokenCache(options: CredentialCacheOptions): TokenCache {
   const { files, mode, now } = options;
   const folder = `${options.cacheDirectory}/tokens`;

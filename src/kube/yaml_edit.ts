@@ -19,27 +19,17 @@ import {
 } from "yaml";
 import type { Splice } from "../ini/splice.ts";
 
-/** What can be written. */
 export type Plain = string | boolean | Plain[] | { [key: string]: Plain };
 
 /** A text that has been read. */
 export interface YamlText {
-  /** The text. */
   text: string;
   /** What it holds; `null` where there is nothing but comments. */
   root: YAMLMap | null;
-  /** The same as plain values, aliases resolved. */
   value: Record<string, unknown>;
-  /** The line end that it uses. */
   lineEnd: string;
 }
 
-/**
- * Reads a text.
- *
- * @param text The text.
- * @returns What it holds, or the reason why it is not one mapping.
- */
 export function parseYaml(text: string): YamlText | { reason: string } {
   const document = parseDocument(text);
   const [error] = document.errors;
@@ -53,13 +43,6 @@ export function parseYaml(text: string): YamlText | { reason: string } {
   return { text, root, value: document.toJS() as Record<string, unknown>, lineEnd };
 }
 
-/**
- * A member of a mapping.
- *
- * @param map The mapping.
- * @param key Its key.
- * @returns Key and value, or `undefined`.
- */
 export function pairOf(map: YAMLMap, key: string): Pair<Node, Node | null> | undefined {
   const pairs = map.items as Pair<Node, Node | null>[];
   return pairs.find((pair) => (pair.key as { value?: unknown }).value === key);
@@ -112,15 +95,7 @@ function intoFlow(
   return { start: end, end, text: `, ${json}` };
 }
 
-/**
- * Sets a member of a mapping, whether it is there or not.
- *
- * @param yaml The text.
- * @param map A mapping of it.
- * @param key The member.
- * @param value Its new value.
- * @returns What to change.
- */
+/** Sets a member of a mapping, whether it is there or not. */
 export function setMember(yaml: YamlText, map: YAMLMap, key: string, value: Plain): Splice[] {
   const pair = pairOf(map, key);
   if (pair !== undefined) return replaceValue(yaml, map, pair, value);
@@ -166,11 +141,7 @@ function replaceValue(
 /**
  * Puts items behind the last one of a list.
  *
- * @param yaml The text.
- * @param map The mapping that the list is a member of.
  * @param key The list's key; made where it lacks or holds nothing.
- * @param items The items.
- * @returns What to change.
  */
 export function appendItems(
   yaml: YamlText,
@@ -188,13 +159,6 @@ export function appendItems(
   return [freshLines(yaml, lineBehind(yaml.text, end), lines)];
 }
 
-/**
- * A whole text.
- *
- * @param value What it is to hold.
- * @param lineEnd The line end.
- * @returns The text.
- */
 export function formatYaml(value: Plain, lineEnd: string): string {
   return blockLines(value, 0).map((line) => `${line}${lineEnd}`).join("");
 }

@@ -18,7 +18,6 @@ export interface DeviceCodeLife {
   expiresInSeconds: number;
 }
 
-/** What one poll has given. */
 export type PollAnswer<T> =
   | { kind: "granted"; value: T }
   | { kind: "pending" }
@@ -26,15 +25,12 @@ export type PollAnswer<T> =
   | { kind: "slow_down" }
   | { kind: "expired" };
 
-/** How the waiting ended. */
 export type PollOutcome<T> =
   | { kind: "granted"; value: T }
-  /** The code's time is up. */
   | { kind: "expired" }
   /** The code may still be approved, but we don't wait for it any longer. */
   | { kind: "unanswered" };
 
-/** How to wait. */
 export interface PollOptions {
   /** Give up after this long, milliseconds; when the code expires where it is left out. */
   patienceMilliseconds?: number | undefined;
@@ -59,12 +55,8 @@ function firstInterval({ intervalSeconds }: DeviceCodeLife): number {
  * first included; `slow_down` adds five seconds for all that follow, a poll that the network lost
  * doubles it.
  *
- * @param clock Tells the time and waits.
- * @param life What the server has said.
  * @param poll Asks the server once; whatever it throws, but a passing {@linkcode NetworkError}, ends
  * the waiting.
- * @param options How long to wait.
- * @returns How it ended.
  */
 export async function pollForGrant<T>(
   clock: Clock,

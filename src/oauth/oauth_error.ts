@@ -14,12 +14,6 @@ export interface OAuthError {
   description: string;
 }
 
-/**
- * Reads an error body.
- *
- * @param body The answer's body.
- * @returns The error, or `undefined` where the body is not one.
- */
 export function parseOAuthError(body: string): OAuthError | undefined {
   let document: { error?: unknown; error_description?: unknown } | null;
   try {

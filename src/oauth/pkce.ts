@@ -10,11 +10,9 @@ import { Secret } from "../secret.ts";
 
 /** One authorization request's own secrets. */
 export interface PkceRequest {
-  /** Sent with the code: proves that we asked. */
   codeVerifier: Secret;
   /** Sent in the browser: the verifier's SHA-256. */
   codeChallenge: string;
-  /** Comes back with the redirect. */
   state: string;
 }
 
@@ -26,7 +24,6 @@ function base64Url(bytes: Uint8Array): string {
  * The challenge of a verifier.
  *
  * @param codeVerifier 43 to 128 characters.
- * @returns Its SHA-256, base64url.
  */
 export async function codeChallengeOf(codeVerifier: Secret): Promise<string> {
   const bytes = new TextEncoder().encode(codeVerifier.reveal());

@@ -14,9 +14,6 @@ import { showUntrusted } from "../untrusted_text.ts";
 /**
  * Reads the query of a redirect.
  *
- * @param query The parameters.
- * @param state What our request was sent with.
- * @returns The code.
  * @throws {SignInError} `state_mismatch` where somebody else's request is answered, `access_denied` and
  * the server's other words, `no_code`.
  */
@@ -56,11 +53,8 @@ function escapeHtml(text: string): string {
 
 /** How a sign-in in the browser ended, in words for the page. */
 export interface RedirectResult {
-  /** Whether it worked. */
   ok: boolean;
-  /** One line. */
   title: string;
-  /** What to do now. */
   text: string;
 }
 
@@ -70,16 +64,10 @@ export interface RedirectPage {
   status: number;
   /** The headers: nothing may be loaded, framed, kept, or told where this page was. */
   headers: Record<string, string>;
-  /** The HTML. */
   body: string;
 }
 
-/**
- * The page that the browser is left with. It has no script and no link.
- *
- * @param result How it ended.
- * @returns The page.
- */
+/** The page that the browser is left with. It has no script and no link. */
 export async function redirectPage({ ok, title, text }: RedirectResult): Promise<RedirectPage> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
   const hash = new Uint8Array(digest).toBase64();

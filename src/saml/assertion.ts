@@ -16,13 +16,13 @@ import { type AssertionRole, readRoles } from "./roles.ts";
 
 /** What a SAML response says. Strings are as sent, trimmed: show them through `showUntrusted`. */
 export interface SamlAssertion {
-  /** The identity provider's entity id. */
   readonly issuer: string | undefined;
-  /** The URL that the response is meant for. */
   readonly destination: string | undefined;
   /** Whom the assertion is for, such as `urn:amazon:webservices`. */
   readonly audiences: readonly string[];
-  /** When it was issued, milliseconds since the Unix epoch. STS takes it for 5 minutes from then. */
+  /**
+   * When it was issued, milliseconds since the Unix epoch. STS takes it for 5 minutes from then.
+   */
   readonly issueInstant: number | undefined;
   /** The earliest of its ends, milliseconds since the Unix epoch. */
   readonly notOnOrAfter: number | undefined;
@@ -34,7 +34,6 @@ export interface SamlAssertion {
   readonly roles: readonly AssertionRole[];
   /** Values of the Role attribute that name no role, each once, through `showUntrusted`. */
   readonly skippedRoles: readonly string[];
-  /** The session name that STS will use. */
   readonly roleSessionName: string | undefined;
   /** The console session length, 900 to 43,200 seconds; `undefined` where missing or outside. */
   readonly sessionDurationSeconds: number | undefined;
@@ -52,7 +51,6 @@ const ATTRIBUTE_PREFIX = "https://aws.amazon.com/SAML/Attributes/";
  * Reads the SAML response that {@linkcode findSamlForm} of `html_page.ts` found.
  *
  * @param samlResponse The response as base64; white space and missing padding don't matter.
- * @returns What it says; of several assertions the first that is not encrypted.
  * @throws {AssertionError} `assertion_too_large`, `assertion_not_base64`, `assertion_has_dtd`,
  * `assertion_not_xml`, `assertion_not_saml` (XML of another kind), `assertion_encrypted`,
  * `assertion_missing` (a response without an assertion, such as one that reports an error).
@@ -187,7 +185,9 @@ function instantOf(text: string | undefined): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+ */
 function readSessionDuration(values: string[]): number | undefined {
   const seconds = /^\d{1,9}$/.test(values[0] ?? "") ? Number(values[0]) : NaN;
   return seconds >= 900 && seconds <= 43_200 ? seconds : undefined;

@@ -1,9 +1,3 @@
-/**
- * Tells what kind of page stands where the SAML form was expected, and reads that form.
- *
- * @module
- */
-
 import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { type HtmlForm, type HtmlPage, scanHtml } from "./html_scan.ts";
@@ -23,7 +17,6 @@ export interface SamlForm {
 export interface IntermediateForm {
   /** Where it is sent: as written, so perhaps relative; empty means the page's own address. */
   readonly action: string;
-  /** How it is sent. */
   readonly method: "GET" | "POST";
   /** The fields by name; of a repeated name the last value. */
   readonly fields: ReadonlyMap<string, Secret>;
@@ -35,7 +28,6 @@ export type ClassifiedPage =
   /** An assertion for IAM Identity Center, which `AssumeRoleWithSAML` does not take. */
   | { readonly kind: "identity_center"; readonly action: string }
   | { readonly kind: "not_assigned"; readonly message: string }
-  /** A SAML request to another identity provider (org-to-org). */
   | { readonly kind: "saml_request_form"; readonly form: IntermediateForm }
   /** More is asked for (MFA, or a whole sign-in): go on with the stateToken. */
   | { readonly kind: "step_up"; readonly stateToken: Secret }
@@ -62,7 +54,6 @@ const SIGN_IN_TITLE = /\bsign[ -]?in\b|\blog[ -]?in\b/i;
 /**
  * Finds the form that carries a SAML response, in any of several forms, by the field's name.
  *
- * @param html The page.
  * @returns The first form with a `SAMLResponse` that is not empty, or `undefined`.
  */
 export function findSamlForm(html: string): SamlForm | undefined {
@@ -72,9 +63,7 @@ export function findSamlForm(html: string): SamlForm | undefined {
 /**
  * Tells what a page is. A page that is none of the known kinds is `unknown`, never an error.
  *
- * @param html The page; its size is the caller's to limit, the time taken is linear in it.
  * @param status The HTTP status it came with: from 400 up a page that is nothing else is an error.
- * @returns The kind, with what the caller goes on with.
  */
 export function classifyPage(html: string, status: number): ClassifiedPage {
   const page = scanHtml(html);

@@ -24,13 +24,11 @@ export interface HtmlField {
 export interface HtmlForm {
   /** Where it is sent: as written (so perhaps relative), empty where nothing is. */
   readonly action: string;
-  /** How it is sent. */
   readonly method: "GET" | "POST";
   /** Its fields in document order. */
   readonly fields: readonly HtmlField[];
 }
 
-/** A page, taken apart. */
 export interface HtmlPage {
   /** The title, white space collapsed. */
   readonly title: string;
@@ -46,7 +44,6 @@ export interface HtmlPage {
   readonly errorText: string;
   /** The text of the first heading (`h1`, `h2`), else empty. */
   readonly heading: string;
-  /** Every element's id. */
   readonly ids: ReadonlySet<string>;
   /** Whether a script, or the page's `onload`, submits a form. */
   readonly submitsItself: boolean;
@@ -103,7 +100,6 @@ interface Scan {
 /**
  * Takes an HTML page apart.
  *
- * @param html The page; anything is a page, plain text too.
  * @returns What was found. Nothing is ever refused, as in a browser.
  */
 export function scanHtml(html: string): HtmlPage {

@@ -1,9 +1,3 @@
-/**
- * The values of the Role attribute: pairs of a role and the provider that vouches for the person.
- *
- * @module
- */
-
 import { showUntrusted } from "../untrusted_text.ts";
 
 /** A role that the assertion grants. */

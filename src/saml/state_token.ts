@@ -21,7 +21,6 @@ const MAX_UNESCAPES = 3;
  * The stateToken that a page carries, in whichever way: a script's variable or property, JSON in a
  * script, a string or an attribute, a form's field, a link or a form's address.
  *
- * @param page The page.
  * @returns The stateToken with JavaScript's escapes decoded, or `undefined` where there is none or
  * only empty ones.
  */
@@ -39,7 +38,6 @@ export function findStateToken(page: HtmlPage): Secret | undefined {
 /**
  * The stateToken in a URL's query, such as the Location of a redirect to `/login/step-up/…`.
  *
- * @param url Absolute or relative.
  * @returns The stateToken, percent-decoded, or `undefined`.
  */
 export function stateTokenFromUrl(url: string): Secret | undefined {

@@ -34,8 +34,6 @@ export function normalizeBase32(text: string): string {
 /**
  * The bytes of a base32 text. Bits that don't fill a byte are dropped, as authenticator apps do.
  *
- * @param text See {@linkcode normalizeBase32}.
- * @returns At least one byte.
  * @throws {SettingsError} `bad_totp_secret`.
  */
 export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
@@ -54,12 +52,7 @@ export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/**
- * Bytes as canonical base32: upper case, without padding.
- *
- * @param bytes The bytes.
- * @returns The text.
- */
+/** Bytes as canonical base32: upper case, without padding. */
 export function encodeBase32(bytes: Uint8Array): string {
   let text = "";
   let buffer = 0;
@@ -71,13 +64,7 @@ export function encodeBase32(bytes: Uint8Array): string {
   return bits === 0 ? text : text + ALPHABET[buffer << (5 - bits) & 31];
 }
 
-/**
- * The error for a TOTP secret that can't be used.
- *
- * @param message What is wrong with it, without any part of it.
- * @param hint What to do instead.
- * @returns A `bad_totp_secret`.
- */
+/** The error for a TOTP secret that can't be used. */
 export function badSecret(
   message: string,
   hint =

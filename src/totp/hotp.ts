@@ -15,11 +15,7 @@ export type CodeDigits = 6 | 7 | 8;
 /**
  * The code for one counter (RFC 4226, section 5.3).
  *
- * @param key The shared key, at least one byte.
  * @param counter 0 up to `Number.MAX_SAFE_INTEGER`; all 64 bits of it count.
- * @param algorithm The hash of the HMAC.
- * @param digits The length of the code.
- * @returns The code, with its leading zeros.
  */
 export async function hotpCode(
   key: Uint8Array<ArrayBuffer>,

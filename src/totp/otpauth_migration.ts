@@ -15,7 +15,6 @@ import { parseTotpSecret } from "./otpauth_uri.ts";
 import { type ProtobufField, protobufFields } from "./protobuf.ts";
 import type { TotpParameters } from "./totp.ts";
 
-/** What one exported picture holds. */
 export interface TotpExport {
   /** The time-based secrets. */
   readonly secrets: readonly TotpParameters[];

@@ -20,7 +20,6 @@ const DEFAULT_PERIOD_SECONDS = 30;
  *
  * @param text Base32 as people paste it (SHA-1, 6 digits, 30 s are then assumed), or an
  * `otpauth://totp/…` URI.
- * @returns What codes are computed from.
  * @throws {SettingsError} `bad_totp_secret`; neither message nor hint holds a part of the text.
  */
 export function parseTotpSecret(text: string): TotpParameters {
@@ -44,9 +43,6 @@ export function parseTotpSecret(text: string): TotpParameters {
 /**
  * The canonical `otpauth://totp/…` URI: every parameter spelled out, so that it survives a change
  * of defaults. {@linkcode parseTotpSecret} gives the same parameters back.
- *
- * @param parameters What codes are computed from.
- * @returns The URI, which holds the key.
  */
 export function formatTotpUri(parameters: TotpParameters): Secret {
   const { key, algorithm, digits, periodSeconds, issuer, account } = parameters;

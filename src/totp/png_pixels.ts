@@ -8,11 +8,8 @@
 
 import { bitsPerPixel, type Header, paintPixel, SAMPLES } from "./png_samples.ts";
 
-/** A picture's pixels. */
 export interface Pixels {
-  /** Pixels across. */
   width: number;
-  /** Pixels down. */
   height: number;
   /** Red, green, blue and alpha of each pixel, row by row from the top left. */
   data: Uint8ClampedArray<ArrayBuffer>;
@@ -32,12 +29,7 @@ const ADAM7: readonly (readonly [number, number, number, number])[] = [
   [0, 1, 1, 2],
 ];
 
-/**
- * Whether bytes are a PNG's.
- *
- * @param bytes The file.
- * @returns Whether its signature is PNG's.
- */
+/** Whether bytes are a PNG's. */
 export function isPng(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 8).toHex() === "89504e470d0a1a0a";
 }
@@ -45,8 +37,6 @@ export function isPng(bytes: Uint8Array): boolean {
 /**
  * Decodes a PNG. Of an animation, the still picture.
  *
- * @param bytes The file.
- * @returns The pixels.
  * @throws {Error} Where the file is damaged, or larger than {@linkcode MOST_PIXELS}.
  */
 export async function decodePng(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {

@@ -8,9 +8,7 @@
 
 /** What a PNG says of itself before its pixels. */
 export interface Header {
-  /** Pixels across. */
   width: number;
-  /** Pixels down. */
   height: number;
   /** Bits of one sample: 1, 2, 4, 8 or 16. */
   depth: number;
@@ -18,7 +16,6 @@ export interface Header {
   colorType: number;
   /** Whether the rows come in the order of Adam7. */
   interlaced: boolean;
-  /** Red, green, blue of each entry. */
   palette: Uint8Array;
   /** The `tRNS` chunk: alpha of the palette's entries, or the one grey or colour that is clear. */
   transparency: Uint8Array;
@@ -33,12 +30,7 @@ export const SAMPLES: ReadonlyMap<number, number> = new Map([
   [6, 4],
 ]);
 
-/**
- * How many bits a pixel takes.
- *
- * @param header The picture's.
- * @returns 1 to 64.
- */
+/** How many bits a pixel takes. */
 export function bitsPerPixel({ depth, colorType }: Header): number {
   return depth * SAMPLES.get(colorType)!;
 }
@@ -67,15 +59,6 @@ function isClear(header: Header, line: Uint8Array, first: number, count: number)
   return true;
 }
 
-/**
- * Paints one pixel.
- *
- * @param data Where to: red, green, blue, alpha of each pixel.
- * @param at Where its red stands there.
- * @param header The picture's.
- * @param line The row, its filter undone.
- * @param column Which pixel of the row.
- */
 export function paintPixel(
   data: Uint8ClampedArray,
   at: number,

@@ -6,9 +6,7 @@
  * @module
  */
 
-/** One field of a message. */
 export interface ProtobufField {
-  /** Its number in the schema. */
   number: number;
   /** A varint's value (up to 2^53), or the bytes of a string, byte string or message. */
   value: number | Uint8Array<ArrayBuffer>;
@@ -17,7 +15,6 @@ export interface ProtobufField {
 /**
  * The fields of a message, in their order. Fields of a fixed width are left out.
  *
- * @param bytes The message.
  * @returns The fields; one that is repeated comes more than once.
  * @throws {Error} Where the bytes are no message.
  */

@@ -1,9 +1,3 @@
-/**
- * The text of a QR code in a screenshot or photo.
- *
- * @module
- */
-
 import { decodeQR, type Point } from "qr/decode";
 import { SettingsError } from "../errors.ts";
 import { Secret } from "../secret.ts";
@@ -25,7 +19,6 @@ const JPEG_MEMORY_MB = 2_048;
 /**
  * The text of the QR code that a picture holds; of several, the first that is an authenticator's.
  *
- * @param bytes The file: PNG or JPEG; the code scaled, rotated, light on dark, among other things.
  * @returns The text, which holds a secret.
  * @throws {SettingsError} `bad_qr_picture` where the file is of another kind or damaged,
  * `no_qr_code` where no code, or none of an authenticator, is in it.

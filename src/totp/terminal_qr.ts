@@ -1,31 +1,18 @@
-/**
- * A QR code drawn with characters, for a phone to take from the terminal.
- *
- * @module
- */
-
 import encodeQR from "qr";
 import type { Secret } from "../secret.ts";
 
-/** Modules of white around the code: half of what the standard asks for, which phones are fine with. */
+/**
+ * Modules of white around the code: half of what the standard asks for, which phones are fine with.
+ */
 const BORDER = 2;
 
-/** How it is drawn. */
 export interface TerminalQrOptions {
-  /** Columns of the terminal. */
   columns: number;
   /** Whether colours may be set: the code is then black on white whatever the terminal's are. */
   color: boolean;
 }
 
-/**
- * Draws a QR code; two modules stand above one another in each character.
- *
- * @param text What the code says.
- * @param options How wide, and whether in colour. Without colour the light modules are drawn, which
- * is right on a dark terminal; on a light one the code is inverted, which most phones read too.
- * @returns The lines, each with its end, or `undefined` where the terminal is too narrow.
- */
+/** Draws a QR code; two modules stand above one another in each character. */
 export function terminalQr(
   text: Secret,
   { columns, color }: TerminalQrOptions,

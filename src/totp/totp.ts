@@ -14,7 +14,6 @@ export interface TotpParameters {
   readonly key: Secret;
   /** The hash; SHA-1 nearly everywhere, Okta included. */
   readonly algorithm: TotpAlgorithm;
-  /** The length of a code. */
   readonly digits: CodeDigits;
   /** How long one code lives, whole seconds. */
   readonly periodSeconds: number;
@@ -26,7 +25,6 @@ export interface TotpParameters {
 
 /** A code, and how long it is good for. */
 export interface TotpCode {
-  /** The digits. */
   readonly code: Secret;
   /** The time step it belongs to: a server takes one code per step, once. */
   readonly counter: number;
@@ -37,9 +35,7 @@ export interface TotpCode {
 /**
  * The code of one moment (RFC 6238, section 4, with T0 = 0).
  *
- * @param parameters The key and how to use it.
  * @param epochMilliseconds The moment, milliseconds since the Unix epoch.
- * @returns The code, its time step, and how long the step still lasts.
  */
 export async function totpCode(
   parameters: TotpParameters,

@@ -1,17 +1,9 @@
-/**
- * Turning a picture.
- *
- * @module
- */
-
 import type { Pixels } from "./png_pixels.ts";
 
 /**
  * Turns a picture about its middle; what comes in at the corners is white.
  *
- * @param pixels The picture, without clear pixels.
  * @param degrees How far, against the clock.
- * @returns The turned picture, large enough to hold all of it.
  */
 export function turnPixels({ width, height, data }: Pixels, degrees: number): Pixels {
   const angle = degrees * Math.PI / 180;

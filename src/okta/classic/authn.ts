@@ -17,9 +17,6 @@ import { oktaError } from "../client/error_codes.ts";
 /**
  * Reads an answer of the authn API.
  *
- * @param response The answer.
- * @param doing What was being done: "sign in".
- * @returns The transaction.
  * @throws {SignInError} Okta's refusal, with its code.
  * @throws {NetworkError} `bad_answer`, or the server's own failure.
  */
@@ -33,14 +30,7 @@ export function processAuthnResponse(response: HttpResponse, doing: string): Aut
   });
 }
 
-/**
- * Starts a transaction with user name and password. Sent once: every wrong try counts.
- *
- * @param client The org.
- * @param username The user's name; a short one is completed by Okta.
- * @param password The password.
- * @returns Okta's answer, unread: the caller has to know a refused password.
- */
+/** Starts a transaction with user name and password. Sent once: every wrong try counts. */
 export function primaryRequest(
   client: OktaClient,
   username: string,
@@ -50,14 +40,7 @@ export function primaryRequest(
   return client.post("/api/v1/authn", { username, password, options });
 }
 
-/**
- * Continues a transaction that a page of the org's started (step-up).
- *
- * @param client The org.
- * @param stateToken The page's.
- * @param primary User name and password, where the state is UNAUTHENTICATED.
- * @returns Okta's answer, unread.
- */
+/** Continues a transaction that a page of the org's started (step-up). */
 export function resumeRequest(
   client: OktaClient,
   stateToken: Secret,
@@ -66,15 +49,7 @@ export function resumeRequest(
   return client.post("/api/v1/authn", { ...primary, stateToken });
 }
 
-/**
- * Answers a factor with a code: one request, nothing is started before it.
- *
- * @param client The org.
- * @param verify The factor's own link; it may carry a query already.
- * @param stateToken The transaction's.
- * @param passCode The code.
- * @returns Okta's answer, unread: the caller has to know a used code.
- */
+/** Answers a factor with a code: one request, nothing is started before it. */
 export function verifyCodeRequest(
   client: OktaClient,
   verify: string,
@@ -84,12 +59,7 @@ export function verifyCodeRequest(
   return client.post(verify, { stateToken, passCode });
 }
 
-/**
- * Ends a transaction that will not be finished, so that it does not linger at Okta.
- *
- * @param client The org.
- * @param transaction The transaction.
- */
+/** Ends a transaction that will not be finished, so that it does not linger at Okta. */
 export async function cancelTransaction(
   client: OktaClient,
   transaction: AuthnTransaction,

@@ -1,9 +1,3 @@
-/**
- * The authn API's factors as authenticators: whether and how each is answered.
- *
- * @module
- */
-
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Authenticator, AuthenticatorKind } from "../factors/authenticator.ts";
 import { kindOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
@@ -17,7 +11,6 @@ function kindOf({ factorType, provider, verify }: Factor): AuthenticatorKind {
 /**
  * What a factor is to a person.
  *
- * @param factor The factor, as Okta offers it.
  * @returns The authenticator; `browser` where a terminal can't answer it.
  */
 export function authenticatorOf(factor: Factor): Authenticator {

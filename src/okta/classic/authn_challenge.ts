@@ -1,9 +1,3 @@
-/**
- * The authn API's MFA_REQUIRED and MFA_CHALLENGE as the flows see them: choose, start, answer, poll.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
@@ -23,9 +17,7 @@ import { processFactorResponse } from "./process_factor_response.ts";
 
 /** What a challenge is opened with. */
 export interface AuthnChallengeOptions {
-  /** The org. */
   client: OktaClient;
-  /** In MFA_REQUIRED or MFA_CHALLENGE. */
   transaction: AuthnTransaction;
   /** Whether Okta is asked to remember the device (protocol.md, a.5). */
   rememberDevice: boolean;
@@ -33,12 +25,6 @@ export interface AuthnChallengeOptions {
 
 type State = AuthnChallengeOptions;
 
-/**
- * A transaction's choice of factors.
- *
- * @param options The org and the transaction.
- * @returns The choice.
- */
 export function openAuthnChallenge(
   options: AuthnChallengeOptions,
 ): FactorChallenge<AuthnTransaction> {

@@ -1,9 +1,3 @@
-/**
- * The authn API's PASSWORD_WARN, PASSWORD_EXPIRED and PASSWORD_RESET, and its first request.
- *
- * @module
- */
-
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "../factors/authenticator.ts";
@@ -43,8 +37,6 @@ function saysOf({ errorSummary, causes }: OktaErrorBody): string {
 /**
  * Reads the answer to user name and password.
  *
- * @param response The answer.
- * @param username Whose they are.
  * @returns `refused` where the password, or the user name, is wrong.
  * @throws {SignInError} Any other refusal.
  */
@@ -55,13 +47,7 @@ export function processPrimaryResponse(
   return read(response, REFUSED, `sign ${showUntrusted(username)} in`);
 }
 
-/**
- * The change that a transaction asks for.
- *
- * @param client The org.
- * @param transaction In PASSWORD_EXPIRED or PASSWORD_RESET.
- * @returns The change, or `undefined` where Okta gives no link for it.
- */
+/** The change that a transaction asks for. */
 export function authnPasswordChange(
   client: OktaClient,
   { next, status, complexity, stateToken }: AuthnTransaction,
@@ -77,13 +63,7 @@ export function authnPasswordChange(
   };
 }
 
-/**
- * The warning that a transaction holds.
- *
- * @param client The org.
- * @param transaction In PASSWORD_WARN.
- * @returns The warning.
- */
+/** The warning that a transaction holds. */
 export function authnPasswordWarning(
   client: OktaClient,
   { skip, stateToken, passwordExpireDays }: AuthnTransaction,

@@ -19,7 +19,6 @@ export interface AuthnLink {
 
 /** A factor, as far as choosing and answering it needs. */
 export interface Factor {
-  /** Okta's id. */
   id: string | undefined;
   /** `token:software:totp`, `push`, … in lower case. An open set. */
   factorType: string;
@@ -31,9 +30,7 @@ export interface Factor {
   status: string | undefined;
   /** Members of `profile` that are text: `phoneNumber`, `email`, … Untrusted. */
   profile: Record<string, string>;
-  /** Where to answer it. */
   verify: string | undefined;
-  /** Where to enrol it. */
   enroll: string | undefined;
   /** Its `_embedded`, unread: `challenge`, `verification` (Duo), `activation`. Untrusted. */
   embedded: Record<string, unknown>;
@@ -41,37 +38,28 @@ export interface Factor {
 
 /** What the org's policy wants of a password; what it does not say is `undefined`. */
 export interface PasswordComplexity {
-  /** Characters. */
   minLength: number | undefined;
-  /** Lower-case letters. */
   minLowerCase: number | undefined;
-  /** Upper-case letters. */
   minUpperCase: number | undefined;
-  /** Digits. */
   minNumber: number | undefined;
-  /** Other characters. */
   minSymbol: number | undefined;
   /** Whether no part of the user name may be in it. */
   excludeUsername: boolean | undefined;
-  /** How many old passwords may not come back. */
   historyCount: number | undefined;
 }
 
-/** What every state may hold. */
 export interface AuthnState {
-  /** Names the transaction. */
   stateToken: Secret | undefined;
   /** When the transaction ends, milliseconds since the Unix epoch. */
   expiresAt: number | undefined;
   /** `WAITING`, `REJECTED`, … An open set. */
   factorResult: string | undefined;
-  /** The factors to choose from. */
   factors: Factor[];
-  /** The factor that is being answered. */
   factor: Factor | undefined;
-  /** The challenge that all of `factors` may answer (challengeType FACTOR_TYPE), unread. Untrusted. */
+  /**
+   * The challenge that all of `factors` may answer (challengeType FACTOR_TYPE), unread. Untrusted.
+   */
   challenge: unknown;
-  /** Days until the password expires, in PASSWORD_WARN. */
   passwordExpireDays: number | undefined;
   /** What a new password has to be like, in PASSWORD_EXPIRED. */
   complexity: PasswordComplexity | undefined;
@@ -85,9 +73,7 @@ export interface AuthnState {
   next: AuthnLink | undefined;
   /** Where to go back, from one factor to the choice of all. */
   prev: AuthnLink | undefined;
-  /** Where to end the transaction. */
   cancel: AuthnLink | undefined;
-  /** Where to leave an optional step out. */
   skip: AuthnLink | undefined;
   /** Where to have a code or a push sent again. */
   resend: AuthnLink[];
@@ -111,7 +97,6 @@ export const PENDING_STATUSES = [
 /** A state that is not SUCCESS. */
 export type PendingStatus = typeof PENDING_STATUSES[number];
 
-/** An authn transaction. */
 export type AuthnTransaction =
   | AuthnState & { status: PendingStatus }
   | AuthnState & { status: "SUCCESS"; sessionToken: Secret | undefined }

@@ -20,7 +20,6 @@ import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "../factors/tot
 
 /** A key, and where the first code goes. */
 export interface TotpActivation extends TotpKey {
-  /** The link. */
   activate: string;
 }
 
@@ -32,12 +31,7 @@ const activationSchema = z.object({
   encoding: z.catch(z.optional(z.string()), undefined),
 });
 
-/**
- * The factor to enrol: Google's, since its secret is shown (Okta Verify's is not ours to keep).
- *
- * @param transaction In MFA_ENROLL.
- * @returns The factor, or `undefined` where Okta does not offer it.
- */
+/** The factor to enrol: Google's, since its secret is shown (Okta Verify's is not ours to keep). */
 export function enrollableTotp({ factors }: AuthnTransaction): Factor | undefined {
   return factors.find(({ factorType, provider, enroll, status }) =>
     factorType === "token:software:totp" && provider === "GOOGLE" && enroll !== undefined &&
@@ -45,14 +39,6 @@ export function enrollableTotp({ factors }: AuthnTransaction): Factor | undefine
   );
 }
 
-/**
- * Starts the enrolment.
- *
- * @param client The org.
- * @param enroll The factor's own link.
- * @param stateToken The transaction's.
- * @returns Okta's answer, unread: MFA_ENROLL_ACTIVATE.
- */
 export function enrollTotpRequest(
   client: OktaClient,
   enroll: string,
@@ -62,12 +48,6 @@ export function enrollTotpRequest(
   return client.post(enroll, { stateToken, ...factor });
 }
 
-/**
- * What to make codes from.
- *
- * @param transaction In MFA_ENROLL_ACTIVATE.
- * @returns The activation, or `undefined` where another kind of factor is being enrolled.
- */
 export function processTotpActivation(
   { factor, next }: AuthnTransaction,
 ): TotpActivation | undefined {
@@ -86,13 +66,7 @@ export function processTotpActivation(
   };
 }
 
-/**
- * The wish to enrol that a transaction holds.
- *
- * @param client The org.
- * @param transaction In MFA_ENROLL or MFA_ENROLL_ACTIVATE.
- * @returns The wish.
- */
+/** The wish to enrol that a transaction holds. */
 export function authnEnrollment(
   client: OktaClient,
   transaction: AuthnTransaction,

@@ -1,9 +1,3 @@
-/**
- * Answers to factors as the authn API wants them.
- *
- * @module
- */
-
 import * as z from "zod/mini";
 import { SignInError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
@@ -15,7 +9,6 @@ import { oktaError } from "../client/error_codes.ts";
 /**
  * The members of the body, besides the stateToken.
  *
- * @param answer The answer.
  * @returns Them, and nothing else: Okta takes `answer` for questions alone.
  */
 export function answerBody(answer: Exclude<FactorAnswer, { kind: "duo" }>): OktaBody {
@@ -41,10 +34,7 @@ const verificationSchema = z.object({
 /**
  * Hands Duo's answer to Okta: the form that Duo's frame would send (protocol.md, a.4).
  *
- * @param client The org.
- * @param stateToken The transaction's.
  * @param factor `_embedded.factor` of the challenge.
- * @param answer Duo's answer.
  * @throws {SignInError} Okta's refusal.
  */
 export async function completeDuo(

@@ -1,9 +1,3 @@
-/**
- * What a challenged factor of the authn API wants beyond a code: out of `_embedded.factor`.
- *
- * @module
- */
-
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
 import type { Authenticator, FactorDemand } from "../factors/authenticator.ts";
@@ -61,9 +55,7 @@ function securityKeyDemand(
 /**
  * What the challenge of a factor wants.
  *
- * @param authenticator The factor, as it was chosen.
  * @param transaction The answer: its factor, or all of a type (protocol.md, a.4).
- * @param org The org's origin.
  * @returns The demand, or `undefined` where it is a code, or nothing yet but patience.
  */
 export function demandOf(

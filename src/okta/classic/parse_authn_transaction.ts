@@ -136,12 +136,6 @@ function optional<A, B>(value: A | undefined, convert: (value: A) => B): B | und
   return value === undefined ? undefined : convert(value);
 }
 
-/**
- * Reads an answer's body.
- *
- * @param body The body.
- * @returns The transaction, or `undefined` where the body is not one.
- */
 export function parseAuthnTransaction(body: string): AuthnTransaction | undefined {
   let json: unknown;
   try {

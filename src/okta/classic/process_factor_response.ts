@@ -45,10 +45,6 @@ function isPolled({ factorResult, next }: AuthnTransaction): boolean {
 /**
  * Reads an answer of `…/verify`.
  *
- * @param response The answer.
- * @param authenticator The factor.
- * @param org The org's origin.
- * @returns What came of the step, and the transaction where the answer holds one.
  * @throws {SignInError} Where the transaction is over: locked, denied, expired.
  */
 export function processFactorResponse(

@@ -21,7 +21,6 @@ const appLinkSchema = z.object({
 export interface AppLink {
   /** What the person sees, untrusted. */
   label: string;
-  /** Its embed link. */
   linkUrl: string;
   /** `amazon_aws` (federation), `amazon_aws_sso` (IAM Identity Center), or any other. */
   appName: string;
@@ -30,8 +29,6 @@ export interface AppLink {
 /**
  * Reads `GET /api/v1/users/me/appLinks`.
  *
- * @param response The answer.
- * @returns The apps; links without label, address or app name are left out.
  * @throws {SignInError} Okta's refusal.
  * @throws {NetworkError} `bad_answer`
  */

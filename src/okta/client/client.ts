@@ -1,9 +1,3 @@
-/**
- * Requests to one org: its cookies, its origins, its clock. Nothing is sent anywhere else.
- *
- * @module
- */
-
 import { sendWithRetry } from "../../http_retry.ts";
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
@@ -15,15 +9,10 @@ import { showUntrusted } from "../../untrusted_text.ts";
 /** A request's JSON body: secrets are revealed only when it is written out. */
 export type OktaBody = Record<string, string | boolean | Secret | undefined | object>;
 
-/** What the client needs. */
 export interface OktaClientOptions {
-  /** The org's origin. */
   org: string;
-  /** Its cookies. */
   jar: CookieJar;
-  /** Sends the requests. */
   http: HttpClient;
-  /** Tells the time and waits. */
   clock: Clock;
   /** Told, once a second, how long a rate limit still holds things up. */
   onWait?: (secondsLeft: number, reason: string) => void;
@@ -57,9 +46,7 @@ function reveal(value: unknown): unknown {
 
 /** How JSON is sent and asked for. */
 export interface JsonTypes {
-  /** The body's media type. */
   contentType?: string;
-  /** The answer's media type. */
   accept?: string;
 }
 
@@ -89,25 +76,17 @@ function resolveLink(link: string, org: string): URL {
   });
 }
 
-/** Talks to one org. */
 export class OktaClient {
-  /** The org's origin. */
   readonly org: string;
-  /** Its cookies. */
   readonly jar: CookieJar;
   /** Okta's clock minus ours, milliseconds, as of the last answer. */
   clockOffsetMilliseconds = 0;
-  /** Tells the time and waits. */
   readonly clock: Clock;
   readonly #options: OktaClientOptions;
   #origins: Set<string>;
   #description: Promise<OrgDescription> | undefined;
 
-  /**
-   * Makes a client; nothing is sent yet.
-   *
-   * @param options The org (its origin; what stands behind that is dropped) and the ports.
-   */
+  /** Makes a client; nothing is sent yet. */
   constructor(options: OktaClientOptions) {
     this.#options = options;
     this.org = new URL(options.org).origin;
@@ -120,10 +99,8 @@ export class OktaClient {
    * POSTs JSON to the authn, session or Identity Engine API.
    *
    * @param url Absolute, as Okta's `_links` give it, or a path on the org.
-   * @param body The body.
    * @param options `idempotent`: it may be sent again where the answer was lost, as a poll may; a
    * password or a code may not (the default). `contentType`, `accept`: where they are not plain JSON.
-   * @returns The answer, whatever its status.
    */
   post(
     url: string,
@@ -139,9 +116,7 @@ export class OktaClient {
    * POSTs a form, as a page would.
    *
    * @param url Absolute, as Okta's links give it.
-   * @param fields The form's fields; undefined ones are left out.
    * @param options `accept`: the type that is asked for; any where it is left out.
-   * @returns The answer, whatever its status.
    */
   postForm(
     url: string,
@@ -163,9 +138,6 @@ export class OktaClient {
    * GETs (or DELETEs) a JSON resource.
    *
    * @param url Absolute, or a path on the org.
-   * @param method The method.
-   * @param accept The type that is asked for.
-   * @returns The answer, whatever its status.
    */
   get(
     url: string,
@@ -179,8 +151,6 @@ export class OktaClient {
    * GETs a JSON resource with an access token in place of a session.
    *
    * @param url Absolute, or a path on the org.
-   * @param token The access token.
-   * @returns The answer, whatever its status.
    */
   getWithToken(url: string, token: Secret): Promise<HttpResponse> {
     const headers = { "Accept": "application/json", "Authorization": `Bearer ${token.reveal()}` };
@@ -191,8 +161,6 @@ export class OktaClient {
    * Opens a page as a browser would, following redirects by hand and only within the org.
    *
    * @param url Absolute, or a path on the org.
-   * @param form A form's fields, where the page is what the form leads to: they are posted.
-   * @returns The first answer that is no redirect, and where it came from.
    * @throws {SignInError} `left_org`, `too_many_redirects`
    */
   async page(url: string, form?: URLSearchParams): Promise<{ url: URL; response: HttpResponse }> {
@@ -216,12 +184,7 @@ export class OktaClient {
     throw tooManyRedirects(at);
   }
 
-  /**
-   * Whether a URL belongs to the org: its own origin, or one that the org itself names.
-   *
-   * @param url The URL.
-   * @returns Whether it may be sent something.
-   */
+  /** Whether a URL belongs to the org: its own origin, or one that the org itself names. */
   async owns(url: URL): Promise<boolean> {
     if (!isSecureUrl(url)) return false;
     if (this.#origins.has(url.origin)) return true;

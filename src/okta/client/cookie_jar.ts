@@ -7,13 +7,9 @@
 
 /** One cookie as it is kept. */
 export interface StoredCookie {
-  /** Host and port that set it. */
   host: string;
-  /** Its name. */
   name: string;
-  /** Its value. */
   value: string;
-  /** The path it is for. */
   path: string;
   /** When it ends, milliseconds since the Unix epoch; a cookie of the session has none. */
   expires?: number;
@@ -47,11 +43,7 @@ function pathMatches(path: string, requestPath: string): boolean {
 export class CookieJar {
   #cookies: StoredCookie[] = [];
 
-  /**
-   * Puts kept cookies in place of those that are here.
-   *
-   * @param cookies What {@linkcode CookieJar.cookies} gave before.
-   */
+  /** Puts kept cookies in place of those that are here. */
   restore(cookies: StoredCookie[]): void {
     this.#cookies = [...cookies];
   }
@@ -59,8 +51,6 @@ export class CookieJar {
   /**
    * Takes in the `Set-Cookie` headers of an answer.
    *
-   * @param url The URL that answered.
-   * @param headers Its headers.
    * @param now Milliseconds since the Unix epoch.
    */
   accept(url: URL, headers: Headers, now: number): void {
@@ -91,9 +81,7 @@ export class CookieJar {
   /**
    * The `Cookie` header for a request.
    *
-   * @param url Where the request goes.
    * @param now Milliseconds since the Unix epoch.
-   * @returns The header's value, or `undefined` where no cookie fits.
    */
   header(url: URL, now: number): string | undefined {
     const fitting = this.#cookies.filter((cookie) =>
@@ -107,8 +95,6 @@ export class CookieJar {
 
   /**
    * Forgets every cookie but the named ones: `DT`, Okta's memory of this device, outlives a session.
-   *
-   * @param names Which to keep.
    */
   keepOnly(names: string[]): void {
     this.#cookies = this.#cookies.filter((cookie) => names.includes(cookie.name));

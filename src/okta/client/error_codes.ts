@@ -17,7 +17,6 @@ export interface OktaErrorBody {
   errorCode: string;
   /** Okta's own words, untrusted. */
   errorSummary: string;
-  /** What Okta's support asks for. */
   errorId: string | undefined;
   /** The summaries of `errorCauses`, untrusted. */
   causes: string[];
@@ -56,7 +55,6 @@ const OTHER_HINT = "try in a browser; if it fails there too, tell your Okta admi
 /**
  * Reads Okta's error body.
  *
- * @param body The answer's body.
  * @returns The error, or `undefined` where the body is not one (HTML of a proxy, nothing at all).
  */
 export function parseOktaError(body: string): OktaErrorBody | undefined {
@@ -80,9 +78,6 @@ export function parseOktaError(body: string): OktaErrorBody | undefined {
 /**
  * Whether Okta says that this one-time code is a right one, but used or past its time: `E0000082`,
  * `E0000083`, or `E0000068` with a cause that says so.
- *
- * @param error Okta's error.
- * @returns Whether the next code has a chance.
  */
 export function isUsedCode(error: OktaErrorBody): boolean {
   if (error.errorCode === "E0000082" || error.errorCode === "E0000083") return true;
@@ -90,12 +85,7 @@ export function isUsedCode(error: OktaErrorBody): boolean {
     error.causes.some((cause) => /only be used once/i.test(cause));
 }
 
-/**
- * What a person can do about an error code.
- *
- * @param code `E0000004`.
- * @returns It, or `undefined` where the code is not known.
- */
+/** What a person can do about an error code. */
 export function hintOf(code: string): string | undefined {
   return Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
 }
@@ -121,14 +111,7 @@ function limitHint({ status, headers }: HttpResponse): string | undefined {
   return `your org's rate limit is used up until ${until} UTC: try again in ${time}`;
 }
 
-/**
- * The error for an answer that is not the one hoped for.
- *
- * @param response The answer.
- * @param doing What was being done: "sign in".
- * @returns A {@linkcode SignInError} with Okta's code, or a {@linkcode NetworkError} where the
- * answer is not Okta's, is a rate limit, or is the server's own failure.
- */
+/** The error for an answer that is not the one hoped for. */
 export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
   const error = parseOktaError(response.body);
   if (error === undefined) {

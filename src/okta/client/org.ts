@@ -1,14 +1,6 @@
-/**
- * Where an Okta org lives: its origin, the app link that people paste, and which other hosts belong
- * to it.
- *
- * @module
- */
-
 import { SettingsError, SignInError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** What a pasted address says. */
 export interface SignInAddress {
   /** The org's origin: `https://acme.okta.com`. */
   org: string;
@@ -19,12 +11,7 @@ export interface SignInAddress {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const OKTA_ADMIN = /-admin(\.(?:okta|oktapreview|okta-emea|okta-gov|okta-miltest|trexcloud)\.\w+)$/;
 
-/**
- * Whether a URL may carry what we send: https, or http to this machine.
- *
- * @param url The URL.
- * @returns Whether it is safe.
- */
+/** Whether a URL may carry what we send: https, or http to this machine. */
 export function isSecureUrl(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
 }
@@ -34,8 +21,6 @@ export function isSecureUrl(url: URL): boolean {
  * (`/home/amazon_aws/0oa…/272`), an SSO URL (`/app/…/sso/saml`), or the bare org, with or without
  * `https://`. The `-admin` of the admin console's host is dropped.
  *
- * @param text The address.
- * @returns The org and, where there was one, the app's link.
  * @throws {SettingsError} `bad_sso_url`
  */
 export function parseSignInAddress(text: string): SignInAddress {
@@ -65,7 +50,6 @@ export interface OrgDescription {
 /**
  * Reads `GET /.well-known/okta-organization`.
  *
- * @param body The answer's body.
  * @returns What it says; nothing where it is not what Okta sends.
  */
 export function processOrgDescription(body: string): OrgDescription {
@@ -83,13 +67,7 @@ export function processOrgDescription(body: string): OrgDescription {
   };
 }
 
-/**
- * The error of a link, form or redirect that leads out of the org.
- *
- * @param url Where it leads.
- * @param what What led there: "a redirect".
- * @returns The error, to be thrown.
- */
+/** The error of a link, form or redirect that leads out of the org. */
 export function leftOrg(url: URL, what: string): SignInError {
   const plain = url.host === "" ? url.protocol : `${url.protocol}//${url.host}`;
   const where = showUntrusted(url.protocol === "https:" ? url.host : plain);

@@ -15,9 +15,6 @@ import type { OktaClient } from "./client.ts";
  * The URL that turns a sessionToken into session cookies and goes on to a page of the org. The token
  * is used up by the first call.
  *
- * @param org The org's origin.
- * @param sessionToken From a transaction's SUCCESS.
- * @param redirectUrl Where to go on; a page of the org.
  * @returns The URL. It is a secret until it has been called.
  */
 export function sessionCookieUrl(org: string, sessionToken: Secret, redirectUrl: string): string {
@@ -41,24 +38,13 @@ export interface SessionState {
   expiresAt: number | undefined;
 }
 
-/**
- * Asks Okta whether the session of the jar is alive (`GET /api/v1/sessions/me`).
- *
- * @param client The org.
- * @returns Its state.
- */
+/** Asks Okta whether the session of the jar is alive (`GET /api/v1/sessions/me`). */
 export async function currentSession(client: OktaClient): Promise<SessionState> {
   const response = await client.get("/api/v1/sessions/me");
   return processSessionResponse(response);
 }
 
-/**
- * Reads `GET /api/v1/sessions/me`.
- *
- * @param response The answer.
- * @returns The session's state; not active where the answer is no session (a sign-in page, an error)
- * or one that still wants a factor.
- */
+/** Reads `GET /api/v1/sessions/me`. */
 export function processSessionResponse(response: HttpResponse): SessionState {
   const none = { active: false, expiresAt: undefined };
   if (response.status !== 200) return none;
@@ -71,12 +57,7 @@ export function processSessionResponse(response: HttpResponse): SessionState {
   }
 }
 
-/**
- * Ends the session of the jar at Okta (`DELETE /api/v1/sessions/me`).
- *
- * @param client The org.
- * @returns Whether there was one to end.
- */
+/** Ends the session of the jar at Okta (`DELETE /api/v1/sessions/me`). */
 export async function deleteSession(client: OktaClient): Promise<boolean> {
   const response = await client.get("/api/v1/sessions/me", "DELETE");
   return response.status === 204;

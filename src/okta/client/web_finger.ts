@@ -1,9 +1,3 @@
-/**
- * Which identity provider is in charge of a person (`/.well-known/webfinger`).
- *
- * @module
- */
-
 import * as z from "zod/mini";
 import type { HttpResponse } from "../../ports.ts";
 
@@ -26,23 +20,12 @@ const answerSchema = z.object({ links: z.array(z.catch(z.nullable(linkSchema), n
 const EXTERNAL =
   /^(?:SAML2?|OIDC|GENERIC_|X509|FACEBOOK|GOOGLE|LINKEDIN|MICROSOFT|APPLE|AMAZON|GITHUB|GITLAB|LOGIN)/i;
 
-/**
- * The path that asks for a person's identity provider.
- *
- * @param username The user name.
- * @returns A path of the org's.
- */
+/** The path that asks for a person's identity provider. */
 export function webFingerPath(username: string): string {
   const query = new URLSearchParams({ resource: `okta:acct:${username}`, rel: "okta:idp" });
   return `/.well-known/webfinger?${query}`;
 }
 
-/**
- * Reads the answer.
- *
- * @param response The answer.
- * @returns The identity provider, or `undefined` where Okta does not tell.
- */
 export function processWebFingerResponse(response: HttpResponse): IdentityProvider | undefined {
   if (response.status !== 200) return undefined;
   try {
@@ -56,7 +39,6 @@ export function processWebFingerResponse(response: HttpResponse): IdentityProvid
 /**
  * Whether somebody else than Okta asks for the password, so that a terminal has nothing to send.
  *
- * @param provider The identity provider.
  * @returns Whether it is one; desktop sign-in (`IWA`, `AgentlessDSSO`) has a password as well.
  */
 export function isExternal({ type }: IdentityProvider): boolean {

@@ -25,23 +25,12 @@ import {
 import { type DuoMethod, type DuoPromptPage, parseDuoPromptPage } from "./duo_prompt_page.ts";
 import { type DuoStatus, processDuoStatus } from "./duo_status.ts";
 
-/** An opened frame. */
 export interface DuoFrame {
   /** What Duo offers, in its order; never empty. */
   readonly methods: readonly DuoMethod[];
-  /**
-   * Has Duo send the push, place the call, or check the passcode.
-   *
-   * @param method One of `methods`.
-   * @param passCode For `Passcode`.
-   * @returns Duo's transaction.
-   */
+  /** Has Duo send the push, place the call, or check the passcode. */
   prompt(method: DuoMethod, passCode?: Secret): Promise<Secret>;
-  /**
-   * How a transaction stands. Duo answers when something has changed, or after a while.
-   *
-   * @param transaction What `prompt` gave.
-   */
+  /** How a transaction stands. Duo answers when something has changed, or after a while. */
   status(transaction: Secret): Promise<DuoStatus>;
 }
 
@@ -56,9 +45,6 @@ const HOPS = 5;
 /**
  * Opens Duo's frame.
  *
- * @param demand What Okta wants of Duo.
- * @param ports The network and the time.
- * @returns The frame.
  * @throws {SignInError} `factor_not_supported` where Duo has but its Universal Prompt to offer,
  * `bad_answer` where the host is not Duo's.
  * @throws {NetworkError}

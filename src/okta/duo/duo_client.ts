@@ -1,9 +1,3 @@
-/**
- * Requests to Duo: to the one host that Okta names, and to no host that is not Duo's.
- *
- * @module
- */
-
 import { NetworkError, SignInError } from "../../errors.ts";
 import { sendWithRetry } from "../../http_retry.ts";
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../../ports.ts";
@@ -14,16 +8,13 @@ import { isSecureUrl } from "../client/org.ts";
 
 /** What a frame is opened with. */
 export interface DuoPorts {
-  /** Sends the requests. */
   http: HttpClient;
-  /** Tells the time and waits. */
   clock: Clock;
 }
 
 const DUO_HOST = /^[a-z0-9.-]+\.(?:duosecurity|duofederal)\.com$/;
 const FORM = "application/x-www-form-urlencoded";
 
-/** Fields of a form. */
 export type DuoFields = Record<string, string | Secret>;
 
 /** Sends a request to Duo, with its cookies; a POST is a form. */
@@ -32,7 +23,6 @@ export type DuoSend = (request: HttpRequest) => Promise<HttpResponse>;
 /**
  * Duo's origin.
  *
- * @param host The host that Okta names.
  * @returns Its origin: https, or http where it is this machine's.
  * @throws {SignInError} `bad_answer` where it is not Duo's: the factor goes to Duo and nobody else.
  */
@@ -47,11 +37,7 @@ export function duoOrigin(host: string): string {
   });
 }
 
-/**
- * The error where Duo has but its Universal Prompt to offer.
- *
- * @returns The error, to be thrown.
- */
+/** The error where Duo has but its Universal Prompt to offer. */
 export function onlyUniversal(): SignInError {
   return new SignInError("Duo asks by its Universal Prompt, which needs a browser", {
     code: "factor_not_supported",
@@ -63,7 +49,6 @@ export function onlyUniversal(): SignInError {
 /**
  * The error of an answer that is not Duo's, or of a Duo that we don't know.
  *
- * @param what What it said.
  * @returns A `duo_failed`, to be thrown.
  */
 export function duoFailed(what: string): NetworkError {
@@ -73,12 +58,6 @@ export function duoFailed(what: string): NetworkError {
   });
 }
 
-/**
- * Fields as a form's body.
- *
- * @param fields The fields.
- * @returns `application/x-www-form-urlencoded`
- */
 export function duoForm(fields: DuoFields): string {
   const pairs = Object.entries(fields).map(([name, value]) =>
     [name, value instanceof Secret ? value.reveal() : value] as [string, string]
@@ -89,8 +68,6 @@ export function duoForm(fields: DuoFields): string {
 /**
  * Sends to one origin of Duo's, with the cookies that it sets.
  *
- * @param origin The origin.
- * @param ports The network and the time.
  * @returns The sender. It rejects with `factor_not_supported` where a page leads elsewhere.
  */
 export function duoSender(origin: string, { http, clock }: DuoPorts): DuoSend {

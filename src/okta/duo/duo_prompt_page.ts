@@ -1,15 +1,7 @@
-/**
- * Duo's prompt page (the frame of its traditional prompt): which devices it offers, and what each
- * can do.
- *
- * @module
- */
-
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** One way to answer Duo. */
 export interface DuoMethod {
   /** Duo's word for the device: `phone1`, `token`. */
   device: string;
@@ -19,9 +11,7 @@ export interface DuoMethod {
   name: string;
 }
 
-/** The page, taken apart. */
 export interface DuoPromptPage {
-  /** Duo's session. */
   sid: Secret | undefined;
   /** What it offers, in its order. */
   methods: DuoMethod[];
@@ -91,12 +81,7 @@ const USUAL: readonly DuoMethod[] = ["Duo Push", "Phone Call", "Passcode"].map((
   name: `${WAYS[factor]} your first phone`,
 }));
 
-/**
- * Reads a page of Duo's frame.
- *
- * @param html The page.
- * @returns What it says. Where it lists no device, the methods are those of the first phone.
- */
+/** Reads a page of Duo's frame. */
 export function parseDuoPromptPage(html: string): DuoPromptPage {
   const elements = elementsOf(html);
   const hidden = elements.filter(({ tagName }) => tagName === "input")

@@ -1,9 +1,3 @@
-/**
- * What Duo's frame API answers.
- *
- * @module
- */
-
 import * as z from "zod/mini";
 import type { HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
@@ -12,7 +6,6 @@ import type { RefusalReason } from "../factors/authenticator.ts";
 
 /** How a transaction of Duo's stands. */
 export type DuoStatus =
-  /** Duo has taken the choice. */
   | { kind: "started"; transaction: Secret }
   /** The person has not answered; `message` is Duo's, safe to show. */
   | { kind: "waiting"; message: string }
@@ -52,12 +45,7 @@ function reasonOf(code: string | undefined, message: string): RefusalReason {
   return code === "deny" || code === "fraud" ? "rejected" : "ended";
 }
 
-/**
- * Reads an answer of `/frame/prompt`, `/frame/status` or a result page.
- *
- * @param response The answer.
- * @returns What it says.
- */
+/** Reads an answer of `/frame/prompt`, `/frame/status` or a result page. */
 export function processDuoStatus(response: HttpResponse): DuoStatus {
   const parsed = answerSchema.safeParse(parseJson(response.body));
   if (!parsed.success || response.status >= 500) {

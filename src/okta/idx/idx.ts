@@ -19,14 +19,6 @@ import { parseIdxTransaction } from "./parse_idx_transaction.ts";
 /** ION, of the one version that there is. */
 const ION = "application/ion+json; okta-version=1.0.0";
 
-/**
- * Asks how a transaction stands.
- *
- * @param client The org.
- * @param origin The origin of the page that the stateToken stood on: a custom domain has its own.
- * @param stateToken The page's, or the stateHandle of a transaction that is under way.
- * @returns Okta's answer, unread.
- */
 export function introspectRequest(
   client: OktaClient,
   origin: string,
@@ -39,13 +31,8 @@ export function introspectRequest(
 /**
  * Answers a form.
  *
- * @param client The org.
- * @param form The form.
- * @param answers What a person, or a device of theirs, answers, by the fields' names; what the form
- * brings along is sent as it came, the form's own stateHandle above all.
  * @param options `idempotent`: it may be sent again where the answer was lost, as a poll may.
  * `stateHandle`: the transaction's, for a form without one.
- * @returns Okta's answer, unread.
  * @throws {SignInError} `idx_field` where the form wants what nobody here has.
  */
 export function submitRequest(
@@ -62,9 +49,6 @@ export function submitRequest(
 /**
  * Reads an answer of `/idp/idx/…`.
  *
- * @param response The answer; an error has the same shape, and may leave ways to go on.
- * @param doing What was being done: "sign in".
- * @returns The transaction: it can go on, or has come to its end well.
  * @throws {SignInError} Okta's refusal, where nothing is left to do.
  * @throws {NetworkError} `bad_answer`, a rate limit, or the server's own failure.
  */
@@ -87,13 +71,7 @@ function otherError(response: HttpResponse, doing: string): Error {
     });
 }
 
-/**
- * Ends a transaction that will not be finished, so that it does not linger at Okta.
- *
- * @param client The org.
- * @param transaction The transaction as it was last seen.
- * @param look Looks how it stands: the last form may have been overtaken since.
- */
+/** Ends a transaction that will not be finished, so that it does not linger at Okta. */
 export async function cancelIdx(
   client: OktaClient,
   transaction: IdxTransaction,

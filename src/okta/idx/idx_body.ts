@@ -1,9 +1,3 @@
-/**
- * What a form of the Identity Engine is answered with: what it brings along, and what was answered.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -18,7 +12,7 @@ function answersOf(given: IdxAnswers[string]): IdxAnswers | undefined {
   return typeof given === "object" && !(given instanceof Secret) ? given : undefined;
 }
 
-/** @returns `undefined` where it has no value, or an inner one that is needed has none. */
+/** */
 function valueOf(field: IdxField, given: IdxAnswers[string]): unknown {
   const inner = answersOf(given);
   if (given !== undefined && inner === undefined) return given;
@@ -48,9 +42,6 @@ function cannotFill({ name, label }: IdxField): SignInError {
 /**
  * The body of a form: its own values, unchanged, and the answers.
  *
- * @param form The form.
- * @param answers What was answered.
- * @returns The body. An object that is not needed is left out where something in it has no answer.
  * @throws {SignInError} `idx_field` where a field that is needed has neither.
  */
 export function idxBody({ fields }: Pick<IdxForm, "fields">, answers: IdxAnswers): IdxAnswers {
@@ -69,7 +60,6 @@ const ANSWER_NAMES = ["passcode", "totp", "otp", "answer"];
 /**
  * The name of the field inside `credentials` that a person's answer belongs to.
  *
- * @param form The form.
  * @returns `passcode`, `totp`, …; a name that is not known where it is the only one without a value.
  */
 export function answerField({ fields }: Pick<IdxForm, "fields">): string | undefined {

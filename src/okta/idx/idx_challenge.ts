@@ -1,10 +1,3 @@
-/**
- * An Identity Engine transaction that waits for an authenticator, as the flows see it: choose, start,
- * answer, poll.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -30,9 +23,7 @@ import { type IdxForm, type IdxTransaction, remediation } from "./idx_transactio
 
 /** What a challenge is opened with. */
 export interface IdxChallengeOptions {
-  /** The org. */
   client: OktaClient;
-  /** The transaction. */
   transaction: IdxTransaction;
   /** The origin of the sign-in page: what a security key signs for. */
   origin: string;
@@ -46,12 +37,6 @@ const POLL_MILLISECONDS = 4_000;
 /** Choosing one of these sends nothing to anybody; the others wait for `start`. */
 const QUIET: readonly AuthenticatorKind[] = ["totp", "typed_code", "question", "password"];
 
-/**
- * A transaction's choice of authenticators.
- *
- * @param options The org and the transaction.
- * @returns The choice.
- */
 export function openIdxChallenge(options: IdxChallengeOptions): FactorChallenge<IdxTransaction> {
   const state: IdxChallengeOptions = { ...options };
   const choices = new Map(idxChoices(options.transaction).map((one) => [one.authenticator, one]));

@@ -19,7 +19,6 @@ import { factorOf, keyOfLabel, kindOf, methodOfKey } from "./idx_factor_mapping.
 
 /** One way to prove oneself, and how Okta is told that it is the one. */
 export interface IdxChoice {
-  /** What a person sees. */
   authenticator: Authenticator;
   /** `okta_verify`, … */
   key: string;
@@ -104,9 +103,6 @@ const ANSWERING = [
 
 /**
  * What Okta offers, in its order; what it has chosen by itself stands first where the menu lacks it.
- *
- * @param transaction The transaction.
- * @returns The choices.
  */
 export function idxChoices(transaction: IdxTransaction): IdxChoice[] {
   const select = remediation(transaction, "select-authenticator-authenticate");
@@ -120,13 +116,7 @@ export function idxChoices(transaction: IdxTransaction): IdxChoice[] {
   return [...chosen, ...listed];
 }
 
-/**
- * Whether a choice is what Okta waits for already: nothing has to be chosen, nothing sent.
- *
- * @param transaction The transaction.
- * @param choice The choice.
- * @returns Whether it is.
- */
+/** Whether a choice is what Okta waits for already: nothing has to be chosen, nothing sent. */
 export function isChosen(transaction: IdxTransaction, { key, method, select }: IdxChoice): boolean {
   const { current } = transaction;
   if (current?.key !== key) return false;

@@ -1,9 +1,3 @@
-/**
- * What the current authenticator wants beyond a code: out of `contextualData`.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { FactorAnswer, FactorDemand } from "../factors/authenticator.ts";
@@ -15,9 +9,6 @@ import type { IdxForm, IdxTransaction } from "./idx_transaction.ts";
 /**
  * What is wanted.
  *
- * @param transaction Its current authenticator is being answered.
- * @param choice The authenticator and its method.
- * @param org The org's origin.
  * @returns The demand; a code where nothing else is said.
  */
 export function idxDemand(
@@ -61,9 +52,6 @@ function keyDemand(
 /**
  * An answer as a form takes it.
  *
- * @param form `challenge-authenticator`.
- * @param answer The answer.
- * @returns The values of its fields.
  * @throws {SignInError} `idx_field` where the form has no place for it.
  */
 export function idxCredentials(form: IdxForm, answer: FactorAnswer): IdxAnswers {

@@ -1,9 +1,3 @@
-/**
- * Enrolling a time-based code by the Identity Engine.
- *
- * @module
- */
-
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { OktaClient } from "../client/client.ts";
@@ -29,9 +23,7 @@ const KEY = "google_otp";
 /**
  * The wish to enrol that a transaction holds.
  *
- * @param client The org.
  * @param transaction It offers `select-authenticator-enroll` or `enroll-authenticator`.
- * @returns The wish.
  */
 export function idxEnrollment(
   client: OktaClient,
@@ -78,7 +70,9 @@ async function select(
   return begunEnrollment(client, processIdxResponse(response, DOING));
 }
 
-/** Okta begins by itself where there is one thing to enrol; the transaction, and so the key, is ours. */
+/**
+ * Okta begins by itself where there is one thing to enrol; the transaction, and so the key, is ours.
+ */
 function begunEnrollment(
   client: OktaClient,
   transaction: IdxTransaction,

@@ -1,9 +1,3 @@
-/**
- * What a terminal can't do for the Identity Engine, in words.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -13,14 +7,7 @@ const DEVICE = /^device-|launch-authenticator|sso-extension|probing/;
 
 const PROVIDERS = ["redirect-idp", "piv-idp", "redirect-idverify"];
 
-/**
- * The error where the forms that Okta offers are for a browser.
- *
- * @param names Their names.
- * @param transaction The transaction.
- * @param address The page to open.
- * @returns The error, to be thrown.
- */
+/** The error where the forms that Okta offers are for a browser. */
 export function onlyBrowser(
   names: readonly string[],
   { remediations }: IdxTransaction,
@@ -55,12 +42,7 @@ export function onlyBrowser(
   });
 }
 
-/**
- * The error where the org wants a captcha with the user name: no password has been sent.
- *
- * @param address The page to open.
- * @returns The error, to be thrown.
- */
+/** The error where the org wants a captcha with the user name: no password has been sent. */
 export function captchaAsked(address: string): SignInError {
   return new SignInError("Okta asks for a captcha before the password: that needs a browser", {
     code: CAPTCHA,
@@ -70,5 +52,4 @@ export function captchaAsked(address: string): SignInError {
   });
 }
 
-/** The code of {@linkcode captchaAsked}. */
 export const CAPTCHA = "captcha";

@@ -1,13 +1,9 @@
-/**
- * The Identity Engine's words for authenticators, in those of the authn API.
- *
- * @module
- */
-
 import type { AuthenticatorKind } from "../factors/authenticator.ts";
 import { kindOfFactor } from "../factors/authenticator_names.ts";
 
-/** factorType and provider of the authn API, by key and method (protocol.md, b.5); any method: `*`. */
+/**
+ * factorType and provider of the authn API, by key and method (protocol.md, b.5); any method: `*`.
+ */
 const FACTORS: Readonly<Record<string, readonly [factorType: string, provider: string]>> = {
   "okta_password *": ["password", "OKTA"],
   "okta_verify push": ["push", "OKTA"],
@@ -45,13 +41,7 @@ const DEFAULT_METHODS: Readonly<Record<string, string>> = {
   smart_card_idp: "cert",
 };
 
-/**
- * An authenticator's method in the words of the authn API.
- *
- * @param key `okta_verify`, …
- * @param method `push`, …
- * @returns factorType and provider.
- */
+/** An authenticator's method in the words of the authn API. */
 export function factorOf(key: string, method: string): readonly [string, string] {
   const own = [`${key} ${method}`, `${key} *`].find((words) => Object.hasOwn(FACTORS, words));
   if (own !== undefined) return FACTORS[own]!;
@@ -59,13 +49,6 @@ export function factorOf(key: string, method: string): readonly [string, string]
   return [method === "otp" || method === "totp" ? "token:hotp" : `${key}:${method}`, "CUSTOM"];
 }
 
-/**
- * How a method is answered.
- *
- * @param key `duo`, …
- * @param factorType Of {@linkcode factorOf}.
- * @returns The kind.
- */
 export function kindOf(key: string, factorType: string): AuthenticatorKind {
   return key === "duo" ? "duo" : kindOfFactor(factorType);
 }
@@ -84,7 +67,6 @@ const KEYS_BY_LABEL: readonly [RegExp, string][] = [
 /**
  * The key of an option that points to no authenticator.
  *
- * @param label What it is called.
  * @returns The key, or `unknown`.
  */
 export function keyOfLabel(label: string): string {
@@ -94,7 +76,6 @@ export function keyOfLabel(label: string): string {
 /**
  * The method of an authenticator that names none.
  *
- * @param key `okta_email`, …
  * @returns The method; `otp` where it is not known either.
  */
 export function methodOfKey(key: string): string {

@@ -1,9 +1,3 @@
-/**
- * What an answer of `/idp/idx/challenge…` means for the authenticator that is being answered.
- *
- * @module
- */
-
 import { type OktaAwsError, SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -15,7 +9,6 @@ import type { IdxChoice } from "./idx_choices.ts";
 import { pushRejected, pushTimeout } from "../factors/push_errors.ts";
 import { errorMessage, type IdxTransaction, remediation } from "./idx_transaction.ts";
 
-/** Which step was answered. */
 export type FactorStep = "start" | "answer" | "poll";
 
 /** Okta's keys; the first that fits says why. */
@@ -38,7 +31,6 @@ const ENDING = /suspended_factor|locked|user[._]not[._]assigned|session\.expired
 /**
  * Why Okta did not take an answer.
  *
- * @param key Okta's word.
  * @returns The reason; `ended` where it is not known.
  */
 export function idxReason(key: string): RefusalReason {
@@ -48,11 +40,6 @@ export function idxReason(key: string): RefusalReason {
 /**
  * Reads an answer to a step.
  *
- * @param response The answer.
- * @param choice The authenticator and its method.
- * @param org The org's origin.
- * @param step Which step it was.
- * @returns What came of it, and the transaction as it goes on.
  * @throws {SignInError} Where the transaction is over, or the authenticator suspended.
  */
 export function processIdxFactorResponse(
@@ -75,12 +62,6 @@ function goesOn(transaction: IdxTransaction): boolean {
 /**
  * What a transaction means for the authenticator that is being answered.
  *
- * @param transaction The transaction.
- * @param choice The authenticator and its method.
- * @param org The org's origin.
- * @param step What was done last.
- * @param doing That, in words.
- * @returns What came of it.
  * @throws {SignInError} Where the authenticator is suspended.
  */
 export function idxFactorResult(

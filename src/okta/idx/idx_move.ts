@@ -7,23 +7,16 @@
 
 import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 
-/** What to do next. */
 export type IdxMove =
-  /** Okta is content: go on there. */
   | { kind: "done"; href: string }
   /** Say who signs in, and, where the form wants it, the password. */
   | { kind: "identify"; form: IdxForm; takesPassword: boolean }
   /** Choose an authenticator, or answer the one that Okta has chosen. */
   | { kind: "authenticate" }
-  /** Choose a new password. */
   | { kind: "change_password"; form: IdxForm }
-  /** Tell that the password expires soon. */
   | { kind: "warn_password" }
-  /** Enrol an authenticator, or go on without. */
   | { kind: "enroll" }
-  /** Say whether to stay signed in. */
   | { kind: "keep_signed_in"; form: IdxForm }
-  /** Tell what Okta says, and go on. */
   | { kind: "go_on"; form: IdxForm }
   /** Wait, and ask again. */
   | { kind: "wait"; form: IdxForm }
@@ -103,12 +96,6 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/**
- * Decides what to do next.
- *
- * @param transaction The transaction.
- * @returns The move.
- */
 export function idxMove(transaction: IdxTransaction): IdxMove {
   for (const rule of RULES) {
     const move = rule(transaction);

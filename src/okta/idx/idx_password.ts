@@ -1,9 +1,3 @@
-/**
- * The Identity Engine's password: sent with the user name, expiring, expired, reset.
- *
- * @module
- */
-
 import type { HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -18,11 +12,6 @@ import type { PasswordChange, PasswordWarning } from "../factors/password_change
 /**
  * Sends user name and, where the form has a place for it, the password.
  *
- * @param client The org.
- * @param form `identify`.
- * @param username The user's name.
- * @param password The password.
- * @param rememberDevice Whether Okta is asked to remember the device.
  * @returns `refused` where Okta does not take them.
  * @throws {SignInError} Any other refusal.
  */
@@ -45,8 +34,6 @@ export async function identify(
 /**
  * Reads the answer to `identify`.
  *
- * @param response The answer.
- * @param username Who was named.
  * @returns `refused` where Okta asks the same again: it knows no such user, or the password is wrong.
  * @throws {SignInError} Any other refusal.
  */
@@ -74,10 +61,7 @@ function refused(transaction: IdxTransaction, doing: string): StepResult<IdxTran
 /**
  * The change that a form asks for.
  *
- * @param client The org.
- * @param transaction Its current authenticator is the password.
  * @param form `reenroll-authenticator` or the like.
- * @returns The change.
  */
 export function idxPasswordChange(
   client: OktaClient,
@@ -102,13 +86,7 @@ export function idxPasswordChange(
   };
 }
 
-/**
- * The warning that a transaction holds.
- *
- * @param client The org.
- * @param transaction It has `reenroll-authenticator-warning`.
- * @returns The warning.
- */
+/** The warning that a transaction holds. */
 export function idxPasswordWarning(
   client: OktaClient,
   transaction: IdxTransaction,

@@ -1,9 +1,3 @@
-/**
- * What a person, or the org's administrator, can do about each of the Identity Engine's refusals.
- *
- * @module
- */
-
 import { NetworkError, type OktaAwsError, SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -15,7 +9,6 @@ import type { IdxMessage, IdxTransaction } from "./idx_transaction.ts";
 interface Refusal {
   keys: RegExp;
   hint: string;
-  /** What is said where Okta has no words. */
   words?: string;
   /** Whether it is the server's failure, which may pass by itself. */
   passing?: true;
@@ -108,12 +101,7 @@ function refusalFor(key: string): Refusal {
     { keys: ERROR_CODE, hint: (code && hintOf(code)) ?? OTHER_HINT };
 }
 
-/**
- * Whether a refusal is one app's alone.
- *
- * @param code The code of what {@linkcode idxRefusal} gave.
- * @returns Whether another app may open all the same.
- */
+/** Whether a refusal is one app's alone. */
 export function isRefusalOfApp(code: string): boolean {
   return refusalFor(code).ofApp === true;
 }
@@ -128,14 +116,7 @@ function wordsOf(messages: readonly IdxMessage[]): string {
   return [...new Set(words)].filter((text) => text !== "").slice(0, MOST_MESSAGES).join("; ");
 }
 
-/**
- * The error for what Okta says.
- *
- * @param transaction The answer.
- * @param doing What was being done: "sign in".
- * @returns A {@linkcode SignInError} whose code is Okta's key, or a {@linkcode NetworkError} for a
- * rate limit or a failure of the server's.
- */
+/** The error for what Okta says. */
 export function idxRefusal(
   { messages, status }: Pick<IdxTransaction, "messages" | "status">,
   doing: string,
@@ -154,13 +135,7 @@ export function idxRefusal(
     : new SignInError(message, details);
 }
 
-/**
- * The error of an answer in OAuth's shape: `{error, error_description}`.
- *
- * @param response The answer.
- * @param doing What was being done.
- * @returns The error, or `undefined` where the body is not of that shape.
- */
+/** The error of an answer in OAuth's shape: `{error, error_description}`. */
 export function oauthRefusal({ body }: HttpResponse, doing: string): OktaAwsError | undefined {
   let document;
   try {

@@ -23,25 +23,19 @@ export interface IdxMessage {
   links: string[];
 }
 
-/** One field of a form. */
 export interface IdxField {
-  /** Its name in the body. */
   name: string;
   /** What stands in front of it, untrusted. */
   label: string | undefined;
-  /** Whether it has to be sent. */
   required: boolean;
-  /** Whether a person sees it. */
   visible: boolean;
   /** What it is sent with where nobody answers it; a stateHandle is wrapped. */
   value: string | number | boolean | Secret | object | undefined;
   /** The fields inside it, where it is an object. */
   fields: IdxField[] | undefined;
-  /** What there is to choose from. */
   options: IdxOption[];
 }
 
-/** One thing to choose. */
 export interface IdxOption {
   /** What it is called, untrusted. */
   label: string;
@@ -49,7 +43,6 @@ export interface IdxOption {
   value: string | undefined;
   /** The fields that are sent, where it is an object. */
   fields: IdxField[];
-  /** What it is about. */
   relatesTo: IdxAuthenticator | undefined;
 }
 
@@ -61,11 +54,9 @@ export interface IdxForm {
   href: string;
   /** `POST`, or `GET` where it is a page for a browser. */
   method: string;
-  /** The media type of its answer. */
   produces: string | undefined;
   /** How long to wait before it is sent, milliseconds, where it is a poll. */
   refresh: number | undefined;
-  /** Its fields, the stateHandle among them. */
   fields: IdxField[];
   /** Which identity provider it leads to, untrusted. */
   providerName: string | undefined;
@@ -75,7 +66,6 @@ export interface IdxForm {
 export interface IdxAuthenticator {
   /** `okta_verify`, `google_otp`, … An open set. */
   key: string;
-  /** Okta's id. */
   id: string | undefined;
   /** Okta's id of what this is an enrolment of. */
   authenticatorId: string | undefined;
@@ -89,9 +79,7 @@ export interface IdxAuthenticator {
   credentialId: string | undefined;
   /** What is being asked of it now, unread: `correctAnswer`, `challengeData`, … Untrusted. */
   contextualData: Record<string, unknown>;
-  /** What a new password has to be like. */
   complexity: PasswordComplexity | undefined;
-  /** Days until the password expires. */
   daysToExpiry: number | undefined;
   /** Has it sent again. */
   resend: IdxForm | undefined;
@@ -99,7 +87,6 @@ export interface IdxAuthenticator {
   poll: IdxForm | undefined;
 }
 
-/** A transaction as it stands. */
 export interface IdxTransaction {
   /** The HTTP status that it came with. */
   status: number;
@@ -111,11 +98,8 @@ export interface IdxTransaction {
   remediations: IdxForm[];
   /** What Okta says: at the top, and at fields. */
   messages: IdxMessage[];
-  /** The authenticator that is being answered or enrolled. */
   current: IdxAuthenticator | undefined;
-  /** What the person has enrolled. */
   enrollments: IdxAuthenticator[];
-  /** Ends the transaction. */
   cancel: IdxForm | undefined;
   /** Gives up looking for an agent on this machine (device probing). */
   cancelProbing: IdxForm | undefined;
@@ -130,9 +114,7 @@ export interface IdxTransaction {
 /**
  * A form of a transaction.
  *
- * @param transaction The transaction.
  * @param names In the order of preference.
- * @returns The first of these that Okta offers.
  */
 export function remediation(
   { remediations }: Pick<IdxTransaction, "remediations">,
@@ -145,12 +127,7 @@ export function remediation(
   return undefined;
 }
 
-/**
- * What Okta says that went wrong.
- *
- * @param transaction The transaction.
- * @returns The first message that is an error.
- */
+/** What Okta says that went wrong. */
 export function errorMessage({ messages }: IdxTransaction): IdxMessage | undefined {
   return messages.find(({ level }) => level === "ERROR");
 }

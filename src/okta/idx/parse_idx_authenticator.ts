@@ -1,9 +1,3 @@
-/**
- * Reads the authenticators of an Identity Engine transaction, in the shapes of old and new answers.
- *
- * @module
- */
-
 import type { PasswordComplexity } from "../classic/authn_transaction.ts";
 import { type Members, membersOf, numberOf, textOf } from "./idx_json.ts";
 import type { IdxAuthenticator } from "./idx_transaction.ts";
@@ -59,12 +53,7 @@ function complexityOf(settings: Members | undefined): PasswordComplexity | undef
   };
 }
 
-/**
- * Reads an authenticator or an enrolment; its forms are left to who has the whole document.
- *
- * @param given Its members, unread.
- * @returns The authenticator.
- */
+/** Reads an authenticator or an enrolment; its forms are left to who has the whole document. */
 export function toIdxAuthenticator(given: Members): IdxAuthenticator {
   const methods = methodsOf(given);
   const settings = membersOf(given.settings);

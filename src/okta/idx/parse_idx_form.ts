@@ -1,10 +1,3 @@
-/**
- * Reads the forms of an Identity Engine transaction: fields in fields, options with fields, messages
- * at any of them.
- *
- * @module
- */
-
 import { Secret } from "../../secret.ts";
 import { followRelatesTo, type Members, membersOf, numberOf, textOf } from "./idx_json.ts";
 import type { IdxField, IdxForm, IdxMessage, IdxOption } from "./idx_transaction.ts";
@@ -16,9 +9,7 @@ const DEPTH = 6;
 /**
  * Reads a form.
  *
- * @param given The form, unread.
  * @param document The whole document, for `relatesTo`.
- * @returns The form, or `undefined` where it is none.
  */
 export function parseIdxForm(given: unknown, document: Members): IdxForm | undefined {
   const form = membersOf(given);
@@ -80,12 +71,6 @@ function parseOptions(given: unknown, document: Members, depth: number): IdxOpti
   });
 }
 
-/**
- * Reads messages.
- *
- * @param given `messages`, unread.
- * @returns They.
- */
 export function parseIdxMessages(given: unknown): IdxMessage[] {
   const { value } = membersOf(given) ?? {};
   if (!Array.isArray(value)) return [];
@@ -99,12 +84,7 @@ export function parseIdxMessages(given: unknown): IdxMessage[] {
   }));
 }
 
-/**
- * The messages that stand at the fields of a form, however deep.
- *
- * @param given The form or field, unread.
- * @returns They.
- */
+/** The messages that stand at the fields of a form, however deep. */
 export function fieldMessages(given: unknown): IdxMessage[] {
   return messagesWithin(given, 0);
 }

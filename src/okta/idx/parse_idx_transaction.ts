@@ -16,13 +16,6 @@ import type { IdxAuthenticator, IdxForm, IdxMessage, IdxTransaction } from "./id
 /** Without one of these a document is not a transaction. */
 const TELLING = ["stateHandle", "remediation", "messages", "success"];
 
-/**
- * Reads an answer's body.
- *
- * @param body The body.
- * @param status The HTTP status.
- * @returns The transaction, or `undefined` where the body is not one.
- */
 export function parseIdxTransaction(body: string, status = 200): IdxTransaction | undefined {
   let document: Members | undefined;
   try {
