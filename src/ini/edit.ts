@@ -13,8 +13,12 @@
 import { Fault } from "../errors.ts";
 import { type IniDocument, type IniProperty, type IniSection, parseIni } from "./document.ts";
 import { canonicalSectionName, formatSectionHeader } from "./section_name.ts";
-import { dropSection, dropSectionButComments, unindentNext } from "./drop_section.ts";
-import { replaceProperty } from "./replace_property.ts";
+import {
+  dropSection,
+  dropSectionButComments,
+  replaceProperty,
+  unindentNext,
+} from "./section_splices.ts";
 import { applySplices, type Splice } from "./splice.ts";
 import { checkSetting, formatSetting, type IniSetting } from "./values.ts";
 

@@ -1,8 +1,12 @@
 import { UsageError } from "../errors.ts";
-import { formatKubeconfigDiff } from "./kubeconfig_diff.ts";
-import { type Kubeconfig, type KubeEntry, parseKubeconfig } from "./kubeconfig.ts";
-import { mergeKubeconfig } from "./kubeconfig_merge.ts";
-import { defaultKubeconfig, kubeconfigPaths } from "./kubeconfig_files.ts";
+import { formatKubeconfigDiff, mergeKubeconfig } from "./kubeconfig_merge.ts";
+import {
+  defaultKubeconfig,
+  type Kubeconfig,
+  kubeconfigPaths,
+  type KubeEntry,
+  parseKubeconfig,
+} from "./kubeconfig.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import { editFile } from "../app/edit_file.ts";

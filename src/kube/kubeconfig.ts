@@ -9,6 +9,7 @@ import { isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { pairOf, parseYaml, type Plain, type YamlText } from "./yaml_edit.ts";
+import type { Environment, Files } from "../ports.ts";
 
 /** The lists, and what the entries of each hold beside their name. */
 export const MEMBERS = { clusters: "cluster", contexts: "context", users: "user" } as const;
@@ -93,4 +94,25 @@ export function itemOf(root: YAMLMap | null, list: ListName, name: string): YAML
   const value = root === null ? undefined : pairOf(root, list)?.value;
   const items = isSeq(value) ? value.items.filter(isMap) : [];
   return items.find((item) => item.get("name") === name);
+}
+
+/**
+ * The kubeconfigs, as kubectl finds them: what is named, else those of `KUBECONFIG`, else the one in
+ * the home folder.
+ */
+export function kubeconfigPaths(environment: Environment, named: string | undefined): string[] {
+  const { get, home, os } = environment;
+  if (named !== undefined) return [named.replace(/^~(?=[\\/]|$)/, () => home)];
+  const listed = (get("KUBECONFIG") ?? "").split(os === "windows" ? ";" : ":");
+  const paths = [...new Set(listed.filter((path) => path !== ""))];
+  return paths.length > 0 ? paths : [`${home}/.kube/config`];
+}
+
+/**
+ * The file that takes what stands in none of them yet (client-go, `GetDefaultFilename`): the first
+ * that is there, else the last.
+ */
+export async function defaultKubeconfig(files: Files, paths: readonly string[]): Promise<string> {
+  for (const path of paths) if (await files.facts(path) !== undefined) return path;
+  return paths.at(-1)!;
 }

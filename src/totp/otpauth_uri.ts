@@ -9,8 +9,7 @@
 
 import { Secret } from "../secret.ts";
 import { badSecret, normalizeBase32 } from "./base32.ts";
-import type { CodeDigits, TotpAlgorithm } from "./hotp.ts";
-import type { TotpParameters } from "./totp.ts";
+import type { CodeDigits, TotpAlgorithm, TotpParameters } from "./totp.ts";
 
 const DEFAULT_DIGITS: CodeDigits = 6;
 const DEFAULT_PERIOD_SECONDS = 30;

@@ -1,8 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { parseSamlResponse } from "../../src/saml/assertion.ts";
-import { classifyPage, findSamlForm } from "../../src/saml/html_page.ts";
+import { classifyPage, findSamlForm, findStateToken } from "../../src/saml/html_page.ts";
 import { scanHtml } from "../../src/saml/html_scan.ts";
-import { findStateToken } from "../../src/saml/state_token.ts";
 import { Secret } from "../../src/secret.ts";
 
 const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { SettingsError } from "../../src/errors.ts";
-import { decodePng } from "../../src/totp/png_pixels.ts";
+import { decodePng } from "../../src/totp/png.ts";
 import { readQrPicture } from "../../src/totp/qr_picture.ts";
 import { qrPicture } from "../fakes/qr_pictures.ts";
 

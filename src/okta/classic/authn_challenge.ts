@@ -9,11 +9,11 @@ import type {
   StepResult,
 } from "../factors/authenticator.ts";
 import { processAuthnResponse } from "./authn.ts";
-import { authenticatorOf } from "./authn_authenticators.ts";
+import { authenticatorOf, processFactorResponse } from "./authn_factors.ts";
 import type { AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaBody, OktaClient } from "../client/client.ts";
-import { answerBody, completeDuo } from "./factor_answer.ts";
-import { processFactorResponse } from "./process_factor_response.ts";
+import * as z from "zod/mini";
+import { oktaError } from "../client/error_codes.ts";
 
 /** What a challenge is opened with. */
 export interface AuthnChallengeOptions {
@@ -114,4 +114,56 @@ function postVerify(
 
 function remembers({ rememberDevice, transaction }: State): boolean {
   return rememberDevice && transaction.allowRememberDevice !== false;
+}
+
+/**
+ * The members of the body, besides the stateToken.
+ *
+ * @returns Them, and nothing else: Okta takes `answer` for questions alone.
+ */
+export function answerBody(answer: Exclude<FactorAnswer, { kind: "duo" }>): OktaBody {
+  switch (answer.kind) {
+    case "code":
+      return { passCode: answer.passCode };
+    case "question":
+      return { answer: answer.answer };
+    case "password":
+      return { password: answer.password };
+    case "webauthn":
+    case "u2f": {
+      const { kind: _, ...fields } = answer;
+      return fields;
+    }
+  }
+}
+
+const verificationSchema = z.object({
+  _links: z.object({ complete: z.object({ href: z.string() }) }),
+});
+
+/**
+ * Hands Duo's answer to Okta: the form that Duo's frame would send (protocol.md, a.4).
+ *
+ * @param factor `_embedded.factor` of the challenge.
+ * @throws {SignInError} Okta's refusal.
+ */
+export async function completeDuo(
+  client: OktaClient,
+  stateToken: Secret,
+  factor: Factor | undefined,
+  { signedResponse }: Extract<FactorAnswer, { kind: "duo" }>,
+): Promise<void> {
+  const parsed = verificationSchema.safeParse(factor?.embedded.verification);
+  if (!parsed.success) {
+    throw new SignInError("Okta's answer lacks the link that Duo's goes to", {
+      code: "bad_answer",
+      hint: "run the command again, or choose another factor",
+    });
+  }
+  const response = await client.postForm(parsed.data._links.complete.href, {
+    id: factor!.id,
+    stateToken,
+    sig_response: signedResponse,
+  });
+  if (response.status >= 400) throw oktaError(response, "take Duo's answer");
 }

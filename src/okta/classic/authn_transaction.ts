@@ -8,6 +8,7 @@
  */
 
 import type { Secret } from "../../secret.ts";
+import type { PasswordComplexity } from "../factors/password_change.ts";
 
 /** A link of Okta's, to be followed as it is. */
 export interface AuthnLink {
@@ -34,18 +35,6 @@ export interface Factor {
   enroll: string | undefined;
   /** Its `_embedded`, unread: `challenge`, `verification` (Duo), `activation`. Untrusted. */
   embedded: Record<string, unknown>;
-}
-
-/** What the org's policy wants of a password; what it does not say is `undefined`. */
-export interface PasswordComplexity {
-  minLength: number | undefined;
-  minLowerCase: number | undefined;
-  minUpperCase: number | undefined;
-  minNumber: number | undefined;
-  minSymbol: number | undefined;
-  /** Whether no part of the user name may be in it. */
-  excludeUsername: boolean | undefined;
-  historyCount: number | undefined;
 }
 
 export interface AuthnState {

@@ -9,12 +9,12 @@
 
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
+import type { PasswordComplexity } from "../factors/password_change.ts";
 import {
   type AuthnLink,
   type AuthnState,
   type AuthnTransaction,
   type Factor,
-  type PasswordComplexity,
   PENDING_STATUSES,
   type PendingStatus,
 } from "./authn_transaction.ts";

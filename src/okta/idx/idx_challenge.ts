@@ -12,9 +12,9 @@ import type { OktaClient } from "../client/client.ts";
 import { submitRequest } from "./idx.ts";
 import type { IdxAnswers } from "./idx_body.ts";
 import { type IdxChoice, idxChoices, isChosen } from "./idx_choices.ts";
-import { idxCredentials } from "./idx_demand.ts";
 import {
   type FactorStep,
+  idxCredentials,
   idxFactorResult,
   processIdxFactorResponse,
 } from "./idx_factor_response.ts";

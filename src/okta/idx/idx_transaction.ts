@@ -9,7 +9,7 @@
  */
 
 import type { Secret } from "../../secret.ts";
-import type { PasswordComplexity } from "../classic/authn_transaction.ts";
+import type { PasswordComplexity } from "../factors/password_change.ts";
 
 /** What Okta says to the person. */
 export interface IdxMessage {

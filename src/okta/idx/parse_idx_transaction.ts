@@ -9,8 +9,12 @@
 
 import { Secret } from "../../secret.ts";
 import { type Members, membersOf, textOf } from "./idx_json.ts";
-import { toIdxAuthenticator } from "./parse_idx_authenticator.ts";
-import { fieldMessages, parseIdxForm, parseIdxMessages } from "./parse_idx_form.ts";
+import {
+  fieldMessages,
+  parseIdxForm,
+  parseIdxMessages,
+  toIdxAuthenticator,
+} from "./parse_idx_form.ts";
 import type { IdxAuthenticator, IdxForm, IdxMessage, IdxTransaction } from "./idx_transaction.ts";
 
 /** Without one of these a document is not a transaction. */

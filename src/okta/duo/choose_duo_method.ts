@@ -5,10 +5,10 @@
  */
 
 import { SignInError } from "../../errors.ts";
-import type { DuoMethod } from "../duo/duo_prompt_page.ts";
+import type { DuoMethod } from "./duo_prompt_page.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { FactorContext } from "./factor_context.ts";
-import { nobodyThere } from "./factor_errors.ts";
+import type { FactorContext } from "../factors/factor_context.ts";
+import { nobodyThere } from "../factors/factor_errors.ts";
 
 /** People's and aws-okta's words for Duo's. */
 const WAYS: Readonly<Record<string, string>> = {

@@ -12,7 +12,7 @@ import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "../factors/authenticator.ts";
 import { processAuthnResponse, verifyCodeRequest } from "./authn.ts";
-import { authenticatorOf } from "./authn_authenticators.ts";
+import { authenticatorOf } from "./authn_factors.ts";
 import type { AuthnLink, AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaClient } from "../client/client.ts";
 import { oktaError, parseOktaError } from "../client/error_codes.ts";
