@@ -7,10 +7,10 @@ export interface DiffLine {
   shown: string;
 }
 
-/** A part of a file that is compared with the part of the same key. */
+/** A part of a file, compared with the part that has the same key. */
 export interface DiffChunk {
   key: string;
-  /** Number of the first line, from 1. */
+  /** From 1. */
   line: number;
   lines: DiffLine[];
 }
@@ -30,7 +30,7 @@ function show(raw: string): string {
   return key === undefined ? showUntrusted(raw) : `${showUntrusted(key)} = [secret]`;
 }
 
-/** A header with its lines, and what stands in front of the first header. */
+/** Each section with its lines; the first chunk is the text before any section. */
 function splitChunks(text: string): Map<string, DiffChunk> {
   const chunks = new Map<string, DiffChunk>();
   const seen = new Map<string, number>();
@@ -69,18 +69,16 @@ function hunk(before: DiffChunk, after: DiffChunk): string[] {
 }
 
 /**
- * The difference between two versions of an INI file in the manner of `diff -U0`: for every section
- * that changed, its lines from the first to the last changed one. The values of
- * `aws_secret_access_key`, `aws_session_token` and `aws_security_token` are shown as `[secret]`, in
- * comments and continuation lines too.
- *
- * @returns Lines that each end with `\n`; empty where nothing changes. Safe for a terminal.
+ * The changes to an INI file in the style of `diff -U0`: for each changed section, the lines from
+ * the first to the last change. Values of `aws_secret_access_key`, `aws_session_token` and
+ * `aws_security_token` are shown as `[secret]`, also in comments and continuation lines. Empty if
+ * nothing changes; safe for a terminal.
  */
 export function formatIniDiff(path: string, before: string, after: string): string {
   return formatChunkDiff(path, before, after, splitChunks);
 }
 
-/** The same for a file of any kind. */
+/** Same for other formats: `split` divides the text into chunks. */
 export function formatChunkDiff(
   path: string,
   before: string,

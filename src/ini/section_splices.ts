@@ -23,8 +23,8 @@ function blankLineEnd(text: string, at: number): number {
 }
 
 /**
- * Takes a section out: from its header to its last property, with the blank lines behind it; at the
- * end of the file also with the one in front of it.
+ * Removes a section from its header to its last property, with the blank lines after it; at the end
+ * of the file also with the one before it.
  */
 export function dropSection(document: IniDocument, section: IniSection): [Splice, Splice] {
   const { text } = document;
@@ -37,7 +37,7 @@ export function dropSection(document: IniDocument, section: IniSection): [Splice
   return [{ start, end, text: "" }, unindentNext(document, section)];
 }
 
-/** Takes a section out but for its comments, inline ones too, each on a line of its own. */
+/** Removes a section but keeps its comments, inline ones too, each on its own line. */
 export function dropSectionButComments(document: IniDocument, section: IniSection): Splice[] {
   const [dropped, next] = dropSection(document, section);
   const comments = commentLines(document, section);
@@ -46,17 +46,15 @@ export function dropSectionButComments(document: IniDocument, section: IniSectio
 }
 
 /**
- * Moves the next section's header to the line's start: an indented one counts as a header only as
- * long as no property stands right in front of it.
- *
- * @returns A splice that changes nothing where the header is not indented.
+ * Removes the indent of the next section's header: an indented header would become a continuation
+ * of a property before it.
  */
 export function unindentNext({ text }: IniDocument, { end: start }: IniSection): Splice {
   const end = text.length === start ? start : text.indexOf("[", start);
   return { start, end, text: "" };
 }
 
-/** The line end at the end of a line; empty for the last line of a file that lacks it. */
+/** Empty if the file's last line has none. */
 function lineEndOf(line: string): string {
   if (!line.endsWith("\n")) return "";
   return line.endsWith("\r\n") ? "\r\n" : "\n";
@@ -66,7 +64,7 @@ function indentOf(line: string): string {
   return line.slice(0, line.length - line.trimStart().length);
 }
 
-/** The property's first line, and all lines from there to its last continuation. */
+/** The first line of a property, and its continuation lines. */
 function linesOf({ text }: IniDocument, property: IniProperty): [head: string, below: string[]] {
   const below = text.slice(property.headEnd, property.end);
   return [
@@ -98,15 +96,12 @@ function replaceBlock(
 }
 
 /**
- * The splice that gives a property its new value, or takes it out.
+ * Sets or removes (`undefined`) a property in place.
  *
- * The key keeps its place, indentation and line end; continuation lines of the old value go, other
- * keys of a block stay. The person's words stay: an inline comment gets a line of its own, since
- * botocore would read it into the value, and a comment indented below the key loses its indent,
- * since the other SDKs would.
- *
- * @param setting The new value; `undefined` takes the property out.
- * @returns The splice; it changes nothing where the property already says what is asked for.
+ * The key keeps its position, indent and line end. Continuation lines of the old value are removed;
+ * other keys of a block stay. Comments stay: an inline comment gets its own line, since botocore
+ * would read it as part of the value; a comment indented below the key loses its indent, since the
+ * SDKs would read that one.
  */
 export function replaceProperty(
   document: IniDocument,
@@ -131,9 +126,9 @@ export function replaceProperty(
 }
 
 /**
- * Whether a section has comments that a reader would say are its own: between its header and its
- * last property, behind or inside a value, or right below the last property, unless the next header
- * follows them without a blank line (then they are about that one).
+ * Whether a section has comments of its own, which would be lost or misplaced with it: between
+ * header and last property, after or inside a value, or directly below the last property. Comments
+ * directly above the next header belong to that one.
  */
 export function hasOwnComments(document: IniDocument, section: IniSection): boolean {
   const { properties, comments, bodyEnd, end } = section;

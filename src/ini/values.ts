@@ -9,7 +9,7 @@ export type IniSetting = readonly [key: string, value: string | readonly IniBloc
 /** A `key = value` line inside a block. */
 export type IniBlockSetting = readonly [key: string, value: string];
 
-/** C0 controls but the tab, DEL, NEL, and the separators that Python splits lines at. */
+/** C0 controls except tab, DEL, NEL, and the separators at which Python splits lines. */
 // deno-lint-ignore no-control-regex -- control characters are what this looks for
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/;
 
@@ -30,8 +30,9 @@ function checkLine(key: string, value: string): void {
 }
 
 /**
- * Refuses what would not read back as it was given, or would add a line of its own.
+ * Rejects values that would not read back unchanged or would add lines.
  *
+ * @throws {SettingsError} `bad_value` or `bad_key`; the message never contains the value.
  * @throws {SettingsError} `bad_value` or `bad_key`; the message never holds the value.
  */
 export function checkSetting([key, value]: IniSetting): void {
@@ -41,9 +42,8 @@ export function checkSetting([key, value]: IniSetting): void {
 }
 
 /**
- * The lines of a setting.
- *
- * @returns `key = value`, as `aws configure` writes it; `key =` where the value is empty.
+ * `key = value` like `aws configure`, or `key =` for an empty value. Lines of a block have four
+ * more spaces of indent. Values must have been checked.
  */
 export function formatSetting([key, value]: IniSetting, indent: string, lineEnd: string): string {
   if (typeof value === "string") return `${indent}${key} =${value && ` ${value}`}${lineEnd}`;

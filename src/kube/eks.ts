@@ -1,5 +1,5 @@
 /**
- * Requests to the Elastic Kubernetes Service: which clusters there are, and how to reach one.
+ * Requests to the Elastic Kubernetes Service: list and describe clusters.
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
  * @module
@@ -11,22 +11,21 @@ import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 
-/** Whom to ask, and as whom. */
 export interface EksOptions {
   endpoint: string;
   region: string;
   credentials: SessionCredentials;
-  /** The time of the signature: AWS refuses one that is 5 minutes off its own clock. */
+  /** The time of the signature. AWS rejects it if it is off by 5 minutes. */
   now: Date;
 }
 
 export interface EksCluster {
   name: string;
   arn: string;
-  /** What its tokens are made for: its name, or the id of a local cluster on an Outpost. */
+  /** The cluster's name in tokens: its id if it is a local cluster on an Outpost. */
   tokenCluster: string;
   endpoint: string;
-  /** The authority of that server's certificate, PEM in base64. */
+  /** CA certificate of the API server, PEM in base64. */
   certificateAuthority: string;
 }
 
@@ -47,13 +46,11 @@ async function signedGet(options: EksOptions, path: string): Promise<HttpRequest
   return { method: "GET", url, headers: sent };
 }
 
-/** Builds the request for the names of a region's clusters. */
 export function listClustersRequest(options: EksOptions, nextToken?: string): Promise<HttpRequest> {
   const query = new URLSearchParams({ maxResults: "100", ...(nextToken && { nextToken }) });
   return signedGet(options, `/clusters?${query}`);
 }
 
-/** Builds the request for what is known of a cluster. */
 export function describeClusterRequest(options: EksOptions, name: string): Promise<HttpRequest> {
   return signedGet(options, `/clusters/${encodeURIComponent(name)}`);
 }
@@ -107,8 +104,10 @@ function notEks(status: number, action: string): NetworkError {
 }
 
 /**
- * Reads the answer to {@linkcode listClustersRequest}.
+ * The names of one page, and the token of the next.
  *
+ * @throws {AwsError} EKS's error, with its code.
+ * @throws {NetworkError} A server failure, or a response that is not from EKS.
  * @throws {AwsError} EKS's refusal, with its code verbatim.
  * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */
@@ -124,8 +123,10 @@ export function processListClustersResponse(
 }
 
 /**
- * Reads the answer to {@linkcode describeClusterRequest}.
+ * Parses a cluster.
  *
+ * @throws {AwsError} EKS's error; `cluster_not_ready` while the cluster has no endpoint.
+ * @throws {NetworkError} A server failure, or a response that is not from EKS.
  * @throws {AwsError} EKS's refusal; `cluster_not_ready` while the cluster can't be reached.
  * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */

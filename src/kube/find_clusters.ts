@@ -26,12 +26,11 @@ import { learnRoles } from "../credentials/learn_roles.ts";
 import { selectRoles } from "../roles/select_roles.ts";
 
 export interface ClusterSource {
-  /** The profile, as `kube token` is to be given it. */
+  /** The `--profile` of `kube token`. */
   profile: string;
   request: CredentialRequest;
 }
 
-/** A cluster, and who can see it. */
 export interface FoundCluster extends EksCluster {
   source: ClusterSource;
   region: string;
@@ -49,15 +48,15 @@ export interface ClusterSearch {
 }
 
 export interface SearchOptions {
-  /** The cluster's name; every one where it is left out. */
+  /** Default: all clusters. */
   cluster: string | undefined;
-  /** The only region to look in. */
+  /** Search this region only. */
   region: string | undefined;
-  /** Told how many of the regions have been asked. */
+  /** Called with the number of regions done. */
   onProgress: (done: number, total: number) => void;
 }
 
-/** One region as one role sees it. */
+/** One region, with the credentials of one role. */
 interface Place {
   source: ClusterSource;
   partition: Partition;
@@ -65,11 +64,13 @@ interface Place {
   held: CachedCredentials;
 }
 
-/** Codes by which a region says that the account does not have it (regions to be enabled first). */
+/** Errors of regions that the account has not enabled. */
 const NOT_ENABLED =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure|OptInRequired)$/;
 
-/** Looks for clusters, at many places at a time. */
+/**
+ * Searches all regions of all sources concurrently. Regions that are not enabled are not failures.
+ */
 export async function findClusters(
   context: AppContext,
   sources: readonly ClusterSource[],
@@ -87,7 +88,7 @@ export async function findClusters(
       return [];
     }
   };
-  // The first one signs in: the others would only wait for it.
+  // The first source signs in; the others would only wait for it.
   const [first, ...others] = sources;
   const opened = first === undefined ? [] : await open(first);
   const places = [...opened, ...(await mapBounded(others, limit, open)).flat()];
@@ -107,7 +108,7 @@ export async function findClusters(
   return { found: found.flat(), failed };
 }
 
-/** Where the sign-in fails, the next role's would too: a wrong password is not sent for each. */
+/** Sign-in errors end the search: a wrong password must not be sent for each role. */
 function refusal(error: unknown): OktaAwsError {
   if (error instanceof AwsError || error instanceof AssertionError) return error;
   throw error;
@@ -118,7 +119,7 @@ function known(error: unknown): OktaAwsError {
   throw error;
 }
 
-/** Only where nobody has named the region: AWS has no such host, or the account no such region. */
+/** Skips regions that do not exist or are not enabled, unless a region or cluster was named. */
 function isNoRegion(error: OktaAwsError, { cluster, region }: SearchOptions): boolean {
   if (cluster !== undefined || region !== undefined) return false;
   if (error instanceof NetworkError) return error.code === "dns";
@@ -179,14 +180,14 @@ async function listNames(
     const from = next;
     const page = processListClustersResponse(await ask((to) => listClustersRequest(to, from)));
     names.push(...page.names);
-    // A page that points to itself would go on for ever.
+    // Prevents an endless loop if a page refers to itself.
     next = page.nextToken === from ? undefined : page.nextToken;
   } while (next !== undefined);
   return names;
 }
 
 /**
- * The roles that `refresh` would take, as sources of clusters.
+ * The roles that `refresh` would use, as sources.
  *
  * @throws {AssertionError} `no_roles`
  */
@@ -204,7 +205,7 @@ export async function allSources(
   })));
 }
 
-/** What the placeholders of `--alias` stand for. */
+/** The values of the placeholders in `--alias`, as a function of the cluster. */
 export async function placeholdersOf(
   context: AppContext,
 ): Promise<(cluster: FoundCluster) => Record<string, string>> {

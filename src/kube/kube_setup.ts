@@ -15,20 +15,18 @@ import { execConfig, isForOther } from "./kube_exec_config.ts";
 import type { AppContext } from "../app/context.ts";
 
 export interface KubeSetupOptions {
-  /** Template of the contexts' names; the cluster's ARN where it is left out. */
+  /** Template of context names (default: the cluster's ARN). */
   alias: string | undefined;
-  /** The file that `--kubeconfig` names. */
+  /** `--kubeconfig`. */
   kubeconfig: string | undefined;
-  /** A role that `kube token` is to assume from the profile. */
+  /** A role that `kube token` assumes from the profile. */
   roleArn: string | undefined;
-  /** Whether kubectl is to use the context at once: where one cluster was asked for. */
+  /** Whether to set the current context: true if one cluster was named. */
   select: boolean;
-  /** Only tell what would change. */
   dryRun: boolean;
   placeholders: (cluster: FoundCluster) => Record<string, string>;
 }
 
-/** A context that stands in the kubeconfig now. */
 export interface WrittenContext {
   context: string;
   cluster: string;
@@ -39,18 +37,17 @@ export interface WrittenContext {
 
 export interface KubeSetup {
   contexts: WrittenContext[];
-  /** The change as a diff, secrets left out. */
+  /** The changes, without secrets. */
   diff: string;
 }
 
-/** A file that kubectl reads. */
 interface OpenFile {
   path: string;
   config: Kubeconfig;
 }
 
 /**
- * Writes clusters, users and contexts. What is there already is changed where it stands.
+ * Adds or updates clusters, users and contexts in the kubeconfig files, each where it already is.
  *
  * @throws {SettingsError} `bad_kubeconfig`; nothing is written then.
  * @throws {UsageError} `bad_alias`
@@ -93,7 +90,7 @@ export async function setUpClusters(
   return { contexts, diff };
 }
 
-/** Whoever asks for one cluster means to use it; of all of them only an only one. */
+/** Select the context of a cluster that was named; of a search, only a single result. */
 function isToSelect(
   open: readonly OpenFile[],
   count: number,
@@ -144,7 +141,7 @@ function plan(
   }).map((planned, index, all) => withoutRepeatedCluster(planned, all.slice(0, index)));
 }
 
-/** Several profiles share the entry of a cluster that they all see. */
+/** Profiles that see the same cluster share its entry. */
 function withoutRepeatedCluster(planned: Planned, before: readonly Planned[]): Planned {
   if (!before.some(({ cluster }) => cluster.arn === planned.cluster.arn)) return planned;
   return { ...planned, entries: planned.entries.filter(({ list }) => list !== "clusters") };

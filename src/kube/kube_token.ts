@@ -10,7 +10,7 @@ import { cacheKey, type CredentialRequest } from "../credentials/credential_requ
 import { cacheOptions, obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { roleRegion } from "../roles/role_region.ts";
 
-/** EKS's rule for names (API_CreateCluster); ids of local clusters fit it as well. */
+/** Names allowed by CreateCluster; ids of local clusters match too. */
 const CLUSTER_NAME = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
 
 export interface TokenRequest {
@@ -20,13 +20,12 @@ export interface TokenRequest {
   region: string;
 }
 
-/** A token, and where it is kept. */
 export interface KeptToken extends EksToken {
   document: string;
 }
 
 /**
- * Makes out which token is wanted.
+ * Validates the arguments; the region defaults to that of the profile.
  *
  * @throws {UsageError} `bad_cluster_name`, `bad_region`
  */
@@ -71,7 +70,7 @@ export async function kubeToken(
   };
   const cache = openTokenCache(cacheOptions(context));
   const document = await cache.path(key);
-  // Nothing is left for those who would wait.
+  // Without a cache there is nothing to wait for.
   if (settings.program.cache === "none") return { ...await create(), document };
   const kept = await cache.read(key);
   if (kept !== undefined) return { ...kept, document };

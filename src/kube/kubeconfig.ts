@@ -1,5 +1,7 @@
 /**
- * kubectl's configuration file: clusters, users and contexts, each a list of named entries.
+ * kubectl's configuration file: named clusters, users and contexts.
+ *
+ * Which files: https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/config.go
  *
  * @see https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  * @module
@@ -11,7 +13,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { pairOf, parseYaml, type Plain, type YamlText } from "./yaml_edit.ts";
 import type { Environment, Files } from "../ports.ts";
 
-/** The lists, and what the entries of each hold beside their name. */
+/** The lists, and the member with the content of each entry. */
 export const MEMBERS = { clusters: "cluster", contexts: "context", users: "user" } as const;
 
 export type ListName = keyof typeof MEMBERS;
@@ -21,15 +23,15 @@ export const LISTS: readonly ListName[] = ["clusters", "contexts", "users"];
 export interface KubeEntry {
   list: ListName;
   name: string;
-  /** What it has to hold; members that we don't name are kept. */
+  /** Members to set; other members are kept. */
   values: Record<string, Plain>;
 }
 
 export interface Kubeconfig {
   yaml: YamlText;
-  /** The context that kubectl uses; an empty one counts as none. */
+  /** `undefined` if empty. */
   currentContext: string | undefined;
-  /** Gives an entry's content, `undefined` where there is no such entry. */
+  /** The content of an entry; `undefined` if there is none. */
   entry(list: ListName, name: string): Record<string, unknown> | undefined;
 }
 
@@ -41,9 +43,8 @@ function corrupt(path: string, reason: string): SettingsError {
 }
 
 /**
- * Reads a file's text.
+ * Parses a kubeconfig; an empty text is an empty file.
  *
- * @param text The text; an empty one is a file that has nothing yet.
  * @throws {SettingsError} `bad_kubeconfig`
  */
 export function parseKubeconfig(text: string, path: string): Kubeconfig {
@@ -68,7 +69,6 @@ function checkList(root: YAMLMap | null, list: ListName, path: string): void {
   if (!value.items.every(isMap)) throw corrupt(path, `an entry of ${list} is no mapping`);
 }
 
-/** A list's entries as plain values. */
 export function entriesOf(
   value: Record<string, unknown>,
   list: ListName,
@@ -77,7 +77,7 @@ export function entriesOf(
   return Array.isArray(entries) ? entries : [];
 }
 
-/** What an entry holds beside its name. */
+/** The content of an entry (empty if it is not a mapping), or `undefined` if there is none. */
 export function contentOf(
   value: Record<string, unknown>,
   list: ListName,
@@ -97,8 +97,8 @@ export function itemOf(root: YAMLMap | null, list: ListName, name: string): YAML
 }
 
 /**
- * The kubeconfigs, as kubectl finds them: what is named, else those of `KUBECONFIG`, else the one in
- * the home folder.
+ * The files that kubectl reads, at least one: `--kubeconfig`, else `KUBECONFIG`, else the default.
+ * Earlier files win.
  */
 export function kubeconfigPaths(environment: Environment, named: string | undefined): string[] {
   const { get, home, os } = environment;
@@ -109,8 +109,8 @@ export function kubeconfigPaths(environment: Environment, named: string | undefi
 }
 
 /**
- * The file that takes what stands in none of them yet (client-go, `GetDefaultFilename`): the first
- * that is there, else the last.
+ * The file for new entries: the first that exists, else the last (`GetDefaultFilename` of
+ * client-go).
  */
 export async function defaultKubeconfig(files: Files, paths: readonly string[]): Promise<string> {
   for (const path of paths) if (await files.facts(path) !== undefined) return path;

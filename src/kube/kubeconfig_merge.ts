@@ -24,10 +24,9 @@ import {
 import { type DiffChunk, formatChunkDiff } from "../ini/diff.ts";
 
 /**
- * The text with some entries in it.
+ * Adds entries to a kubeconfig text. All other bytes stay; returns the same text if nothing
+ * changes. Without `currentContext` the current context stays.
  *
- * @param currentContext The context for kubectl to use; left alone where it is left out.
- * @returns The new text: the same bytes but for these entries, the same text where nothing changes.
  * @throws {SettingsError} `bad_kubeconfig`
  */
 export function mergeKubeconfig(
@@ -45,7 +44,7 @@ export function mergeKubeconfig(
     const whole = root === null ? made : made.trimEnd();
     return applySplices(text, [{ start, end, text: whole, freshLine: root === null }], lineEnd);
   }
-  // Where several things come to the same place, what belongs to the last member comes first.
+  // Of several insertions at one offset, the one for the last member must come first.
   const isThere = (list: ListName) => pairOf(root, list) !== undefined;
   const lists = [...LISTS.filter(isThere), ...LISTS.filter((list) => !isThere(list))];
   const splices = lists.flatMap((list) =>
@@ -59,7 +58,7 @@ export function mergeKubeconfig(
   return merged;
 }
 
-/** YAML has more ways to write a mapping than anybody has tried: what came out is read again. */
+/** Parses the result to verify it: YAML has too many layouts to trust the edit. */
 function isAsWanted(before: YamlText, merged: string, entries: readonly KubeEntry[]): boolean {
   const after = parseYaml(merged);
   if ("reason" in after) return false;
@@ -81,7 +80,7 @@ function unusualLayout(path: string): SettingsError {
   });
 }
 
-/** In kubectl's own order. */
+/** In the order of kubectl. */
 function newFile(entries: readonly KubeEntry[], currentContext: string | undefined): Plain {
   const of = (list: ListName) => entries.filter((entry) => entry.list === list).map(toItem);
   return {
@@ -124,14 +123,14 @@ function mergeEntry(
   const content = pairOf(item, member)?.value;
   if (!isMap(content) || content.items.length === 0) return setMember(yaml, item, member, values);
   const old = contentOf(yaml.value, list, name)!;
-  // Another way to sign in would take precedence over ours.
+  // Any other way to sign in would take precedence over ours.
   const isOther = list === "users" && Object.keys(old).some((key) => !Object.hasOwn(values, key));
   if (isOther) return setMember(yaml, item, member, values);
   return Object.entries(values).filter(([key, value]) => !isSame(old[key], value))
     .flatMap(([key, value]) => setMember(yaml, content, key, value));
 }
 
-/** kubectl writes `null` for members that are not there. */
+/** kubectl writes `null` for missing members. */
 function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   const keys = Object.keys(b);
@@ -140,7 +139,7 @@ function isSame(a: unknown, b: unknown): boolean {
     keys.every((key) => isSame((a as Plain[])[key as never], (b as Plain[])[key as never]));
 }
 
-/** Other people's tokens and keys stand beside ours, in JSON on the same line. */
+/** Secrets in other entries, also in JSON on the same line. */
 const SECRET =
   /((?:client-key-data|password|(?:id-|refresh-|access-|)token|client-secret)["']?\s*:).*/s;
 
@@ -149,7 +148,7 @@ function show(raw: string): string {
   return indent + showUntrusted(raw.replace(SECRET, "$1 [secret]"));
 }
 
-/** The parts are the entries of the lists; a list's items are as far indented as its first one. */
+/** One chunk per entry. The items of a list are indented like its first one. */
 function splitChunks(text: string): Map<string, DiffChunk> {
   const chunks = new Map<string, DiffChunk>();
   const seen = new Map<string, number>();
@@ -180,16 +179,14 @@ function splitChunks(text: string): Map<string, DiffChunk> {
 }
 
 /**
- * The difference between two versions of a kubeconfig, entry by entry, in the manner of `diff -U0`.
- *
- * @returns Lines that each end with `\n`; empty where nothing changes. Safe for a terminal, the
- * values of tokens, passwords and private keys left out.
+ * The changes to a kubeconfig, entry by entry, in the style of `diff -U0`. Empty if nothing
+ * changes; safe for a terminal; tokens, passwords and private keys are masked.
  */
 export function formatKubeconfigDiff(path: string, before: string, after: string): string {
   return formatChunkDiff(path, before, after, before === "" ? wholeFile : splitChunks);
 }
 
-/** A new file has nothing to be compared entry by entry. */
+/** A new file is one chunk. */
 function wholeFile(text: string): Map<string, DiffChunk> {
   const lines = text === "" ? [] : text.split(/(?<=\n)/);
   const chunk = { key: "", line: 1, lines: lines.map((raw) => ({ raw, shown: show(raw) })) };

@@ -7,7 +7,7 @@ import {
 import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
 import { isTokenDocument, type TokenDocument } from "./token_document.ts";
 
-/** What makes two requests for a token the same. */
+/** The cache key. */
 export interface TokenKey {
   credentials: CredentialKey;
   cluster: string;
@@ -20,15 +20,13 @@ export interface CachedToken {
   expiration: Date;
 }
 
-/** Where and how tokens are kept. */
 export interface TokenCache {
-  /** Tells in which file a key's token stands. */
+  /** The file of a key's token. */
   path(key: TokenKey): Promise<string>;
-  /** Gives a token that is still good, or `undefined`. */
+  /** `undefined` if there is no valid token. */
   read(key: TokenKey): Promise<CachedToken | undefined>;
-  /** Keeps a token. */
   write(key: TokenKey, token: CachedToken): Promise<void>;
-  /** Forgets what is kept for an account, and what can't be read. */
+  /** Deletes the tokens of an account, and unreadable files. */
   clear(account: string): Promise<void>;
 }
 
@@ -36,7 +34,7 @@ function keyParts({ credentials, cluster, region, partition }: TokenKey): string
   return ["token", cluster, region, partition, ...credentialKeyParts(credentials)];
 }
 
-/** A token opens only for the request that it was sealed for, however files are renamed. */
+/** Binds a sealed token to its request, even if files are renamed. */
 function purpose(key: TokenKey, expiration: number): string {
   return JSON.stringify(["okta-aws token", ...keyParts(key), expiration]);
 }
@@ -69,7 +67,7 @@ export function openTokenCache(options: CredentialCacheOptions): TokenCache {
   };
 }
 
-/** What was kept in another mode than today's counts as missing. */
+/** A token stored in another mode counts as missing. */
 async function open(
   key: TokenKey,
   document: TokenDocument,

@@ -1,7 +1,8 @@
 /**
- * What ties a redirect to the request that it answers: PKCE and `state`.
+ * The parts of an authorization code sign-in in the browser: PKCE, `state`, and the redirect that
+ * ends it with the page that the browser shows.
  *
- * Source: RFC 7636, sections 4.1 and 4.2; RFC 6749, section 10.12
+ * Source: RFC 7636, sections 4.1 and 4.2; RFC 6749, sections 4.1.2 and 10.12; RFC 8252, section 8
  *
  * @module
  */
@@ -10,10 +11,10 @@ import { Secret } from "../secret.ts";
 import { SignInError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
-/** One authorization request's own secrets. */
+/** The secrets of one authorization request. */
 export interface PkceRequest {
   codeVerifier: Secret;
-  /** Sent in the browser: the verifier's SHA-256. */
+  /** SHA-256 of the verifier, sent in the browser. */
   codeChallenge: string;
   state: string;
 }
@@ -22,21 +23,13 @@ function base64Url(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/**
- * The challenge of a verifier.
- *
- * @param codeVerifier 43 to 128 characters.
- */
+/** The verifier has 43 to 128 characters; the challenge is its SHA-256, base64url. */
 export async function codeChallengeOf(codeVerifier: Secret): Promise<string> {
   const bytes = new TextEncoder().encode(codeVerifier.reveal());
   return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-/**
- * Makes new ones.
- *
- * @returns 32 random bytes each.
- */
+/** Verifier and state have 32 random bytes each. */
 export async function newPkceRequest(): Promise<PkceRequest> {
   const random = () => base64Url(crypto.getRandomValues(new Uint8Array(32)));
   const codeVerifier = new Secret(random());
@@ -44,14 +37,16 @@ export async function newPkceRequest(): Promise<PkceRequest> {
 }
 
 /**
- * Reads the query of a redirect.
+ * The code in a redirect's query.
  *
- * @throws {SignInError} `state_mismatch` where somebody else's request is answered, `access_denied` and
- * the server's other words, `no_code`.
+ * @throws {SignInError} `state_mismatch` if the redirect belongs to another request,
+ * `access_denied` or another error of the server, `no_code`.
+ * @throws {SignInError} `state_mismatch` where somebody else's request is answered, `access_denied`
+ * and the server's other words, `no_code`.
  */
 export function codeOfRedirect(query: URLSearchParams, state: string): Secret {
   const error = query.get("error");
-  // What is not ours is not even read.
+  // Checked first: nothing of a foreign request is read.
   if (query.get("state") !== state || query.getAll("state").length !== 1) throw mismatch();
   if (error !== null) {
     const words = showUntrusted(query.get("error_description") || error);
@@ -83,23 +78,21 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** How a sign-in in the browser ended, in words for the page. */
+/** The result of the sign-in, as text for the page. */
 export interface RedirectResult {
   ok: boolean;
   title: string;
   text: string;
 }
 
-/** A page, to be sent as it is. */
 export interface RedirectPage {
-  /** The HTTP status. */
   status: number;
-  /** The headers: nothing may be loaded, framed, kept, or told where this page was. */
+  /** Forbid loading, framing and caching, and send no referrer. */
   headers: Record<string, string>;
   body: string;
 }
 
-/** The page that the browser is left with. It has no script and no link. */
+/** The page shown after the redirect. It has no script and no link. */
 export async function redirectPage({ ok, title, text }: RedirectResult): Promise<RedirectPage> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
   const hash = new Uint8Array(digest).toBase64();

@@ -6,11 +6,11 @@
  * @module
  */
 
-/** An error body, as its members are called there. */
+/** An error body, with the names of the RFC. */
 export interface OAuthError {
   /** `authorization_pending`, `invalid_grant`, … */
   error: string;
-  /** The server's own words, untrusted; empty where there are none. */
+  /** Untrusted; empty if there is none. */
   description: string;
 }
 

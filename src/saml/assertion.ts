@@ -1,9 +1,7 @@
 /**
- * Reads a SAML response for AWS: which roles it grants, to whom, until when.
- *
- * Only reads: the signature is STS's to check, so everything here is somebody else's text. Elements
- * are found by their place (Response › Assertion › AttributeStatement › Attribute) and local name,
- * whatever their namespace prefix.
+ * Parses a SAML response for AWS: which roles it grants, to whom, until when. It checks no
+ * signature (STS does), so all values are untrusted. Elements are found by path (Response ›
+ * Assertion › AttributeStatement › Attribute) and local name, whatever the namespace prefix.
  *
  * @module
  */
@@ -13,33 +11,31 @@ import type { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { child, parseXml, type XmlElement, XmlError } from "../xml.ts";
 
-/** What a SAML response says. Strings are as sent, trimmed: show them through `showUntrusted`. */
+/** Text is trimmed but untrusted: show it with `showUntrusted`. */
 export interface SamlAssertion {
   readonly issuer: string | undefined;
   readonly destination: string | undefined;
-  /** Whom the assertion is for, such as `urn:amazon:webservices`. */
+  /** Such as `urn:amazon:webservices`. */
   readonly audiences: readonly string[];
-  /**
-   * When it was issued, milliseconds since the Unix epoch. STS takes it for 5 minutes from then.
-   */
+  /** Milliseconds since the Unix epoch. STS accepts the response for 5 minutes after that. */
   readonly issueInstant: number | undefined;
-  /** The earliest of its ends, milliseconds since the Unix epoch. */
+  /** The earliest limit, milliseconds since the Unix epoch. */
   readonly notOnOrAfter: number | undefined;
-  /** Who is signed in, as the identity provider names them. */
+  /** The user, as the identity provider names them. */
   readonly nameId: string | undefined;
-  /** The latest end that STS gives to credentials, milliseconds since the Unix epoch. */
+  /** The latest expiry of credentials, milliseconds since the Unix epoch. */
   readonly sessionNotOnOrAfter: number | undefined;
-  /** The roles that can be assumed, in the assertion's order, each pair once; perhaps none. */
+  /** In the order of the assertion, without duplicates; may be empty. */
   readonly roles: readonly AssertionRole[];
-  /** Values of the Role attribute that name no role, each once, through `showUntrusted`. */
+  /** Values of the Role attribute that are not valid roles, through `showUntrusted`. */
   readonly skippedRoles: readonly string[];
   readonly roleSessionName: string | undefined;
-  /** The console session length, 900 to 43,200 seconds; `undefined` where missing or outside. */
+  /** Console session length, 900 to 43,200 seconds; `undefined` if missing or out of range. */
   readonly sessionDurationSeconds: number | undefined;
 }
 
 /**
- * The most base64 characters that `AssumeRoleWithSAML` takes
+ * The limit of `AssumeRoleWithSAML` in base64 characters
  * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html).
  */
 export const MAX_SAML_RESPONSE_CHARACTERS = 100_000;
@@ -47,9 +43,9 @@ export const MAX_SAML_RESPONSE_CHARACTERS = 100_000;
 const ATTRIBUTE_PREFIX = "https://aws.amazon.com/SAML/Attributes/";
 
 /**
- * Reads the SAML response that {@linkcode findSamlForm} of `html_page.ts` found.
+ * Parses a SAML response (base64; white space and missing padding are allowed). Of several
+ * assertions, reads the first that is not encrypted.
  *
- * @param samlResponse The response as base64; white space and missing padding don't matter.
  * @throws {AssertionError} `assertion_too_large`, `assertion_not_base64`, `assertion_has_dtd`,
  * `assertion_not_xml`, `assertion_not_saml` (XML of another kind), `assertion_encrypted`,
  * `assertion_missing` (a response without an assertion, such as one that reports an error).
@@ -143,7 +139,7 @@ function textOf(element: XmlElement | undefined): string | undefined {
   return textOrNothing(element?.text);
 }
 
-/** The values of AWS's attributes by short name, from all statements, in order, trimmed. */
+/** Returns the values of an AWS attribute by short name, from all statements, trimmed. */
 function attributeValues(assertion: XmlElement): (name: string) => string[] {
   const attributes = childrenOf(assertion, "AttributeStatement")
     .flatMap((statement) => childrenOf(statement, "Attribute"));
@@ -161,7 +157,7 @@ function audiencesOf(assertion: XmlElement): string[] {
     .flatMap((audience) => textOf(audience) ?? []);
 }
 
-/** STS minds both the subject's confirmation and the conditions. */
+/** STS checks both the subject confirmation and the conditions. */
 function limitsOf(assertion: XmlElement): (string | undefined)[] {
   const confirmations = childrenOf(assertion, "Subject")
     .flatMap((subject) => childrenOf(subject, "SubjectConfirmation"))
@@ -175,7 +171,7 @@ function earliest(instants: (string | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-/** xs:dateTime; SAML's are UTC, also where they don't say so (SAML core, 1.3.3). */
+/** xs:dateTime; in SAML always UTC, even without a zone (SAML core, 1.3.3). */
 function instantOf(text: string | undefined): number | undefined {
   const found = /^\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?\s*$/
     .exec(text ?? "");
@@ -192,11 +188,10 @@ function readSessionDuration(values: string[]): number | undefined {
   return seconds >= 900 && seconds <= 43_200 ? seconds : undefined;
 }
 
-/** A role that the assertion grants. */
 export interface AssertionRole {
   /** `arn:aws:iam::123456789012:role/path/Name`. */
   readonly roleArn: string;
-  /** `arn:aws:iam::123456789012:saml-provider/Name`, not necessarily of the role's account. */
+  /** `arn:aws:iam::123456789012:saml-provider/Name`, possibly of another AWS account. */
   readonly principalArn: string;
 }
 
@@ -204,11 +199,8 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
 const PRINCIPAL_ARN = /^arn:aws[a-z-]*:iam::\d{12}:saml-provider\/[\w+=.@/-]{1,576}$/;
 
 /**
- * Sorts the values of the Role attribute.
- *
- * @param values Each a role ARN and a provider ARN in either order, with a comma between them.
- * @returns The roles, each pair once in the order given, and the values that are none, each once
- * and through `showUntrusted`.
+ * Parses the Role attribute: each value is a role ARN and a provider ARN in either order, separated
+ * by a comma. Duplicates are removed; invalid values go through `showUntrusted`.
  */
 export function readRoles(
   values: readonly string[],
@@ -224,8 +216,8 @@ export function readRoles(
 }
 
 /**
- * Exactly two components: IAM allows commas in role names too, but then a value can't be told from
- * one with a component too many, and guessing would name a role that nobody meant.
+ * Exactly two parts. IAM allows commas in role names, but then the value is ambiguous, and a guess
+ * could select the wrong role.
  */
 function readRole(value: string): AssertionRole | undefined {
   const [first, second, ...more] = value.split(",").map((component) => component.trim());

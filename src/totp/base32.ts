@@ -1,5 +1,5 @@
 /**
- * Base32 (RFC 4648, section 6) as people paste it.
+ * Base32 (RFC 4648, section 6) as users paste it.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import { SettingsError } from "../errors.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** White space, dashes of every width, and what copying from a web page leaves between letters. */
+/** White space, all dashes, and invisible characters that web pages add. */
 const SEPARATORS = /[\s\p{Pd}\u00ad\u200b-\u200d\u2060\ufeff_]/gu;
 
 /**
- * Base32 in its canonical form: upper case, without separators and padding.
+ * Upper case, without separators and padding (wrong padding is accepted too).
  *
- * @param text Base32 in either case; spaces, dashes and padding (right, wrong or none) are dropped.
- * @returns The letters and digits alone.
+ * @throws {SettingsError} `bad_totp_secret`; the message says which character is wrong, but never
+ * quotes the text.
  * @throws {SettingsError} `bad_totp_secret`; the message tells the place and kind of what is wrong,
  * never a part of the text.
  */
 export function normalizeBase32(text: string): string {
-  // Only ASCII changes case: "\u017f" (long s) would else become an S.
+  // Only ASCII letters: otherwise "\u017f" (long s) would become S.
   const letters = text.replace(SEPARATORS, "").replace(/(?<!=)=+$/, "")
     .replace(/[a-z]/g, (letter) => letter.toUpperCase());
   const wrong = [...letters].findIndex((letter) => !ALPHABET.includes(letter));
@@ -32,7 +32,7 @@ export function normalizeBase32(text: string): string {
 }
 
 /**
- * The bytes of a base32 text. Bits that don't fill a byte are dropped, as authenticator apps do.
+ * The bytes of base32 text. Drops incomplete bytes, as authenticator apps do.
  *
  * @throws {SettingsError} `bad_totp_secret`.
  */
@@ -52,7 +52,7 @@ export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Bytes as canonical base32: upper case, without padding. */
+/** Upper case, without padding. */
 export function encodeBase32(bytes: Uint8Array): string {
   let text = "";
   let buffer = 0;
@@ -64,7 +64,7 @@ export function encodeBase32(bytes: Uint8Array): string {
   return bits === 0 ? text : text + ALPHABET[buffer << (5 - bits) & 31];
 }
 
-/** The error for a TOTP secret that can't be used. */
+/** A `bad_totp_secret`. The message must not contain any part of the secret. */
 export function badSecret(
   message: string,
   hint =

@@ -1,8 +1,8 @@
 /**
- * TOTP secrets as they are given (base32, or the `otpauth://` URI of a QR picture) and as they are
- * stored (that URI, in one canonical form).
+ * TOTP secrets as users enter them (base32, or the `otpauth://` URI of a QR code) and as they are
+ * stored (that URI in canonical form).
  *
- * The format: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+ * Format: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
  *
  * @module
  */
@@ -15,10 +15,9 @@ const DEFAULT_DIGITS: CodeDigits = 6;
 const DEFAULT_PERIOD_SECONDS = 30;
 
 /**
- * Reads a TOTP secret.
+ * Parses base32 (then SHA-1, 6 digits, 30 s) or an `otpauth://totp/…` URI.
  *
- * @param text Base32 as people paste it (SHA-1, 6 digits, 30 s are then assumed), or an
- * `otpauth://totp/…` URI.
+ * @throws {SettingsError} `bad_totp_secret`; message and hint never quote the text.
  * @throws {SettingsError} `bad_totp_secret`; neither message nor hint holds a part of the text.
  */
 export function parseTotpSecret(text: string): TotpParameters {
@@ -40,13 +39,13 @@ export function parseTotpSecret(text: string): TotpParameters {
 }
 
 /**
- * The canonical `otpauth://totp/…` URI: every parameter spelled out, so that it survives a change
- * of defaults. {@linkcode parseTotpSecret} gives the same parameters back.
+ * The canonical `otpauth://totp/…` URI with all parameters, so that it does not depend on defaults.
+ * {@linkcode parseTotpSecret} reads it back.
  */
 export function formatTotpUri(parameters: TotpParameters): Secret {
   const { key, algorithm, digits, periodSeconds, issuer, account } = parameters;
   const prefix = issuer === undefined ? "" : encodeURIComponent(issuer);
-  // The colon stands even where a side is empty: it tells issuer from account when read back.
+  // The colon is there even if one side is empty, to tell issuer from account.
   const label = `${prefix}:${encodeURIComponent(account ?? "")}`;
   const query = [
     `secret=${key.reveal()}`,
@@ -59,7 +58,7 @@ export function formatTotpUri(parameters: TotpParameters): Secret {
 }
 
 function parseUri(text: string): TotpParameters {
-  // URIs copied out of a page's source carry HTML's spelling of "&".
+  // URIs copied from HTML source contain "&amp;".
   const uri = URL.parse(text.replaceAll("&amp;", "&"));
   refuseOtherUris(uri);
   const query = readQuery(uri!.searchParams);
@@ -95,7 +94,7 @@ function refuseOtherUris(uri: URL | null): void {
   );
 }
 
-/** Names match in any case; a name may come twice only with the same value. */
+/** Names are case-insensitive; a repeated name must have the same value. */
 function readQuery(parameters: URLSearchParams): Map<string, string> {
   const query = new Map<string, string>();
   for (const [name, value] of parameters) {
@@ -111,7 +110,7 @@ function readQuery(parameters: URLSearchParams): Map<string, string> {
 
 const KNOWN_PARAMETERS = new Set(["secret", "issuer", "algorithm", "digits", "period"]);
 
-/** SHA1, SHA-1, sha_256, HMAC-SHA256, HmacSHA512, …: all are seen. */
+/** SHA1, SHA-1, sha_256, HMAC-SHA256, HmacSHA512, … are all in use. */
 function readAlgorithm(text: string | undefined): TotpAlgorithm {
   const name = (text ?? "").toUpperCase().replace(/[^A-Z0-9]/g, "").replace(/^HMAC/, "");
   if (name === "" || name === "SHA1" || name === "SHA") return "SHA-1";
@@ -136,7 +135,7 @@ function readPeriod(text: string | undefined): number {
   return Number(period);
 }
 
-/** `Issuer:account`, where the colon may be percent-encoded and spaces may follow it. */
+/** `Issuer:account`; the colon may be percent-encoded and followed by spaces. */
 function readLabel(raw: string): { issuer: string | undefined; account: string | undefined } {
   const literal = raw.indexOf(":");
   const encoded = literal === -1 ? raw.search(/%3a/i) : literal;

@@ -1,5 +1,5 @@
 /**
- * PNG pictures as pixels, for reading QR codes: all colour types, depths and both interlacings.
+ * Decodes PNG pictures: all colour types, depths and both interlacings.
  *
  * Source: https://www.w3.org/TR/png-3/
  *
@@ -9,11 +9,11 @@
 export interface Pixels {
   width: number;
   height: number;
-  /** Red, green, blue and alpha of each pixel, row by row from the top left. */
+  /** RGBA of each pixel, row by row from the top left. */
   data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** The most pixels that a picture may have: a screenshot of several 8K screens is less. */
+/** Largest picture accepted; a screenshot of several 8K screens is smaller. */
 export const MOST_PIXELS = 100_000_000;
 
 /** First column, first row, column step, row step of Adam7's passes. */
@@ -27,14 +27,14 @@ const ADAM7: readonly (readonly [number, number, number, number])[] = [
   [0, 1, 1, 2],
 ];
 
-/** Whether bytes are a PNG's. */
 export function isPng(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 8).toHex() === "89504e470d0a1a0a";
 }
 
 /**
- * Decodes a PNG. Of an animation, the still picture.
+ * Decodes the still picture, also of an animation.
  *
+ * @throws {Error} If the file is damaged or larger than {@linkcode MOST_PIXELS}.
  * @throws {Error} Where the file is damaged, or larger than {@linkcode MOST_PIXELS}.
  */
 export async function decodePng(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
@@ -113,7 +113,7 @@ function readHeader(body: Uint8Array): Header {
   return header;
 }
 
-/** A small file that unpacks to gigabytes is given up at the size that its header promises. */
+/** Stops at the size that the header declares, in case a small file expands to gigabytes. */
 async function inflate(
   compressed: Uint8Array<ArrayBuffer>[],
   expected: number,
@@ -130,7 +130,7 @@ async function inflate(
   return out;
 }
 
-/** Undoes a row's filter in place (PNG, section 9). */
+/** Reverses a row's filter in place (PNG, section 9). */
 function unfilter(type: number, line: Uint8Array, above: Uint8Array, back: number): void {
   for (let at = 0; at < line.length; at++) {
     const left = at < back ? 0 : line[at - back]!;
@@ -151,22 +151,22 @@ function paeth(left: number, up: number, corner: number): number {
   return byUp <= byCorner ? up : corner;
 }
 
-/** What a PNG says of itself before its pixels. */
+/** The header and palette (PNG, sections 7.2 and 11.3). */
 export interface Header {
   width: number;
   height: number;
-  /** Bits of one sample: 1, 2, 4, 8 or 16. */
+  /** Bits per sample: 1, 2, 4, 8 or 16. */
   depth: number;
   /** 0 grey, 2 colour, 3 palette, 4 grey and alpha, 6 colour and alpha. */
   colorType: number;
-  /** Whether the rows come in the order of Adam7. */
+  /** Adam7 interlacing. */
   interlaced: boolean;
   palette: Uint8Array;
-  /** The `tRNS` chunk: alpha of the palette's entries, or the one grey or colour that is clear. */
+  /** The `tRNS` chunk: alpha of the palette entries, or the one transparent grey or colour. */
   transparency: Uint8Array;
 }
 
-/** How many samples a pixel has, by colour type. */
+/** Samples per pixel, by colour type. */
 export const SAMPLES: ReadonlyMap<number, number> = new Map([
   [0, 1],
   [2, 3],
@@ -175,12 +175,11 @@ export const SAMPLES: ReadonlyMap<number, number> = new Map([
   [6, 4],
 ]);
 
-/** How many bits a pixel takes. */
 export function bitsPerPixel({ depth, colorType }: Header): number {
   return depth * SAMPLES.get(colorType)!;
 }
 
-/** A sample as it stands, 0 to 65,535. */
+/** The raw sample, 0 to 65,535. */
 function sampleAt(line: Uint8Array, index: number, depth: number): number {
   if (depth === 8) return line[index]!;
   if (depth === 16) return line[index * 2]! << 8 | line[index * 2 + 1]!;
@@ -188,7 +187,7 @@ function sampleAt(line: Uint8Array, index: number, depth: number): number {
   return line[bit >> 3]! >> (8 - depth - (bit & 7)) & ((1 << depth) - 1);
 }
 
-/** A sample out of 255. */
+/** The sample scaled to 0 to 255. */
 function shade(line: Uint8Array, index: number, depth: number): number {
   if (depth === 8) return line[index]!;
   return sampleAt(line, index, depth) * 255 / ((1 << depth) - 1);

@@ -3,29 +3,31 @@ import { SettingsError } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import { decodePng, isPng, MOST_PIXELS, type Pixels } from "./png.ts";
 
-/** How many codes of a picture are looked at: an app store's may stand beside the right one. */
+/** Codes to look for: a page may show an app store code beside the right one. */
 const CODES = 8;
 
-/** How long one search may take; found codes take a tenth of a second. */
+/** Time limit of one search; codes are usually found in a tenth of a second. */
 const SEARCH_MILLISECONDS = 5_000;
 
-/** The decoder misses three codes in a hundred, at some angles; turned a little, it finds those. */
+/** The decoder misses 3 % of codes at some angles, but finds them slightly rotated. */
 const TURNS = [0, 20];
 
-/** A progressive JPEG of {@linkcode MOST_PIXELS} takes this much while it is decoded. */
+/** Memory that a progressive JPEG of {@linkcode MOST_PIXELS} needs. */
 const JPEG_MEMORY_MB = 2_048;
 
 /**
- * The text of the QR code that a picture holds; of several, the first that is an authenticator's.
+ * The text of the QR code in a PNG or JPEG; of several, the first authenticator code. The code may
+ * be scaled, rotated, or light on dark.
  *
- * @returns The text, which holds a secret.
+ * @throws {SettingsError} `bad_qr_picture` if the file is damaged or of another type, `no_qr_code`
+ * if it has no authenticator code.
  * @throws {SettingsError} `bad_qr_picture` where the file is of another kind or damaged,
  * `no_qr_code` where no code, or none of an authenticator, is in it.
  */
 export async function readQrPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Secret> {
   const pixels = await decodePicture(bytes);
   let found = 0;
-  // Dark on clear and light on clear are both about: the paper is white for one, black for the other.
+  // With a transparent background the code may be dark or light: try white and black behind it.
   for (const paper of hasClear(pixels) ? [255, 0] : [255]) {
     for (const degrees of TURNS) {
       const flat = flatten(pixels, paper);
@@ -93,7 +95,7 @@ function flatten({ width, height, data }: Pixels, paper: number): Pixels {
   return { width, height, data: flat };
 }
 
-/** The decoder gives one code: the next shows when that one is painted over. */
+/** The decoder returns one code: paint it over to find the next. */
 function* codesIn(pixels: Pixels): Generator<string> {
   for (let code = 0; code < CODES; code++) {
     let corners: readonly Point[] = [];
@@ -119,11 +121,7 @@ function paintOver({ width, height, data }: Pixels, corners: readonly Point[]): 
   }
 }
 
-/**
- * Turns a picture about its middle; what comes in at the corners is white.
- *
- * @param degrees How far, against the clock.
- */
+/** Rotates a picture about its centre (degrees, counterclockwise). The corners become white. */
 export function turnPixels({ width, height, data }: Pixels, degrees: number): Pixels {
   const angle = degrees * Math.PI / 180;
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
@@ -141,7 +139,7 @@ export function turnPixels({ width, height, data }: Pixels, degrees: number): Pi
   return { width: across, height: down, data: turned };
 }
 
-/** A place between four pixels has a part of each. */
+/** Bilinear interpolation. */
 function blend(
   turned: Uint8ClampedArray,
   to: number,

@@ -1,5 +1,5 @@
 /**
- * One-time codes from the time (RFC 6238).
+ * One-time codes from the time (RFC 6238) and from a counter (RFC 4226).
  *
  * @module
  */
@@ -7,35 +7,28 @@
 import { Secret } from "../secret.ts";
 import { decodeBase32 } from "./base32.ts";
 
-/** All that a one-time code is computed from, and what it is for. */
 export interface TotpParameters {
-  /** The shared key as canonical base32: upper case, no padding. */
+  /** Canonical base32: upper case, no padding. */
   readonly key: Secret;
-  /** The hash; SHA-1 nearly everywhere, Okta included. */
+  /** Almost always SHA-1, also at Okta. */
   readonly algorithm: TotpAlgorithm;
   readonly digits: CodeDigits;
-  /** How long one code lives, whole seconds. */
   readonly periodSeconds: number;
-  /** Who issued the key, as the otpauth URI said. */
+  /** From the otpauth URI. */
   readonly issuer: string | undefined;
-  /** Whose key it is, as the otpauth URI said. */
+  /** From the otpauth URI. */
   readonly account: string | undefined;
 }
 
-/** A code, and how long it is good for. */
 export interface TotpCode {
   readonly code: Secret;
-  /** The time step it belongs to: a server takes one code per step, once. */
+  /** The time step. A server accepts one code per step, once. */
   readonly counter: number;
-  /** Whole seconds until the next step, rounded up: 1 to the period. */
+  /** Whole seconds until the next step, 1 up to the period. */
   readonly secondsLeft: number;
 }
 
-/**
- * The code of one moment (RFC 6238, section 4, with T0 = 0).
- *
- * @param epochMilliseconds The moment, milliseconds since the Unix epoch.
- */
+/** The code at a time in milliseconds since the Unix epoch (RFC 6238, section 4, T0 = 0). */
 export async function totpCode(
   parameters: TotpParameters,
   epochMilliseconds: number,
@@ -48,16 +41,13 @@ export async function totpCode(
   return { code, counter, secondsLeft: Math.ceil(left / 1000) };
 }
 
-/** The hashes that RFC 6238 allows, by WebCrypto's names. */
+/** The hashes of RFC 6238, with the names of WebCrypto. */
 export type TotpAlgorithm = "SHA-1" | "SHA-256" | "SHA-512";
 
-/** How many digits a code has. */
 export type CodeDigits = 6 | 7 | 8;
 
 /**
- * The code for one counter (RFC 4226, section 5.3).
- *
- * @param counter 0 up to `Number.MAX_SAFE_INTEGER`; all 64 bits of it count.
+ * The code for a counter, a 64-bit number up to `Number.MAX_SAFE_INTEGER` (RFC 4226, section 5.3).
  */
 export async function hotpCode(
   key: Uint8Array<ArrayBuffer>,

@@ -1,5 +1,5 @@
 /**
- * The moves of the authn API that a terminal sign-in makes.
+ * The requests of the authn API that a terminal sign-in needs.
  *
  * Source: https://developer.okta.com/docs/reference/api/authn/
  *
@@ -15,7 +15,7 @@ import type { OktaClient } from "../client/client.ts";
 import { oktaError } from "../client/error_codes.ts";
 
 /**
- * Reads an answer of the authn API.
+ * Parses a response of the authn API.
  *
  * @throws {SignInError} Okta's refusal, with its code.
  * @throws {NetworkError} `bad_answer`, or the server's own failure.
@@ -30,7 +30,10 @@ export function processAuthnResponse(response: HttpResponse, doing: string): Aut
   });
 }
 
-/** Starts a transaction with user name and password. Sent once: every wrong try counts. */
+/**
+ * Starts a transaction with user name and password. Sent once, since each attempt counts towards a
+ * lockout. The response is returned unread: the caller handles a wrong password.
+ */
 export function primaryRequest(
   client: OktaClient,
   username: string,
@@ -40,7 +43,7 @@ export function primaryRequest(
   return client.post("/api/v1/authn", { username, password, options });
 }
 
-/** Continues a transaction that a page of the org's started (step-up). */
+/** Continues a transaction that a page of the org started (step-up). */
 export function resumeRequest(
   client: OktaClient,
   stateToken: Secret,
@@ -49,7 +52,7 @@ export function resumeRequest(
   return client.post("/api/v1/authn", { ...primary, stateToken });
 }
 
-/** Answers a factor with a code: one request, nothing is started before it. */
+/** Verifies a code in one request. The caller handles a code that was already used. */
 export function verifyCodeRequest(
   client: OktaClient,
   verify: string,
@@ -59,13 +62,13 @@ export function verifyCodeRequest(
   return client.post(verify, { stateToken, passCode });
 }
 
-/** Ends a transaction that will not be finished, so that it does not linger at Okta. */
+/** Cancels an unfinished transaction at Okta. */
 export async function cancelTransaction(
   client: OktaClient,
   transaction: AuthnTransaction,
 ): Promise<void> {
   if (transaction.stateToken === undefined) return;
   const href = transaction.cancel?.href ?? "/api/v1/authn/cancel";
-  // The sign-in has failed already: that the clean-up fails too is not worth a second message.
+  // The sign-in has already failed; a failed cleanup needs no second message.
   await client.post(href, { stateToken: transaction.stateToken }).catch(() => {});
 }

@@ -15,11 +15,10 @@ import type { OktaBody, OktaClient } from "../client/client.ts";
 import * as z from "zod/mini";
 import { oktaError } from "../client/error_codes.ts";
 
-/** What a challenge is opened with. */
 export interface AuthnChallengeOptions {
   client: OktaClient;
   transaction: AuthnTransaction;
-  /** Whether Okta is asked to remember the device (protocol.md, a.5). */
+  /** Whether to ask Okta to remember the device (`rememberDevice`, the `DT` cookie). */
   rememberDevice: boolean;
 }
 
@@ -30,7 +29,7 @@ export function openAuthnChallenge(
 ): FactorChallenge<AuthnTransaction> {
   const state: State = { ...options };
   const { factors, factor } = options.transaction;
-  // A challenge that a page handed us in the middle knows only its own factor.
+  // A page that starts in MFA_CHALLENGE lists only that challenge's factor.
   const offered = factors.length === 0 && factor !== undefined ? [factor] : factors;
   const byAuthenticator = new Map(offered.map((one) => [authenticatorOf(one), one]));
   return {
@@ -43,7 +42,7 @@ export function openAuthnChallenge(
   };
 }
 
-/** While one factor is challenged no other can be answered: back to the choice first. */
+/** Only the challenged factor can be answered: go back to the list first. */
 async function leaveOther(state: State, chosen: Factor): Promise<void> {
   const { status, factor, prev, stateToken } = state.transaction;
   if (status !== "MFA_CHALLENGE" || factor?.id === chosen.id || prev === undefined) return;
@@ -95,7 +94,7 @@ function stateTokenOf({ transaction: { stateToken } }: State): Secret {
   });
 }
 
-/** The factor's own link: its id is not always that of the factor (protocol.md, a.1). */
+/** Uses the factor's own link: its id may differ from the factor's. */
 function postVerify(
   state: State,
   factor: Factor,
@@ -107,7 +106,7 @@ function postVerify(
     ? next.href
     : factor.verify ?? next?.href;
   const url = new URL(link!, state.client.org);
-  // A query parameter, beside those that the link has: in the body Okta does not look at it.
+  // As a query parameter: Okta ignores it in the body.
   if (remembers(state)) url.searchParams.set("rememberDevice", "true");
   return state.client.post(url.href, { stateToken: stateTokenOf(state), ...body }, options);
 }
@@ -116,11 +115,7 @@ function remembers({ rememberDevice, transaction }: State): boolean {
   return rememberDevice && transaction.allowRememberDevice !== false;
 }
 
-/**
- * The members of the body, besides the stateToken.
- *
- * @returns Them, and nothing else: Okta takes `answer` for questions alone.
- */
+/** The body without the stateToken. Okta accepts `answer` for questions only. */
 export function answerBody(answer: Exclude<FactorAnswer, { kind: "duo" }>): OktaBody {
   switch (answer.kind) {
     case "code":
@@ -142,7 +137,8 @@ const verificationSchema = z.object({
 });
 
 /**
- * Hands Duo's answer to Okta: the form that Duo's frame would send (protocol.md, a.4).
+ * Sends Duo's response to Okta, as Duo's frame would
+ * (https://developer.okta.com/docs/reference/api/authn/#verify-duo-factor).
  *
  * @param factor `_embedded.factor` of the challenge.
  * @throws {SignInError} Okta's refusal.

@@ -1,5 +1,5 @@
 /**
- * Enrolling a time-based code of Google Authenticator's kind (protocol.md, a.6).
+ * Enrolling a time-based code (Google Authenticator).
  *
  * Source: https://developer.okta.com/docs/reference/api/authn/#enroll-google-authenticator-factor
  *
@@ -18,7 +18,7 @@ import type { OktaClient } from "../client/client.ts";
 import { oktaError, parseOktaError } from "../client/error_codes.ts";
 import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "../factors/totp_enrollment.ts";
 
-/** A key, and where the first code goes. */
+/** The key, and the link that takes the first code. */
 export interface TotpActivation extends TotpKey {
   activate: string;
 }
@@ -31,7 +31,7 @@ const activationSchema = z.object({
   encoding: z.catch(z.optional(z.string()), undefined),
 });
 
-/** The factor to enrol: Google's, since its secret is shown (Okta Verify's is not ours to keep). */
+/** Google Authenticator only: Okta shows its secret, but not that of Okta Verify. */
 export function enrollableTotp({ factors }: AuthnTransaction): Factor | undefined {
   return factors.find(({ factorType, provider, enroll, status }) =>
     factorType === "token:software:totp" && provider === "GOOGLE" && enroll !== undefined &&
@@ -60,13 +60,14 @@ export function processTotpActivation(
   return {
     sharedSecret: new Secret(sharedSecret),
     timeStepSeconds: timeStep,
-    // Some orgs give the key's own length here; codes have six digits then (RFC 6238's default).
+    // Some orgs send the length of the key here; then codes have 6 digits (default of RFC
+    // 6238).
     digits: keyLength === 7 || keyLength === 8 ? keyLength : 6,
     activate: next.href,
   };
 }
 
-/** The wish to enrol that a transaction holds. */
+/** Okta's request to enrol a factor (MFA_ENROLL or MFA_ENROLL_ACTIVATE). */
 export function authnEnrollment(
   client: OktaClient,
   transaction: AuthnTransaction,
@@ -105,7 +106,7 @@ async function startTotp(
   };
 }
 
-/** The state stays after a wrong code. */
+/** A wrong code does not end the enrolment. */
 function processActivationResponse(response: HttpResponse): StepResult<AuthnTransaction> {
   const doing = "activate the new factor";
   const error = response.status === 200 ? undefined : parseOktaError(response.body);

@@ -1,5 +1,5 @@
 /**
- * What an answer of the authn API's `…/verify` means for the factor.
+ * Factors of the authn API: how each is answered, and what a response of `…/verify` means.
  *
  * Source: https://developer.okta.com/docs/reference/api/authn/#verify-factor
  *
@@ -28,7 +28,10 @@ import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
 import { kindOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
 
-/** Okta's codes after which the same stateToken goes on (protocol.md, a.7). */
+/**
+ * Errors after which the same stateToken can be used again
+ * (https://developer.okta.com/docs/reference/error-codes/).
+ */
 const REFUSALS: Readonly<Record<string, RefusalReason>> = {
   E0000068: "wrong",
   E0000109: "too_soon",
@@ -37,7 +40,7 @@ const REFUSALS: Readonly<Record<string, RefusalReason>> = {
   E0000133: "too_soon",
 };
 
-/** Words of `factorResult` that don't end the wait; all others do. */
+/** Values of `factorResult` that continue the wait; all others end it. */
 const GOING_ON = [undefined, "WAITING", "CHALLENGE"];
 
 function refusalOf(error: OktaErrorBody): RefusalReason | undefined {
@@ -45,13 +48,13 @@ function refusalOf(error: OktaErrorBody): RefusalReason | undefined {
   return Object.hasOwn(REFUSALS, error.errorCode) ? REFUSALS[error.errorCode] : undefined;
 }
 
-/** A challenge that is polled: a push, or Duo once it has been answered there. */
+/** Whether to poll: a push, or Duo after the user has answered there. */
 function isPolled({ factorResult, next }: AuthnTransaction): boolean {
   return factorResult === "WAITING" || next?.name === "poll";
 }
 
 /**
- * Reads an answer of `…/verify`.
+ * Reads a response of `…/verify`.
  *
  * @throws {SignInError} Where the transaction is over: locked, denied, expired.
  */
@@ -93,10 +96,10 @@ function resultOf(
 
 const text = z.catch(z.optional(z.string()), undefined);
 
-/** Duo's: `_embedded.factor._embedded.verification`. */
+/** `_embedded.factor._embedded.verification` of Duo. */
 const verificationSchema = z.object({ host: z.string(), signature: z.string() });
 
-/** WebAuthn's and U2F's: `_embedded.factor._embedded.challenge`. */
+/** `_embedded.factor._embedded.challenge` of WebAuthn and U2F. */
 const challengeSchema = z.object({
   challenge: text,
   nonce: text,
@@ -116,7 +119,7 @@ function duoDemand(factor: Factor, org: string): FactorDemand | undefined {
   };
 }
 
-/** One factor with a challenge of its own, or all of a type with one for them together. */
+/** A factor has its own challenge, or all factors of a type share one. */
 function securityKeyDemand(
   factors: Factor[],
   given: unknown,
@@ -140,12 +143,7 @@ function securityKeyDemand(
   };
 }
 
-/**
- * What the challenge of a factor wants.
- *
- * @param transaction The answer: its factor, or all of a type (protocol.md, a.4).
- * @returns The demand, or `undefined` where it is a code, or nothing yet but patience.
- */
+/** What the challenge asks for beyond a code; `undefined` for a code or a push. */
 export function demandOf(
   { kind }: Authenticator,
   { factor, factors, challenge }: Pick<AuthnState, "factor" | "factors" | "challenge">,
@@ -163,11 +161,7 @@ function kindOf({ factorType, provider, verify }: Factor): AuthenticatorKind {
   return factorType === "web" && provider === "DUO" ? "duo" : kindOfFactor(factorType);
 }
 
-/**
- * What a factor is to a person.
- *
- * @returns The authenticator; `browser` where a terminal can't answer it.
- */
+/** `browser` if a terminal cannot answer the factor. */
 export function authenticatorOf(factor: Factor): Authenticator {
   const { factorType, provider, id, profile } = factor;
   const { questionText } = profile;

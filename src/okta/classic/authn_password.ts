@@ -7,10 +7,10 @@ import type { OktaClient } from "../client/client.ts";
 import { oktaError, type OktaErrorBody, parseOktaError } from "../client/error_codes.ts";
 import type { PasswordChange, PasswordWarning } from "../factors/password_change.ts";
 
-/** Okta's codes for a refused user name or password. */
+/** Wrong user name or password. */
 const REFUSED = ["E0000004", "E0000207"];
 
-/** Okta's codes for a new password that the policy does not take. */
+/** The policy rejects the new password. */
 const REFUSED_NEW = ["E0000014", "E0000080"];
 
 function read(
@@ -35,9 +35,8 @@ function saysOf({ errorSummary, causes }: OktaErrorBody): string {
 }
 
 /**
- * Reads the answer to user name and password.
+ * Returns `refused` if user name or password is wrong.
  *
- * @returns `refused` where the password, or the user name, is wrong.
  * @throws {SignInError} Any other refusal.
  */
 export function processPrimaryResponse(
@@ -47,7 +46,10 @@ export function processPrimaryResponse(
   return read(response, REFUSED, `sign ${showUntrusted(username)} in`);
 }
 
-/** The change that a transaction asks for. */
+/**
+ * The password change that Okta asks for; `undefined` without a link (PASSWORD_EXPIRED,
+ * PASSWORD_RESET).
+ */
 export function authnPasswordChange(
   client: OktaClient,
   { next, status, complexity, stateToken }: AuthnTransaction,
@@ -63,7 +65,7 @@ export function authnPasswordChange(
   };
 }
 
-/** The warning that a transaction holds. */
+/** The warning that the password expires soon (PASSWORD_WARN). */
 export function authnPasswordWarning(
   client: OktaClient,
   { skip, stateToken, passwordExpireDays }: AuthnTransaction,

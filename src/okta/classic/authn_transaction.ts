@@ -1,5 +1,5 @@
 /**
- * The authn transaction: what Okta's `/api/v1/authn` answers, as a union on its own `status` words.
+ * The response of Okta's `/api/v1/authn`, as a union by `status`.
  *
  * Source:
  * https://developer.okta.com/docs/reference/api/authn/#authentication-transaction-object
@@ -10,7 +10,6 @@
 import type { Secret } from "../../secret.ts";
 import type { PasswordComplexity } from "../factors/password_change.ts";
 
-/** A link of Okta's, to be followed as it is. */
 export interface AuthnLink {
   /** `poll`, `verify`, `original`, … */
   name: string | undefined;
@@ -18,57 +17,54 @@ export interface AuthnLink {
   href: string;
 }
 
-/** A factor, as far as choosing and answering it needs. */
 export interface Factor {
   id: string | undefined;
   /** `token:software:totp`, `push`, … in lower case. An open set. */
   factorType: string;
   /** `OKTA`, `GOOGLE`, … in upper case. An open set. */
   provider: string;
-  /** The vendor's own name, untrusted. */
+  /** Untrusted. */
   vendorName: string | undefined;
-  /** In MFA_ENROLL: `ACTIVE` where it is enrolled, else `NOT_SETUP`. An open set. */
+  /** In MFA_ENROLL: `ACTIVE` if enrolled, else `NOT_SETUP`. An open set. */
   status: string | undefined;
-  /** Members of `profile` that are text: `phoneNumber`, `email`, … Untrusted. */
+  /** Text members of `profile`: `phoneNumber`, `email`, … Untrusted. */
   profile: Record<string, string>;
   verify: string | undefined;
   enroll: string | undefined;
-  /** Its `_embedded`, unread: `challenge`, `verification` (Duo), `activation`. Untrusted. */
+  /** Raw `_embedded`: `challenge`, `verification` (Duo), `activation`. Untrusted. */
   embedded: Record<string, unknown>;
 }
 
 export interface AuthnState {
   stateToken: Secret | undefined;
-  /** When the transaction ends, milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch. */
   expiresAt: number | undefined;
   /** `WAITING`, `REJECTED`, … An open set. */
   factorResult: string | undefined;
   factors: Factor[];
   factor: Factor | undefined;
-  /**
-   * The challenge that all of `factors` may answer (challengeType FACTOR_TYPE), unread. Untrusted.
-   */
+  /** The raw challenge shared by all `factors` (challengeType FACTOR_TYPE). Untrusted. */
   challenge: unknown;
   passwordExpireDays: number | undefined;
-  /** What a new password has to be like, in PASSWORD_EXPIRED. */
+  /** Rules for a new password, in PASSWORD_EXPIRED. */
   complexity: PasswordComplexity | undefined;
-  /** Whether the policy lets a device be remembered, in MFA_REQUIRED and MFA_CHALLENGE. */
+  /** Whether the policy allows remembering a device, in MFA_REQUIRED and MFA_CHALLENGE. */
   allowRememberDevice: boolean | undefined;
   /**
-   * The number to choose on the phone. A JSON number in Classic (0 is one), text in Identity Engine.
+   * The number to tap on the phone: a JSON number in Classic (0 is valid), text in Identity Engine.
    */
   correctAnswer: string | undefined;
-  /** Where to go on; `name` says how. */
+  /** The next request; `name` says which. */
   next: AuthnLink | undefined;
-  /** Where to go back, from one factor to the choice of all. */
+  /** Back from one factor to the list. */
   prev: AuthnLink | undefined;
   cancel: AuthnLink | undefined;
   skip: AuthnLink | undefined;
-  /** Where to have a code or a push sent again. */
+  /** Sends a code or push again. */
   resend: AuthnLink[];
 }
 
-/** The states that Okta documents, without SUCCESS. */
+/** Documented states except SUCCESS. */
 export const PENDING_STATUSES = [
   "UNAUTHENTICATED",
   "PASSWORD_WARN",
@@ -83,7 +79,6 @@ export const PENDING_STATUSES = [
   "MFA_CHALLENGE",
 ] as const;
 
-/** A state that is not SUCCESS. */
 export type PendingStatus = typeof PENDING_STATUSES[number];
 
 export type AuthnTransaction =

@@ -1,5 +1,5 @@
 /**
- * Okta's error bodies, and what a person can do about each code.
+ * Okta's error bodies, and a hint for each error code.
  *
  * Source: https://developer.okta.com/docs/reference/error-codes/
  *
@@ -11,14 +11,13 @@ import { rateLimitMilliseconds } from "../../http_retry.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** The members of Okta's error body that are read. */
 export interface OktaErrorBody {
   /** `E0000004`. */
   errorCode: string;
-  /** Okta's own words, untrusted. */
+  /** Untrusted. */
   errorSummary: string;
   errorId: string | undefined;
-  /** The summaries of `errorCauses`, untrusted. */
+  /** `errorCauses[].errorSummary`; untrusted. */
   causes: string[];
 }
 
@@ -52,11 +51,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 const OTHER_HINT = "try in a browser; if it fails there too, tell your Okta administrator the code";
 
-/**
- * Reads Okta's error body.
- *
- * @returns The error, or `undefined` where the body is not one (HTML of a proxy, nothing at all).
- */
+/** `undefined` if the body is not an Okta error, such as a proxy's HTML. */
 export function parseOktaError(body: string): OktaErrorBody | undefined {
   let document: Record<string, unknown> | null;
   try {
@@ -65,7 +60,7 @@ export function parseOktaError(body: string): OktaErrorBody | undefined {
     return undefined;
   }
   if (typeof document?.errorCode !== "string") return undefined;
-  // `errorCauses` is null where a proxy of the org's rewrites it (protocol.md, a.7).
+  // `errorCauses` is null behind some proxies that rewrite the body.
   const causes = Array.isArray(document.errorCauses) ? document.errorCauses : [];
   return {
     errorCode: document.errorCode,
@@ -76,8 +71,8 @@ export function parseOktaError(body: string): OktaErrorBody | undefined {
 }
 
 /**
- * Whether Okta says that this one-time code is a right one, but used or past its time: `E0000082`,
- * `E0000083`, or `E0000068` with a cause that says so.
+ * Whether a one-time code was correct but already used or too old: `E0000082`, `E0000083`, or
+ * `E0000068` with a cause that says so.
  */
 export function isUsedCode(error: OktaErrorBody): boolean {
   if (error.errorCode === "E0000082" || error.errorCode === "E0000083") return true;
@@ -85,7 +80,6 @@ export function isUsedCode(error: OktaErrorBody): boolean {
     error.causes.some((cause) => /only be used once/i.test(cause));
 }
 
-/** What a person can do about an error code. */
 export function hintOf(code: string): string | undefined {
   return Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
 }
@@ -98,12 +92,12 @@ function describe(error: OktaErrorBody): string {
 
 const MOST_LIMIT_MILLISECONDS = 24 * 3600 * 1000;
 
-/** When a rate limit ends, by the server's own clock; undefined where it does not say. */
+/** Based on the server's clock; `undefined` if the headers don't say when the limit ends. */
 function limitHint({ status, headers }: HttpResponse): string | undefined {
   const now = Date.parse(headers.get("date") ?? "");
   if (status !== 429 || Number.isNaN(now)) return undefined;
   const wait = rateLimitMilliseconds(headers, now);
-  // A limit of more than a day is a broken header.
+  // Longer than a day means a broken header.
   if (wait === undefined || wait > MOST_LIMIT_MILLISECONDS) return undefined;
   const seconds = Math.ceil(wait / 1000);
   const time = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
@@ -111,7 +105,12 @@ function limitHint({ status, headers }: HttpResponse): string | undefined {
   return `your org's rate limit is used up until ${until} UTC: try again in ${time}`;
 }
 
-/** The error for an answer that is not the one hoped for. */
+/**
+ * The error for an unexpected response: a {@linkcode SignInError} with Okta's code, or a {@linkcode
+ * NetworkError} for a rate limit, a server failure, or a response that is not Okta's.
+ *
+ * @param doing What failed, for "Okta could not …": "sign in".
+ */
 export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
   const error = parseOktaError(response.body);
   if (error === undefined) {

@@ -6,22 +6,22 @@ import type { HttpResponse } from "../../ports.ts";
 export interface SignInAddress {
   /** The org's origin: `https://acme.okta.com`. */
   org: string;
-  /** The app's embed link or SSO URL, where the address was one. */
+  /** The app's embed link or SSO URL, if the address was one. */
   app: string | undefined;
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const OKTA_ADMIN = /-admin(\.(?:okta|oktapreview|okta-emea|okta-gov|okta-miltest|trexcloud)\.\w+)$/;
 
-/** Whether a URL may carry what we send: https, or http to this machine. */
+/** Whether it is safe to send secrets there: https, or http to this computer. */
 export function isSecureUrl(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
 }
 
 /**
- * Reads what a person pastes when asked where they sign in: an app embed link
- * (`/home/amazon_aws/0oa…/272`), an SSO URL (`/app/…/sso/saml`), or the bare org, with or without
- * `https://`. The `-admin` of the admin console's host is dropped.
+ * Parses the address that the user enters at setup: an app embed link
+ * (`/home/amazon_aws/0oa…/272`), an SSO URL (`/app/…/sso/saml`) or the org, with or without
+ * `https://`. Removes the `-admin` of admin console hosts.
  *
  * @throws {SettingsError} `bad_sso_url`
  */
@@ -41,19 +41,14 @@ export function parseSignInAddress(text: string): SignInAddress {
   return { org: url.origin, app: isApp ? url.href : undefined };
 }
 
-/** What `/.well-known/okta-organization` says, as far as it matters here. */
 export interface OrgDescription {
   /** `v1` is Classic, `idx` is Identity Engine. */
   pipeline: string | undefined;
-  /** The org's own origins: `_links.organization` and `_links.alternate`. */
+  /** `_links.organization` and `_links.alternate`. */
   origins: string[];
 }
 
-/**
- * Reads `GET /.well-known/okta-organization`.
- *
- * @returns What it says; nothing where it is not what Okta sends.
- */
+/** Reads `GET /.well-known/okta-organization`. Returns no origins for any other body. */
 export function processOrgDescription(body: string): OrgDescription {
   let document: { pipeline?: unknown; _links?: Record<string, { href?: unknown } | undefined> };
   try {
@@ -69,7 +64,7 @@ export function processOrgDescription(body: string): OrgDescription {
   };
 }
 
-/** The error of a link, form or redirect that leads out of the org. */
+/** The error for a link, form or redirect to another host. */
 export function leftOrg(url: URL, what: string): SignInError {
   const plain = url.host === "" ? url.protocol : `${url.protocol}//${url.host}`;
   const where = showUntrusted(url.protocol === "https:" ? url.host : plain);
@@ -80,11 +75,11 @@ export function leftOrg(url: URL, what: string): SignInError {
   });
 }
 
-/** Who proves who a person is. */
+/** The user's identity provider, from `/.well-known/webfinger`. */
 export interface IdentityProvider {
   /** `OKTA`, `SAML2`, `IWA`, … An open set, untrusted. */
   type: string;
-  /** What the org calls it, untrusted. */
+  /** Untrusted. */
   title: string | undefined;
 }
 
@@ -95,11 +90,13 @@ const linkSchema = z.object({
 });
 const answerSchema = z.object({ links: z.array(z.catch(z.nullable(linkSchema), null)) });
 
-/** The types whose users have no password at Okta, by the documentation of identity providers. */
+/**
+ * Types whose users have no Okta password. Source:
+ * https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/
+ */
 const EXTERNAL =
   /^(?:SAML2?|OIDC|GENERIC_|X509|FACEBOOK|GOOGLE|LINKEDIN|MICROSOFT|APPLE|AMAZON|GITHUB|GITLAB|LOGIN)/i;
 
-/** The path that asks for a person's identity provider. */
 export function webFingerPath(username: string): string {
   const query = new URLSearchParams({ resource: `okta:acct:${username}`, rel: "okta:idp" });
   return `/.well-known/webfinger?${query}`;
@@ -116,9 +113,8 @@ export function processWebFingerResponse(response: HttpResponse): IdentityProvid
 }
 
 /**
- * Whether somebody else than Okta asks for the password, so that a terminal has nothing to send.
- *
- * @returns Whether it is one; desktop sign-in (`IWA`, `AgentlessDSSO`) has a password as well.
+ * Whether another provider asks for the password, so that a terminal has nothing to send. Desktop
+ * sign-in (`IWA`, `AgentlessDSSO`) users have an Okta password too.
  */
 export function isExternal({ type }: IdentityProvider): boolean {
   return EXTERNAL.test(type);

@@ -1,9 +1,8 @@
 /**
- * Duo's traditional prompt, as its frame speaks it: open the frame, choose a device, wait, take the
- * signed cookie home. Nothing but what the frame would send goes to Duo, and only to Duo's hosts.
- *
- * The protocol is Duo's own (Duo Web v2); https://duo.com/docs/duoweb-v2 documents its ends, what
- * lies between is as Duo-Web-v2.js and other clients of Okta have it (protocol.md, a.4).
+ * Duo's traditional prompt (Duo Web v2): open the frame, choose a device, wait, take the signed
+ * cookie. Requests are those of the frame, and go to Duo's hosts only.
+ * https://duo.com/docs/duoweb-v2 documents both ends; the rest follows Duo-Web-v2.js and other Okta
+ * clients.
  *
  * @module
  */
@@ -27,18 +26,18 @@ import * as z from "zod/mini";
 import { showUntrusted } from "../../untrusted_text.ts";
 
 export interface DuoFrame {
-  /** What Duo offers, in its order; never empty. */
+  /** In Duo's order; never empty. */
   readonly methods: readonly DuoMethod[];
-  /** Has Duo send the push, place the call, or check the passcode. */
+  /** Sends the push, places the call or checks the passcode. Returns Duo's transaction. */
   prompt(method: DuoMethod, passCode?: Secret): Promise<Secret>;
-  /** How a transaction stands. Duo answers when something has changed, or after a while. */
+  /** Long poll: Duo responds when something has changed, or after a while. */
   status(transaction: Secret): Promise<DuoStatus>;
 }
 
-/** Duo keeps a status request open until the person has done something. */
+/** Duo holds a status request until the user has answered. */
 const STATUS_TIMEOUT_MILLISECONDS = 90_000;
 
-/** The version of Duo-Web.js that we speak as. */
+/** The version of Duo-Web.js that we imitate. */
 const VERSION = "2.6";
 
 const HOPS = 5;
@@ -46,6 +45,8 @@ const HOPS = 5;
 /**
  * Opens Duo's frame.
  *
+ * @throws {SignInError} `factor_not_supported` if Duo has only its Universal Prompt, `bad_answer`
+ * if the host is not Duo's.
  * @throws {SignInError} `factor_not_supported` where Duo has but its Universal Prompt to offer,
  * `bad_answer` where the host is not Duo's.
  * @throws {NetworkError}
@@ -72,8 +73,8 @@ export async function openDuoFrame(demand: DuoDemand, ports: DuoPorts): Promise<
 }
 
 /**
- * The frame's first page: a redirect to the prompt, or a form about the browser (certificates) that
- * a script would send off; ours has its fields as they are.
+ * The first page is a redirect to the prompt, or a form about the browser that a script would
+ * submit; we submit its fields unchanged.
  */
 async function openPage(demand: DuoDemand, origin: string, send: DuoSend): Promise<DuoPromptPage> {
   const [tx = ""] = demand.signature.reveal().split(":");
@@ -138,14 +139,13 @@ async function status(post: Post, origin: string, transaction: Secret): Promise<
   return processDuoStatus(await post(url.pathname, {}));
 }
 
-/** How a transaction of Duo's stands. */
 export type DuoStatus =
   | { kind: "started"; transaction: Secret }
-  /** The person has not answered; `message` is Duo's, safe to show. */
+  /** Not answered yet; `message` is Duo's, safe to show. */
   | { kind: "waiting"; message: string }
-  /** Granted: the cookie is at `path`, on Duo's host. */
+  /** Granted; the cookie is at `path` on Duo's host. */
   | { kind: "redirect"; path: string }
-  /** Granted. The cookie (`AUTH|…`) is what Okta wants to see. */
+  /** Granted; `cookie` (`AUTH|…`) is for Okta. */
   | { kind: "granted"; cookie: Secret }
   /** Not granted; `message` is Duo's, safe to show. */
   | { kind: "refused"; reason: RefusalReason; message: string };
@@ -172,14 +172,14 @@ function refused(reason: RefusalReason, message: string | undefined): DuoStatus 
   return { kind: "refused", reason, message: showUntrusted(message ?? "Duo says no") };
 }
 
-/** `deny` is a wrong passcode as well as a no on the phone: only the words tell them apart. */
+/** `deny` means a wrong passcode or a rejected push: only the message tells which. */
 function reasonOf(code: string | undefined, message: string): RefusalReason {
   if (code === "timeout" || /timed out/i.test(message)) return "timeout";
   if (/passcode/i.test(message)) return "wrong";
   return code === "deny" || code === "fraud" ? "rejected" : "ended";
 }
 
-/** Reads an answer of `/frame/prompt`, `/frame/status` or a result page. */
+/** Reads a response of `/frame/prompt`, `/frame/status` or a result page. */
 export function processDuoStatus(response: HttpResponse): DuoStatus {
   const parsed = answerSchema.safeParse(parseJson(response.body));
   if (!parsed.success || response.status >= 500) {

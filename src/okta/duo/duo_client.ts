@@ -6,7 +6,6 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import { CookieJar } from "../client/cookie_jar.ts";
 import { isSecureUrl } from "../client/org.ts";
 
-/** What a frame is opened with. */
 export interface DuoPorts {
   http: HttpClient;
   clock: Clock;
@@ -17,13 +16,13 @@ const FORM = "application/x-www-form-urlencoded";
 
 export type DuoFields = Record<string, string | Secret>;
 
-/** Sends a request to Duo, with its cookies; a POST is a form. */
+/** Sends a request with Duo's cookies; a POST is a form. */
 export type DuoSend = (request: HttpRequest) => Promise<HttpResponse>;
 
 /**
- * Duo's origin.
+ * Duo's origin: https, or http on this computer (tests).
  *
- * @returns Its origin: https, or http where it is this machine's.
+ * @throws {SignInError} `bad_answer` if the host is not Duo's.
  * @throws {SignInError} `bad_answer` where it is not Duo's: the factor goes to Duo and nobody else.
  */
 export function duoOrigin(host: string): string {
@@ -37,7 +36,6 @@ export function duoOrigin(host: string): string {
   });
 }
 
-/** The error where Duo has but its Universal Prompt to offer. */
 export function onlyUniversal(): SignInError {
   return new SignInError("Duo asks by its Universal Prompt, which needs a browser", {
     code: "factor_not_supported",
@@ -46,11 +44,7 @@ export function onlyUniversal(): SignInError {
   });
 }
 
-/**
- * The error of an answer that is not Duo's, or of a Duo that we don't know.
- *
- * @returns A `duo_failed`, to be thrown.
- */
+/** `duo_failed`: a response that is not Duo's or not known. */
 export function duoFailed(what: string): NetworkError {
   return new NetworkError(`Duo's answer is not one that okta-aws knows: ${showUntrusted(what)}`, {
     code: "duo_failed",
@@ -65,11 +59,7 @@ export function duoForm(fields: DuoFields): string {
   return new URLSearchParams(pairs).toString();
 }
 
-/**
- * Sends to one origin of Duo's, with the cookies that it sets.
- *
- * @returns The sender. It rejects with `factor_not_supported` where a page leads elsewhere.
- */
+/** Sends to one origin with its cookies. Rejects with `factor_not_supported` for any other. */
 export function duoSender(origin: string, { http, clock }: DuoPorts): DuoSend {
   const jar = new CookieJar();
   return async (request) => {
@@ -83,7 +73,7 @@ export function duoSender(origin: string, { http, clock }: DuoPorts): DuoSend {
       ...request.headers,
       ...(cookie === undefined ? {} : { "Cookie": cookie }),
     };
-    // A prompt sends a push: what may have arrived is not sent again.
+    // A prompt sends a push: never send it twice.
     const idempotent = request.method === "GET";
     const response = await sendWithRetry(http, clock, { ...request, headers }, { idempotent });
     jar.accept(url, response.headers, clock.now());

@@ -1,7 +1,7 @@
 /**
- * The requests of the Identity Engine's sign-in: find out how a transaction stands, answer a form.
+ * The requests of the Identity Engine's sign-in: introspect a transaction, submit a form.
  *
- * Source: protocol.md, b.5
+ * Source: https://github.com/okta/okta-auth-js/tree/master/lib/idx
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { idxRefusal, oauthRefusal } from "./idx_refusals.ts";
 import type { IdxForm, IdxTransaction } from "./idx_transaction.ts";
 import { parseIdxTransaction } from "./parse_idx_transaction.ts";
 
-/** ION, of the one version that there is. */
+/** The only version of ION that Okta has. */
 const ION = "application/ion+json; okta-version=1.0.0";
 
 export function introspectRequest(
@@ -29,10 +29,11 @@ export function introspectRequest(
 }
 
 /**
- * Answers a form.
+ * Submits a form.
  *
- * @param options `idempotent`: it may be sent again where the answer was lost, as a poll may.
- * `stateHandle`: the transaction's, for a form without one.
+ * @param options `idempotent`: may be sent again if the response was lost, as polls may.
+ * `stateHandle`: used if the form has none.
+ * @throws {SignInError} `idx_field` if a required field has no value.
  * @throws {SignInError} `idx_field` where the form wants what nobody here has.
  */
 export function submitRequest(
@@ -47,8 +48,10 @@ export function submitRequest(
 }
 
 /**
- * Reads an answer of `/idp/idx/…`.
+ * Parses a response of `/idp/idx/…`.
  *
+ * @throws {SignInError} Okta's refusal, if there is no way to continue.
+ * @throws {NetworkError} `bad_answer`, a rate limit, or a server failure.
  * @throws {SignInError} Okta's refusal, where nothing is left to do.
  * @throws {NetworkError} `bad_answer`, a rate limit, or the server's own failure.
  */
@@ -61,7 +64,7 @@ export function processIdxResponse(response: HttpResponse, doing: string): IdxTr
   return transaction;
 }
 
-/** Some refusals are of the older API's shape, or of OAuth's. */
+/** Some errors have the shape of the authn API or of OAuth. */
 function otherError(response: HttpResponse, doing: string): Error {
   if (parseOktaError(response.body) !== undefined) return oktaError(response, doing);
   return oauthRefusal(response, doing) ??
@@ -71,7 +74,10 @@ function otherError(response: HttpResponse, doing: string): Error {
     });
 }
 
-/** Ends a transaction that will not be finished, so that it does not linger at Okta. */
+/**
+ * Cancels an unfinished transaction at Okta. `look` fetches the transaction again if the last form
+ * is outdated.
+ */
 export async function cancelIdx(
   client: OktaClient,
   transaction: IdxTransaction,
@@ -79,7 +85,7 @@ export async function cancelIdx(
 ): Promise<void> {
   const submit = async ({ cancel }: IdxTransaction) =>
     cancel === undefined ? undefined : await submitRequest(client, cancel);
-  // The sign-in has failed already: that the clean-up fails too is not worth a second message.
+  // The sign-in has already failed; a failed cleanup needs no second message.
   try {
     const response = await submit(transaction);
     if (response?.status === 401) await submit(await look());

@@ -3,7 +3,7 @@ import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { IdxField, IdxForm } from "./idx_transaction.ts";
 
-/** Answers by the fields' names; those of fields inside a field stand in an object. */
+/** Values by field name; nested fields are nested objects. */
 export interface IdxAnswers {
   [name: string]: string | boolean | Secret | IdxAnswers | undefined;
 }
@@ -12,7 +12,7 @@ function answersOf(given: IdxAnswers[string]): IdxAnswers | undefined {
   return typeof given === "object" && !(given instanceof Secret) ? given : undefined;
 }
 
-/** */
+/** `undefined` if the field has no value, or a required inner field has none. */
 function valueOf(field: IdxField, given: IdxAnswers[string]): unknown {
   const inner = answersOf(given);
   if (given !== undefined && inner === undefined) return given;
@@ -40,8 +40,10 @@ function cannotFill({ name, label }: IdxField): SignInError {
 }
 
 /**
- * The body of a form: its own values, unchanged, and the answers.
+ * The body of a form: its preset values and our answers. Optional objects with a missing value are
+ * left out.
  *
+ * @throws {SignInError} `idx_field` if a required field has no value.
  * @throws {SignInError} `idx_field` where a field that is needed has neither.
  */
 export function idxBody({ fields }: Pick<IdxForm, "fields">, answers: IdxAnswers): IdxAnswers {
@@ -54,13 +56,11 @@ export function idxBody({ fields }: Pick<IdxForm, "fields">, answers: IdxAnswers
   return body as IdxAnswers;
 }
 
-/** What a code, an answer or a password may be called. */
 const ANSWER_NAMES = ["passcode", "totp", "otp", "answer"];
 
 /**
- * The name of the field inside `credentials` that a person's answer belongs to.
- *
- * @returns `passcode`, `totp`, …; a name that is not known where it is the only one without a value.
+ * The field inside `credentials` that takes the answer: `passcode`, `totp`, …, or the only visible
+ * field without a value.
  */
 export function answerField({ fields }: Pick<IdxForm, "fields">): string | undefined {
   const inner = fields.find(({ name }) => name === "credentials")?.fields ?? [];

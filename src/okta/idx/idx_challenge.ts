@@ -21,20 +21,19 @@ import {
 import { membersOf, textOf } from "./idx_json.ts";
 import { type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 
-/** What a challenge is opened with. */
 export interface IdxChallengeOptions {
   client: OktaClient;
   transaction: IdxTransaction;
-  /** The origin of the sign-in page: what a security key signs for. */
+  /** The origin of the sign-in page, which a security key signs. */
   origin: string;
-  /** Told of each answer: only the newest has the forms that still hold. */
+  /** Called with each response: only the forms of the last one are valid. */
   seen?: (transaction: IdxTransaction) => void;
 }
 
-/** Where Okta does not say how often it wants to be polled. */
+/** Default if Okta gives no interval. */
 const POLL_MILLISECONDS = 4_000;
 
-/** Choosing one of these sends nothing to anybody; the others wait for `start`. */
+/** Choosing one of these sends no message; the others wait for `start`. */
 const QUIET: readonly AuthenticatorKind[] = ["totp", "typed_code", "question", "password"];
 
 export function openIdxChallenge(options: IdxChallengeOptions): FactorChallenge<IdxTransaction> {
@@ -53,7 +52,7 @@ export function openIdxChallenge(options: IdxChallengeOptions): FactorChallenge<
   };
 }
 
-/** The question stands where an answer is asked for, or with the enrolment. */
+/** The question is with the answer form or with the enrolment. */
 function questionOf(transaction: IdxTransaction): string | undefined {
   const { current } = transaction;
   if (current?.key !== "security_question") return undefined;
@@ -129,12 +128,12 @@ function openSession(
   };
 }
 
-/** What was said before this was turned to says nothing about it. */
+/** Messages from before the choice are not about this authenticator. */
 function withoutMessages(transaction: IdxTransaction): IdxTransaction {
   return { ...transaction, messages: [] };
 }
 
-/** Okta asks which method, or whether to send, before it sends. */
+/** Okta asks for the method, or for confirmation, before it sends a code. */
 function hasData(transaction: IdxTransaction, { key }: IdxChoice): boolean {
   return transaction.current?.key === key &&
     remediation(transaction, "authenticator-verification-data") !== undefined;
@@ -145,7 +144,7 @@ function resendForm(transaction: IdxTransaction, { key }: IdxChoice): IdxForm | 
   return remediation(transaction, "resend") ?? transaction.current.resend;
 }
 
-/** One that was chosen by Okta alone can be asked for again by its own form. */
+/** An authenticator that Okta chose can be requested again by its own form. */
 function selectForm(
   transaction: IdxTransaction,
   choice: IdxChoice,

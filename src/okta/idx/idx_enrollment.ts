@@ -17,14 +17,10 @@ import type { EnrollmentOffer, StartedEnrollment } from "../factors/totp_enrollm
 
 const DOING = "enrol a time-based code";
 
-/** Google's: its secret is shown. Okta Verify's is not ours to keep. */
+/** Google Authenticator: Okta shows its secret, but not that of Okta Verify. */
 const KEY = "google_otp";
 
-/**
- * The wish to enrol that a transaction holds.
- *
- * @param transaction It offers `select-authenticator-enroll` or `enroll-authenticator`.
- */
+/** Okta's request to enrol (`select-authenticator-enroll` or `enroll-authenticator`). */
 export function idxEnrollment(
   client: OktaClient,
   transaction: IdxTransaction,
@@ -70,9 +66,7 @@ async function select(
   return begunEnrollment(client, processIdxResponse(response, DOING));
 }
 
-/**
- * Okta begins by itself where there is one thing to enrol; the transaction, and so the key, is ours.
- */
+/** If there is only one thing to enrol, Okta starts it automatically. */
 function begunEnrollment(
   client: OktaClient,
   transaction: IdxTransaction,

@@ -2,12 +2,12 @@ import { SignInError } from "../../errors.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** Okta Verify on this very machine, by whichever way it is called. */
+/** Forms for Okta Verify on this computer (FastPass). */
 const DEVICE = /^device-|launch-authenticator|sso-extension|probing/;
 
 const PROVIDERS = ["redirect-idp", "piv-idp", "redirect-idverify"];
 
-/** The error where the forms that Okta offers are for a browser. */
+/** The error if all forms need a browser. */
 export function onlyBrowser(
   names: readonly string[],
   { remediations }: IdxTransaction,
@@ -42,7 +42,7 @@ export function onlyBrowser(
   });
 }
 
-/** The error where the org wants a captcha with the user name: no password has been sent. */
+/** The error if the org wants a captcha with the user name. No password has been sent. */
 export function captchaAsked(address: string): SignInError {
   return new SignInError("Okta asks for a captcha before the password: that needs a browser", {
     code: CAPTCHA,

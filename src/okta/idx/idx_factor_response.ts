@@ -18,7 +18,7 @@ import { membersOf, textOf } from "./idx_json.ts";
 
 export type FactorStep = "start" | "answer" | "poll";
 
-/** Okta's keys; the first that fits says why. */
+/** By message key; the first match counts. */
 const REASONS: readonly [RegExp, RefusalReason][] = [
   [/push_rejected|\.rejected$|user_rejected/, "rejected"],
   [/timeout|timed_out|push_expired/, "timeout"],
@@ -32,21 +32,18 @@ const REASONS: readonly [RegExp, RefusalReason][] = [
   [/passcode.*invalid|invalid.*(?:code|otp|answer)|incorrect/i, "wrong"],
 ];
 
-/** What can't be tried again, whatever forms are left. */
+/** These end the sign-in, even if Okta still shows forms. */
 const ENDING = /suspended_factor|locked|user[._]not[._]assigned|session\.expired|access[._]denied/;
 
-/**
- * Why Okta did not take an answer.
- *
- * @returns The reason; `ended` where it is not known.
- */
+/** `ended` for unknown keys. */
 export function idxReason(key: string): RefusalReason {
   return REASONS.find(([keys]) => keys.test(key))?.[1] ?? "ended";
 }
 
 /**
- * Reads an answer to a step.
+ * Reads the response to a step.
  *
+ * @throws {SignInError} If the transaction is over or the authenticator is suspended.
  * @throws {SignInError} Where the transaction is over, or the authenticator suspended.
  */
 export function processIdxFactorResponse(
@@ -60,15 +57,16 @@ export function processIdxFactorResponse(
   return { transaction, result: idxFactorResult(transaction, choice, org, step, doing) };
 }
 
-/** The grace period's warning lists what is to be mended as errors; the answer was right. */
+/** The warning of a grace period lists what to fix as errors, but the answer was correct. */
 function goesOn(transaction: IdxTransaction): boolean {
   return transaction.success !== undefined ||
     remediation(transaction, "device-assurance-grace-period") !== undefined;
 }
 
 /**
- * What a transaction means for the authenticator that is being answered.
+ * What a transaction means for the authenticator being answered.
  *
+ * @throws {SignInError} If the authenticator is suspended.
  * @throws {SignInError} Where the authenticator is suspended.
  */
 export function idxFactorResult(
@@ -106,7 +104,7 @@ export function idxFactorResult(
   return { kind: "asks", demand: idxDemand(transaction, choice, org) };
 }
 
-/** A phone's no is the same whichever API tells it. */
+/** A rejected push gets the same error as on Classic. */
 function errorFor(
   reason: RefusalReason,
   { authenticator }: IdxChoice,
@@ -116,7 +114,7 @@ function errorFor(
   return reason === "timeout" ? pushTimeout(authenticator) : undefined;
 }
 
-/** Duo's Universal Prompt, an identity provider: pages of others. */
+/** Duo's Universal Prompt or an identity provider: pages of another site. */
 function inBrowser({ authenticator: { name } }: IdxChoice): SignInError {
   return new SignInError(`Okta sends you on to another page (${name}): that needs a browser`, {
     code: "factor_not_supported",
@@ -124,11 +122,7 @@ function inBrowser({ authenticator: { name } }: IdxChoice): SignInError {
   });
 }
 
-/**
- * What is wanted.
- *
- * @returns The demand; a code where nothing else is said.
- */
+/** What the current authenticator asks for, from `contextualData`; a code by default. */
 export function idxDemand(
   transaction: IdxTransaction,
   { authenticator: { kind } }: IdxChoice,
@@ -168,8 +162,9 @@ function keyDemand(
 }
 
 /**
- * An answer as a form takes it.
+ * The answer as values of the form `challenge-authenticator`.
  *
+ * @throws {SignInError} `idx_field` if the form has no field for it.
  * @throws {SignInError} `idx_field` where the form has no place for it.
  */
 export function idxCredentials(form: IdxForm, answer: FactorAnswer): IdxAnswers {

@@ -5,11 +5,7 @@ export function membersOf(value: unknown): Members | undefined {
   return isObject ? value as Members : undefined;
 }
 
-/**
- * A text.
- *
- * @returns It, or `undefined` where it is none, or empty.
- */
+/** `undefined` for anything but non-empty text. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -22,11 +18,8 @@ export function numberOf(value: unknown): number | undefined {
 const STEP = /\[(\d{1,4})\]|([A-Za-z_]\w*)/g;
 
 /**
- * What `relatesTo` points to: a JSONPath of members and positions, as text or as an array of one
- * (protocol.md, b.5).
- *
- * @returns What is there: the members of an ION value, without its wrapping; `undefined` where it
- * points to nothing.
+ * Follows `relatesTo`: a JSONPath of members and positions, as text or as an array of one. Returns
+ * the members of the ION value without its wrapper.
  */
 export function followRelatesTo(document: Members, relatesTo: unknown): Members | undefined {
   const path = textOf(Array.isArray(relatesTo) ? relatesTo[0] : relatesTo);

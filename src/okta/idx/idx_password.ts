@@ -10,9 +10,9 @@ import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./
 import type { PasswordChange, PasswordWarning } from "../factors/password_change.ts";
 
 /**
- * Sends user name and, where the form has a place for it, the password.
+ * Sends the user name and, if the form has a field for it, the password. Returns `refused` if Okta
+ * does not accept them.
  *
- * @returns `refused` where Okta does not take them.
  * @throws {SignInError} Any other refusal.
  */
 export async function identify(
@@ -32,9 +32,8 @@ export async function identify(
 }
 
 /**
- * Reads the answer to `identify`.
+ * Returns `refused` if Okta shows the form again: unknown user or wrong password.
  *
- * @returns `refused` where Okta asks the same again: it knows no such user, or the password is wrong.
  * @throws {SignInError} Any other refusal.
  */
 export function processIdentifyResponse(
@@ -58,11 +57,7 @@ function refused(transaction: IdxTransaction, doing: string): StepResult<IdxTran
   };
 }
 
-/**
- * The change that a form asks for.
- *
- * @param form `reenroll-authenticator` or the like.
- */
+/** The password change that a form (`reenroll-authenticator` or similar) asks for. */
 export function idxPasswordChange(
   client: OktaClient,
   transaction: IdxTransaction,
@@ -86,7 +81,7 @@ export function idxPasswordChange(
   };
 }
 
-/** The warning that a transaction holds. */
+/** The warning that the password expires soon (`reenroll-authenticator-warning`). */
 export function idxPasswordWarning(
   client: OktaClient,
   transaction: IdxTransaction,

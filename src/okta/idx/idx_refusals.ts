@@ -5,14 +5,13 @@ import { hintOf } from "../client/error_codes.ts";
 import { membersOf, textOf } from "./idx_json.ts";
 import type { IdxMessage, IdxTransaction } from "./idx_transaction.ts";
 
-/** What a kind of refusal means. */
 interface Refusal {
   keys: RegExp;
   hint: string;
   words?: string;
-  /** Whether it is the server's failure, which may pass by itself. */
+  /** A temporary server failure. */
   passing?: true;
-  /** Whether it is the app's own policy that refuses: another app may open. */
+  /** A policy of this app; other apps may still open. */
   ofApp?: true;
 }
 
@@ -56,7 +55,7 @@ const REFUSALS: readonly Refusal[] = [
     hint: "run the command again",
   },
   {
-    // Not OAuth's bare `access_denied`: that is the person's own no.
+    // OAuth's bare `access_denied` means that the user rejected the request.
     keys: /\.access[._]denied/,
     words: "access denied",
     hint: "the app's sign-on policy refuses you (network, device, group or risk): your Okta " +
@@ -92,7 +91,7 @@ const REFUSALS: readonly Refusal[] = [
 
 const OTHER_HINT = "try in a browser; if it fails there too, tell your Okta administrator the code";
 
-/** Okta's error code inside a key: `errors.E0000004`. */
+/** An error code inside a key: `errors.E0000004`. */
 const ERROR_CODE = /^(?:errors\.)?(E\d{7})$/;
 
 function refusalFor(key: string): Refusal {
@@ -101,12 +100,11 @@ function refusalFor(key: string): Refusal {
     { keys: ERROR_CODE, hint: (code && hintOf(code)) ?? OTHER_HINT };
 }
 
-/** Whether a refusal is one app's alone. */
+/** Whether only this app is refused, by the code of {@linkcode idxRefusal}. */
 export function isRefusalOfApp(code: string): boolean {
   return refusalFor(code).ofApp === true;
 }
 
-/** More than a person reads. */
 const MOST_MESSAGES = 8;
 
 function wordsOf(messages: readonly IdxMessage[]): string {
@@ -116,14 +114,17 @@ function wordsOf(messages: readonly IdxMessage[]): string {
   return [...new Set(words)].filter((text) => text !== "").slice(0, MOST_MESSAGES).join("; ");
 }
 
-/** The error for what Okta says. */
+/**
+ * The error for Okta's messages: a {@linkcode SignInError} with Okta's key, or a {@linkcode
+ * NetworkError} for a rate limit or a server failure.
+ */
 export function idxRefusal(
   { messages, status }: Pick<IdxTransaction, "messages" | "status">,
   doing: string,
 ): OktaAwsError {
   const errors = messages.filter(({ level }) => level === "ERROR");
   const told = errors.length > 0 ? errors : messages;
-  // A title may stand in front of what tells.
+  // A general title may precede the specific message.
   const key = told.find(({ key }) => REFUSALS.some(({ keys }) => keys.test(key)))?.key ??
     told.find(({ key }) => key !== "")?.key ?? (status === 429 ? "tooManyRequests" : "idx_refused");
   const { hint, words, passing } = refusalFor(key);
@@ -135,7 +136,7 @@ export function idxRefusal(
     : new SignInError(message, details);
 }
 
-/** The error of an answer in OAuth's shape: `{error, error_description}`. */
+/** The error of an OAuth body: `{error, error_description}`. */
 export function oauthRefusal({ body }: HttpResponse, doing: string): OktaAwsError | undefined {
   let document;
   try {

@@ -1,8 +1,8 @@
 /**
- * The Identity Engine's transaction: what `/idp/idx/…` answers, an ION document that says by itself
- * what may be done next and what each of that wants.
+ * The response of `/idp/idx/…`: an ION document that lists the possible next steps and their
+ * fields.
  *
- * Source: recorded answers and Okta's own clients (protocol.md, b.5);
+ * Source: recorded responses, https://github.com/okta/okta-auth-js/tree/master/lib/idx and
  * https://ionspec.org/
  *
  * @module
@@ -11,111 +11,105 @@
 import type { Secret } from "../../secret.ts";
 import type { PasswordComplexity } from "../factors/password_change.ts";
 
-/** What Okta says to the person. */
 export interface IdxMessage {
-  /** Okta's stable word: `incorrectPassword`, `errors.E0000004`. */
+  /** Stable key: `incorrectPassword`, `errors.E0000004`. */
   key: string;
-  /** Okta's own words, untrusted. */
+  /** Untrusted. */
   text: string;
   /** `ERROR`, `WARNING`, `INFO`. An open set. */
   level: string;
-  /** Pages that it points to, untrusted. */
+  /** Help pages; untrusted. */
   links: string[];
 }
 
 export interface IdxField {
   name: string;
-  /** What stands in front of it, untrusted. */
+  /** Untrusted. */
   label: string | undefined;
   required: boolean;
   visible: boolean;
-  /** What it is sent with where nobody answers it; a stateHandle is wrapped. */
+  /** Preset value; a stateHandle is wrapped. */
   value: string | number | boolean | Secret | object | undefined;
-  /** The fields inside it, where it is an object. */
+  /** Nested fields, if it is an object. */
   fields: IdxField[] | undefined;
   options: IdxOption[];
 }
 
 export interface IdxOption {
-  /** What it is called, untrusted. */
+  /** Untrusted. */
   label: string;
-  /** The value that is sent, where it is a plain one. */
+  /** The value, if it is plain text. */
   value: string | undefined;
-  /** The fields that are sent, where it is an object. */
+  /** The fields to send, if it is an object. */
   fields: IdxField[];
   relatesTo: IdxAuthenticator | undefined;
 }
 
-/** A form: a remediation, or a further action such as `cancel`. */
+/** A remediation, or an action such as `cancel`. */
 export interface IdxForm {
   /** `identify`, `challenge-authenticator`, … An open set. */
   name: string;
-  /** Where it goes, absolute. */
+  /** Absolute. */
   href: string;
-  /** `POST`, or `GET` where it is a page for a browser. */
+  /** `POST`, or `GET` for a browser page. */
   method: string;
   produces: string | undefined;
-  /** How long to wait before it is sent, milliseconds, where it is a poll. */
+  /** Poll interval in milliseconds. */
   refresh: number | undefined;
   fields: IdxField[];
-  /** Which identity provider it leads to, untrusted. */
+  /** Name of the identity provider; untrusted. */
   providerName: string | undefined;
 }
 
-/** An authenticator, or somebody's enrolment of one. */
+/** An authenticator, or an enrolment of one. */
 export interface IdxAuthenticator {
   /** `okta_verify`, `google_otp`, … An open set. */
   key: string;
   id: string | undefined;
-  /** Okta's id of what this is an enrolment of. */
+  /** The id of the authenticator, if this is an enrolment. */
   authenticatorId: string | undefined;
-  /** What the org calls it, untrusted. */
+  /** Untrusted. */
   displayName: string | undefined;
   /** `push`, `totp`, `sms`, … An open set. */
   methods: string[];
-  /** Members of `profile` that are text: `phoneNumber`, `email`, `deviceName`. Untrusted. */
+  /** Text members of `profile`: `phoneNumber`, `email`, `deviceName`. Untrusted. */
   profile: Record<string, string>;
-  /** WebAuthn's credential, base64url. */
+  /** WebAuthn credential id, base64url. */
   credentialId: string | undefined;
-  /** What is being asked of it now, unread: `correctAnswer`, `challengeData`, … Untrusted. */
+  /** Raw data of the current challenge: `correctAnswer`, `challengeData`, … Untrusted. */
   contextualData: Record<string, unknown>;
   complexity: PasswordComplexity | undefined;
   daysToExpiry: number | undefined;
-  /** Has it sent again. */
+  /** Sends the code or push again. */
   resend: IdxForm | undefined;
-  /** Asks how it stands, where a person may answer elsewhere (an e-mail's link). */
+  /** Polls, if the user may answer elsewhere (a link in an e-mail). */
   poll: IdxForm | undefined;
 }
 
 export interface IdxTransaction {
-  /** The HTTP status that it came with. */
   status: number;
-  /** Names the transaction; what is sent is each form's own. */
+  /** Identifies the transaction. Forms carry their own copy. */
   stateHandle: Secret | undefined;
-  /** When it ends, milliseconds since the Unix epoch by Okta's clock. */
+  /** Milliseconds since the Unix epoch, by Okta's clock. */
   expiresAt: number | undefined;
-  /** What may be done next, in Okta's order. */
+  /** The possible next steps, in Okta's order. */
   remediations: IdxForm[];
-  /** What Okta says: at the top, and at fields. */
+  /** Messages of the transaction and of fields. */
   messages: IdxMessage[];
   current: IdxAuthenticator | undefined;
   enrollments: IdxAuthenticator[];
   cancel: IdxForm | undefined;
-  /** Gives up looking for an agent on this machine (device probing). */
+  /** Stops looking for Okta Verify on this computer (device probing). */
   cancelProbing: IdxForm | undefined;
-  /** Where to go on with the cookies, once Okta is content. */
+  /** The URL to continue at after success. */
   success: string | undefined;
-  /** Whether a form wants proof that no program fills it. */
+  /** Whether a form wants a captcha. */
   captcha: boolean;
-  /** What the org calls the app, untrusted. */
+  /** Untrusted. */
   appLabel: string | undefined;
 }
 
-/**
- * A form of a transaction.
- *
- * @param names In the order of preference.
- */
+/** The first of these forms that Okta offers. */
 export function remediation(
   { remediations }: Pick<IdxTransaction, "remediations">,
   ...names: string[]
@@ -127,7 +121,7 @@ export function remediation(
   return undefined;
 }
 
-/** What Okta says that went wrong. */
+/** The first message of level ERROR. */
 export function errorMessage({ messages }: IdxTransaction): IdxMessage | undefined {
   return messages.find(({ level }) => level === "ERROR");
 }

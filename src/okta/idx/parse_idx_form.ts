@@ -9,14 +9,10 @@ import type {
 } from "./idx_transaction.ts";
 import type { PasswordComplexity } from "../factors/password_change.ts";
 
-/** Deeper than any form goes; a document made to go deeper is cut off. */
+/** No real form is nested deeper; the rest is ignored. */
 const DEPTH = 6;
 
-/**
- * Reads a form.
- *
- * @param document The whole document, for `relatesTo`.
- */
+/** `undefined` if it is not a form. `document` is needed to resolve `relatesTo`. */
 export function parseIdxForm(given: unknown, document: Members): IdxForm | undefined {
   const form = membersOf(given);
   const name = textOf(form?.name);
@@ -48,7 +44,7 @@ function parseField(given: unknown, document: Members, depth: number): IdxField 
   return {
     name,
     label: textOf(field.label),
-    // In some answers the text "false" stands there.
+    // Some responses have the text "false".
     required: field.required === true || field.required === "true",
     visible: field.visible !== false,
     value: inner === undefined ? valueOf(name, field.value) : undefined,
@@ -90,7 +86,7 @@ export function parseIdxMessages(given: unknown): IdxMessage[] {
   }));
 }
 
-/** The messages that stand at the fields of a form, however deep. */
+/** The messages at the fields of a form, nested ones too. */
 export function fieldMessages(given: unknown): IdxMessage[] {
   return messagesWithin(given, 0);
 }
@@ -107,7 +103,7 @@ function messagesWithin(given: unknown, depth: number): IdxMessage[] {
   ];
 }
 
-/** Where the key is missing, the type says enough. */
+/** Used if the key is missing. */
 const KEYS_BY_TYPE: Readonly<Record<string, string>> = {
   password: "okta_password",
   email: "okta_email",
@@ -116,7 +112,6 @@ const KEYS_BY_TYPE: Readonly<Record<string, string>> = {
   federated: "external_idp",
 };
 
-/** Keys of old answers. */
 const RENAMED: Readonly<Record<string, string>> = {
   google_authenticator: "google_otp",
 };
@@ -158,7 +153,7 @@ function complexityOf(settings: Members | undefined): PasswordComplexity | undef
   };
 }
 
-/** Reads an authenticator or an enrolment; its forms are left to who has the whole document. */
+/** Parses an authenticator or enrolment without its forms, which need the whole document. */
 export function toIdxAuthenticator(given: Members): IdxAuthenticator {
   const methods = methodsOf(given);
   const settings = membersOf(given.settings);
