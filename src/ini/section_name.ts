@@ -60,9 +60,9 @@ export function formatSectionHeader(name: string): string {
   const bad = name.trim() !== name || /[\]#;\u0000-\u001f\u007f]/.test(name) || name === "" ||
     !name.isWellFormed() || (quoted && (/["\\]/.test(rest) || rest.trim() !== rest));
   if (bad) {
-    throw new SettingsError(`"${showUntrusted(name)}" can't be the name of a section`, {
+    throw new SettingsError(`"${showUntrusted(name)}" is not a valid section name`, {
       code: "bad_section_name",
-      hint: "choose a name of letters, digits and . _ - / @ : + %",
+      hint: "use letters, digits and . _ - / @ : + %",
     });
   }
   return quoted ? `[${name.slice(0, space)} "${rest}"]` : `[${name}]`;

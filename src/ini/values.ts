@@ -16,17 +16,17 @@ const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/;
 function refuse(key: string, why: string): SettingsError {
   return new SettingsError(`the value of ${showUntrusted(key)} ${why}`, {
     code: "bad_value",
-    hint: "INI files hold one line a value, without line breaks and without ' #' or ' ;' in it",
+    hint: "use a single line without ' #' and ' ;'",
   });
 }
 
 function checkLine(key: string, value: string): void {
   if (!/^[A-Za-z0-9_][\w./%@+-]*$/.test(key)) {
-    throw new SettingsError(`"${showUntrusted(key)}" can't be a key`, { code: "bad_key" });
+    throw new SettingsError(`"${showUntrusted(key)}" is not a valid key`, { code: "bad_key" });
   }
   if (CONTROL.test(value) || !value.isWellFormed()) throw refuse(key, "has a control character");
-  if (value.trim() !== value) throw refuse(key, "has white space around it");
-  if (/(?:^|[ \t])[#;]/.test(value)) throw refuse(key, "would be cut at a comment sign");
+  if (value.trim() !== value) throw refuse(key, "starts or ends with white space");
+  if (/(?:^|[ \t])[#;]/.test(value)) throw refuse(key, "contains a comment sign");
 }
 
 /**

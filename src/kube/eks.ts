@@ -79,7 +79,7 @@ function eksError({ status, headers }: HttpResponse, body: Json, action: string)
   if (status >= 500 || status === 429) {
     return new NetworkError(`AWS EKS failed at ${action}: ${what}`, {
       code,
-      hint: "AWS's own trouble as a rule: try again in a minute",
+      hint: "try again in a minute",
     });
   }
   return new AwsError(`AWS refused ${action}: ${what}`, { code, hint: hintFor(code) });
@@ -87,19 +87,18 @@ function eksError({ status, headers }: HttpResponse, body: Json, action: string)
 
 function hintFor(code: string): string {
   if (code === "ResourceNotFoundException") {
-    return "look in another region or account: --region R, --profile P; or see all: --all";
+    return "try another --region or --profile, or list all with --all";
   }
   if (/AccessDenied/.test(code)) {
-    return "the role needs eks:ListClusters and eks:DescribeCluster: choose another with --profile";
+    return "choose a role with eks:ListClusters and eks:DescribeCluster: --profile P";
   }
-  return "check the region, and that your clock is right";
+  return "check the region and your clock";
 }
 
 function notEks(status: number, action: string): NetworkError {
-  return new NetworkError(`${action} got an answer (HTTP ${status}) that is not from AWS EKS`, {
+  return new NetworkError(`${action} returned an unexpected response (HTTP ${status})`, {
     code: "unexpected_response",
-    hint:
-      "a proxy or a captive portal may stand between: check HTTPS_PROXY and AWS_ENDPOINT_URL_EKS",
+    hint: "check HTTPS_PROXY and AWS_ENDPOINT_URL_EKS, and whether a captive portal answers",
   });
 }
 
@@ -141,10 +140,10 @@ export function processDescribeClusterResponse(response: HttpResponse): EksClust
     typeof data === "string" && /^[A-Za-z0-9+/=\s]+$/.test(data);
   if (!isReachable) {
     throw new AwsError(
-      `${showUntrusted(name)} can't be reached: ${showUntrusted(String(status))}`,
+      `${showUntrusted(name)} has no endpoint (status ${showUntrusted(String(status))})`,
       {
         code: "cluster_not_ready",
-        hint: "a cluster that is being made has no address yet: try again when it is ACTIVE",
+        hint: "try again when the cluster is ACTIVE",
       },
     );
   }

@@ -150,16 +150,16 @@ function withoutRepeatedCluster(planned: Planned, before: readonly Planned[]): P
 function fillAlias(alias: string, values: Record<string, string>): string {
   return alias.replace(/\{(\w+)\}/g, (whole, name: string) => {
     if (Object.hasOwn(values, name)) return values[name]!;
-    throw new UsageError(`--alias has no ${showUntrusted(whole)}`, {
+    throw new UsageError(`unknown placeholder in --alias: ${showUntrusted(whole)}`, {
       code: "bad_alias",
-      hint: `it may hold ${Object.keys(values).map((one) => `{${one}}`).join(", ")}`,
+      hint: `use ${Object.keys(values).map((one) => `{${one}}`).join(", ")}`,
     });
   });
 }
 
 function ambiguousAlias(context: string): UsageError {
-  return new UsageError(`several contexts would be called ${showUntrusted(context)}`, {
+  return new UsageError(`--alias gives several contexts the name ${showUntrusted(context)}`, {
     code: "bad_alias",
-    hint: "tell them apart in --alias: {cluster}, {region}, {account}, {role}, {profile}",
+    hint: "add {cluster}, {region}, {account}, {role} or {profile} to --alias",
   });
 }

@@ -35,17 +35,17 @@ export function tokenRequest(
   region: string | undefined,
 ): TokenRequest {
   if (!CLUSTER_NAME.test(cluster)) {
-    throw new UsageError(`${showUntrusted(cluster)} can't be the name of a cluster`, {
+    throw new UsageError(`${showUntrusted(cluster)} is not a valid cluster name`, {
       code: "bad_cluster_name",
-      hint: "give the name alone, not its ARN: see them with okta-aws kube setup --all --dry-run",
+      hint: "pass the name, not the ARN; to list clusters: okta-aws kube setup --all --dry-run",
     });
   }
   const role = credentials.chain.at(-1)!.roleArn;
   const { partition, region: usual } = roleRegion(credentials);
   if (region !== undefined && (!isRegion(region) || partitionOfRegion(region) !== partition)) {
-    throw new UsageError(`${showUntrusted(region)} is no region of ${showUntrusted(role)}`, {
+    throw new UsageError(`${showUntrusted(region)} is not a region of ${showUntrusted(role)}`, {
       code: "bad_region",
-      hint: `give one of the partition ${partition.name}, such as ${partition.defaultRegion}`,
+      hint: `use a region of the partition ${partition.name}, such as ${partition.defaultRegion}`,
     });
   }
   return { credentials, cluster, partition, region: region ?? usual };
@@ -76,7 +76,7 @@ export async function kubeToken(
   if (kept !== undefined) return { ...kept, document };
   const account = whose.oktaAccount;
   const onWait = () =>
-    void context.interaction.say("waiting for another okta-aws that makes this token");
+    void context.interaction.say("waiting for another okta-aws process to create this token");
   return await withRoleLock(files, paths.cache, account, document, onWait, async () => {
     const meanwhile = await cache.read(key);
     if (meanwhile !== undefined) return { ...meanwhile, document };

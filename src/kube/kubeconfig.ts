@@ -36,9 +36,9 @@ export interface Kubeconfig {
 }
 
 function corrupt(path: string, reason: string): SettingsError {
-  return new SettingsError(`${showUntrusted(path)} is no kubeconfig: ${showUntrusted(reason)}`, {
+  return new SettingsError(`${showUntrusted(path)} is not a kubeconfig: ${showUntrusted(reason)}`, {
     code: "bad_kubeconfig",
-    hint: "mend it or name another file: --kubeconfig FILE",
+    hint: "fix it, or pass another file: --kubeconfig FILE",
   });
 }
 
@@ -65,8 +65,8 @@ function checkList(root: YAMLMap | null, list: ListName, path: string): void {
   if (value === undefined || value === null || (isScalar(value) && value.value === null)) {
     return;
   }
-  if (!isSeq(value)) throw corrupt(path, `${list} is no list`);
-  if (!value.items.every(isMap)) throw corrupt(path, `an entry of ${list} is no mapping`);
+  if (!isSeq(value)) throw corrupt(path, `${list} is not a list`);
+  if (!value.items.every(isMap)) throw corrupt(path, `an entry of ${list} is not a mapping`);
 }
 
 export function entriesOf(

@@ -74,9 +74,9 @@ function isAsWanted(before: YamlText, merged: string, entries: readonly KubeEntr
 }
 
 function unusualLayout(path: string): SettingsError {
-  return new SettingsError(`${showUntrusted(path)} is laid out in a way that can't be edited`, {
+  return new SettingsError(`${showUntrusted(path)} has a layout that can't be edited`, {
     code: "bad_kubeconfig",
-    hint: "let kubectl lay it out: kubectl config view --raw > NEW, and use that",
+    hint: "reformat it: kubectl config view --raw > NEW, and use that file",
   });
 }
 

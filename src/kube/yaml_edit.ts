@@ -38,7 +38,7 @@ export function parseYaml(text: string): YamlText | { reason: string } {
   if (root === null || (isScalar(root) && root.value === null)) {
     return { text, root: null, value: {}, lineEnd };
   }
-  if (!isMap(root)) return { reason: "it is no mapping" };
+  if (!isMap(root)) return { reason: "not a mapping" };
   return { text, root, value: document.toJS() as Record<string, unknown>, lineEnd };
 }
 

@@ -50,23 +50,23 @@ export function codeOfRedirect(query: URLSearchParams, state: string): Secret {
   if (query.get("state") !== state || query.getAll("state").length !== 1) throw mismatch();
   if (error !== null) {
     const words = showUntrusted(query.get("error_description") || error);
-    throw new SignInError(`the sign-in was refused in the browser: ${words}`, {
+    throw new SignInError(`the sign-in was denied in the browser: ${words}`, {
       code: showUntrusted(error),
-      hint: "to try again run the command again",
+      hint: "try again",
     });
   }
   const code = query.get("code");
   if (code) return new Secret(code);
-  throw new SignInError("the browser came back without a code", {
+  throw new SignInError("the browser returned no code", {
     code: "no_code",
-    hint: "run the command again",
+    hint: "try again",
   });
 }
 
 function mismatch(): SignInError {
-  return new SignInError("the browser came back from another sign-in than this one", {
+  return new SignInError("the browser returned from another sign-in", {
     code: "state_mismatch",
-    hint: "nothing was signed in: close the page and run the command again",
+    hint: "close the page and try again",
   });
 }
 

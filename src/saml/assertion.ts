@@ -53,7 +53,7 @@ const ATTRIBUTE_PREFIX = "https://aws.amazon.com/SAML/Attributes/";
 export function parseSamlResponse(samlResponse: Secret): SamlAssertion {
   const response = readXml(decodeText(samlResponse.reveal()));
   if (response.name !== "Response") {
-    throw failure("assertion_not_saml", "what Okta sent is not a SAML response");
+    throw failure("assertion_not_saml", "Okta did not send a SAML response");
   }
   const assertion = child(response, "Assertion") ?? refuseWithoutAssertion(response);
   const values = attributeValues(assertion);
@@ -79,15 +79,15 @@ function failure(code: string, message: string, hint?: string): AssertionError {
 }
 
 const DEFAULT_HINT =
-  "check with --debug that the app is the AWS account federation app (amazon_aws)";
+  "check with --debug whether the app is the AWS account federation app (amazon_aws)";
 
 function decodeText(base64: string): string {
   const digits = base64.replace(/[\s=]+/g, "");
   if (base64.replace(/\s+/g, "").length > MAX_SAML_RESPONSE_CHARACTERS) {
     throw failure(
       "assertion_too_large",
-      `the SAML response is longer than the ${MAX_SAML_RESPONSE_CHARACTERS} characters that AWS takes`,
-      "ask your Okta administrator to assign fewer roles, or to send fewer attributes, to the app",
+      `the SAML response is longer than the ${MAX_SAML_RESPONSE_CHARACTERS} characters that AWS accepts`,
+      "ask your Okta administrator to assign fewer roles or send fewer attributes",
     );
   }
   try {
@@ -105,10 +105,10 @@ function readXml(text: string): XmlElement {
     if (error.code === "doctype") {
       throw failure(
         "assertion_has_dtd",
-        "the SAML response has a document type: it is not trusted",
+        "the SAML response contains a DTD, which is not allowed",
       );
     }
-    throw failure("assertion_not_xml", `the SAML response can't be read: ${error.message}`);
+    throw failure("assertion_not_xml", `could not parse the SAML response: ${error.message}`);
   }
 }
 
@@ -116,15 +116,15 @@ function refuseWithoutAssertion(response: XmlElement): never {
   if (child(response, "EncryptedAssertion") !== undefined) {
     throw failure(
       "assertion_encrypted",
-      "the assertion is encrypted for AWS, so the roles in it can't be read",
-      "ask your Okta administrator to switch assertion encryption off for the AWS app",
+      "the assertion is encrypted, so its roles can't be read",
+      "ask your Okta administrator to turn assertion encryption off for the AWS app",
     );
   }
   const status = child(response, "Status");
   const message = textOf(child(status, "StatusMessage")) ??
     child(status, "StatusCode")?.attributes.get("Value");
   const reason = message === undefined ? "" : `: ${showUntrusted(message)}`;
-  throw failure("assertion_missing", `the SAML response holds no assertion${reason}`);
+  throw failure("assertion_missing", `the SAML response has no assertion${reason}`);
 }
 
 function childrenOf(element: XmlElement, name: string): XmlElement[] {

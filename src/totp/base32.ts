@@ -26,7 +26,7 @@ export function normalizeBase32(text: string): string {
   const wrong = [...letters].findIndex((letter) => !ALPHABET.includes(letter));
   if (wrong !== -1) throw badCharacter([...letters][wrong]!, wrong + 1);
   if (letters.length < 2) {
-    throw badSecret("the TOTP secret is empty, or cut off after one character");
+    throw badSecret("the TOTP secret is empty or too short");
   }
   return letters;
 }
@@ -67,8 +67,7 @@ export function encodeBase32(bytes: Uint8Array): string {
 /** A `bad_totp_secret`. The message must not contain any part of the secret. */
 export function badSecret(
   message: string,
-  hint =
-    "paste the key that the authenticator set-up page shows (A-Z and 2-7), or its otpauth:// URI",
+  hint = "paste the key of the authenticator setup page (A-Z and 2-7), or its otpauth:// URI",
 ): SettingsError {
   return new SettingsError(message, { code: "bad_totp_secret", hint });
 }
@@ -76,9 +75,9 @@ export function badSecret(
 function badCharacter(character: string, place: number): SettingsError {
   if (/[0189]/.test(character)) {
     return badSecret(
-      `character ${place} of the TOTP secret is a 0, 1, 8 or 9, which base32 does not have`,
-      "look again at that character: it may be an O, an I, an L or a B",
+      `character ${place} of the TOTP secret is 0, 1, 8 or 9, which is not base32`,
+      "check that character: it may be O, I, L or B",
     );
   }
-  return badSecret(`character ${place} of the TOTP secret is not one that base32 has`);
+  return badSecret(`character ${place} of the TOTP secret is not base32`);
 }

@@ -56,8 +56,8 @@ export function parseTotpExport(text: Secret): TotpExport {
     if (!(error instanceof Error)) throw error;
     // The error may quote the data, so it is not kept as the cause.
     throw badSecret(
-      "the export of the authenticator app can't be read",
-      "take the screenshot of the export again, or enrol a new factor: okta-aws init --enroll-totp",
+      "could not read the authenticator app's export",
+      "take a new screenshot of the export, or enrol a new factor: okta-aws init --enroll-totp",
     );
   }
 }

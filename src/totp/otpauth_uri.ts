@@ -25,7 +25,7 @@ export function parseTotpSecret(text: string): TotpParameters {
   if (/^[a-z][a-z0-9+.-]*:/i.test(given)) return parseUri(given);
   if (/^\d{6,8}$/.test(given)) {
     throw badSecret(
-      "this looks like a one-time code, not like the secret that codes are computed from",
+      "this looks like a one-time code, not like a TOTP secret",
     );
   }
   return {
@@ -63,7 +63,7 @@ function parseUri(text: string): TotpParameters {
   refuseOtherUris(uri);
   const query = readQuery(uri!.searchParams);
   const secret = query.get("secret");
-  if (secret === undefined) throw badSecret("the otpauth URI has no secret in it");
+  if (secret === undefined) throw badSecret("the otpauth URI has no secret");
   const label = readLabel(uri!.pathname.slice(1));
   return {
     key: new Secret(normalizeBase32(secret)),
@@ -78,19 +78,19 @@ function parseUri(text: string): TotpParameters {
 function refuseOtherUris(uri: URL | null): void {
   if (uri?.protocol === "otpauth-migration:") {
     throw badSecret(
-      "an otpauth-migration URI is an export of a whole authenticator app, not one secret",
-      "give the picture of its QR code, which okta-aws picks yours from: okta-aws init --qr FILE",
+      "an otpauth-migration URI is the export of an app, not one secret",
+      "pass a picture of its QR code: okta-aws init --qr FILE",
     );
   }
   if (uri?.protocol !== "otpauth:") {
-    throw badSecret("this is neither base32 nor an otpauth:// URI");
+    throw badSecret("the TOTP secret is neither base32 nor an otpauth:// URI");
   }
   const type = uri.hostname.toLowerCase();
   if (type === "totp") return;
-  if (type !== "hotp") throw badSecret("the otpauth URI is not of the type totp");
+  if (type !== "hotp") throw badSecret("the otpauth URI is not of type totp");
   throw badSecret(
-    "the otpauth URI is for codes from a counter (hotp), not from the time (totp)",
-    "enrol an authenticator app that uses time-based codes, such as Google Authenticator, in Okta",
+    "the otpauth URI is for counter-based codes (hotp), not time-based ones (totp)",
+    "enrol an authenticator app with time-based codes, such as Google Authenticator",
   );
 }
 
@@ -101,7 +101,7 @@ function readQuery(parameters: URLSearchParams): Map<string, string> {
     const key = name.toLowerCase();
     const known = query.get(key);
     if (known !== undefined && known !== value && KNOWN_PARAMETERS.has(key)) {
-      throw badSecret(`the otpauth URI gives its ${key} twice, with different values`);
+      throw badSecret(`the otpauth URI has two different values for ${key}`);
     }
     query.set(key, value);
   }
@@ -116,13 +116,13 @@ function readAlgorithm(text: string | undefined): TotpAlgorithm {
   if (name === "" || name === "SHA1" || name === "SHA") return "SHA-1";
   if (name === "SHA256") return "SHA-256";
   if (name === "SHA512") return "SHA-512";
-  throw badSecret("the otpauth URI asks for a hash other than SHA1, SHA256 and SHA512");
+  throw badSecret("the otpauth URI needs an algorithm other than SHA1, SHA256 or SHA512");
 }
 
 function readDigits(text: string | undefined): CodeDigits {
   const digits = text?.trim() || DEFAULT_DIGITS;
   if (!/^[678]$/.test(String(digits))) {
-    throw badSecret("the otpauth URI asks for codes of other than 6, 7 or 8 digits");
+    throw badSecret("the otpauth URI needs codes of other than 6, 7 or 8 digits");
   }
   return Number(digits) as CodeDigits;
 }
@@ -130,7 +130,7 @@ function readDigits(text: string | undefined): CodeDigits {
 function readPeriod(text: string | undefined): number {
   const period = text?.trim() || String(DEFAULT_PERIOD_SECONDS);
   if (!/^0*[1-9]\d{0,8}$/.test(period)) {
-    throw badSecret("the period in the otpauth URI is not a whole number of seconds from 1 up");
+    throw badSecret("the period in the otpauth URI is not a positive whole number");
   }
   return Number(period);
 }

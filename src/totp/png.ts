@@ -108,7 +108,7 @@ function readHeader(body: Uint8Array): Header {
     transparency: new Uint8Array(),
   };
   const known = SAMPLES.has(header.colorType) && [1, 2, 4, 8, 16].includes(header.depth);
-  if (!known) throw new Error("the PNG is of a kind that the standard does not know");
+  if (!known) throw new Error("the PNG has an invalid header");
   if (header.width * header.height > MOST_PIXELS) throw new Error("the picture is too large");
   return header;
 }

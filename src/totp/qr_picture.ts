@@ -42,14 +42,14 @@ export async function readQrPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Sec
 
 function noCode(found: number): SettingsError {
   if (found === 0) {
-    return new SettingsError("there is no QR code in the picture that can be read", {
+    return new SettingsError("no readable QR code in the picture", {
       code: "no_qr_code",
-      hint: "take the screenshot again, larger and with the white margin around the code",
+      hint: "take a larger screenshot with the white margin around the code",
     });
   }
-  return new SettingsError("the QR code in the picture is not one for an authenticator app", {
+  return new SettingsError("the QR code in the picture is not for an authenticator app", {
     code: "no_qr_code",
-    hint: "show the code for Google Authenticator: the one of Okta Verify holds no TOTP secret",
+    hint: "use the code for Google Authenticator: that of Okta Verify has no TOTP secret",
   });
 }
 
@@ -64,7 +64,7 @@ async function decodePicture(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
   try {
     return isJpeg ? await decodeJpeg(bytes) : await decodePng(bytes);
   } catch (error) {
-    throw badPicture("the picture can't be read: it is damaged, or too large", error);
+    throw badPicture("could not read the picture: it is damaged or too large", error);
   }
 }
 

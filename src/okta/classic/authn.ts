@@ -24,9 +24,9 @@ export function processAuthnResponse(response: HttpResponse, doing: string): Aut
   if (response.status !== 200) throw oktaError(response, doing);
   const transaction = parseAuthnTransaction(response.body);
   if (transaction !== undefined) return transaction;
-  throw new NetworkError(`Okta could not ${doing}: its answer is not one of the sign-in API`, {
+  throw new NetworkError(`Okta could not ${doing}: unexpected response`, {
     code: "bad_answer",
-    hint: "is the address that of your Okta org, and is there a proxy in between?",
+    hint: "check the org's URL, and whether a proxy blocks it",
   });
 }
 

@@ -47,7 +47,7 @@ async function leaveOther(state: State, chosen: Factor): Promise<void> {
   const { status, factor, prev, stateToken } = state.transaction;
   if (status !== "MFA_CHALLENGE" || factor?.id === chosen.id || prev === undefined) return;
   const response = await state.client.post(prev.href, { stateToken });
-  state.transaction = processAuthnResponse(response, "go back to the choice of factors");
+  state.transaction = processAuthnResponse(response, "go back to the list of factors");
 }
 
 function openSession(
@@ -88,9 +88,9 @@ function openSession(
 
 function stateTokenOf({ transaction: { stateToken } }: State): Secret {
   if (stateToken !== undefined) return stateToken;
-  throw new SignInError("Okta's answer lacks what the next step needs (stateToken)", {
+  throw new SignInError("Okta's response has no stateToken", {
     code: "no_state_token",
-    hint: "run the command again; if it stays so, sign in with a browser",
+    hint: "try again; if it fails again, sign in with a browser",
   });
 }
 
@@ -151,9 +151,9 @@ export async function completeDuo(
 ): Promise<void> {
   const parsed = verificationSchema.safeParse(factor?.embedded.verification);
   if (!parsed.success) {
-    throw new SignInError("Okta's answer lacks the link that Duo's goes to", {
+    throw new SignInError("Okta's response has no link for Duo's answer", {
       code: "bad_answer",
-      hint: "run the command again, or choose another factor",
+      hint: "try again, or choose another factor",
     });
   }
   const response = await client.postForm(parsed.data._links.complete.href, {
@@ -161,5 +161,5 @@ export async function completeDuo(
     stateToken,
     sig_response: signedResponse,
   });
-  if (response.status >= 400) throw oktaError(response, "take Duo's answer");
+  if (response.status >= 400) throw oktaError(response, "accept Duo's answer");
 }

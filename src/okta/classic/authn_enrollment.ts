@@ -76,14 +76,14 @@ export function authnEnrollment(
   const leaveBy = (link: AuthnLink | undefined, doing: string) =>
     link && (async () => processAuthnResponse(await client.post(link.href, { stateToken }), doing));
   if (status === "MFA_ENROLL_ACTIVATE") {
-    const leave = leaveBy(prev, "go back to the choice of factors to enrol");
+    const leave = leaveBy(prev, "go back to the list of factors to enrol");
     return { names: "", underWay: true, leave, start: undefined };
   }
   const enroll = enrollableTotp(transaction)?.enroll;
   return {
     names: factors.map((factor) => authenticatorOf(factor).name).join(", "),
     underWay: false,
-    leave: leaveBy(skip, "go on without another factor"),
+    leave: leaveBy(skip, "continue without another factor"),
     start: enroll === undefined ? undefined : () => startTotp(client, enroll, stateToken),
   };
 }

@@ -63,7 +63,7 @@ export function processFactorResponse(
   authenticator: Authenticator,
   org: string,
 ): { result: StepResult<AuthnTransaction>; transaction: AuthnTransaction | undefined } {
-  const doing = `accept the answer (${authenticator.name})`;
+  const doing = `verify the answer (${authenticator.name})`;
   const error = response.status === 200 ? undefined : parseOktaError(response.body);
   const refusal = error && refusalOf(error);
   if (refusal !== undefined) {

@@ -71,6 +71,6 @@ export function authnPasswordWarning(
   { skip, stateToken, passwordExpireDays }: AuthnTransaction,
 ): PasswordWarning<AuthnTransaction> {
   const goOn = async (href: string) =>
-    processAuthnResponse(await client.post(href, { stateToken }), "go on with the old password");
+    processAuthnResponse(await client.post(href, { stateToken }), "continue with the old password");
   return { days: passwordExpireDays, skip: skip && (() => goOn(skip.href)) };
 }

@@ -41,9 +41,9 @@ export function processAppLinksResponse(response: HttpResponse): AppLink[] {
     );
     return links.filter((link) => link !== null);
   } catch (cause) {
-    throw new NetworkError("Okta's list of your apps can't be read", {
+    throw new NetworkError("could not read the list of your Okta apps", {
       code: "bad_answer",
-      hint: "give the AWS app's own link instead: okta-aws init --sso-url URL",
+      hint: "pass the AWS app's link: okta-aws init --sso-url URL",
       cause,
     });
   }

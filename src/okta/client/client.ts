@@ -58,8 +58,8 @@ function formRequest(url: URL, form: URLSearchParams): HttpRequest {
 
 function tooManyRedirects(at: URL): SignInError {
   return new SignInError(
-    `Okta redirected more than ${REDIRECTS} times, at last to ${showUntrusted(at.pathname)}`,
-    { code: "too_many_redirects", hint: "open the AWS app in a browser: does it work there?" },
+    `Okta redirected more than ${REDIRECTS} times (last: ${showUntrusted(at.pathname)})`,
+    { code: "too_many_redirects", hint: "check whether the AWS app opens in a browser" },
   );
 }
 
@@ -67,9 +67,9 @@ function tooManyRedirects(at: URL): SignInError {
 function resolveLink(link: string, org: string): URL {
   const url = URL.parse(link, org);
   if (url !== null && url.username + url.password === "") return url;
-  throw new SignInError(`not an address that can be opened: ${showUntrusted(link)}`, {
+  throw new SignInError(`not a valid URL: ${showUntrusted(link)}`, {
     code: "bad_link",
-    hint: "check org and app in the settings, or set the account up again: okta-aws init",
+    hint: "check org and app in the settings, or run okta-aws init again",
   });
 }
 
@@ -154,7 +154,7 @@ export class OktaClient {
         : await this.#send(
           pageRequest(at),
           !ONE_TIME.test(at.search),
-          hop === 0 ? "the address" : "a redirect",
+          hop === 0 ? "the URL" : "a redirect",
         );
       const location = response.headers.get("location");
       if (response.status < 300 || response.status > 399 || location === null) {
@@ -195,7 +195,7 @@ export class OktaClient {
   async #send(
     request: HttpRequest,
     idempotent: boolean,
-    what = "a link of Okta's answer",
+    what = "a link in Okta's response",
   ): Promise<HttpResponse> {
     const { http, clock, onWait } = this.#options;
     const url = resolveLink(request.url, this.org);

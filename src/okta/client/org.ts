@@ -32,7 +32,7 @@ export function parseSignInAddress(text: string): SignInAddress {
   if (!hasHost || !isSecureUrl(url) || url.username + url.password !== "") {
     throw new SettingsError(`not an Okta address: ${showUntrusted(trimmed)}`, {
       code: "bad_sso_url",
-      hint: "give the AWS app's link from your Okta home page, or the org: https://acme.okta.com",
+      hint: "enter the AWS app's link from your Okta home page, or the org: https://acme.okta.com",
     });
   }
   url.hostname = url.hostname.replace(OKTA_ADMIN, "$1");
@@ -68,10 +68,10 @@ export function processOrgDescription(body: string): OrgDescription {
 export function leftOrg(url: URL, what: string): SignInError {
   const plain = url.host === "" ? url.protocol : `${url.protocol}//${url.host}`;
   const where = showUntrusted(url.protocol === "https:" ? url.host : plain);
-  return new SignInError(`${what} leads out of your Okta org, to ${where}`, {
+  return new SignInError(`${what} leads outside your Okta org, to ${where}`, {
     code: "left_org",
-    hint: "nothing was sent there; if your company signs in to Okta through another provider, " +
-      "okta-aws can't sign in with a password",
+    hint: "nothing was sent; if your company signs in to Okta through another provider, " +
+      "use a browser",
   });
 }
 

@@ -49,7 +49,7 @@ export async function chooseDuoMethod<T>(
   if (first === undefined) throw nobodyThere(session.authenticator);
   if (wish !== undefined || possible.length === 1 || !canAsk) return first;
   return await interaction.askChoice(
-    "Duo asks",
+    "Duo method",
     possible.map((method) => ({ name: method.name, value: method })),
   );
 }
@@ -58,6 +58,6 @@ function notOffered(wish: string, methods: readonly DuoMethod[]): SignInError {
   const offered = methods.map(({ device, name }) => `${showUntrusted(device)} (${name})`);
   return new SignInError(`Duo does not offer ${showUntrusted(wish)}`, {
     code: "no_duo_device",
-    hint: `it offers ${offered.join(", ")}: --mfa-duo-device, mfa_duo_device`,
+    hint: `choose with --mfa-duo-device or mfa_duo_device: ${offered.join(", ")}`,
   });
 }

@@ -99,7 +99,7 @@ async function openPage(demand: DuoDemand, origin: string, send: DuoSend): Promi
     if (sid !== undefined || !page.fields.has("tx") && page.sid !== undefined) return known;
     request = { method: "POST", url: first, body: duoForm(Object.fromEntries(page.fields)) };
   }
-  throw duoFailed("its pages go round in a circle");
+  throw duoFailed("too many redirects");
 }
 
 async function prompt(
@@ -118,9 +118,9 @@ async function prompt(
   const answer = processDuoStatus(response);
   if (answer.kind === "started") return answer.transaction;
   if (answer.kind !== "refused") throw duoFailed("no transaction");
-  throw new SignInError(`Duo does not do that: ${answer.message}`, {
+  throw new SignInError(`Duo refused: ${answer.message}`, {
     code: "duo_refused",
-    hint: "choose another of Duo's ways (--mfa-duo-device), or another factor",
+    hint: "choose another Duo method (--mfa-duo-device), or another factor",
   });
 }
 
@@ -135,7 +135,7 @@ async function status(post: Post, origin: string, transaction: Secret): Promise<
   const answer = processDuoStatus(response);
   if (answer.kind !== "redirect") return answer;
   const url = URL.parse(answer.path, origin);
-  if (url?.origin !== origin) throw duoFailed("its result is elsewhere");
+  if (url?.origin !== origin) throw duoFailed("its result is on another host");
   return processDuoStatus(await post(url.pathname, {}));
 }
 
@@ -169,7 +169,7 @@ const answerSchema = z.object({
 });
 
 function refused(reason: RefusalReason, message: string | undefined): DuoStatus {
-  return { kind: "refused", reason, message: showUntrusted(message ?? "Duo says no") };
+  return { kind: "refused", reason, message: showUntrusted(message ?? "Duo denied access") };
 }
 
 /** `deny` means a wrong passcode or a rejected push: only the message tells which. */
@@ -183,7 +183,7 @@ function reasonOf(code: string | undefined, message: string): RefusalReason {
 export function processDuoStatus(response: HttpResponse): DuoStatus {
   const parsed = answerSchema.safeParse(parseJson(response.body));
   if (!parsed.success || response.status >= 500) {
-    return refused("ended", `HTTP ${response.status} without an answer`);
+    return refused("ended", `unexpected response (HTTP ${response.status})`);
   }
   const { stat, message, response: answer } = parsed.data;
   if (stat === "FAIL" || answer === undefined) return refused("ended", message);

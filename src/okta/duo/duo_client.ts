@@ -30,23 +30,22 @@ export function duoOrigin(host: string): string {
   if (url?.host === host && DUO_HOST.test(host)) return url.origin;
   const local = URL.parse(`http://${host}`);
   if (local?.host === host && isSecureUrl(local)) return local.origin;
-  throw new SignInError(`Okta names ${showUntrusted(host)} for Duo, which is not a host of Duo's`, {
+  throw new SignInError(`${showUntrusted(host)} is not a Duo host`, {
     code: "bad_answer",
-    hint: "nothing was sent there; choose another factor, or ask your Okta administrator",
+    hint: "choose another factor, or ask your Okta administrator; nothing was sent",
   });
 }
 
 export function onlyUniversal(): SignInError {
-  return new SignInError("Duo asks by its Universal Prompt, which needs a browser", {
+  return new SignInError("Duo uses its Universal Prompt, which needs a browser", {
     code: "factor_not_supported",
-    hint: "choose another factor; your Okta administrator can also let Duo be used with its " +
-      "passcodes as a code of its own",
+    hint: "choose another factor, or ask your Okta administrator to allow Duo passcodes",
   });
 }
 
 /** `duo_failed`: a response that is not Duo's or not known. */
 export function duoFailed(what: string): NetworkError {
-  return new NetworkError(`Duo's answer is not one that okta-aws knows: ${showUntrusted(what)}`, {
+  return new NetworkError(`unexpected response from Duo: ${showUntrusted(what)}`, {
     code: "duo_failed",
     hint: "try again, or choose another factor",
   });

@@ -68,9 +68,9 @@ export function processIdxResponse(response: HttpResponse, doing: string): IdxTr
 function otherError(response: HttpResponse, doing: string): Error {
   if (parseOktaError(response.body) !== undefined) return oktaError(response, doing);
   return oauthRefusal(response, doing) ??
-    new NetworkError(`Okta could not ${doing}: HTTP ${response.status} without an answer`, {
+    new NetworkError(`Okta could not ${doing}: unexpected response (HTTP ${response.status})`, {
       code: "bad_answer",
-      hint: "is the address that of your Okta org, and is there a proxy in between?",
+      hint: "check the org's URL, and whether a proxy blocks it",
     });
 }
 

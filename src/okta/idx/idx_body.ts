@@ -31,10 +31,10 @@ function valueOf(field: IdxField, given: IdxAnswers[string]): unknown {
 
 function cannotFill({ name, label }: IdxField): SignInError {
   return new SignInError(
-    `Okta asks for what okta-aws does not have: ${showUntrusted(label ?? name)}`,
+    `Okta asks for unknown input: ${showUntrusted(label ?? name)}`,
     {
       code: "idx_field",
-      hint: "finish this in the browser once, then try again",
+      hint: "finish the sign-in in a browser once, then try again",
     },
   );
 }

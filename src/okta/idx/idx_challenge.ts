@@ -159,8 +159,8 @@ function selectForm(
 }
 
 function cannotAnswer({ name }: Authenticator): SignInError {
-  return new SignInError(`Okta has no form for the answer (${name})`, {
+  return new SignInError(`Okta does not accept an answer (${name})`, {
     code: "factor_not_supported",
-    hint: "choose another factor, or finish this in the browser",
+    hint: "choose another factor, or sign in with a browser",
   });
 }

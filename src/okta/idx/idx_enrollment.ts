@@ -39,7 +39,7 @@ export function idxEnrollment(
     underWay: false,
     leave: skip &&
       (async () =>
-        processIdxResponse(await submitRequest(client, skip), "go on without another factor")),
+        processIdxResponse(await submitRequest(client, skip), "continue without another factor")),
     start,
   };
 }

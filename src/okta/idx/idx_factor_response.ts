@@ -52,7 +52,7 @@ export function processIdxFactorResponse(
   org: string,
   step: FactorStep,
 ): { result: StepResult<IdxTransaction>; transaction: IdxTransaction } {
-  const doing = `accept the answer (${choice.authenticator.name})`;
+  const doing = `verify the answer (${choice.authenticator.name})`;
   const transaction = processIdxResponse(response, doing);
   return { transaction, result: idxFactorResult(transaction, choice, org, step, doing) };
 }
@@ -116,9 +116,9 @@ function errorFor(
 
 /** Duo's Universal Prompt or an identity provider: pages of another site. */
 function inBrowser({ authenticator: { name } }: IdxChoice): SignInError {
-  return new SignInError(`Okta sends you on to another page (${name}): that needs a browser`, {
+  return new SignInError(`Okta redirects to another page (${name}), which needs a browser`, {
     code: "factor_not_supported",
-    hint: "choose another factor; an org's Duo can also be asked for as passcodes of its own",
+    hint: "choose another factor, or ask your Okta administrator to allow Duo passcodes",
   });
 }
 
@@ -193,8 +193,8 @@ function fieldFor(form: IdxForm): string {
 }
 
 function noPlace(): SignInError {
-  return new SignInError("Okta asks for an answer that okta-aws does not have", {
+  return new SignInError("Okta has no field for this answer", {
     code: "idx_field",
-    hint: "choose another factor, or finish this in the browser",
+    hint: "choose another factor, or sign in with a browser",
   });
 }

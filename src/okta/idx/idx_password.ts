@@ -88,6 +88,6 @@ export function idxPasswordWarning(
 ): PasswordWarning<IdxTransaction> {
   const skip = remediation(transaction, "skip");
   const goOn = async (form: IdxForm) =>
-    processIdxResponse(await submitRequest(client, form), "go on with the old password");
+    processIdxResponse(await submitRequest(client, form), "continue with the old password");
   return { days: transaction.current?.daysToExpiry, skip: skip && (() => goOn(skip)) };
 }

@@ -163,7 +163,7 @@ Deno.test("processOrgDescription() takes nothing from what is not Okta's", () =>
 Deno.test("leftOrg() names the host and nothing else of the URL", () => {
   const error = leftOrg(new URL("https://evil.example:8443/steal?token=abc"), "a redirect");
   assert.equal(error.code, "left_org");
-  assert.match(error.message, /^a redirect leads out of your Okta org, to evil\.example:8443$/);
+  assert.match(error.message, /^a redirect leads outside your Okta org, to evil\.example:8443$/);
   const downgraded = leftOrg(new URL("http://acme.okta.com/x"), "a redirect");
   assert.match(downgraded.message, / to http:\/\/acme\.okta\.com$/);
   assert.match(leftOrg(new URL("javascript:alert(1)"), "a link").message, / to javascript:$/);
