@@ -5,8 +5,12 @@
  */
 
 import type { AccountSettings } from "../settings/settings.ts";
-import { processOrgDescription } from "../okta/client/org.ts";
-import { isExternal, processWebFingerResponse, webFingerPath } from "../okta/client/web_finger.ts";
+import {
+  isExternal,
+  processOrgDescription,
+  processWebFingerResponse,
+  webFingerPath,
+} from "../okta/client/org.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Check, DoctorContext, Finding } from "./finding.ts";
 

@@ -10,8 +10,13 @@
 import { REDIRECT_PATH, type SsoClient } from "./sso_client.ts";
 import { authorizeUrl, processTokens, type SsoTokens, tokenRequest } from "./sso_oidc.ts";
 import { InteractionError, OktaAwsError, SignInError } from "../errors.ts";
-import { newPkceRequest, type PkceRequest } from "../oauth/pkce.ts";
-import { codeOfRedirect, redirectPage, type RedirectResult } from "../oauth/redirect.ts";
+import {
+  codeOfRedirect,
+  newPkceRequest,
+  type PkceRequest,
+  redirectPage,
+  type RedirectResult,
+} from "../oauth/authorization_code.ts";
 import type { BrowserRedirect, LoopbackListener } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import type { AppContext } from "../app/context.ts";

@@ -1,28 +1,17 @@
-/**
- * What an edit would change, for a person to read. Not a patch: secret values are masked.
- *
- * @module
- */
-
 import { showUntrusted } from "../untrusted_text.ts";
 
 const SECRET_KEY = /^[\s#;]*aws_(?:secret_access_key|session_token|security_token)\b/i;
 
-/** A line of a file. */
 export interface DiffLine {
-  /** The line with its line end. */
   raw: string;
-  /** What of it may be shown. */
   shown: string;
 }
 
-/** A part of a file that is compared with the part of the same key. */
+/** A part of a file, compared with the part that has the same key. */
 export interface DiffChunk {
-  /** Tells it from all others of the file. */
   key: string;
-  /** Number of the first line, from 1. */
+  /** From 1. */
   line: number;
-  /** Its lines. */
   lines: DiffLine[];
 }
 
@@ -41,7 +30,7 @@ function show(raw: string): string {
   return key === undefined ? showUntrusted(raw) : `${showUntrusted(key)} = [secret]`;
 }
 
-/** A header with its lines, and what stands in front of the first header. */
+/** Each section with its lines; the first chunk is the text before any section. */
 function splitChunks(text: string): Map<string, DiffChunk> {
   const chunks = new Map<string, DiffChunk>();
   const seen = new Map<string, number>();
@@ -80,29 +69,16 @@ function hunk(before: DiffChunk, after: DiffChunk): string[] {
 }
 
 /**
- * The difference between two versions of an INI file in the manner of `diff -U0`: for every section
- * that changed, its lines from the first to the last changed one. The values of
- * `aws_secret_access_key`, `aws_session_token` and `aws_security_token` are shown as `[secret]`, in
- * comments and continuation lines too.
- *
- * @param path The file's name, for the head lines.
- * @param before The text as it is.
- * @param after The text as it would be.
- * @returns Lines that each end with `\n`; empty where nothing changes. Safe for a terminal.
+ * The changes to an INI file in the style of `diff -U0`: for each changed section, the lines from
+ * the first to the last change. Values of `aws_secret_access_key`, `aws_session_token` and
+ * `aws_security_token` are shown as `[secret]`, also in comments and continuation lines. Empty if
+ * nothing changes; safe for a terminal.
  */
 export function formatIniDiff(path: string, before: string, after: string): string {
   return formatChunkDiff(path, before, after, splitChunks);
 }
 
-/**
- * The same for a file of any kind.
- *
- * @param path The file's name, for the head lines.
- * @param before The text as it is.
- * @param after The text as it would be.
- * @param split Takes a text apart, by the chunks' keys.
- * @returns As {@linkcode formatIniDiff}.
- */
+/** Same for other formats: `split` divides the text into chunks. */
 export function formatChunkDiff(
   path: string,
   before: string,

@@ -1,17 +1,15 @@
 /**
- * The INI grammar that the AWS SDKs share, read into a model that knows where every piece stands in
- * the text, so that an edit can replace one line and keep the others byte by byte.
+ * The INI grammar of the AWS SDKs, parsed into a model with the position of each part, so that an
+ * edit can replace one line and keep the rest byte by byte.
  *
- * Reading never fails: what the grammar does not allow is a {@linkcode IniProblem}, because somebody
- * else's broken line must survive our edit. Where the SDKs' grammar (the rules of their shared
- * `profile-parser-tests.json`) and botocore's `configparser` differ, the SDKs' rule gives the value;
- * what `configparser` alone would see (`key: value`, keys indented below their header) is in the
- * model too, so that an edit leaves neither reader with an old value.
+ * Parsing never fails: invalid lines become an {@linkcode IniProblem}, because an edit must keep
+ * them. If the SDKs (rules of their shared `profile-parser-tests.json`) and botocore's
+ * `configparser` disagree, the SDKs' value counts. What only `configparser` reads (`key: value`,
+ * keys indented below their header) is in the model too, so that an edit replaces it as well.
  *
  * @module
  */
 
-/** What is wrong with a line; a word for programs. */
 export type IniProblemCode =
   | "no_section"
   | "no_equals"
@@ -20,84 +18,75 @@ export type IniProblemCode =
   | "after_bracket"
   | "indented";
 
-/** A line that the grammar does not allow. Its text is left out: it may be half of a secret. */
+/** An invalid line, without its text: that could be part of a secret. */
 export interface IniProblem {
-  /** What is wrong. */
   code: IniProblemCode;
   /** The line's number, from 1. */
   line: number;
 }
 
-/** A line, or the part of the text that a line takes. */
 export interface IniLine {
-  /** The line without the white space around it. */
   text: string;
   /** The line's number, from 1. */
   line: number;
   /** Offset of its first character. */
   start: number;
-  /** Offset behind its line end. */
+  /** Offset after its line end. */
   end: number;
 }
 
-/** A `key = value` line with its continuation lines; or a line that is no property at all. */
+/** A `key = value` line with its continuation lines, or an invalid line. */
 export interface IniProperty {
-  /** The key in lower case; empty where the line has none. */
+  /** In lower case; empty if the line has none. */
   key: string;
-  /** The key as it stands in the file. */
   keyAsWritten: string;
-  /** The value; continuation lines are appended, trimmed, each after a `\n`. */
+  /** Continuation lines are trimmed and appended, each after a `\n`. */
   value: string;
-  /**
-   * What separates key and value. Only `=` counts for the AWS SDKs; `:` does for botocore; where it
-   * is empty the line is neither.
-   */
+  /** The AWS SDKs accept only `=`, botocore also `:`. Empty if there is neither. */
   separator: "=" | ":" | "";
-  /** The comment behind the value with its `#` or `;`; botocore takes it as part of the value. */
+  /** The comment after the value with its `#` or `;`. botocore reads it as part of the value. */
   inlineComment: string;
   /** Number of the first line, from 1. */
   line: number;
-  /** White space in front of the key, in characters. */
+  /** White space before the key, in characters. */
   indent: number;
   /** Offset of the first line. */
   start: number;
-  /** Offset behind the first line. */
+  /** Offset after the first line. */
   headEnd: number;
-  /** Offset behind the last continuation line. */
+  /** Offset after the last continuation line. */
   end: number;
-  /** The lines indented more than this one. Where `value` starts with `\n` they are a block. */
+  /** The lines indented more than this one. They are a block if `value` starts with `\n`. */
   continuations: readonly IniLine[];
 }
 
-/** A section: its header and everything up to the next one. */
+/** A section, from its header to the next one. */
 export interface IniSection {
-  /** What stands between the brackets, trimmed; empty where the header is broken. */
+  /** The text between the brackets, trimmed; empty if the header is invalid. */
   name: string;
   /** The header's line number, from 1. */
   line: number;
   /** Offset of the header. */
   start: number;
-  /** Offset behind the header's line. */
+  /** Offset after the header line. */
   bodyStart: number;
-  /** Offset behind the last property or indented comment: where a property can be added. */
+  /** Offset after the last property or indented comment: new properties go here. */
   bodyEnd: number;
   /** Offset of the next section's header, or the text's length. */
   end: number;
-  /** Properties in the file's order, with duplicates and with lines that are none. */
+  /** In file order, with duplicates and invalid lines. */
   properties: IniProperty[];
   /** Comment lines that are not part of a continuation. */
   comments: IniLine[];
 }
 
-/** A parsed INI text. */
 export interface IniDocument {
-  /** The text itself. */
   text: string;
-  /** The line end that most lines have; `\n` for a text without any. */
+  /** The most frequent line end; `\n` by default. */
   lineEnd: "\n" | "\r\n";
-  /** The sections in the file's order, with duplicates. */
+  /** In file order, with duplicates. */
   sections: IniSection[];
-  /** What the grammar does not allow, in the file's order. */
+  /** In file order. */
   problems: IniProblem[];
 }
 
@@ -105,7 +94,6 @@ interface Reader {
   document: IniDocument;
   section: IniSection;
   property: IniProperty | undefined;
-  /** The lines of `property` once it has any. */
   continuations: IniLine[];
 }
 
@@ -175,12 +163,7 @@ function addContinuation(reader: Reader, property: IniProperty, line: IniLine): 
   reader.section.bodyEnd = line.end;
 }
 
-/**
- * Whether a line is a comment.
- *
- * @param text The line, trimmed.
- * @returns Whether it starts with `#` or `;`.
- */
+/** Whether a trimmed line starts with `#` or `;`. */
 export function isComment(text: string): boolean {
   return text.startsWith("#") || text.startsWith(";");
 }
@@ -200,19 +183,13 @@ function readLine(reader: Reader, line: number, start: number, end: number): voi
   }
   if (isComment(content.text)) {
     reader.section.comments.push(content);
-    // A property put in front of an indented comment would swallow it as a continuation.
+    // A property added before an indented comment would make it a continuation line.
     if (indent > 0) reader.section.bodyEnd = end;
   } else if (content.text.startsWith("[")) openSection(reader, content, indent);
   else addProperty(reader, content, indent);
 }
 
-/**
- * Reads INI text in one pass.
- *
- * @param text The file's text; a byte order mark in front, `\r\n` and a missing last line end are
- * all right.
- * @returns The model; what is wrong with the text is in `problems`.
- */
+/** Parses INI text in one pass. A byte order mark, `\r\n` and a missing last line end are fine. */
 export function parseIni(text: string): IniDocument {
   const document: IniDocument = { text, lineEnd: "\n", sections: [], problems: [] };
   let at = text.startsWith("\ufeff") ? 1 : 0;

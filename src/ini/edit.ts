@@ -1,11 +1,10 @@
 /**
- * Edits of INI text that keep every byte they are not about: comments, order, blank lines, line
- * ends, a byte order mark, other people's sections however broken.
+ * Edits INI text and keeps all other bytes: comments, order, blank lines, line ends, byte order
+ * mark, other sections, valid or not.
  *
- * Both kinds of readers must find our values afterwards. The AWS SDKs merge sections and keys that
- * stand twice, the last one wins; botocore refuses such a file. So a key that is set is written in
- * the first section of the name and taken out everywhere else, and of a later section of that name
- * in which no key remains only the comments stay.
+ * The AWS SDKs merge duplicate sections and keys (the last one wins); botocore rejects such a file.
+ * So a key is set in the first section of the name and removed from the others. A later section
+ * without any other key is removed, except for its comments.
  *
  * @module
  */
@@ -13,38 +12,37 @@
 import { Fault } from "../errors.ts";
 import { type IniDocument, type IniProperty, type IniSection, parseIni } from "./document.ts";
 import { canonicalSectionName, formatSectionHeader } from "./section_name.ts";
-import { dropSection, dropSectionButComments, unindentNext } from "./drop_section.ts";
-import { replaceProperty } from "./replace_property.ts";
+import {
+  dropSection,
+  dropSectionButComments,
+  replaceProperty,
+  unindentNext,
+} from "./section_splices.ts";
 import { applySplices, type Splice } from "./splice.ts";
 import { checkSetting, formatSetting, type IniSetting } from "./values.ts";
 
-/** One change to one section. */
 export type IniEdit =
   | {
-    /** Sets and removes keys; makes the section where there is none and `set` has keys. */
+    /** Sets and removes keys. Creates the section if it is missing and `set` is not empty. */
     kind: "set";
-    /** The section's name without brackets: `okta-dev-admin`, `profile dev`. */
+    /** Without brackets: `okta-dev-admin`, `profile dev`. */
     section: string;
-    /** Keys with their values, in the order in which missing ones are added. */
+    /** In the order in which missing keys are added. */
     set: readonly IniSetting[];
-    /** Keys to take out, wherever they stand. */
     unset?: readonly string[];
   }
   | {
-    /** Takes the section out, and all others of its name. */
+    /** Removes all sections of the name. */
     kind: "remove";
-    /** The section's name without brackets. */
     section: string;
   };
 
-/** Many sections are asked for in turn, in files of thousands. */
+/** Files may have thousands of sections, looked up one by one. */
 const INDEX = new WeakMap<IniDocument, Map<string, IniSection[]>>();
 
 /**
- * The sections of a document by canonical name, each in the file's order; indexed once a document.
- *
- * @param document A parsed text.
- * @returns Name (see `canonicalSectionName`) to sections; more than one where it stands twice.
+ * Sections by canonical name (see `canonicalSectionName`), in file order. Indexed once per
+ * document.
  */
 export function sectionsByName(document: IniDocument): ReadonlyMap<string, IniSection[]> {
   const indexed = INDEX.get(document);
@@ -62,10 +60,8 @@ export function sectionsByName(document: IniDocument): ReadonlyMap<string, IniSe
 }
 
 /**
- * The key by which a line is ours: botocore ends it at the first `:` or `=`, the SDKs at `=`.
- *
- * @param property A line of a section.
- * @returns The key in lower case, empty for a line that has none.
+ * The key in lower case, up to the first `:` or `=` (botocore) or `=` (SDKs); empty if there is
+ * none.
  */
 export function editKey(property: IniProperty): string {
   const colon = property.key.indexOf(":");
@@ -85,7 +81,8 @@ function setInFirst(
     splices.push(replaceProperty(document, property, missing.get(key)));
     missing.delete(key);
   }
-  // Less indented than the line before, it would take what is indented below as a continuation.
+  // With a smaller indent than the line before, it would take indented lines below as
+  // continuations.
   const indent = " ".repeat(section.properties.at(-1)?.indent ?? 0);
   const added = [...missing.values()].filter((setting) => setting !== undefined)
     .map((setting) => formatSetting(setting, indent, document.lineEnd)).join("");
@@ -134,16 +131,13 @@ function wantedKeys(edit: IniEdit & { kind: "set" }): Map<string, IniSetting | u
 }
 
 /**
- * Makes edits in a parsed text. An edit that asks for what is already there changes nothing.
+ * Edits a parsed text (at most one edit per section). An edit that is already fulfilled changes
+ * nothing.
  *
- * A key that is there is replaced in its place, a missing one is added behind the section's last
- * property; a new section goes to the end, after a blank line. Removing a section takes the blank
- * lines behind it along, and at the end of the file the one in front of it, but no comment that
- * stands in front of its header or behind its last property.
+ * Existing keys are replaced in place, new keys go after the last property, new sections to the end
+ * after a blank line. Removing a section also removes the blank lines after it (at the end of the
+ * file, the one before it), but no comment before its header or after its last property.
  *
- * @param document The text, parsed.
- * @param edits At most one for each section.
- * @returns The new text.
  * @throws {SettingsError} `bad_value`, `bad_key`, `bad_section_name`; nothing is changed then.
  */
 export function editIni(document: IniDocument, edits: readonly IniEdit[]): string {
@@ -173,13 +167,8 @@ export function editIni(document: IniDocument, edits: readonly IniEdit[]): strin
 }
 
 /**
- * Sets keys of one section; see {@linkcode editIni}.
+ * Sets and removes keys of one section; see {@linkcode editIni}.
  *
- * @param text INI text.
- * @param section The section's name without brackets.
- * @param set Keys with their values.
- * @param unset Keys to take out.
- * @returns The new text.
  * @throws {SettingsError} As {@linkcode editIni}.
  */
 export function setSection(
@@ -191,13 +180,7 @@ export function setSection(
   return editIni(parseIni(text), [{ kind: "set", section, set, unset }]);
 }
 
-/**
- * Takes a section out, and all others of its name; see {@linkcode editIni}.
- *
- * @param text INI text.
- * @param section The section's name without brackets.
- * @returns The new text; the same one where there is no such section.
- */
+/** Removes all sections of a name; see {@linkcode editIni}. */
 export function removeSection(text: string, section: string): string {
   return editIni(parseIni(text), [{ kind: "remove", section }]);
 }

@@ -1,16 +1,16 @@
 /**
- * Bytes as text and back, so that a file in no known encoding survives an edit byte by byte.
+ * Converts bytes to text and back, so that a file in an unknown encoding survives an edit.
  *
- * Valid UTF-8 reads as itself. Every byte that is not part of a well-formed sequence (Unicode 16,
- * table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF) becomes the lone surrogate
- * U+DC00 + byte, as Python's `surrogateescape` does; UTF-8 can't encode those, so they are free.
+ * Valid UTF-8 stays as it is. Each other byte (Unicode 16, table 3-7: no overlong forms, no
+ * surrogates, nothing above U+10FFFF) becomes the lone surrogate U+DC00 + byte, like Python's
+ * `surrogateescape`. UTF-8 cannot contain those.
  *
  * @module
  */
 
 const ESCAPE = 0xdc00;
 
-/** The length of the well-formed sequence at `at`, 0 where there is none. */
+/** The length of the valid UTF-8 sequence at `at`, or 0. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   if (first < 0x80) return 1;
@@ -42,10 +42,8 @@ function decodeEscaping(bytes: Uint8Array, decoder: TextDecoder): string {
 }
 
 /**
- * Any bytes as text; {@linkcode encodeLossless} gives them back.
- *
- * @param bytes A file's content. A byte order mark stays, as U+FEFF.
- * @returns The text: valid UTF-8 as itself, every other byte as U+DC80 to U+DCFF.
+ * Bytes to text; {@linkcode encodeLossless} reverses it. Invalid bytes become U+DC80 to U+DCFF, a
+ * byte order mark becomes U+FEFF.
  */
 export function decodeLossless(bytes: Uint8Array): string {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -57,11 +55,7 @@ export function decodeLossless(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes that {@linkcode decodeLossless} made a text of.
- *
- * @param text Text in which U+DC80 to U+DCFF, standing alone, mean the bytes 80 to FF. Other lone
- * surrogates, which no decoding yields, become U+FFFD.
- * @returns UTF-8, with those bytes as they were.
+ * Text to bytes, the reverse of {@linkcode decodeLossless}. Other lone surrogates become U+FFFD.
  */
 export function encodeLossless(text: string): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();

@@ -1,18 +1,9 @@
-/**
- * Names of sections: `[profile dev]`, `[profile "dev"]` and `[profile<TAB>dev]` are one.
- *
- * @module
- */
-
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
 /**
- * Splits text into words as a POSIX shell does, quotes and backslashes taken off (Python's
- * `shlex.split`, which botocore reads section headers with).
- *
- * @param text The text.
- * @returns The words, or `undefined` where a quote is not closed.
+ * Splits text into words like a POSIX shell, without quotes and backslashes (Python's
+ * `shlex.split`, with which botocore reads section headers). `undefined` if a quote is not closed.
  */
 export function splitShellWords(text: string): string[] | undefined {
   const words: string[] = [];
@@ -39,10 +30,8 @@ export function splitShellWords(text: string): string[] | undefined {
 }
 
 /**
- * One spelling for all spellings of a section's name: kind, one space, the rest without its quotes.
- *
- * @param name What stands between the brackets, trimmed.
- * @returns For example `profile two  spaces` for `profile "two  spaces"`.
+ * The canonical form of a section name: kind, one space, the rest without quotes, such as `profile
+ * two  spaces` for `profile "two  spaces"`.
  */
 export function canonicalSectionName(name: string): string {
   const space = name.search(/\s/);
@@ -53,11 +42,12 @@ export function canonicalSectionName(name: string): string {
 }
 
 /**
- * The header line for a new section, without its line end.
+ * The header line of a new section, without line end. The part after the kind is quoted if it has
+ * characters that some AWS SDK does not accept unquoted.
  *
- * @param name The section's name in its canonical spelling.
- * @returns `[name]`; what follows the kind is quoted where it has more than the characters that
- * every AWS SDK takes in a name.
+ * @throws {SettingsError} `bad_section_name` for a name that cannot be read back: empty, with `]`,
+ * `#`, `;`, control characters or surrounding white space, or with `"` or `\` where quotes are
+ * needed.
  * @throws {SettingsError} `bad_section_name` for a name that no reader would give back: empty, with
  * `]`, `#`, `;`, control characters or white space around it, or with `"` or `\` where quotes are
  * needed.
@@ -70,9 +60,9 @@ export function formatSectionHeader(name: string): string {
   const bad = name.trim() !== name || /[\]#;\u0000-\u001f\u007f]/.test(name) || name === "" ||
     !name.isWellFormed() || (quoted && (/["\\]/.test(rest) || rest.trim() !== rest));
   if (bad) {
-    throw new SettingsError(`"${showUntrusted(name)}" can't be the name of a section`, {
+    throw new SettingsError(`"${showUntrusted(name)}" is not a valid section name`, {
       code: "bad_section_name",
-      hint: "choose a name of letters, digits and . _ - / @ : + %",
+      hint: "use letters, digits and . _ - / @ : + %",
     });
   }
   return quoted ? `[${name.slice(0, space)} "${rest}"]` : `[${name}]`;

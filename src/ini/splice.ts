@@ -1,28 +1,16 @@
-/**
- * Replacing parts of a text, all at once.
- *
- * @module
- */
-
-/** One replacement. */
 export interface Splice {
-  /** Offset of the first character that goes. */
+  /** Offset of the first character to replace. */
   start: number;
-  /** Offset behind the last character that goes; `start` where nothing does. */
+  /** Offset after the last character to replace; equal to `start` for an insertion. */
   end: number;
-  /** What comes in its place. */
   text: string;
-  /** Whether `text` must begin a line: a line end is put in front where one is missing. */
+  /** Whether `text` must start on a new line: adds a line end if necessary. */
   freshLine?: boolean;
 }
 
 /**
- * The text with all splices made; linear in the text and the splices.
- *
- * @param text The text.
- * @param splices In any order. Where two of them take the same characters these go once.
- * @param lineEnd The line end for `freshLine`.
- * @returns The new text.
+ * Applies all splices, in any order, in linear time. Overlapping splices remove characters once.
+ * `lineEnd` is for `freshLine`.
  */
 export function applySplices(text: string, splices: readonly Splice[], lineEnd: string): string {
   const parts: string[] = [];

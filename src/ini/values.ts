@@ -1,42 +1,38 @@
-/**
- * What may stand in a `key = value` line that we write.
- *
- * @module
- */
-
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
-/** A key with its value, or with the lines of its block (`s3 =` and indented `key = value` lines). */
+/**
+ * A key with its value, or with the lines of its block (`s3 =` and indented `key = value` lines).
+ */
 export type IniSetting = readonly [key: string, value: string | readonly IniBlockSetting[]];
 
 /** A `key = value` line inside a block. */
 export type IniBlockSetting = readonly [key: string, value: string];
 
-/** C0 controls but the tab, DEL, NEL, and the separators that Python splits lines at. */
+/** C0 controls except tab, DEL, NEL, and the separators at which Python splits lines. */
 // deno-lint-ignore no-control-regex -- control characters are what this looks for
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/;
 
 function refuse(key: string, why: string): SettingsError {
   return new SettingsError(`the value of ${showUntrusted(key)} ${why}`, {
     code: "bad_value",
-    hint: "INI files hold one line a value, without line breaks and without ' #' or ' ;' in it",
+    hint: "use a single line without ' #' and ' ;'",
   });
 }
 
 function checkLine(key: string, value: string): void {
   if (!/^[A-Za-z0-9_][\w./%@+-]*$/.test(key)) {
-    throw new SettingsError(`"${showUntrusted(key)}" can't be a key`, { code: "bad_key" });
+    throw new SettingsError(`"${showUntrusted(key)}" is not a valid key`, { code: "bad_key" });
   }
   if (CONTROL.test(value) || !value.isWellFormed()) throw refuse(key, "has a control character");
-  if (value.trim() !== value) throw refuse(key, "has white space around it");
-  if (/(?:^|[ \t])[#;]/.test(value)) throw refuse(key, "would be cut at a comment sign");
+  if (value.trim() !== value) throw refuse(key, "starts or ends with white space");
+  if (/(?:^|[ \t])[#;]/.test(value)) throw refuse(key, "contains a comment sign");
 }
 
 /**
- * Refuses what would not read back as it was given, or would add a line of its own.
+ * Rejects values that would not read back unchanged or would add lines.
  *
- * @param setting What is to be written.
+ * @throws {SettingsError} `bad_value` or `bad_key`; the message never contains the value.
  * @throws {SettingsError} `bad_value` or `bad_key`; the message never holds the value.
  */
 export function checkSetting([key, value]: IniSetting): void {
@@ -46,12 +42,8 @@ export function checkSetting([key, value]: IniSetting): void {
 }
 
 /**
- * The lines of a setting.
- *
- * @param setting What is to be written; checked before.
- * @param indent White space in front of the key; a block's lines have four spaces more.
- * @param lineEnd What ends each line, the last one too.
- * @returns `key = value`, as `aws configure` writes it; `key =` where the value is empty.
+ * `key = value` like `aws configure`, or `key =` for an empty value. Lines of a block have four
+ * more spaces of indent. Values must have been checked.
  */
 export function formatSetting([key, value]: IniSetting, indent: string, lineEnd: string): string {
   if (typeof value === "string") return `${indent}${key} =${value && ` ${value}`}${lineEnd}`;

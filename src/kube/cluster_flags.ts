@@ -1,31 +1,15 @@
-/**
- * What the settings say of a cluster that is named: `[cluster NAME]`.
- *
- * @module
- */
-
 import type { LocalContext } from "../app/context.ts";
 
-/** The flags that a cluster's section can stand for. */
+/** The flags that a `[cluster NAME]` section can set. */
 export interface ClusterFlags {
-  /** `--cluster` */
   cluster?: string;
-  /** `--profile` */
   profile?: string;
-  /** `--region` */
   region?: string;
-  /** `--role-arn` */
   roleArn?: string;
-  /** `--alias` */
   alias?: string;
 }
 
-/**
- * Fills in what the settings say of the cluster that `--cluster` names. A flag that was given wins.
- *
- * @param flags The flags as they were given.
- * @returns All flags; the same where there is no section of that name.
- */
+/** Adds the settings of the cluster that `--cluster` names. Flags win over settings. */
 export function withClusterSettings<F extends ClusterFlags>(
   { settings }: Pick<LocalContext, "settings">,
   flags: F,

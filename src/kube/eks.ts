@@ -1,5 +1,5 @@
 /**
- * Requests to the Elastic Kubernetes Service: which clusters there are, and how to reach one.
+ * Requests to the Elastic Kubernetes Service: list and describe clusters.
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
  * @module
@@ -11,29 +11,21 @@ import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 
-/** Whom to ask, and as whom. */
 export interface EksOptions {
-  /** EKS's URL, without a slash at the end. */
   endpoint: string;
-  /** The region. */
   region: string;
-  /** Who asks. */
   credentials: SessionCredentials;
-  /** The time of the signature: AWS refuses one that is 5 minutes off its own clock. */
+  /** The time of the signature. AWS rejects it if it is off by 5 minutes. */
   now: Date;
 }
 
-/** How a cluster is reached. */
 export interface EksCluster {
-  /** Its name. */
   name: string;
-  /** Its ARN. */
   arn: string;
-  /** What its tokens are made for: its name, or the id of a local cluster on an Outpost. */
+  /** The cluster's name in tokens: its id if it is a local cluster on an Outpost. */
   tokenCluster: string;
-  /** The URL of its API server. */
   endpoint: string;
-  /** The authority of that server's certificate, PEM in base64. */
+  /** CA certificate of the API server, PEM in base64. */
   certificateAuthority: string;
 }
 
@@ -54,25 +46,11 @@ async function signedGet(options: EksOptions, path: string): Promise<HttpRequest
   return { method: "GET", url, headers: sent };
 }
 
-/**
- * Builds the request for the names of a region's clusters.
- *
- * @param options Whom to ask.
- * @param nextToken Where the page before ended.
- * @returns The signed request.
- */
 export function listClustersRequest(options: EksOptions, nextToken?: string): Promise<HttpRequest> {
   const query = new URLSearchParams({ maxResults: "100", ...(nextToken && { nextToken }) });
   return signedGet(options, `/clusters?${query}`);
 }
 
-/**
- * Builds the request for what is known of a cluster.
- *
- * @param options Whom to ask.
- * @param name The cluster's name.
- * @returns The signed request.
- */
 export function describeClusterRequest(options: EksOptions, name: string): Promise<HttpRequest> {
   return signedGet(options, `/clusters/${encodeURIComponent(name)}`);
 }
@@ -101,7 +79,7 @@ function eksError({ status, headers }: HttpResponse, body: Json, action: string)
   if (status >= 500 || status === 429) {
     return new NetworkError(`AWS EKS failed at ${action}: ${what}`, {
       code,
-      hint: "AWS's own trouble as a rule: try again in a minute",
+      hint: "try again in a minute",
     });
   }
   return new AwsError(`AWS refused ${action}: ${what}`, { code, hint: hintFor(code) });
@@ -109,27 +87,26 @@ function eksError({ status, headers }: HttpResponse, body: Json, action: string)
 
 function hintFor(code: string): string {
   if (code === "ResourceNotFoundException") {
-    return "look in another region or account: --region R, --profile P; or see all: --all";
+    return "try another --region or --profile, or list all with --all";
   }
   if (/AccessDenied/.test(code)) {
-    return "the role needs eks:ListClusters and eks:DescribeCluster: choose another with --profile";
+    return "choose a role with eks:ListClusters and eks:DescribeCluster: --profile P";
   }
-  return "check the region, and that your clock is right";
+  return "check the region and your clock";
 }
 
 function notEks(status: number, action: string): NetworkError {
-  return new NetworkError(`${action} got an answer (HTTP ${status}) that is not from AWS EKS`, {
+  return new NetworkError(`${action} returned an unexpected response (HTTP ${status})`, {
     code: "unexpected_response",
-    hint:
-      "a proxy or a captive portal may stand between: check HTTPS_PROXY and AWS_ENDPOINT_URL_EKS",
+    hint: "check HTTPS_PROXY and AWS_ENDPOINT_URL_EKS, and whether a captive portal answers",
   });
 }
 
 /**
- * Reads the answer to {@linkcode listClustersRequest}.
+ * The names of one page, and the token of the next.
  *
- * @param response The answer.
- * @returns The names of this page, and where the next one begins, if there is one.
+ * @throws {AwsError} EKS's error, with its code.
+ * @throws {NetworkError} A server failure, or a response that is not from EKS.
  * @throws {AwsError} EKS's refusal, with its code verbatim.
  * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */
@@ -145,10 +122,10 @@ export function processListClustersResponse(
 }
 
 /**
- * Reads the answer to {@linkcode describeClusterRequest}.
+ * Parses a cluster.
  *
- * @param response The answer.
- * @returns The cluster.
+ * @throws {AwsError} EKS's error; `cluster_not_ready` while the cluster has no endpoint.
+ * @throws {NetworkError} A server failure, or a response that is not from EKS.
  * @throws {AwsError} EKS's refusal; `cluster_not_ready` while the cluster can't be reached.
  * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */
@@ -163,10 +140,10 @@ export function processDescribeClusterResponse(response: HttpResponse): EksClust
     typeof data === "string" && /^[A-Za-z0-9+/=\s]+$/.test(data);
   if (!isReachable) {
     throw new AwsError(
-      `${showUntrusted(name)} can't be reached: ${showUntrusted(String(status))}`,
+      `${showUntrusted(name)} has no endpoint (status ${showUntrusted(String(status))})`,
       {
         code: "cluster_not_ready",
-        hint: "a cluster that is being made has no address yet: try again when it is ACTIVE",
+        hint: "try again when the cluster is ACTIVE",
       },
     );
   }

@@ -1,8 +1,9 @@
 /**
- * The bearer token for a cluster of EKS: a presigned URL of STS's GetCallerIdentity, which the
- * cluster calls to learn who we are.
+ * The bearer token for an EKS cluster: a presigned URL of GetCallerIdentity, which the cluster
+ * calls to identify the user.
  *
- * @see https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
+ * @see
+ * https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
  * @module
  */
 
@@ -11,43 +12,34 @@ import { Secret } from "../secret.ts";
 import type { Partition } from "../aws/partitions.ts";
 import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
 
-/** Input of {@linkcode createEksToken}. */
 export interface EksTokenInput {
-  /** The cluster's name; its id for a local cluster on an Outpost. */
+  /** The cluster's name, or its id if it is a local cluster on an Outpost. */
   cluster: string;
-  /** Whose STS the cluster is to call. */
   partition: Partition;
-  /** The region of that STS; it need not be the cluster's. */
+  /** The region of STS; may differ from that of the cluster. */
   region: string;
-  /** Who we are. */
   credentials: SessionCredentials;
-  /** The time of the signature. */
   now: Date;
 }
 
-/** A bearer token. */
 export interface EksToken {
   /** `k8s-aws-v1.…` */
   token: Secret;
-  /** Until when clients may use it. */
   expiration: Date;
 }
 
-/** Clusters take a token for 15 minutes after its date; clients leave one of them for the clocks. */
+/** Clusters accept a token for 15 minutes; clients subtract one for clock skew. */
 const TOKEN_MILLISECONDS = 14 * 60_000;
 
-/** What all clients write; clusters go by the date alone, but refuse more than 900. */
+/** All clients send this. Clusters use the date only, but reject more than 900. */
 const EXPIRES_SECONDS = "60";
 
-/** Clusters read no more of a token than this, bytes (aws-iam-authenticator, `maxTokenLenBytes`). */
+/** The longest token that clusters accept (`maxTokenLenBytes` of aws-iam-authenticator). */
 export const LONGEST_TOKEN_BYTES = 4096;
 
 /**
- * Makes a token. The host is STS's own whatever endpoint we use ourselves: it is the cluster that
- * calls it, and it refuses every other. No member may be in the query but those that it knows.
- *
- * @param input For which cluster, and who we are.
- * @returns The token; it ends with the credentials at the latest.
+ * Creates a token that expires no later than the credentials. It always uses the public STS host,
+ * since the cluster rejects others, and only query parameters that the cluster knows.
  */
 export async function createEksToken(input: EksTokenInput): Promise<EksToken> {
   const { cluster, partition, region, credentials, now } = input;
@@ -77,7 +69,7 @@ export async function createEksToken(input: EksTokenInput): Promise<EksToken> {
   };
 }
 
-/** As other clients write it: by name, the signature last. */
+/** Sorted by name, signature last, like other clients. */
 function formatSorted({ origin, searchParams }: URL): string {
   const isSignature = ([name]: [string, string]) => name === "X-Amz-Signature";
   const pairs = [...searchParams].sort(([a], [b]) => a < b ? -1 : 1);
@@ -86,7 +78,7 @@ function formatSorted({ origin, searchParams }: URL): string {
   return `${origin}/?${query}`;
 }
 
-/** Clusters refuse padding. */
+/** Clusters reject padding. */
 function base64Url(text: string): string {
   return new TextEncoder().encode(text).toBase64({ alphabet: "base64url", omitPadding: true });
 }

@@ -1,8 +1,9 @@
 /**
- * What kubectl and client programs exchange with a credential plugin: `KUBERNETES_EXEC_INFO` and the
- * ExecCredential. On the path of every cached `kube token`: nothing is imported that costs.
+ * The credential plugin protocol: `KUBERNETES_EXEC_INFO` and ExecCredential. On the cached path of
+ * `kube token`: import nothing expensive.
  *
- * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
+ * @see
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  * @module
  */
 
@@ -10,25 +11,22 @@ import type { Secret } from "../secret.ts";
 
 const GROUP = "client.authentication.k8s.io";
 
-/** The version that a client means that names none; so does the AWS CLI. */
+/** Default if the client names no version, as in the AWS CLI. */
 export const USUAL_API_VERSION: string = `${GROUP}/v1beta1`;
 
-/** Both have the same members; v1alpha1 is gone since Kubernetes 1.24. */
+/** Both have the same members. Kubernetes 1.24 removed v1alpha1. */
 const API_VERSIONS: readonly string[] = [USUAL_API_VERSION, `${GROUP}/v1`];
 
-/** What a client says to its plugin. */
 export interface ExecInfo {
-  /** The version that the answer has to be in: the kubeconfig's. */
+  /** The version of the response, from the kubeconfig. */
   apiVersion: string;
-  /** Whether the plugin may use standard input; not said by a person at a shell. */
+  /** Whether the plugin may read standard input; `undefined` outside kubectl. */
   interactive: boolean | undefined;
 }
 
 /**
- * Reads `KUBERNETES_EXEC_INFO`.
- *
- * @param text The variable; where it is not set, nobody but a person or an old client has asked.
- * @returns What it says, or `undefined` where it is no ExecCredential.
+ * `undefined` if it is not an ExecCredential. The variable is not set in a shell and by old
+ * clients.
  */
 export function parseExecInfo(text: string | undefined): ExecInfo | undefined {
   if (text === undefined) return { apiVersion: USUAL_API_VERSION, interactive: undefined };
@@ -45,23 +43,13 @@ export function parseExecInfo(text: string | undefined): ExecInfo | undefined {
   }
 }
 
-/**
- * Whether an ExecCredential can be written in a version.
- *
- * @param apiVersion `client.authentication.k8s.io/v1`
- * @returns Whether it can.
- */
 export function isExecVersion(apiVersion: string): boolean {
   return API_VERSIONS.includes(apiVersion);
 }
 
 /**
- * An ExecCredential.
- *
- * @param apiVersion The version that the client asked for: it refuses any other.
- * @param token The bearer token; revealed, for this text is the answer that was asked for.
- * @param expirationTimestamp Until when the client may use it, RFC 3339.
- * @returns One JSON object on one line, without a line end.
+ * One JSON object without line end. Clients reject any version but the one they asked for. The
+ * expiration is RFC 3339.
  */
 export function formatExecCredential(
   apiVersion: string,

@@ -1,9 +1,3 @@
-/**
- * The clusters that roles can see: one that is named, or all of them, over regions.
- *
- * @module
- */
-
 import {
   describeClusterRequest,
   type EksCluster,
@@ -20,57 +14,49 @@ import { sendWithRetry } from "../http_retry.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
 import type { CachedCredentials } from "../credentials/credential_document.ts";
 import type { AppContext } from "../app/context.ts";
-import type { CredentialRequest } from "../credentials/credential_request.ts";
+import { type CredentialRequest, requestForRole } from "../credentials/credential_request.ts";
 import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { openHttp } from "../app/open_http.ts";
 import { roleRegion } from "../roles/role_region.ts";
+import { parseRoleArn } from "../aws/arn.ts";
+import { matchRole } from "../roles/role_match.ts";
+import { naming, readRoleLists, rolesOf } from "../roles/known_roles.ts";
+import { learnRoles } from "../credentials/learn_roles.ts";
+import { selectRoles } from "../roles/select_roles.ts";
 
-/** Whose clusters are looked for. */
 export interface ClusterSource {
-  /** The profile, as `kube token` is to be given it. */
+  /** The `--profile` of `kube token`. */
   profile: string;
-  /** The request for its credentials. */
   request: CredentialRequest;
 }
 
-/** A cluster, and who can see it. */
 export interface FoundCluster extends EksCluster {
-  /** Who. */
   source: ClusterSource;
-  /** Its region. */
   region: string;
 }
 
-/** What could not be asked. */
 export interface FailedSearch {
-  /** The profile. */
   profile: string;
-  /** The region, where one was asked. */
   region: string | undefined;
-  /** Why. */
   error: OktaAwsError;
 }
 
-/** What was found. */
 export interface ClusterSearch {
-  /** The clusters, by profile and region. */
   found: FoundCluster[];
-  /** What could not be asked. */
   failed: FailedSearch[];
 }
 
-/** What to look for. */
 export interface SearchOptions {
-  /** The cluster's name; every one where it is left out. */
+  /** Default: all clusters. */
   cluster: string | undefined;
-  /** The only region to look in. */
+  /** Search this region only. */
   region: string | undefined;
-  /** Told how many of the regions have been asked. */
+  /** Called with the number of regions done. */
   onProgress: (done: number, total: number) => void;
 }
 
-/** One region as one role sees it. */
+/** One region, with the credentials of one role. */
 interface Place {
   source: ClusterSource;
   partition: Partition;
@@ -78,16 +64,12 @@ interface Place {
   held: CachedCredentials;
 }
 
-/** Codes by which a region says that the account does not have it (regions to be enabled first). */
+/** Errors of regions that the account has not enabled. */
 const NOT_ENABLED =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|AuthFailure|OptInRequired)$/;
 
 /**
- * Looks for clusters, at many places at a time.
- *
- * @param sources Whose clusters.
- * @param options What to look for.
- * @returns What was found. A region that an account does not have is no failure.
+ * Searches all regions of all sources concurrently. Regions that are not enabled are not failures.
  */
 export async function findClusters(
   context: AppContext,
@@ -106,7 +88,7 @@ export async function findClusters(
       return [];
     }
   };
-  // The first one signs in: the others would only wait for it.
+  // The first source signs in; the others would only wait for it.
   const [first, ...others] = sources;
   const opened = first === undefined ? [] : await open(first);
   const places = [...opened, ...(await mapBounded(others, limit, open)).flat()];
@@ -126,7 +108,7 @@ export async function findClusters(
   return { found: found.flat(), failed };
 }
 
-/** Where the sign-in fails, the next role's would too: a wrong password is not sent for each. */
+/** Sign-in errors end the search: a wrong password must not be sent for each role. */
 function refusal(error: unknown): OktaAwsError {
   if (error instanceof AwsError || error instanceof AssertionError) return error;
   throw error;
@@ -137,7 +119,7 @@ function known(error: unknown): OktaAwsError {
   throw error;
 }
 
-/** Only where nobody has named the region: AWS has no such host, or the account no such region. */
+/** Skips regions that do not exist or are not enabled, unless a region or cluster was named. */
 function isNoRegion(error: OktaAwsError, { cluster, region }: SearchOptions): boolean {
   if (cluster !== undefined || region !== undefined) return false;
   if (error instanceof NetworkError) return error.code === "dns";
@@ -198,8 +180,50 @@ async function listNames(
     const from = next;
     const page = processListClustersResponse(await ask((to) => listClustersRequest(to, from)));
     names.push(...page.names);
-    // A page that points to itself would go on for ever.
+    // Prevents an endless loop if a page refers to itself.
     next = page.nextToken === from ? undefined : page.nextToken;
   } while (next !== undefined);
   return names;
+}
+
+/**
+ * The roles that `refresh` would use, as sources.
+ *
+ * @throws {AssertionError} `no_roles`
+ */
+export async function allSources(
+  context: AppContext,
+): Promise<ClusterSource[]> {
+  let lists = await readRoleLists(context);
+  if (rolesOf(context, lists).length === 0) lists = [await learnRoles(context)];
+  const chosen = lists.flatMap((list) =>
+    selectRoles(context, list.account, rolesOf(context, [list]), [])
+  );
+  return await Promise.all(chosen.map(async (role) => ({
+    profile: role.profile ?? role.roleArn,
+    request: await requestForRole(context, role, {}),
+  })));
+}
+
+/** The values of the placeholders in `--alias`, as a function of the cluster. */
+export async function placeholdersOf(
+  context: AppContext,
+): Promise<(cluster: FoundCluster) => Record<string, string>> {
+  const roles = rolesOf(context, await readRoleLists(context));
+  const { prefix } = naming(context);
+  return ({ name, arn, region, source: { profile, request } }) => {
+    const { roleArn } = request.chain.at(-1)!;
+    const accountId = arn.split(":")[4]!;
+    const alias = context.settings.awsAccounts.get(accountId)?.alias ??
+      matchRole(roleArn, roles, prefix)?.alias;
+    return {
+      cluster: name,
+      region,
+      account: alias ?? accountId,
+      account_id: accountId,
+      role: parseRoleArn(roleArn)?.roleName ?? roleArn,
+      profile,
+      arn,
+    };
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * The part of a kubeconfig's user that runs us.
+ * The `exec` entry of a kubeconfig user, which runs okta-aws.
  *
  * @see https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#ExecConfig
  * @module
@@ -11,19 +11,14 @@ import type { FoundCluster } from "./find_clusters.ts";
 import type { AppContext } from "../app/context.ts";
 import { configWords } from "../profiles/setup_profiles.ts";
 
-/** For which cluster, and as whom. */
 export interface TokenSource extends Pick<FoundCluster, "tokenCluster" | "region"> {
-  /** Who. */
   source: Pick<FoundCluster["source"], "profile">;
 }
 
 /**
- * How kubectl is to run `kube token`.
+ * The `exec` entry that runs `kube token`, with its keys in the order of kubectl. Keeps the `env`
+ * of an existing entry of ours.
  *
- * @param cluster For which cluster, and as whom.
- * @param roleArn A role to assume from the profile.
- * @param before What stands there now: the variables that a person gave our own entry are kept.
- * @returns The `exec` member, its keys in kubectl's order.
  * @throws {SettingsError} `relative_config`
  */
 export function execConfig(
@@ -44,7 +39,7 @@ export function execConfig(
     args,
     command,
     ...(Array.isArray(env) && isOurs(before) && { env }),
-    // Short and without a colon: kubectl writes it back as it is.
+    // Short and without a colon, so that kubectl does not reformat it.
     installHint: "install okta-aws, then run okta-aws init",
     interactiveMode: "IfAvailable",
     provideClusterInfo: false,
@@ -52,12 +47,8 @@ export function execConfig(
 }
 
 /**
- * Whether a user's `exec` runs `kube token` for somebody else.
- *
- * @param exec What stands in the kubeconfig.
- * @param profile The profile that is meant now.
- * @param roleArn The role, likewise.
- * @returns Whether it does; other programs' entries don't.
+ * Whether an existing `exec` entry runs `kube token` for another profile or role. Entries of other
+ * programs do not count.
  */
 export function isForOther(exec: unknown, profile: string, roleArn: string | undefined): boolean {
   if (!isOurs(exec)) return false;

@@ -1,14 +1,12 @@
-/**
- * Clusters into the kubeconfig, so that kubectl asks us for their tokens.
- *
- * @module
- */
-
 import { UsageError } from "../errors.ts";
-import { formatKubeconfigDiff } from "./kubeconfig_diff.ts";
-import { type Kubeconfig, type KubeEntry, parseKubeconfig } from "./kubeconfig.ts";
-import { mergeKubeconfig } from "./kubeconfig_merge.ts";
-import { defaultKubeconfig, kubeconfigPaths } from "./kubeconfig_files.ts";
+import { formatKubeconfigDiff, mergeKubeconfig } from "./kubeconfig_merge.ts";
+import {
+  defaultKubeconfig,
+  type Kubeconfig,
+  kubeconfigPaths,
+  type KubeEntry,
+  parseKubeconfig,
+} from "./kubeconfig.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import { editFile } from "../app/edit_file.ts";
@@ -16,56 +14,41 @@ import type { FoundCluster } from "./find_clusters.ts";
 import { execConfig, isForOther } from "./kube_exec_config.ts";
 import type { AppContext } from "../app/context.ts";
 
-/** How clusters are written. */
 export interface KubeSetupOptions {
-  /** Template of the contexts' names; the cluster's ARN where it is left out. */
+  /** Template of context names (default: the cluster's ARN). */
   alias: string | undefined;
-  /** The file that `--kubeconfig` names. */
+  /** `--kubeconfig`. */
   kubeconfig: string | undefined;
-  /** A role that `kube token` is to assume from the profile. */
+  /** A role that `kube token` assumes from the profile. */
   roleArn: string | undefined;
-  /** Whether kubectl is to use the context at once: where one cluster was asked for. */
+  /** Whether to set the current context: true if one cluster was named. */
   select: boolean;
-  /** Only tell what would change. */
   dryRun: boolean;
-  /** What a placeholder stands for, for a cluster. */
   placeholders: (cluster: FoundCluster) => Record<string, string>;
 }
 
-/** A context that stands in the kubeconfig now. */
 export interface WrittenContext {
-  /** Its name. */
   context: string;
-  /** The cluster's ARN. */
   cluster: string;
-  /** The profile. */
   profile: string;
-  /** The region. */
   region: string;
-  /** The file that it stands in. */
   file: string;
 }
 
-/** What came of it. */
 export interface KubeSetup {
-  /** The contexts. */
   contexts: WrittenContext[];
-  /** The change as a diff, secrets left out. */
+  /** The changes, without secrets. */
   diff: string;
 }
 
-/** A file that kubectl reads. */
 interface OpenFile {
   path: string;
   config: Kubeconfig;
 }
 
 /**
- * Writes clusters, users and contexts. What is there already is changed where it stands.
+ * Adds or updates clusters, users and contexts in the kubeconfig files, each where it already is.
  *
- * @param clusters The clusters.
- * @param options How.
- * @returns What came of it.
  * @throws {SettingsError} `bad_kubeconfig`; nothing is written then.
  * @throws {UsageError} `bad_alias`
  */
@@ -107,7 +90,7 @@ export async function setUpClusters(
   return { contexts, diff };
 }
 
-/** Whoever asks for one cluster means to use it; of all of them only an only one. */
+/** Select the context of a cluster that was named; of a search, only a single result. */
 function isToSelect(
   open: readonly OpenFile[],
   count: number,
@@ -158,7 +141,7 @@ function plan(
   }).map((planned, index, all) => withoutRepeatedCluster(planned, all.slice(0, index)));
 }
 
-/** Several profiles share the entry of a cluster that they all see. */
+/** Profiles that see the same cluster share its entry. */
 function withoutRepeatedCluster(planned: Planned, before: readonly Planned[]): Planned {
   if (!before.some(({ cluster }) => cluster.arn === planned.cluster.arn)) return planned;
   return { ...planned, entries: planned.entries.filter(({ list }) => list !== "clusters") };
@@ -167,16 +150,16 @@ function withoutRepeatedCluster(planned: Planned, before: readonly Planned[]): P
 function fillAlias(alias: string, values: Record<string, string>): string {
   return alias.replace(/\{(\w+)\}/g, (whole, name: string) => {
     if (Object.hasOwn(values, name)) return values[name]!;
-    throw new UsageError(`--alias has no ${showUntrusted(whole)}`, {
+    throw new UsageError(`unknown placeholder in --alias: ${showUntrusted(whole)}`, {
       code: "bad_alias",
-      hint: `it may hold ${Object.keys(values).map((one) => `{${one}}`).join(", ")}`,
+      hint: `use ${Object.keys(values).map((one) => `{${one}}`).join(", ")}`,
     });
   });
 }
 
 function ambiguousAlias(context: string): UsageError {
-  return new UsageError(`several contexts would be called ${showUntrusted(context)}`, {
+  return new UsageError(`--alias gives several contexts the name ${showUntrusted(context)}`, {
     code: "bad_alias",
-    hint: "tell them apart in --alias: {cluster}, {region}, {account}, {role}, {profile}",
+    hint: "add {cluster}, {region}, {account}, {role} or {profile} to --alias",
   });
 }

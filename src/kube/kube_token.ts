@@ -1,10 +1,3 @@
-/**
- * The bearer token for a cluster: out of the cache, else made of the profile's credentials, once for
- * everybody who asks at the same time.
- *
- * @module
- */
-
 import { isRegion } from "../aws/arn.ts";
 import { createEksToken, type EksToken } from "./eks_token.ts";
 import { type Partition, partitionOfRegion } from "../aws/partitions.ts";
@@ -17,34 +10,23 @@ import { cacheKey, type CredentialRequest } from "../credentials/credential_requ
 import { cacheOptions, obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { roleRegion } from "../roles/role_region.ts";
 
-/** EKS's rule for names (API_CreateCluster); ids of local clusters fit it as well. */
+/** Names allowed by CreateCluster; ids of local clusters match too. */
 const CLUSTER_NAME = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;
 
-/** Which token. */
 export interface TokenRequest {
-  /** Whose. */
   credentials: CredentialRequest;
-  /** The cluster's name. */
   cluster: string;
-  /** Whose STS the cluster is to ask. */
   partition: Partition;
-  /** In which region. */
   region: string;
 }
 
-/** A token, and where it is kept. */
 export interface KeptToken extends EksToken {
-  /** The file of the cache. */
   document: string;
 }
 
 /**
- * Makes out which token is wanted.
+ * Validates the arguments; the region defaults to that of the profile.
  *
- * @param credentials Whose.
- * @param cluster The cluster's name.
- * @param region The region that was asked for; the profile's own where it is left out.
- * @returns The request.
  * @throws {UsageError} `bad_cluster_name`, `bad_region`
  */
 export function tokenRequest(
@@ -53,28 +35,22 @@ export function tokenRequest(
   region: string | undefined,
 ): TokenRequest {
   if (!CLUSTER_NAME.test(cluster)) {
-    throw new UsageError(`${showUntrusted(cluster)} can't be the name of a cluster`, {
+    throw new UsageError(`${showUntrusted(cluster)} is not a valid cluster name`, {
       code: "bad_cluster_name",
-      hint: "give the name alone, not its ARN: see them with okta-aws kube setup --all --dry-run",
+      hint: "pass the name, not the ARN; to list clusters: okta-aws kube setup --all --dry-run",
     });
   }
   const role = credentials.chain.at(-1)!.roleArn;
   const { partition, region: usual } = roleRegion(credentials);
   if (region !== undefined && (!isRegion(region) || partitionOfRegion(region) !== partition)) {
-    throw new UsageError(`${showUntrusted(region)} is no region of ${showUntrusted(role)}`, {
+    throw new UsageError(`${showUntrusted(region)} is not a region of ${showUntrusted(role)}`, {
       code: "bad_region",
-      hint: `give one of the partition ${partition.name}, such as ${partition.defaultRegion}`,
+      hint: `use a region of the partition ${partition.name}, such as ${partition.defaultRegion}`,
     });
   }
   return { credentials, cluster, partition, region: region ?? usual };
 }
 
-/**
- * Gives a token.
- *
- * @param request Which.
- * @returns The token.
- */
 export async function kubeToken(
   context: AppContext,
   request: TokenRequest,
@@ -94,13 +70,13 @@ export async function kubeToken(
   };
   const cache = openTokenCache(cacheOptions(context));
   const document = await cache.path(key);
-  // Nothing is left for those who would wait.
+  // Without a cache there is nothing to wait for.
   if (settings.program.cache === "none") return { ...await create(), document };
   const kept = await cache.read(key);
   if (kept !== undefined) return { ...kept, document };
   const account = whose.oktaAccount;
   const onWait = () =>
-    void context.interaction.say("waiting for another okta-aws that makes this token");
+    void context.interaction.say("waiting for another okta-aws process to create this token");
   const { canAsk } = context.interaction;
   const lock = { files, cacheDirectory: paths.cache, account, document, onWait, canAsk };
   return await withRoleLock(lock, async () => {

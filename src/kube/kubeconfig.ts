@@ -1,5 +1,7 @@
 /**
- * kubectl's configuration file: clusters, users and contexts, each a list of named entries.
+ * kubectl's configuration file: named clusters, users and contexts.
+ *
+ * Which files: https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/config.go
  *
  * @see https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  * @module
@@ -9,49 +11,40 @@ import { isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { pairOf, parseYaml, type Plain, type YamlText } from "./yaml_edit.ts";
+import type { Environment, Files } from "../ports.ts";
 
-/** The lists, and what the entries of each hold beside their name. */
+/** The lists, and the member with the content of each entry. */
 export const MEMBERS = { clusters: "cluster", contexts: "context", users: "user" } as const;
 
-/** One of the lists. */
 export type ListName = keyof typeof MEMBERS;
 
-/** The lists. */
 export const LISTS: readonly ListName[] = ["clusters", "contexts", "users"];
 
-/** An entry that is wanted. */
 export interface KubeEntry {
-  /** In which list. */
   list: ListName;
-  /** Its name. */
   name: string;
-  /** What it has to hold; members that we don't name are kept. */
+  /** Members to set; other members are kept. */
   values: Record<string, Plain>;
 }
 
-/** What a file says. */
 export interface Kubeconfig {
-  /** The text, read. */
   yaml: YamlText;
-  /** The context that kubectl uses; an empty one counts as none. */
+  /** `undefined` if empty. */
   currentContext: string | undefined;
-  /** Gives an entry's content, `undefined` where there is no such entry. */
+  /** The content of an entry; `undefined` if there is none. */
   entry(list: ListName, name: string): Record<string, unknown> | undefined;
 }
 
 function corrupt(path: string, reason: string): SettingsError {
-  return new SettingsError(`${showUntrusted(path)} is no kubeconfig: ${showUntrusted(reason)}`, {
+  return new SettingsError(`${showUntrusted(path)} is not a kubeconfig: ${showUntrusted(reason)}`, {
     code: "bad_kubeconfig",
-    hint: "mend it or name another file: --kubeconfig FILE",
+    hint: "fix it, or pass another file: --kubeconfig FILE",
   });
 }
 
 /**
- * Reads a file's text.
+ * Parses a kubeconfig; an empty text is an empty file.
  *
- * @param text The text; an empty one is a file that has nothing yet.
- * @param path The file, for errors.
- * @returns What it says.
  * @throws {SettingsError} `bad_kubeconfig`
  */
 export function parseKubeconfig(text: string, path: string): Kubeconfig {
@@ -72,17 +65,10 @@ function checkList(root: YAMLMap | null, list: ListName, path: string): void {
   if (value === undefined || value === null || (isScalar(value) && value.value === null)) {
     return;
   }
-  if (!isSeq(value)) throw corrupt(path, `${list} is no list`);
-  if (!value.items.every(isMap)) throw corrupt(path, `an entry of ${list} is no mapping`);
+  if (!isSeq(value)) throw corrupt(path, `${list} is not a list`);
+  if (!value.items.every(isMap)) throw corrupt(path, `an entry of ${list} is not a mapping`);
 }
 
-/**
- * A list's entries as plain values.
- *
- * @param value The file.
- * @param list Which list.
- * @returns The entries.
- */
 export function entriesOf(
   value: Record<string, unknown>,
   list: ListName,
@@ -91,14 +77,7 @@ export function entriesOf(
   return Array.isArray(entries) ? entries : [];
 }
 
-/**
- * What an entry holds beside its name.
- *
- * @param value The file.
- * @param list In which list.
- * @param name Its name.
- * @returns Its members, none where it holds no mapping; `undefined` where there is no such entry.
- */
+/** The content of an entry (empty if it is not a mapping), or `undefined` if there is none. */
 export function contentOf(
   value: Record<string, unknown>,
   list: ListName,
@@ -111,16 +90,29 @@ export function contentOf(
   return isMapping ? content as Record<string, unknown> : {};
 }
 
-/**
- * An entry, where it stands.
- *
- * @param root The file's mapping.
- * @param list In which list.
- * @param name Its name.
- * @returns The entry, or `undefined`.
- */
 export function itemOf(root: YAMLMap | null, list: ListName, name: string): YAMLMap | undefined {
   const value = root === null ? undefined : pairOf(root, list)?.value;
   const items = isSeq(value) ? value.items.filter(isMap) : [];
   return items.find((item) => item.get("name") === name);
+}
+
+/**
+ * The files that kubectl reads, at least one: `--kubeconfig`, else `KUBECONFIG`, else the default.
+ * Earlier files win.
+ */
+export function kubeconfigPaths(environment: Environment, named: string | undefined): string[] {
+  const { get, home, os } = environment;
+  if (named !== undefined) return [named.replace(/^~(?=[\\/]|$)/, () => home)];
+  const listed = (get("KUBECONFIG") ?? "").split(os === "windows" ? ";" : ":");
+  const paths = [...new Set(listed.filter((path) => path !== ""))];
+  return paths.length > 0 ? paths : [`${home}/.kube/config`];
+}
+
+/**
+ * The file for new entries: the first that exists, else the last (`GetDefaultFilename` of
+ * client-go).
+ */
+export async function defaultKubeconfig(files: Files, paths: readonly string[]): Promise<string> {
+  for (const path of paths) if (await files.facts(path) !== undefined) return path;
+  return paths.at(-1)!;
 }

@@ -1,9 +1,3 @@
-/**
- * Entries into a kubeconfig: only our own are changed, and of those only what we have a say in.
- *
- * @module
- */
-
 import { isMap, type YAMLMap } from "yaml";
 import { SettingsError } from "../errors.ts";
 import { applySplices, type Splice } from "../ini/splice.ts";
@@ -27,15 +21,12 @@ import {
   setMember,
   type YamlText,
 } from "./yaml_edit.ts";
+import { type DiffChunk, formatChunkDiff } from "../ini/diff.ts";
 
 /**
- * The text with some entries in it.
+ * Adds entries to a kubeconfig text. All other bytes stay; returns the same text if nothing
+ * changes. Without `currentContext` the current context stays.
  *
- * @param text The text.
- * @param path The file, for errors.
- * @param entries The entries.
- * @param currentContext The context for kubectl to use; left alone where it is left out.
- * @returns The new text: the same bytes but for these entries, the same text where nothing changes.
  * @throws {SettingsError} `bad_kubeconfig`
  */
 export function mergeKubeconfig(
@@ -53,7 +44,7 @@ export function mergeKubeconfig(
     const whole = root === null ? made : made.trimEnd();
     return applySplices(text, [{ start, end, text: whole, freshLine: root === null }], lineEnd);
   }
-  // Where several things come to the same place, what belongs to the last member comes first.
+  // Of several insertions at one offset, the one for the last member must come first.
   const isThere = (list: ListName) => pairOf(root, list) !== undefined;
   const lists = [...LISTS.filter(isThere), ...LISTS.filter((list) => !isThere(list))];
   const splices = lists.flatMap((list) =>
@@ -67,7 +58,7 @@ export function mergeKubeconfig(
   return merged;
 }
 
-/** YAML has more ways to write a mapping than anybody has tried: what came out is read again. */
+/** Parses the result to verify it: YAML has too many layouts to trust the edit. */
 function isAsWanted(before: YamlText, merged: string, entries: readonly KubeEntry[]): boolean {
   const after = parseYaml(merged);
   if ("reason" in after) return false;
@@ -83,13 +74,13 @@ function isAsWanted(before: YamlText, merged: string, entries: readonly KubeEntr
 }
 
 function unusualLayout(path: string): SettingsError {
-  return new SettingsError(`${showUntrusted(path)} is laid out in a way that can't be edited`, {
+  return new SettingsError(`${showUntrusted(path)} has a layout that can't be edited`, {
     code: "bad_kubeconfig",
-    hint: "let kubectl lay it out: kubectl config view --raw > NEW, and use that",
+    hint: "reformat it: kubectl config view --raw > NEW, and use that file",
   });
 }
 
-/** In kubectl's own order. */
+/** In the order of kubectl. */
 function newFile(entries: readonly KubeEntry[], currentContext: string | undefined): Plain {
   const of = (list: ListName) => entries.filter((entry) => entry.list === list).map(toItem);
   return {
@@ -132,18 +123,72 @@ function mergeEntry(
   const content = pairOf(item, member)?.value;
   if (!isMap(content) || content.items.length === 0) return setMember(yaml, item, member, values);
   const old = contentOf(yaml.value, list, name)!;
-  // Another way to sign in would take precedence over ours.
+  // Any other way to sign in would take precedence over ours.
   const isOther = list === "users" && Object.keys(old).some((key) => !Object.hasOwn(values, key));
   if (isOther) return setMember(yaml, item, member, values);
   return Object.entries(values).filter(([key, value]) => !isSame(old[key], value))
     .flatMap(([key, value]) => setMember(yaml, content, key, value));
 }
 
-/** kubectl writes `null` for members that are not there. */
+/** kubectl writes `null` for missing members. */
 function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   const keys = Object.keys(b);
   const there = Object.values(a).filter((value) => value !== null);
   return Array.isArray(a) === Array.isArray(b) && there.length === keys.length &&
     keys.every((key) => isSame((a as Plain[])[key as never], (b as Plain[])[key as never]));
+}
+
+/** Secrets in other entries, also in JSON on the same line. */
+const SECRET =
+  /((?:client-key-data|password|(?:id-|refresh-|access-|)token|client-secret)["']?\s*:).*/s;
+
+function show(raw: string): string {
+  const [indent] = /^ {0,40}/.exec(raw)!;
+  return indent + showUntrusted(raw.replace(SECRET, "$1 [secret]"));
+}
+
+/** One chunk per entry. The items of a list are indented like its first one. */
+function splitChunks(text: string): Map<string, DiffChunk> {
+  const chunks = new Map<string, DiffChunk>();
+  const seen = new Map<string, number>();
+  let top = "";
+  let item: string | undefined;
+  let chunk: DiffChunk = { key: "", line: 1, lines: [] };
+  chunks.set("", chunk);
+  const begin = (header: string, line: number): void => {
+    const count = seen.get(header) ?? 0;
+    seen.set(header, count + 1);
+    chunk = { key: `${header}\n${count}`, line, lines: [] };
+    chunks.set(chunk.key, chunk);
+  };
+  const lines = text === "" ? [] : text.split(/(?<=\n)/);
+  lines.forEach((raw, index) => {
+    const dash = /^ *(?=- )/.exec(raw)?.[0];
+    if (/^[\w"'-]/.test(raw) && dash === undefined) {
+      top = raw.trim().replace(/:.*/s, "");
+      item = undefined;
+      begin(top, index + 1);
+    } else if (dash !== undefined && dash === (item ?? dash)) {
+      item = dash;
+      begin(`${top}\n${raw.trim()}`, index + 1);
+    }
+    chunk.lines.push({ raw, shown: show(raw) });
+  });
+  return chunks;
+}
+
+/**
+ * The changes to a kubeconfig, entry by entry, in the style of `diff -U0`. Empty if nothing
+ * changes; safe for a terminal; tokens, passwords and private keys are masked.
+ */
+export function formatKubeconfigDiff(path: string, before: string, after: string): string {
+  return formatChunkDiff(path, before, after, before === "" ? wholeFile : splitChunks);
+}
+
+/** A new file is one chunk. */
+function wholeFile(text: string): Map<string, DiffChunk> {
+  const lines = text === "" ? [] : text.split(/(?<=\n)/);
+  const chunk = { key: "", line: 1, lines: lines.map((raw) => ({ raw, shown: show(raw) })) };
+  return new Map([["", chunk]]);
 }

@@ -1,10 +1,3 @@
-/**
- * Clusters' bearer tokens between runs: kubectl asks its plugin anew in every process
- * (kubernetes/kubectl#1109).
- *
- * @module
- */
-
 import { Secret } from "../secret.ts";
 import {
   type CredentialCacheOptions,
@@ -14,35 +7,26 @@ import {
 import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
 import { isTokenDocument, type TokenDocument } from "./token_document.ts";
 
-/** What makes two requests for a token the same. */
+/** The cache key. */
 export interface TokenKey {
-  /** Whose token. */
   credentials: CredentialKey;
-  /** The cluster. */
   cluster: string;
-  /** The region of STS. */
   region: string;
-  /** The partition's name. */
   partition: string;
 }
 
-/** A token that is kept. */
 export interface CachedToken {
-  /** The token. */
   token: Secret;
-  /** Until when it may be handed out. */
   expiration: Date;
 }
 
-/** Where and how tokens are kept. */
 export interface TokenCache {
-  /** Tells in which file a key's token stands. */
+  /** The file of a key's token. */
   path(key: TokenKey): Promise<string>;
-  /** Gives a token that is still good, or `undefined`. */
+  /** `undefined` if there is no valid token. */
   read(key: TokenKey): Promise<CachedToken | undefined>;
-  /** Keeps a token. */
   write(key: TokenKey, token: CachedToken): Promise<void>;
-  /** Forgets what is kept for an account, and what can't be read. */
+  /** Deletes the tokens of an account, and unreadable files. */
   clear(account: string): Promise<void>;
 }
 
@@ -50,17 +34,11 @@ function keyParts({ credentials, cluster, region, partition }: TokenKey): string
   return ["token", cluster, region, partition, ...credentialKeyParts(credentials)];
 }
 
-/** A token opens only for the request that it was sealed for, however files are renamed. */
+/** Binds a sealed token to its request, even if files are renamed. */
 function purpose(key: TokenKey, expiration: number): string {
   return JSON.stringify(["okta-aws token", ...keyParts(key), expiration]);
 }
 
-/**
- * Opens the cache.
- *
- * @param options What it needs; tokens are kept as the settings have it for credentials.
- * @returns The cache.
- */
 export function openTokenCache(options: CredentialCacheOptions): TokenCache {
   const { files, mode, now } = options;
   const folder = `${options.cacheDirectory}/tokens`;
@@ -89,7 +67,7 @@ export function openTokenCache(options: CredentialCacheOptions): TokenCache {
   };
 }
 
-/** What was kept in another mode than today's counts as missing. */
+/** A token stored in another mode counts as missing. */
 async function open(
   key: TokenKey,
   document: TokenDocument,

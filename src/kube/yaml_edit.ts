@@ -1,6 +1,6 @@
 /**
- * Changing a YAML text at some places and nowhere else. The parser (eemeli/yaml) tells where things
- * stand; its own writer would lay out the whole file anew.
+ * Edits parts of a YAML text. The parser (eemeli/yaml) finds the positions; its own writer would
+ * reformat the whole file.
  *
  * @module
  */
@@ -19,27 +19,16 @@ import {
 } from "yaml";
 import type { Splice } from "../ini/splice.ts";
 
-/** What can be written. */
 export type Plain = string | boolean | Plain[] | { [key: string]: Plain };
 
-/** A text that has been read. */
 export interface YamlText {
-  /** The text. */
   text: string;
-  /** What it holds; `null` where there is nothing but comments. */
+  /** `null` for an empty file or only comments. */
   root: YAMLMap | null;
-  /** The same as plain values, aliases resolved. */
   value: Record<string, unknown>;
-  /** The line end that it uses. */
   lineEnd: string;
 }
 
-/**
- * Reads a text.
- *
- * @param text The text.
- * @returns What it holds, or the reason why it is not one mapping.
- */
 export function parseYaml(text: string): YamlText | { reason: string } {
   const document = parseDocument(text);
   const [error] = document.errors;
@@ -49,23 +38,16 @@ export function parseYaml(text: string): YamlText | { reason: string } {
   if (root === null || (isScalar(root) && root.value === null)) {
     return { text, root: null, value: {}, lineEnd };
   }
-  if (!isMap(root)) return { reason: "it is no mapping" };
+  if (!isMap(root)) return { reason: "not a mapping" };
   return { text, root, value: document.toJS() as Record<string, unknown>, lineEnd };
 }
 
-/**
- * A member of a mapping.
- *
- * @param map The mapping.
- * @param key Its key.
- * @returns Key and value, or `undefined`.
- */
 export function pairOf(map: YAMLMap, key: string): Pair<Node, Node | null> | undefined {
   const pairs = map.items as Pair<Node, Node | null>[];
   return pairs.find((pair) => (pair.key as { value?: unknown }).value === key);
 }
 
-/** YAML 1.1 is what kubectl reads: there `no` and `1e3` need quotes. */
+/** kubectl reads YAML 1.1, where `no` and `1e3` need quotes. */
 function blockLines(value: Plain, column: number): string[] {
   const options = {
     version: "1.1",
@@ -82,7 +64,7 @@ function columnOf(text: string, offset: number): number {
   return offset - start - (text[start] === "\ufeff" ? 1 : 0);
 }
 
-/** Offset behind the line that a collection ends in. */
+/** Offset after the line in which a collection ends. */
 function lineBehind(text: string, end: number): number {
   if (end > 0 && text[end - 1] === "\n") return end;
   const next = text.indexOf("\n", end);
@@ -99,7 +81,7 @@ function freshLines({ lineEnd }: YamlText, at: number, lines: readonly string[])
   return { start: at, end: at, text, freshLine: true };
 }
 
-/** Behind the last member of `{…}` or `[…]`, whatever comes before the bracket. */
+/** Inserts after the last member of `{…}` or `[…]`. */
 function intoFlow(
   collection: YAMLMap | YAMLSeq,
   json: string,
@@ -112,15 +94,7 @@ function intoFlow(
   return { start: end, end, text: `, ${json}` };
 }
 
-/**
- * Sets a member of a mapping, whether it is there or not.
- *
- * @param yaml The text.
- * @param map A mapping of it.
- * @param key The member.
- * @param value Its new value.
- * @returns What to change.
- */
+/** Adds or replaces a member of a mapping. */
 export function setMember(yaml: YamlText, map: YAMLMap, key: string, value: Plain): Splice[] {
   const pair = pairOf(map, key);
   if (pair !== undefined) return replaceValue(yaml, map, pair, value);
@@ -146,7 +120,7 @@ function replaceValue(
   const isNested = typeof value === "object" && Object.keys(value).length > 0;
   const lines = isNested ? blockLines(value, column + (Array.isArray(value) ? 0 : 2)) : [];
   if (isCollection(old) && !old.flow) {
-    // From the start of its first line: what is in front of that stays, comments too.
+    // From the start of the first line: keeps comments before it.
     const first = start - columnOf(text, start);
     return [{ start: first, end, text: lines.map((line) => `${line}${lineEnd}`).join("") }];
   }
@@ -155,7 +129,7 @@ function replaceValue(
     const space = text[start - 1] === ":" ? " " : "";
     return [{ start, end, text: `${space}${blockLines(value, 0)[0]!}${ended}` }];
   }
-  // With the line end where it stands on a line of its own.
+  // Including the line end if the value is on its own line.
   const blank = /(?:\r?\n)?[ \t]*$/.exec(text.slice(0, start))![0].length;
   return [
     { start: start - blank, end, text: ended },
@@ -163,15 +137,7 @@ function replaceValue(
   ];
 }
 
-/**
- * Puts items behind the last one of a list.
- *
- * @param yaml The text.
- * @param map The mapping that the list is a member of.
- * @param key The list's key; made where it lacks or holds nothing.
- * @param items The items.
- * @returns What to change.
- */
+/** Appends items to a list, which is created if it is missing or empty. */
 export function appendItems(
   yaml: YamlText,
   map: YAMLMap,
@@ -188,13 +154,6 @@ export function appendItems(
   return [freshLines(yaml, lineBehind(yaml.text, end), lines)];
 }
 
-/**
- * A whole text.
- *
- * @param value What it is to hold.
- * @param lineEnd The line end.
- * @returns The text.
- */
 export function formatYaml(value: Plain, lineEnd: string): string {
   return blockLines(value, 0).map((line) => `${line}${lineEnd}`).join("");
 }

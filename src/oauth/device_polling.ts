@@ -1,6 +1,6 @@
 /**
- * Waiting for a person who approves a device code in a browser: when to ask the server again, how
- * often, and when to give up. The same for Okta's device grant and AWS's.
+ * Polling for a device code: when to ask the server again, how often, and when to give up. Used for
+ * Okta's device grant and for AWS.
  *
  * Source: RFC 8628, sections 3.2 and 3.5
  *
@@ -10,43 +10,38 @@
 import { NetworkError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 
-/** What the server has said of a device code's life. */
 export interface DeviceCodeLife {
-  /** How long to wait before each poll, seconds; 5 where the server doesn't say. */
+  /** Seconds to wait before each poll (default: 5). */
   intervalSeconds: number | undefined;
-  /** How long the code can be approved, seconds. */
+  /** Seconds for which the code can be approved. */
   expiresInSeconds: number;
 }
 
-/** What one poll has given. */
 export type PollAnswer<T> =
   | { kind: "granted"; value: T }
   | { kind: "pending" }
-  /** Asked too often: five seconds more from now on. */
+  /** Polled too often: add five seconds to the interval. */
   | { kind: "slow_down" }
   | { kind: "expired" };
 
-/** How the waiting ended. */
 export type PollOutcome<T> =
   | { kind: "granted"; value: T }
-  /** The code's time is up. */
   | { kind: "expired" }
-  /** The code may still be approved, but we don't wait for it any longer. */
+  /** The code is still valid, but we stop waiting. */
   | { kind: "unanswered" };
 
-/** How to wait. */
 export interface PollOptions {
-  /** Give up after this long, milliseconds; when the code expires where it is left out. */
+  /** Milliseconds to wait (default: until the code expires). */
   patienceMilliseconds?: number | undefined;
-  /** Ends the wait: the promise then rejects with the signal's reason. */
+  /** Aborts the wait: the promise rejects with its reason. */
   signal?: AbortSignal | undefined;
 }
 
 const DEFAULT_INTERVAL_SECONDS = 5;
 const SLOW_DOWN_SECONDS = 5;
-/** A server that says 0 must not be asked in a busy loop. */
+/** Prevents a busy loop if the server says 0. */
 const LEAST_INTERVAL_SECONDS = 1;
-/** A network that fails in passing does not end a sign-in that a person is busy with. */
+/** A short network failure must not end the sign-in. */
 const MOST_FAILURES = 3;
 
 function firstInterval({ intervalSeconds }: DeviceCodeLife): number {
@@ -55,16 +50,10 @@ function firstInterval({ intervalSeconds }: DeviceCodeLife): number {
 }
 
 /**
- * Polls until the code is approved or its time is up. The interval is waited before each poll, the
- * first included; `slow_down` adds five seconds for all that follow, a poll that the network lost
- * doubles it.
+ * Polls until the code is approved or expires. Waits one interval before each poll, also the first.
+ * `slow_down` adds five seconds to the interval; a failed request doubles it.
  *
- * @param clock Tells the time and waits.
- * @param life What the server has said.
- * @param poll Asks the server once; whatever it throws, but a passing {@linkcode NetworkError}, ends
- * the waiting.
- * @param options How long to wait.
- * @returns How it ended.
+ * @param poll Errors other than a temporary {@linkcode NetworkError} end the wait.
  */
 export async function pollForGrant<T>(
   clock: Clock,

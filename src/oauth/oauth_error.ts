@@ -6,20 +6,14 @@
  * @module
  */
 
-/** An error body, as its members are called there. */
+/** An error body, with the names of the RFC. */
 export interface OAuthError {
   /** `authorization_pending`, `invalid_grant`, … */
   error: string;
-  /** The server's own words, untrusted; empty where there are none. */
+  /** Untrusted; empty if there is none. */
   description: string;
 }
 
-/**
- * Reads an error body.
- *
- * @param body The answer's body.
- * @returns The error, or `undefined` where the body is not one.
- */
 export function parseOAuthError(body: string): OAuthError | undefined {
   let document: { error?: unknown; error_description?: unknown } | null;
   try {

@@ -1,9 +1,7 @@
 /**
- * Reads a SAML response for AWS: which roles it grants, to whom, until when.
- *
- * Only reads: the signature is STS's to check, so everything here is somebody else's text. Elements
- * are found by their place (Response › Assertion › AttributeStatement › Attribute) and local name,
- * whatever their namespace prefix.
+ * Parses a SAML response for AWS: which roles it grants, to whom, until when. It checks no
+ * signature (STS does), so all values are untrusted. Elements are found by path (Response ›
+ * Assertion › AttributeStatement › Attribute) and local name, whatever the namespace prefix.
  *
  * @module
  */
@@ -12,36 +10,32 @@ import { AssertionError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { child, parseXml, type XmlElement, XmlError } from "../xml.ts";
-import { type AssertionRole, readRoles } from "./roles.ts";
 
-/** What a SAML response says. Strings are as sent, trimmed: show them through `showUntrusted`. */
+/** Text is trimmed but untrusted: show it with `showUntrusted`. */
 export interface SamlAssertion {
-  /** The identity provider's entity id. */
   readonly issuer: string | undefined;
-  /** The URL that the response is meant for. */
   readonly destination: string | undefined;
-  /** Whom the assertion is for, such as `urn:amazon:webservices`. */
+  /** Such as `urn:amazon:webservices`. */
   readonly audiences: readonly string[];
-  /** When it was issued, milliseconds since the Unix epoch. STS takes it for 5 minutes from then. */
+  /** Milliseconds since the Unix epoch. STS accepts the response for 5 minutes after that. */
   readonly issueInstant: number | undefined;
-  /** The earliest of its ends, milliseconds since the Unix epoch. */
+  /** The earliest limit, milliseconds since the Unix epoch. */
   readonly notOnOrAfter: number | undefined;
-  /** Who is signed in, as the identity provider names them. */
+  /** The user, as the identity provider names them. */
   readonly nameId: string | undefined;
-  /** The latest end that STS gives to credentials, milliseconds since the Unix epoch. */
+  /** The latest expiry of credentials, milliseconds since the Unix epoch. */
   readonly sessionNotOnOrAfter: number | undefined;
-  /** The roles that can be assumed, in the assertion's order, each pair once; perhaps none. */
+  /** In the order of the assertion, without duplicates; may be empty. */
   readonly roles: readonly AssertionRole[];
-  /** Values of the Role attribute that name no role, each once, through `showUntrusted`. */
+  /** Values of the Role attribute that are not valid roles, through `showUntrusted`. */
   readonly skippedRoles: readonly string[];
-  /** The session name that STS will use. */
   readonly roleSessionName: string | undefined;
-  /** The console session length, 900 to 43,200 seconds; `undefined` where missing or outside. */
+  /** Console session length, 900 to 43,200 seconds; `undefined` if missing or out of range. */
   readonly sessionDurationSeconds: number | undefined;
 }
 
 /**
- * The most base64 characters that `AssumeRoleWithSAML` takes
+ * The limit of `AssumeRoleWithSAML` in base64 characters
  * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html).
  */
 export const MAX_SAML_RESPONSE_CHARACTERS = 100_000;
@@ -49,10 +43,9 @@ export const MAX_SAML_RESPONSE_CHARACTERS = 100_000;
 const ATTRIBUTE_PREFIX = "https://aws.amazon.com/SAML/Attributes/";
 
 /**
- * Reads the SAML response that {@linkcode findSamlForm} of `html_page.ts` found.
+ * Parses a SAML response (base64; white space and missing padding are allowed). Of several
+ * assertions, reads the first that is not encrypted.
  *
- * @param samlResponse The response as base64; white space and missing padding don't matter.
- * @returns What it says; of several assertions the first that is not encrypted.
  * @throws {AssertionError} `assertion_too_large`, `assertion_not_base64`, `assertion_has_dtd`,
  * `assertion_not_xml`, `assertion_not_saml` (XML of another kind), `assertion_encrypted`,
  * `assertion_missing` (a response without an assertion, such as one that reports an error).
@@ -60,7 +53,7 @@ const ATTRIBUTE_PREFIX = "https://aws.amazon.com/SAML/Attributes/";
 export function parseSamlResponse(samlResponse: Secret): SamlAssertion {
   const response = readXml(decodeText(samlResponse.reveal()));
   if (response.name !== "Response") {
-    throw failure("assertion_not_saml", "what Okta sent is not a SAML response");
+    throw failure("assertion_not_saml", "Okta did not send a SAML response");
   }
   const assertion = child(response, "Assertion") ?? refuseWithoutAssertion(response);
   const values = attributeValues(assertion);
@@ -86,15 +79,15 @@ function failure(code: string, message: string, hint?: string): AssertionError {
 }
 
 const DEFAULT_HINT =
-  "check with --debug that the app is the AWS account federation app (amazon_aws)";
+  "check with --debug whether the app is the AWS account federation app (amazon_aws)";
 
 function decodeText(base64: string): string {
   const digits = base64.replace(/[\s=]+/g, "");
   if (base64.replace(/\s+/g, "").length > MAX_SAML_RESPONSE_CHARACTERS) {
     throw failure(
       "assertion_too_large",
-      `the SAML response is longer than the ${MAX_SAML_RESPONSE_CHARACTERS} characters that AWS takes`,
-      "ask your Okta administrator to assign fewer roles, or to send fewer attributes, to the app",
+      `the SAML response is longer than the ${MAX_SAML_RESPONSE_CHARACTERS} characters that AWS accepts`,
+      "ask your Okta administrator to assign fewer roles or send fewer attributes",
     );
   }
   try {
@@ -112,10 +105,10 @@ function readXml(text: string): XmlElement {
     if (error.code === "doctype") {
       throw failure(
         "assertion_has_dtd",
-        "the SAML response has a document type: it is not trusted",
+        "the SAML response contains a DTD, which is not allowed",
       );
     }
-    throw failure("assertion_not_xml", `the SAML response can't be read: ${error.message}`);
+    throw failure("assertion_not_xml", `could not parse the SAML response: ${error.message}`);
   }
 }
 
@@ -123,15 +116,15 @@ function refuseWithoutAssertion(response: XmlElement): never {
   if (child(response, "EncryptedAssertion") !== undefined) {
     throw failure(
       "assertion_encrypted",
-      "the assertion is encrypted for AWS, so the roles in it can't be read",
-      "ask your Okta administrator to switch assertion encryption off for the AWS app",
+      "the assertion is encrypted, so its roles can't be read",
+      "ask your Okta administrator to turn assertion encryption off for the AWS app",
     );
   }
   const status = child(response, "Status");
   const message = textOf(child(status, "StatusMessage")) ??
     child(status, "StatusCode")?.attributes.get("Value");
   const reason = message === undefined ? "" : `: ${showUntrusted(message)}`;
-  throw failure("assertion_missing", `the SAML response holds no assertion${reason}`);
+  throw failure("assertion_missing", `the SAML response has no assertion${reason}`);
 }
 
 function childrenOf(element: XmlElement, name: string): XmlElement[] {
@@ -146,7 +139,7 @@ function textOf(element: XmlElement | undefined): string | undefined {
   return textOrNothing(element?.text);
 }
 
-/** The values of AWS's attributes by short name, from all statements, in order, trimmed. */
+/** Returns the values of an AWS attribute by short name, from all statements, trimmed. */
 function attributeValues(assertion: XmlElement): (name: string) => string[] {
   const attributes = childrenOf(assertion, "AttributeStatement")
     .flatMap((statement) => childrenOf(statement, "Attribute"));
@@ -164,7 +157,7 @@ function audiencesOf(assertion: XmlElement): string[] {
     .flatMap((audience) => textOf(audience) ?? []);
 }
 
-/** STS minds both the subject's confirmation and the conditions. */
+/** STS checks both the subject confirmation and the conditions. */
 function limitsOf(assertion: XmlElement): (string | undefined)[] {
   const confirmations = childrenOf(assertion, "Subject")
     .flatMap((subject) => childrenOf(subject, "SubjectConfirmation"))
@@ -178,7 +171,7 @@ function earliest(instants: (string | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-/** xs:dateTime; SAML's are UTC, also where they don't say so (SAML core, 1.3.3). */
+/** xs:dateTime; in SAML always UTC, even without a zone (SAML core, 1.3.3). */
 function instantOf(text: string | undefined): number | undefined {
   const found = /^\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?\s*$/
     .exec(text ?? "");
@@ -187,8 +180,53 @@ function instantOf(text: string | undefined): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+ */
 function readSessionDuration(values: string[]): number | undefined {
   const seconds = /^\d{1,9}$/.test(values[0] ?? "") ? Number(values[0]) : NaN;
   return seconds >= 900 && seconds <= 43_200 ? seconds : undefined;
+}
+
+export interface AssertionRole {
+  /** `arn:aws:iam::123456789012:role/path/Name`. */
+  readonly roleArn: string;
+  /** `arn:aws:iam::123456789012:saml-provider/Name`, possibly of another AWS account. */
+  readonly principalArn: string;
+}
+
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+const PRINCIPAL_ARN = /^arn:aws[a-z-]*:iam::\d{12}:saml-provider\/[\w+=.@/-]{1,576}$/;
+
+/**
+ * Parses the Role attribute: each value is a role ARN and a provider ARN in either order, separated
+ * by a comma. Duplicates are removed; invalid values go through `showUntrusted`.
+ */
+export function readRoles(
+  values: readonly string[],
+): { roles: AssertionRole[]; skippedRoles: string[] } {
+  const roles = new Map<string, AssertionRole>();
+  const skipped = new Set<string>();
+  for (const value of values) {
+    const role = readRole(value);
+    if (role === undefined) skipped.add(showUntrusted(value));
+    else roles.set(`${role.roleArn},${role.principalArn}`, role);
+  }
+  return { roles: [...roles.values()], skippedRoles: [...skipped] };
+}
+
+/**
+ * Exactly two parts. IAM allows commas in role names, but then the value is ambiguous, and a guess
+ * could select the wrong role.
+ */
+function readRole(value: string): AssertionRole | undefined {
+  const [first, second, ...more] = value.split(",").map((component) => component.trim());
+  if (first === undefined || second === undefined || more.length > 0) return undefined;
+  if (ROLE_ARN.test(first) && PRINCIPAL_ARN.test(second)) {
+    return { roleArn: first, principalArn: second };
+  }
+  if (PRINCIPAL_ARN.test(first) && ROLE_ARN.test(second)) {
+    return { roleArn: second, principalArn: first };
+  }
+  return undefined;
 }

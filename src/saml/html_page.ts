@@ -1,45 +1,36 @@
-/**
- * Tells what kind of page stands where the SAML form was expected, and reads that form.
- *
- * @module
- */
-
 import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { type HtmlForm, type HtmlPage, scanHtml } from "./html_scan.ts";
-import { findStateToken } from "./state_token.ts";
 
-/** The form that takes an assertion to the service provider. */
+/** The form that posts an assertion to the service provider. */
 export interface SamlForm {
-  /** Where it is sent: as written, so perhaps relative; empty where the page names nothing. */
+  /** As written: may be relative; empty if the page names none. */
   readonly action: string;
-  /** The SAML response as base64 without white space, padded: what STS takes. */
+  /** Base64 without white space, padded, as STS wants it. */
   readonly samlResponse: Secret;
-  /** The RelayState as written, perhaps empty; `undefined` where the form has none. */
+  /** As written, may be empty; `undefined` if the form has none. */
   readonly relayState: string | undefined;
 }
 
-/** A form that a browser would submit by itself, on the way to somewhere else. */
+/** A form that a browser submits automatically on the way to another page. */
 export interface IntermediateForm {
-  /** Where it is sent: as written, so perhaps relative; empty means the page's own address. */
+  /** As written: may be relative; empty means the page's own URL. */
   readonly action: string;
-  /** How it is sent. */
   readonly method: "GET" | "POST";
-  /** The fields by name; of a repeated name the last value. */
+  /** By name; the last of repeated names counts. */
   readonly fields: ReadonlyMap<string, Secret>;
 }
 
-/** What a page is. Messages and titles have gone through `showUntrusted`. */
+/** The kind of page. Messages and titles have gone through `showUntrusted`. */
 export type ClassifiedPage =
   | { readonly kind: "saml_response"; readonly form: SamlForm }
-  /** An assertion for IAM Identity Center, which `AssumeRoleWithSAML` does not take. */
+  /** An assertion for IAM Identity Center, which `AssumeRoleWithSAML` rejects. */
   | { readonly kind: "identity_center"; readonly action: string }
   | { readonly kind: "not_assigned"; readonly message: string }
-  /** A SAML request to another identity provider (org-to-org). */
   | { readonly kind: "saml_request_form"; readonly form: IntermediateForm }
-  /** More is asked for (MFA, or a whole sign-in): go on with the stateToken. */
+  /** Okta asks for more (MFA or a whole sign-in): continue with the stateToken. */
   | { readonly kind: "step_up"; readonly stateToken: Secret }
-  /** A sign-in page without a stateToken: there is no session. */
+  /** A sign-in page without a stateToken: no session. */
   | { readonly kind: "sign_in_page" }
   | { readonly kind: "relay_form"; readonly form: IntermediateForm }
   | { readonly kind: "error_page"; readonly message: string }
@@ -59,22 +50,14 @@ const SIGN_IN_IDS = [
 /** "Acme - Sign In", "Sign-in", but not "Signing in...". */
 const SIGN_IN_TITLE = /\bsign[ -]?in\b|\blog[ -]?in\b/i;
 
-/**
- * Finds the form that carries a SAML response, in any of several forms, by the field's name.
- *
- * @param html The page.
- * @returns The first form with a `SAMLResponse` that is not empty, or `undefined`.
- */
+/** The first form with a non-empty `SAMLResponse`. */
 export function findSamlForm(html: string): SamlForm | undefined {
   return samlFormOf(scanHtml(html));
 }
 
 /**
- * Tells what a page is. A page that is none of the known kinds is `unknown`, never an error.
- *
- * @param html The page; its size is the caller's to limit, the time taken is linear in it.
- * @param status The HTTP status it came with: from 400 up a page that is nothing else is an error.
- * @returns The kind, with what the caller goes on with.
+ * Classifies a page; `unknown` if nothing matches. Linear in the size of the page. A status of 400
+ * or more makes an otherwise unknown page an error.
  */
 export function classifyPage(html: string, status: number): ClassifiedPage {
   const page = scanHtml(html);
@@ -115,7 +98,10 @@ function classifySignIn(page: HtmlPage): ClassifiedPage | undefined {
   return isSignIn ? { kind: "sign_in_page" } : undefined;
 }
 
-/** All fields hidden, and one is a RelayState, or it is the page's one form and submits itself. */
+/**
+ * All fields are hidden, and either one is a RelayState or it is the only form and a script submits
+ * it.
+ */
 function classifyRelay(page: HtmlPage): ClassifiedPage | undefined {
   const form = page.forms.find((candidate) => {
     const sent = candidate.fields.filter((field) => !BUTTONS.has(field.type));
@@ -144,7 +130,7 @@ function samlFormOf(page: HtmlPage): SamlForm | undefined {
   return undefined;
 }
 
-/** The first value of that field which is not empty. */
+/** The first non-empty value of a field. */
 function fieldOf(form: HtmlForm, name: string): string | undefined {
   return form.fields.find((field) => field.name === name && field.value.trim() !== "")?.value;
 }
@@ -160,8 +146,67 @@ function intermediate(form: HtmlForm): IntermediateForm {
 
 function normalizeBase64(text: string): string {
   const digits = text.replace(/\s+/g, "");
-  // Not /=+$/: that takes quadratic time on a value made to.
+  // Not /=+$/, which takes quadratic time on malicious input.
   let end = digits.length;
   while (digits[end - 1] === "=") end--;
   return digits.slice(0, end).padEnd(Math.ceil(end / 4) * 4, "=");
+}
+
+/** `var stateToken = '…'`, `"stateToken":"…"`, `stateToken: '…'`. */
+const ASSIGNED = /(?<!\w)stateToken["']?\s*[:=]\s*["']([\w.~+/=:%-]+)["']/;
+
+/** `…?stateToken=…` in a URL. If an escape follows, it is unescaped first. */
+const IN_URL = /[?&;]stateToken=([\w.~+%-]+)(?![\w.~+%\\-])/;
+
+/** How many levels of strings in strings (JSON in a JavaScript string in JSON) are unescaped. */
+const MAX_UNESCAPES = 3;
+
+/**
+ * The stateToken of a page that asks for more before it opens the app: MFA for one app on Classic,
+ * each sign-in page on Identity Engine. It may be in a script, JSON, an attribute, a form field, a
+ * link or a form action. JavaScript escapes are decoded.
+ */
+export function findStateToken(page: HtmlPage): Secret | undefined {
+  const field = page.forms.flatMap((form) => form.fields)
+    .find(({ name, value }) => name === "stateToken" && value.trim() !== "");
+  if (field !== undefined) return new Secret(field.value.trim());
+  for (const source of [...page.scripts, ...page.stateTokenAttributes, page.text]) {
+    const found = findInSource(source);
+    if (found !== undefined) return new Secret(found);
+  }
+  return undefined;
+}
+
+/**
+ * The percent-decoded stateToken of a URL (absolute or relative), such as the Location of a
+ * redirect to `/login/step-up/…`.
+ */
+export function stateTokenFromUrl(url: string): Secret | undefined {
+  const token = URL.parse(url, "https://relative.invalid")?.searchParams.get("stateToken");
+  return token ? new Secret(token) : undefined;
+}
+
+function findInSource(source: string): string | undefined {
+  if (!source.includes("stateToken")) return undefined;
+  let text = source;
+  for (let unescapes = 0; unescapes <= MAX_UNESCAPES; unescapes++) {
+    const assigned = ASSIGNED.exec(text)?.[1];
+    if (assigned !== undefined) return assigned;
+    const inUrl = IN_URL.exec(text)?.[1];
+    if (inUrl !== undefined) return stateTokenFromUrl(`?stateToken=${inUrl}`)?.reveal();
+    if (!text.includes("\\")) return undefined;
+    text = unescapeJavaScript(text);
+  }
+  return undefined;
+}
+
+/** Removes one level of `\xNN`, `\uNNNN`, `\u{N}` and of a backslash before any other character. */
+function unescapeJavaScript(text: string): string {
+  return text.replace(
+    /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\}|([^]))/g,
+    (_, byte?: string, unit?: string, point?: string, character?: string) => {
+      if (character !== undefined) return character;
+      return String.fromCodePoint(Math.min(parseInt((byte ?? unit ?? point)!, 16), 0x10ffff));
+    },
+  );
 }

@@ -1,9 +1,7 @@
 /**
- * What can be read off an HTML page without running it: forms with their fields, scripts, texts.
- *
- * It works on the tokens of parse5's tokenizer (the HTML standard's, so entities, quoting and case
- * are a browser's) and builds no tree: time and memory stay linear in the page, and no nesting,
- * however deep, can exhaust the stack.
+ * Reads an HTML page without running it: forms with fields, scripts, texts. Uses the tokens of
+ * parse5's tokenizer (so entities, quoting and case follow the HTML standard) and builds no tree:
+ * time and memory are linear, and deep nesting cannot overflow the stack.
  *
  * @module
  */
@@ -12,47 +10,44 @@ import { type Token, Tokenizer, TokenizerMode } from "parse5";
 
 /** A named `<input>`. */
 export interface HtmlField {
-  /** Its name, never empty. */
+  /** Never empty. */
   readonly name: string;
-  /** Its value, entities decoded; empty where there is none. */
+  /** Entities decoded; empty if there is none. */
   readonly value: string;
-  /** Its type in lower case; `text` where there is none. */
+  /** In lower case; default: `text`. */
   readonly type: string;
 }
 
-/** A form, or the fields that stand outside all forms. */
+/** A form, or the fields outside all forms. */
 export interface HtmlForm {
-  /** Where it is sent: as written (so perhaps relative), empty where nothing is. */
+  /** As written, so may be relative; empty if missing. */
   readonly action: string;
-  /** How it is sent. */
   readonly method: "GET" | "POST";
-  /** Its fields in document order. */
+  /** In document order. */
   readonly fields: readonly HtmlField[];
 }
 
-/** A page, taken apart. */
 export interface HtmlPage {
-  /** The title, white space collapsed. */
+  /** White space collapsed. */
   readonly title: string;
-  /** The forms in document order; fields outside all forms are the last one. */
+  /** In document order; fields outside all forms come last, as one form. */
   readonly forms: readonly HtmlForm[];
-  /** The scripts' sources, also of scripts that hold data. */
+  /** Text of all scripts, those that hold data included. */
   readonly scripts: readonly string[];
-  /** The values of all attributes that mention `stateToken`. */
+  /** Values of attributes that contain `stateToken`. */
   readonly stateTokenAttributes: readonly string[];
-  /** The text that a person could see, white space collapsed. */
+  /** Visible text, white space collapsed. */
   readonly text: string;
-  /** The text of the first element whose class says that it is the error, else empty. */
+  /** Text of the first element with an error class, else empty. */
   readonly errorText: string;
-  /** The text of the first heading (`h1`, `h2`), else empty. */
+  /** Text of the first heading (`h1`, `h2`), else empty. */
   readonly heading: string;
-  /** Every element's id. */
   readonly ids: ReadonlySet<string>;
   /** Whether a script, or the page's `onload`, submits a form. */
   readonly submitsItself: boolean;
 }
 
-/** Elements whose content is not markup, and how the tokenizer must read it. */
+/** Elements whose content is not markup, with the tokenizer mode for it. */
 const CONTENT_MODES: ReadonlyMap<string, number> = new Map([
   ["script", TokenizerMode.SCRIPT_DATA],
   ["style", TokenizerMode.RAWTEXT],
@@ -73,14 +68,12 @@ interface Excerpt {
   text: string[];
 }
 
-/** A form while it is being read. */
 interface OpenForm {
   action: string;
   method: "GET" | "POST";
   fields: HtmlField[];
 }
 
-/** Everything that is known so far. */
 interface Scan {
   title: string[];
   scripts: string[];
@@ -89,23 +82,18 @@ interface Scan {
   forms: OpenForm[];
   formsById: Map<string, OpenForm>;
   currentForm: OpenForm | undefined;
-  /** Fields whose `form` attribute names a form that may still come. */
+  /** Fields whose `form` attribute names a form that may come later. */
   fieldsByFormId: [string, HtmlField][];
   orphans: OpenForm;
   ids: Set<string>;
-  /** The element whose content is not markup, while inside one. */
+  /** The open element whose content is not markup. */
   rawElement: string;
   error: Excerpt | undefined;
   heading: Excerpt | undefined;
   submitsItself: boolean;
 }
 
-/**
- * Takes an HTML page apart.
- *
- * @param html The page; anything is a page, plain text too.
- * @returns What was found. Nothing is ever refused, as in a browser.
- */
+/** Accepts any text: like a browser, it never fails. */
 export function scanHtml(html: string): HtmlPage {
   const scan = newScan();
   const onCharacters = (token: Token.CharacterToken): void => addText(scan, token.chars);
@@ -152,7 +140,7 @@ function newScan(): Scan {
 function startTag(scan: Scan, token: Token.TagToken): void {
   const attributes = new Map(token.attrs.map(({ name, value }) => [name, value]));
   noteAttributes(scan, attributes);
-  // Words of neighbouring elements don't touch.
+  // Separates the words of neighbouring elements.
   addText(scan, " ");
   const name = token.tagName;
   if (name === "form") openForm(scan, attributes);
@@ -174,7 +162,7 @@ function noteAttributes(scan: Scan, attributes: ReadonlyMap<string, string>): vo
   }
 }
 
-/** As the standard has it, a form inside a form is not one. */
+/** The HTML standard ignores a form inside a form. */
 function openForm(scan: Scan, attributes: ReadonlyMap<string, string>): void {
   if (scan.currentForm !== undefined) return;
   const method = attributes.get("method")?.trim().toUpperCase() === "POST" ? "POST" : "GET";

@@ -1,5 +1,5 @@
 /**
- * Base32 (RFC 4648, section 6) as people paste it.
+ * Base32 (RFC 4648, section 6) as users paste it.
  *
  * @module
  */
@@ -8,34 +8,32 @@ import { SettingsError } from "../errors.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** White space, dashes of every width, and what copying from a web page leaves between letters. */
+/** White space, all dashes, and invisible characters that web pages add. */
 const SEPARATORS = /[\s\p{Pd}\u00ad\u200b-\u200d\u2060\ufeff_]/gu;
 
 /**
- * Base32 in its canonical form: upper case, without separators and padding.
+ * Upper case, without separators and padding (wrong padding is accepted too).
  *
- * @param text Base32 in either case; spaces, dashes and padding (right, wrong or none) are dropped.
- * @returns The letters and digits alone.
+ * @throws {SettingsError} `bad_totp_secret`; the message says which character is wrong, but never
+ * quotes the text.
  * @throws {SettingsError} `bad_totp_secret`; the message tells the place and kind of what is wrong,
  * never a part of the text.
  */
 export function normalizeBase32(text: string): string {
-  // Only ASCII changes case: "\u017f" (long s) would else become an S.
+  // Only ASCII letters: otherwise "\u017f" (long s) would become S.
   const letters = text.replace(SEPARATORS, "").replace(/(?<!=)=+$/, "")
     .replace(/[a-z]/g, (letter) => letter.toUpperCase());
   const wrong = [...letters].findIndex((letter) => !ALPHABET.includes(letter));
   if (wrong !== -1) throw badCharacter([...letters][wrong]!, wrong + 1);
   if (letters.length < 2) {
-    throw badSecret("the TOTP secret is empty, or cut off after one character");
+    throw badSecret("the TOTP secret is empty or too short");
   }
   return letters;
 }
 
 /**
- * The bytes of a base32 text. Bits that don't fill a byte are dropped, as authenticator apps do.
+ * The bytes of base32 text. Drops incomplete bytes, as authenticator apps do.
  *
- * @param text See {@linkcode normalizeBase32}.
- * @returns At least one byte.
  * @throws {SettingsError} `bad_totp_secret`.
  */
 export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
@@ -54,12 +52,7 @@ export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/**
- * Bytes as canonical base32: upper case, without padding.
- *
- * @param bytes The bytes.
- * @returns The text.
- */
+/** Upper case, without padding. */
 export function encodeBase32(bytes: Uint8Array): string {
   let text = "";
   let buffer = 0;
@@ -71,17 +64,10 @@ export function encodeBase32(bytes: Uint8Array): string {
   return bits === 0 ? text : text + ALPHABET[buffer << (5 - bits) & 31];
 }
 
-/**
- * The error for a TOTP secret that can't be used.
- *
- * @param message What is wrong with it, without any part of it.
- * @param hint What to do instead.
- * @returns A `bad_totp_secret`.
- */
+/** A `bad_totp_secret`. The message must not contain any part of the secret. */
 export function badSecret(
   message: string,
-  hint =
-    "paste the key that the authenticator set-up page shows (A-Z and 2-7), or its otpauth:// URI",
+  hint = "paste the key of the authenticator setup page (A-Z and 2-7), or its otpauth:// URI",
 ): SettingsError {
   return new SettingsError(message, { code: "bad_totp_secret", hint });
 }
@@ -89,9 +75,9 @@ export function badSecret(
 function badCharacter(character: string, place: number): SettingsError {
   if (/[0189]/.test(character)) {
     return badSecret(
-      `character ${place} of the TOTP secret is a 0, 1, 8 or 9, which base32 does not have`,
-      "look again at that character: it may be an O, an I, an L or a B",
+      `character ${place} of the TOTP secret is 0, 1, 8 or 9, which is not base32`,
+      "check that character: it may be O, I, L or B",
     );
   }
-  return badSecret(`character ${place} of the TOTP secret is not one that base32 has`);
+  return badSecret(`character ${place} of the TOTP secret is not base32`);
 }

@@ -1,31 +1,27 @@
 /**
  * The QR code of Google Authenticator's "Transfer accounts": `otpauth-migration://offline?data=…`,
- * a protobuf message in base64.
- *
- * Google has not published the schema; it is the one that its app ships, as written down in
+ * a protobuf message in base64. Google has not published the schema; this is the app's, from
  * https://alexbakker.me/post/parsing-google-auth-export-qr-code.html
+ *
+ * Protobuf: https://protobuf.dev/programming-guides/encoding/
  *
  * @module
  */
 
 import { Secret } from "../secret.ts";
 import { badSecret, encodeBase32 } from "./base32.ts";
-import type { CodeDigits, TotpAlgorithm } from "./hotp.ts";
+import type { CodeDigits, TotpAlgorithm, TotpParameters } from "./totp.ts";
 import { parseTotpSecret } from "./otpauth_uri.ts";
-import { type ProtobufField, protobufFields } from "./protobuf.ts";
-import type { TotpParameters } from "./totp.ts";
 
-/** What one exported picture holds. */
 export interface TotpExport {
-  /** The time-based secrets. */
   readonly secrets: readonly TotpParameters[];
-  /** How many entries can't be used: counter-based, or of a hash that nobody else knows. */
+  /** Entries that cannot be used: counter-based, or with an unsupported hash. */
   readonly skipped: number;
-  /** How many pictures the export has; 1 mostly. */
+  /** Number of pictures in the export, usually 1. */
   readonly pictures: number;
 }
 
-/** `Algorithm`: 0 is unspecified, 4 is MD5, which no server has. */
+/** `Algorithm`: 0 is unspecified; 4 (MD5) is not supported. */
 const ALGORITHMS: ReadonlyMap<number, TotpAlgorithm> = new Map([
   [0, "SHA-1"],
   [1, "SHA-1"],
@@ -39,14 +35,14 @@ const DIGITS: ReadonlyMap<number, CodeDigits> = new Map([[0, 6], [1, 6], [2, 8]]
 /** `OtpType`: 1 is counter-based. */
 const TOTP = 2;
 
-/** The app knows no other. */
+/** The app supports no other. */
 const PERIOD_SECONDS = 30;
 
 /**
- * Reads what a QR code for an authenticator app says.
+ * Parses the text of a QR code: an `otpauth://totp/…` URI (one secret) or an
+ * `otpauth-migration://offline?data=…` export.
  *
- * @param text An `otpauth://totp/…` URI or an `otpauth-migration://offline?data=…` export.
- * @returns The secrets: one for the former, as many as the person chose to export for the latter.
+ * @throws {SettingsError} `bad_totp_secret`; message and hint never quote the text.
  * @throws {SettingsError} `bad_totp_secret`; neither message nor hint holds a part of the text.
  */
 export function parseTotpExport(text: Secret): TotpExport {
@@ -58,21 +54,21 @@ export function parseTotpExport(text: Secret): TotpExport {
     return readPayload(decodeData(uri.searchParams.get("data") ?? ""));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // What was thrown may quote the data: it is not kept as a cause.
+    // The error may quote the data, so it is not kept as the cause.
     throw badSecret(
-      "the export of the authenticator app can't be read",
-      "take the screenshot of the export again, or enrol a new factor: okta-aws init --enroll-totp",
+      "could not read the authenticator app's export",
+      "take a new screenshot of the export, or enrol a new factor: okta-aws init --enroll-totp",
     );
   }
 }
 
-/** In a query, a plus that was not encoded has become a space. */
+/** In a query, an unencoded plus has become a space. */
 function decodeData(data: string): Uint8Array<ArrayBuffer> {
   const base64 = data.replaceAll(" ", "+").replaceAll("-", "+").replaceAll("_", "/");
   return Uint8Array.fromBase64(base64.replace(/=+$/, ""));
 }
 
-/** `MigrationPayload`: 1 the entries, 3 how many pictures. */
+/** `MigrationPayload`: 1 is the entries, 3 the number of pictures. */
 function readPayload(bytes: Uint8Array<ArrayBuffer>): TotpExport {
   const fields = [...protobufFields(bytes)];
   const entries = fields.filter(({ number }) => number === 1)
@@ -82,7 +78,7 @@ function readPayload(bytes: Uint8Array<ArrayBuffer>): TotpExport {
   return { secrets, skipped: entries.length - secrets.length, pictures };
 }
 
-/** `OtpParameters`: 1 secret, 2 name, 3 issuer, 4 algorithm, 5 digits, 6 type. */
+/** `OtpParameters`: 1 is secret, 2 name, 3 issuer, 4 algorithm, 5 digits, 6 type. */
 function readEntry(bytes: Uint8Array<ArrayBuffer>): TotpParameters | undefined {
   const fields = [...protobufFields(bytes)];
   const key = fields.findLast(({ number }) => number === 1)?.value;
@@ -92,7 +88,7 @@ function readEntry(bytes: Uint8Array<ArrayBuffer>): TotpParameters | undefined {
   if (!usable || algorithm === undefined || digits === undefined) return undefined;
   const issuer = textOf(fields, 3);
   const name = textOf(fields, 2);
-  // The app keeps the label whole where its issuer stands in front: "Okta:me@example.com".
+  // The name may start with the issuer: "Okta:me@example.com".
   const account = issuer && name?.startsWith(`${issuer}:`) ? name.slice(issuer.length + 1) : name;
   return {
     key: new Secret(encodeBase32(key)),
@@ -112,4 +108,49 @@ function numberOf(fields: ProtobufField[], number: number): number {
 function textOf(fields: ProtobufField[], number: number): string | undefined {
   const value = fields.findLast((field) => field.number === number)?.value;
   return value instanceof Uint8Array ? new TextDecoder().decode(value) || undefined : undefined;
+}
+
+export interface ProtobufField {
+  number: number;
+  /** A varint (up to 2^53), or the bytes of a string, byte string or message. */
+  value: number | Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * The fields of a protobuf message, in order, without its schema. Skips fields of fixed width.
+ *
+ * @throws {Error} If the bytes are not a message.
+ * @throws {Error} Where the bytes are no message.
+ */
+export function* protobufFields(bytes: Uint8Array<ArrayBuffer>): Generator<ProtobufField> {
+  for (let at = 0; at < bytes.length;) {
+    const key = readVarint(bytes, at);
+    const number = Math.floor(key.value / 8);
+    const width = { 1: 8, 5: 4 }[key.value % 8];
+    at = key.end;
+    if (number === 0) throw new Error("a field without a number");
+    if (width !== undefined) {
+      at += width;
+      continue;
+    }
+    const varint = readVarint(bytes, at);
+    at = varint.end;
+    if (key.value % 8 === 0) {
+      yield { number, value: varint.value };
+      continue;
+    }
+    if (key.value % 8 !== 2) throw new Error("a field of an unknown kind");
+    at += varint.value;
+    if (at > bytes.length) throw new Error("a field that is cut off");
+    yield { number, value: bytes.slice(varint.end, at) };
+  }
+}
+
+function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } {
+  let value = 0;
+  for (let at = start; at < bytes.length && at < start + 10; at++) {
+    value += (bytes[at]! & 0x7f) * 2 ** (7 * (at - start));
+    if (bytes[at]! < 0x80) return { value, end: at + 1 };
+  }
+  throw new Error("a number that is cut off");
 }

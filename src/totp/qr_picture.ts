@@ -1,39 +1,33 @@
-/**
- * The text of a QR code in a screenshot or photo.
- *
- * @module
- */
-
 import { decodeQR, type Point } from "qr/decode";
 import { SettingsError } from "../errors.ts";
 import { Secret } from "../secret.ts";
-import { decodePng, isPng, MOST_PIXELS, type Pixels } from "./png_pixels.ts";
-import { turnPixels } from "./turn_pixels.ts";
+import { decodePng, isPng, MOST_PIXELS, type Pixels } from "./png.ts";
 
-/** How many codes of a picture are looked at: an app store's may stand beside the right one. */
+/** Codes to look for: a page may show an app store code beside the right one. */
 const CODES = 8;
 
-/** How long one search may take; found codes take a tenth of a second. */
+/** Time limit of one search; codes are usually found in a tenth of a second. */
 const SEARCH_MILLISECONDS = 5_000;
 
-/** The decoder misses three codes in a hundred, at some angles; turned a little, it finds those. */
+/** The decoder misses 3 % of codes at some angles, but finds them slightly rotated. */
 const TURNS = [0, 20];
 
-/** A progressive JPEG of {@linkcode MOST_PIXELS} takes this much while it is decoded. */
+/** Memory that a progressive JPEG of {@linkcode MOST_PIXELS} needs. */
 const JPEG_MEMORY_MB = 2_048;
 
 /**
- * The text of the QR code that a picture holds; of several, the first that is an authenticator's.
+ * The text of the QR code in a PNG or JPEG; of several, the first authenticator code. The code may
+ * be scaled, rotated, or light on dark.
  *
- * @param bytes The file: PNG or JPEG; the code scaled, rotated, light on dark, among other things.
- * @returns The text, which holds a secret.
+ * @throws {SettingsError} `bad_qr_picture` if the file is damaged or of another type, `no_qr_code`
+ * if it has no authenticator code.
  * @throws {SettingsError} `bad_qr_picture` where the file is of another kind or damaged,
  * `no_qr_code` where no code, or none of an authenticator, is in it.
  */
 export async function readQrPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Secret> {
   const pixels = await decodePicture(bytes);
   let found = 0;
-  // Dark on clear and light on clear are both about: the paper is white for one, black for the other.
+  // With a transparent background the code may be dark or light: try white and black behind it.
   for (const paper of hasClear(pixels) ? [255, 0] : [255]) {
     for (const degrees of TURNS) {
       const flat = flatten(pixels, paper);
@@ -48,14 +42,14 @@ export async function readQrPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Sec
 
 function noCode(found: number): SettingsError {
   if (found === 0) {
-    return new SettingsError("there is no QR code in the picture that can be read", {
+    return new SettingsError("no readable QR code in the picture", {
       code: "no_qr_code",
-      hint: "take the screenshot again, larger and with the white margin around the code",
+      hint: "take a larger screenshot with the white margin around the code",
     });
   }
-  return new SettingsError("the QR code in the picture is not one for an authenticator app", {
+  return new SettingsError("the QR code in the picture is not for an authenticator app", {
     code: "no_qr_code",
-    hint: "show the code for Google Authenticator: the one of Okta Verify holds no TOTP secret",
+    hint: "use the code for Google Authenticator: that of Okta Verify has no TOTP secret",
   });
 }
 
@@ -70,7 +64,7 @@ async function decodePicture(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
   try {
     return isJpeg ? await decodeJpeg(bytes) : await decodePng(bytes);
   } catch (error) {
-    throw badPicture("the picture can't be read: it is damaged, or too large", error);
+    throw badPicture("could not read the picture: it is damaged or too large", error);
   }
 }
 
@@ -101,7 +95,7 @@ function flatten({ width, height, data }: Pixels, paper: number): Pixels {
   return { width, height, data: flat };
 }
 
-/** The decoder gives one code: the next shows when that one is painted over. */
+/** The decoder returns one code: paint it over to find the next. */
 function* codesIn(pixels: Pixels): Generator<string> {
   for (let code = 0; code < CODES; code++) {
     let corners: readonly Point[] = [];
@@ -124,5 +118,42 @@ function paintOver({ width, height, data }: Pixels, corners: readonly Point[]): 
   const [top, bottom] = [Math.max(0, Math.min(...ys)), Math.min(height, Math.max(...ys))];
   for (let y = Math.floor(top); y < bottom; y++) {
     data.fill(255, (y * width + Math.floor(left)) * 4, (y * width + Math.ceil(right)) * 4);
+  }
+}
+
+/** Rotates a picture about its centre (degrees, counterclockwise). The corners become white. */
+export function turnPixels({ width, height, data }: Pixels, degrees: number): Pixels {
+  const angle = degrees * Math.PI / 180;
+  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+  const across = Math.ceil(Math.abs(width * cos) + Math.abs(height * sin));
+  const down = Math.ceil(Math.abs(width * sin) + Math.abs(height * cos));
+  const turned = new Uint8ClampedArray(across * down * 4).fill(255);
+  for (let y = 0; y < down; y++) {
+    for (let x = 0; x < across; x++) {
+      const [dx, dy] = [x - across / 2, y - down / 2];
+      const [column, row] = [dx * cos + dy * sin + width / 2, dy * cos - dx * sin + height / 2];
+      if (column < 0 || row < 0 || column >= width - 1 || row >= height - 1) continue;
+      blend(turned, (y * across + x) * 4, data, width, column, row);
+    }
+  }
+  return { width: across, height: down, data: turned };
+}
+
+/** Bilinear interpolation. */
+function blend(
+  turned: Uint8ClampedArray,
+  to: number,
+  data: Uint8ClampedArray,
+  width: number,
+  column: number,
+  row: number,
+): void {
+  const [left, top] = [Math.floor(column), Math.floor(row)];
+  const [right, bottom] = [column - left, row - top];
+  for (let part = 0; part < 3; part++) {
+    const at = (top * width + left) * 4 + part;
+    const above = data[at]! * (1 - right) + data[at + 4]! * right;
+    const below = data[at + width * 4]! * (1 - right) + data[at + width * 4 + 4]! * right;
+    turned[to + part] = above * (1 - bottom) + below * bottom;
   }
 }

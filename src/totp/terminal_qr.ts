@@ -1,30 +1,19 @@
-/**
- * A QR code drawn with characters, for a phone to take from the terminal.
- *
- * @module
- */
-
 import encodeQR from "qr";
 import type { Secret } from "../secret.ts";
 
-/** Modules of white around the code: half of what the standard asks for, which phones are fine with. */
+/** White modules around the code. The standard wants four; phones manage with two. */
 const BORDER = 2;
 
-/** How it is drawn. */
 export interface TerminalQrOptions {
-  /** Columns of the terminal. */
   columns: number;
-  /** Whether colours may be set: the code is then black on white whatever the terminal's are. */
+  /** Whether to set colours: black on white, whatever the terminal uses. */
   color: boolean;
 }
 
 /**
- * Draws a QR code; two modules stand above one another in each character.
- *
- * @param text What the code says.
- * @param options How wide, and whether in colour. Without colour the light modules are drawn, which
- * is right on a dark terminal; on a light one the code is inverted, which most phones read too.
- * @returns The lines, each with its end, or `undefined` where the terminal is too narrow.
+ * Draws a QR code, two modules per character; `undefined` if the terminal is too narrow. Without
+ * colour it draws the light modules, which is right on a dark terminal. On a light one the code is
+ * inverted, which most phones can read.
  */
 export function terminalQr(
   text: Secret,
@@ -41,7 +30,7 @@ export function terminalQr(
   return lines.join("");
 }
 
-/** With colour the foreground is black; without, it is taken for the lighter of the two. */
+/** With colour the foreground is black; without, it is assumed to be the lighter one. */
 function character(top: boolean, bottom: boolean, color: boolean): string {
   if (top === bottom) return top === color ? "█" : " ";
   return top === color ? "▀" : "▄";

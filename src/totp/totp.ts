@@ -1,46 +1,34 @@
 /**
- * One-time codes from the time (RFC 6238).
+ * One-time codes from the time (RFC 6238) and from a counter (RFC 4226).
  *
  * @module
  */
 
-import type { Secret } from "../secret.ts";
+import { Secret } from "../secret.ts";
 import { decodeBase32 } from "./base32.ts";
-import { type CodeDigits, hotpCode, type TotpAlgorithm } from "./hotp.ts";
 
-/** All that a one-time code is computed from, and what it is for. */
 export interface TotpParameters {
-  /** The shared key as canonical base32: upper case, no padding. */
+  /** Canonical base32: upper case, no padding. */
   readonly key: Secret;
-  /** The hash; SHA-1 nearly everywhere, Okta included. */
+  /** Almost always SHA-1, also at Okta. */
   readonly algorithm: TotpAlgorithm;
-  /** The length of a code. */
   readonly digits: CodeDigits;
-  /** How long one code lives, whole seconds. */
   readonly periodSeconds: number;
-  /** Who issued the key, as the otpauth URI said. */
+  /** From the otpauth URI. */
   readonly issuer: string | undefined;
-  /** Whose key it is, as the otpauth URI said. */
+  /** From the otpauth URI. */
   readonly account: string | undefined;
 }
 
-/** A code, and how long it is good for. */
 export interface TotpCode {
-  /** The digits. */
   readonly code: Secret;
-  /** The time step it belongs to: a server takes one code per step, once. */
+  /** The time step. A server accepts one code per step, once. */
   readonly counter: number;
-  /** Whole seconds until the next step, rounded up: 1 to the period. */
+  /** Whole seconds until the next step, 1 up to the period. */
   readonly secondsLeft: number;
 }
 
-/**
- * The code of one moment (RFC 6238, section 4, with T0 = 0).
- *
- * @param parameters The key and how to use it.
- * @param epochMilliseconds The moment, milliseconds since the Unix epoch.
- * @returns The code, its time step, and how long the step still lasts.
- */
+/** The code at a time in milliseconds since the Unix epoch (RFC 6238, section 4, T0 = 0). */
 export async function totpCode(
   parameters: TotpParameters,
   epochMilliseconds: number,
@@ -51,4 +39,28 @@ export async function totpCode(
   const code = await hotpCode(key, counter, parameters.algorithm, parameters.digits);
   const left = (counter + 1) * periodMilliseconds - epochMilliseconds;
   return { code, counter, secondsLeft: Math.ceil(left / 1000) };
+}
+
+/** The hashes of RFC 6238, with the names of WebCrypto. */
+export type TotpAlgorithm = "SHA-1" | "SHA-256" | "SHA-512";
+
+export type CodeDigits = 6 | 7 | 8;
+
+/**
+ * The code for a counter, a 64-bit number up to `Number.MAX_SAFE_INTEGER` (RFC 4226, section 5.3).
+ */
+export async function hotpCode(
+  key: Uint8Array<ArrayBuffer>,
+  counter: number,
+  algorithm: TotpAlgorithm,
+  digits: CodeDigits,
+): Promise<Secret> {
+  const hash = { name: "HMAC", hash: algorithm };
+  const hmacKey = await crypto.subtle.importKey("raw", key, hash, false, ["sign"]);
+  const message = new DataView(new ArrayBuffer(8));
+  message.setBigUint64(0, BigInt(counter));
+  const mac = new DataView(await crypto.subtle.sign("HMAC", hmacKey, message));
+  const offset = mac.getUint8(mac.byteLength - 1) & 0xf;
+  const truncated = mac.getUint32(offset) & 0x7fffffff;
+  return new Secret(String(truncated % 10 ** digits).padStart(digits, "0"));
 }

@@ -121,7 +121,7 @@ Deno.test("a redirect out of the org ends with 3 and sends nothing there", async
   assert.equal(sent, 0);
 });
 
-Deno.test("a link of Okta's answer that leaves the org ends with 3 and sends nothing there", async () => {
+Deno.test("a link in Okta's response that leaves the org ends with 3 and sends nothing there", async () => {
   await using sim = await startSimulator({ world: quickCodes });
   await using home = await setUpHome(sim);
   sim.state.sessions.clear();
@@ -280,7 +280,7 @@ Deno.test("a form on the way to the app is submitted within the org, and nowhere
     sim.world.faults.push(failNext(onTheWay, () => relayPage(`${origin}/relay`)));
     const left = await home.run(["refresh"]);
     assert.equal(left.code, 3, left.stderr);
-    assert.match(left.stderr, /a form leads out of your Okta org/);
+    assert.match(left.stderr, /a form leads outside your Okta org/);
   });
   assert.equal(sent, 0);
 });

@@ -201,7 +201,7 @@ Deno.test("kube setup says what is wrong and leaves files alone", async (t) => {
   const broken = ["--cluster", "prod", "--kubeconfig", `${home.folder}/broken`];
   const { code, stderr } = await home.run([...setup, ...broken]);
   assert.equal(code, 2);
-  assert.match(stderr, /broken is no kubeconfig: clusters is no list\n {2}.*--kubeconfig/);
+  assert.match(stderr, /broken is not a kubeconfig: clusters is not a list\n {2}.*--kubeconfig/);
   assert.equal(await home.read("broken"), "clusters: nothing\n");
 });
 

@@ -119,7 +119,7 @@ Deno.test("kube token says what is wrong, on stderr alone", async (t) => {
     [["kube", "token", "--profile", ARN], {}, 2, /--cluster/],
     [["kube", "token", "--cluster", "prod"], {}, 2, /PROFILE/],
     [[...WORDS, ARN], old, 2, /v1alpha1.*\n.*kube setup/],
-    [[...WORDS, ARN, "--region", "cn-north-1"], {}, 2, /cn-north-1 is no region of/],
+    [[...WORDS, ARN, "--region", "cn-north-1"], {}, 2, /cn-north-1 is not a region of/],
     [[...WORDS, ARN, "--role-arn", "Admin"], {}, 2, /Admin/],
     [["kube", "token", "--cluster", "a b", "--profile", ARN], {}, 2, /a b/],
     [[...WORDS, ARN], execInfo(false), 4, /okta-aws signin/],

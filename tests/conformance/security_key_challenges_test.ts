@@ -3,8 +3,7 @@
  */
 
 import assert from "node:assert/strict";
-import { authenticatorOf } from "../../src/okta/classic/authn_authenticators.ts";
-import { demandOf } from "../../src/okta/classic/factor_demand.ts";
+import { authenticatorOf, demandOf } from "../../src/okta/classic/authn_factors.ts";
 import { parseAuthnTransaction } from "../../src/okta/classic/parse_authn_transaction.ts";
 
 const FOLDER = new URL(

@@ -2,9 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import assert from "node:assert/strict";
 import { processAliasPage } from "../../src/aws/console/account_aliases.ts";
 import { parseSamlResponse } from "../../src/saml/assertion.ts";
-import { classifyPage, findSamlForm } from "../../src/saml/html_page.ts";
+import { classifyPage, findSamlForm, findStateToken } from "../../src/saml/html_page.ts";
 import { scanHtml } from "../../src/saml/html_scan.ts";
-import { findStateToken } from "../../src/saml/state_token.ts";
 import { Secret } from "../../src/secret.ts";
 
 const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);

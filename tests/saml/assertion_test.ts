@@ -1,7 +1,11 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { AssertionError } from "../../src/errors.ts";
-import { MAX_SAML_RESPONSE_CHARACTERS, parseSamlResponse } from "../../src/saml/assertion.ts";
+import {
+  MAX_SAML_RESPONSE_CHARACTERS,
+  parseSamlResponse,
+  readRoles,
+} from "../../src/saml/assertion.ts";
 import { Secret } from "../../src/secret.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/Admin";
@@ -282,4 +286,69 @@ Deno.test("parseSamlResponse() only ever throws AssertionErrors, and shows nothi
     }),
     { numRuns: 2000 },
   );
+});
+
+const PATH_ROLE = "arn:aws:iam::123456789012:role/path/to/Admin";
+
+Deno.test("readRoles() takes both orders, trims, and gives each pair once", () => {
+  const values = [
+    `${PATH_ROLE},${PROVIDER}`,
+    `${PROVIDER},${PATH_ROLE}`,
+    ` \n\t${PROVIDER} ,\n ${PATH_ROLE}\n`,
+  ];
+  for (const value of values) {
+    deepEqual(readRoles([value]).roles, [{ roleArn: PATH_ROLE, principalArn: PROVIDER }]);
+  }
+  equal(readRoles(values).roles.length, 1);
+});
+
+Deno.test("readRoles() keeps the order, and two providers of one role apart", () => {
+  const other = PROVIDER.replace("Okta", "Okta-2");
+  const second = PATH_ROLE.replace("Admin", "Reader");
+  const { roles } = readRoles([
+    `${PATH_ROLE},${other}`,
+    `${second},${PROVIDER}`,
+    `${PATH_ROLE},${PROVIDER}`,
+  ]);
+  deepEqual(roles.map((role) => [role.roleArn, role.principalArn]), [
+    [PATH_ROLE, other],
+    [second, PROVIDER],
+    [PATH_ROLE, PROVIDER],
+  ]);
+});
+
+Deno.test("readRoles() takes every partition and every character that a role name may have", () => {
+  for (const partition of ["aws", "aws-us-gov", "aws-cn", "aws-iso-b", "aws-eusc"]) {
+    const roleArn = `arn:${partition}:iam::123456789012:role/a_B+=.@-9`;
+    const principalArn = `arn:${partition}:iam::999999999999:saml-provider/a.b_c-d`;
+    deepEqual(readRoles([`${roleArn},${principalArn}`]).roles, [{ roleArn, principalArn }]);
+  }
+});
+
+Deno.test("readRoles() skips and reports everything else", () => {
+  const values = [
+    "",
+    "oops,ohno",
+    PATH_ROLE,
+    `${PATH_ROLE},`,
+    `${PATH_ROLE},${PATH_ROLE}`,
+    `${PROVIDER},${PROVIDER}`,
+    `${PATH_ROLE},${PROVIDER},more`,
+    `${PROVIDER},${PATH_ROLE},more`,
+    `${PATH_ROLE}:x,${PROVIDER}`,
+    `${PATH_ROLE.replace("123456789012", "12345678901")},${PROVIDER}`,
+    `${PATH_ROLE.replace(":iam:", ":sts:")},${PROVIDER}`,
+    `${PATH_ROLE.replace("arn:aws:", "arn:evil:")},${PROVIDER}`,
+    `${PATH_ROLE} x,${PROVIDER}`,
+    `${PATH_ROLE.replace("Admin", "")}${"a".repeat(600)},${PROVIDER}`,
+    `${PATH_ROLE}é,${PROVIDER}`,
+    "arn:aws:iam::123456789012:oidc-provider/x," + PATH_ROLE,
+  ];
+  const { roles, skippedRoles } = readRoles([...values, ...values]);
+  deepEqual(roles, []);
+  equal(skippedRoles.length, values.length);
+});
+
+Deno.test("readRoles() makes skipped values harmless to show", () => {
+  deepEqual(readRoles(["a\u001b[31m\u202eb"]).skippedRoles, ["a\\x1b[31m\\u{202e}b"]);
 });

@@ -68,17 +68,17 @@ Deno.test("parseTotpSecret() takes otpauth URIs in all their spellings", () => {
 
 Deno.test("parseTotpSecret() refuses what it can't use, and never shows it", () => {
   const cases: [string, RegExp][] = [
-    [`otpauth://hotp/a?secret=${KEY}&counter=1`, /from a counter/],
-    [`otpauth://steam/a?secret=${KEY}`, /not of the type totp/],
-    [`otpauth-migration://offline?data=${KEY}`, /export of a whole/],
+    [`otpauth://hotp/a?secret=${KEY}&counter=1`, /counter-based codes/],
+    [`otpauth://steam/a?secret=${KEY}`, /not of type totp/],
+    [`otpauth-migration://offline?data=${KEY}`, /export of an app/],
     [`https://x.org/?secret=${KEY}`, /neither base32 nor/],
     [`otpauth://[/a?secret=${KEY}`, /neither base32 nor/],
     [`otpauth://totp/${KEY}`, /no secret/],
     [`otpauth://totp/a?secret=`, /empty/],
-    [`otpauth://totp/a?secret=${KEY}&secret=${KEY}AA`, /secret twice/],
-    [`otpauth://totp/a?secret=${KEY}&Digits=6&digits=8`, /digits twice/],
+    [`otpauth://totp/a?secret=${KEY}&secret=${KEY}AA`, /different values for secret/],
+    [`otpauth://totp/a?secret=${KEY}&Digits=6&digits=8`, /different values for digits/],
     [`otpauth://totp/a?secret=${KEY}1`, /character 17/],
-    [`otpauth://totp/a?secret=${KEY}&algorithm=MD5`, /hash other/],
+    [`otpauth://totp/a?secret=${KEY}&algorithm=MD5`, /algorithm other/],
     [`otpauth://totp/a?secret=${KEY}&digits=5`, /6, 7 or 8 digits/],
     [`otpauth://totp/a?secret=${KEY}&digits=06`, /6, 7 or 8 digits/],
     [`otpauth://totp/a?secret=${KEY}&period=0`, /period/],

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { SettingsError } from "../../src/errors.ts";
-import { decodePng } from "../../src/totp/png_pixels.ts";
+import { decodePng } from "../../src/totp/png.ts";
 import { readQrPicture } from "../../src/totp/qr_picture.ts";
 import { qrPicture } from "../fakes/qr_pictures.ts";
 
@@ -50,8 +50,8 @@ Deno.test("readQrPicture() says what is wrong with a picture", async () => {
     [grey.slice(0, 20), "bad_qr_picture", /damaged/],
     [grey.slice(0, 200), "bad_qr_picture", /damaged/],
     [(await picture("rotated.jpg")).slice(0, 300), "bad_qr_picture", /damaged/],
-    [await picture("no_code.jpg"), "no_qr_code", /no QR code/],
-    [await picture("app_store.png"), "no_qr_code", /not one for an authenticator/],
+    [await picture("no_code.jpg"), "no_qr_code", /no readable QR code/],
+    [await picture("app_store.png"), "no_qr_code", /not for an authenticator/],
   ];
   for (const [bytes, code, message] of cases) {
     await rejects(readQrPicture(bytes), (error) => {

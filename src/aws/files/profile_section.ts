@@ -8,7 +8,7 @@
 import { SettingsError } from "../../errors.ts";
 import type { IniDocument, IniSection } from "../../ini/document.ts";
 import { editKey, type IniEdit, sectionsByName } from "../../ini/edit.ts";
-import { hasOwnComments } from "../../ini/section_comments.ts";
+import { hasOwnComments } from "../../ini/section_splices.ts";
 import type { IniSetting } from "../../ini/values.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { SessionCredentials } from "../sts/session_credentials.ts";

@@ -9,12 +9,13 @@ import { AwsError, ProfileError, UsageError } from "../../errors.ts";
 import { withClusterSettings } from "../../kube/cluster_flags.ts";
 import type { AppContext } from "../../app/context.ts";
 import { openContext } from "../../app/open_context.ts";
-import { allSources, placeholdersOf } from "../../kube/cluster_sources.ts";
 import {
+  allSources,
   type ClusterSearch,
   type ClusterSource,
   type FailedSearch,
   findClusters,
+  placeholdersOf,
 } from "../../kube/find_clusters.ts";
 import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
 import { showUntrusted } from "../../untrusted_text.ts";

@@ -1,5 +1,5 @@
 /**
- * The moves of the authn API that a terminal sign-in makes.
+ * The requests of the authn API that a terminal sign-in needs.
  *
  * Source: https://developer.okta.com/docs/reference/api/authn/
  *
@@ -15,11 +15,8 @@ import type { OktaClient } from "../client/client.ts";
 import { oktaError } from "../client/error_codes.ts";
 
 /**
- * Reads an answer of the authn API.
+ * Parses a response of the authn API.
  *
- * @param response The answer.
- * @param doing What was being done: "sign in".
- * @returns The transaction.
  * @throws {SignInError} Okta's refusal, with its code.
  * @throws {NetworkError} `bad_answer`, or the server's own failure.
  */
@@ -27,19 +24,15 @@ export function processAuthnResponse(response: HttpResponse, doing: string): Aut
   if (response.status !== 200) throw oktaError(response, doing);
   const transaction = parseAuthnTransaction(response.body);
   if (transaction !== undefined) return transaction;
-  throw new NetworkError(`Okta could not ${doing}: its answer is not one of the sign-in API`, {
+  throw new NetworkError(`Okta could not ${doing}: unexpected response`, {
     code: "bad_answer",
-    hint: "is the address that of your Okta org, and is there a proxy in between?",
+    hint: "check the org's URL, and whether a proxy blocks it",
   });
 }
 
 /**
- * Starts a transaction with user name and password. Sent once: every wrong try counts.
- *
- * @param client The org.
- * @param username The user's name; a short one is completed by Okta.
- * @param password The password.
- * @returns Okta's answer, unread: the caller has to know a refused password.
+ * Starts a transaction with user name and password. Sent once, since each attempt counts towards a
+ * lockout. The response is returned unread: the caller handles a wrong password.
  */
 export function primaryRequest(
   client: OktaClient,
@@ -50,14 +43,7 @@ export function primaryRequest(
   return client.post("/api/v1/authn", { username, password, options });
 }
 
-/**
- * Continues a transaction that a page of the org's started (step-up).
- *
- * @param client The org.
- * @param stateToken The page's.
- * @param primary User name and password, where the state is UNAUTHENTICATED.
- * @returns Okta's answer, unread.
- */
+/** Continues a transaction that a page of the org started (step-up). */
 export function resumeRequest(
   client: OktaClient,
   stateToken: Secret,
@@ -66,15 +52,7 @@ export function resumeRequest(
   return client.post("/api/v1/authn", { ...primary, stateToken });
 }
 
-/**
- * Answers a factor with a code: one request, nothing is started before it.
- *
- * @param client The org.
- * @param verify The factor's own link; it may carry a query already.
- * @param stateToken The transaction's.
- * @param passCode The code.
- * @returns Okta's answer, unread: the caller has to know a used code.
- */
+/** Verifies a code in one request. The caller handles a code that was already used. */
 export function verifyCodeRequest(
   client: OktaClient,
   verify: string,
@@ -84,18 +62,13 @@ export function verifyCodeRequest(
   return client.post(verify, { stateToken, passCode });
 }
 
-/**
- * Ends a transaction that will not be finished, so that it does not linger at Okta.
- *
- * @param client The org.
- * @param transaction The transaction.
- */
+/** Cancels an unfinished transaction at Okta. */
 export async function cancelTransaction(
   client: OktaClient,
   transaction: AuthnTransaction,
 ): Promise<void> {
   if (transaction.stateToken === undefined) return;
   const href = transaction.cancel?.href ?? "/api/v1/authn/cancel";
-  // The sign-in has failed already: that the clean-up fails too is not worth a second message.
+  // The sign-in has already failed; a failed cleanup needs no second message.
   await client.post(href, { stateToken: transaction.stateToken }).catch(() => {});
 }

@@ -1,9 +1,3 @@
-/**
- * The authn API's MFA_REQUIRED and MFA_CHALLENGE as the flows see them: choose, start, answer, poll.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
@@ -15,36 +9,27 @@ import type {
   StepResult,
 } from "../factors/authenticator.ts";
 import { processAuthnResponse } from "./authn.ts";
-import { authenticatorOf } from "./authn_authenticators.ts";
+import { authenticatorOf, processFactorResponse } from "./authn_factors.ts";
 import type { AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaBody, OktaClient } from "../client/client.ts";
-import { answerBody, completeDuo } from "./factor_answer.ts";
-import { processFactorResponse } from "./process_factor_response.ts";
+import * as z from "zod/mini";
+import { oktaError } from "../client/error_codes.ts";
 
-/** What a challenge is opened with. */
 export interface AuthnChallengeOptions {
-  /** The org. */
   client: OktaClient;
-  /** In MFA_REQUIRED or MFA_CHALLENGE. */
   transaction: AuthnTransaction;
-  /** Whether Okta is asked to remember the device (protocol.md, a.5). */
+  /** Whether to ask Okta to remember the device (`rememberDevice`, the `DT` cookie). */
   rememberDevice: boolean;
 }
 
 type State = AuthnChallengeOptions;
 
-/**
- * A transaction's choice of factors.
- *
- * @param options The org and the transaction.
- * @returns The choice.
- */
 export function openAuthnChallenge(
   options: AuthnChallengeOptions,
 ): FactorChallenge<AuthnTransaction> {
   const state: State = { ...options };
   const { factors, factor } = options.transaction;
-  // A challenge that a page handed us in the middle knows only its own factor.
+  // A page that starts in MFA_CHALLENGE lists only that challenge's factor.
   const offered = factors.length === 0 && factor !== undefined ? [factor] : factors;
   const byAuthenticator = new Map(offered.map((one) => [authenticatorOf(one), one]));
   return {
@@ -57,12 +42,12 @@ export function openAuthnChallenge(
   };
 }
 
-/** While one factor is challenged no other can be answered: back to the choice first. */
+/** Only the challenged factor can be answered: go back to the list first. */
 async function leaveOther(state: State, chosen: Factor): Promise<void> {
   const { status, factor, prev, stateToken } = state.transaction;
   if (status !== "MFA_CHALLENGE" || factor?.id === chosen.id || prev === undefined) return;
   const response = await state.client.post(prev.href, { stateToken });
-  state.transaction = processAuthnResponse(response, "go back to the choice of factors");
+  state.transaction = processAuthnResponse(response, "go back to the list of factors");
 }
 
 function openSession(
@@ -103,13 +88,13 @@ function openSession(
 
 function stateTokenOf({ transaction: { stateToken } }: State): Secret {
   if (stateToken !== undefined) return stateToken;
-  throw new SignInError("Okta's answer lacks what the next step needs (stateToken)", {
+  throw new SignInError("Okta's response has no stateToken", {
     code: "no_state_token",
-    hint: "run the command again; if it stays so, sign in with a browser",
+    hint: "try again; if it fails again, sign in with a browser",
   });
 }
 
-/** The factor's own link: its id is not always that of the factor (protocol.md, a.1). */
+/** Uses the factor's own link: its id may differ from the factor's. */
 function postVerify(
   state: State,
   factor: Factor,
@@ -121,11 +106,60 @@ function postVerify(
     ? next.href
     : factor.verify ?? next?.href;
   const url = new URL(link!, state.client.org);
-  // A query parameter, beside those that the link has: in the body Okta does not look at it.
+  // As a query parameter: Okta ignores it in the body.
   if (remembers(state)) url.searchParams.set("rememberDevice", "true");
   return state.client.post(url.href, { stateToken: stateTokenOf(state), ...body }, options);
 }
 
 function remembers({ rememberDevice, transaction }: State): boolean {
   return rememberDevice && transaction.allowRememberDevice !== false;
+}
+
+/** The body without the stateToken. Okta accepts `answer` for questions only. */
+export function answerBody(answer: Exclude<FactorAnswer, { kind: "duo" }>): OktaBody {
+  switch (answer.kind) {
+    case "code":
+      return { passCode: answer.passCode };
+    case "question":
+      return { answer: answer.answer };
+    case "password":
+      return { password: answer.password };
+    case "webauthn":
+    case "u2f": {
+      const { kind: _, ...fields } = answer;
+      return fields;
+    }
+  }
+}
+
+const verificationSchema = z.object({
+  _links: z.object({ complete: z.object({ href: z.string() }) }),
+});
+
+/**
+ * Sends Duo's response to Okta, as Duo's frame would
+ * (https://developer.okta.com/docs/reference/api/authn/#verify-duo-factor).
+ *
+ * @param factor `_embedded.factor` of the challenge.
+ * @throws {SignInError} Okta's refusal.
+ */
+export async function completeDuo(
+  client: OktaClient,
+  stateToken: Secret,
+  factor: Factor | undefined,
+  { signedResponse }: Extract<FactorAnswer, { kind: "duo" }>,
+): Promise<void> {
+  const parsed = verificationSchema.safeParse(factor?.embedded.verification);
+  if (!parsed.success) {
+    throw new SignInError("Okta's response has no link for Duo's answer", {
+      code: "bad_answer",
+      hint: "try again, or choose another factor",
+    });
+  }
+  const response = await client.postForm(parsed.data._links.complete.href, {
+    id: factor!.id,
+    stateToken,
+    sig_response: signedResponse,
+  });
+  if (response.status >= 400) throw oktaError(response, "accept Duo's answer");
 }

@@ -1,9 +1,3 @@
-/**
- * The authn API's PASSWORD_WARN, PASSWORD_EXPIRED and PASSWORD_RESET, and its first request.
- *
- * @module
- */
-
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "../factors/authenticator.ts";
@@ -13,10 +7,10 @@ import type { OktaClient } from "../client/client.ts";
 import { oktaError, type OktaErrorBody, parseOktaError } from "../client/error_codes.ts";
 import type { PasswordChange, PasswordWarning } from "../factors/password_change.ts";
 
-/** Okta's codes for a refused user name or password. */
+/** Wrong user name or password. */
 const REFUSED = ["E0000004", "E0000207"];
 
-/** Okta's codes for a new password that the policy does not take. */
+/** The policy rejects the new password. */
 const REFUSED_NEW = ["E0000014", "E0000080"];
 
 function read(
@@ -41,11 +35,8 @@ function saysOf({ errorSummary, causes }: OktaErrorBody): string {
 }
 
 /**
- * Reads the answer to user name and password.
+ * Returns `refused` if user name or password is wrong.
  *
- * @param response The answer.
- * @param username Whose they are.
- * @returns `refused` where the password, or the user name, is wrong.
  * @throws {SignInError} Any other refusal.
  */
 export function processPrimaryResponse(
@@ -56,11 +47,8 @@ export function processPrimaryResponse(
 }
 
 /**
- * The change that a transaction asks for.
- *
- * @param client The org.
- * @param transaction In PASSWORD_EXPIRED or PASSWORD_RESET.
- * @returns The change, or `undefined` where Okta gives no link for it.
+ * The password change that Okta asks for; `undefined` without a link (PASSWORD_EXPIRED,
+ * PASSWORD_RESET).
  */
 export function authnPasswordChange(
   client: OktaClient,
@@ -77,18 +65,12 @@ export function authnPasswordChange(
   };
 }
 
-/**
- * The warning that a transaction holds.
- *
- * @param client The org.
- * @param transaction In PASSWORD_WARN.
- * @returns The warning.
- */
+/** The warning that the password expires soon (PASSWORD_WARN). */
 export function authnPasswordWarning(
   client: OktaClient,
   { skip, stateToken, passwordExpireDays }: AuthnTransaction,
 ): PasswordWarning<AuthnTransaction> {
   const goOn = async (href: string) =>
-    processAuthnResponse(await client.post(href, { stateToken }), "go on with the old password");
+    processAuthnResponse(await client.post(href, { stateToken }), "continue with the old password");
   return { days: passwordExpireDays, skip: skip && (() => goOn(skip.href)) };
 }

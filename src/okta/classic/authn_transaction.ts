@@ -1,5 +1,5 @@
 /**
- * The authn transaction: what Okta's `/api/v1/authn` answers, as a union on its own `status` words.
+ * The response of Okta's `/api/v1/authn`, as a union by `status`.
  *
  * Source:
  * https://developer.okta.com/docs/reference/api/authn/#authentication-transaction-object
@@ -8,8 +8,8 @@
  */
 
 import type { Secret } from "../../secret.ts";
+import type { PasswordComplexity } from "../factors/password_change.ts";
 
-/** A link of Okta's, to be followed as it is. */
 export interface AuthnLink {
   /** `poll`, `verify`, `original`, … */
   name: string | undefined;
@@ -17,83 +17,54 @@ export interface AuthnLink {
   href: string;
 }
 
-/** A factor, as far as choosing and answering it needs. */
 export interface Factor {
-  /** Okta's id. */
   id: string | undefined;
   /** `token:software:totp`, `push`, … in lower case. An open set. */
   factorType: string;
   /** `OKTA`, `GOOGLE`, … in upper case. An open set. */
   provider: string;
-  /** The vendor's own name, untrusted. */
+  /** Untrusted. */
   vendorName: string | undefined;
-  /** In MFA_ENROLL: `ACTIVE` where it is enrolled, else `NOT_SETUP`. An open set. */
+  /** In MFA_ENROLL: `ACTIVE` if enrolled, else `NOT_SETUP`. An open set. */
   status: string | undefined;
-  /** Members of `profile` that are text: `phoneNumber`, `email`, … Untrusted. */
+  /** Text members of `profile`: `phoneNumber`, `email`, … Untrusted. */
   profile: Record<string, string>;
-  /** Where to answer it. */
   verify: string | undefined;
-  /** Where to enrol it. */
   enroll: string | undefined;
-  /** Its `_embedded`, unread: `challenge`, `verification` (Duo), `activation`. Untrusted. */
+  /** Raw `_embedded`: `challenge`, `verification` (Duo), `activation`. Untrusted. */
   embedded: Record<string, unknown>;
 }
 
-/** What the org's policy wants of a password; what it does not say is `undefined`. */
-export interface PasswordComplexity {
-  /** Characters. */
-  minLength: number | undefined;
-  /** Lower-case letters. */
-  minLowerCase: number | undefined;
-  /** Upper-case letters. */
-  minUpperCase: number | undefined;
-  /** Digits. */
-  minNumber: number | undefined;
-  /** Other characters. */
-  minSymbol: number | undefined;
-  /** Whether no part of the user name may be in it. */
-  excludeUsername: boolean | undefined;
-  /** How many old passwords may not come back. */
-  historyCount: number | undefined;
-}
-
-/** What every state may hold. */
 export interface AuthnState {
-  /** Names the transaction. */
   stateToken: Secret | undefined;
-  /** When the transaction ends, milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch. */
   expiresAt: number | undefined;
   /** `WAITING`, `REJECTED`, … An open set. */
   factorResult: string | undefined;
-  /** The factors to choose from. */
   factors: Factor[];
-  /** The factor that is being answered. */
   factor: Factor | undefined;
-  /** The challenge that all of `factors` may answer (challengeType FACTOR_TYPE), unread. Untrusted. */
+  /** The raw challenge shared by all `factors` (challengeType FACTOR_TYPE). Untrusted. */
   challenge: unknown;
-  /** Days until the password expires, in PASSWORD_WARN. */
   passwordExpireDays: number | undefined;
-  /** What a new password has to be like, in PASSWORD_EXPIRED. */
+  /** Rules for a new password, in PASSWORD_EXPIRED. */
   complexity: PasswordComplexity | undefined;
-  /** Whether the policy lets a device be remembered, in MFA_REQUIRED and MFA_CHALLENGE. */
+  /** Whether the policy allows remembering a device, in MFA_REQUIRED and MFA_CHALLENGE. */
   allowRememberDevice: boolean | undefined;
   /**
-   * The number to choose on the phone. A JSON number in Classic (0 is one), text in Identity Engine.
+   * The number to tap on the phone: a JSON number in Classic (0 is valid), text in Identity Engine.
    */
   correctAnswer: string | undefined;
-  /** Where to go on; `name` says how. */
+  /** The next request; `name` says which. */
   next: AuthnLink | undefined;
-  /** Where to go back, from one factor to the choice of all. */
+  /** Back from one factor to the list. */
   prev: AuthnLink | undefined;
-  /** Where to end the transaction. */
   cancel: AuthnLink | undefined;
-  /** Where to leave an optional step out. */
   skip: AuthnLink | undefined;
-  /** Where to have a code or a push sent again. */
+  /** Sends a code or push again. */
   resend: AuthnLink[];
 }
 
-/** The states that Okta documents, without SUCCESS. */
+/** Documented states except SUCCESS. */
 export const PENDING_STATUSES = [
   "UNAUTHENTICATED",
   "PASSWORD_WARN",
@@ -108,10 +79,8 @@ export const PENDING_STATUSES = [
   "MFA_CHALLENGE",
 ] as const;
 
-/** A state that is not SUCCESS. */
 export type PendingStatus = typeof PENDING_STATUSES[number];
 
-/** An authn transaction. */
 export type AuthnTransaction =
   | AuthnState & { status: PendingStatus }
   | AuthnState & { status: "SUCCESS"; sessionToken: Secret | undefined }

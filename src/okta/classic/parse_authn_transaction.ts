@@ -1,20 +1,18 @@
 /**
- * Reads an authn transaction out of an answer's body.
- *
- * Lenient by rule: unknown members are ignored, whatever is missing, null or of another type is
- * `undefined`, an unknown status is `UNRECOGNIZED`.
+ * Parses an authn transaction leniently: unknown members are ignored, members that are missing,
+ * null or of another type are `undefined`, an unknown status is `UNRECOGNIZED`.
  *
  * @module
  */
 
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
+import type { PasswordComplexity } from "../factors/password_change.ts";
 import {
   type AuthnLink,
   type AuthnState,
   type AuthnTransaction,
   type Factor,
-  type PasswordComplexity,
   PENDING_STATUSES,
   type PendingStatus,
 } from "./authn_transaction.ts";
@@ -65,7 +63,7 @@ const transactionSchema = z.object({
   _embedded: z.catch(
     z.optional(z.object({
       factors: factorList,
-      // An array in the documentation's examples, an object in live challenges.
+      // An array in the documentation's examples, an object in real challenges.
       factor: z.catch(z.optional(z.unknown()), undefined),
       challenge: z.catch(z.optional(z.unknown()), undefined),
       policy: z.catch(z.optional(policy), undefined),
@@ -85,7 +83,7 @@ const transactionSchema = z.object({
   ),
 });
 
-/** Old names of states, still seen (protocol.md, a.3). */
+/** Old state names that are still in use. */
 const RENAMED: ReadonlyMap<string, PendingStatus> = new Map([
   ["FACTOR_ENROLL", "MFA_ENROLL"],
   ["FACTOR_ENROLL_ACTIVATE", "MFA_ENROLL_ACTIVATE"],
@@ -122,7 +120,7 @@ function toComplexity(
   return { ...letters, excludeUsername, historyCount };
 }
 
-/** The number 0 is one to choose: only what lacks is none. */
+/** 0 is a valid number; only a missing one is `undefined`. */
 function correctAnswerOf(factor: Factor | undefined): string | undefined {
   const parsed = challengeSchema.safeParse(factor?.embedded.challenge);
   return parsed.success ? String(parsed.data.correctAnswer) : undefined;
@@ -136,12 +134,6 @@ function optional<A, B>(value: A | undefined, convert: (value: A) => B): B | und
   return value === undefined ? undefined : convert(value);
 }
 
-/**
- * Reads an answer's body.
- *
- * @param body The body.
- * @returns The transaction, or `undefined` where the body is not one.
- */
 export function parseAuthnTransaction(body: string): AuthnTransaction | undefined {
   let json: unknown;
   try {

@@ -1,5 +1,5 @@
 /**
- * The apps on a person's Okta home page.
+ * The apps on the user's Okta home page.
  *
  * Source: https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/
  *
@@ -17,43 +17,40 @@ const appLinkSchema = z.object({
   appName: z.string(),
 });
 
-/** One app that the person is assigned to. */
+/** An app assigned to the user. */
 export interface AppLink {
-  /** What the person sees, untrusted. */
+  /** Shown to the user; untrusted. */
   label: string;
-  /** Its embed link. */
   linkUrl: string;
   /** `amazon_aws` (federation), `amazon_aws_sso` (IAM Identity Center), or any other. */
   appName: string;
 }
 
 /**
- * Reads `GET /api/v1/users/me/appLinks`.
+ * Reads `GET /api/v1/users/me/appLinks`. Links without label, URL or app name are skipped.
  *
- * @param response The answer.
- * @returns The apps; links without label, address or app name are left out.
  * @throws {SignInError} Okta's refusal.
  * @throws {NetworkError} `bad_answer`
  */
 export function processAppLinksResponse(response: HttpResponse): AppLink[] {
   if (response.status !== 200) throw oktaError(response, "list your apps");
   try {
-    // One link that lacks something must not hide the others.
+    // One broken link must not hide the others.
     const links = z.array(z.catch(z.nullable(appLinkSchema), null)).parse(
       JSON.parse(response.body),
     );
     return links.filter((link) => link !== null);
   } catch (cause) {
-    throw new NetworkError("Okta's list of your apps can't be read", {
+    throw new NetworkError("could not read the list of your Okta apps", {
       code: "bad_answer",
-      hint: "give the AWS app's own link instead: okta-aws init --sso-url URL",
+      hint: "pass the AWS app's link: okta-aws init --sso-url URL",
       cause,
     });
   }
 }
 
-/** The federation app: the one whose SAML STS takes. */
+/** The account federation app: STS accepts its SAML. */
 export const FEDERATION_APP = "amazon_aws";
 
-/** The Identity Center app: its SAML is for the portal alone. */
+/** The IAM Identity Center app: STS rejects its SAML. */
 export const IDENTITY_CENTER_APP = "amazon_aws_sso";

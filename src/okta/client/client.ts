@@ -1,9 +1,3 @@
-/**
- * Requests to one org: its cookies, its origins, its clock. Nothing is sent anywhere else.
- *
- * @module
- */
-
 import { sendWithRetry } from "../../http_retry.ts";
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
@@ -12,42 +6,35 @@ import { isSecureUrl, leftOrg, type OrgDescription, processOrgDescription } from
 import { SignInError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** A request's JSON body: secrets are revealed only when it is written out. */
+/** A JSON body. Secrets are revealed only when the request is written. */
 export type OktaBody = Record<string, string | boolean | Secret | undefined | object>;
 
-/** What the client needs. */
 export interface OktaClientOptions {
-  /** The org's origin. */
   org: string;
-  /** Its cookies. */
   jar: CookieJar;
-  /** Sends the requests. */
   http: HttpClient;
-  /** Tells the time and waits. */
   clock: Clock;
-  /** Told, once a second, how long a rate limit still holds things up. */
+  /** Called once a second while a rate limit delays a request. */
   onWait?: (secondsLeft: number, reason: string) => void;
 }
 
-/** Tokens that Okta takes once: asked for a second time, the page would be the sign-in page. */
+/** One-time tokens: a second request would get the sign-in page. */
 const ONE_TIME = /[?&](?:token|sessionToken|onetimetoken|stateToken)=/i;
 
 const JSON_TYPE = "application/json";
 
-/** How a page is asked for. */
 const PAGE = "text/html,application/xhtml+xml";
 
-/** The most bytes of an app's page; a SAML page over 1 MB has been seen, one over 8 MB is none. */
+/** Largest page accepted. SAML pages over 1 MB exist. */
 const PAGE_BYTES = 8 * 1024 * 1024;
 
-/** The most redirects that are followed for one page. */
 const REDIRECTS = 10;
 
 function encode(body: OktaBody): string {
   return JSON.stringify(reveal(body));
 }
 
-/** Not by `JSON.stringify`'s replacer: that is given what `toJSON` has hidden already. */
+/** `JSON.stringify`'s replacer would be too late: it sees the output of `toJSON`. */
 function reveal(value: unknown): unknown {
   if (value instanceof Secret) return value.reveal();
   if (Array.isArray(value)) return value.map(reveal);
@@ -55,11 +42,8 @@ function reveal(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, reveal(one)]));
 }
 
-/** How JSON is sent and asked for. */
 export interface JsonTypes {
-  /** The body's media type. */
   contentType?: string;
-  /** The answer's media type. */
   accept?: string;
 }
 
@@ -74,8 +58,8 @@ function formRequest(url: URL, form: URLSearchParams): HttpRequest {
 
 function tooManyRedirects(at: URL): SignInError {
   return new SignInError(
-    `Okta redirected more than ${REDIRECTS} times, at last to ${showUntrusted(at.pathname)}`,
-    { code: "too_many_redirects", hint: "open the AWS app in a browser: does it work there?" },
+    `Okta redirected more than ${REDIRECTS} times (last: ${showUntrusted(at.pathname)})`,
+    { code: "too_many_redirects", hint: "check whether the AWS app opens in a browser" },
   );
 }
 
@@ -83,31 +67,22 @@ function tooManyRedirects(at: URL): SignInError {
 function resolveLink(link: string, org: string): URL {
   const url = URL.parse(link, org);
   if (url !== null && url.username + url.password === "") return url;
-  throw new SignInError(`not an address that can be opened: ${showUntrusted(link)}`, {
+  throw new SignInError(`not a valid URL: ${showUntrusted(link)}`, {
     code: "bad_link",
-    hint: "check org and app in the settings, or set the account up again: okta-aws init",
+    hint: "check org and app in the settings, or run okta-aws init again",
   });
 }
 
-/** Talks to one org. */
 export class OktaClient {
-  /** The org's origin. */
   readonly org: string;
-  /** Its cookies. */
   readonly jar: CookieJar;
-  /** Okta's clock minus ours, milliseconds, as of the last answer. */
+  /** Okta's clock minus ours in milliseconds, as of the last response. */
   clockOffsetMilliseconds = 0;
-  /** Tells the time and waits. */
   readonly clock: Clock;
   readonly #options: OktaClientOptions;
   #origins: Set<string>;
   #description: Promise<OrgDescription> | undefined;
 
-  /**
-   * Makes a client; nothing is sent yet.
-   *
-   * @param options The org (its origin; what stands behind that is dropped) and the ports.
-   */
   constructor(options: OktaClientOptions) {
     this.#options = options;
     this.org = new URL(options.org).origin;
@@ -119,11 +94,9 @@ export class OktaClient {
   /**
    * POSTs JSON to the authn, session or Identity Engine API.
    *
-   * @param url Absolute, as Okta's `_links` give it, or a path on the org.
-   * @param body The body.
-   * @param options `idempotent`: it may be sent again where the answer was lost, as a poll may; a
-   * password or a code may not (the default). `contentType`, `accept`: where they are not plain JSON.
-   * @returns The answer, whatever its status.
+   * @param url Absolute (Okta's `_links`) or a path on the org.
+   * @param options `idempotent` (default: false): may be sent again if the response was lost. Polls
+   * may; passwords and codes may not.
    */
   post(
     url: string,
@@ -135,14 +108,7 @@ export class OktaClient {
     return this.#send({ method: "POST", url, headers, body: encode(body) }, idempotent);
   }
 
-  /**
-   * POSTs a form, as a page would.
-   *
-   * @param url Absolute, as Okta's links give it.
-   * @param fields The form's fields; undefined ones are left out.
-   * @param options `accept`: the type that is asked for; any where it is left out.
-   * @returns The answer, whatever its status.
-   */
+  /** POSTs a form. Undefined fields are left out. */
   postForm(
     url: string,
     fields: Record<string, string | Secret | undefined>,
@@ -159,14 +125,7 @@ export class OktaClient {
     return this.#send({ method: "POST", url, headers, body: form.toString() }, false);
   }
 
-  /**
-   * GETs (or DELETEs) a JSON resource.
-   *
-   * @param url Absolute, or a path on the org.
-   * @param method The method.
-   * @param accept The type that is asked for.
-   * @returns The answer, whatever its status.
-   */
+  /** GETs or DELETEs a JSON resource. The URL is absolute or a path on the org. */
   get(
     url: string,
     method: "GET" | "DELETE" = "GET",
@@ -175,24 +134,16 @@ export class OktaClient {
     return this.#send({ method, url, headers: { "Accept": accept } }, true);
   }
 
-  /**
-   * GETs a JSON resource with an access token in place of a session.
-   *
-   * @param url Absolute, or a path on the org.
-   * @param token The access token.
-   * @returns The answer, whatever its status.
-   */
+  /** GETs a JSON resource with an access token instead of a session. */
   getWithToken(url: string, token: Secret): Promise<HttpResponse> {
     const headers = { "Accept": "application/json", "Authorization": `Bearer ${token.reveal()}` };
     return this.#send({ method: "GET", url, headers }, true);
   }
 
   /**
-   * Opens a page as a browser would, following redirects by hand and only within the org.
+   * Opens a page like a browser, following redirects only within the org. Returns the first
+   * response that is not a redirect, and its URL.
    *
-   * @param url Absolute, or a path on the org.
-   * @param form A form's fields, where the page is what the form leads to: they are posted.
-   * @returns The first answer that is no redirect, and where it came from.
    * @throws {SignInError} `left_org`, `too_many_redirects`
    */
   async page(url: string, form?: URLSearchParams): Promise<{ url: URL; response: HttpResponse }> {
@@ -203,7 +154,7 @@ export class OktaClient {
         : await this.#send(
           pageRequest(at),
           !ONE_TIME.test(at.search),
-          hop === 0 ? "the address" : "a redirect",
+          hop === 0 ? "the URL" : "a redirect",
         );
       const location = response.headers.get("location");
       if (response.status < 300 || response.status > 399 || location === null) {
@@ -216,12 +167,7 @@ export class OktaClient {
     throw tooManyRedirects(at);
   }
 
-  /**
-   * Whether a URL belongs to the org: its own origin, or one that the org itself names.
-   *
-   * @param url The URL.
-   * @returns Whether it may be sent something.
-   */
+  /** Whether a URL belongs to the org: its own origin, or one that the org lists. */
   async owns(url: URL): Promise<boolean> {
     if (!isSecureUrl(url)) return false;
     if (this.#origins.has(url.origin)) return true;
@@ -229,18 +175,13 @@ export class OktaClient {
     return this.#origins.has(url.origin);
   }
 
-  /**
-   * What the org runs.
-   *
-   * @returns `v1` for Classic, `idx` for Identity Engine, `undefined` where the org does not say.
-   */
+  /** `v1` for Classic, `idx` for Identity Engine, `undefined` if the org does not say. */
   async pipeline(): Promise<string | undefined> {
     return (await this.#describe()).pipeline;
   }
 
-  /** Asked only when it matters: custom domains are rare, requests cost time. */
+  /** Requested lazily: custom domains are rare, and each request costs time. */
   #describe(): Promise<OrgDescription> {
-    // What belongs to the org is asked while this very request is under way.
     return this.#description ??= this.get("/.well-known/okta-organization").then((response) => {
       const description = processOrgDescription(response.status === 200 ? response.body : "");
       for (const origin of description.origins) this.#origins.add(origin);
@@ -254,14 +195,14 @@ export class OktaClient {
   async #send(
     request: HttpRequest,
     idempotent: boolean,
-    what = "a link of Okta's answer",
+    what = "a link in Okta's response",
   ): Promise<HttpResponse> {
     const { http, clock, onWait } = this.#options;
     const url = resolveLink(request.url, this.org);
     if (!await this.owns(url)) throw leftOrg(url, what);
     const cookie = this.jar.header(url, clock.now());
     const headers = { ...request.headers, ...(cookie === undefined ? {} : { "Cookie": cookie }) };
-    // The time of the try that was answered: a rate limit may have held it up for a minute.
+    // The time of the last attempt: a rate limit may have delayed it by a minute.
     let sent = clock.now();
     const timed: HttpClient = {
       ...http,
@@ -279,7 +220,7 @@ export class OktaClient {
 
   #readClock(response: HttpResponse, localNow: number): void {
     const date = Date.parse(response.headers.get("date") ?? "");
-    // The header counts whole seconds: its middle is the best guess.
+    // The header has whole seconds; the middle of the second is the best guess.
     if (!Number.isNaN(date)) this.clockOffsetMilliseconds = date + 500 - localNow;
   }
 }

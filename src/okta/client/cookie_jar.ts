@@ -1,25 +1,20 @@
 /**
- * The cookies of one org. A cookie goes back only to the host (with its port) that set it: the
- * `Domain` attribute is ignored, so a session never reaches a sister host (RFC 6265, host-only).
+ * The cookies of one org. A cookie is sent only to the host and port that set it. `Domain` is
+ * ignored, so a session never reaches another host (RFC 6265, host-only).
  *
  * @module
  */
 
-/** One cookie as it is kept. */
 export interface StoredCookie {
-  /** Host and port that set it. */
   host: string;
-  /** Its name. */
   name: string;
-  /** Its value. */
   value: string;
-  /** The path it is for. */
   path: string;
-  /** When it ends, milliseconds since the Unix epoch; a cookie of the session has none. */
+  /** Milliseconds since the Unix epoch; omitted for session cookies. */
   expires?: number;
 }
 
-/** Of an attribute that stands twice the last one counts (RFC 6265, 5.3). */
+/** The last of repeated attributes counts (RFC 6265, section 5.3). */
 function attribute(parts: string[], name: string): string | undefined {
   const pairs = parts.map((part) => {
     const [key = "", ...value] = part.split("=");
@@ -28,7 +23,9 @@ function attribute(parts: string[], name: string): string | undefined {
   return pairs.findLast(({ key }) => key === name)?.value;
 }
 
-/** `Max-Age` wins over `Expires`, which is by the server's clock: ours may be off by hours. */
+/**
+ * `Max-Age` wins over `Expires`. `Expires` follows the server's clock, so it is adjusted to ours.
+ */
 function expiry(parts: string[], headers: Headers, now: number): number | undefined {
   const seconds = attribute(parts, "max-age") ?? "";
   if (/^-?\d{1,12}$/.test(seconds)) return now + Number(seconds) * 1000;
@@ -43,25 +40,16 @@ function pathMatches(path: string, requestPath: string): boolean {
   return requestPath.startsWith(path.endsWith("/") ? path : `${path}/`);
 }
 
-/** Cookies by host, path and name. */
 export class CookieJar {
   #cookies: StoredCookie[] = [];
 
-  /**
-   * Puts kept cookies in place of those that are here.
-   *
-   * @param cookies What {@linkcode CookieJar.cookies} gave before.
-   */
+  /** Replaces all cookies. */
   restore(cookies: StoredCookie[]): void {
     this.#cookies = [...cookies];
   }
 
   /**
-   * Takes in the `Set-Cookie` headers of an answer.
-   *
-   * @param url The URL that answered.
-   * @param headers Its headers.
-   * @param now Milliseconds since the Unix epoch.
+   * Stores the `Set-Cookie` headers of a response. `now` is in milliseconds since the Unix epoch.
    */
   accept(url: URL, headers: Headers, now: number): void {
     for (const header of headers.getSetCookie()) {
@@ -88,13 +76,7 @@ export class CookieJar {
     if (cookie.expires === undefined || cookie.expires > now) this.#cookies.push(cookie);
   }
 
-  /**
-   * The `Cookie` header for a request.
-   *
-   * @param url Where the request goes.
-   * @param now Milliseconds since the Unix epoch.
-   * @returns The header's value, or `undefined` where no cookie fits.
-   */
+  /** The `Cookie` header for a request; `undefined` if no cookie matches. */
   header(url: URL, now: number): string | undefined {
     const fitting = this.#cookies.filter((cookie) =>
       cookie.host === url.host && pathMatches(cookie.path, url.pathname) &&
@@ -105,16 +87,12 @@ export class CookieJar {
     return longestPathFirst.map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
   }
 
-  /**
-   * Forgets every cookie but the named ones: `DT`, Okta's memory of this device, outlives a session.
-   *
-   * @param names Which to keep.
-   */
+  /** Deletes all cookies except the named ones. `DT`, Okta's device cookie, outlives a session. */
   keepOnly(names: string[]): void {
     this.#cookies = this.#cookies.filter((cookie) => names.includes(cookie.name));
   }
 
-  /** All cookies, to be kept. They are secrets. */
+  /** All cookies. They are secrets. */
   cookies(): StoredCookie[] {
     return [...this.#cookies];
   }

@@ -1,5 +1,5 @@
 /**
- * Okta's error bodies, and what a person can do about each code.
+ * Okta's error bodies, and a hint for each error code.
  *
  * Source: https://developer.okta.com/docs/reference/error-codes/
  *
@@ -11,54 +11,47 @@ import { rateLimitMilliseconds } from "../../http_retry.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** The members of Okta's error body that are read. */
 export interface OktaErrorBody {
   /** `E0000004`. */
   errorCode: string;
-  /** Okta's own words, untrusted. */
+  /** Untrusted. */
   errorSummary: string;
-  /** What Okta's support asks for. */
+  /** For Okta's support; shown with `--debug`. */
   errorId: string | undefined;
-  /** The summaries of `errorCauses`, untrusted. */
+  /** `errorCauses[].errorSummary`; untrusted. */
   causes: string[];
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  E0000001: "check the user name and what is set up in the settings",
-  E0000004: "the user name or the password is wrong, the account is locked, or the org's sign-on " +
-    "policy refuses; it was tried once. To store another password: okta-aws init",
+  E0000001: "check the user name and the settings",
+  E0000004:
+    "run okta-aws init to try again; with the right password, the account may be locked or " +
+    "blocked by the org's sign-on policy",
   E0000011: "the sign-in took too long: run the command again",
-  E0000015: "your org has switched this feature off: ask its Okta administrator",
-  E0000047: "your org's rate limit is used up: try again in a minute",
-  E0000009: "Okta has a problem of its own: try again in a minute",
-  E0000057: "the org's policy refuses this app: ask its Okta administrator",
-  E0000064: "your password has expired: change it in the browser, then run okta-aws init",
-  E0000068:
-    "check the clock and, where the code comes from a stored secret, set it up again with " +
-    "okta-aws init",
+  E0000015: "ask your Okta administrator to enable this feature",
+  E0000047: "your org's rate limit is reached: try again in a minute",
+  E0000009: "Okta has a temporary problem: try again in a minute",
+  E0000057: "ask your Okta administrator: the org's policy denies this app",
+  E0000064: "change the expired password in the browser, then run okta-aws init",
+  E0000068: "check the clock; if okta-aws computes the code, set it up again with okta-aws init",
   E0000069:
-    "too many wrong codes: unlock the account in the browser or ask your Okta administrator",
-  E0000079: "the sign-in went another way than expected: run the command again",
-  E0000082: "wait for the next code, then run the command again",
-  E0000083: "is this machine's clock right? Otherwise run the command again",
-  E0000085: "the org's sign-on policy refuses you now: ask its Okta administrator",
-  E0000092: "the app wants a fresh sign-in: okta-aws signout, then run the command again",
-  E0000109: "wait 30 seconds, then run the command again",
-  E0000119: "the account is locked: unlock it in the browser or ask your Okta administrator",
-  E0000150: "your SMS quota is used up: wait some hours, or choose another factor",
-  E0000151: "your quota of calls is used up: wait some hours, or choose another factor",
-  E0000207: "the user name or the password is wrong; it was tried once",
-  E0000259: "the org's policy does not let you sign in now: ask its Okta administrator",
+    "unlock the account in the browser or ask your Okta administrator (too many wrong codes)",
+  E0000079: "try again: the sign-in was in an unexpected state",
+  E0000082: "wait for the next code, then try again",
+  E0000083: "check this computer's clock, then try again",
+  E0000085: "ask your Okta administrator: the org's sign-on policy denies access",
+  E0000092: "run okta-aws signout, then try again: the app wants a new sign-in",
+  E0000109: "wait 30 seconds, then try again",
+  E0000119: "unlock the account in the browser or ask your Okta administrator",
+  E0000150: "wait some hours (SMS quota reached), or choose another factor",
+  E0000151: "wait some hours (call quota reached), or choose another factor",
+  E0000207: "run okta-aws init to try again",
+  E0000259: "ask your Okta administrator: the org's policy does not allow this sign-in",
 };
 
-const OTHER_HINT = "try in a browser; if it fails there too, tell your Okta administrator the code";
+const OTHER_HINT = "try in a browser; if that fails too, send the code to your Okta administrator";
 
-/**
- * Reads Okta's error body.
- *
- * @param body The answer's body.
- * @returns The error, or `undefined` where the body is not one (HTML of a proxy, nothing at all).
- */
+/** `undefined` if the body is not an Okta error, such as a proxy's HTML. */
 export function parseOktaError(body: string): OktaErrorBody | undefined {
   let document: Record<string, unknown> | null;
   try {
@@ -67,7 +60,7 @@ export function parseOktaError(body: string): OktaErrorBody | undefined {
     return undefined;
   }
   if (typeof document?.errorCode !== "string") return undefined;
-  // `errorCauses` is null where a proxy of the org's rewrites it (protocol.md, a.7).
+  // `errorCauses` is null behind some proxies that rewrite the body.
   const causes = Array.isArray(document.errorCauses) ? document.errorCauses : [];
   return {
     errorCode: document.errorCode,
@@ -78,11 +71,8 @@ export function parseOktaError(body: string): OktaErrorBody | undefined {
 }
 
 /**
- * Whether Okta says that this one-time code is a right one, but used or past its time: `E0000082`,
- * `E0000083`, or `E0000068` with a cause that says so.
- *
- * @param error Okta's error.
- * @returns Whether the next code has a chance.
+ * Whether a one-time code was correct but already used or too old: `E0000082`, `E0000083`, or
+ * `E0000068` with a cause that says so.
  */
 export function isUsedCode(error: OktaErrorBody): boolean {
   if (error.errorCode === "E0000082" || error.errorCode === "E0000083") return true;
@@ -90,60 +80,62 @@ export function isUsedCode(error: OktaErrorBody): boolean {
     error.causes.some((cause) => /only be used once/i.test(cause));
 }
 
-/**
- * What a person can do about an error code.
- *
- * @param code `E0000004`.
- * @returns It, or `undefined` where the code is not known.
- */
 export function hintOf(code: string): string | undefined {
   return Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
 }
 
-function describe(error: OktaErrorBody): string {
-  const words = [error.errorSummary, ...error.causes].map(showUntrusted).filter((text) => text);
-  const id = error.errorId === undefined ? "" : `, id ${showUntrusted(error.errorId)}`;
-  return `${words.join(": ") || "no reason given"} (${showUntrusted(error.errorCode)}${id})`;
+/** Clearer than Okta's "Authentication failed". */
+const WRONG_PASSWORD = ["E0000004", "E0000207"];
+
+function describe(error: OktaErrorBody, doing: string): string {
+  if (WRONG_PASSWORD.includes(error.errorCode)) {
+    return `wrong user name or password (${error.errorCode})`;
+  }
+  const texts = [error.errorSummary, ...error.causes].map(showUntrusted).filter((text) => text);
+  const reason = texts.join(": ") || "no reason given";
+  return `Okta could not ${doing}: ${reason} (${showUntrusted(error.errorCode)})`;
 }
 
 const MOST_LIMIT_MILLISECONDS = 24 * 3600 * 1000;
 
-/** When a rate limit ends, by the server's own clock; undefined where it does not say. */
+/** Based on the server's clock; `undefined` if the headers don't say when the limit ends. */
 function limitHint({ status, headers }: HttpResponse): string | undefined {
   const now = Date.parse(headers.get("date") ?? "");
   if (status !== 429 || Number.isNaN(now)) return undefined;
   const wait = rateLimitMilliseconds(headers, now);
-  // A limit of more than a day is a broken header.
+  // Longer than a day means a broken header.
   if (wait === undefined || wait > MOST_LIMIT_MILLISECONDS) return undefined;
   const seconds = Math.ceil(wait / 1000);
   const time = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
   const until = new Date(now + wait).toISOString().slice(11, 19);
-  return `your org's rate limit is used up until ${until} UTC: try again in ${time}`;
+  return `your org's rate limit is reached until ${until} UTC: try again in ${time}`;
 }
 
 /**
- * The error for an answer that is not the one hoped for.
+ * The error for an unexpected response: a {@linkcode SignInError} with Okta's code, or a {@linkcode
+ * NetworkError} for a rate limit, a server failure, or a response that is not Okta's.
  *
- * @param response The answer.
- * @param doing What was being done: "sign in".
- * @returns A {@linkcode SignInError} with Okta's code, or a {@linkcode NetworkError} where the
- * answer is not Okta's, is a rate limit, or is the server's own failure.
+ * @param doing What failed, for "Okta could not …": "sign in".
  */
 export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
   const error = parseOktaError(response.body);
   if (error === undefined) {
-    return new NetworkError(`Okta could not ${doing}: HTTP ${response.status} without an answer`, {
-      code: "bad_answer",
-      hint: limitHint(response) ??
-        "is the address that of your Okta org, and is there a proxy in between?",
-    });
+    return new NetworkError(
+      `Okta could not ${doing}: unexpected response (HTTP ${response.status})`,
+      {
+        code: "bad_answer",
+        hint: limitHint(response) ??
+          "check the org's URL, and whether a proxy blocks it",
+      },
+    );
   }
-  const message = `Okta could not ${doing}: ${describe(error)}`;
+  const message = describe(error, doing);
   const isLimit = error.errorCode === "E0000047";
   const limit = isLimit ? limitHint(response) : undefined;
   const details = {
     code: error.errorCode,
     hint: limit ?? hintOf(error.errorCode) ?? OTHER_HINT,
+    cause: error.errorId && new Error(`Okta's error id: ${showUntrusted(error.errorId)}`),
   };
   const serversFault = response.status === 429 || response.status >= 500;
   return serversFault ? new NetworkError(message, details) : new SignInError(message, details);

@@ -1,41 +1,28 @@
-/**
- * Where an Okta org lives: its origin, the app link that people paste, and which other hosts belong
- * to it.
- *
- * @module
- */
-
 import { SettingsError, SignInError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
+import * as z from "zod/mini";
+import type { HttpResponse } from "../../ports.ts";
 
-/** What a pasted address says. */
 export interface SignInAddress {
   /** The org's origin: `https://acme.okta.com`. */
   org: string;
-  /** The app's embed link or SSO URL, where the address was one. */
+  /** The app's embed link or SSO URL, if the address was one. */
   app: string | undefined;
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const OKTA_ADMIN = /-admin(\.(?:okta|oktapreview|okta-emea|okta-gov|okta-miltest|trexcloud)\.\w+)$/;
 
-/**
- * Whether a URL may carry what we send: https, or http to this machine.
- *
- * @param url The URL.
- * @returns Whether it is safe.
- */
+/** Whether it is safe to send secrets there: https, or http to this computer. */
 export function isSecureUrl(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
 }
 
 /**
- * Reads what a person pastes when asked where they sign in: an app embed link
- * (`/home/amazon_aws/0oa…/272`), an SSO URL (`/app/…/sso/saml`), or the bare org, with or without
- * `https://`. The `-admin` of the admin console's host is dropped.
+ * Parses the address that the user enters at setup: an app embed link
+ * (`/home/amazon_aws/0oa…/272`), an SSO URL (`/app/…/sso/saml`) or the org, with or without
+ * `https://`. Removes the `-admin` of admin console hosts.
  *
- * @param text The address.
- * @returns The org and, where there was one, the app's link.
  * @throws {SettingsError} `bad_sso_url`
  */
 export function parseSignInAddress(text: string): SignInAddress {
@@ -45,7 +32,7 @@ export function parseSignInAddress(text: string): SignInAddress {
   if (!hasHost || !isSecureUrl(url) || url.username + url.password !== "") {
     throw new SettingsError(`not an Okta address: ${showUntrusted(trimmed)}`, {
       code: "bad_sso_url",
-      hint: "give the AWS app's link from your Okta home page, or the org: https://acme.okta.com",
+      hint: "enter the AWS app's link from your Okta home page, or the org: https://acme.okta.com",
     });
   }
   url.hostname = url.hostname.replace(OKTA_ADMIN, "$1");
@@ -54,20 +41,14 @@ export function parseSignInAddress(text: string): SignInAddress {
   return { org: url.origin, app: isApp ? url.href : undefined };
 }
 
-/** What `/.well-known/okta-organization` says, as far as it matters here. */
 export interface OrgDescription {
   /** `v1` is Classic, `idx` is Identity Engine. */
   pipeline: string | undefined;
-  /** The org's own origins: `_links.organization` and `_links.alternate`. */
+  /** `_links.organization` and `_links.alternate`. */
   origins: string[];
 }
 
-/**
- * Reads `GET /.well-known/okta-organization`.
- *
- * @param body The answer's body.
- * @returns What it says; nothing where it is not what Okta sends.
- */
+/** Reads `GET /.well-known/okta-organization`. Returns no origins for any other body. */
 export function processOrgDescription(body: string): OrgDescription {
   let document: { pipeline?: unknown; _links?: Record<string, { href?: unknown } | undefined> };
   try {
@@ -83,19 +64,58 @@ export function processOrgDescription(body: string): OrgDescription {
   };
 }
 
-/**
- * The error of a link, form or redirect that leads out of the org.
- *
- * @param url Where it leads.
- * @param what What led there: "a redirect".
- * @returns The error, to be thrown.
- */
+/** The error for a link, form or redirect to another host. */
 export function leftOrg(url: URL, what: string): SignInError {
   const plain = url.host === "" ? url.protocol : `${url.protocol}//${url.host}`;
   const where = showUntrusted(url.protocol === "https:" ? url.host : plain);
-  return new SignInError(`${what} leads out of your Okta org, to ${where}`, {
+  return new SignInError(`${what} leads outside your Okta org, to ${where}`, {
     code: "left_org",
-    hint: "nothing was sent there; if your company signs in to Okta through another provider, " +
-      "okta-aws can't sign in with a password",
+    hint: "nothing was sent; if your company signs in to Okta through another provider, " +
+      "use a browser",
   });
+}
+
+/** The user's identity provider, from `/.well-known/webfinger`. */
+export interface IdentityProvider {
+  /** `OKTA`, `SAML2`, `IWA`, … An open set, untrusted. */
+  type: string;
+  /** Untrusted. */
+  title: string | undefined;
+}
+
+const text = z.catch(z.optional(z.string()), undefined);
+const linkSchema = z.object({
+  titles: z.catch(z.optional(z.object({ und: text })), undefined),
+  properties: z.object({ "okta:idp:type": z.string() }),
+});
+const answerSchema = z.object({ links: z.array(z.catch(z.nullable(linkSchema), null)) });
+
+/**
+ * Types whose users have no Okta password. Source:
+ * https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/
+ */
+const EXTERNAL =
+  /^(?:SAML2?|OIDC|GENERIC_|X509|FACEBOOK|GOOGLE|LINKEDIN|MICROSOFT|APPLE|AMAZON|GITHUB|GITLAB|LOGIN)/i;
+
+export function webFingerPath(username: string): string {
+  const query = new URLSearchParams({ resource: `okta:acct:${username}`, rel: "okta:idp" });
+  return `/.well-known/webfinger?${query}`;
+}
+
+export function processWebFingerResponse(response: HttpResponse): IdentityProvider | undefined {
+  if (response.status !== 200) return undefined;
+  try {
+    const link = answerSchema.parse(JSON.parse(response.body)).links.find((one) => one !== null);
+    return link && { type: link.properties["okta:idp:type"], title: link.titles?.und };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether another provider asks for the password, so that a terminal has nothing to send. Desktop
+ * sign-in (`IWA`, `AgentlessDSSO`) users have an Okta password too.
+ */
+export function isExternal({ type }: IdentityProvider): boolean {
+  return EXTERNAL.test(type);
 }

@@ -1,5 +1,5 @@
 /**
- * The Okta session: made from a sessionToken, kept as cookies, ended.
+ * The Okta session: create it from a sessionToken, check it, end it.
  *
  * Source: https://developer.okta.com/docs/guides/session-cookie/main/
  *
@@ -12,13 +12,8 @@ import type { Secret } from "../../secret.ts";
 import type { OktaClient } from "./client.ts";
 
 /**
- * The URL that turns a sessionToken into session cookies and goes on to a page of the org. The token
- * is used up by the first call.
- *
- * @param org The org's origin.
- * @param sessionToken From a transaction's SUCCESS.
- * @param redirectUrl Where to go on; a page of the org.
- * @returns The URL. It is a secret until it has been called.
+ * The URL that turns a sessionToken into session cookies and redirects to a page of the org. It
+ * works once, and is a secret until then.
  */
 export function sessionCookieUrl(org: string, sessionToken: Secret, redirectUrl: string): string {
   const url = new URL("/login/sessionCookieRedirect", org);
@@ -33,32 +28,20 @@ const sessionSchema = z.object({
   expiresAt: z.catch(z.optional(z.string()), undefined),
 });
 
-/** When Okta ends a session by itself. */
 export interface SessionState {
-  /** Whether Okta knows the session, and it lacks nothing. */
+  /** Whether the session is complete: it does not wait for a factor. */
   active: boolean;
-  /** Milliseconds since the Unix epoch, where Okta says. */
+  /** Milliseconds since the Unix epoch, if Okta says. */
   expiresAt: number | undefined;
 }
 
-/**
- * Asks Okta whether the session of the jar is alive (`GET /api/v1/sessions/me`).
- *
- * @param client The org.
- * @returns Its state.
- */
+/** Checks the session in the cookie jar (`GET /api/v1/sessions/me`). */
 export async function currentSession(client: OktaClient): Promise<SessionState> {
   const response = await client.get("/api/v1/sessions/me");
   return processSessionResponse(response);
 }
 
-/**
- * Reads `GET /api/v1/sessions/me`.
- *
- * @param response The answer.
- * @returns The session's state; not active where the answer is no session (a sign-in page, an error)
- * or one that still wants a factor.
- */
+/** Any other response (a sign-in page, an error) means not active. */
 export function processSessionResponse(response: HttpResponse): SessionState {
   const none = { active: false, expiresAt: undefined };
   if (response.status !== 200) return none;
@@ -72,10 +55,8 @@ export function processSessionResponse(response: HttpResponse): SessionState {
 }
 
 /**
- * Ends the session of the jar at Okta (`DELETE /api/v1/sessions/me`).
- *
- * @param client The org.
- * @returns Whether there was one to end.
+ * Ends the session in the cookie jar (`DELETE /api/v1/sessions/me`). Returns false if there was
+ * none.
  */
 export async function deleteSession(client: OktaClient): Promise<boolean> {
   const response = await client.get("/api/v1/sessions/me", "DELETE");

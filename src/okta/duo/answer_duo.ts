@@ -14,7 +14,7 @@ import type {
 import { type DuoFrame, openDuoFrame } from "./duo.ts";
 import type { DuoMethod } from "./duo_prompt_page.ts";
 import { Secret } from "../../secret.ts";
-import { chooseDuoMethod } from "../factors/choose_duo_method.ts";
+import { chooseDuoMethod } from "./choose_duo_method.ts";
 import type { FactorContext } from "../factors/factor_context.ts";
 import { nobodyThere, unexpected } from "../factors/factor_errors.ts";
 import { withoutBlanks } from "../factors/typed_code.ts";

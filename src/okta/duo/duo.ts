@@ -1,9 +1,8 @@
 /**
- * Duo's traditional prompt, as its frame speaks it: open the frame, choose a device, wait, take the
- * signed cookie home. Nothing but what the frame would send goes to Duo, and only to Duo's hosts.
- *
- * The protocol is Duo's own (Duo Web v2); https://duo.com/docs/duoweb-v2 documents its ends, what
- * lies between is as Duo-Web-v2.js and other clients of Okta have it (protocol.md, a.4).
+ * Duo's traditional prompt (Duo Web v2): open the frame, choose a device, wait, take the signed
+ * cookie. Requests are those of the frame, and go to Duo's hosts only.
+ * https://duo.com/docs/duoweb-v2 documents both ends; the rest follows Duo-Web-v2.js and other Okta
+ * clients.
  *
  * @module
  */
@@ -11,7 +10,7 @@
 import { SignInError } from "../../errors.ts";
 import type { HttpRequest, HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
-import type { DuoDemand } from "../factors/authenticator.ts";
+import type { DuoDemand, RefusalReason } from "../factors/authenticator.ts";
 import {
   duoFailed,
   type DuoFields,
@@ -23,32 +22,22 @@ import {
   onlyUniversal,
 } from "./duo_client.ts";
 import { type DuoMethod, type DuoPromptPage, parseDuoPromptPage } from "./duo_prompt_page.ts";
-import { type DuoStatus, processDuoStatus } from "./duo_status.ts";
+import * as z from "zod/mini";
+import { showUntrusted } from "../../untrusted_text.ts";
 
-/** An opened frame. */
 export interface DuoFrame {
-  /** What Duo offers, in its order; never empty. */
+  /** In Duo's order; never empty. */
   readonly methods: readonly DuoMethod[];
-  /**
-   * Has Duo send the push, place the call, or check the passcode.
-   *
-   * @param method One of `methods`.
-   * @param passCode For `Passcode`.
-   * @returns Duo's transaction.
-   */
+  /** Sends the push, places the call or checks the passcode. Returns Duo's transaction. */
   prompt(method: DuoMethod, passCode?: Secret): Promise<Secret>;
-  /**
-   * How a transaction stands. Duo answers when something has changed, or after a while.
-   *
-   * @param transaction What `prompt` gave.
-   */
+  /** Long poll: Duo responds when something has changed, or after a while. */
   status(transaction: Secret): Promise<DuoStatus>;
 }
 
-/** Duo keeps a status request open until the person has done something. */
+/** Duo holds a status request until the user has answered. */
 const STATUS_TIMEOUT_MILLISECONDS = 90_000;
 
-/** The version of Duo-Web.js that we speak as. */
+/** The version of Duo-Web.js that we imitate. */
 const VERSION = "2.6";
 
 const HOPS = 5;
@@ -56,9 +45,8 @@ const HOPS = 5;
 /**
  * Opens Duo's frame.
  *
- * @param demand What Okta wants of Duo.
- * @param ports The network and the time.
- * @returns The frame.
+ * @throws {SignInError} `factor_not_supported` if Duo has only its Universal Prompt, `bad_answer`
+ * if the host is not Duo's.
  * @throws {SignInError} `factor_not_supported` where Duo has but its Universal Prompt to offer,
  * `bad_answer` where the host is not Duo's.
  * @throws {NetworkError}
@@ -85,8 +73,8 @@ export async function openDuoFrame(demand: DuoDemand, ports: DuoPorts): Promise<
 }
 
 /**
- * The frame's first page: a redirect to the prompt, or a form about the browser (certificates) that
- * a script would send off; ours has its fields as they are.
+ * The first page is a redirect to the prompt, or a form about the browser that a script would
+ * submit; we submit its fields unchanged.
  */
 async function openPage(demand: DuoDemand, origin: string, send: DuoSend): Promise<DuoPromptPage> {
   const [tx = ""] = demand.signature.reveal().split(":");
@@ -111,7 +99,7 @@ async function openPage(demand: DuoDemand, origin: string, send: DuoSend): Promi
     if (sid !== undefined || !page.fields.has("tx") && page.sid !== undefined) return known;
     request = { method: "POST", url: first, body: duoForm(Object.fromEntries(page.fields)) };
   }
-  throw duoFailed("its pages go round in a circle");
+  throw duoFailed("too many redirects");
 }
 
 async function prompt(
@@ -130,9 +118,9 @@ async function prompt(
   const answer = processDuoStatus(response);
   if (answer.kind === "started") return answer.transaction;
   if (answer.kind !== "refused") throw duoFailed("no transaction");
-  throw new SignInError(`Duo does not do that: ${answer.message}`, {
+  throw new SignInError(`Duo refused: ${answer.message}`, {
     code: "duo_refused",
-    hint: "choose another of Duo's ways (--mfa-duo-device), or another factor",
+    hint: "choose another Duo method (--mfa-duo-device), or another factor",
   });
 }
 
@@ -147,6 +135,74 @@ async function status(post: Post, origin: string, transaction: Secret): Promise<
   const answer = processDuoStatus(response);
   if (answer.kind !== "redirect") return answer;
   const url = URL.parse(answer.path, origin);
-  if (url?.origin !== origin) throw duoFailed("its result is elsewhere");
+  if (url?.origin !== origin) throw duoFailed("its result is on another host");
   return processDuoStatus(await post(url.pathname, {}));
+}
+
+export type DuoStatus =
+  | { kind: "started"; transaction: Secret }
+  /** Not answered yet; `message` is Duo's, safe to show. */
+  | { kind: "waiting"; message: string }
+  /** Granted; the cookie is at `path` on Duo's host. */
+  | { kind: "redirect"; path: string }
+  /** Granted; `cookie` (`AUTH|…`) is for Okta. */
+  | { kind: "granted"; cookie: Secret }
+  /** Not granted; `message` is Duo's, safe to show. */
+  | { kind: "refused"; reason: RefusalReason; message: string };
+
+const text = z.catch(z.optional(z.string()), undefined);
+const answerSchema = z.object({
+  stat: text,
+  message: text,
+  response: z.catch(
+    z.optional(z.object({
+      txid: text,
+      status: text,
+      status_code: text,
+      reason: text,
+      result: text,
+      result_url: text,
+      cookie: text,
+    })),
+    undefined,
+  ),
+});
+
+function refused(reason: RefusalReason, message: string | undefined): DuoStatus {
+  return { kind: "refused", reason, message: showUntrusted(message ?? "Duo denied access") };
+}
+
+/** `deny` means a wrong passcode or a rejected push: only the message tells which. */
+function reasonOf(code: string | undefined, message: string): RefusalReason {
+  if (code === "timeout" || /timed out/i.test(message)) return "timeout";
+  if (/passcode/i.test(message)) return "wrong";
+  return code === "deny" || code === "fraud" ? "rejected" : "ended";
+}
+
+/** Reads a response of `/frame/prompt`, `/frame/status` or a result page. */
+export function processDuoStatus(response: HttpResponse): DuoStatus {
+  const parsed = answerSchema.safeParse(parseJson(response.body));
+  if (!parsed.success || response.status >= 500) {
+    return refused("ended", `unexpected response (HTTP ${response.status})`);
+  }
+  const { stat, message, response: answer } = parsed.data;
+  if (stat === "FAIL" || answer === undefined) return refused("ended", message);
+  const { txid, status = "", status_code, reason, result, result_url, cookie } = answer;
+  if (cookie !== undefined) return { kind: "granted", cookie: new Secret(cookie) };
+  if (result === "FAILURE") {
+    return refused(reasonOf(status_code, `${status} ${reason ?? ""}`), status || reason);
+  }
+  if (result_url !== undefined) return { kind: "redirect", path: result_url };
+  if (txid !== undefined && status_code === undefined) {
+    return { kind: "started", transaction: new Secret(txid) };
+  }
+  return { kind: "waiting", message: showUntrusted(status) };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,40 +1,30 @@
-/**
- * Duo's prompt page (the frame of its traditional prompt): which devices it offers, and what each
- * can do.
- *
- * @module
- */
-
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** One way to answer Duo. */
 export interface DuoMethod {
-  /** Duo's word for the device: `phone1`, `token`. */
+  /** Duo's name: `phone1`, `token`. */
   device: string;
-  /** Duo's word for the way: `Duo Push`, `Phone Call`, `Passcode`. An open set. */
+  /** Duo's name: `Duo Push`, `Phone Call`, `Passcode`. An open set. */
   factor: string;
-  /** What people call it, safe to show: `push to iOS (XXX-XXX-1234)`. */
+  /** Safe to show: `push to iOS (XXX-XXX-1234)`. */
   name: string;
 }
 
-/** The page, taken apart. */
 export interface DuoPromptPage {
-  /** Duo's session. */
   sid: Secret | undefined;
-  /** What it offers, in its order. */
+  /** In Duo's order. */
   methods: DuoMethod[];
-  /** The hidden fields of its first form: some are to be sent back. */
+  /** Hidden fields of the first form; some must be sent back. */
   fields: Map<string, string>;
-  /** Whether it is Duo's Universal Prompt, or a page that sends there. */
+  /** Whether it is Duo's Universal Prompt or leads to it. */
   isUniversal: boolean;
 }
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
 
-/** Without recursion: a page may be nested as deep as it likes. */
+/** Not recursive: pages may be nested deeply. */
 function elementsOf(html: string): Element[] {
   const found: Element[] = [];
   const open: Node[] = [parse(html)];
@@ -84,7 +74,7 @@ function methodsOf(elements: Element[]): DuoMethod[] {
   });
 }
 
-/** What pages offer that list nothing we can read: the first phone, and any passcode. */
+/** Default if the page lists no device: the first phone. */
 const USUAL: readonly DuoMethod[] = ["Duo Push", "Phone Call", "Passcode"].map((factor) => ({
   device: "phone1",
   factor,
@@ -92,10 +82,8 @@ const USUAL: readonly DuoMethod[] = ["Duo Push", "Phone Call", "Passcode"].map((
 }));
 
 /**
- * Reads a page of Duo's frame.
- *
- * @param html The page.
- * @returns What it says. Where it lists no device, the methods are those of the first phone.
+ * Parses a page of Duo's frame. Without any listed device, the methods are those of the first
+ * phone.
  */
 export function parseDuoPromptPage(html: string): DuoPromptPage {
   const elements = elementsOf(html);

@@ -5,8 +5,19 @@
  */
 
 import type { StepResult } from "./authenticator.ts";
-import type { PasswordComplexity } from "../classic/authn_transaction.ts";
 import type { Secret } from "../../secret.ts";
+
+/** What the org's policy wants of a password; what it does not say is `undefined`. */
+export interface PasswordComplexity {
+  minLength: number | undefined;
+  minLowerCase: number | undefined;
+  minUpperCase: number | undefined;
+  minNumber: number | undefined;
+  minSymbol: number | undefined;
+  /** Whether no part of the user name may be in it. */
+  excludeUsername: boolean | undefined;
+  historyCount: number | undefined;
+}
 
 /** A change of the password that Okta asks for. `T` is the transaction of the API behind it. */
 export interface PasswordChange<T> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PasswordComplexity } from "../classic/authn_transaction.ts";
+import type { PasswordComplexity } from "./password_change.ts";
 
 /** What each member wants: one, several. */
 const RULES: readonly [keyof PasswordComplexity, string, string][] = [

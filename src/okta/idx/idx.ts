@@ -1,7 +1,7 @@
 /**
- * The requests of the Identity Engine's sign-in: find out how a transaction stands, answer a form.
+ * The requests of the Identity Engine's sign-in: introspect a transaction, submit a form.
  *
- * Source: protocol.md, b.5
+ * Source: https://github.com/okta/okta-auth-js/tree/master/lib/idx
  *
  * @module
  */
@@ -16,17 +16,9 @@ import { idxRefusal, oauthRefusal } from "./idx_refusals.ts";
 import type { IdxForm, IdxTransaction } from "./idx_transaction.ts";
 import { parseIdxTransaction } from "./parse_idx_transaction.ts";
 
-/** ION, of the one version that there is. */
+/** The only version of ION that Okta has. */
 const ION = "application/ion+json; okta-version=1.0.0";
 
-/**
- * Asks how a transaction stands.
- *
- * @param client The org.
- * @param origin The origin of the page that the stateToken stood on: a custom domain has its own.
- * @param stateToken The page's, or the stateHandle of a transaction that is under way.
- * @returns Okta's answer, unread.
- */
 export function introspectRequest(
   client: OktaClient,
   origin: string,
@@ -37,15 +29,11 @@ export function introspectRequest(
 }
 
 /**
- * Answers a form.
+ * Submits a form.
  *
- * @param client The org.
- * @param form The form.
- * @param answers What a person, or a device of theirs, answers, by the fields' names; what the form
- * brings along is sent as it came, the form's own stateHandle above all.
- * @param options `idempotent`: it may be sent again where the answer was lost, as a poll may.
- * `stateHandle`: the transaction's, for a form without one.
- * @returns Okta's answer, unread.
+ * @param options `idempotent`: may be sent again if the response was lost, as polls may.
+ * `stateHandle`: used if the form has none.
+ * @throws {SignInError} `idx_field` if a required field has no value.
  * @throws {SignInError} `idx_field` where the form wants what nobody here has.
  */
 export function submitRequest(
@@ -60,11 +48,10 @@ export function submitRequest(
 }
 
 /**
- * Reads an answer of `/idp/idx/…`.
+ * Parses a response of `/idp/idx/…`.
  *
- * @param response The answer; an error has the same shape, and may leave ways to go on.
- * @param doing What was being done: "sign in".
- * @returns The transaction: it can go on, or has come to its end well.
+ * @throws {SignInError} Okta's refusal, if there is no way to continue.
+ * @throws {NetworkError} `bad_answer`, a rate limit, or a server failure.
  * @throws {SignInError} Okta's refusal, where nothing is left to do.
  * @throws {NetworkError} `bad_answer`, a rate limit, or the server's own failure.
  */
@@ -77,22 +64,19 @@ export function processIdxResponse(response: HttpResponse, doing: string): IdxTr
   return transaction;
 }
 
-/** Some refusals are of the older API's shape, or of OAuth's. */
+/** Some errors have the shape of the authn API or of OAuth. */
 function otherError(response: HttpResponse, doing: string): Error {
   if (parseOktaError(response.body) !== undefined) return oktaError(response, doing);
   return oauthRefusal(response, doing) ??
-    new NetworkError(`Okta could not ${doing}: HTTP ${response.status} without an answer`, {
+    new NetworkError(`Okta could not ${doing}: unexpected response (HTTP ${response.status})`, {
       code: "bad_answer",
-      hint: "is the address that of your Okta org, and is there a proxy in between?",
+      hint: "check the org's URL, and whether a proxy blocks it",
     });
 }
 
 /**
- * Ends a transaction that will not be finished, so that it does not linger at Okta.
- *
- * @param client The org.
- * @param transaction The transaction as it was last seen.
- * @param look Looks how it stands: the last form may have been overtaken since.
+ * Cancels an unfinished transaction at Okta. `look` fetches the transaction again if the last form
+ * is outdated.
  */
 export async function cancelIdx(
   client: OktaClient,
@@ -101,7 +85,7 @@ export async function cancelIdx(
 ): Promise<void> {
   const submit = async ({ cancel }: IdxTransaction) =>
     cancel === undefined ? undefined : await submitRequest(client, cancel);
-  // The sign-in has failed already: that the clean-up fails too is not worth a second message.
+  // The sign-in has already failed; a failed cleanup needs no second message.
   try {
     const response = await submit(transaction);
     if (response?.status === 401) await submit(await look());

@@ -1,15 +1,9 @@
-/**
- * What a form of the Identity Engine is answered with: what it brings along, and what was answered.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { IdxField, IdxForm } from "./idx_transaction.ts";
 
-/** Answers by the fields' names; those of fields inside a field stand in an object. */
+/** Values by field name; nested fields are nested objects. */
 export interface IdxAnswers {
   [name: string]: string | boolean | Secret | IdxAnswers | undefined;
 }
@@ -18,7 +12,7 @@ function answersOf(given: IdxAnswers[string]): IdxAnswers | undefined {
   return typeof given === "object" && !(given instanceof Secret) ? given : undefined;
 }
 
-/** @returns `undefined` where it has no value, or an inner one that is needed has none. */
+/** `undefined` if the field has no value, or a required inner field has none. */
 function valueOf(field: IdxField, given: IdxAnswers[string]): unknown {
   const inner = answersOf(given);
   if (given !== undefined && inner === undefined) return given;
@@ -37,20 +31,19 @@ function valueOf(field: IdxField, given: IdxAnswers[string]): unknown {
 
 function cannotFill({ name, label }: IdxField): SignInError {
   return new SignInError(
-    `Okta asks for what okta-aws does not have: ${showUntrusted(label ?? name)}`,
+    `Okta asks for unknown input: ${showUntrusted(label ?? name)}`,
     {
       code: "idx_field",
-      hint: "finish this in the browser once, then try again",
+      hint: "finish the sign-in in a browser once, then try again",
     },
   );
 }
 
 /**
- * The body of a form: its own values, unchanged, and the answers.
+ * The body of a form: its preset values and our answers. Optional objects with a missing value are
+ * left out.
  *
- * @param form The form.
- * @param answers What was answered.
- * @returns The body. An object that is not needed is left out where something in it has no answer.
+ * @throws {SignInError} `idx_field` if a required field has no value.
  * @throws {SignInError} `idx_field` where a field that is needed has neither.
  */
 export function idxBody({ fields }: Pick<IdxForm, "fields">, answers: IdxAnswers): IdxAnswers {
@@ -63,14 +56,11 @@ export function idxBody({ fields }: Pick<IdxForm, "fields">, answers: IdxAnswers
   return body as IdxAnswers;
 }
 
-/** What a code, an answer or a password may be called. */
 const ANSWER_NAMES = ["passcode", "totp", "otp", "answer"];
 
 /**
- * The name of the field inside `credentials` that a person's answer belongs to.
- *
- * @param form The form.
- * @returns `passcode`, `totp`, …; a name that is not known where it is the only one without a value.
+ * The field inside `credentials` that takes the answer: `passcode`, `totp`, …, or the only visible
+ * field without a value.
  */
 export function answerField({ fields }: Pick<IdxForm, "fields">): string | undefined {
   const inner = fields.find(({ name }) => name === "credentials")?.fields ?? [];

@@ -1,10 +1,3 @@
-/**
- * An Identity Engine transaction that waits for an authenticator, as the flows see it: choose, start,
- * answer, poll.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -19,39 +12,30 @@ import type { OktaClient } from "../client/client.ts";
 import { submitRequest } from "./idx.ts";
 import type { IdxAnswers } from "./idx_body.ts";
 import { type IdxChoice, idxChoices, isChosen } from "./idx_choices.ts";
-import { idxCredentials } from "./idx_demand.ts";
 import {
   type FactorStep,
+  idxCredentials,
   idxFactorResult,
   processIdxFactorResponse,
 } from "./idx_factor_response.ts";
 import { membersOf, textOf } from "./idx_json.ts";
 import { type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 
-/** What a challenge is opened with. */
 export interface IdxChallengeOptions {
-  /** The org. */
   client: OktaClient;
-  /** The transaction. */
   transaction: IdxTransaction;
-  /** The origin of the sign-in page: what a security key signs for. */
+  /** The origin of the sign-in page, which a security key signs. */
   origin: string;
-  /** Told of each answer: only the newest has the forms that still hold. */
+  /** Called with each response: only the forms of the last one are valid. */
   seen?: (transaction: IdxTransaction) => void;
 }
 
-/** Where Okta does not say how often it wants to be polled. */
+/** Default if Okta gives no interval. */
 const POLL_MILLISECONDS = 4_000;
 
-/** Choosing one of these sends nothing to anybody; the others wait for `start`. */
+/** Choosing one of these sends no message; the others wait for `start`. */
 const QUIET: readonly AuthenticatorKind[] = ["totp", "typed_code", "question", "password"];
 
-/**
- * A transaction's choice of authenticators.
- *
- * @param options The org and the transaction.
- * @returns The choice.
- */
 export function openIdxChallenge(options: IdxChallengeOptions): FactorChallenge<IdxTransaction> {
   const state: IdxChallengeOptions = { ...options };
   const choices = new Map(idxChoices(options.transaction).map((one) => [one.authenticator, one]));
@@ -68,7 +52,7 @@ export function openIdxChallenge(options: IdxChallengeOptions): FactorChallenge<
   };
 }
 
-/** The question stands where an answer is asked for, or with the enrolment. */
+/** The question is with the answer form or with the enrolment. */
 function questionOf(transaction: IdxTransaction): string | undefined {
   const { current } = transaction;
   if (current?.key !== "security_question") return undefined;
@@ -144,12 +128,12 @@ function openSession(
   };
 }
 
-/** What was said before this was turned to says nothing about it. */
+/** Messages from before the choice are not about this authenticator. */
 function withoutMessages(transaction: IdxTransaction): IdxTransaction {
   return { ...transaction, messages: [] };
 }
 
-/** Okta asks which method, or whether to send, before it sends. */
+/** Okta asks for the method, or for confirmation, before it sends a code. */
 function hasData(transaction: IdxTransaction, { key }: IdxChoice): boolean {
   return transaction.current?.key === key &&
     remediation(transaction, "authenticator-verification-data") !== undefined;
@@ -160,7 +144,7 @@ function resendForm(transaction: IdxTransaction, { key }: IdxChoice): IdxForm | 
   return remediation(transaction, "resend") ?? transaction.current.resend;
 }
 
-/** One that was chosen by Okta alone can be asked for again by its own form. */
+/** An authenticator that Okta chose can be requested again by its own form. */
 function selectForm(
   transaction: IdxTransaction,
   choice: IdxChoice,
@@ -175,8 +159,8 @@ function selectForm(
 }
 
 function cannotAnswer({ name }: Authenticator): SignInError {
-  return new SignInError(`Okta has no form for the answer (${name})`, {
+  return new SignInError(`Okta does not accept an answer (${name})`, {
     code: "factor_not_supported",
-    hint: "choose another factor, or finish this in the browser",
+    hint: "choose another factor, or sign in with a browser",
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The Identity Engine's authenticators as a person chooses among them: one entry for each method of
- * each, in the words of the authn API, so that settings and menus hold for both.
+ * The authenticators that the user can choose from: one per method, named as in the authn API, so
+ * that settings and menus are the same for both.
  *
  * @module
  */
@@ -17,15 +17,13 @@ import {
 } from "./idx_transaction.ts";
 import { factorOf, keyOfLabel, kindOf, methodOfKey } from "./idx_factor_mapping.ts";
 
-/** One way to prove oneself, and how Okta is told that it is the one. */
 export interface IdxChoice {
-  /** What a person sees. */
   authenticator: Authenticator;
   /** `okta_verify`, … */
   key: string;
   /** `push`, … */
   method: string;
-  /** What `select-authenticator-authenticate` is answered with; `undefined` where it is chosen. */
+  /** The values for `select-authenticator-authenticate`; `undefined` if Okta has chosen it. */
   select: IdxAnswers | undefined;
 }
 
@@ -40,7 +38,7 @@ function toChoice(
   const named = { ...profile };
   if (profile.deviceName !== undefined) named.authenticatorName ??= profile.deviceName;
   const vendorName = displayName ?? label;
-  // What the org has called its server says more than that it is one.
+  // The org's name for its server says more than the vendor's.
   const namedBy = key === "onprem_mfa" ? "CUSTOM" : provider;
   const name = nameOfFactor({ factorType, provider: namedBy, vendorName, profile: named });
   const kind = kindOf(key, factorType);
@@ -48,7 +46,7 @@ function toChoice(
   return { authenticator, key, method, select };
 }
 
-/** Without an enrolment beside it, an option has only its label. */
+/** An option that relates to no authenticator has only a label. */
 function unrelated(
   label: string,
 ): Pick<IdxAuthenticator, "key" | "id" | "displayName" | "profile" | "methods"> {
@@ -59,7 +57,7 @@ function fieldOf(fields: readonly IdxField[], name: string): IdxField | undefine
   return fields.find((field) => field.name === name);
 }
 
-/** The methods that can be chosen with this option; whether the option itself says which. */
+/** The methods of an option: its own, else those of the authenticator. */
 function methodsOf(
   { fields }: IdxOption,
   { key, methods }: { key: string; methods: string[] },
@@ -83,7 +81,7 @@ function choicesOfOption(option: IdxOption): IdxChoice[] {
   );
 }
 
-/** What is asked of one that Okta has chosen by itself. */
+/** The methods of an authenticator that Okta has chosen. */
 function methodsOfCurrent(
   { key, methods }: IdxAuthenticator,
   transaction: IdxTransaction,
@@ -94,7 +92,7 @@ function methodsOfCurrent(
   return methodsOf(option, { key, methods });
 }
 
-/** Forms by which the current authenticator is answered. */
+/** Forms that answer the current authenticator. */
 const ANSWERING = [
   "challenge-authenticator",
   "challenge-poll",
@@ -103,10 +101,8 @@ const ANSWERING = [
 ];
 
 /**
- * What Okta offers, in its order; what it has chosen by itself stands first where the menu lacks it.
- *
- * @param transaction The transaction.
- * @returns The choices.
+ * Okta's list, in its order. An authenticator that Okta chose comes first if the list does not have
+ * it.
  */
 export function idxChoices(transaction: IdxTransaction): IdxChoice[] {
   const select = remediation(transaction, "select-authenticator-authenticate");
@@ -120,13 +116,7 @@ export function idxChoices(transaction: IdxTransaction): IdxChoice[] {
   return [...chosen, ...listed];
 }
 
-/**
- * Whether a choice is what Okta waits for already: nothing has to be chosen, nothing sent.
- *
- * @param transaction The transaction.
- * @param choice The choice.
- * @returns Whether it is.
- */
+/** Whether Okta already waits for this choice: nothing to select or send. */
 export function isChosen(transaction: IdxTransaction, { key, method, select }: IdxChoice): boolean {
   const { current } = transaction;
   if (current?.key !== key) return false;

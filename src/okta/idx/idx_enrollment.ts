@@ -1,9 +1,3 @@
-/**
- * Enrolling a time-based code by the Identity Engine.
- *
- * @module
- */
-
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { OktaClient } from "../client/client.ts";
@@ -23,16 +17,10 @@ import type { EnrollmentOffer, StartedEnrollment } from "../factors/totp_enrollm
 
 const DOING = "enrol a time-based code";
 
-/** Google's: its secret is shown. Okta Verify's is not ours to keep. */
+/** Google Authenticator: Okta shows its secret, but not that of Okta Verify. */
 const KEY = "google_otp";
 
-/**
- * The wish to enrol that a transaction holds.
- *
- * @param client The org.
- * @param transaction It offers `select-authenticator-enroll` or `enroll-authenticator`.
- * @returns The wish.
- */
+/** Okta's request to enrol (`select-authenticator-enroll` or `enroll-authenticator`). */
 export function idxEnrollment(
   client: OktaClient,
   transaction: IdxTransaction,
@@ -51,7 +39,7 @@ export function idxEnrollment(
     underWay: false,
     leave: skip &&
       (async () =>
-        processIdxResponse(await submitRequest(client, skip), "go on without another factor")),
+        processIdxResponse(await submitRequest(client, skip), "continue without another factor")),
     start,
   };
 }
@@ -78,7 +66,7 @@ async function select(
   return begunEnrollment(client, processIdxResponse(response, DOING));
 }
 
-/** Okta begins by itself where there is one thing to enrol; the transaction, and so the key, is ours. */
+/** If there is only one thing to enrol, Okta starts it automatically. */
 function begunEnrollment(
   client: OktaClient,
   transaction: IdxTransaction,

@@ -1,74 +1,54 @@
-/**
- * What a terminal can't do for the Identity Engine, in words.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/** Okta Verify on this very machine, by whichever way it is called. */
+/** Forms for Okta Verify on this computer (FastPass). */
 const DEVICE = /^device-|launch-authenticator|sso-extension|probing/;
 
 const PROVIDERS = ["redirect-idp", "piv-idp", "redirect-idverify"];
 
-/**
- * The error where the forms that Okta offers are for a browser.
- *
- * @param names Their names.
- * @param transaction The transaction.
- * @param address The page to open.
- * @returns The error, to be thrown.
- */
+/** The error if all forms need a browser. */
 export function onlyBrowser(
   names: readonly string[],
   { remediations }: IdxTransaction,
   address: string,
 ): SignInError {
-  const browser = `finish this in the browser: ${showUntrusted(address)}`;
+  const browser = `sign in with a browser: ${showUntrusted(address)}`;
   if (names.length > 0 && names.every((name) => PROVIDERS.includes(name))) {
     const provider = remediations.find(({ providerName }) => providerName)?.providerName;
     return new SignInError(
-      `Okta sends you on to another provider, ${showUntrusted(provider ?? names.join(", "))}`,
+      `Okta redirects to another identity provider: ${showUntrusted(provider ?? names.join(", "))}`,
       {
         code: "external_idp",
-        hint: `okta-aws has no password to send there, and sent none: ${browser}`,
+        hint: `${browser} (no password was sent)`,
       },
     );
   }
   if (names.length > 0 && names.every((name) => DEVICE.test(name))) {
     return new SignInError(
-      "Okta asks for Okta Verify on this device (FastPass), and nothing else",
+      "Okta accepts only Okta Verify on this device (FastPass)",
       {
         code: "fastpass_only",
         hint:
-          `a terminal can't answer that: ${browser}; your Okta administrator can allow the AWS ` +
-          "app another authenticator",
+          `${browser}; or ask your Okta administrator to allow another authenticator for the AWS ` +
+          "app",
       },
     );
   }
-  const asked = names.map(showUntrusted).join(", ") || "nothing that okta-aws knows";
-  return new SignInError(`Okta asks for ${asked}: that needs a browser`, {
+  const asked = names.map(showUntrusted).join(", ") || "something unknown";
+  return new SignInError(`Okta asks for ${asked}, which needs a browser`, {
     code: "idx_browser",
     hint: `${browser}, then try again`,
   });
 }
 
-/**
- * The error where the org wants a captcha with the user name: no password has been sent.
- *
- * @param address The page to open.
- * @returns The error, to be thrown.
- */
+/** The error if the org wants a captcha with the user name. No password has been sent. */
 export function captchaAsked(address: string): SignInError {
-  return new SignInError("Okta asks for a captcha before the password: that needs a browser", {
+  return new SignInError("Okta asks for a captcha, which needs a browser", {
     code: CAPTCHA,
-    hint:
-      `nothing was sent; sign in by the browser (${showUntrusted(address)}), or ask your Okta ` +
-      "administrator to do without the captcha for your network",
+    hint: `sign in with a browser (${showUntrusted(address)}), or ask your Okta ` +
+      "administrator to turn the captcha off for your network; nothing was sent",
   });
 }
 
-/** The code of {@linkcode captchaAsked}. */
 export const CAPTCHA = "captcha";

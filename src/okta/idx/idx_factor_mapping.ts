@@ -1,13 +1,10 @@
-/**
- * The Identity Engine's words for authenticators, in those of the authn API.
- *
- * @module
- */
-
 import type { AuthenticatorKind } from "../factors/authenticator.ts";
 import { kindOfFactor } from "../factors/authenticator_names.ts";
 
-/** factorType and provider of the authn API, by key and method (protocol.md, b.5); any method: `*`. */
+/**
+ * factorType and provider of the authn API by authenticator key and method; `*` is any method.
+ * Keys: https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/
+ */
 const FACTORS: Readonly<Record<string, readonly [factorType: string, provider: string]>> = {
   "okta_password *": ["password", "OKTA"],
   "okta_verify push": ["push", "OKTA"],
@@ -30,7 +27,7 @@ const FACTORS: Readonly<Record<string, readonly [factorType: string, provider: s
   "external_idp *": ["claims_provider", "CUSTOM"],
 };
 
-/** The method of authenticators that name none. */
+/** The method if Okta names none. */
 const DEFAULT_METHODS: Readonly<Record<string, string>> = {
   okta_password: "password",
   okta_email: "email",
@@ -45,32 +42,19 @@ const DEFAULT_METHODS: Readonly<Record<string, string>> = {
   smart_card_idp: "cert",
 };
 
-/**
- * An authenticator's method in the words of the authn API.
- *
- * @param key `okta_verify`, …
- * @param method `push`, …
- * @returns factorType and provider.
- */
+/** factorType and provider of the authn API. */
 export function factorOf(key: string, method: string): readonly [string, string] {
   const own = [`${key} ${method}`, `${key} *`].find((words) => Object.hasOwn(FACTORS, words));
   if (own !== undefined) return FACTORS[own]!;
-  // One that Okta has added since: codes are typed, whoever makes them.
+  // Unknown authenticator: a one-time code can still be typed.
   return [method === "otp" || method === "totp" ? "token:hotp" : `${key}:${method}`, "CUSTOM"];
 }
 
-/**
- * How a method is answered.
- *
- * @param key `duo`, …
- * @param factorType Of {@linkcode factorOf}.
- * @returns The kind.
- */
 export function kindOf(key: string, factorType: string): AuthenticatorKind {
   return key === "duo" ? "duo" : kindOfFactor(factorType);
 }
 
-/** Without an enrolment beside it, an option has only its label. */
+/** An option that relates to no authenticator has only a label. */
 const KEYS_BY_LABEL: readonly [RegExp, string][] = [
   [/password/i, "okta_password"],
   [/okta verify/i, "okta_verify"],
@@ -81,22 +65,12 @@ const KEYS_BY_LABEL: readonly [RegExp, string][] = [
   [/question/i, "security_question"],
 ];
 
-/**
- * The key of an option that points to no authenticator.
- *
- * @param label What it is called.
- * @returns The key, or `unknown`.
- */
+/** The authenticator key for a label, or `unknown`. */
 export function keyOfLabel(label: string): string {
   return KEYS_BY_LABEL.find(([words]) => words.test(label))?.[1] ?? "unknown";
 }
 
-/**
- * The method of an authenticator that names none.
- *
- * @param key `okta_email`, …
- * @returns The method; `otp` where it is not known either.
- */
+/** The default method of an authenticator, or `otp`. */
 export function methodOfKey(key: string): string {
   return Object.hasOwn(DEFAULT_METHODS, key) ? DEFAULT_METHODS[key]! : "otp";
 }

@@ -1,24 +1,24 @@
-/**
- * What an answer of `/idp/idx/challenge…` means for the authenticator that is being answered.
- *
- * @module
- */
-
 import { type OktaAwsError, SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { RefusalReason, StepResult } from "../factors/authenticator.ts";
+import type {
+  FactorAnswer,
+  FactorDemand,
+  RefusalReason,
+  StepResult,
+} from "../factors/authenticator.ts";
 import { processIdxResponse } from "./idx.ts";
-import { idxDemand } from "./idx_demand.ts";
 import { idxRefusal } from "./idx_refusals.ts";
 import type { IdxChoice } from "./idx_choices.ts";
 import { pushRejected, pushTimeout } from "../factors/push_errors.ts";
-import { errorMessage, type IdxTransaction, remediation } from "./idx_transaction.ts";
+import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
+import { Secret } from "../../secret.ts";
+import { answerField, type IdxAnswers } from "./idx_body.ts";
+import { membersOf, textOf } from "./idx_json.ts";
 
-/** Which step was answered. */
 export type FactorStep = "start" | "answer" | "poll";
 
-/** Okta's keys; the first that fits says why. */
+/** By message key; the first match counts. */
 const REASONS: readonly [RegExp, RefusalReason][] = [
   [/push_rejected|\.rejected$|user_rejected/, "rejected"],
   [/timeout|timed_out|push_expired/, "timeout"],
@@ -32,27 +32,18 @@ const REASONS: readonly [RegExp, RefusalReason][] = [
   [/passcode.*invalid|invalid.*(?:code|otp|answer)|incorrect/i, "wrong"],
 ];
 
-/** What can't be tried again, whatever forms are left. */
+/** These end the sign-in, even if Okta still shows forms. */
 const ENDING = /suspended_factor|locked|user[._]not[._]assigned|session\.expired|access[._]denied/;
 
-/**
- * Why Okta did not take an answer.
- *
- * @param key Okta's word.
- * @returns The reason; `ended` where it is not known.
- */
+/** `ended` for unknown keys. */
 export function idxReason(key: string): RefusalReason {
   return REASONS.find(([keys]) => keys.test(key))?.[1] ?? "ended";
 }
 
 /**
- * Reads an answer to a step.
+ * Reads the response to a step.
  *
- * @param response The answer.
- * @param choice The authenticator and its method.
- * @param org The org's origin.
- * @param step Which step it was.
- * @returns What came of it, and the transaction as it goes on.
+ * @throws {SignInError} If the transaction is over or the authenticator is suspended.
  * @throws {SignInError} Where the transaction is over, or the authenticator suspended.
  */
 export function processIdxFactorResponse(
@@ -61,26 +52,21 @@ export function processIdxFactorResponse(
   org: string,
   step: FactorStep,
 ): { result: StepResult<IdxTransaction>; transaction: IdxTransaction } {
-  const doing = `accept the answer (${choice.authenticator.name})`;
+  const doing = `verify the answer (${choice.authenticator.name})`;
   const transaction = processIdxResponse(response, doing);
   return { transaction, result: idxFactorResult(transaction, choice, org, step, doing) };
 }
 
-/** The grace period's warning lists what is to be mended as errors; the answer was right. */
+/** The warning of a grace period lists what to fix as errors, but the answer was correct. */
 function goesOn(transaction: IdxTransaction): boolean {
   return transaction.success !== undefined ||
     remediation(transaction, "device-assurance-grace-period") !== undefined;
 }
 
 /**
- * What a transaction means for the authenticator that is being answered.
+ * What a transaction means for the authenticator being answered.
  *
- * @param transaction The transaction.
- * @param choice The authenticator and its method.
- * @param org The org's origin.
- * @param step What was done last.
- * @param doing That, in words.
- * @returns What came of it.
+ * @throws {SignInError} If the authenticator is suspended.
  * @throws {SignInError} Where the authenticator is suspended.
  */
 export function idxFactorResult(
@@ -118,7 +104,7 @@ export function idxFactorResult(
   return { kind: "asks", demand: idxDemand(transaction, choice, org) };
 }
 
-/** A phone's no is the same whichever API tells it. */
+/** A rejected push gets the same error as on Classic. */
 function errorFor(
   reason: RefusalReason,
   { authenticator }: IdxChoice,
@@ -128,10 +114,87 @@ function errorFor(
   return reason === "timeout" ? pushTimeout(authenticator) : undefined;
 }
 
-/** Duo's Universal Prompt, an identity provider: pages of others. */
+/** Duo's Universal Prompt or an identity provider: pages of another site. */
 function inBrowser({ authenticator: { name } }: IdxChoice): SignInError {
-  return new SignInError(`Okta sends you on to another page (${name}): that needs a browser`, {
+  return new SignInError(`Okta redirects to another page (${name}), which needs a browser`, {
     code: "factor_not_supported",
-    hint: "choose another factor; an org's Duo can also be asked for as passcodes of its own",
+    hint: "choose another factor, or ask your Okta administrator to allow Duo passcodes",
+  });
+}
+
+/** What the current authenticator asks for, from `contextualData`; a code by default. */
+export function idxDemand(
+  transaction: IdxTransaction,
+  { authenticator: { kind } }: IdxChoice,
+  org: string,
+): FactorDemand {
+  const data = transaction.current?.contextualData ?? {};
+  if (kind === "duo") return duoDemand(data, org) ?? { kind: "code" };
+  if (kind === "security_key") return keyDemand(transaction, org) ?? { kind: "code" };
+  return { kind: "code" };
+}
+
+function duoDemand(data: Record<string, unknown>, org: string): FactorDemand | undefined {
+  const [host, signed] = [textOf(data.host), textOf(data.signedToken)];
+  if (host === undefined || signed === undefined) return undefined;
+  return { kind: "duo", host, signature: new Secret(signed), parent: `${org}/signin/verify/duo` };
+}
+
+function keyDemand(
+  { current, enrollments }: IdxTransaction,
+  org: string,
+): FactorDemand | undefined {
+  const data = membersOf(current?.contextualData.challengeData) ?? {};
+  const challenge = textOf(data.challenge);
+  if (challenge === undefined) return undefined;
+  const enrolled = enrollments.filter(({ key }) => key === "webauthn");
+  const credentialIds = [current?.credentialId, ...enrolled.map((one) => one.credentialId)]
+    .filter((id) => id !== undefined);
+  return {
+    kind: "webauthn",
+    challenge,
+    credentialIds: [...new Set(credentialIds)],
+    appId: textOf(membersOf(data.extensions)?.appid),
+    rpId: textOf(data.rpId) ?? new URL(org).hostname,
+    origin: org,
+    userVerification: textOf(data.userVerification),
+  };
+}
+
+/**
+ * The answer as values of the form `challenge-authenticator`.
+ *
+ * @throws {SignInError} `idx_field` if the form has no field for it.
+ * @throws {SignInError} `idx_field` where the form has no place for it.
+ */
+export function idxCredentials(form: IdxForm, answer: FactorAnswer): IdxAnswers {
+  switch (answer.kind) {
+    case "webauthn": {
+      const { kind: _, ...fields } = answer;
+      return { credentials: fields };
+    }
+    case "duo":
+      return { credentials: { signatureData: answer.signedResponse } };
+    case "code":
+      return { credentials: { [fieldFor(form)]: answer.passCode } };
+    case "question":
+      return { credentials: { [fieldFor(form)]: answer.answer } };
+    case "password":
+      return { credentials: { [fieldFor(form)]: answer.password } };
+    case "u2f":
+      throw noPlace();
+  }
+}
+
+function fieldFor(form: IdxForm): string {
+  const name = answerField(form);
+  if (name !== undefined) return name;
+  throw noPlace();
+}
+
+function noPlace(): SignInError {
+  return new SignInError("Okta has no field for this answer", {
+    code: "idx_field",
+    hint: "choose another factor, or sign in with a browser",
   });
 }

@@ -1,39 +1,15 @@
-/**
- * Reading JSON whose shape is not known beforehand.
- *
- * @module
- */
-
-/** An object's members. */
 export type Members = Record<string, unknown>;
 
-/**
- * An object's members.
- *
- * @param value Anything.
- * @returns Them, or `undefined` where it is no object (an array is none).
- */
 export function membersOf(value: unknown): Members | undefined {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return isObject ? value as Members : undefined;
 }
 
-/**
- * A text.
- *
- * @param value Anything.
- * @returns It, or `undefined` where it is none, or empty.
- */
+/** `undefined` for anything but non-empty text. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/**
- * A number.
- *
- * @param value Anything.
- * @returns It, or `undefined` where it is none.
- */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
@@ -42,13 +18,8 @@ export function numberOf(value: unknown): number | undefined {
 const STEP = /\[(\d{1,4})\]|([A-Za-z_]\w*)/g;
 
 /**
- * What `relatesTo` points to: a JSONPath of members and positions, as text or as an array of one
- * (protocol.md, b.5).
- *
- * @param document The whole document.
- * @param relatesTo The pointer.
- * @returns What is there: the members of an ION value, without its wrapping; `undefined` where it
- * points to nothing.
+ * Follows `relatesTo`: a JSONPath of members and positions, as text or as an array of one. Returns
+ * the members of the ION value without its wrapper.
  */
 export function followRelatesTo(document: Members, relatesTo: unknown): Members | undefined {
   const path = textOf(Array.isArray(relatesTo) ? relatesTo[0] : relatesTo);

@@ -1,38 +1,30 @@
 /**
- * What to do next in an Identity Engine transaction: every remediation that is known has its line
- * here, any other is named and left to the browser (protocol.md, b.5).
+ * Decides the next step of an Identity Engine transaction. Each known remediation has a rule here;
+ * any other is named and left to the browser.
  *
  * @module
  */
 
 import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 
-/** What to do next. */
 export type IdxMove =
-  /** Okta is content: go on there. */
   | { kind: "done"; href: string }
-  /** Say who signs in, and, where the form wants it, the password. */
+  /** Send the user name and, if the form has a field for it, the password. */
   | { kind: "identify"; form: IdxForm; takesPassword: boolean }
-  /** Choose an authenticator, or answer the one that Okta has chosen. */
+  /** Choose an authenticator, or answer the one that Okta chose. */
   | { kind: "authenticate" }
-  /** Choose a new password. */
   | { kind: "change_password"; form: IdxForm }
-  /** Tell that the password expires soon. */
   | { kind: "warn_password" }
-  /** Enrol an authenticator, or go on without. */
   | { kind: "enroll" }
-  /** Say whether to stay signed in. */
   | { kind: "keep_signed_in"; form: IdxForm }
-  /** Tell what Okta says, and go on. */
   | { kind: "go_on"; form: IdxForm }
-  /** Wait, and ask again. */
   | { kind: "wait"; form: IdxForm }
-  /** Okta says no, though it shows a form to begin again. */
+  /** Okta refuses, though it shows a form to start again. */
   | { kind: "refused" }
-  /** Only a browser can go on. */
+  /** Only a browser can continue. */
   | { kind: "browser"; names: string[] };
 
-/** Forms that turn up beside others and are nobody's wish here. */
+/** Forms that we ignore unless there is no other. */
 const ASIDE = new Set([
   "select-enroll-profile",
   "unlock-account",
@@ -44,7 +36,6 @@ const ASIDE = new Set([
 
 type Rule = (transaction: IdxTransaction) => IdxMove | undefined;
 
-/** A rule for the first of these forms that there is. */
 function whenOffered(names: string[], move: (form: IdxForm) => IdxMove): Rule {
   return (transaction) => {
     const form = remediation(transaction, ...names);
@@ -56,7 +47,7 @@ function isPassword({ current }: IdxTransaction): boolean {
   return current === undefined || current.key === "okta_password";
 }
 
-/** In this order: what is more particular first. */
+/** More specific rules come first. */
 const RULES: readonly Rule[] = [
   ({ success }) => success === undefined ? undefined : { kind: "done", href: success },
   whenOffered(["failure-redirect"], () => ({ kind: "refused" })),
@@ -92,7 +83,7 @@ const RULES: readonly Rule[] = [
   whenOffered(["select-authenticator-enroll", "enroll-authenticator"], () => ({ kind: "enroll" })),
   whenOffered(["skip"], (form) => ({ kind: "go_on", form })),
   whenOffered(["poll"], (form) => ({ kind: "wait", form })),
-  // An agent of Okta's on this machine is looked for; there is none that would talk to us.
+  // Okta looks for Okta Verify on this computer; it would not talk to us.
   ({ cancelProbing }) => cancelProbing && { kind: "go_on", form: cancelProbing },
   whenOffered(["cancel-transaction"], (form) => ({ kind: "go_on", form })),
   ({ remediations }) => {
@@ -103,12 +94,6 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/**
- * Decides what to do next.
- *
- * @param transaction The transaction.
- * @returns The move.
- */
 export function idxMove(transaction: IdxTransaction): IdxMove {
   for (const rule of RULES) {
     const move = rule(transaction);

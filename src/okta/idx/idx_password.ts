@@ -1,9 +1,3 @@
-/**
- * The Identity Engine's password: sent with the user name, expiring, expired, reset.
- *
- * @module
- */
-
 import type { HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -16,14 +10,9 @@ import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./
 import type { PasswordChange, PasswordWarning } from "../factors/password_change.ts";
 
 /**
- * Sends user name and, where the form has a place for it, the password.
+ * Sends the user name and, if the form has a field for it, the password. Returns `refused` if Okta
+ * does not accept them.
  *
- * @param client The org.
- * @param form `identify`.
- * @param username The user's name.
- * @param password The password.
- * @param rememberDevice Whether Okta is asked to remember the device.
- * @returns `refused` where Okta does not take them.
  * @throws {SignInError} Any other refusal.
  */
 export async function identify(
@@ -43,11 +32,8 @@ export async function identify(
 }
 
 /**
- * Reads the answer to `identify`.
+ * Returns `refused` if Okta shows the form again: unknown user or wrong password.
  *
- * @param response The answer.
- * @param username Who was named.
- * @returns `refused` where Okta asks the same again: it knows no such user, or the password is wrong.
  * @throws {SignInError} Any other refusal.
  */
 export function processIdentifyResponse(
@@ -71,14 +57,7 @@ function refused(transaction: IdxTransaction, doing: string): StepResult<IdxTran
   };
 }
 
-/**
- * The change that a form asks for.
- *
- * @param client The org.
- * @param transaction Its current authenticator is the password.
- * @param form `reenroll-authenticator` or the like.
- * @returns The change.
- */
+/** The password change that a form (`reenroll-authenticator` or similar) asks for. */
 export function idxPasswordChange(
   client: OktaClient,
   transaction: IdxTransaction,
@@ -102,19 +81,13 @@ export function idxPasswordChange(
   };
 }
 
-/**
- * The warning that a transaction holds.
- *
- * @param client The org.
- * @param transaction It has `reenroll-authenticator-warning`.
- * @returns The warning.
- */
+/** The warning that the password expires soon (`reenroll-authenticator-warning`). */
 export function idxPasswordWarning(
   client: OktaClient,
   transaction: IdxTransaction,
 ): PasswordWarning<IdxTransaction> {
   const skip = remediation(transaction, "skip");
   const goOn = async (form: IdxForm) =>
-    processIdxResponse(await submitRequest(client, form), "go on with the old password");
+    processIdxResponse(await submitRequest(client, form), "continue with the old password");
   return { days: transaction.current?.daysToExpiry, skip: skip && (() => goOn(skip)) };
 }

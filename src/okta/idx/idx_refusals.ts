@@ -1,9 +1,3 @@
-/**
- * What a person, or the org's administrator, can do about each of the Identity Engine's refusals.
- *
- * @module
- */
-
 import { NetworkError, type OktaAwsError, SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -11,15 +5,13 @@ import { hintOf } from "../client/error_codes.ts";
 import { membersOf, textOf } from "./idx_json.ts";
 import type { IdxMessage, IdxTransaction } from "./idx_transaction.ts";
 
-/** What a kind of refusal means. */
 interface Refusal {
   keys: RegExp;
   hint: string;
-  /** What is said where Okta has no words. */
   words?: string;
-  /** Whether it is the server's failure, which may pass by itself. */
+  /** A temporary server failure. */
   passing?: true;
-  /** Whether it is the app's own policy that refuses: another app may open. */
+  /** A policy of this app; other apps may still open. */
   ofApp?: true;
 }
 
@@ -27,47 +19,48 @@ const REFUSALS: readonly Refusal[] = [
   {
     keys: /^tooManyRequests$|\.operation\.rate|ratelimit/i,
     words: "too many requests",
-    hint: "your org's rate limit is used up: try again in a minute",
+    hint: "your org's rate limit is reached: try again in a minute",
     passing: true,
   },
   {
     keys: /device_assurance|end_user_remediation/,
     words: "your device does not meet the security requirements",
     hint:
-      "the app's policy checks the device, which only Okta Verify in a browser can show: mend " +
-      "what is named, or ask your Okta administrator for a rule without device assurance for AWS",
+      "fix what is listed and sign in with Okta Verify in a browser, or ask your Okta administrator " +
+      "for a rule without device assurance for AWS",
     ofApp: true,
   },
   {
     keys: /^device_enrollment$|device\.not\.(?:registered|managed)|device\.management/,
-    words: "this device has to be registered with your company's device management",
-    hint: "ask your Okta administrator how, or for a rule that lets devices in without it",
+    words: "this device must be registered with your company's device management",
+    hint: "ask your Okta administrator how to register it, or for a rule without it",
     ofApp: true,
   },
   {
     keys: /user[._]not[._]assigned/,
-    words: "the user is not assigned to this application",
+    words: "the AWS app is not assigned to this user",
     hint: "ask your Okta administrator to assign the AWS app to you, or check the app's link",
     ofApp: true,
   },
   {
     keys: /assurance\.unsatisf|assurance_unsatisf|no\.authenticators/,
-    words: "what you have enrolled does not satisfy the app's policy",
-    hint: "enrol what the policy asks for (a security key, Okta Verify) under Settings on your " +
-      "Okta page, or ask your Okta administrator which authenticators the app's policy takes",
+    words: "your enrolled factors don't satisfy the app's policy",
+    hint:
+      "enrol a security key or Okta Verify in the settings of your Okta page, or ask your Okta " +
+      "administrator which factors the app's policy accepts",
     ofApp: true,
   },
   {
     keys: /session\.expired|expired\.session|transaction_resource_not_found|interaction\.expired/,
     words: "the sign-in took too long",
-    hint: "run the command again",
+    hint: "try again",
   },
   {
-    // Not OAuth's bare `access_denied`: that is the person's own no.
+    // OAuth's bare `access_denied` means that the user rejected the request.
     keys: /\.access[._]denied/,
     words: "access denied",
-    hint: "the app's sign-on policy refuses you (network, device, group or risk): your Okta " +
-      "administrator finds the rule in the System Log under your name",
+    hint: "ask your Okta administrator: the app's sign-on policy denied access (network, device, " +
+      "group or risk; the System Log has the rule)",
     ofApp: true,
   },
   {
@@ -77,29 +70,32 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     keys: /unknown\.user|no\.user/,
-    words: "Okta does not know the user",
-    hint: "check the user name: okta-aws init",
+    words: "unknown user",
+    hint: "check the user name with okta-aws init",
   },
   {
     keys: /^incorrectPassword$/,
-    words: "the password is wrong",
-    hint: "it was tried once. To store another password: okta-aws init",
+    words: "wrong password",
+    hint: "run okta-aws init to try again",
   },
   {
     keys: /identity\.provider/,
-    hint: "this user signs in through another provider, which needs a browser",
+    hint: "sign in with a browser: this user has another identity provider",
   },
   {
     keys: /safe\.mode|E0000009$|E0000010$/,
-    words: "Okta is read-only for the moment",
-    hint: "Okta has a problem of its own: try again in a minute",
+    words: "Okta is in read-only mode",
+    hint: "Okta has a temporary problem: try again in a minute",
     passing: true,
   },
 ];
 
-const OTHER_HINT = "try in a browser; if it fails there too, tell your Okta administrator the code";
+const OTHER_HINT = "try in a browser; if that fails too, send the code to your Okta administrator";
 
-/** Okta's error code inside a key: `errors.E0000004`. */
+/** Clearer than Okta's "Authentication failed". */
+const WRONG_PASSWORD = /^(?:errors\.)?E0000004$/;
+
+/** An error code inside a key: `errors.E0000004`. */
 const ERROR_CODE = /^(?:errors\.)?(E\d{7})$/;
 
 function refusalFor(key: string): Refusal {
@@ -108,17 +104,11 @@ function refusalFor(key: string): Refusal {
     { keys: ERROR_CODE, hint: (code && hintOf(code)) ?? OTHER_HINT };
 }
 
-/**
- * Whether a refusal is one app's alone.
- *
- * @param code The code of what {@linkcode idxRefusal} gave.
- * @returns Whether another app may open all the same.
- */
+/** Whether only this app is refused, by the code of {@linkcode idxRefusal}. */
 export function isRefusalOfApp(code: string): boolean {
   return refusalFor(code).ofApp === true;
 }
 
-/** More than a person reads. */
 const MOST_MESSAGES = 8;
 
 function wordsOf(messages: readonly IdxMessage[]): string {
@@ -129,12 +119,8 @@ function wordsOf(messages: readonly IdxMessage[]): string {
 }
 
 /**
- * The error for what Okta says.
- *
- * @param transaction The answer.
- * @param doing What was being done: "sign in".
- * @returns A {@linkcode SignInError} whose code is Okta's key, or a {@linkcode NetworkError} for a
- * rate limit or a failure of the server's.
+ * The error for Okta's messages: a {@linkcode SignInError} with Okta's key, or a {@linkcode
+ * NetworkError} for a rate limit or a server failure.
  */
 export function idxRefusal(
   { messages, status }: Pick<IdxTransaction, "messages" | "status">,
@@ -142,25 +128,21 @@ export function idxRefusal(
 ): OktaAwsError {
   const errors = messages.filter(({ level }) => level === "ERROR");
   const told = errors.length > 0 ? errors : messages;
-  // A title may stand in front of what tells.
+  // A general title may precede the specific message.
   const key = told.find(({ key }) => REFUSALS.some(({ keys }) => keys.test(key)))?.key ??
     told.find(({ key }) => key !== "")?.key ?? (status === 429 ? "tooManyRequests" : "idx_refused");
   const { hint, words, passing } = refusalFor(key);
-  const says = wordsOf(told) || words || "it does not say why";
+  const says = wordsOf(told) || words || "no reason given";
   const details = { code: showUntrusted(key), hint };
-  const message = `Okta could not ${doing}: ${says} (${showUntrusted(key)})`;
+  const message = WRONG_PASSWORD.test(key)
+    ? `wrong user name or password (${showUntrusted(key)})`
+    : `Okta could not ${doing}: ${says} (${showUntrusted(key)})`;
   return passing === true || status === 429 || status >= 500
     ? new NetworkError(message, details)
     : new SignInError(message, details);
 }
 
-/**
- * The error of an answer in OAuth's shape: `{error, error_description}`.
- *
- * @param response The answer.
- * @param doing What was being done.
- * @returns The error, or `undefined` where the body is not of that shape.
- */
+/** The error of an OAuth body: `{error, error_description}`. */
 export function oauthRefusal({ body }: HttpResponse, doing: string): OktaAwsError | undefined {
   let document;
   try {

@@ -1,25 +1,18 @@
-/**
- * Reads the forms of an Identity Engine transaction: fields in fields, options with fields, messages
- * at any of them.
- *
- * @module
- */
-
 import { Secret } from "../../secret.ts";
 import { followRelatesTo, type Members, membersOf, numberOf, textOf } from "./idx_json.ts";
-import type { IdxField, IdxForm, IdxMessage, IdxOption } from "./idx_transaction.ts";
-import { toIdxAuthenticator } from "./parse_idx_authenticator.ts";
+import type {
+  IdxAuthenticator,
+  IdxField,
+  IdxForm,
+  IdxMessage,
+  IdxOption,
+} from "./idx_transaction.ts";
+import type { PasswordComplexity } from "../factors/password_change.ts";
 
-/** Deeper than any form goes; a document made to go deeper is cut off. */
+/** No real form is nested deeper; the rest is ignored. */
 const DEPTH = 6;
 
-/**
- * Reads a form.
- *
- * @param given The form, unread.
- * @param document The whole document, for `relatesTo`.
- * @returns The form, or `undefined` where it is none.
- */
+/** `undefined` if it is not a form. `document` is needed to resolve `relatesTo`. */
 export function parseIdxForm(given: unknown, document: Members): IdxForm | undefined {
   const form = membersOf(given);
   const name = textOf(form?.name);
@@ -51,7 +44,7 @@ function parseField(given: unknown, document: Members, depth: number): IdxField 
   return {
     name,
     label: textOf(field.label),
-    // In some answers the text "false" stands there.
+    // Some responses have the text "false".
     required: field.required === true || field.required === "true",
     visible: field.visible !== false,
     value: inner === undefined ? valueOf(name, field.value) : undefined,
@@ -80,12 +73,6 @@ function parseOptions(given: unknown, document: Members, depth: number): IdxOpti
   });
 }
 
-/**
- * Reads messages.
- *
- * @param given `messages`, unread.
- * @returns They.
- */
 export function parseIdxMessages(given: unknown): IdxMessage[] {
   const { value } = membersOf(given) ?? {};
   if (!Array.isArray(value)) return [];
@@ -99,12 +86,7 @@ export function parseIdxMessages(given: unknown): IdxMessage[] {
   }));
 }
 
-/**
- * The messages that stand at the fields of a form, however deep.
- *
- * @param given The form or field, unread.
- * @returns They.
- */
+/** The messages at the fields of a form, nested ones too. */
 export function fieldMessages(given: unknown): IdxMessage[] {
   return messagesWithin(given, 0);
 }
@@ -119,4 +101,74 @@ function messagesWithin(given: unknown, depth: number): IdxMessage[] {
     ...parseIdxMessages(messages),
     ...[value, form, options].flatMap((inner) => messagesWithin(inner, depth + 1)),
   ];
+}
+
+/** Used if the key is missing. */
+const KEYS_BY_TYPE: Readonly<Record<string, string>> = {
+  password: "okta_password",
+  email: "okta_email",
+  phone: "phone_number",
+  security_question: "security_question",
+  federated: "external_idp",
+};
+
+const RENAMED: Readonly<Record<string, string>> = {
+  google_authenticator: "google_otp",
+};
+
+function keyOf(given: Members, methods: string[]): string {
+  const key = textOf(given.key) ?? textOf(given.catalogKey);
+  if (key !== undefined) return Object.hasOwn(RENAMED, key) ? RENAMED[key]! : key;
+  const type = textOf(given.type) ?? "";
+  if (type === "security_key" && methods.includes("webauthn")) return "webauthn";
+  if (type === "app") return methods.includes("otp") ? "google_otp" : "okta_verify";
+  return Object.hasOwn(KEYS_BY_TYPE, type) ? KEYS_BY_TYPE[type]! : type;
+}
+
+function methodsOf(given: Members): string[] {
+  if (!Array.isArray(given.methods)) return [];
+  return given.methods.map(membersOf)
+    .map((method) => textOf(method?.type) ?? textOf(method?.methodType))
+    .filter((method) => method !== undefined);
+}
+
+function textMembers(given: unknown): Record<string, string> {
+  const entries = Object.entries(membersOf(given) ?? {})
+    .filter(([, value]) => typeof value === "string");
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function complexityOf(settings: Members | undefined): PasswordComplexity | undefined {
+  const complexity = membersOf(settings?.complexity);
+  if (complexity === undefined) return undefined;
+  const { excludeUsername } = complexity;
+  return {
+    minLength: numberOf(complexity.minLength),
+    minLowerCase: numberOf(complexity.minLowerCase),
+    minUpperCase: numberOf(complexity.minUpperCase),
+    minNumber: numberOf(complexity.minNumber),
+    minSymbol: numberOf(complexity.minSymbol),
+    excludeUsername: typeof excludeUsername === "boolean" ? excludeUsername : undefined,
+    historyCount: numberOf(membersOf(settings?.age)?.historyCount),
+  };
+}
+
+/** Parses an authenticator or enrolment without its forms, which need the whole document. */
+export function toIdxAuthenticator(given: Members): IdxAuthenticator {
+  const methods = methodsOf(given);
+  const settings = membersOf(given.settings);
+  return {
+    key: keyOf(given, methods),
+    id: textOf(given.id),
+    authenticatorId: textOf(given.authenticatorId),
+    displayName: textOf(given.displayName) ?? textOf(given.authenticatorName),
+    methods,
+    profile: textMembers(given.profile),
+    credentialId: textOf(given.credentialId),
+    contextualData: membersOf(given.contextualData) ?? {},
+    complexity: complexityOf(settings),
+    daysToExpiry: numberOf(settings?.daysToExpiry),
+    resend: undefined,
+    poll: undefined,
+  };
 }

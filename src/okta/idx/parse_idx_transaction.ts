@@ -1,28 +1,22 @@
 /**
- * Reads an Identity Engine transaction out of an answer's body.
- *
- * Lenient by rule: unknown members are ignored, whatever is missing, null or of another type is
- * `undefined`. Most of it hangs together in the document alone, by `relatesTo`.
+ * Parses an Identity Engine transaction leniently: unknown members are ignored; members that are
+ * missing, null or of another type are `undefined`. Most parts are linked only by `relatesTo`.
  *
  * @module
  */
 
 import { Secret } from "../../secret.ts";
 import { type Members, membersOf, textOf } from "./idx_json.ts";
-import { toIdxAuthenticator } from "./parse_idx_authenticator.ts";
-import { fieldMessages, parseIdxForm, parseIdxMessages } from "./parse_idx_form.ts";
+import {
+  fieldMessages,
+  parseIdxForm,
+  parseIdxMessages,
+  toIdxAuthenticator,
+} from "./parse_idx_form.ts";
 import type { IdxAuthenticator, IdxForm, IdxMessage, IdxTransaction } from "./idx_transaction.ts";
 
-/** Without one of these a document is not a transaction. */
 const TELLING = ["stateHandle", "remediation", "messages", "success"];
 
-/**
- * Reads an answer's body.
- *
- * @param body The body.
- * @param status The HTTP status.
- * @returns The transaction, or `undefined` where the body is not one.
- */
 export function parseIdxTransaction(body: string, status = 200): IdxTransaction | undefined {
   let document: Members | undefined;
   try {
@@ -81,7 +75,7 @@ function parseIdxAuthenticator(given: unknown, document: Members): IdxAuthentica
   };
 }
 
-/** An enrolment knows its profile; both may be there, and each may have what the other lacks. */
+/** The enrolment has the profile; each may have members that the other has not. */
 function currentOf(document: Members): IdxAuthenticator | undefined {
   const [enrollment, authenticator] = ["currentAuthenticatorEnrollment", "currentAuthenticator"]
     .map((name) => parseIdxAuthenticator(membersOf(document[name])?.value, document));
@@ -98,13 +92,13 @@ function currentOf(document: Members): IdxAuthenticator | undefined {
   };
 }
 
-/** A device that has to be enrolled at its management first: Okta sends no words for that. */
+/** The device must be enrolled in device management first; Okta sends no message for that. */
 function deviceManagement(document: Members): IdxMessage[] {
   if (membersOf(document.deviceEnrollment) === undefined) return [];
   return [{ key: "device_enrollment", text: "", level: "ERROR", links: [] }];
 }
 
-/** At the top, or with the authenticator that was chosen. */
+/** At the top level or in the chosen authenticator. */
 function probingOf(document: Members): IdxForm | undefined {
   const places = [
     document.authenticatorChallenge,

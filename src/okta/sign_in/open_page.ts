@@ -4,8 +4,12 @@
  * @module
  */
 
-import { type ClassifiedPage, classifyPage, type IntermediateForm } from "../../saml/html_page.ts";
-import { stateTokenFromUrl } from "../../saml/state_token.ts";
+import {
+  type ClassifiedPage,
+  classifyPage,
+  type IntermediateForm,
+  stateTokenFromUrl,
+} from "../../saml/html_page.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
 /** A page, and where it stood. */

@@ -10,7 +10,7 @@ import {
   isExternal,
   processWebFingerResponse,
   webFingerPath,
-} from "../client/web_finger.ts";
+} from "../client/org.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { OktaAccount } from "./okta_account.ts";
 

@@ -17,7 +17,7 @@ import {
   processPrimaryResponse,
 } from "../classic/authn_password.ts";
 import type { AuthnTransaction } from "../classic/authn_transaction.ts";
-import { authnEnrollment } from "../classic/enrollment.ts";
+import { authnEnrollment } from "../classic/authn_enrollment.ts";
 import type { HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";

@@ -68,7 +68,7 @@ qrTest("init --qr names what is wrong with the file, before anything is sent", a
   const text = await it.init(new TextEncoder().encode("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"));
   assert.match(text.stderr, /neither a PNG nor a JPEG/);
   const other = await it.init(qrPicture("https://example.com/"));
-  assert.match(other.stderr, /not one for an authenticator/);
+  assert.match(other.stderr, /not for an authenticator/);
   assert.deepEqual(it.sim.requests, []);
 });
 

@@ -39,14 +39,14 @@ const identify = {
 const message = { message: NASTY_TEXT, i18n: { key: NASTY_TEXT }, class: "ERROR" };
 
 stage("answers that must not be believed", [
-  believesNot("a form that leads out of the org", {
+  believesNot("a form that leads outside the org", {
     stateHandle: "02",
     remediation: { type: "array", value: [identify] },
-  }, /leads out of your Okta org.*evil\.example/),
-  believesNot("an end that leads out of the org", {
+  }, /leads outside your Okta org.*evil\.example/),
+  believesNot("an end that leads outside the org", {
     stateHandle: "02",
     success: { name: "success-redirect", href: "https://evil.example/login/token/redirect" },
-  }, /leads out of your Okta org.*evil\.example/),
+  }, /leads outside your Okta org.*evil\.example/),
   believesNot("words that would write on the terminal", {
     messages: { type: "array", value: [message] },
   }, /\\x1b\[31m/),

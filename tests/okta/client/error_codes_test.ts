@@ -57,15 +57,13 @@ Deno.test("isUsedCode() tells a used code from a wrong one", () => {
   }
 });
 
-Deno.test("oktaError() keeps Okta's code and says what it said, with its id", () => {
+Deno.test("oktaError() keeps Okta's code, and its id as the cause", () => {
   const error = oktaError(jsonAnswer(401, WRONG_PASSWORD), "sign in");
   assert.ok(error instanceof SignInError);
   assert.equal(error.code, "E0000004");
-  assert.equal(
-    error.message,
-    "Okta could not sign in: Authentication failed (E0000004, id oaeuHRrvMnuRga5UzpKIOhKpQ)",
-  );
-  assert.match(error.hint ?? "", /tried once/);
+  assert.equal(error.message, "wrong user name or password (E0000004)");
+  assert.match(error.hint ?? "", /run okta-aws init to try again/);
+  assert.match(String(error.cause), /error id: oaeuHRrvMnuRga5UzpKIOhKpQ/);
 });
 
 Deno.test("oktaError() calls rate limits and the server's own failures network errors", () => {
@@ -106,9 +104,9 @@ Deno.test("oktaError() says when a rate limit ends, by Okta's clock", () => {
   const hintOf = (headers: Record<string, string>, body: string) =>
     oktaError(answer(429, body, headers), "sign in").hint;
   const ends = { Date: date, "X-Rate-Limit-Reset": reset };
-  const until = "your org's rate limit is used up until 13:00:00 UTC: try again in 60 minutes";
+  const until = "your org's rate limit is reached until 13:00:00 UTC: try again in 60 minutes";
   assert.equal(hintOf(ends, JSON.stringify(limit)), until);
   assert.equal(hintOf(ends, "<html>"), until);
   assert.match(hintOf({ Date: date }, JSON.stringify(limit))!, /try again in a minute/);
-  assert.match(hintOf({ ...ends, "X-Rate-Limit-Reset": "9".repeat(15) }, "{}")!, /address/);
+  assert.match(hintOf({ ...ends, "X-Rate-Limit-Reset": "9".repeat(15) }, "{}")!, /proxy/);
 });

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { SettingsError } from "../../../src/errors.ts";
 import {
+  isExternal,
   isSecureUrl,
   leftOrg,
   parseSignInAddress,
   processOrgDescription,
+  processWebFingerResponse,
+  webFingerPath,
 } from "../../../src/okta/client/org.ts";
+import { answer, jsonAnswer } from "../../fakes/scripted_http.ts";
 
 Deno.test("parseSignInAddress() takes the bare org in every spelling", () => {
   const cases: [text: string, org: string][] = [
@@ -159,8 +163,40 @@ Deno.test("processOrgDescription() takes nothing from what is not Okta's", () =>
 Deno.test("leftOrg() names the host and nothing else of the URL", () => {
   const error = leftOrg(new URL("https://evil.example:8443/steal?token=abc"), "a redirect");
   assert.equal(error.code, "left_org");
-  assert.match(error.message, /^a redirect leads out of your Okta org, to evil\.example:8443$/);
+  assert.match(error.message, /^a redirect leads outside your Okta org, to evil\.example:8443$/);
   const downgraded = leftOrg(new URL("http://acme.okta.com/x"), "a redirect");
   assert.match(downgraded.message, / to http:\/\/acme\.okta\.com$/);
   assert.match(leftOrg(new URL("javascript:alert(1)"), "a link").message, / to javascript:$/);
+});
+
+Deno.test("webFingerPath() asks for a person, whatever the name has in it", () => {
+  assert.equal(
+    webFingerPath("jane+aws@acme.example"),
+    "/.well-known/webfinger?resource=okta%3Aacct%3Ajane%2Baws%40acme.example&rel=okta%3Aidp",
+  );
+});
+
+Deno.test("processWebFingerResponse() reads type and title of the first provider", () => {
+  const link = {
+    rel: "okta:idp",
+    titles: { und: "Acme Partner" },
+    properties: { "okta:idp:type": "SAML2" },
+  };
+  const read = processWebFingerResponse(jsonAnswer(200, { links: [null, link] }));
+  assert.deepEqual(read, { type: "SAML2", title: "Acme Partner" });
+});
+
+Deno.test("processWebFingerResponse() knows nothing from any other answer", () => {
+  for (const other of [answer(404), answer(200, "<html>"), jsonAnswer(200, { links: [] })]) {
+    assert.equal(processWebFingerResponse(other), undefined);
+  }
+});
+
+Deno.test("isExternal() tells providers that have the password from Okta and the desktop's", () => {
+  for (const type of ["SAML2", "OIDC", "MICROSOFT", "X509"]) {
+    assert.equal(isExternal({ type, title: undefined }), true, type);
+  }
+  for (const type of ["OKTA", "IWA", "AgentlessDSSO", "LDAP", "ACTIVE_DIRECTORY"]) {
+    assert.equal(isExternal({ type, title: undefined }), false, type);
+  }
 });

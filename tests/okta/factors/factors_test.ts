@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-control-regex -- what a terminal must not be sent
 import assert from "node:assert/strict";
 import type { Factor } from "../../../src/okta/classic/authn_transaction.ts";
-import { authenticatorOf } from "../../../src/okta/classic/authn_authenticators.ts";
+import { authenticatorOf } from "../../../src/okta/classic/authn_factors.ts";
 import { computable, preferred } from "../../../src/okta/factors/factors.ts";
 
 function factor(factorType: string, provider: string, more: Partial<Factor> = {}): Factor {

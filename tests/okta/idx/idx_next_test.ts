@@ -51,9 +51,9 @@ recordedTest("a read-only Okta is waited for at its own pace, and not for ever",
 });
 
 const REFUSALS: [string, string, RegExp][] = [
-  ["identify-with-only-third-party-idps", "external_idp", /no password to send there/],
-  ["smart-probing-required", "fastpass_only", /a terminal can't answer that/],
-  ["consent-admin", "idx_browser", /in the browser: http:\/\/localhost:3000\/home/],
+  ["identify-with-only-third-party-idps", "external_idp", /no password was sent/],
+  ["smart-probing-required", "fastpass_only", /sign in with a browser: .*another authenticator/],
+  ["consent-admin", "idx_browser", /with a browser: http:\/\/localhost:3000\/home/],
   ["error-user-is-not-assigned", "idx.error.user.not.assigned.to.app", /assign the AWS app/],
   ["identify-with-password-with-hcaptcha", "captcha", /nothing was sent/],
 ];

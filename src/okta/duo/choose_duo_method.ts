@@ -1,16 +1,10 @@
-/**
- * Which of Duo's devices and ways to take.
- *
- * @module
- */
-
 import { SignInError } from "../../errors.ts";
-import type { DuoMethod } from "../duo/duo_prompt_page.ts";
+import type { DuoMethod } from "./duo_prompt_page.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { FactorContext } from "./factor_context.ts";
-import { nobodyThere } from "./factor_errors.ts";
+import type { FactorContext } from "../factors/factor_context.ts";
+import { nobodyThere } from "../factors/factor_errors.ts";
 
-/** People's and aws-okta's words for Duo's. */
+/** Values of `--mfa-duo-device`, those of aws-okta included. */
 const WAYS: Readonly<Record<string, string>> = {
   push: "Duo Push",
   call: "Phone Call",
@@ -20,12 +14,8 @@ const WAYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The methods that a wish leaves: `phone1`, `push`, `call`, `passcode`, `token`, or a device and a
- * way: `phone2:call`.
- *
- * @param methods What Duo offers.
- * @param wish What the person asked for, in any case.
- * @returns Those that fit, in Duo's order; a device of that very name before a way.
+ * The methods that match a preference: `phone1`, `push`, `call`, `passcode`, `token`, or device and
+ * method: `phone2:call`. Ignores case; a device name wins over a method.
  */
 export function fittingDuoMethods(methods: readonly DuoMethod[], wish: string): DuoMethod[] {
   const [first = "", second] = wish.toLowerCase().split(":").map((word) => word.trim());
@@ -38,11 +28,10 @@ export function fittingDuoMethods(methods: readonly DuoMethod[], wish: string): 
 }
 
 /**
- * Chooses: what the settings name, the only one there is, what the person picks.
+ * Picks the preferred method, the only one, or asks.
  *
- * @param context The factor and who answers it.
- * @param methods What Duo offers.
- * @returns The method.
+ * @throws {SignInError} `no_duo_device` if the preferred method is not offered.
+ * @throws {InteractionError} If only passcodes are offered and there is no terminal.
  * @throws {SignInError} `no_duo_device` where what the settings name is not offered.
  * @throws {InteractionError} Where a passcode is wanted and nobody is there.
  */
@@ -54,13 +43,13 @@ export async function chooseDuoMethod<T>(
   const fitting = wish === undefined ? [...methods] : fittingDuoMethods(methods, wish);
   if (fitting.length === 0) throw notOffered(wish ?? "", methods);
   const canAsk = await interaction.canAsk();
-  // Nobody can type: what a phone alone answers is left.
+  // Without a terminal, only methods that a phone answers are possible.
   const possible = canAsk ? fitting : fitting.filter(({ factor }) => factor !== "Passcode");
   const [first] = possible;
   if (first === undefined) throw nobodyThere(session.authenticator);
   if (wish !== undefined || possible.length === 1 || !canAsk) return first;
   return await interaction.askChoice(
-    "Duo asks",
+    "Duo method",
     possible.map((method) => ({ name: method.name, value: method })),
   );
 }
@@ -69,6 +58,6 @@ function notOffered(wish: string, methods: readonly DuoMethod[]): SignInError {
   const offered = methods.map(({ device, name }) => `${showUntrusted(device)} (${name})`);
   return new SignInError(`Duo does not offer ${showUntrusted(wish)}`, {
     code: "no_duo_device",
-    hint: `it offers ${offered.join(", ")}: --mfa-duo-device, mfa_duo_device`,
+    hint: `choose with --mfa-duo-device or mfa_duo_device: ${offered.join(", ")}`,
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Enrolling a time-based code of Google Authenticator's kind (protocol.md, a.6).
+ * Enrolling a time-based code (Google Authenticator).
  *
  * Source: https://developer.okta.com/docs/reference/api/authn/#enroll-google-authenticator-factor
  *
@@ -12,15 +12,14 @@ import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "../factors/authenticator.ts";
 import { processAuthnResponse, verifyCodeRequest } from "./authn.ts";
-import { authenticatorOf } from "./authn_authenticators.ts";
+import { authenticatorOf } from "./authn_factors.ts";
 import type { AuthnLink, AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaClient } from "../client/client.ts";
 import { oktaError, parseOktaError } from "../client/error_codes.ts";
 import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "../factors/totp_enrollment.ts";
 
-/** A key, and where the first code goes. */
+/** The key, and the link that takes the first code. */
 export interface TotpActivation extends TotpKey {
-  /** The link. */
   activate: string;
 }
 
@@ -32,12 +31,7 @@ const activationSchema = z.object({
   encoding: z.catch(z.optional(z.string()), undefined),
 });
 
-/**
- * The factor to enrol: Google's, since its secret is shown (Okta Verify's is not ours to keep).
- *
- * @param transaction In MFA_ENROLL.
- * @returns The factor, or `undefined` where Okta does not offer it.
- */
+/** Google Authenticator only: Okta shows its secret, but not that of Okta Verify. */
 export function enrollableTotp({ factors }: AuthnTransaction): Factor | undefined {
   return factors.find(({ factorType, provider, enroll, status }) =>
     factorType === "token:software:totp" && provider === "GOOGLE" && enroll !== undefined &&
@@ -45,14 +39,6 @@ export function enrollableTotp({ factors }: AuthnTransaction): Factor | undefine
   );
 }
 
-/**
- * Starts the enrolment.
- *
- * @param client The org.
- * @param enroll The factor's own link.
- * @param stateToken The transaction's.
- * @returns Okta's answer, unread: MFA_ENROLL_ACTIVATE.
- */
 export function enrollTotpRequest(
   client: OktaClient,
   enroll: string,
@@ -62,12 +48,6 @@ export function enrollTotpRequest(
   return client.post(enroll, { stateToken, ...factor });
 }
 
-/**
- * What to make codes from.
- *
- * @param transaction In MFA_ENROLL_ACTIVATE.
- * @returns The activation, or `undefined` where another kind of factor is being enrolled.
- */
 export function processTotpActivation(
   { factor, next }: AuthnTransaction,
 ): TotpActivation | undefined {
@@ -80,19 +60,14 @@ export function processTotpActivation(
   return {
     sharedSecret: new Secret(sharedSecret),
     timeStepSeconds: timeStep,
-    // Some orgs give the key's own length here; codes have six digits then (RFC 6238's default).
+    // Some orgs send the length of the key here; then codes have 6 digits (default of RFC
+    // 6238).
     digits: keyLength === 7 || keyLength === 8 ? keyLength : 6,
     activate: next.href,
   };
 }
 
-/**
- * The wish to enrol that a transaction holds.
- *
- * @param client The org.
- * @param transaction In MFA_ENROLL or MFA_ENROLL_ACTIVATE.
- * @returns The wish.
- */
+/** Okta's request to enrol a factor (MFA_ENROLL or MFA_ENROLL_ACTIVATE). */
 export function authnEnrollment(
   client: OktaClient,
   transaction: AuthnTransaction,
@@ -101,14 +76,14 @@ export function authnEnrollment(
   const leaveBy = (link: AuthnLink | undefined, doing: string) =>
     link && (async () => processAuthnResponse(await client.post(link.href, { stateToken }), doing));
   if (status === "MFA_ENROLL_ACTIVATE") {
-    const leave = leaveBy(prev, "go back to the choice of factors to enrol");
+    const leave = leaveBy(prev, "go back to the list of factors to enrol");
     return { names: "", underWay: true, leave, start: undefined };
   }
   const enroll = enrollableTotp(transaction)?.enroll;
   return {
     names: factors.map((factor) => authenticatorOf(factor).name).join(", "),
     underWay: false,
-    leave: leaveBy(skip, "go on without another factor"),
+    leave: leaveBy(skip, "continue without another factor"),
     start: enroll === undefined ? undefined : () => startTotp(client, enroll, stateToken),
   };
 }
@@ -131,7 +106,7 @@ async function startTotp(
   };
 }
 
-/** The state stays after a wrong code. */
+/** A wrong code does not end the enrolment. */
 function processActivationResponse(response: HttpResponse): StepResult<AuthnTransaction> {
   const doing = "activate the new factor";
   const error = response.status === 200 ? undefined : parseOktaError(response.body);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { processDuoStatus } from "../../../src/okta/duo/duo_status.ts";
+import { processDuoStatus } from "../../../src/okta/duo/duo.ts";
 
 function read(body: unknown, status = 200): Record<string, unknown> {
   const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fittingDuoMethods } from "../../../src/okta/factors/choose_duo_method.ts";
+import { fittingDuoMethods } from "../../../src/okta/duo/choose_duo_method.ts";
 import type { DuoMethod } from "../../../src/okta/duo/duo_prompt_page.ts";
 
 const methods: DuoMethod[] = [

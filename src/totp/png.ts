@@ -1,24 +1,19 @@
 /**
- * PNG pictures as pixels, for reading QR codes: all colour types, depths and both interlacings.
+ * Decodes PNG pictures: all colour types, depths and both interlacings.
  *
  * Source: https://www.w3.org/TR/png-3/
  *
  * @module
  */
 
-import { bitsPerPixel, type Header, paintPixel, SAMPLES } from "./png_samples.ts";
-
-/** A picture's pixels. */
 export interface Pixels {
-  /** Pixels across. */
   width: number;
-  /** Pixels down. */
   height: number;
-  /** Red, green, blue and alpha of each pixel, row by row from the top left. */
+  /** RGBA of each pixel, row by row from the top left. */
   data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** The most pixels that a picture may have: a screenshot of several 8K screens is less. */
+/** Largest picture accepted; a screenshot of several 8K screens is smaller. */
 export const MOST_PIXELS = 100_000_000;
 
 /** First column, first row, column step, row step of Adam7's passes. */
@@ -32,21 +27,14 @@ const ADAM7: readonly (readonly [number, number, number, number])[] = [
   [0, 1, 1, 2],
 ];
 
-/**
- * Whether bytes are a PNG's.
- *
- * @param bytes The file.
- * @returns Whether its signature is PNG's.
- */
 export function isPng(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 8).toHex() === "89504e470d0a1a0a";
 }
 
 /**
- * Decodes a PNG. Of an animation, the still picture.
+ * Decodes the still picture, also of an animation.
  *
- * @param bytes The file.
- * @returns The pixels.
+ * @throws {Error} If the file is damaged or larger than {@linkcode MOST_PIXELS}.
  * @throws {Error} Where the file is damaged, or larger than {@linkcode MOST_PIXELS}.
  */
 export async function decodePng(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
@@ -120,12 +108,12 @@ function readHeader(body: Uint8Array): Header {
     transparency: new Uint8Array(),
   };
   const known = SAMPLES.has(header.colorType) && [1, 2, 4, 8, 16].includes(header.depth);
-  if (!known) throw new Error("the PNG is of a kind that the standard does not know");
+  if (!known) throw new Error("the PNG has an invalid header");
   if (header.width * header.height > MOST_PIXELS) throw new Error("the picture is too large");
   return header;
 }
 
-/** A small file that unpacks to gigabytes is given up at the size that its header promises. */
+/** Stops at the size that the header declares, in case a small file expands to gigabytes. */
 async function inflate(
   compressed: Uint8Array<ArrayBuffer>[],
   expected: number,
@@ -142,7 +130,7 @@ async function inflate(
   return out;
 }
 
-/** Undoes a row's filter in place (PNG, section 9). */
+/** Reverses a row's filter in place (PNG, section 9). */
 function unfilter(type: number, line: Uint8Array, above: Uint8Array, back: number): void {
   for (let at = 0; at < line.length; at++) {
     const left = at < back ? 0 : line[at - back]!;
@@ -161,4 +149,82 @@ function paeth(left: number, up: number, corner: number): number {
   const byCorner = Math.abs(left + up - 2 * corner);
   if (byLeft <= byUp && byLeft <= byCorner) return left;
   return byUp <= byCorner ? up : corner;
+}
+
+/** The header and palette (PNG, sections 7.2 and 11.3). */
+export interface Header {
+  width: number;
+  height: number;
+  /** Bits per sample: 1, 2, 4, 8 or 16. */
+  depth: number;
+  /** 0 grey, 2 colour, 3 palette, 4 grey and alpha, 6 colour and alpha. */
+  colorType: number;
+  /** Adam7 interlacing. */
+  interlaced: boolean;
+  palette: Uint8Array;
+  /** The `tRNS` chunk: alpha of the palette entries, or the one transparent grey or colour. */
+  transparency: Uint8Array;
+}
+
+/** Samples per pixel, by colour type. */
+export const SAMPLES: ReadonlyMap<number, number> = new Map([
+  [0, 1],
+  [2, 3],
+  [3, 1],
+  [4, 2],
+  [6, 4],
+]);
+
+export function bitsPerPixel({ depth, colorType }: Header): number {
+  return depth * SAMPLES.get(colorType)!;
+}
+
+/** The raw sample, 0 to 65,535. */
+function sampleAt(line: Uint8Array, index: number, depth: number): number {
+  if (depth === 8) return line[index]!;
+  if (depth === 16) return line[index * 2]! << 8 | line[index * 2 + 1]!;
+  const bit = index * depth;
+  return line[bit >> 3]! >> (8 - depth - (bit & 7)) & ((1 << depth) - 1);
+}
+
+/** The sample scaled to 0 to 255. */
+function shade(line: Uint8Array, index: number, depth: number): number {
+  if (depth === 8) return line[index]!;
+  return sampleAt(line, index, depth) * 255 / ((1 << depth) - 1);
+}
+
+function isClear(header: Header, line: Uint8Array, first: number, count: number): boolean {
+  const { transparency, depth } = header;
+  if (transparency.length < count * 2) return false;
+  for (let at = 0; at < count; at++) {
+    const clear = transparency[at * 2]! << 8 | transparency[at * 2 + 1]!;
+    if (sampleAt(line, first + at, depth) !== clear) return false;
+  }
+  return true;
+}
+
+export function paintPixel(
+  data: Uint8ClampedArray,
+  at: number,
+  header: Header,
+  line: Uint8Array,
+  column: number,
+): void {
+  const { depth, colorType, palette, transparency } = header;
+  if (colorType === 3) {
+    const entry = sampleAt(line, column, depth);
+    for (let part = 0; part < 3; part++) data[at + part] = palette[entry * 3 + part] ?? 0;
+    data[at + 3] = transparency[entry] ?? 255;
+    return;
+  }
+  const count = SAMPLES.get(colorType)!;
+  const first = column * count;
+  const step = count > 2 ? 1 : 0;
+  for (let part = 0; part < 3; part++) data[at + part] = shade(line, first + part * step, depth);
+  const hasAlpha = colorType > 3;
+  data[at + 3] = hasAlpha
+    ? shade(line, first + count - 1, depth)
+    : isClear(header, line, first, count)
+    ? 0
+    : 255;
 }

@@ -1,48 +1,72 @@
 /**
- * The redirect that ends a sign-in in the browser: what its query says, and the page that the browser
- * is left with.
+ * The parts of an authorization code sign-in in the browser: PKCE, `state`, and the redirect that
+ * ends it with the page that the browser shows.
  *
- * Source: RFC 6749, sections 4.1.2 and 10.12; RFC 8252, section 8
+ * Source: RFC 7636, sections 4.1 and 4.2; RFC 6749, sections 4.1.2 and 10.12; RFC 8252, section 8
  *
  * @module
  */
 
-import { SignInError } from "../errors.ts";
 import { Secret } from "../secret.ts";
+import { SignInError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
+/** The secrets of one authorization request. */
+export interface PkceRequest {
+  codeVerifier: Secret;
+  /** SHA-256 of the verifier, sent in the browser. */
+  codeChallenge: string;
+  state: string;
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+/** The verifier has 43 to 128 characters; the challenge is its SHA-256, base64url. */
+export async function codeChallengeOf(codeVerifier: Secret): Promise<string> {
+  const bytes = new TextEncoder().encode(codeVerifier.reveal());
+  return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+/** Verifier and state have 32 random bytes each. */
+export async function newPkceRequest(): Promise<PkceRequest> {
+  const random = () => base64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const codeVerifier = new Secret(random());
+  return { codeVerifier, codeChallenge: await codeChallengeOf(codeVerifier), state: random() };
+}
+
 /**
- * Reads the query of a redirect.
+ * The code in a redirect's query.
  *
- * @param query The parameters.
- * @param state What our request was sent with.
- * @returns The code.
- * @throws {SignInError} `state_mismatch` where somebody else's request is answered, `access_denied` and
- * the server's other words, `no_code`.
+ * @throws {SignInError} `state_mismatch` if the redirect belongs to another request,
+ * `access_denied` or another error of the server, `no_code`.
+ * @throws {SignInError} `state_mismatch` where somebody else's request is answered, `access_denied`
+ * and the server's other words, `no_code`.
  */
 export function codeOfRedirect(query: URLSearchParams, state: string): Secret {
   const error = query.get("error");
-  // What is not ours is not even read.
+  // Checked first: nothing of a foreign request is read.
   if (query.get("state") !== state || query.getAll("state").length !== 1) throw mismatch();
   if (error !== null) {
     const words = showUntrusted(query.get("error_description") || error);
-    throw new SignInError(`the sign-in was refused in the browser: ${words}`, {
+    throw new SignInError(`the sign-in was denied in the browser: ${words}`, {
       code: showUntrusted(error),
-      hint: "to try again run the command again",
+      hint: "try again",
     });
   }
   const code = query.get("code");
   if (code) return new Secret(code);
-  throw new SignInError("the browser came back without a code", {
+  throw new SignInError("the browser returned no code", {
     code: "no_code",
-    hint: "run the command again",
+    hint: "try again",
   });
 }
 
 function mismatch(): SignInError {
-  return new SignInError("the browser came back from another sign-in than this one", {
+  return new SignInError("the browser returned from another sign-in", {
     code: "state_mismatch",
-    hint: "nothing was signed in: close the page and run the command again",
+    hint: "close the page and try again",
   });
 }
 
@@ -54,32 +78,21 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** How a sign-in in the browser ended, in words for the page. */
+/** The result of the sign-in, as text for the page. */
 export interface RedirectResult {
-  /** Whether it worked. */
   ok: boolean;
-  /** One line. */
   title: string;
-  /** What to do now. */
   text: string;
 }
 
-/** A page, to be sent as it is. */
 export interface RedirectPage {
-  /** The HTTP status. */
   status: number;
-  /** The headers: nothing may be loaded, framed, kept, or told where this page was. */
+  /** Forbid loading, framing and caching, and send no referrer. */
   headers: Record<string, string>;
-  /** The HTML. */
   body: string;
 }
 
-/**
- * The page that the browser is left with. It has no script and no link.
- *
- * @param result How it ended.
- * @returns The page.
- */
+/** The page shown after the redirect. It has no script and no link. */
 export async function redirectPage({ ok, title, text }: RedirectResult): Promise<RedirectPage> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
   const hash = new Uint8Array(digest).toBase64();

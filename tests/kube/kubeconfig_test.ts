@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultKubeconfig, kubeconfigPaths } from "../../src/kube/kubeconfig_files.ts";
+import { defaultKubeconfig, kubeconfigPaths } from "../../src/kube/kubeconfig.ts";
 import type { Environment } from "../../src/ports.ts";
 import { fakeEnvironment } from "../fakes/fake_environment.ts";
 import { memoryFiles } from "../fakes/memory_files.ts";

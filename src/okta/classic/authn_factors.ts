@@ -1,0 +1,176 @@
+/**
+ * Factors of the authn API: how each is answered, and what a response of `…/verify` means.
+ *
+ * Source: https://developer.okta.com/docs/reference/api/authn/#verify-factor
+ *
+ * @module
+ */
+
+import type { HttpResponse } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type {
+  Authenticator,
+  AuthenticatorKind,
+  FactorDemand,
+  RefusalReason,
+  StepResult,
+} from "../factors/authenticator.ts";
+import { processAuthnResponse } from "./authn.ts";
+import type { AuthnState, AuthnTransaction, Factor } from "./authn_transaction.ts";
+import {
+  isUsedCode,
+  oktaError,
+  type OktaErrorBody,
+  parseOktaError,
+} from "../client/error_codes.ts";
+import { pushEnded } from "../factors/push_errors.ts";
+import * as z from "zod/mini";
+import { Secret } from "../../secret.ts";
+import { kindOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
+
+/**
+ * Errors after which the same stateToken can be used again
+ * (https://developer.okta.com/docs/reference/error-codes/).
+ */
+const REFUSALS: Readonly<Record<string, RefusalReason>> = {
+  E0000068: "wrong",
+  E0000109: "too_soon",
+  E0000113: "new_pin",
+  E0000118: "too_soon",
+  E0000133: "too_soon",
+};
+
+/** Values of `factorResult` that continue the wait; all others end it. */
+const GOING_ON = [undefined, "WAITING", "CHALLENGE"];
+
+function refusalOf(error: OktaErrorBody): RefusalReason | undefined {
+  if (isUsedCode(error)) return "used";
+  return Object.hasOwn(REFUSALS, error.errorCode) ? REFUSALS[error.errorCode] : undefined;
+}
+
+/** Whether to poll: a push, or Duo after the user has answered there. */
+function isPolled({ factorResult, next }: AuthnTransaction): boolean {
+  return factorResult === "WAITING" || next?.name === "poll";
+}
+
+/**
+ * Reads a response of `…/verify`.
+ *
+ * @throws {SignInError} Where the transaction is over: locked, denied, expired.
+ */
+export function processFactorResponse(
+  response: HttpResponse,
+  authenticator: Authenticator,
+  org: string,
+): { result: StepResult<AuthnTransaction>; transaction: AuthnTransaction | undefined } {
+  const doing = `verify the answer (${authenticator.name})`;
+  const error = response.status === 200 ? undefined : parseOktaError(response.body);
+  const refusal = error && refusalOf(error);
+  if (refusal !== undefined) {
+    const says = showUntrusted(error!.causes[0] ?? error!.errorSummary);
+    const refused = { reason: refusal, says, error: oktaError(response, doing) };
+    return { result: { kind: "refused", ...refused }, transaction: undefined };
+  }
+  const transaction = processAuthnResponse(response, doing);
+  return { result: resultOf(transaction, authenticator, org), transaction };
+}
+
+function resultOf(
+  transaction: AuthnTransaction,
+  authenticator: Authenticator,
+  org: string,
+): StepResult<AuthnTransaction> {
+  const { status, factorResult, correctAnswer } = transaction;
+  const isChallenge = status === "MFA_CHALLENGE" || status === "MFA_REQUIRED";
+  if (isChallenge && !GOING_ON.includes(factorResult)) {
+    const says = showUntrusted(factorResult!);
+    return { kind: "refused", says, ...pushEnded(factorResult!, authenticator) };
+  }
+  if (status !== "MFA_CHALLENGE") return { kind: "next", transaction };
+  const demand = demandOf(authenticator, transaction, org);
+  if (demand !== undefined) return { kind: "asks", demand };
+  return isPolled(transaction)
+    ? { kind: "waiting", number: correctAnswer, pollMilliseconds: undefined }
+    : { kind: "asks", demand: { kind: "code" } };
+}
+
+const text = z.catch(z.optional(z.string()), undefined);
+
+/** `_embedded.factor._embedded.verification` of Duo. */
+const verificationSchema = z.object({ host: z.string(), signature: z.string() });
+
+/** `_embedded.factor._embedded.challenge` of WebAuthn and U2F. */
+const challengeSchema = z.object({
+  challenge: text,
+  nonce: text,
+  userVerification: text,
+  extensions: z.catch(z.optional(z.object({ appid: text })), undefined),
+});
+
+function duoDemand(factor: Factor, org: string): FactorDemand | undefined {
+  const parsed = verificationSchema.safeParse(factor.embedded.verification);
+  if (!parsed.success) return undefined;
+  const { host, signature } = parsed.data;
+  return {
+    kind: "duo",
+    host,
+    signature: new Secret(signature),
+    parent: `${org}/signin/verify/duo`,
+  };
+}
+
+/** A factor has its own challenge, or all factors of a type share one. */
+function securityKeyDemand(
+  factors: Factor[],
+  given: unknown,
+  org: string,
+): FactorDemand | undefined {
+  const parsed = challengeSchema.safeParse(given);
+  if (!parsed.success) return undefined;
+  const { challenge, nonce, userVerification, extensions } = parsed.data;
+  const random = challenge ?? nonce;
+  const credentialIds = factors.flatMap(({ profile }) => profile.credentialId ?? []);
+  const [first] = factors;
+  if (random === undefined || first === undefined || credentialIds.length === 0) return undefined;
+  return {
+    kind: first.factorType === "u2f" ? "u2f" : "webauthn",
+    challenge: random,
+    credentialIds,
+    appId: first.profile.appId ?? extensions?.appid,
+    rpId: new URL(org).hostname,
+    origin: org,
+    userVerification,
+  };
+}
+
+/** What the challenge asks for beyond a code; `undefined` for a code or a push. */
+export function demandOf(
+  { kind }: Authenticator,
+  { factor, factors, challenge }: Pick<AuthnState, "factor" | "factors" | "challenge">,
+  org: string,
+): FactorDemand | undefined {
+  if (kind === "duo" && factor !== undefined) return duoDemand(factor, org);
+  if (kind !== "security_key") return undefined;
+  return factor === undefined
+    ? securityKeyDemand(factors, challenge, org)
+    : securityKeyDemand([factor], factor.embedded.challenge, org);
+}
+
+function kindOf({ factorType, provider, verify }: Factor): AuthenticatorKind {
+  if (verify === undefined) return "browser";
+  return factorType === "web" && provider === "DUO" ? "duo" : kindOfFactor(factorType);
+}
+
+/** `browser` if a terminal cannot answer the factor. */
+export function authenticatorOf(factor: Factor): Authenticator {
+  const { factorType, provider, id, profile } = factor;
+  const { questionText } = profile;
+  return {
+    kind: kindOf(factor),
+    factorType,
+    provider,
+    id,
+    name: nameOfFactor(factor),
+    question: questionText === undefined ? undefined : showUntrusted(questionText),
+  };
+}
