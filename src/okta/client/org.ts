@@ -1,58 +1,12 @@
 /**
- * Where an Okta org lives: its origin, the app link that people paste, and which other hosts belong
- * to it.
+ * What an Okta org says about itself, and which links lead out of it.
  *
  * @module
  */
 
-import { SettingsError, SignInError } from "../../errors.ts";
+import { SignInError } from "../../errors.ts";
+import { isSecureUrl } from "../../settings/sign_in_address.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-
-/** What a pasted address says. */
-export interface SignInAddress {
-  /** The org's origin: `https://acme.okta.com`. */
-  org: string;
-  /** The app's embed link or SSO URL, where the address was one. */
-  app: string | undefined;
-}
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-const OKTA_ADMIN = /-admin(\.(?:okta|oktapreview|okta-emea|okta-gov|okta-miltest|trexcloud)\.\w+)$/;
-
-/**
- * Whether a URL may carry what we send: https, or http to this machine.
- *
- * @param url The URL.
- * @returns Whether it is safe.
- */
-export function isSecureUrl(url: URL): boolean {
-  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
-}
-
-/**
- * Reads what a person pastes when asked where they sign in: an app embed link
- * (`/home/amazon_aws/0oa…/272`), an SSO URL (`/app/…/sso/saml`), or the bare org, with or without
- * `https://`. The `-admin` of the admin console's host is dropped.
- *
- * @param text The address.
- * @returns The org and, where there was one, the app's link.
- * @throws {SettingsError} `bad_sso_url`
- */
-export function parseSignInAddress(text: string): SignInAddress {
-  const trimmed = text.trim();
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
-  const hasHost = url !== null && /[.:]|^localhost$/.test(url.hostname);
-  if (!hasHost || !isSecureUrl(url) || url.username + url.password !== "") {
-    throw new SettingsError(`not an Okta address: ${showUntrusted(trimmed)}`, {
-      code: "bad_sso_url",
-      hint: "give the AWS app's link from your Okta home page, or the org: https://acme.okta.com",
-    });
-  }
-  url.hostname = url.hostname.replace(OKTA_ADMIN, "$1");
-  url.hash = "";
-  const isApp = /^\/(?:home|app)\/[^/]+\/[^/]+/.test(url.pathname);
-  return { org: url.origin, app: isApp ? url.href : undefined };
-}
 
 /** What `/.well-known/okta-organization` says, as far as it matters here. */
 export interface OrgDescription {
