@@ -8,7 +8,6 @@ import { type Composition, main } from "./src/main.ts";
 
 export * from "./src/errors.ts";
 export type * from "./src/plugins/contract.ts";
-export type * from "./src/plugins/events.ts";
 
 if (import.meta.main) {
   // Not a literal: `deno run` reads the whole graph of a literal import before the first line runs,
