@@ -22,13 +22,14 @@ import { isRegistrationDead } from "./sso_errors.ts";
 import { pollForGrant } from "../oauth/device_polling.ts";
 import type { Secret } from "../secret.ts";
 import type { StoredSsoToken } from "./sso_token_cache.ts";
-import { isBrowserAtHand, mayOpenBrowser } from "../app/browser_at_hand.ts";
 import {
   codeExpired,
+  isBrowserAtHand,
+  mayOpenBrowser,
   nobodySignedIn,
   nobodyToSignIn,
   signInCommand,
-} from "../app/browser_sign_in_errors.ts";
+} from "../app/browser_sign_in.ts";
 import type { AppContext } from "../app/context.ts";
 import { keepTokens } from "./keep_sso_tokens.ts";
 import { purposeOf } from "../okta/sign_in/sign_in_purpose.ts";

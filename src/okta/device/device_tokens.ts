@@ -23,7 +23,7 @@ import {
   nobodySignedIn,
   nobodyToSignIn,
   signInCommand,
-} from "../../app/browser_sign_in_errors.ts";
+} from "../../app/browser_sign_in.ts";
 import type { Interaction } from "../../app/interaction.ts";
 import type { DeviceAccess } from "./device_access.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
