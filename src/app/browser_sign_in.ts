@@ -27,7 +27,7 @@ export function signInCommand(account: string): string {
 }
 
 /** @param command To run in a terminal instead. */
-export function nobodyToSignIn(command: string): InteractionError {
+export function noTerminalForSignIn(command: string): InteractionError {
   return new InteractionError("sign-in needs a browser, and there is no terminal", {
     code: "no_terminal",
     hint: `run this in a terminal: ${command}`,
@@ -35,7 +35,7 @@ export function nobodyToSignIn(command: string): InteractionError {
 }
 
 /** @param command To run again. */
-export function nobodySignedIn(command: string): InteractionError {
+export function signInTimedOut(command: string): InteractionError {
   return new InteractionError("timed out waiting for the sign-in in the browser", {
     code: "unanswered",
     hint: `run this in a terminal: ${command}`,

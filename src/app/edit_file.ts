@@ -30,9 +30,10 @@ export interface FileEdit {
  * @throws {SettingsError} `file_not_writable`, `file_locked`; the file was not changed then.
  */
 export async function editFile(
-  { ports: { files, clock }, paths }: AppContext,
+  context: AppContext,
   { path, change, diff = formatIniDiff, dryRun = false, backup = false }: FileEdit,
 ): Promise<string> {
+  const { ports: { files }, paths } = context;
   const lockPath = `${paths.cache}/locks/${await hashName([path])}.lock`;
   const lock = await files.lock(lockPath, { timeoutMilliseconds: LOCK_MILLISECONDS });
   if (lock === undefined) throw locked(path);
@@ -41,7 +42,7 @@ export async function editFile(
     const after = change(before);
     if (after === before) return "";
     if (!dryRun) {
-      if (backup) await keepOriginal(files, paths.cache, path, clock.now());
+      if (backup) await keepOriginal(context, path);
       await files.writeAtomic(path, encodeLossless(after), 0o600);
     }
     return diff(path, before, after);
@@ -50,30 +51,26 @@ export async function editFile(
   }
 }
 
-/** Empties an old copy rather than deleting it: the next edit must not take our version for the original. */
+/** Empties an old copy, since without one the next edit would take our version for the original. */
 async function keepOriginal(
-  files: AppContext["ports"]["files"],
-  cache: string,
+  { ports: { files, clock }, paths }: AppContext,
   path: string,
-  now: number,
 ): Promise<void> {
-  const copy = `${cache}/backup/${await hashName([path])}`;
+  const copy = `${paths.cache}/backup/${await hashName([path])}`;
   const facts = await files.facts(copy);
   if (facts === undefined) {
     const content = await files.read(path);
     return files.writeAtomic(copy, content ?? new Uint8Array(), 0o600);
   }
-  if (now - facts.modified > BACKUP_MILLISECONDS) {
+  if (clock.now() - facts.modified > BACKUP_MILLISECONDS) {
     await files.writeAtomic(copy, new Uint8Array(), 0o600);
   }
 }
 
 function locked(path: string): SettingsError {
-  return new SettingsError(
-    `could not change ${showUntrusted(path)}: another okta-aws is changing it`,
-    {
-      code: "file_locked",
-      hint: "wait for it or stop it, then try again",
-    },
-  );
+  const message = `could not change ${showUntrusted(path)}: another okta-aws is changing it`;
+  return new SettingsError(message, {
+    code: "file_locked",
+    hint: "wait for it or stop it, then try again",
+  });
 }

@@ -26,9 +26,9 @@ import {
   codeExpired,
   isBrowserAtHand,
   mayOpenBrowser,
-  nobodySignedIn,
-  nobodyToSignIn,
+  noTerminalForSignIn,
   signInCommand,
+  signInTimedOut,
 } from "../app/browser_sign_in.ts";
 import type { AppContext } from "../app/context.ts";
 import { keepTokens } from "./keep_sso_tokens.ts";
@@ -56,7 +56,7 @@ export function signInToPortal(
   access: SsoAccess,
 ): Promise<StoredSsoToken> {
   return withSignInBackoff(access, async () => {
-    if (!await context.interaction.mayPush()) throw nobodyToSignIn(command(access));
+    if (!await context.interaction.mayPush()) throw noTerminalForSignIn(command(access));
     return await context.ports.interruptible(async (signal) => {
       // In the background a window that opens by itself is what phishing looks like.
       const inBrowser = context.interaction.foreground && isBrowserAtHand(context);
@@ -125,7 +125,7 @@ async function signInByCode(
   if (outcome.kind === "granted") return outcome.value;
   throw outcome.kind === "expired"
     ? codeExpired("ExpiredTokenException")
-    : nobodySignedIn(command(access));
+    : signInTimedOut(command(access));
 }
 
 async function openBrowser(context: AppContext, url: Secret): Promise<void> {

@@ -82,12 +82,20 @@ export async function hasPlugins({ ports, paths }: GrantContext): Promise<boolea
   return await ports.files.facts(`${paths.settingsDirectory}/grants.json`) !== undefined;
 }
 
-/** @throws {SettingsError} `bad_grants` */
+/**
+ * The grants of all plugins that were added.
+ *
+ * @throws {SettingsError} `bad_grants`
+ */
 export function readGrants(context: GrantContext): Promise<Grant[]> {
   return grantFile(context).read();
 }
 
-/** @throws {SettingsError} `no_plugin` */
+/**
+ * Finds a plugin's grant by its name.
+ *
+ * @throws {SettingsError} `no_plugin`
+ */
 export function grantOf(grants: readonly Grant[], name: string): Grant {
   const grant = grants.find((one) => one.name === name);
   if (grant !== undefined) return grant;

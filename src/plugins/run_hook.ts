@@ -82,7 +82,7 @@ export async function reportFailures(
   }
 }
 
-/** @param account The Okta account's name. */
+/** The members of every event. */
 export function commonEvent({ ports }: AppContext, account: string): PluginEvent {
   return { account, home: ports.environment.home };
 }

@@ -25,7 +25,11 @@ export function accountName(
     settings.program.default_account ?? "default";
 }
 
-/** @throws {SettingsError} `not_set_up` */
+/**
+ * The section of an account in the settings.
+ *
+ * @throws {SettingsError} `not_set_up`
+ */
 export function accountSettings(
   { settings: { accounts } }: Pick<AccountSelection, "settings">,
   name: string,

@@ -43,7 +43,11 @@ function settingsPath({ get, os, home }: Environment): string {
   return `${get("XDG_CONFIG_HOME") ?? `${home}/.config`}/okta-aws/config.ini`;
 }
 
-/** @param settings The value of `--config`. */
+/**
+ * Finds the files: from the variables, else the platform's usual places.
+ *
+ * @param settings The value of `--config`.
+ */
 export function resolvePaths(environment: Environment, settings?: string): Paths {
   const { get, home } = environment;
   const file = settings === undefined ? settingsPath(environment) : expandHome(settings, home);

@@ -32,7 +32,7 @@ const OUTPUTS: readonly string[] = ["json", "yaml", "yaml-stream", "text", "tabl
 /** What `profile_name` may hold. */
 const PLACEHOLDERS: readonly string[] = ["prefix", "account", "account_id", "alias", "role"];
 
-/** @returns `undefined` for an unknown backend. aws-okta's `kwallet` is the Secret Service's. */
+/** Reads the name of a backend. aws-okta's `kwallet` is the Secret Service's. */
 export function parseBackend(text: string): BackendName | undefined {
   const name = text.toLowerCase();
   if (isPluginBackend(text)) return text;

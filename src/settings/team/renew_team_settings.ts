@@ -48,7 +48,7 @@ function describe({ section, key, before, after }: TeamChange): string {
 /**
  * Asks about changes that would send passwords and assertions elsewhere.
  *
- * @returns `undefined` if nobody can be asked.
+ * @returns `undefined` if there is no terminal.
  */
 async function isAgreed(
   interaction: Interaction,

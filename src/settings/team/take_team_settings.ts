@@ -50,8 +50,8 @@ function refuseRelative(source: string, key: string | undefined): void {
 
 function chosenAccount(context: AppContext, { sections }: TeamDocument): string {
   const { flags, ports: { environment } } = context;
-  const told = flags.account ?? environment.get("OKTA_AWS_ACCOUNT");
-  if (told !== undefined) return told;
+  const selected = flags.account ?? environment.get("OKTA_AWS_ACCOUNT");
+  if (selected !== undefined) return selected;
   const keys = new Map(sections.find(({ section }) => section === "okta-aws")?.keys);
   const named = sections.filter(({ section }) => section.startsWith("account "))
     .map(({ section }) => section.slice("account ".length));
