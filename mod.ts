@@ -1,5 +1,5 @@
 /**
- * The program's entry, and what plugins and other programs may use of it.
+ * The entry of okta-aws, and the types for plugins.
  *
  * @module
  */
@@ -8,11 +8,10 @@ import { type Composition, main } from "./src/main.ts";
 
 export * from "./src/errors.ts";
 export type * from "./src/plugins/contract.ts";
-export type * from "./src/plugins/events.ts";
 
 if (import.meta.main) {
-  // Not a literal: `deno run` reads the whole graph of a literal import before the first line runs,
-  // and a cache hit needs a fifth of it. tools/compile.ts has an entry with a literal one.
+  // Not a literal: `deno run` loads the whole graph of a literal import before the first line runs,
+  // and a cache hit needs a fifth of it. For compiling, tools/compiled_entry.ts has a literal import.
   const composition = "./src/composition.ts";
   Deno.exit(await main(Deno.args, () => import(composition) as Promise<Composition>));
 }

@@ -1,9 +1,3 @@
-/**
- * What every command starts from: the machine, the settings, the global flags, the person.
- *
- * @module
- */
-
 import { resolvePaths } from "../settings/paths.ts";
 import type { Paths } from "../settings/paths.ts";
 import { parseSettings, type Settings } from "../settings/settings.ts";
@@ -11,44 +5,32 @@ import { decodeLossless } from "../ini/lossless_text.ts";
 import type { BackendName, Ports } from "../ports.ts";
 import type { Interaction } from "./interaction.ts";
 
-/** The flags that every command takes, as they were given. */
+/** The global flags. */
 export interface CommonFlags {
-  /** `--account` */
   account?: string;
-  /** `--config` */
   config?: string;
-  /** `-b, --backend` */
   backend?: BackendName;
-  /** `-d, --debug` */
   debug?: boolean;
-  /** `--json` */
   json?: boolean;
-  /** `-q, --quiet` */
   quiet?: boolean;
-  /** `--no-input` */
   noInput?: boolean;
-  /** `--no-browser` */
   noBrowser?: boolean;
-  /** `--no-color` */
   noColor?: boolean;
-  /** `--mfa-provider` */
   mfaProvider?: string;
-  /** `--mfa-factor-type` */
   mfaFactorType?: string;
-  /** `--mfa-duo-device` */
   mfaDuoDevice?: string;
 }
 
-/** What is known before anything is asked of the network or a person. */
+/** What needs neither network nor terminal. */
 export interface LocalContext<P = Pick<Ports, "environment" | "files">> {
   ports: P;
   flags: CommonFlags;
   paths: Paths;
-  /** Empty where there is no settings file yet. */
+  /** Empty if there is no settings file yet. */
   settings: Settings;
 }
 
-/** What a command works with. */
+/** What every command starts from. */
 export interface AppContext extends LocalContext<Ports> {
   interaction: Interaction;
 }

@@ -1,9 +1,3 @@
-/**
- * Changing a file of the person's: under a lock, kept as it was first found, replaced in one step.
- *
- * @module
- */
-
 import { SettingsError } from "../errors.ts";
 import { formatIniDiff } from "../ini/diff.ts";
 import { encodeLossless } from "../ini/lossless_text.ts";
@@ -12,37 +6,34 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import type { AppContext } from "./context.ts";
 
-/** How long to wait for another process that changes the same file. */
+/** The wait for another process that changes the same file. */
 const LOCK_MILLISECONDS = 30_000;
 
-/** How long the file as it was first found is kept. */
 const BACKUP_MILLISECONDS = 30 * 24 * 3600 * 1000;
 
-/** How a file is changed. */
 export interface FileEdit {
-  /** The file. */
   path: string;
-  /** Gives the new text for the old one; the same text changes nothing. */
+  /** Returns the new text; if it is the same, the file is not written. */
   change: (text: string) => string;
-  /** Only tell what would change. */
+  /** Only return the diff. */
   dryRun?: boolean;
-  /** Shows what changes; as INI where it is left out. */
+  /** Must redact secrets (default: as INI). */
   diff?: (path: string, before: string, after: string) => string;
-  /** Keep a copy of how the file was first found. */
+  /** Keep the file's original for 30 days. */
   backup?: boolean;
 }
 
 /**
- * Changes a file.
+ * Changes a file of the user's under a lock, in one step.
  *
- * @param edit The change.
- * @returns The change as a diff, secrets left out; empty where nothing changes.
- * @throws {SettingsError} `file_not_writable`, `file_locked`; the file is then as it was.
+ * @returns The diff without secrets; empty if nothing changes.
+ * @throws {SettingsError} `file_not_writable`, `file_locked`; the file was not changed then.
  */
 export async function editFile(
-  { ports: { files, clock }, paths }: AppContext,
+  context: AppContext,
   { path, change, diff = formatIniDiff, dryRun = false, backup = false }: FileEdit,
 ): Promise<string> {
+  const { ports: { files }, paths } = context;
   const lockPath = `${paths.cache}/locks/${await hashName([path])}.lock`;
   const lock = await files.lock(lockPath, { timeoutMilliseconds: LOCK_MILLISECONDS });
   if (lock === undefined) throw locked(path);
@@ -51,7 +42,7 @@ export async function editFile(
     const after = change(before);
     if (after === before) return "";
     if (!dryRun) {
-      if (backup) await keepFirst(files, paths.cache, path, clock.now());
+      if (backup) await keepOriginal(context, path);
       await files.writeAtomic(path, encodeLossless(after), 0o600);
     }
     return diff(path, before, after);
@@ -60,27 +51,26 @@ export async function editFile(
   }
 }
 
-/** An emptied copy stays behind: it tells that the file has been ours to change since then. */
-async function keepFirst(
-  files: AppContext["ports"]["files"],
-  cache: string,
+/** Empties an old copy, since without one the next edit would take our version for the original. */
+async function keepOriginal(
+  { ports: { files, clock }, paths }: AppContext,
   path: string,
-  now: number,
 ): Promise<void> {
-  const copy = `${cache}/backup/${await hashName([path])}`;
+  const copy = `${paths.cache}/backup/${await hashName([path])}`;
   const facts = await files.facts(copy);
   if (facts === undefined) {
     const content = await files.read(path);
     return files.writeAtomic(copy, content ?? new Uint8Array(), 0o600);
   }
-  if (now - facts.modified > BACKUP_MILLISECONDS) {
+  if (clock.now() - facts.modified > BACKUP_MILLISECONDS) {
     await files.writeAtomic(copy, new Uint8Array(), 0o600);
   }
 }
 
 function locked(path: string): SettingsError {
-  return new SettingsError(`another okta-aws has been changing ${showUntrusted(path)} for long`, {
+  const message = `could not change ${showUntrusted(path)}: another okta-aws is changing it`;
+  return new SettingsError(message, {
     code: "file_locked",
-    hint: "finish or stop it, then try again",
+    hint: "wait for it or stop it, then try again",
   });
 }

@@ -1,20 +1,7 @@
-/**
- * Work on many things, a few at a time.
- *
- * @module
- */
-
-/** The settings' `concurrency` where they have none. */
+/** The default of the setting `concurrency`. */
 export const CONCURRENCY = 20;
 
-/**
- * Works on every item.
- *
- * @param items The items.
- * @param limit How many at a time.
- * @param work What to do with one.
- * @returns What came of each, in the order of `items`.
- */
+/** `Promise.all` over `work`, with at most `limit` at a time. */
 export async function mapBounded<A, B>(
   items: readonly A[],
   limit: number,

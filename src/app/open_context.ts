@@ -8,7 +8,7 @@ import {
 } from "./context.ts";
 import type { Interaction } from "./interaction.ts";
 
-/** How long a background command waits for an answer (docs/cli, "Output"). */
+/** How long a background command waits for an answer (docs/cli.md, "Output"). */
 const BACKGROUND_ANSWER_MILLISECONDS = 60_000;
 
 /**
@@ -43,10 +43,12 @@ export function withInteraction(
   return { ...context, interaction: openInteraction(context, kind, true) };
 }
 
-function nobody(context: LocalContext<Ports>, question: string): InteractionError {
+function cannotAsk(context: LocalContext<Ports>, question: string): InteractionError {
   const noInput = context.flags.noInput === true;
   return new InteractionError(
-    `somebody has to answer (${question}) and ${noInput ? "--no-input forbids it" : "nobody can"}`,
+    noInput
+      ? `could not ask for input (${question}): --no-input is set`
+      : `could not ask for input (${question}): there is no terminal`,
     {
       code: noInput ? "no_input" : "no_terminal",
       hint: "run this in a terminal: okta-aws signin",
@@ -72,7 +74,7 @@ function openInteraction(
   };
   const asker = async (question: string): Promise<Terminal> => {
     const terminal = await reachable();
-    if (terminal === undefined) throw nobody(context, question);
+    if (terminal === undefined) throw cannotAsk(context, question);
     return terminal;
   };
   const say = async (line: string): Promise<void> => {
@@ -97,8 +99,8 @@ function openInteraction(
     countDown: counter(context, foreground, say),
     async askSecret(question, signal) {
       const terminal = await asker(question);
-      const end = signal === undefined ? {} : { signal };
-      return await terminal.askSecret({ question, ...limit, ...end });
+      const options = signal === undefined ? {} : { signal };
+      return await terminal.askSecret({ question, ...limit, ...options });
     },
     async askConfirm(question, initial) {
       const terminal = await asker(question);
@@ -106,13 +108,13 @@ function openInteraction(
     },
     async askChoice(question, choices, toggle) {
       const terminal = await asker(question);
-      const beside = toggle === undefined ? {} : { toggle };
-      return await terminal.askChoice({ question, choices, ...limit, ...beside });
+      const options = toggle === undefined ? {} : { toggle };
+      return await terminal.askChoice({ question, choices, ...limit, ...options });
     },
   };
 }
 
-/** One line that is drawn over where the terminal can do that; elsewhere a line every ten seconds. */
+/** One line that is redrawn if the terminal can do that, else a line every ten seconds. */
 function counter(
   { ports: { output, environment }, flags }: LocalContext<Ports>,
   foreground: boolean,

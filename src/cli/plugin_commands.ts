@@ -6,13 +6,11 @@
 
 import { OktaAwsError, PluginError } from "../errors.ts";
 import { accountName } from "../settings/account_settings.ts";
-import { consoleRequests } from "../plugins/console_requests.ts";
-import { hasPlugins } from "../plugins/has_plugins.ts";
-import { commonEvent } from "../plugins/plugin_events.ts";
-import { readGrants } from "../plugins/run_hook.ts";
+import { type Grant, hasPlugins, readGrants } from "../plugins/grants.ts";
+import { consoleRequests } from "../plugins/host_requests.ts";
+import { commonEvent } from "../plugins/run_hook.ts";
 import { runPlugin } from "../plugins/run_plugin.ts";
 import { openContext } from "../app/open_context.ts";
-import type { Grant } from "../plugins/grants.ts";
 import type { Ports } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { CommandSpec, Invocation } from "./command_table.ts";
@@ -68,7 +66,7 @@ async function runCommand(
   const requests = consoleRequests(context);
   const result = await runPlugin(context, grant, { part, event, requests });
   if (!result.ok) {
-    throw new PluginError(`the plugin ${grant.name} has failed: ${result.message}`, {
+    throw new PluginError(`plugin ${grant.name} failed: ${result.message}`, {
       code: "plugin_failed",
       hint: result.hint,
     });

@@ -22,13 +22,14 @@ import { isRegistrationDead } from "./sso_errors.ts";
 import { pollForGrant } from "../oauth/device_polling.ts";
 import type { Secret } from "../secret.ts";
 import type { StoredSsoToken } from "./sso_token_cache.ts";
-import { isBrowserAtHand, mayOpenBrowser } from "../app/browser_at_hand.ts";
 import {
   codeExpired,
-  nobodySignedIn,
-  nobodyToSignIn,
+  isBrowserAtHand,
+  mayOpenBrowser,
+  noTerminalForSignIn,
   signInCommand,
-} from "../app/browser_sign_in_errors.ts";
+  signInTimedOut,
+} from "../app/browser_sign_in.ts";
 import type { AppContext } from "../app/context.ts";
 import { keepTokens } from "./keep_sso_tokens.ts";
 import { purposeOf } from "../okta/sign_in/sign_in_purpose.ts";
@@ -55,7 +56,7 @@ export function signInToPortal(
   access: SsoAccess,
 ): Promise<StoredSsoToken> {
   return withSignInBackoff(access, async () => {
-    if (!await context.interaction.mayPush()) throw nobodyToSignIn(command(access));
+    if (!await context.interaction.mayPush()) throw noTerminalForSignIn(command(access));
     return await context.ports.interruptible(async (signal) => {
       // In the background a window that opens by itself is what phishing looks like.
       const inBrowser = context.interaction.foreground && isBrowserAtHand(context);
@@ -124,7 +125,7 @@ async function signInByCode(
   if (outcome.kind === "granted") return outcome.value;
   throw outcome.kind === "expired"
     ? codeExpired("ExpiredTokenException")
-    : nobodySignedIn(command(access));
+    : signInTimedOut(command(access));
 }
 
 async function openBrowser(context: AppContext, url: Secret): Promise<void> {

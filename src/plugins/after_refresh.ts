@@ -1,38 +1,33 @@
-/**
- * The plugins that run after a `refresh`.
- *
- * @module
- */
+/** The hooks `postRefresh` and `profilesChanged`. */
 
-import type { PluginEvent, ProfilesChangedEvent } from "./events.ts";
 import type { AppContext } from "../app/context.ts";
-import { accountName } from "../settings/account_settings.ts";
 import { type LivingProfile, livingProfiles, profileChanges } from "../profiles/profile_changes.ts";
 import type { RefreshResult } from "../profiles/refresh.ts";
-import { consoleRequests } from "./console_requests.ts";
-import { hasPlugins } from "./has_plugins.ts";
-import { commonEvent, toPluginProfile } from "./plugin_events.ts";
-import { type ReadyPlugins, readyPlugins, runHook } from "./run_hook.ts";
+import { accountName } from "../settings/account_settings.ts";
+import type { PluginEvent, ProfilesChangedEvent } from "./contract.ts";
+import { hasPlugins } from "./grants.ts";
+import { consoleRequests } from "./host_requests.ts";
+import {
+  commonEvent,
+  type ReadyPlugins,
+  readyPlugins,
+  runHook,
+  toPluginProfile,
+} from "./run_hook.ts";
 import type { PluginResult } from "./run_plugin.ts";
 
-/**
- * Begins what a plugin's run needs before the refresh is done: most of its time is a process's start.
- *
- * @returns The processes.
- */
+/** Starts the plugins' processes while the refresh still runs. */
 export async function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
   return await hasPlugins(context) ? await readyPlugins(context, "postRefresh") : new Map();
 }
 
-/** A refresh that is done. */
 export interface DoneRefresh {
-  /** What it has done. */
   result: RefreshResult;
-  /** Under `--watch`, what there was after the one before it. */
+  /** With `--watch`: the profiles after the refresh before. */
   before: readonly LivingProfile[] | undefined;
 }
 
-/** Profiles that no file of ours has, since `credential_process` gives their keys, come and go too. */
+/** Includes profiles that are in no file of ours, since `credential_process` serves their keys. */
 function changesOf({ result, before }: DoneRefresh): Omit<ProfilesChangedEvent, keyof PluginEvent> {
   const { added, removed } = result;
   if (before === undefined) return { added, removed, renewed: [] };
@@ -45,12 +40,10 @@ function changesOf({ result, before }: DoneRefresh): Omit<ProfilesChangedEvent, 
 }
 
 /**
- * Runs `postRefresh`, and `profilesChanged` where profiles came or went or, under `--watch`, have new
- * credentials.
+ * Runs `postRefresh`, and `profilesChanged` if profiles were added, removed or, with `--watch`,
+ * renewed.
  *
- * @param done What the refresh has done.
- * @param ready The plugins' processes.
- * @returns What came of each plugin: one entry each, its failure where it has one.
+ * @returns One result for each plugin: a failure if it had one.
  */
 export async function runAfterRefresh(
   context: AppContext,
@@ -62,28 +55,26 @@ export async function runAfterRefresh(
   const { profiles } = done.result;
   const changes = changesOf(done);
   const requests = consoleRequests(context);
-  const [refreshed, told] = await Promise.all([
-    runHook(
-      context,
-      "postRefresh",
-      (grant) => ({
+  const [refreshed, changed] = await Promise.all([
+    runHook(context, {
+      hook: "postRefresh",
+      eventFor: (grant) => ({
         ...common,
         profiles: profiles.map((role) => toPluginProfile(grant, role)),
       }),
       requests,
       ready,
-    ),
+    }),
     Object.values(changes).some(({ length }) => length > 0)
-      ? runHook(
-        context,
-        "profilesChanged",
-        () => ({ ...common, ...changes }),
+      ? runHook(context, {
+        hook: "profilesChanged",
+        eventFor: () => ({ ...common, ...changes }),
         requests,
-      )
+      })
       : [],
   ]);
   const byName = new Map<string, PluginResult>();
-  for (const one of [...refreshed, ...told]) {
+  for (const one of [...refreshed, ...changed]) {
     if (byName.get(one.plugin)?.ok !== false) byName.set(one.plugin, one);
   }
   return [...byName.values()];

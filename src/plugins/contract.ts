@@ -1,21 +1,11 @@
 /**
- * What a plugin is: the types that `mod.ts` gives to those who write one (docs/plugins.md).
+ * What a plugin is and what its hooks receive: the types that `mod.ts` exports (docs/plugins.md).
+ * Events are copies: changes to them have no effect.
  *
  * @module
  */
 
-import type {
-  CommandEvent,
-  MfaEvent,
-  PostRefreshEvent,
-  PostSigninEvent,
-  PreExecEvent,
-  ProfilesChangedEvent,
-  RoleFilterEvent,
-  SecretStoreEvent,
-} from "./events.ts";
-
-/** A value that survives being sent as JSON. */
+/** A value that JSON can hold. */
 export type JsonValue =
   | string
   | number
@@ -24,49 +14,49 @@ export type JsonValue =
   | JsonValue[]
   | { [key: string]: JsonValue };
 
-/** What a plugin asks for. What is left out is not asked for; `~` stands for the home folder. */
+/** What a plugin asks for; an omitted member asks for nothing. `~` is the home folder. */
 export interface PluginPermissions {
-  /** Files and folders that it reads: absolute, or from `~/`. */
+  /** Files and folders to read: absolute, or from `~/`. */
   read?: string[];
-  /** Files and folders that it writes. */
+  /** Files and folders to write. */
   write?: string[];
-  /** Hosts that it talks to: `example.com`, `example.com:8443`. */
+  /** Hosts to connect to: `example.com`, `example.com:8443`. */
   net?: string[];
-  /** Environment variables that it reads. */
+  /** Environment variables to read. */
   env?: string[];
-  /** Programs that it starts. Such a program can do whatever the person can. */
+  /** Programs to run. They can do everything that the user can. */
   run?: string[];
-  /** Whether events hold session credentials. */
+  /** Adds session credentials to events. */
   credentials?: boolean;
-  /** Whether `host.consoleUrl` gives signed links. */
+  /** Allows `host.consoleUrl`. */
   console?: boolean;
-  /** Whether it may serve `secretStore` and `mfa`. */
+  /** Allows the hooks `secretStore` and `mfa`. */
   secrets?: boolean;
 }
 
-/** What a plugin can ask of okta-aws. It has no standard output of its own. */
+/** What okta-aws does for a plugin. A plugin has no standard output of its own. */
 export interface PluginHost {
   /** The keys of `[plugin NAME]` in the settings, without `timeout_seconds`. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Says a line on standard error, with the plugin's name in front. */
+  /** Prints a line on standard error after the plugin's name. */
   log(line: string): void;
-  /** Asks the person yes or no; `false` where nobody can answer. The time limit waits meanwhile. */
+  /** Asks yes or no; `false` if there is no terminal. The time limit is paused meanwhile. */
   confirm(question: string): Promise<boolean>;
   /** `fetch`, within the plugin's `net`. */
   fetch: typeof fetch;
   /**
-   * A signed link to the AWS console: who has it within 15 minutes is signed in. Needs `console`.
+   * A link that signs anyone in to the AWS console, valid for 15 minutes. Needs `console`.
    *
    * @param profile A profile's name.
    */
   consoleUrl(profile: string): Promise<string>;
   /**
-   * Brings the `exec` entries of a kubeconfig up to date, losing nothing else of the text. Files are
-   * the plugin's own business.
+   * Updates the `exec` entries of a kubeconfig's text and keeps the rest. The plugin reads and writes
+   * the file itself.
    *
    * @param kubeconfig The file's text.
-   * @param entries What the entries are to be.
-   * @returns The new text, and the clusters that the text does not have.
+   * @param entries The entries to update.
+   * @returns The new text, and the clusters that are missing in it.
    */
   updateKubeconfig(
     kubeconfig: string,
@@ -74,48 +64,44 @@ export interface PluginHost {
   ): Promise<{ kubeconfig: string; missing: string[] }>;
 }
 
-/** How kubectl gets a token for one cluster. */
+/** A cluster, and the profile that signs its tokens. */
 export interface KubeconfigEntry {
   /** The EKS cluster's name. */
   cluster: string;
-  /** The profile whose credentials sign the token. */
+  /** The profile's name. */
   profile: string;
-  /** The cluster's region, where it is not the profile's. */
+  /** The cluster's region (default: the profile's). */
   region?: string;
 }
 
-/** What a hook gives back, now or later. */
+/** A value, or a promise of it. */
 export type Answer<T> = T | Promise<T>;
 
-/** The moments at which a plugin is run. */
+/** The events that run a plugin. */
 export interface PluginHooks {
   /** After `refresh` has written the profiles. */
   postRefresh?(event: PostRefreshEvent, host: PluginHost): Answer<void>;
   /** After `signin`. */
   postSignin?(event: PostSigninEvent, host: PluginHost): Answer<void>;
-  /** Before `exec` starts the command; `{ refuse: "why" }` keeps it from starting. */
+  /** Before `exec` starts the command; return `{ refuse: "why" }` to prevent it. */
   preExec?(event: PreExecEvent, host: PluginHost): Answer<void | { refuse: string }>;
-  /** Keeps the secrets of accounts with `backend = plugin:NAME`. Needs `secrets`. */
+  /** Stores the secrets of accounts with `backend = plugin:NAME`. Needs `secrets`. */
   secretStore?(event: SecretStoreEvent, host: PluginHost): Answer<string | boolean | null | void>;
-  /** Answers a second factor: gives the code, or nothing, and the person is asked. Needs `secrets`. */
+  /** Returns the code of a second factor, or nothing: the user is asked then. Needs `secrets`. */
   mfa?(event: MfaEvent, host: PluginHost): Answer<string | null | void>;
-  /** Gives the ARNs of the roles that a `refresh` without ROLE is for. */
+  /** Returns the ARNs of the roles that a `refresh` without ROLE should keep. */
   roleFilter?(event: RoleFilterEvent, host: PluginHost): Answer<string[] | void>;
-  /** After a `refresh` that has added profiles or taken some out. */
+  /** After a `refresh` that added or removed profiles. */
   profilesChanged?(event: ProfilesChangedEvent, host: PluginHost): Answer<void>;
 }
 
 /** A command that a plugin adds: `okta-aws NAME`. */
 export interface PluginCommand {
-  /** What it does, in one line. */
+  /** One line for the help. */
   brief: string;
-  /** What its arguments are called, for the help: `PROFILE`. */
+  /** The placeholder of its arguments in the help: `PROFILE`. */
   args?: string;
-  /**
-   * Runs it.
-   *
-   * @returns What is printed: text, line by line; with `--json` any value.
-   */
+  /** Runs it and returns what to print: text, or any value for `--json`. */
   run(event: CommandEvent, host: PluginHost): Answer<JsonValue | void>;
 }
 
@@ -123,12 +109,124 @@ export interface PluginCommand {
 export interface Plugin {
   /** Its name, and that of its section in the settings. */
   name: string;
-  /** Which version of this contract it was written for. */
+  /** The version of this contract. */
   apiVersion: 1;
   /** What it asks for. */
   permissions: PluginPermissions;
-  /** When it is run. */
+  /** The events that run it. */
   hooks?: PluginHooks;
-  /** Commands that it adds, by their names. */
+  /** Commands that it adds, by name. */
   commands?: Record<string, PluginCommand>;
+}
+
+/** Session credentials, for plugins with the permission `credentials`. */
+export interface PluginCredentials {
+  /** The access key's id. */
+  accessKeyId: string;
+  /** The secret access key. */
+  secretAccessKey: string;
+  /** The session token. */
+  sessionToken: string;
+}
+
+/** An AWS role that Okta grants. */
+export interface PluginRole {
+  /** The AWS account's id: 12 digits. */
+  accountId: string;
+  /** The account's alias, if known. */
+  accountAlias: string | null;
+  /** The role's name, without its path. */
+  roleName: string;
+  /** Its ARN. */
+  roleArn: string;
+}
+
+/** A profile that `refresh` renewed. */
+export interface PluginProfile extends PluginRole {
+  /** The profile's name. */
+  profile: string;
+  /** The region, if set. */
+  region: string | null;
+  /** When its credentials end, RFC 3339. */
+  expiration: string;
+  /** Set if the plugin has the permission `credentials`. */
+  credentials?: PluginCredentials;
+}
+
+/** What every event has. */
+export interface PluginEvent {
+  /** The Okta account's name in the settings. */
+  account: string;
+  /** The home folder. */
+  home: string;
+}
+
+/** After a `refresh`. */
+export interface PostRefreshEvent extends PluginEvent {
+  /** The profiles that were renewed. */
+  profiles: PluginProfile[];
+}
+
+/** After a `signin`. */
+export interface PostSigninEvent extends PluginEvent {
+  /** The user name; `null` at IAM Identity Center, where only the browser knows it. */
+  username: string | null;
+  /** The org's origin, or the access portal of IAM Identity Center. */
+  org: string;
+  /** When the session ends, RFC 3339, if Okta tells. */
+  expiration: string | null;
+}
+
+/** Before an `exec`. */
+export interface PreExecEvent extends PluginEvent {
+  /** The profile. */
+  profile: string;
+  /** The role that the command runs as. */
+  roleArn: string;
+  /** The command and its arguments. */
+  command: string[];
+  /** Set if the plugin has the permission `credentials`. */
+  credentials?: PluginCredentials;
+}
+
+/** An operation on stored secrets. */
+export interface SecretStoreEvent extends PluginEvent {
+  /** `read` returns the item, `remove` whether there was one, `list` the accounts' names. */
+  operation: "read" | "write" | "remove" | "list";
+  /** For `write`. */
+  item?: string;
+}
+
+/** A second factor that needs an answer. */
+export interface MfaEvent extends PluginEvent {
+  /** Okta's factor type: `token:software:totp`. */
+  factorType: string;
+  /** Okta's provider: `GOOGLE`. */
+  provider: string;
+  /** The display name. */
+  name: string;
+  /** The text of a security question. */
+  question: string | null;
+}
+
+/** The roles to filter. */
+export interface RoleFilterEvent extends PluginEvent {
+  /** The granted roles that the settings keep. */
+  roles: PluginRole[];
+}
+
+/** What `refresh` changed; with `--watch`, since the refresh before. */
+export interface ProfilesChangedEvent extends PluginEvent {
+  /** New profiles. */
+  added: string[];
+  /** Removed profiles. */
+  removed: string[];
+  /** With `--watch`: profiles with new credentials. */
+  renewed: string[];
+}
+
+/** When a plugin's command is run. */
+export interface CommandEvent extends PluginEvent {
+  /** The arguments after the command's name. */
+  args: string[];
 }

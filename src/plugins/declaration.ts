@@ -1,14 +1,7 @@
-/**
- * What a plugin says of itself, checked: nothing of it is believed before.
- *
- * @module
- */
-
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { NO_PERMISSIONS, type Permissions, readPermissions } from "./permissions.ts";
 
-/** The hooks that there are. */
 export const HOOKS = [
   "postRefresh",
   "postSignin",
@@ -19,49 +12,36 @@ export const HOOKS = [
   "profilesChanged",
 ] as const;
 
-/** The name of a hook. */
 export type HookName = typeof HOOKS[number];
 
-/** The hooks that see secrets. */
+/** These need the permission `secrets`. */
 const SECRET_HOOKS: readonly HookName[] = ["secretStore", "mfa"];
 
-/** A command that a plugin adds. */
+/** A command that a plugin adds; the texts are safe to show. */
 export interface DeclaredCommand {
-  /** What it does, one line, safe to show. */
   brief: string;
-  /** What its arguments are called; empty where it takes none. */
+  /** The placeholder for the help; may be empty. */
   args: string;
 }
 
-/** What a plugin is, asks for and offers. */
+/** What a plugin says about itself, after validation. */
 export interface Declaration {
-  /** Its name. */
   name: string;
-  /** What it asks for. */
   permissions: Permissions;
-  /** The hooks that it has. */
   hooks: HookName[];
-  /** Its commands, by name. */
   commands: Record<string, DeclaredCommand>;
 }
 
-/** The names that plugins may have. */
-export const PLUGIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+const PLUGIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 const COMMAND_NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const MOST_COMMANDS = 20;
 const API_VERSION = 1;
 
-/**
- * The error of a file that is no plugin.
- *
- * @param why What is wrong with it.
- * @returns The error, `bad_plugin`.
- */
 export function badPlugin(why: string): SettingsError {
-  return new SettingsError(`this is no plugin: ${why}`, {
+  return new SettingsError(`not a valid plugin: ${why}`, {
     code: "bad_plugin",
-    hint: "docs/plugins.md tells what a plugin is",
+    hint: "see docs/plugins.md for what a plugin must export",
   });
 }
 
@@ -70,18 +50,16 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Checks what a plugin said of itself, or what was written down of it.
+ * Validates a declaration.
  *
- * @param value What came out of the plugin, or of `grants.json`.
- * @param home The home folder.
- * @returns The declaration.
- * @throws {SettingsError} `bad_plugin`
+ * @param value From the plugin, or from `grants.json`.
+ * @throws {SettingsError} `bad_plugin`, `bad_permissions`
  */
 export function readDeclaration(value: unknown, home: string): Declaration {
-  if (!isObject(value)) throw badPlugin("its default export is no object");
+  if (!isObject(value)) throw badPlugin("its default export is not an object");
   const { name, apiVersion, permissions = NO_PERMISSIONS, hooks = [], commands = {} } = value;
   if (typeof name !== "string" || !PLUGIN_NAME.test(name)) {
-    throw badPlugin("its name lacks, or has other characters than letters, digits, . _ -");
+    throw badPlugin("its name is missing, or has characters other than letters, digits, . _ -");
   }
   if (apiVersion !== API_VERSION) {
     throw badPlugin(`apiVersion is ${showUntrusted(apiVersion)}, not ${API_VERSION}`);
@@ -96,24 +74,24 @@ export function readDeclaration(value: unknown, home: string): Declaration {
 }
 
 function readHooks(hooks: unknown): HookName[] {
-  if (!Array.isArray(hooks)) throw badPlugin("hooks is no object");
+  if (!Array.isArray(hooks)) throw badPlugin("hooks is not an object");
   const known: readonly unknown[] = HOOKS;
   const unknown = hooks.find((hook) => !known.includes(hook));
-  if (unknown !== undefined) throw badPlugin(`there is no hook ${showUntrusted(unknown)}`);
+  if (unknown !== undefined) throw badPlugin(`unknown hook ${showUntrusted(unknown)}`);
   return HOOKS.filter((hook) => hooks.includes(hook));
 }
 
 function readCommands(commands: unknown): Record<string, DeclaredCommand> {
-  if (!isObject(commands)) throw badPlugin("commands is no object");
+  if (!isObject(commands)) throw badPlugin("commands is not an object");
   const entries = Object.entries(commands);
   if (entries.length > MOST_COMMANDS) throw badPlugin("it has too many commands");
   return Object.fromEntries(entries.map(([name, command]) => {
     if (!COMMAND_NAME.test(name)) {
-      throw badPlugin(`a command can't be called ${showUntrusted(name)}`);
+      throw badPlugin(`invalid command name ${showUntrusted(name)}`);
     }
     const { brief, args = "" } = isObject(command) ? command : {};
     if (typeof brief !== "string" || typeof args !== "string") {
-      throw badPlugin(`its command ${name} lacks its brief`);
+      throw badPlugin(`its command ${name} has no brief`);
     }
     return [name, { brief: showUntrusted(brief), args: showUntrusted(args) }];
   }));

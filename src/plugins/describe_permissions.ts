@@ -1,53 +1,84 @@
-/**
- * What a plugin asks for, in words that a person can decide on.
- *
- * @module
- */
-
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Declaration } from "./declaration.ts";
-import { leadsToPrograms } from "./file_places.ts";
-import { expandHome } from "./permissions.ts";
+import { expandHome, isWithin } from "./permissions.ts";
 
 const CAN_RUN = "can run programs as you";
 
-/** What the words depend on. */
-export interface Surroundings {
-  /** The home folder. */
+/** Folders and files below the home folder from which a shell, kubectl or an AWS SDK runs commands. */
+const RUNS_COMMANDS = [
+  ".aws",
+  ".kube",
+  ".ssh",
+  ".bashrc",
+  ".bash_profile",
+  ".bash_login",
+  ".bash_logout",
+  ".bash_aliases",
+  ".profile",
+  ".zshrc",
+  ".zshenv",
+  ".zprofile",
+  ".zlogin",
+  ".zlogout",
+  ".oh-my-zsh",
+  ".inputrc",
+  ".gitconfig",
+  ".config/fish",
+  ".config/nushell",
+  ".config/powershell",
+  ".config/git",
+  ".config/autostart",
+  ".config/systemd",
+  ".local/bin",
+  ".local/share/applications",
+  ".docker",
+  ".deno",
+  ".npmrc",
+  ".vimrc",
+  ".emacs.d",
+  "bin",
+  "Library/LaunchAgents",
+  "Documents/PowerShell",
+  "Documents/WindowsPowerShell",
+  "AppData",
+];
+
+export interface SensitivePlaces {
   home: string;
-  /** The AWS and kube files of this run. */
+  /** More files that name programs to run: the AWS files, the kubeconfig. */
   sensitive: readonly string[];
 }
 
-/**
- * Tells what a plugin asks for.
- *
- * @param declaration The plugin.
- * @param surroundings Where.
- * @returns One line each, the worst last; one line where it asks for nothing.
- */
-export function tellPermissions(
+/** Everything outside the home folder counts, except temporary files. */
+function leadsToPrograms(path: string, { home, sensitive }: SensitivePlaces): boolean {
+  const places = [...RUNS_COMMANDS.map((place) => `${home}/${place}`), ...sensitive];
+  if (places.some((place) => isWithin(path, place) || isWithin(place, path))) return true;
+  return !isWithin(path, home) && !isWithin(path, "/tmp") && !isWithin(path, "/var/tmp");
+}
+
+/** What a plugin asks for: a line each, the most dangerous last. */
+export function describePermissions(
   { permissions, hooks, commands }: Declaration,
-  { home, sensitive }: Surroundings,
+  places: SensitivePlaces,
 ): string[] {
   const { read, write, net, env, run, credentials, console, secrets } = permissions;
   const list = (words: readonly string[]) => words.map(showUntrusted).join(", ");
-  const dangerous = (path: string) => leadsToPrograms(expandHome(path, home), home, sensitive);
+  const dangerous = (path: string) => leadsToPrograms(expandHome(path, places.home), places);
   const [worse, harmless] = [write.filter(dangerous), write.filter((path) => !dangerous(path))];
   const lines: [boolean, string][] = [
-    [hooks.length > 0, `runs at: ${hooks.join(", ")}`],
+    [hooks.length > 0, `runs on: ${hooks.join(", ")}`],
     [Object.keys(commands).length > 0, `adds commands: ${Object.keys(commands).join(", ")}`],
     [read.length > 0, `reads ${list(read)}`],
     [harmless.length > 0, `writes ${list(harmless)}`],
-    [net.length > 0, `talks to ${list(net)}`],
+    [net.length > 0, `connects to ${list(net)}`],
     [env.length > 0, `reads the environment variables ${list(env)}`],
     [console, "gets signed links to the AWS console"],
-    [credentials, "gets the AWS session credentials"],
-    [secrets, "gets secrets of the sign-in: codes, and what it keeps as a secret store"],
+    [credentials, "gets AWS session credentials"],
+    [secrets, "sees sign-in secrets: second factors, and what it stores as a secret store"],
     [worse.length > 0, `writes ${list(worse)}: ${CAN_RUN}`],
-    [run.length > 0, `starts ${list(run)}: ${CAN_RUN}`],
+    [run.length > 0, `runs ${list(run)}: ${CAN_RUN}`],
   ];
-  const told = lines.filter(([asked]) => asked).map(([, line]) => line);
-  const [touches] = lines.slice(2).filter(([asked]) => asked);
-  return touches === undefined ? [...told, "touches nothing"] : told;
+  const described = lines.filter(([asked]) => asked).map(([, line]) => line);
+  const [access] = lines.slice(2).filter(([asked]) => asked);
+  return access === undefined ? [...described, "has no permissions"] : described;
 }

@@ -1,75 +1,61 @@
-/**
- * What the person has granted to which plugin: `grants.json` beside the settings (0600). No settings
- * of a team's, no import and no plugin can write there.
- *
- * @module
- */
-
 import { SettingsError } from "../errors.ts";
-import type { Files } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { Paths } from "../settings/paths.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { type Declaration, readDeclaration } from "./declaration.ts";
 
 /** Where a plugin's bytes come from. */
 export type PluginSource = { bundled: string } | { file: string };
 
-/** A plugin that may run, and what it may touch. */
+/** A plugin that may run, and what it may do. */
 export interface Grant extends Declaration {
-  /** Where it is. */
   source: PluginSource;
-  /** SHA-256 of the bytes that were granted this, hexadecimal. */
+  /** SHA-256 of the bytes that this was granted to, hexadecimal. */
   sha256: string;
 }
 
-/** Writable for others: what stands there may not be the person's own word. */
+/** The part of the app's context that grants need. */
+export interface GrantContext {
+  ports: Pick<Ports, "files" | "environment">;
+  paths: Pick<Paths, "settingsDirectory">;
+}
+
+export interface GrantFile {
+  readonly path: string;
+  /** @throws {SettingsError} `bad_grants` */
+  read(): Promise<Grant[]>;
+  write(grants: readonly Grant[]): Promise<void>;
+}
+
+/** If others can write the file, it may not hold the user's own decisions. */
 const OTHERS_WRITE = 0o022;
 
 function damaged(path: string, why: string): SettingsError {
-  return new SettingsError(`${showUntrusted(path)} can't be used: ${why}`, {
+  return new SettingsError(`could not read ${showUntrusted(path)}: ${why}`, {
     code: "bad_grants",
     hint: "delete it and add the plugins again: okta-aws plugin add",
   });
 }
 
-/** The grants. */
-export interface GrantFile {
-  /** Absolute path. */
-  readonly path: string;
-  /**
-   * Reads them.
-   *
-   * @returns The grants, by the names of the plugins.
-   * @throws {SettingsError} `bad_grants`
-   */
-  read(): Promise<Grant[]>;
-  /** Replaces them. */
-  write(grants: readonly Grant[]): Promise<void>;
-}
-
 /**
- * The file with the grants.
- *
- * @param files Reads and writes.
- * @param folder The settings' folder.
- * @param home The home folder.
- * @returns Its reader and writer.
+ * `grants.json` beside the settings (mode 0600): what the user granted to each plugin. No team
+ * settings, import or plugin can write there.
  */
-export function grantFile(files: Files, folder: string, home: string): GrantFile {
-  const path = `${folder}/grants.json`;
+export function grantFile({ ports: { files, environment }, paths }: GrantContext): GrantFile {
+  const path = `${paths.settingsDirectory}/grants.json`;
   return {
     path,
     async read() {
       const bytes = await files.read(path);
       if (bytes === undefined) return [];
       const { mode = 0 } = await files.facts(path) ?? {};
-      if ((mode & OTHERS_WRITE) !== 0) throw damaged(path, "others may write it (chmod 600)");
+      if ((mode & OTHERS_WRITE) !== 0) {
+        throw damaged(path, "other users can write it (run chmod 600)");
+      }
       try {
-        return parseGrants(new TextDecoder().decode(bytes), home);
+        return parseGrants(new TextDecoder().decode(bytes), environment.home);
       } catch (error) {
-        throw damaged(
-          path,
-          error instanceof Error ? showUntrusted(error.message) : "it is damaged",
-        );
+        throw damaged(path, error instanceof Error ? showUntrusted(error.message) : "damaged");
       }
     },
     async write(grants) {
@@ -82,23 +68,44 @@ export function grantFile(files: Files, folder: string, home: string): GrantFile
 
 function parseGrants(text: string, home: string): Grant[] {
   const { version, plugins } = JSON.parse(text);
-  if (version !== 1) throw new Error("it was written by another version");
+  if (version !== 1) throw new Error("written by another version of okta-aws");
   return Object.entries(plugins as Record<string, Grant>).map(([name, grant]) => {
     const { source, sha256 } = grant;
     const place = "bundled" in source ? source.bundled : source.file;
-    if (typeof place !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
-      throw new Error("it is damaged");
-    }
+    if (typeof place !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) throw new Error("damaged");
     return { ...readDeclaration({ ...grant, name, apiVersion: 1 }, home), source, sha256 };
   });
 }
 
+/** Whether anything was ever granted. Most users have no plugins; this check is cheap for them. */
+export async function hasPlugins({ ports, paths }: GrantContext): Promise<boolean> {
+  return await ports.files.facts(`${paths.settingsDirectory}/grants.json`) !== undefined;
+}
+
 /**
- * The SHA-256 of a plugin's bytes.
+ * The grants of all plugins that were added.
  *
- * @param code The bytes.
- * @returns 64 hexadecimal digits.
+ * @throws {SettingsError} `bad_grants`
  */
+export function readGrants(context: GrantContext): Promise<Grant[]> {
+  return grantFile(context).read();
+}
+
+/**
+ * Finds a plugin's grant by its name.
+ *
+ * @throws {SettingsError} `no_plugin`
+ */
+export function grantOf(grants: readonly Grant[], name: string): Grant {
+  const grant = grants.find((one) => one.name === name);
+  if (grant !== undefined) return grant;
+  throw new SettingsError(`plugin not found: ${showUntrusted(name)}`, {
+    code: "no_plugin",
+    hint: "list the plugins: okta-aws plugin list",
+  });
+}
+
+/** SHA-256 in hexadecimal. */
 export async function hashOf(code: Uint8Array): Promise<string> {
   const copy = new Uint8Array(code);
   return new Uint8Array(await crypto.subtle.digest("SHA-256", copy)).toHex();

@@ -1,9 +1,4 @@
-/**
- * `host.updateKubeconfig`: kubeconfig text in, kubeconfig text out. It touches no file, so it needs no
- * permission; reading and writing are the plugin's own business, within its own.
- *
- * @module
- */
+/** `host.updateKubeconfig`: text in, text out. It touches no file, so it needs no permission. */
 
 import { parseKubeconfig } from "../kube/kubeconfig.ts";
 import { mergeKubeconfig } from "../kube/kubeconfig_merge.ts";
@@ -13,7 +8,7 @@ import { execConfig } from "../kube/kube_exec_config.ts";
 import type { AppContext } from "../app/context.ts";
 
 const MOST_CHARACTERS = 2_000_000;
-/** Names as `kube setup` gives them: EKS's own. */
+/** The names that `kube setup` writes. */
 const CLUSTER_ARN = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):\d{12}:cluster\/([^@]+)(?:@(.*))?$/;
 
 function isEntry(value: unknown): value is KubeconfigEntry {
@@ -22,7 +17,7 @@ function isEntry(value: unknown): value is KubeconfigEntry {
     (region === undefined || typeof region === "string");
 }
 
-/** A cluster's users: those that `kube setup` named after the profile, else its plain one. */
+/** A cluster's users: the one that `kube setup` named after the profile, else the plain one. */
 function usersOf(names: readonly string[], entry: KubeconfigEntry): string[] {
   const found = names.map((name) => [name, ...CLUSTER_ARN.exec(name)?.slice(1) ?? []] as const)
     .filter(([, region, cluster]) =>
@@ -40,11 +35,9 @@ function userNames(root: { toJSON(): unknown } | null): string[] {
 }
 
 /**
- * Brings users of a kubeconfig up to date.
+ * Updates the `exec` of a kubeconfig's users.
  *
- * @param kubeconfig The text.
- * @param entries What the users' `exec` is to be.
- * @returns The new text, and the clusters for which it has no user.
+ * @returns The new text, and the clusters without a user.
  * @throws {SettingsError} `bad_kubeconfig`
  */
 export function updateKubeconfig(
@@ -76,20 +69,14 @@ export function updateKubeconfig(
   return { kubeconfig: changed, missing };
 }
 
-/**
- * Answers `updateKubeconfig`.
- *
- * @param argument What the plugin sent.
- * @returns As {@linkcode updateKubeconfig}.
- * @throws {Error} Where it sent something else than text and entries.
- */
+/** @throws {Error} If the plugin sent something else than a text and entries. */
 export function answerUpdateKubeconfig(
   context: AppContext,
   { kubeconfig, entries }: Record<string, unknown>,
 ): { kubeconfig: string; missing: string[] } {
   const isText = typeof kubeconfig === "string" && kubeconfig.length <= MOST_CHARACTERS;
   if (!isText || !Array.isArray(entries) || !entries.every(isEntry)) {
-    throw new Error("updateKubeconfig wants a kubeconfig's text and a list of entries");
+    throw new Error("updateKubeconfig needs a kubeconfig's text and a list of entries");
   }
   return updateKubeconfig(context, kubeconfig, entries);
 }

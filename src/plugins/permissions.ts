@@ -1,34 +1,12 @@
-/**
- * What a plugin asks for: read strictly, refused where it would undo the sandbox, told in words.
- *
- * @module
- */
+/** The permissions that a plugin asks for, and those that nobody can grant. */
 
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import { isWithin } from "./file_places.ts";
+import type { PluginPermissions } from "./contract.ts";
 
-/** What a plugin asks for, whole. Paths are as written, `~` included. */
-export interface Permissions {
-  /** Files and folders that it reads. */
-  read: string[];
-  /** Files and folders that it writes. */
-  write: string[];
-  /** Hosts, with or without a port. */
-  net: string[];
-  /** Names of environment variables. */
-  env: string[];
-  /** Programs. */
-  run: string[];
-  /** Whether events hold credentials. */
-  credentials: boolean;
-  /** Whether it gets console links. */
-  console: boolean;
-  /** Whether it sees secrets of the sign-in. */
-  secrets: boolean;
-}
+/** `PluginPermissions` of the contract, complete. Paths may begin with `~`. */
+export type Permissions = Required<PluginPermissions>;
 
-/** Nothing. */
 export const NO_PERMISSIONS: Readonly<Permissions> = {
   read: [],
   write: [],
@@ -48,14 +26,14 @@ const MOST_CHARACTERS = 1000;
 const PATH = /^(?:~[\\/]|\/|[A-Za-z]:[\\/])/;
 const HOST = /^(?:(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** Secrets of the sign-in itself: no plugin reads them (docs/cli, "Environment"). */
+/** Secrets of the sign-in (docs/cli.md, "Environment"). */
 const OURS = /^OKTA_AWS_(?:PASSWORD|TOTP|FILE_PASSPHRASE)$/i;
 const CONTROL = /\p{Cc}/u;
 
 function refused(why: string): SettingsError {
-  return new SettingsError(`the plugin asks for what it can't have: ${why}`, {
+  return new SettingsError(`the plugin asks for permissions that are not allowed: ${why}`, {
     code: "bad_permissions",
-    hint: "docs/plugins.md tells what a plugin may ask for",
+    hint: "see docs/plugins.md for the permissions that a plugin can have",
   });
 }
 
@@ -67,24 +45,22 @@ const FITS: Record<typeof LISTS[number], (entry: string) => boolean> = {
   run: (entry) => entry !== "" && !CONTROL.test(entry),
 };
 
-/** Absolute or from `~/`, without a way back up, which would name another place than it shows. */
+/** Absolute or from `~/`. No `..`: it would hide which folder a path means. */
 function isPlainPath(entry: string): boolean {
   return PATH.test(entry) && !CONTROL.test(entry) && !/(?:^|[\\/])\.\.?(?:[\\/]|$)/.test(entry);
 }
 
 /**
- * Reads the permissions of a declaration.
+ * Checks the permissions of a declaration and fills in the missing ones.
  *
- * @param value What the plugin says.
- * @param home The home folder; `~` and `/` as a whole are refused.
- * @returns The permissions, whole.
+ * @param home The home folder; it can't be granted as a whole.
  * @throws {SettingsError} `bad_permissions`
  */
 export function readPermissions(value: unknown, home: string): Permissions {
-  if (typeof value !== "object" || value === null) throw refused("permissions is no object");
+  if (typeof value !== "object" || value === null) throw refused("permissions is not an object");
   const known: readonly string[] = [...LISTS, ...SWITCHES];
   const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw refused(`there is no permission ${showUntrusted(unknown)}`);
+  if (unknown !== undefined) throw refused(`unknown permission ${showUntrusted(unknown)}`);
   const asked = value as Record<string, unknown>;
   const permissions: Permissions = { ...NO_PERMISSIONS };
   for (const key of LISTS) permissions[key] = readList(key, asked[key] ?? []);
@@ -92,13 +68,13 @@ export function readPermissions(value: unknown, home: string): Permissions {
   const whole = [...permissions.read, ...permissions.write].find((path) =>
     isWithin(home, expandHome(path, home))
   );
-  if (whole !== undefined) throw refused(`${showUntrusted(whole)} is all of your files`);
+  if (whole !== undefined) throw refused(`${showUntrusted(whole)} contains all your files`);
   return permissions;
 }
 
 function readList(key: typeof LISTS[number], value: unknown): string[] {
   if (!Array.isArray(value) || value.length > MOST_ENTRIES) {
-    throw refused(`${key} is no list of at most ${MOST_ENTRIES} entries`);
+    throw refused(`${key} is not a list of at most ${MOST_ENTRIES} entries`);
   }
   return value.map((entry) => {
     const fits = typeof entry === "string" && entry.length <= MOST_CHARACTERS && FITS[key](entry);
@@ -108,25 +84,19 @@ function readList(key: typeof LISTS[number], value: unknown): string[] {
 }
 
 function readSwitch(key: string, value: unknown): boolean {
-  if (typeof value !== "boolean") throw refused(`${key} is neither true nor false`);
+  if (typeof value !== "boolean") throw refused(`${key} is not true or false`);
   return value;
 }
 
-/**
- * A path with the home folder in place of `~`.
- *
- * @param path A path of {@linkcode Permissions}.
- * @param home The home folder.
- * @returns The absolute path.
- */
+/** Replaces `~` with the home folder. */
 export function expandHome(path: string, home: string): string {
   return /^~[\\/]/.test(path) ? `${home}/${path.slice(2)}` : path;
 }
 
 /**
- * Refuses files that a plugin must never touch: they hold what its own bounds are made of.
+ * Refuses access to okta-aws's own files: a plugin could change its grants there.
  *
- * @param paths The paths that it asks for, absolute, and where links of them lead.
+ * @param paths Absolute, with and without links followed.
  * @param places The settings' folder and the cache.
  * @throws {SettingsError} `bad_permissions`
  */
@@ -136,4 +106,18 @@ export function refuseOurPlaces(paths: readonly string[], places: readonly strin
     if (ours === undefined) continue;
     throw refused(`${showUntrusted(path)} holds okta-aws's own settings, secrets or cache`);
   }
+}
+
+function parts(path: string): string[] {
+  return path.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
+}
+
+/**
+ * Whether a path is a folder or is in it. Ignores case, as macOS and Windows do: another spelling
+ * must not open a folder.
+ */
+export function isWithin(path: string, folder: string): boolean {
+  const [inner, outer] = [parts(path), parts(folder)];
+  const joined = (list: string[]) => list.join("/").toLowerCase();
+  return joined(inner.slice(0, outer.length)) === joined(outer);
 }

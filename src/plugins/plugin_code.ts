@@ -1,34 +1,20 @@
-/**
- * A plugin's bytes: read once, compared with what was granted, and these are run.
- *
- * @module
- */
+/** A plugin's bytes: read once, compared with the grant's hash, and the same bytes are run. */
 
 import { SettingsError } from "../errors.ts";
 import type { BundledPlugin, PluginSandbox, PluginSetup } from "../ports.ts";
 import { expandHome, type Permissions, refuseOurPlaces } from "./permissions.ts";
 import { type Grant, hashOf, type PluginSource } from "./grants.ts";
-import { importsNothing } from "./self_contained.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 
-/** A plugin's bytes, and what is known of them. */
 export interface PluginCode extends Pick<PluginSetup, "code" | "copy" | "importsNothing"> {
-  /** SHA-256 of the bytes, hexadecimal. */
+  /** Of the bytes, hexadecimal. */
   sha256: string;
 }
 
-/** No plugin is larger than that; bytes. */
 const MOST_BYTES = 5 * 1024 * 1024;
 
-/**
- * Reads a plugin's bytes.
- *
- * @param sandbox Has the bundled ones.
- * @param source Where they are.
- * @returns The bytes.
- * @throws {SettingsError} `no_plugin_file`, `bad_plugin`
- */
+/** @throws {SettingsError} `no_plugin_file`, `bad_plugin` */
 export async function readPluginCode(
   { ports: { files }, paths }: AppContext,
   sandbox: PluginSandbox,
@@ -39,10 +25,12 @@ export async function readPluginCode(
     : { code: await files.read(source.file), extension: source.file.endsWith(".js") ? "js" : "ts" };
   const { code, extension } = found ?? {};
   if (code === undefined) {
-    const what = "file" in source ? `file ${source.file}` : `plugin ${source.bundled}`;
-    throw new SettingsError(`there is no ${showUntrusted(what)}`, {
+    const what = "file" in source
+      ? `file not found: ${source.file}`
+      : `plugin not found: ${source.bundled}`;
+    throw new SettingsError(showUntrusted(what), {
       code: "no_plugin_file",
-      hint: "see which there are: okta-aws plugin list",
+      hint: "list the plugins: okta-aws plugin list",
     });
   }
   if (code.length > MOST_BYTES) {
@@ -65,12 +53,9 @@ function bundledCode(
 }
 
 /**
- * The bytes of a granted plugin, if they are those that were granted something. A bundled one
- * changes with the program, which vouches for it; its grant bounds it all the same.
+ * The bytes of a granted plugin, if the grant was for these bytes. Bundled plugins may change with
+ * okta-aws itself; their grant still limits them.
  *
- * @param sandbox Has the bundled ones.
- * @param grant The grant.
- * @returns The bytes.
  * @throws {SettingsError} `plugin_changed`, or as {@linkcode readPluginCode}
  */
 export async function trustedCode(
@@ -82,17 +67,14 @@ export async function trustedCode(
   if ("bundled" in source || read.sha256 === sha256) return read;
   throw new SettingsError("its file has changed since it was trusted, so it was not run", {
     code: "plugin_changed",
-    hint: `look at it, then: okta-aws plugin trust ${name}`,
+    hint: `review it, then run: okta-aws plugin trust ${name}`,
   });
 }
 
 /**
- * The permissions of a run: absolute paths, none of which is a place of ours, whatever links lead
- * there today.
+ * The permissions of one run, with absolute paths. Links are followed each time: one that was
+ * created since the grant must not lead to okta-aws's own files.
  *
- * @param sandbox Follows links.
- * @param permissions What was granted.
- * @returns What the sandbox gets.
  * @throws {SettingsError} `bad_permissions`
  */
 export async function sandboxPermissions(
@@ -111,4 +93,23 @@ export async function sandboxPermissions(
   ]];
   refuseOurPlaces([...asked, ...await followed(asked)], [...places, ...await followed(places)]);
   return { read: expand(read), write: expand(write), net, env, run };
+}
+
+/** `import type { A, B } from "x"` is removed before the code runs; `import type from "x"` is not. */
+const TYPES_ONLY = /\bimport\s+type\s*\{[\w\s,$]*\}\s*from\s*(?:"[^"\\\n]*"|'[^'\\\n]*')/g;
+
+/** Keywords can't contain escapes, so this is the only spelling. */
+const IMPORT = /(?<![\p{ID_Continue}$\u200c\u200d])import(?![\p{ID_Continue}$\u200c\u200d])/u;
+
+/** `export … from "x"`, with spaces and comments before the quote. */
+const FROM = /(?<![\p{ID_Continue}$])from(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*["']/u;
+
+/**
+ * Whether a module is sure to import nothing, judged by its text. Needed where Deno has no
+ * `registerHooks` (before 2.9, in a compiled program); code from strings can't run there. Harmless
+ * text that contains `import` is refused too.
+ */
+export function importsNothing(text: string): boolean {
+  const rest = text.replace(TYPES_ONLY, "");
+  return !IMPORT.test(rest) && !FROM.test(rest);
 }

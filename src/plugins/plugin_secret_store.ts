@@ -1,17 +1,10 @@
-/**
- * A plugin as the place that keeps secrets: `backend = plugin:NAME`.
- *
- * @module
- */
-
 import { SecretStoreError } from "../errors.ts";
 import type { SecretStore } from "../ports.ts";
-import type { Grant } from "./grants.ts";
+import { type Grant, readGrants } from "./grants.ts";
 import { Secret } from "../secret.ts";
 import type { AppContext } from "../app/context.ts";
 import { withInteraction } from "../app/open_context.ts";
-import { commonEvent } from "./plugin_events.ts";
-import { readGrants } from "./run_hook.ts";
+import { commonEvent } from "./run_hook.ts";
 import { runPlugin } from "./run_plugin.ts";
 
 type Operation = "read" | "write" | "remove" | "list";
@@ -24,17 +17,14 @@ async function findGrant(context: AppContext, plugin: string): Promise<Grant> {
   const grant = (await readGrants(context)).find(({ name }) => name === plugin);
   if (grant?.hooks.includes("secretStore")) return grant;
   throw unavailable(
-    `no plugin ${plugin} was added that keeps secrets`,
-    "see which there are: okta-aws plugin list",
+    `plugin ${plugin} was not added, or stores no secrets`,
+    "list the plugins: okta-aws plugin list",
   );
 }
 
 /**
- * The store that a plugin keeps.
+ * The secret store of `backend = plugin:NAME`.
  *
- * @param plugin The plugin's name.
- * @param mayAsk Whether the plugin may ask a person.
- * @returns The store.
  * @throws {SecretStoreError} `unavailable`
  */
 export async function pluginSecretStore(
@@ -51,7 +41,7 @@ export async function pluginSecretStore(
       part,
       event,
     });
-    if (!ok) throw unavailable(`the plugin ${plugin} has failed: ${message}`, hint);
+    if (!ok) throw unavailable(`plugin ${plugin} failed: ${message}`, hint);
     return value;
   };
   const read = async (account: string) => {
@@ -65,7 +55,7 @@ export async function pluginSecretStore(
       await perform("write", account, item.reveal());
       const kept = await read(account);
       if (kept?.reveal() === item.reveal()) return;
-      throw unavailable(`the plugin ${plugin} does not give back what it was given to keep`);
+      throw unavailable(`plugin ${plugin} did not return the secret that it stored`);
     },
     remove: async (account) => await perform("remove", account) === true,
     async list() {

@@ -1,75 +1,53 @@
-/**
- * Runs a hook of every plugin that was granted one, all at once.
- *
- * @module
- */
+/** Runs a hook in all plugins that have it, and builds their events. */
 
 import { OktaAwsError } from "../errors.ts";
 import type { HookName } from "./declaration.ts";
-import { type Grant, grantFile } from "./grants.ts";
+import { type Grant, readGrants } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
-import type { PluginRequests } from "./answer_request.ts";
+import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { RefreshedRole } from "../profiles/refresh.ts";
+import type { KnownRole } from "../roles/role_match.ts";
+import type { PluginCredentials, PluginEvent, PluginProfile, PluginRole } from "./contract.ts";
+import type { PluginRequests } from "./host_requests.ts";
 import type { StartedPlugin } from "../ports.ts";
 import { type PluginResult, runPlugin, startPlugin } from "./run_plugin.ts";
 
-/**
- * The grants.
- *
- * @returns What was granted to whom.
- * @throws {SettingsError} `bad_grants`
- */
-export function readGrants({ ports: { files, environment }, paths }: AppContext): Promise<Grant[]> {
-  return grantFile(files, paths.settingsDirectory, environment.home).read();
-}
-
-/** Processes that wait for their plugins, by the plugins' names. */
+/** Processes that were started early, by plugin. */
 export type ReadyPlugins = ReadonlyMap<string, Promise<StartedPlugin>>;
 
-/**
- * Makes processes ready while there is something else to wait for.
- *
- * @param hook For the plugins of which hook.
- * @returns The processes; what keeps one from being made is thrown by its promise.
- */
+/** Starts the processes of a hook's plugins early; most of a plugin's time is this start. */
 export async function readyPlugins(context: AppContext, hook: HookName): Promise<ReadyPlugins> {
   const grants = await readGrants(context).catch(() => []);
   const named = grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) => {
     const ready = startPlugin(context, grant);
-    // Whoever runs the plugin gets the reason as well.
+    // runPlugin() reports the reason.
     ready.catch(() => {});
     return [grant.name, ready] as const;
   });
   return new Map(named);
 }
 
-/**
- * Ends the processes that have not been used.
- *
- * @param ready The processes.
- */
+/** Ends the processes that were not used. */
 export async function stopUnused(ready: ReadyPlugins): Promise<void> {
   const settled = await Promise.allSettled(ready.values());
   for (const one of settled) if (one.status === "fulfilled") one.value.stop();
 }
 
-/**
- * Runs a hook.
- *
- * @param hook Which one.
- * @param eventFor What a plugin is told, by what it was granted.
- * @param requests What it may ask for besides what all may.
- * @param ready Processes that were made ready before.
- * @returns What came of each, in the order of the grants. A file of grants that can't be used counts
- * as one failure.
- */
+export interface HookRun {
+  hook: HookName;
+  /** Builds the event for a plugin: it depends on what was granted. */
+  eventFor: (grant: Grant) => unknown;
+  /** Handlers besides those that are available at any time. */
+  requests?: PluginRequests;
+  ready?: ReadyPlugins;
+}
+
+/** Runs a hook in all its plugins at once. An unreadable `grants.json` counts as one failure. */
 export async function runHook(
   context: AppContext,
-  hook: HookName,
-  eventFor: (grant: Grant) => unknown,
-  requests: PluginRequests = {},
-  ready: ReadyPlugins = new Map(),
+  { hook, eventFor, requests = {}, ready = new Map() }: HookRun,
 ): Promise<PluginResult[]> {
   let grants: Grant[];
   try {
@@ -92,18 +70,43 @@ export async function runHook(
   );
 }
 
-/**
- * Says which plugins have failed.
- *
- * @param results What came of them.
- */
-export async function tellFailures(
+/** Tells the user which plugins failed. */
+export async function reportFailures(
   interaction: Interaction,
   results: readonly PluginResult[],
 ): Promise<void> {
   for (const { plugin, ok, message, hint } of results) {
     if (ok) continue;
-    await interaction.say(`the plugin ${showUntrusted(plugin)} has failed: ${message}`);
+    await interaction.say(`plugin ${showUntrusted(plugin)} failed: ${message}`);
     if (hint !== undefined) await interaction.say(`  ${hint}`);
   }
+}
+
+/** The members of every event. */
+export function commonEvent({ ports }: AppContext, account: string): PluginEvent {
+  return { account, home: ports.environment.home };
+}
+
+export function toPluginRole({ accountId, alias, roleName, roleArn }: KnownRole): PluginRole {
+  return { accountId, accountAlias: alias ?? null, roleName, roleArn };
+}
+
+/** The member `credentials` of an event, if the plugin has the permission for it. */
+export function credentialsFor(
+  { permissions }: Grant,
+  { accessKeyId, secretAccessKey, sessionToken }: SessionCredentials,
+): { credentials?: PluginCredentials } {
+  if (!permissions.credentials) return {};
+  const [secret, token] = [secretAccessKey.reveal(), sessionToken.reveal()];
+  return { credentials: { accessKeyId, secretAccessKey: secret, sessionToken: token } };
+}
+
+export function toPluginProfile(grant: Grant, role: RefreshedRole): PluginProfile {
+  return {
+    profile: role.profile,
+    ...toPluginRole(role),
+    region: role.region ?? null,
+    expiration: role.expiration.toISOString(),
+    ...credentialsFor(grant, role.credentials),
+  };
 }

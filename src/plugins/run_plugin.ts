@@ -1,9 +1,4 @@
-/**
- * Runs one granted plugin: with what it was granted, for as long as it may take, and no failure of it
- * is anybody else's.
- *
- * @module
- */
+/** Runs one plugin within its grant and time limit; its failure stops nothing else. */
 
 import { InterruptedError, OktaAwsError } from "../errors.ts";
 import type { PluginCall, PluginOutcome, StartedPlugin } from "../ports.ts";
@@ -11,41 +6,31 @@ import type { Grant } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { caBundle } from "../app/open_http.ts";
-import { answerRequest, type PluginRequests } from "./answer_request.ts";
+import { answerRequest, type PluginRequests } from "./host_requests.ts";
 import { sandboxPermissions, trustedCode } from "./plugin_code.ts";
 
-/** What came of a plugin. */
 export interface PluginResult {
   /** Its name. */
   plugin: string;
-  /** Whether it did what it was to do. */
   ok: boolean;
-  /** Why not, safe to show. */
+  /** Why it failed, safe to show. */
   message: string | undefined;
-  /** What the person can do about it. */
   hint?: string | undefined;
-  /** What it gave back: untrusted. */
+  /** Its return value: untrusted. */
   value?: unknown;
 }
 
-/** How long a plugin may take where its settings don't say (docs/cli, "Plugins"). */
+/** The default of `timeout_seconds` (docs/plugins.md). */
 const DEFAULT_SECONDS = 5;
 
-/** What is run. */
 export interface PluginRun extends Pick<PluginCall, "part" | "event"> {
-  /** What it may ask for besides what all may. */
+  /** Handlers besides those that are available at any time. */
   requests?: PluginRequests;
-  /** Its process, where that was made ready before. */
+  /** A process that was started earlier. */
   ready?: Promise<StartedPlugin> | undefined;
 }
 
-/**
- * Why a plugin has failed.
- *
- * @param outcome What came of it.
- * @param seconds How long it had.
- * @returns One line, safe to show.
- */
+/** One line, safe to show. */
 export function failureOf(
   outcome: Exclude<PluginOutcome, { kind: "done" }>,
   seconds: number,
@@ -54,23 +39,21 @@ export function failureOf(
     case "threw":
       return showUntrusted(outcome.message);
     case "timeout":
-      return `it took longer than ${seconds} s and was stopped (timeout_seconds)`;
+      return `timed out after ${seconds} s (timeout_seconds)`;
     case "flood":
-      return "it said too much and was stopped";
+      return "stopped: too much output";
     case "memory":
-      return "it used too much memory and was stopped";
+      return "stopped: too much memory";
     case "ended":
-      return "its process ended before it was done";
+      return "its process ended too early";
     case "not_confined":
-      return "this build can't keep a plugin from importing files, so one that speaks of it is not run";
+      return "not run: its code contains import, which this build can't block";
   }
 }
 
 /**
- * Makes a plugin's process ready.
+ * Starts a plugin's process; none of its code runs yet.
  *
- * @param grant What it may.
- * @returns The process.
  * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_permissions`
  */
 export async function startPlugin(context: AppContext, grant: Grant): Promise<StartedPlugin> {
@@ -80,13 +63,7 @@ export async function startPlugin(context: AppContext, grant: Grant): Promise<St
   return await sandbox.start({ ...code, permissions, caBundle: caBundle(context) });
 }
 
-/**
- * Runs a plugin.
- *
- * @param grant What it may.
- * @param run What of it, and what it is told.
- * @returns What came of it; it never rejects but for an `InterruptedError`.
- */
+/** Rejects for an `InterruptedError` (Ctrl-C) only. */
 export async function runPlugin(
   context: AppContext,
   grant: Grant,
@@ -96,7 +73,7 @@ export async function runPlugin(
   const seconds = Number(context.settings.plugins.get(plugin)?.timeout_seconds ?? DEFAULT_SECONDS);
   try {
     const started = await (run.ready ?? startPlugin(context, grant));
-    const outcome = await call(context, grant, run, started, seconds);
+    const outcome = await call(context, { grant, run, started, seconds });
     if (outcome.kind === "done") {
       return { plugin, ok: true, message: undefined, value: outcome.value };
     }
@@ -111,18 +88,20 @@ export async function runPlugin(
 
 async function call(
   context: AppContext,
-  grant: Grant,
-  { part, event, requests = {} }: PluginRun,
-  started: StartedPlugin,
-  seconds: number,
+  { grant, run: { part, event, requests = {} }, started, seconds }: {
+    grant: Grant;
+    run: PluginRun;
+    started: StartedPlugin;
+    seconds: number;
+  },
 ): Promise<PluginOutcome> {
   const { timeout_seconds: _, ...settings } = context.settings.plugins.get(grant.name) ?? {};
   const interrupted = new AbortController();
   const onRequest = async (method: string, argument: unknown): Promise<unknown> => {
     try {
-      return await answerRequest(context, grant, requests, method, argument);
+      return await answerRequest(context, { grant, more: requests, request: { method, argument } });
     } catch (error) {
-      // Ctrl-C at a plugin's question is meant for us, not for the plugin.
+      // Ctrl-C at a plugin's question ends okta-aws, not only the plugin.
       if (error instanceof InterruptedError) interrupted.abort(error);
       throw error;
     }

@@ -15,7 +15,7 @@ import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { outputFor, rolesOf } from "../roles/known_roles.ts";
 import { noRoles } from "../credentials/learn_roles.ts";
-import { filterRoles } from "../plugins/filter_roles.ts";
+import { filterRoles } from "../plugins/hooks.ts";
 import { openRoleSource } from "../credentials/role_source.ts";
 import { selectRoles } from "../roles/select_roles.ts";
 import { addProfileName } from "./add_profile_name.ts";

@@ -26,12 +26,9 @@ export const DEFAULT_TEMPLATE = "{prefix}{account}-{role}";
 /** The prefix where the settings have none. */
 export const DEFAULT_PREFIX = "okta-";
 
-/** What a template may hold. */
-export const PLACEHOLDERS = ["prefix", "account", "account_id", "alias", "role"] as const;
-
 /** How names are made. */
 export interface Naming {
-  /** The template, with {@linkcode PLACEHOLDERS} in braces. */
+  /** The template, with the placeholders of the setting `profile_name` in braces. */
   template: string;
   /** What `{prefix}` stands for. */
   prefix: string;

@@ -1,39 +1,42 @@
-/**
- * Which Okta account a command works for, and what the settings say of it. On the path of every
- * `cred-process`: nothing that talks to Okta is loaded from here.
- *
- * @module
- */
+/** Which Okta account a command works for. Every `cred-process` loads this file. */
 
-import { type AccountSettings, BACKENDS, parseBackend } from "./settings.ts";
+import { type AccountSettings, BACKENDS, parseBackend, type Settings } from "./settings.ts";
 import { SettingsError } from "../errors.ts";
-import type { BackendName } from "../ports.ts";
+import type { BackendName, Environment } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { LocalContext } from "../app/context.ts";
+
+/** What decides on an account: the part of the app's context that the settings need. */
+export interface AccountSelection {
+  settings: Settings;
+  flags: { account?: string; backend?: BackendName };
+  ports: { environment: Pick<Environment, "get"> };
+}
 
 /**
- * The name of the account that a command works for: flag, environment, the settings' default.
+ * The account's name: flag, environment, profile, the settings' default.
  *
- * @param ofProfile What a profile of the AWS config file names (`okta_account_name`).
- * @returns The name.
+ * @param ofProfile `okta_account_name` of a profile of the AWS config file.
  */
-export function accountName(context: LocalContext, ofProfile?: string): string {
-  const { flags, ports, settings } = context;
+export function accountName(
+  { flags, ports, settings }: AccountSelection,
+  ofProfile?: string,
+): string {
   return flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT") ?? ofProfile ??
     settings.program.default_account ?? "default";
 }
 
 /**
- * The settings of an account.
+ * The section of an account in the settings.
  *
- * @param name The account's name.
- * @returns Its section.
  * @throws {SettingsError} `not_set_up`
  */
-export function accountSettings(context: LocalContext, name: string): AccountSettings {
-  const settings = context.settings.accounts.get(name);
+export function accountSettings(
+  { settings: { accounts } }: Pick<AccountSelection, "settings">,
+  name: string,
+): AccountSettings {
+  const settings = accounts.get(name);
   if (settings !== undefined) return settings;
-  const known = [...context.settings.accounts.keys()].join(", ");
+  const known = [...accounts.keys()].join(", ");
   const option = name === "default" ? "" : ` --account ${name}`;
   throw new SettingsError(
     known === ""
@@ -46,21 +49,20 @@ export function accountSettings(context: LocalContext, name: string): AccountSet
 /**
  * The backend that keeps an account's secrets: flag, environment, account.
  *
- * @param account The account's settings.
- * @returns The backend, or `undefined` for the first that works.
+ * @returns `undefined` for the first backend that works on this machine.
+ * @throws {SettingsError} `bad_backend`
  */
 export function backendFor(
-  context: LocalContext,
+  { flags, ports: { environment: { get } } }: Omit<AccountSelection, "settings">,
   account: AccountSettings,
 ): BackendName | undefined {
-  const { get } = context.ports.environment;
   const variable = get("OKTA_AWS_BACKEND") ?? get("AWS_OKTA_BACKEND");
   const named = variable === undefined ? undefined : parseBackend(variable);
   if (variable !== undefined && named === undefined) {
-    throw new SettingsError(`there is no secret backend ${showUntrusted(variable)}`, {
+    throw new SettingsError(`unknown secret backend: ${showUntrusted(variable)}`, {
       code: "bad_backend",
-      hint: `mend OKTA_AWS_BACKEND: ${BACKENDS.join(", ")}`,
+      hint: `set OKTA_AWS_BACKEND to one of: ${BACKENDS.join(", ")}`,
     });
   }
-  return context.flags.backend ?? named ?? account.backend;
+  return flags.backend ?? named ?? account.backend;
 }

@@ -1,9 +1,3 @@
-/**
- * Durations as people and aws-okta write them: `1h0m0s`, `90m`, or seconds.
- *
- * @module
- */
-
 const UNITS: Readonly<Record<string, number>> = {
   h: 3600,
   m: 60,
@@ -18,11 +12,9 @@ const UNITS: Readonly<Record<string, number>> = {
 const PART = /(\d{1,15}\.?\d{0,15}|\.\d{1,15})(h|ms|m|s|us|\u00b5s|\u03bcs|ns)/g;
 
 /**
- * Reads a duration.
+ * Reads a duration as aws-okta does: Go's form (`1h0m0s`, `1.5h`, `90m`) or a number of seconds.
  *
- * @param text Go's form (`h`, `m`, `s`, `ms`, `us`, `ns`, with decimal fractions) or a number of
- * seconds.
- * @returns Whole seconds, or `undefined` where the text is no duration, or a negative one.
+ * @returns Whole seconds; `undefined` for other text and negative durations.
  * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseDuration(text: string): number | undefined {
@@ -35,12 +27,7 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(seconds.reduce((sum, part) => sum + part, 0));
 }
 
-/**
- * A duration as a person reads it.
- *
- * @param seconds Whole seconds.
- * @returns `1h`, `45m`, `1h 30m`, `20s`.
- */
+/** `1h`, `45m`, `1h 30m`, `20s`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 60) return `${Math.max(0, Math.round(seconds))}s`;
   const minutes = Math.round(seconds / 60);

@@ -1,22 +1,13 @@
-/**
- * Where the files are (docs/cli, "Files").
- *
- * @module
- */
-
 import type { Environment } from "../ports.ts";
 
-/** Absolute paths of the files and folders that okta-aws reads and writes. */
+/** The files and folders that okta-aws reads and writes; absolute, except what the user set. */
 export interface Paths {
   /** The settings file. */
   settings: string;
-  /** The folder of the settings file. */
   settingsDirectory: string;
   /** The cache folder. */
   cache: string;
-  /** The AWS config file. */
   awsConfig: string;
-  /** The AWS credentials file. */
   awsCredentials: string;
 }
 
@@ -25,12 +16,8 @@ function expandHome(path: string, home: string): string {
 }
 
 /**
- * The absolute path of a file that the settings name.
- *
- * @param path As it stands there: absolute, from the home folder (`~/…`), or from the settings.
- * @param paths Where the settings are.
- * @param environment The home folder.
- * @returns The path: AWS tools start the program in any folder.
+ * The path of a file that the settings name: absolute, from the home folder (`~/…`), or relative to
+ * the settings file (AWS tools start okta-aws in any folder).
  */
 export function settingsFile(
   path: string,
@@ -57,11 +44,9 @@ function settingsPath({ get, os, home }: Environment): string {
 }
 
 /**
- * Finds the paths.
+ * Finds the files: from the variables, else the platform's usual places.
  *
- * @param environment The variables and the home folder.
- * @param settings What `--config` names, where it was given.
- * @returns The paths.
+ * @param settings The value of `--config`.
  */
 export function resolvePaths(environment: Environment, settings?: string): Paths {
   const { get, home } = environment;

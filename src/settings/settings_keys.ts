@@ -1,30 +1,122 @@
-/**
- * The sections and keys of the settings (docs/cli, "Settings").
- *
- * @module
- */
+/** The sections and keys of the settings file, and how each value is read. */
 
-import {
-  ACCOUNT_NAME,
-  alias,
-  backend,
-  count,
-  flag,
-  list,
-  oneOf,
-  org,
-  output,
-  region,
-  roleArn,
-  sessionTtl,
-  startUrl,
-  template,
-  text,
-  type ValueReader,
-} from "./settings_values.ts";
+import { isAccountAlias, isRegion, parseRoleArn } from "../aws/arn.ts";
+import { parseStartUrl } from "../aws/start_url.ts";
+import type { BackendName, BuiltInBackendName, PluginBackendName } from "../ports.ts";
+import { parseDuration } from "./duration.ts";
+import { parseSignInAddress } from "./sign_in_address.ts";
+
+/** Reads one value; a string in return says what was expected instead. */
+export type ValueReader<T> = (value: string) => { value: T } | string;
+
+/** The names of Okta accounts and of their secret items. */
+export const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** The names that EKS clusters may have. */
 export const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
+
+export const BACKENDS: readonly BuiltInBackendName[] = [
+  "keychain",
+  "secret-service",
+  "dpapi",
+  "wincred",
+  "pass",
+  "file",
+  "env",
+  "command",
+];
+
+/** The output formats of the AWS CLI. */
+const OUTPUTS: readonly string[] = ["json", "yaml", "yaml-stream", "text", "table", "off"];
+
+/** What `profile_name` may hold. */
+const PLACEHOLDERS: readonly string[] = ["prefix", "account", "account_id", "alias", "role"];
+
+/** Reads the name of a backend. aws-okta's `kwallet` is the Secret Service's. */
+export function parseBackend(text: string): BackendName | undefined {
+  const name = text.toLowerCase();
+  if (isPluginBackend(text)) return text;
+  return name === "kwallet" ? "secret-service" : BACKENDS.find((known) => known === name);
+}
+
+/** Whether a backend is a plugin (with the hook `secretStore`). */
+export function isPluginBackend(text: string): text is PluginBackendName {
+  return /^plugin:[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text);
+}
+
+const text: ValueReader<string> = (value) => {
+  if (value === "") return "a value";
+  return value.includes("\n") ? "a value of one line" : { value };
+};
+
+/** Of an app link only the origin is kept. */
+const org: ValueReader<string> = (value) => {
+  try {
+    return { value: parseSignInAddress(value).org };
+  } catch {
+    return "the address of an Okta org: https://acme.okta.com";
+  }
+};
+
+const startUrl: ValueReader<string> = (value) => {
+  try {
+    return { value: parseStartUrl(value) };
+  } catch {
+    return "the start URL of an AWS access portal: https://d-1234567890.awsapps.com/start";
+  }
+};
+
+const region: ValueReader<string> = (value) =>
+  isRegion(value) ? { value } : "the name of a region, such as eu-west-1";
+
+const alias: ValueReader<string> = (value) =>
+  isAccountAlias(value) ? { value } : "an alias: lower-case letters, digits, single hyphens";
+
+const output: ValueReader<string> = (value) =>
+  OUTPUTS.includes(value) ? { value } : `one of ${OUTPUTS.join(", ")}`;
+
+const roleArn: ValueReader<string> = (value) =>
+  parseRoleArn(value) ? { value } : "the ARN of a role";
+
+/** Separated by commas or spaces. */
+const list: ValueReader<string[]> = (value) => ({
+  value: value.split(/[\s,]+/).filter((item) => item !== ""),
+});
+
+const flag: ValueReader<boolean> = (value) => {
+  if (/^(?:true|yes|on|1)$/i.test(value)) return { value: true };
+  if (/^(?:false|no|off|0)$/i.test(value)) return { value: false };
+  return "true or false";
+};
+
+const count: ValueReader<number> = (value) =>
+  /^[1-9]\d{0,3}$/.test(value) ? { value: Number(value) } : "a whole number from 1";
+
+/** Seconds; `max` is what the assertion allows. */
+const sessionTtl: ValueReader<number | "max"> = (value) => {
+  if (value.toLowerCase() === "max") return { value: "max" };
+  const seconds = parseDuration(value);
+  return seconds === undefined ? "a duration (1h, 90m, 3600) or max" : { value: seconds };
+};
+
+const template: ValueReader<string> = (value) => {
+  const names = [...value.matchAll(/\{(\w*)\}/g)].map(([, name]) => name!);
+  if (names.length > 0 && names.every((name) => PLACEHOLDERS.includes(name))) return { value };
+  return `a template of ${PLACEHOLDERS.map((name) => `{${name}}`).join(", ")}`;
+};
+
+const backend: ValueReader<BackendName> = (value) => {
+  const name = parseBackend(value);
+  return name === undefined ? `one of ${BACKENDS.join(", ")}` : { value: name };
+};
+
+/** Reads one of several words, upper or lower case. */
+function oneOf<T extends string>(...words: readonly T[]): ValueReader<T> {
+  return (value) => {
+    const word = words.find((known) => known === value.toLowerCase());
+    return word === undefined ? `one of ${words.join(", ")}` : { value: word };
+  };
+}
 
 /** The keys of `[account NAME]`. */
 export const ACCOUNT_KEYS = {
@@ -70,24 +162,17 @@ export const AWS_ACCOUNT_KEYS = { alias, region, output, app: text };
 /** The keys of `[cluster NAME]`. */
 export const CLUSTER_KEYS = { profile: text, region, role_arn: roleArn, alias: text };
 
-/** What a section holds once it is read. */
+/** A section after reading; members are named as in the file. */
 export type Values<K> = {
   [N in keyof K]?: K[N] extends ValueReader<infer T> ? T : never;
 };
 
-/** `[account NAME]`; members are named as in the file. */
 export type AccountSettings = Values<typeof ACCOUNT_KEYS>;
-
-/** `[okta-aws]`; members are named as in the file. */
 export type ProgramSettings = Values<typeof PROGRAM_KEYS>;
-
-/** `[cluster NAME]`; members are named as in the file. */
 export type ClusterSettings = Values<typeof CLUSTER_KEYS>;
-
-/** `[aws-account ID]`; members are named as in the file. */
 export type AwsAccountSettings = Values<typeof AWS_ACCOUNT_KEYS>;
 
-/** The sections that hold keys, by the first word of their header, and the names that they take. */
+/** By the first word of a section's header: its keys, and the names that may follow. */
 const SECTIONS: Record<string, { keys: Record<string, ValueReader<unknown>>; name: RegExp }> = {
   "okta-aws": { keys: PROGRAM_KEYS, name: /^$/ },
   "account": { keys: ACCOUNT_KEYS, name: ACCOUNT_NAME },
@@ -96,24 +181,15 @@ const SECTIONS: Record<string, { keys: Record<string, ValueReader<unknown>>; nam
 };
 
 /**
- * Whether there can be a section of this header.
+ * Whether `[kind name]` is a valid header; `[plugin NAME]` is not checked here.
  *
- * @param kind Its first word: `account`.
- * @param name What follows, empty for `okta-aws`.
- * @returns Whether there can; `plugin` sections are not told.
+ * @param name Empty for `[okta-aws]`.
  */
 export function isSettingsSection(kind: string, name: string): boolean {
   return Object.hasOwn(SECTIONS, kind) && SECTIONS[kind]!.name.test(name);
 }
 
-/**
- * Whether a value can stand in the settings.
- *
- * @param kind The first word of the section's header.
- * @param key The key.
- * @param value The value.
- * @returns What was expected instead; `undefined` where the value is fine.
- */
+/** @returns What was expected in place of the value; `undefined` if the value is valid. */
 export function expectedSetting(kind: string, key: string, value: string): string | undefined {
   const keys = SECTIONS[kind]?.keys ?? {};
   const read = Object.hasOwn(keys, key) ? keys[key]!(value) : "a known key";

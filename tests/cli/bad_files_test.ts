@@ -1,4 +1,4 @@
-/** Files of the person's that are not as one would wish: none loses a byte. @module */
+/** Damaged and unusual files of the user's: none loses a byte. @module */
 
 import assert from "node:assert/strict";
 import { startSimulator } from "../sim/simulator.ts";
@@ -27,7 +27,7 @@ const FOREIGN: [name: string, content: string | Uint8Array][] = [
   ],
 ];
 
-Deno.test("foreign content of the credentials file comes through a refresh byte by byte", async (t) => {
+Deno.test("refresh keeps foreign content of the credentials file byte for byte", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   for (const [name, content] of FOREIGN) {
@@ -43,7 +43,7 @@ Deno.test("foreign content of the credentials file comes through a refresh byte 
   }
 });
 
-Deno.test("a read-only credentials file is refused and stays as it was", async () => {
+Deno.test("refresh: fails and changes nothing when the credentials file is read-only", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await put(home, "[mine]\nkey = value\n");
@@ -54,7 +54,7 @@ Deno.test("a read-only credentials file is refused and stays as it was", async (
   assert.equal(await home.read(CREDENTIALS), "[mine]\nkey = value\n");
 });
 
-Deno.test("a credentials file behind a link stays behind it", async () => {
+Deno.test("refresh: keeps a credentials file that is a symbolic link", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.write("real/credentials", "[mine]\nkey = value\n");
@@ -64,7 +64,7 @@ Deno.test("a credentials file behind a link stays behind it", async () => {
   assert.match(await home.read("real/credentials"), /^\[mine\]\nkey = value\n\n\[okta-/);
 });
 
-Deno.test("keys that a person added to our section stay; keys that would fight with ours are named", async () => {
+Deno.test("refresh: keeps keys that the user added to our section, and warns about conflicting ones", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const section = "[okta-acme-production-Developer]";
@@ -87,7 +87,7 @@ const SETTINGS_FAULTS: [name: string, line: string, said: RegExp][] = [
   ["a bad value", "[okta-aws]\nconcurrency = many", /line 8: concurrency .* many/],
 ];
 
-Deno.test("faults of the settings file are named with their line, with exit code 2", async (t) => {
+Deno.test("errors in the settings file: exit code 2 and the line", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const whole = await home.read(SETTINGS);
@@ -103,7 +103,7 @@ Deno.test("faults of the settings file are named with their line, with exit code
   }
 });
 
-Deno.test("what init is given on standard input is checked and never shown", async (t) => {
+Deno.test("init: validates standard input and never prints it", async (t) => {
   await using sim = await startSimulator();
   await using home = await emptyHome({
     ...sim.env(),
@@ -129,7 +129,7 @@ Deno.test("what init is given on standard input is checked and never shown", asy
   assert.deepEqual(sim.requestsTo("okta", "POST", "/api/v1/authn"), []);
 });
 
-Deno.test("a wrong passphrase is told apart from a damaged file and from none", async () => {
+Deno.test("a wrong passphrase, a damaged file and a missing passphrase have different errors", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const force = ["cred-process", "Developer", "--force"];

@@ -224,7 +224,13 @@ Deno.test("bad input is told with the right exit code", async (t) => {
   const { sim, sso, home } = it;
   const cases: [string, Partial<SimSso>, string[], number, RegExp][] = [
     ["no URL", {}, ["--sso-start-url", "acme"], 2, /start URL/],
-    ["Okta's URL", {}, ["--sso-start-url", "https://acme.okta.com/home"], 2, /that is Okta/],
+    [
+      "Okta's URL",
+      {},
+      ["--sso-start-url", "https://acme.okta.com/home"],
+      2,
+      /this is an Okta address/,
+    ],
     ["no region", {}, ["--sso-region", "Frankfurt"], 2, /not the name of a region/],
     ["denied", { person: { does: "deny", atPoll: 1 } }, [], 3, /refused in the browser/],
     ["denied code", { person: { does: "deny", atPoll: 1 } }, ["--no-browser"], 3, /denied/],

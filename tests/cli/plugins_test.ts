@@ -20,7 +20,7 @@ users:
   user: {}
 `;
 
-Deno.test("the plugin of the docs runs as written, beside broken ones that spoil nothing", async () => {
+Deno.test("the plugin of the docs runs as written, and failing plugins have no effect on it", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const plain = JSON.parse((await home.run(["refresh", "--json"])).stdout);
@@ -58,7 +58,7 @@ Deno.test("the plugin of the docs runs as written, beside broken ones that spoil
     {
       plugin: "hangs",
       ok: false,
-      message: "it took longer than 1 s and was stopped (timeout_seconds)",
+      message: "timed out after 1 s (timeout_seconds)",
     },
     { plugin: "awslogin", ok: true, message: null },
     { plugin: "kubeconfig", ok: true, message: null },
@@ -68,7 +68,7 @@ Deno.test("the plugin of the docs runs as written, beside broken ones that spoil
   assert.match(kubeconfig, /- --profile\n +- okta-acme-production-Developer\n/);
   assert.match(stderr, /^kubeconfig: gone is not in /m);
   assert.match(stderr, /^hello: 3 profiles$/m);
-  assert.match(stderr, /^the plugin throws has failed: no luck$/m);
+  assert.match(stderr, /^plugin throws failed: no luck$/m);
   const names = profiles.map(({ profile }: { profile: string }) => profile);
   assert.equal(await home.read("profiles.txt"), names.join("\n"));
 
@@ -78,7 +78,7 @@ Deno.test("the plugin of the docs runs as written, beside broken ones that spoil
     assert.ok(!page.includes(secretAccessKey) && !page.includes(accessKeyId));
   }
 
-  // One byte more, and it is another plugin.
+  // A changed file is not run until it is trusted again.
   await home.write("hello.ts", `${TEN_LINES}\n`);
   const changed = JSON.parse((await home.run(["refresh", "--json", "Developer"])).stdout);
   assert.match(changed.plugins[0].message, /has changed since it was trusted/);
@@ -107,7 +107,7 @@ Deno.test("plugins get credentials and console links only if they were granted t
   assert.match(stderr, /^granted: url http:\/\/127\.0\.0\./m);
 });
 
-Deno.test("preExec may refuse, roleFilter leaves roles, postSignin hears of the sign-in", async () => {
+Deno.test("preExec can refuse, roleFilter selects roles, postSignin gets the user name", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.write(
@@ -134,12 +134,12 @@ Deno.test("preExec may refuse, roleFilter leaves roles, postSignin hears of the 
   const refused = await home.run(["exec", "Developer", "--", "echo", "danger"]);
   assert.equal(refused.code, 2);
   assert.equal(refused.stdout, "");
-  assert.match(refused.stderr, /the plugin guard refuses: not as Developer/);
+  assert.match(refused.stderr, /plugin guard refused: not as Developer/);
   assert.equal((await home.run(["exec", "Developer", "--", "echo", "fine"])).stdout, "fine\n");
   assert.match((await home.run(["signin"])).stderr, /^guard: hello /m);
 });
 
-Deno.test("a plugin answers a factor, and keeps the secrets of an account", async () => {
+Deno.test("a plugin answers a factor, and stores the secrets of an account", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, {
     secrets: JSON.stringify({ password: sim.user.password }),
@@ -180,7 +180,7 @@ Deno.test("a plugin answers a factor, and keeps the secrets of an account", asyn
   assert.equal(JSON.parse(refreshed.stdout).profiles.length, 3);
 });
 
-Deno.test("a plugin's command stands in the help and prints what it gives", async () => {
+Deno.test("a plugin's command is in the help and prints what it returns", async () => {
   await using home = await emptyHome();
   await home.write(
     "shout.js",
@@ -199,13 +199,13 @@ Deno.test("a plugin's command stands in the help and prints what it gives", asyn
   );
   const { code, stderr } = await home.run(["plugin", "add", "taken.js", "--yes"]);
   assert.equal(code, 2);
-  assert.match(stderr, /there is a command refresh already/);
+  assert.match(stderr, /the command refresh already exists/);
   assert.equal((await home.run(["plugin", "remove", "shout"])).code, 0);
   assert.equal((await home.run(["shout", "a"])).code, 2);
 });
 
 Deno.test({
-  name: "a plugin asks through us, and Ctrl-C at its question ends the program",
+  name: "a plugin asks through the host, and Ctrl-C at its question ends the program",
   ignore: ignorePty,
   async fn() {
     await using home = await emptyHome();
@@ -217,7 +217,7 @@ Deno.test({
     await home.run(["plugin", "add", "asks.js", "--yes"]);
     assert.equal((await home.run(["asks"])).stdout, "no\n");
     const yes = await runOnTerminal(home, ["asks"]);
-    await yes.answer("the plugin asks asks: sure\\x1b[31m", "y");
+    await yes.answer("plugin asks asks: sure\\x1b[31m", "y");
     const { code, shown } = await yes.end();
     assert.equal(code, 0);
     assert.match(shown, /yes\r\n$/);
@@ -248,7 +248,7 @@ export default {
 });
 
 Deno.test({
-  name: "plugin add asks at a terminal, and nothing is granted without a yes",
+  name: "plugin add asks in a terminal, and grants nothing without consent",
   ignore: ignorePty,
   async fn() {
     await using home = await emptyHome();
@@ -257,11 +257,11 @@ Deno.test({
     assert.equal(elsewhere.code, 4);
     const no = await runOnTerminal(home, ["plugin", "add", `${home.folder}/hello.ts`]);
     await no.until("writes ~/profiles.txt");
-    await no.answer("Let hello do this", "n");
+    await no.answer("Allow hello to do this", "n");
     assert.equal((await no.end()).code, 2);
     assert.equal(await home.read(".config/okta-aws/grants.json"), "");
     const yes = await runOnTerminal(home, ["plugin", "add", `${home.folder}/hello.ts`]);
-    await yes.answer("Let hello do this", "y");
+    await yes.answer("Allow hello to do this", "y");
     assert.equal((await yes.end()).code, 0);
     const { mode } = await Deno.stat(`${home.folder}/.config/okta-aws/grants.json`);
     assert.equal(mode! & 0o777, 0o600);

@@ -29,7 +29,7 @@ async function nextDay(home: Home): Promise<void> {
   await home.write(RECORD, text.replace(/"checked":\d+/, '"checked":0'));
 }
 
-Deno.test("init --from takes aws-sts's config.json, and its default account stands for PROFILE", async () => {
+Deno.test("init --from reads aws-sts's config.json, and its default account becomes the default PROFILE", async () => {
   await using sim = await startSimulator();
   await using home = await emptyHome(simulatorEnvironment(sim));
   const [first, second] = sim.world.accounts;
@@ -46,7 +46,7 @@ Deno.test("init --from takes aws-sts's config.json, and its default account stan
   );
   const { code, stderr } = await initFrom(sim, home, ["--from", `${home.folder}/config.json`]);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /1 Okta account, 2 AWS accounts \(unsigned: read this once\)/);
+  assert.match(stderr, /1 Okta account, 2 AWS accounts \(unsigned: read only once\)/);
   const settings = await home.read(SETTINGS);
   assert.match(settings, /^\[account default\]\norg = .*\napp = .*\nregion = eu-west-1\n/);
   assert.ok(settings.includes(`[aws-account ${second!.id}]\nalias = audit\noutput = json\n`));
@@ -56,13 +56,13 @@ Deno.test("init --from takes aws-sts's config.json, and its default account stan
   assert.equal(JSON.parse(stdout).OKTA_AWS_PROFILE, "audit");
 });
 
-Deno.test("init --from takes signed settings, which are looked at again once a day", async (t) => {
+Deno.test("init --from takes signed settings, which are checked once a day", async (t) => {
   await using sim = await startSimulator();
   await using server = await startTeamServer();
   await using home = await emptyHome(simulatorEnvironment(sim));
   const from = ["--from", server.url, "--key", server.key];
 
-  await t.step("nothing is taken that another key has signed, or nobody", async () => {
+  await t.step("settings without a matching signature change nothing", async () => {
     await server.publish(teamOf(sim), true);
     const { code, stderr } = await initFrom(sim, home, [...from, "--json"]);
     assert.equal(code, 2);
@@ -72,7 +72,7 @@ Deno.test("init --from takes signed settings, which are looked at again once a d
     assert.deepEqual([await home.read(SETTINGS), await home.read(RECORD)], ["", ""]);
     assert.deepEqual(sim.requests, []);
   });
-  await t.step("with the right signature init goes on, and says what it was", async () => {
+  await t.step("with the right signature init continues and prints a summary", async () => {
     await server.publish({ serial: 3, ...teamOf(sim) });
     const { code, stderr } = await initFrom(sim, home, from);
     assert.equal(code, 0, stderr);
@@ -83,13 +83,13 @@ Deno.test("init --from takes signed settings, which are looked at again once a d
     assert.match(settings, /^default_account = acme$/m);
     assert.match(settings, /^\[cluster shop\]\nprofile = prod\/Developer\nregion = eu-west-1$/m);
   });
-  await t.step("within the day nobody asks again", async () => {
+  await t.step("settings are not fetched again on the same day", async () => {
     server.asked.length = 0;
     assert.equal((await home.run(["refresh"])).code, 0);
     assert.deepEqual(server.asked, []);
   });
   await t.step(
-    "a day later the change is taken; what is mine stays; an org waits for a yes",
+    "a day later changes are applied, except to my own values; a new org needs confirmation",
     async () => {
       await home.write(
         SETTINGS,
@@ -107,7 +107,7 @@ Deno.test("init --from takes signed settings, which are looked at again once a d
       await nextDay(home);
       const { code, stderr } = await home.run(["refresh"]);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /waits for your yes/);
+      assert.match(stderr, /to confirm it, run in a terminal/);
       assert.match(stderr, /\[account acme\] org: .* → https:\/\/evil\.example/);
       const settings = await home.read(SETTINGS);
       assert.match(settings, /^alias = live$/m);
@@ -117,20 +117,20 @@ Deno.test("init --from takes signed settings, which are looked at again once a d
       assert.match(await home.read(".aws/credentials"), /^\[okta-live-Developer\]$/m);
     },
   );
-  await t.step("an older one, a broken one and a forged one change nothing", async () => {
+  await t.step("an older, an invalid and a forged document change nothing", async () => {
     const before = await home.read(SETTINGS);
     for (
       const [document, forged, said] of [
-        [{ serial: 2, ...teamOf(sim) }, false, /serial has gone down|older than ours/],
-        [{ serial: 5, plugin: {} }, false, /plugin: can't stand/],
-        [{ serial: 5, ...teamOf(sim) }, true, /does not fit the key/],
+        [{ serial: 2, ...teamOf(sim) }, false, /are older than yours/],
+        [{ serial: 5, plugin: {} }, false, /plugin: is not a section/],
+        [{ serial: 5, ...teamOf(sim) }, true, /does not match the key/],
       ] as const
     ) {
       await server.publish(document, forged);
       await nextDay(home);
       const { code, stderr } = await home.run(["roles"]);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /stay as they were/);
+      assert.match(stderr, /kept the previous team settings/);
       assert.match(stderr, said);
     }
     assert.equal(await home.read(SETTINGS), before);
@@ -138,7 +138,7 @@ Deno.test("init --from takes signed settings, which are looked at again once a d
 });
 
 Deno.test({
-  name: "a held change of a team's settings is asked about at a terminal, from the copy that waits",
+  name: "a change that needs confirmation is asked about in a terminal, from the stored copy",
   ignore: ignorePty,
   async fn() {
     await using sim = await startSimulator();
@@ -149,11 +149,11 @@ Deno.test({
     assert.equal((await initFrom(sim, home, from)).code, 0);
     await server.publish(teamOf(sim, { auth: "authn" }));
     await nextDay(home);
-    assert.match((await home.run(["roles"])).stderr, /waits for your yes/);
+    assert.match((await home.run(["roles"])).stderr, /to confirm it, run in a terminal/);
     const { length } = server.asked;
     const terminal = await runOnTerminal(home, ["roles"]);
     await terminal.until("[account acme] auth: none → authn");
-    await terminal.answer("Take this change", "y");
+    await terminal.answer("Apply this change", "y");
     const { code } = await terminal.end();
     assert.equal(code, 0);
     assert.equal(server.asked.length, length);

@@ -10,7 +10,7 @@ const GOOD = {
   commands: {},
 };
 
-Deno.test("readDeclaration() takes hooks in its own order and makes briefs harmless", () => {
+Deno.test("readDeclaration() sorts hooks and escapes briefs", () => {
   const declared = readDeclaration({
     ...GOOD,
     hooks: ["preExec", "postRefresh", "preExec"],

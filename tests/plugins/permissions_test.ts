@@ -49,12 +49,12 @@ for (const [name, asked] of Object.entries(REFUSED)) {
   });
 }
 
-Deno.test("expandHome() puts the home folder in place of ~", () => {
+Deno.test("expandHome() replaces ~ with the home folder", () => {
   assert.equal(expandHome("~/a/b", HOME), "/home/me/a/b");
   assert.equal(expandHome("/a/~/b", HOME), "/a/~/b");
 });
 
-Deno.test("refuseOurPlaces() refuses our folders, what is in them, and what they are in", () => {
+Deno.test("refuseOurPlaces() refuses our folders, their contents, and their parents", () => {
   const places = ["/home/me/.config/okta-aws", "/home/me/.aws/okta-aws"];
   for (
     const path of [

@@ -29,7 +29,7 @@ Deno.test("parseDuration() reads Go's durations and seconds", () => {
   for (const [text, seconds] of cases) assert.equal(parseDuration(text), seconds, text);
 });
 
-Deno.test("parseDuration() refuses what is no duration", () => {
+Deno.test("parseDuration() returns undefined for other text", () => {
   for (
     const text of [
       "",
@@ -64,7 +64,7 @@ Deno.test("parseDuration() reads what Go's Duration.String() writes", () => {
   }));
 });
 
-Deno.test("formatDuration() says it as people do", () => {
+Deno.test("formatDuration() writes hours and minutes", () => {
   const cases: [seconds: number, text: string][] = [
     [-5, "0s"],
     [0, "0s"],

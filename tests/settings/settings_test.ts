@@ -140,7 +140,7 @@ Deno.test("parseSettings() gives empty settings for an empty file", () => {
   }
 });
 
-Deno.test("parseSettings() takes comments, CRLF, BOM, upper-case keys, and sections that stand twice", () => {
+Deno.test("parseSettings() takes comments, CRLF, BOM, upper-case keys, and repeated sections", () => {
   const settings = parseSettings(
     "\ufeff# mine\r\n[account default]\r\nORG = https://acme.okta.com ; the org\r\n\r\n" +
       "[okta-aws]\r\n[account default]\r\nusername = jane\r\nusername = joe\r\n",
@@ -237,8 +237,8 @@ Deno.test("parseSettings() says what a value should be", () => {
   }
 });
 
-Deno.test("parseSettings() refuses lines that are nothing, with their number", () => {
-  assert.throws(() => parse("org = x"), isBad(1, /in front of the first section/));
+Deno.test("parseSettings() refuses lines without a meaning, with their number", () => {
+  assert.throws(() => parse("org = x"), isBad(1, /before the first section/));
   assert.throws(() => parse("[okta-aws]", "cache"), isBad(2));
   assert.throws(() => parse("[okta-aws]", "= x"), isBad(2));
   assert.throws(() => parse("[okta-aws"), isBad(1, /bracket/));
@@ -255,7 +255,7 @@ Deno.test("parseSettings() shows hostile text harmlessly", () => {
   });
 });
 
-Deno.test("ACCOUNT_NAME is the rule of docs/cli", () => {
+Deno.test("ACCOUNT_NAME accepts plain names of up to 63 characters", () => {
   for (const name of ["default", "a", "A.b_c-9", "x".repeat(63)]) {
     assert.ok(ACCOUNT_NAME.test(name));
   }

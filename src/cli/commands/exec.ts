@@ -6,7 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import { childVariables, type Variables } from "../../credentials/child_variables.ts";
-import { runBeforeExec } from "../../plugins/before_exec.ts";
+import { runBeforeExec } from "../../plugins/hooks.ts";
 import type { Invocation } from "../command_table.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
@@ -37,7 +37,8 @@ export async function runExec(invocation: Invocation): Promise<number> {
   const obtained = await obtainForInvocation(invocation, "foreground");
   const environment = apply(ports.environment.all(), childVariables(obtained.request, obtained));
   const { request, credentials } = obtained;
-  await runBeforeExec(obtained.context, request, credentials, [program, ...args]);
+  const command: [string, ...string[]] = [program, ...args];
+  await runBeforeExec(obtained.context, { request, credentials, command });
   const processes = await ports.processes();
-  return await processes.exec([program, ...args], environment);
+  return await processes.exec(command, environment);
 }

@@ -8,7 +8,7 @@ import { SignInError } from "../../errors.ts";
 import { chooseStore } from "../../accounts/choose_store.ts";
 import { initAccount, type InitResult } from "../../accounts/init.ts";
 import { readTotpPicture } from "../../secrets/read_totp_picture.ts";
-import type { SignInAddress } from "../../okta/client/org.ts";
+import type { SignInAddress } from "../../settings/sign_in_address.ts";
 import type { SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { type Asker, type GivenSecrets, TRIES } from "./init_questions.ts";

@@ -7,7 +7,7 @@
 import { isPortalAddress } from "../../identity_center/sso_session.ts";
 import { InteractionError, SettingsError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
-import { parseSignInAddress, type SignInAddress } from "../../okta/client/org.ts";
+import { parseSignInAddress, type SignInAddress } from "../../settings/sign_in_address.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";

@@ -5,10 +5,8 @@
  */
 
 import { openContext } from "../../app/open_context.ts";
-import { findPlugin, grantPlugin } from "../../plugins/grant_plugin.ts";
-import { grantOf } from "../../plugins/remove_plugin.ts";
-import { readGrants } from "../../plugins/run_hook.ts";
-import type { Grant } from "../../plugins/grants.ts";
+import { type Grant, grantOf, readGrants } from "../../plugins/grants.ts";
+import { findPlugin, grantPlugin } from "../../plugins/manage_plugins.ts";
 import type { Output } from "../../ports.ts";
 import type { CommandFunction } from "../command_table.ts";
 import type { Flags } from "../flags.ts";
@@ -27,7 +25,7 @@ export function grantToJson(grant: Grant): Record<string, unknown> {
 
 function tell(output: Output, grant: Grant, { json, quiet }: Flags): void {
   if (json) return output.answer(`${JSON.stringify(grantToJson(grant))}\n`);
-  if (!quiet) output.notice(`the plugin ${grant.name} is on\n`);
+  if (!quiet) output.notice(`enabled ${grant.name}\n`);
 }
 
 /**
@@ -55,7 +53,7 @@ export function pluginTrust(reserved: readonly string[]): CommandFunction {
   return async ({ ports, flags, args: [name] }) => {
     const context = await openContext(ports, flags, "foreground");
     const { source } = grantOf(await readGrants(context), name!);
-    const options = { yes: flags.yes ?? false, reserved };
-    tell(ports.output, await grantPlugin(context, source, options, name), flags);
+    const options = { yes: flags.yes ?? false, reserved, known: name! };
+    tell(ports.output, await grantPlugin(context, source, options), flags);
   };
 }

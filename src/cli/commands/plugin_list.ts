@@ -4,10 +4,9 @@
  * @module
  */
 
-import { type ListedPlugin, listPlugins } from "../../plugins/list_plugins.ts";
-import { removeGrant } from "../../plugins/remove_plugin.ts";
+import { type ListedPlugin, listPlugins, removeGrant } from "../../plugins/manage_plugins.ts";
 import { openContext } from "../../app/open_context.ts";
-import { tellPermissions } from "../../plugins/describe_permissions.ts";
+import { describePermissions } from "../../plugins/describe_permissions.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../command_table.ts";
 import { formatTable } from "../report.ts";
@@ -31,7 +30,7 @@ export async function runPluginList({ ports, flags }: Invocation): Promise<void>
   const rows = plugins.map(({ name, state, grant }) => {
     if (grant === undefined) return [name, state, "bundled", `okta-aws plugin add ${name}`];
     const place = "file" in grant.source ? showUntrusted(grant.source.file) : "bundled";
-    return [name, state, place, tellPermissions(grant, around).join("; ")];
+    return [name, state, place, describePermissions(grant, around).join("; ")];
   });
   ports.output.answer(formatTable(["PLUGIN", "STATE", "FILE", "WHAT IT DOES"], rows));
 }
@@ -46,5 +45,5 @@ export async function runPluginRemove({ ports, flags, args: [name] }: Invocation
   if (flags.json) {
     return ports.output.answer(`${JSON.stringify({ plugin: name, removed: true })}\n`);
   }
-  if (!flags.quiet) ports.output.notice(`the plugin ${showUntrusted(name)} is off\n`);
+  if (!flags.quiet) ports.output.notice(`removed ${showUntrusted(name)}\n`);
 }

@@ -8,7 +8,7 @@ import { AwsError, exitCodeFor, InteractionError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
 import { openForeground } from "../open_foreground.ts";
 import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
-import { type ReadyPlugins, stopUnused, tellFailures } from "../../plugins/run_hook.ts";
+import { type ReadyPlugins, reportFailures, stopUnused } from "../../plugins/run_hook.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
 import type { LivingProfile } from "../../profiles/profile_changes.ts";
 import { refresh, type RefreshResult } from "../../profiles/refresh.ts";
@@ -59,7 +59,7 @@ async function refreshOnce(
     if (!flags.json) showResult(output, result, flags, clock.now());
     const plugins = flags.dryRun ? [] : await runAfterRefresh(context, { result, before }, ready);
     if (flags.json) output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
-    await tellFailures(context.interaction, plugins);
+    await reportFailures(context.interaction, plugins);
     return result;
   } finally {
     await stopUnused(ready);

@@ -10,7 +10,7 @@ import { signInTo } from "../../okta/sign_in/obtain_assertion.ts";
 import { accountName } from "../../settings/account_settings.ts";
 import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
 import { openForeground } from "../open_foreground.ts";
-import { runAfterSignin } from "../../plugins/after_signin.ts";
+import { runAfterSignin } from "../../plugins/hooks.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
 import { currentSession } from "../../okta/client/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";

@@ -2,7 +2,8 @@ import { sendWithRetry } from "../../http_retry.ts";
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import type { CookieJar } from "./cookie_jar.ts";
-import { isSecureUrl, leftOrg, type OrgDescription, processOrgDescription } from "./org.ts";
+import { isSecureUrl } from "../../settings/sign_in_address.ts";
+import { leftOrg, type OrgDescription, processOrgDescription } from "./org.ts";
 import { SignInError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 

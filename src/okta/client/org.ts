@@ -1,45 +1,8 @@
-import { SettingsError, SignInError } from "../../errors.ts";
+import { SignInError } from "../../errors.ts";
+import { isSecureUrl } from "../../settings/sign_in_address.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import * as z from "zod/mini";
 import type { HttpResponse } from "../../ports.ts";
-
-export interface SignInAddress {
-  /** The org's origin: `https://acme.okta.com`. */
-  org: string;
-  /** The app's embed link or SSO URL, if the address was one. */
-  app: string | undefined;
-}
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-const OKTA_ADMIN = /-admin(\.(?:okta|oktapreview|okta-emea|okta-gov|okta-miltest|trexcloud)\.\w+)$/;
-
-/** Whether it is safe to send secrets there: https, or http to this computer. */
-export function isSecureUrl(url: URL): boolean {
-  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
-}
-
-/**
- * Parses the address that the user enters at setup: an app embed link
- * (`/home/amazon_aws/0oa…/272`), an SSO URL (`/app/…/sso/saml`) or the org, with or without
- * `https://`. Removes the `-admin` of admin console hosts.
- *
- * @throws {SettingsError} `bad_sso_url`
- */
-export function parseSignInAddress(text: string): SignInAddress {
-  const trimmed = text.trim();
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
-  const hasHost = url !== null && /[.:]|^localhost$/.test(url.hostname);
-  if (!hasHost || !isSecureUrl(url) || url.username + url.password !== "") {
-    throw new SettingsError(`not an Okta address: ${showUntrusted(trimmed)}`, {
-      code: "bad_sso_url",
-      hint: "enter the AWS app's link from your Okta home page, or the org: https://acme.okta.com",
-    });
-  }
-  url.hostname = url.hostname.replace(OKTA_ADMIN, "$1");
-  url.hash = "";
-  const isApp = /^\/(?:home|app)\/[^/]+\/[^/]+/.test(url.pathname);
-  return { org: url.origin, app: isApp ? url.href : undefined };
-}
 
 export interface OrgDescription {
   /** `v1` is Classic, `idx` is Identity Engine. */

@@ -8,7 +8,7 @@ import type { AccountSettings } from "../../settings/settings.ts";
 import { SettingsError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { openTokenStore, type TokenStore } from "./token_store.ts";
-import { mayOpenBrowser } from "../../app/browser_at_hand.ts";
+import { mayOpenBrowser } from "../../app/browser_sign_in.ts";
 import type { AccountDraft } from "../sign_in/okta_account.ts";
 import type { AppContext } from "../../app/context.ts";
 

@@ -20,10 +20,10 @@ import type { HttpResponse } from "../../ports.ts";
 import type { StoredTokens } from "./token_store.ts";
 import {
   codeExpired,
-  nobodySignedIn,
-  nobodyToSignIn,
+  noTerminalForSignIn,
   signInCommand,
-} from "../../app/browser_sign_in_errors.ts";
+  signInTimedOut,
+} from "../../app/browser_sign_in.ts";
 import type { Interaction } from "../../app/interaction.ts";
 import type { DeviceAccess } from "./device_access.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
@@ -79,7 +79,7 @@ export function signInByDevice(
   interaction: Interaction,
 ): Promise<StoredTokens> {
   return withSignInBackoff(account, async () => {
-    if (!await interaction.mayPush()) throw nobodyToSignIn(signInCommand(account.name));
+    if (!await interaction.mayPush()) throw noTerminalForSignIn(signInCommand(account.name));
     const tokens = await account.interruptible((signal) => authorize(account, interaction, signal));
     const now = account.client.clock.now();
     const stored = { signedInAt: now, expiresAt: now + tokens.expiresInSeconds * 1000, ...tokens };
@@ -112,7 +112,7 @@ async function authorize(
   if (outcome.kind === "granted") return outcome.value;
   throw outcome.kind === "expired"
     ? codeExpired("expired_token")
-    : nobodySignedIn(signInCommand(account.name));
+    : signInTimedOut(signInCommand(account.name));
 }
 
 /** An org that takes none but the scopes it knows is asked for the least. */

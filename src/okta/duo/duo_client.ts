@@ -4,7 +4,7 @@ import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../../ports.t
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { CookieJar } from "../client/cookie_jar.ts";
-import { isSecureUrl } from "../client/org.ts";
+import { isSecureUrl } from "../../settings/sign_in_address.ts";
 
 export interface DuoPorts {
   http: HttpClient;

@@ -205,7 +205,7 @@ export async function openDraft(
     interruptible: ports.interruptible,
     purpose: () => purposeOf(context, draft),
     async answerByPlugin(authenticator) {
-      const { answerByPlugin } = await import("../../plugins/answer_by_plugin.ts");
+      const { answerByPlugin } = await import("../../plugins/hooks.ts");
       return await answerByPlugin(context, draft.name, authenticator);
     },
     rememberFactor: (authenticator) => rememberFactor(context, draft.name, authenticator),

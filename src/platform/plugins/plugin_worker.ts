@@ -5,7 +5,7 @@
  * A compiled program's module loader asks for no permission (denoland/deno, cli/rt): without the gate
  * `import(path, { with: { type: "text" } })` would read any file. The gate holds nothing that a
  * plugin could get at: it compares two strings. Where Deno lacks the hooks that the gate needs, only
- * a plugin without the word `import` is run (`plugins/self_contained.ts`).
+ * a plugin without the word `import` is run (`plugins/plugin_code.ts`).
  *
  * @module
  */

@@ -3,7 +3,7 @@
  *
  * To add a store:
  * 1. Add its name to `BuiltInBackendName` (src/ports/secret_store.ts) and to `BACKENDS`
- *    (src/settings/settings_values.ts).
+ *    (src/settings/settings_keys.ts).
  * 2. Write it in a file of this folder: a function that returns a `SecretStore`, and a probe that
  *    returns why it can't be used. env.ts is the shortest one; entries.ts splits large items.
  * 3. Add it to `BACKENDS` below, and to `AUTOMATIC` or `BY_NAME`.

@@ -1,9 +1,4 @@
-/**
- * Looks once a day whether a team has changed its signed settings, and takes the changes. What fails
- * here keeps nobody from working: the last good copy stays.
- *
- * @module
- */
+/** Checks signed team settings for changes once a day. A failure is reported and stops nothing. */
 
 import {
   applyTeamChanges,
@@ -25,13 +20,12 @@ import { editFile } from "../../app/edit_file.ts";
 import { sourcePorts } from "./take_team_settings.ts";
 import { readTeamSource } from "./team_source.ts";
 
-/** How often a team's settings are asked for at most. */
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
 
 function outdated(source: string): SettingsError {
-  return new SettingsError(`the team's settings of ${showUntrusted(source)} are older than ours`, {
+  return new SettingsError(`the team settings (${showUntrusted(source)}) are older than yours`, {
     code: "old_team_settings",
-    hint: "their serial has gone down: ask whoever keeps them",
+    hint: "ask the person who maintains them why the serial went down",
   });
 }
 
@@ -51,32 +45,37 @@ function describe({ section, key, before, after }: TeamChange): string {
   return `  [${showUntrusted(section)}] ${key}: ${show(before)} → ${show(after)}`;
 }
 
-/** Whether a person agrees to what would send passwords and assertions elsewhere. */
+/**
+ * Asks about changes that would send passwords and assertions elsewhere.
+ *
+ * @returns `undefined` if there is no terminal.
+ */
 async function isAgreed(
   interaction: Interaction,
   source: string,
   held: readonly TeamChange[],
 ): Promise<boolean | undefined> {
   const from = showUntrusted(source);
-  await interaction.say(`your team's settings (${from}) change where you sign in:`);
+  await interaction.say(`team settings (${from}) change where you sign in:`);
   for (const change of held) await interaction.say(describe(change));
-  if (await interaction.canAsk()) return await interaction.askConfirm("Take this change", false);
-  await interaction.say("this waits for your yes: run okta-aws refresh at a terminal");
+  if (await interaction.canAsk()) return await interaction.askConfirm("Apply this change", false);
+  await interaction.say("not applied yet; to confirm it, run in a terminal: okta-aws refresh");
   return undefined;
 }
+
+type NewDocument = Pick<TeamDocument, "sections"> & { serial?: number | undefined };
 
 async function takeChanges(
   context: AppContext,
   source: string,
-  record: TeamRecord,
-  document: Pick<TeamDocument, "sections"> & { serial?: number | undefined },
+  { record, document }: { record: TeamRecord; document: NewDocument },
 ): Promise<TeamRecord> {
   const { ports: { files }, paths } = context;
   const text = await readLossless(files, paths.settings);
   const changes = teamChanges(text, record.sections, document.sections);
   const held = changes.filter(isHeld);
-  const mark = await hashName(held.map((change) => JSON.stringify(change)));
-  const asks = held.length > 0 && record.declined !== mark;
+  const heldHash = await hashName(held.map((change) => JSON.stringify(change)));
+  const asks = held.length > 0 && record.declined !== heldHash;
   const agreed = asks ? await isAgreed(context.interaction, source, held) : undefined;
   const waiting = agreed ? [] : held;
   const taken = changes.filter((change) => !waiting.includes(change));
@@ -85,28 +84,28 @@ async function takeChanges(
     change: (before) => applyTeamChanges(before, taken),
   });
   if (taken.length > 0) {
-    await context.interaction.say(`your team's settings have changed (${showUntrusted(source)}):`);
+    await context.interaction.say(`team settings changed (${showUntrusted(source)}):`);
     for (const change of taken) await context.interaction.say(describe(change));
   }
   const { declined, waiting: _, ...kept } = record;
-  const refused = agreed === false || (declined === mark && held.length > 0);
+  const refused = agreed === false || (declined === heldHash && held.length > 0);
   return {
     ...kept,
     ...serialOf(document),
     sections: takenSections(record.sections, document.sections, waiting),
-    ...(refused && { declined: mark }),
+    ...(refused && { declined: heldHash }),
     ...(asks && agreed === undefined && {
       waiting: { ...serialOf(document), sections: document.sections },
     }),
   };
 }
 
-function serialOf({ serial }: { serial?: number | undefined }): { serial?: number } {
+function serialOf({ serial }: Pick<NewDocument, "serial">): { serial?: number } {
   return serial === undefined ? {} : { serial };
 }
 
-/** Trouble with the document, its place or its signature; Ctrl-C is none. */
-function isTrouble(error: unknown): error is Error {
+/** A problem with the document, its source or its signature, as opposed to Ctrl-C. */
+function isTeamError(error: unknown): error is Error {
   return [SettingsError, NetworkError, UsageError].some((kind) => error instanceof kind);
 }
 
@@ -118,23 +117,21 @@ async function renewOne(
   const checked = context.ports.clock.now();
   try {
     const document = await fetchDocument(context, source, record);
-    const taken = await takeChanges(context, source, record, document);
+    const taken = await takeChanges(context, source, { record, document });
     return { ...taken, checked };
   } catch (error) {
-    if (!isTrouble(error)) throw error;
-    await context.interaction.say(`your team's settings stay as they were: ${error.message}`);
+    if (!isTeamError(error)) throw error;
+    await context.interaction.say(`kept the previous team settings: ${error.message}`);
     return { ...record, checked };
   }
 }
 
 /**
- * Takes what teams have changed since yesterday, and asks about what has been waiting for a yes.
+ * Applies what teams changed since yesterday, and asks about earlier changes that wait for an answer.
  *
- * @returns The run, with the settings as they are now.
+ * @returns The context with the new settings.
  */
-export async function renewTeamSettings(
-  context: AppContext,
-): Promise<AppContext> {
+export async function renewTeamSettings(context: AppContext): Promise<AppContext> {
   const { ports: { files, clock }, paths } = context;
   const records = openTeamRecords(files, paths.settingsDirectory);
   for (const [source, record] of Object.entries(await records.read())) {
@@ -143,7 +140,7 @@ export async function renewTeamSettings(
     if (isDue) {
       await records.set(source, await renewOne(context, source, record));
     } else if (waiting !== undefined && await context.interaction.canAsk()) {
-      const taken = await takeChanges(context, source, record, waiting);
+      const taken = await takeChanges(context, source, { record, document: waiting });
       await records.set(source, taken);
     }
   }

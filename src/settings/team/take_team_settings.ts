@@ -1,8 +1,4 @@
-/**
- * `init --from`: takes a team's settings, to be written once the sign-in has worked.
- *
- * @module
- */
+/** `init --from`: reads team settings, to be written after the first sign-in succeeds. */
 
 import { applyTeamChanges, teamChanges } from "./team_changes.ts";
 import { parseTeamDocument, type TeamDocument } from "./team_document.ts";
@@ -13,33 +9,27 @@ import { readLossless } from "../../aws/files/aws_files.ts";
 import { accountName } from "../account_settings.ts";
 import { openHttp } from "../../app/open_http.ts";
 import type { AppContext } from "../../app/context.ts";
-import { badKey, parsePublicKey } from "./team_signature.ts";
-import { isAddress, readTeamSource, type SourcePorts } from "./team_source.ts";
+import { badKey, isUrl, parsePublicKey, readTeamSource, type SourcePorts } from "./team_source.ts";
 
-/** A team's settings that a person is about to take. */
+/** Team settings that are about to be written. */
 export interface TakenSettings {
-  /** The name of the Okta account that is set up with them. */
+  /** The name of the Okta account that they set up. */
   account: string;
-  /** The settings as they will be. */
+  /** The user's settings with the changes applied. */
   settings: Settings;
-  /** Puts them into the settings file's text. */
+  /** Applies them to the settings file's text. */
   change: (text: string) => string;
-  /** Keeps what refreshing them needs; to be called when they have been written. */
+  /** Records what later updates need; call it after the settings file is written. */
   keep: () => Promise<void>;
-  /** What they say, in a few words. */
+  /** One line for the user. */
   summary: string;
 }
 
-/**
- * Files and network of a run.
- *
- * @returns What a team's settings are read with.
- */
 export function sourcePorts(context: AppContext): SourcePorts {
   return { files: context.ports.files, http: () => openHttp(context) };
 }
 
-/** `--key` is the key itself, or a file with it. */
+/** @param given The key itself, or a file with it. */
 async function readKey({ ports: { files } }: AppContext, given: string): Promise<string> {
   const direct = parsePublicKey(given);
   if (direct !== undefined) return direct;
@@ -49,19 +39,19 @@ async function readKey({ ports: { files } }: AppContext, given: string): Promise
   throw badKey(given);
 }
 
-/** Refreshing runs in any folder. */
+/** Later updates run in any folder. */
 function refuseRelative(source: string, key: string | undefined): void {
-  if (key === undefined || isAddress(source) || /^(?:[\\/]|[A-Za-z]:)/.test(source)) return;
-  throw new UsageError("signed settings are refreshed, so that --from needs the whole path", {
+  if (key === undefined || isUrl(source) || /^(?:[\\/]|[A-Za-z]:)/.test(source)) return;
+  throw new UsageError("--from must be an absolute path when --key is given", {
     code: "relative_source",
-    hint: "give an absolute path, or an https address",
+    hint: "use an absolute path or an https URL",
   });
 }
 
 function chosenAccount(context: AppContext, { sections }: TeamDocument): string {
   const { flags, ports: { environment } } = context;
-  const told = flags.account ?? environment.get("OKTA_AWS_ACCOUNT");
-  if (told !== undefined) return told;
+  const selected = flags.account ?? environment.get("OKTA_AWS_ACCOUNT");
+  if (selected !== undefined) return selected;
   const keys = new Map(sections.find(({ section }) => section === "okta-aws")?.keys);
   const named = sections.filter(({ section }) => section.startsWith("account "))
     .map(({ section }) => section.slice("account ".length));
@@ -78,16 +68,15 @@ function summarize({ sections }: TeamDocument, source: string, isSigned: boolean
     ...count("aws-account", "AWS account"),
     ...count("cluster", "cluster"),
   ];
-  const refreshed = isSigned ? "signed: looked at again daily" : "unsigned: read this once";
-  return `settings of ${source}: ${parts.join(", ") || "no account"} (${refreshed})`;
+  const refreshed = isSigned ? "signed: checked daily" : "unsigned: read only once";
+  return `settings from ${source}: ${parts.join(", ") || "no account"} (${refreshed})`;
 }
 
 /**
- * Reads a team's settings.
+ * Reads team settings; writes nothing yet.
  *
- * @param source A file or an address.
- * @param givenKey `--key`.
- * @returns The settings; nothing has been written yet.
+ * @param source A file or a URL.
+ * @param givenKey `--key`
  * @throws {UsageError} `bad_key`, `insecure_source`, `relative_source`
  * @throws {SettingsError} `bad_team_settings`, `bad_signature`, `team_settings_not_found`
  * @throws {NetworkError}

@@ -1,27 +1,20 @@
-/**
- * What a team's new settings change in a person's settings file: a three-way comparison with those
- * that the team gave before, so that what the person has set otherwise stays.
- *
- * @module
- */
+/** Merges team settings into the user's: a three-way comparison that keeps what the user set. */
 
 import { type IniDocument, parseIni } from "../../ini/document.ts";
 import { editIni, type IniEdit, sectionsByName } from "../../ini/edit.ts";
-import type { TeamSection } from "./team_document.ts";
+import type { TeamSection } from "./team_keys.ts";
 
-/** One key that changes. */
 export interface TeamChange {
   /** The section's header without brackets. */
   section: string;
-  /** The key. */
   key: string;
-  /** What the settings have; `undefined` for nothing. */
+  /** The value in the settings file. */
   before: string | undefined;
-  /** What the team has now; `undefined` where it has taken the key away. */
+  /** The team's value; `undefined` if the team removed the key. */
   after: string | undefined;
 }
 
-/** Keys that say whom a password is sent to, for what, and where it stands: a person has to agree. */
+/** Keys that decide where a password is sent or stored: the user has to confirm their changes. */
 const HELD: Record<string, readonly string[]> = {
   "account": [
     "org",
@@ -37,12 +30,7 @@ const HELD: Record<string, readonly string[]> = {
   "aws-account": ["app"],
 };
 
-/**
- * Whether a change waits for a person's yes, whoever signed it.
- *
- * @param change The change.
- * @returns Whether it does.
- */
+/** Whether the user has to confirm a change, even of signed settings. */
 export function isHeld({ section, key }: Pick<TeamChange, "section" | "key">): boolean {
   return HELD[section.split(" ")[0]!]?.includes(key) ?? false;
 }
@@ -53,15 +41,13 @@ function byName(sections: readonly TeamSection[]): Keys {
   return new Map(sections.map(({ section, keys }) => [section, new Map(keys)]));
 }
 
-/** As the AWS SDKs have it: of keys that stand twice the last one counts. */
+/** The last of repeated keys counts, as for the AWS SDKs. */
 function inFile(document: IniDocument, section: string, key: string): string | undefined {
-  const found = (sectionsByName(document).get(section) ?? []).flatMap(({ properties }) =>
-    properties
-  )
-    .findLast((property) => property.key === key);
-  return found?.value.split("\n").map((part) => part.trim()).filter((part) => part !== "").join(
-    " ",
-  );
+  const properties = (sectionsByName(document).get(section) ?? [])
+    .flatMap((one) => one.properties);
+  const found = properties.findLast((property) => property.key === key);
+  const lines = found?.value.split("\n").map((line) => line.trim());
+  return lines?.filter((line) => line !== "").join(" ");
 }
 
 function* allKeys(...documents: Keys[]): Generator<[section: string, key: string]> {
@@ -78,14 +64,11 @@ function* allKeys(...documents: Keys[]): Generator<[section: string, key: string
 }
 
 /**
- * Compares.
+ * Compares team settings with the settings file.
  *
  * @param text The settings file.
- * @param last What the team gave before; `undefined` where the person takes its settings now, so
- * that all of them count.
- * @param next What it gives now.
- * @returns What changes. A key that the person has set otherwise is left out, except where `last` is
- * left out.
+ * @param last The team's previous settings: keys that the user has changed since are skipped.
+ * `undefined` for `init --from`, which skips nothing.
  */
 export function teamChanges(
   text: string,
@@ -105,13 +88,10 @@ export function teamChanges(
 }
 
 /**
- * Makes changes.
+ * Applies changes to the settings file. When an org changes, the user name is removed: no password
+ * may go to another org before the user runs `init` again.
  *
- * @param text The settings file.
- * @param changes The changes.
- * @returns The new text. Where an org changes, the user name goes: no password may be sent to
- * another org before the person has set it up anew.
- * @throws {SettingsError} `bad_value` where a value can't stand in an INI file.
+ * @throws {SettingsError} `bad_value` if a value doesn't fit in an INI file.
  */
 export function applyTeamChanges(text: string, changes: readonly TeamChange[]): string {
   const bySection = Map.groupBy(changes, ({ section }) => section);
@@ -126,12 +106,8 @@ export function applyTeamChanges(text: string, changes: readonly TeamChange[]): 
 }
 
 /**
- * What the team has given, without what still waits for a yes.
- *
- * @param last What it gave before.
- * @param next What it gives now.
- * @param waiting The changes that wait.
- * @returns The sections to compare with next time: there these changes show again.
+ * The sections to compare with next time: `next`, except for the changes that still wait for the
+ * user, so that these come up again.
  */
 export function takenSections(
   last: readonly TeamSection[],

@@ -1,86 +1,28 @@
-/**
- * A team's settings: one JSON or INI document with the sections of the settings file that are the
- * same for everybody (docs/team_settings).
- *
- * @module
- */
+/** Team settings: a JSON or INI document with what is the same for a whole team (docs/team_settings.md). */
 
 import * as z from "zod/mini";
 import { SettingsError } from "../../errors.ts";
 import { type IniSection, parseIni } from "../../ini/document.ts";
-import { parseSignInAddress } from "../../okta/client/org.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { expectedSetting, isSettingsSection } from "../settings.ts";
+import { isSettingsSection } from "../settings.ts";
+import { teamKeyProblem, type TeamProblem, type TeamSection } from "./team_keys.ts";
 import { isTokenGeneratorConfig, readTokenGeneratorConfig } from "./token_generator_config.ts";
-
-/** A section of a team's settings: keys with their values, as they stand in the settings file. */
-export interface TeamSection {
-  /** Its header without brackets: `account default`. */
-  section: string;
-  /** The keys. */
-  keys: [key: string, value: string][];
-}
 
 /** A team's settings. */
 export interface TeamDocument {
-  /** Counts up with every change, where the team counts: an older one is not taken again. */
+  /** Goes up with every change, if the team counts: an older document is refused. */
   serial: number | undefined;
-  /** The sections, each once. */
+  /** Each section once. */
   sections: TeamSection[];
 }
 
-/** Something that a document must not say. */
-export interface TeamProblem {
-  /** Where: `aws-account.123456789012.alias`, or `line 7`. */
-  path: string;
-  /** What is wrong. */
-  what: string;
-}
-
-/**
- * The keys that a team may set. Whatever runs programs, trusts authorities or keeps secrets and
- * credentials is each person's own.
- */
-const TEAM_KEYS: Record<string, readonly string[]> = {
-  "okta-aws": [
-    "default_account",
-    "default_profile",
-    "profile_name",
-    "profile_prefix",
-    "concurrency",
-    "interactive",
-    "legacy_security_token",
-  ],
-  "account": [
-    "org",
-    "app",
-    "auth",
-    "kind",
-    "oidc_client_id",
-    "sso_start_url",
-    "sso_region",
-    "sso_session",
-    "mfa_provider",
-    "mfa_factor_type",
-    "mfa_duo_device",
-    "remember_device",
-    "session_ttl",
-    "region",
-    "backend",
-    "roles",
-    "exclude_roles",
-  ],
-  "aws-account": ["alias", "region", "output", "app"],
-  "cluster": ["profile", "region", "role_arn", "alias"],
-};
-
-const UNKNOWN_SECTION = "can't stand in a team's settings (known: okta-aws, account NAME, " +
+const UNKNOWN_SECTION = "is not a section of team settings (known: okta-aws, account NAME, " +
   "aws-account 123456789012, cluster NAME)";
 
-/** How many problems an error lists. */
+/** The most problems that one error lists. */
 const LISTED = 5;
 
-/** A section as it was read, with where it and its keys stand. */
+/** A section with the places of its header and keys. */
 interface Read {
   kind: string;
   name: string;
@@ -102,9 +44,9 @@ function bad(source: string, problems: readonly TeamProblem[]): SettingsError {
   const listed = problems.slice(0, LISTED)
     .map(({ path, what }) => `${showUntrusted(path)}: ${showUntrusted(what)}`).join("; ");
   const more = problems.length > LISTED ? `; and ${problems.length - LISTED} more` : "";
-  return new SettingsError(`the team's settings of ${showUntrusted(source)}: ${listed}${more}`, {
+  return new SettingsError(`invalid team settings (${showUntrusted(source)}): ${listed}${more}`, {
     code: "bad_team_settings",
-    hint: "nothing was changed: tell whoever keeps this document",
+    hint: "ask the person who maintains them for a fix; nothing was changed",
   });
 }
 
@@ -117,7 +59,7 @@ function parseJson(source: string, text: string): unknown {
   }
 }
 
-/** zod/mini brings no words. */
+/** zod/mini has no messages of its own. */
 function shapeProblems(issue: z.core.$ZodIssue): TeamProblem[] {
   const path = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
@@ -131,7 +73,7 @@ function shapeProblems(issue: z.core.$ZodIssue): TeamProblem[] {
   const expected = kind === "serial"
     ? "a whole number"
     : isKey
-    ? "a text, a number, true or false, or a list of texts"
+    ? "a string, a number, true or false, or a list of strings"
     : "an object";
   return [{ path: path || kind, what: `is not ${expected}` }];
 }
@@ -190,7 +132,7 @@ function readIni(source: string, text: string): { serial?: number; read: Read[] 
   if (wrong !== undefined) {
     throw bad(source, [{
       path: `line ${wrong.line}: ${wrong.key} in [team]`,
-      what: "[team] has serial alone, a whole number",
+      what: "[team] may have only serial, a whole number",
     }]);
   }
   const serial = team.at(-1)?.value;
@@ -200,33 +142,12 @@ function readIni(source: string, text: string): { serial?: number; read: Read[] 
   };
 }
 
-/** Why a key can't be set by a team, or can't have this value. */
-function problemOf(kind: string, key: string, value: string): string | undefined {
-  if (!TEAM_KEYS[kind]!.includes(key)) return "a team's settings can't set this";
-  if (kind === "account" && key === "backend" && /^(?:command$|plugin:)/i.test(value)) {
-    return "a team's settings can't choose a program to run";
-  }
-  const expected = expectedSetting(kind, key, value);
-  if (expected !== undefined) return `is ${JSON.stringify(value)}, not ${expected}`;
-  const links = key === "app" ? value.split(/[\s,]+/).filter((link) => link !== "") : [];
-  const wrong = links.find((link) => !isAppLink(link));
-  return wrong && `is ${JSON.stringify(wrong)}, not the https link of an AWS app`;
-}
-
-function isAppLink(link: string): boolean {
-  try {
-    return /^https?:/i.test(link) && parseSignInAddress(link).app !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 function problemsOf({ kind, name, path, keys }: Read): TeamProblem[] {
   if (!isSettingsSection(kind, name)) {
     return [{ path, what: UNKNOWN_SECTION }];
   }
   return keys.flatMap(({ key, value, path }) => {
-    const what = problemOf(kind, key, value);
+    const what = teamKeyProblem(kind, key, value);
     return what === undefined ? [] : [{ path, what }];
   });
 }
@@ -242,19 +163,18 @@ function merged(read: readonly Read[]): TeamSection[] {
   return [...sections].map(([section, keys]) => ({ section, keys: [...keys] }));
 }
 
-/** A list over several lines is written as one. */
+/** Joins a list that spans several lines. */
 function oneLine(value: string): string {
   return value.split(/\n/).map((part) => part.trim()).filter((part) => part !== "").join(" ");
 }
 
 /**
- * Reads a team's settings; aws-sts's `config.json` as well.
+ * Reads team settings, or the `config.json` of aws-sts.
  *
- * @param text The document, JSON (it then begins with a brace) or INI.
- * @param source Where it comes from, for messages.
- * @param account The name of the Okta account, where the document can't name one.
- * @returns The settings.
- * @throws {SettingsError} `bad_team_settings`, which names what is wrong by its path.
+ * @param text JSON if it begins with a brace, else INI.
+ * @param source A path or URL, for messages.
+ * @param account The Okta account's name for documents that can't name one.
+ * @throws {SettingsError} `bad_team_settings`, with the path of each problem.
  */
 export function parseTeamDocument(text: string, source: string, account: string): TeamDocument {
   const isJson = /^\ufeff?\s*\{/.test(text);
@@ -267,6 +187,6 @@ export function parseTeamDocument(text: string, source: string, account: string)
   const { serial, read } = isJson ? readJson(source, document) : readIni(source, text);
   const problems = read.flatMap(problemsOf);
   if (problems.length > 0) throw bad(source, problems);
-  if (read.length === 0) throw bad(source, [{ path: "document", what: "says nothing" }]);
+  if (read.length === 0) throw bad(source, [{ path: "document", what: "is empty" }]);
   return { serial, sections: merged(read) };
 }

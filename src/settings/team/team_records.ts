@@ -1,8 +1,6 @@
 /**
- * What is kept of a team's signed settings: where they come from, who signs them, the last good
- * copy. It stands beside the settings, for it says what of them is the team's.
- *
- * @module
+ * `team.json` beside the settings: for each team with signed settings the source, the key, and the
+ * last good copy, which tells the team's values from the user's own.
  */
 
 import type { Files } from "../../ports.ts";
@@ -13,22 +11,21 @@ import {
   jsonFile,
   withDocumentLock,
 } from "../../store/json_file.ts";
+import type { TeamSection } from "./team_keys.ts";
 
-/** One team. */
 export interface TeamRecord {
   /** The Ed25519 public key, 32 bytes in base64. */
   key: string;
-  /** The Okta account's name, for documents that can't name one. */
+  /** The Okta account's name for documents that can't name one. */
   account: string;
-  /** When the document was asked for last, milliseconds since the Unix epoch. */
+  /** The last download, milliseconds since the Unix epoch. */
   checked: number;
-  /** The serial of the last good copy. */
+  /** Of the last good copy, as are `sections`. */
   serial?: number;
-  /** The last good copy. */
-  sections: { section: string; keys: [string, string][] }[];
-  /** A newer document with changes that wait for a person's yes. */
-  waiting?: { serial?: number; sections: TeamRecord["sections"] };
-  /** The changes that a person has said no to, as a hash: they are not asked about again. */
+  sections: TeamSection[];
+  /** A newer document with changes that the user has to confirm. */
+  waiting?: { serial?: number; sections: TeamSection[] };
+  /** Hash of the changes that the user declined: they are not asked about again. */
   declined?: string;
 }
 
@@ -37,7 +34,7 @@ interface TeamRecords {
   teams: Record<string, TeamRecord>;
 }
 
-function areSections(value: unknown): value is TeamRecord["sections"] {
+function areSections(value: unknown): value is TeamSection[] {
   return Array.isArray(value) &&
     value.every((one) => isString(one?.section) && Array.isArray(one.keys));
 }
@@ -52,23 +49,14 @@ function isTeamRecords(document: unknown): document is TeamRecords {
   return hasVersion(document, 1) && isRecordOf((document as TeamRecords).teams, isTeamRecord);
 }
 
-/** The records. */
 export interface TeamRecordsFile {
-  /** Absolute path. */
   readonly path: string;
-  /** Gives the teams by their source: a file or an address. */
+  /** By source: a file or a URL. */
   read(): Promise<Record<string, TeamRecord>>;
-  /** Replaces one; `undefined` forgets it. */
+  /** Replaces a record; `undefined` deletes it. */
   set(source: string, record: TeamRecord | undefined): Promise<void>;
 }
 
-/**
- * The records of the teams whose settings are refreshed.
- *
- * @param files Reads and writes.
- * @param settingsDirectory The folder of the settings.
- * @returns Their reader and writer.
- */
 export function openTeamRecords(files: Files, settingsDirectory: string): TeamRecordsFile {
   const file = jsonFile(files, `${settingsDirectory}/team.json`, isTeamRecords);
   const read = async () => (await file.read())?.teams ?? {};

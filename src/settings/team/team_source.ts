@@ -1,60 +1,36 @@
-/**
- * Fetches a team's settings, and the signature beside them.
- *
- * @module
- */
+/** Reads team settings from a file or a URL, and verifies their signature. */
 
 import { NetworkError, SettingsError, UsageError } from "../../errors.ts";
-import { isSecureUrl } from "../../okta/client/org.ts";
+import { isSecureUrl } from "../sign_in_address.ts";
 import type { Files, HttpClient } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { verifySignature } from "./team_signature.ts";
 
-/** What a document may have at most, bytes. */
+/** The largest document. */
 const MOST_BYTES = 1_048_576;
 
-/** Nobody waits longer for settings that may just as well come tomorrow. */
+/** Short: settings that don't arrive today are fetched tomorrow. */
 const TIMEOUT_MILLISECONDS = 10_000;
 
-/** Reads files and addresses. */
 export interface SourcePorts {
-  /** Reads files. */
   files: Pick<Files, "read">;
-  /** Opens the network. */
+  /** Opened for URLs only. */
   http: () => Promise<HttpClient>;
 }
 
-/**
- * Whether a source is an address and no file.
- *
- * @param source What `--from` was given.
- * @returns Whether it is; also for addresses that are not taken.
- */
-export function isAddress(source: string): boolean {
+/** Whether a source is a URL rather than a file; also true for schemes that are refused later. */
+export function isUrl(source: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(source);
 }
 
-/**
- * Refuses an address that nothing is fetched from.
- *
- * @param source What `--from` was given.
- * @throws {UsageError} `insecure_source`
- */
-export function checkAddress(source: string): void {
-  if (!isAddress(source)) return;
+function refuseInsecureUrl(source: string): void {
+  if (!isUrl(source)) return;
   const url = URL.parse(source);
   if (url !== null && isSecureUrl(url) && url.username + url.password === "") return;
-  throw new UsageError(
-    `a team's settings are not fetched from ${showUntrusted(withoutLogin(url))}`,
-    {
-      code: "insecure_source",
-      hint: "give an https address without a user name in it, or a file",
-    },
-  );
-}
-
-function withoutLogin(url: URL | null): string {
-  return url === null ? "this address" : `${url.protocol}//${url.host}`;
+  const withoutLogin = url === null ? "this URL" : `${url.protocol}//${url.host}`;
+  throw new UsageError(`team settings can't be fetched from ${showUntrusted(withoutLogin)}`, {
+    code: "insecure_source",
+    hint: "use an https URL without a user name, or a file",
+  });
 }
 
 async function fetchText(http: HttpClient, url: string): Promise<string> {
@@ -67,45 +43,102 @@ async function fetchText(http: HttpClient, url: string): Promise<string> {
   if (status === 200) return body;
   const { host } = new URL(url);
   const target = URL.parse(headers.get("location") ?? "", url)?.host;
-  const led = status >= 300 && status < 400 && target !== undefined;
+  const isRedirect = status >= 300 && status < 400 && target !== undefined;
   throw new NetworkError(
-    led
-      ? `${showUntrusted(host)} leads on to ${showUntrusted(target)} for the team's settings`
-      : `${showUntrusted(host)} has no team's settings there: HTTP ${status}`,
+    isRedirect
+      ? `could not fetch team settings: ${showUntrusted(host)} redirects to ${
+        showUntrusted(target)
+      }`
+      : `could not fetch team settings from ${showUntrusted(host)}: HTTP ${status}`,
     {
       code: "team_settings_not_found",
-      hint: led
-        ? "redirects are not followed: give the address that they lead to"
-        : "check the address of --from (and of its signature: the same with .sig)",
+      hint: isRedirect
+        ? "use the URL that it redirects to"
+        : "check the URL of --from, and that of its signature (the same with .sig)",
     },
   );
 }
 
 async function readText({ files, http }: SourcePorts, source: string): Promise<string> {
-  if (isAddress(source)) return await fetchText(await http(), source);
+  if (isUrl(source)) return await fetchText(await http(), source);
   const bytes = await files.read(source);
   if (bytes !== undefined) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  throw new SettingsError(`there is no file ${showUntrusted(source)}`, {
+  throw new SettingsError(`file not found: ${showUntrusted(source)}`, {
     code: "team_settings_not_found",
-    hint: "check the path of --from (and of its signature: the same with .sig)",
+    hint: "check the path of --from, and that of its signature (the same with .sig)",
   });
 }
 
-/** The signature stands beside the document: in front of an address's query. */
+/** What precedes the key in a SubjectPublicKeyInfo. https://www.rfc-editor.org/rfc/rfc8410 */
+const SPKI_PREFIX = "302a300506032b6570032100";
+
+const KEY_BYTES = 32;
+const SIGNATURE_BYTES = 64;
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const plain = text.replaceAll("-", "+").replaceAll("_", "/").replaceAll(/[\s=]/g, "");
+  try {
+    return Uint8Array.fromBase64(plain);
+  } catch {
+    return undefined;
+  }
+}
+
+function keyBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const body = text.replaceAll(/-----[A-Z ]+-----/g, "").replaceAll(/\s/g, "");
+  if (/^[0-9a-f]{64}$/i.test(body)) return Uint8Array.fromHex(body);
+  const bytes = fromBase64(body);
+  if (bytes?.length === KEY_BYTES) return bytes;
+  const prefix = SPKI_PREFIX.length / 2;
+  if (bytes?.length !== prefix + KEY_BYTES) return undefined;
+  return bytes.subarray(0, prefix).toHex() === SPKI_PREFIX ? bytes.slice(prefix) : undefined;
+}
+
+/**
+ * Reads an Ed25519 public key: 32 bytes in base64 or hexadecimal, or what `openssl pkey -pubout`
+ * prints, with or without its first and last line.
+ *
+ * @returns The 32 bytes in base64; `undefined` for other text.
+ */
+export function parsePublicKey(text: string): string | undefined {
+  return keyBytes(text)?.toBase64();
+}
+
+export function badKey(text: string): UsageError {
+  return new UsageError(`--key is not an Ed25519 public key: ${showUntrusted(text)}`, {
+    code: "bad_key",
+    hint: "pass its 32 bytes in base64, or the PEM file: openssl pkey -in team.key -pubout",
+  });
+}
+
+/**
+ * Verifies the Ed25519 signature (64 bytes in base64) of a document.
+ *
+ * @param key As {@linkcode parsePublicKey} returns it.
+ * @see https://www.rfc-editor.org/rfc/rfc8032
+ */
+async function isSignedBy(key: string, text: string, signature: string): Promise<boolean> {
+  const bytes = fromBase64(signature);
+  const algorithm = "Ed25519";
+  const publicKey = await crypto.subtle
+    .importKey("raw", Uint8Array.fromBase64(key), algorithm, false, ["verify"]);
+  return bytes?.length === SIGNATURE_BYTES &&
+    await crypto.subtle.verify(algorithm, publicKey, bytes, new TextEncoder().encode(text));
+}
+
+/** `.sig` goes after the path, before a URL's query. */
 function signatureOf(source: string): string {
-  if (!isAddress(source)) return `${source}.sig`;
+  if (!isUrl(source)) return `${source}.sig`;
   const url = new URL(source);
   url.pathname += ".sig";
   return url.href;
 }
 
 /**
- * Reads a team's settings.
+ * Reads the text of team settings.
  *
- * @param ports Files and network.
- * @param source A file, or an https address (http on this machine).
- * @param key The key that has to have signed them; without one no signature is looked for.
- * @returns The document's text.
+ * @param source A file, or an https URL (http on this machine).
+ * @param key The public key that must have signed them; without one no signature is read.
  * @throws {UsageError} `insecure_source`
  * @throws {SettingsError} `team_settings_not_found`, `bad_signature`
  * @throws {NetworkError}
@@ -115,10 +148,14 @@ export async function readTeamSource(
   source: string,
   key: string | undefined,
 ): Promise<string> {
-  checkAddress(source);
+  refuseInsecureUrl(source);
   const text = await readText(ports, source);
   if (key === undefined) return text;
   const signature = await readText(ports, signatureOf(source));
-  await verifySignature(new TextEncoder().encode(text), signature, key, source);
-  return text;
+  if (await isSignedBy(key, text, signature)) return text;
+  const from = showUntrusted(source);
+  throw new SettingsError(`the signature of the team settings (${from}) does not match the key`, {
+    code: "bad_signature",
+    hint: "ask the person who maintains them: somebody else may have written them",
+  });
 }

@@ -1,18 +1,16 @@
 /**
- * The `config.json` of the AWS STS Token Generator (aws-sts, `aws-token`), read as a team's settings.
+ * The `config.json` of the AWS STS Token Generator (aws-sts, `aws-token`), read as team settings.
  *
  * @see https://github.com/Earnest-Labs/aws-sts
- * @module
  */
 
 import { isAccountAlias } from "../../aws/arn.ts";
-import { parseSignInAddress } from "../../okta/client/org.ts";
-import type { TeamProblem, TeamSection } from "./team_document.ts";
 import { expectedSetting } from "../settings.ts";
+import { notAppLink, parseAppLink, type TeamProblem, type TeamSection } from "./team_keys.ts";
 
 type Members = Record<string, unknown>;
 
-/** One AWS account of it, as far as it could be read. */
+/** An AWS account. */
 interface Entry {
   alias: string;
   id: string;
@@ -28,19 +26,14 @@ function entryUrl(members: Members): unknown {
   return members["idpEntryUrl"] ?? members["idPEntryUrl"];
 }
 
-/**
- * Whether a document is such a file.
- *
- * @param document Parsed JSON.
- * @returns Whether it has accounts, and a sign-in address for all or one of them.
- */
+/** Recognized by its accounts, and a sign-in address for all or one of them. */
 export function isTokenGeneratorConfig(document: unknown): document is Members {
   if (!isMembers(document) || !isMembers(document["accounts"])) return false;
   const each = Object.values(document["accounts"]).filter(isMembers);
   return [document, ...each].some((members) => entryUrl(members) !== undefined);
 }
 
-/** Their names were any text: `Prod_EU` becomes `prod-eu`, as IAM has it. */
+/** aws-sts allows any name; IAM wants `prod-eu` for `Prod_EU`. */
 function toAlias(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
 }
@@ -50,7 +43,7 @@ function accountId(value: unknown): string | undefined {
   return typeof text === "string" && /^\d{12}$/.test(text.trim()) ? text.trim() : undefined;
 }
 
-/** Reads one file, noting what is wrong. */
+/** Reads one file and collects its problems. */
 class Reader {
   readonly problems: TeamProblem[] = [];
 
@@ -60,21 +53,14 @@ class Reader {
   }
 
   app(value: unknown, path: string): string | undefined {
-    try {
-      const app = typeof value === "string" && /^https?:/i.test(value)
-        ? parseSignInAddress(value).app
-        : undefined;
-      if (app !== undefined) return app;
-    } catch {
-      // Said below.
-    }
-    return this.note(path, `is ${JSON.stringify(value)}, not the https link of an AWS app`);
+    const app = typeof value === "string" ? parseAppLink(value) : undefined;
+    return app ?? this.note(path, notAppLink(value));
   }
 
   text(members: Members, key: string, setting: [kind: string, key: string]): string | undefined {
     const value = members[key];
     if (value === undefined || value === "") return undefined;
-    if (typeof value !== "string") return this.note(key, "is not a text");
+    if (typeof value !== "string") return this.note(key, "is not a string");
     const expected = expectedSetting(...setting, value);
     if (expected === undefined) return value;
     return this.note(key, `is ${JSON.stringify(value)}, not ${expected}`);
@@ -85,15 +71,15 @@ class Reader {
     const members = isMembers(value) ? value : { accountNumber: value };
     const numberPath = isMembers(value) ? `${path}.accountNumber` : path;
     const id = accountId(members["accountNumber"]);
-    if (id === undefined) return this.note(numberPath, "is not an account id of twelve digits");
+    if (id === undefined) return this.note(numberPath, "is not an account id of 12 digits");
     const alias = toAlias(name);
-    if (!isAccountAlias(alias)) return this.note(path, "can't be made an account alias");
+    if (!isAccountAlias(alias)) return this.note(path, "can't become an account alias");
     const url = entryUrl(members);
     return { alias, id, app: url === undefined ? undefined : this.app(url, `${path}.idpEntryUrl`) };
   }
 }
 
-/** One account may have several names: the default one counts, else the first. */
+/** Of several names for one account, keeps the default account's, else the first. */
 function byAccount(entries: readonly Entry[], preferred: string | undefined): Map<string, Entry> {
   const found = new Map<string, Entry>();
   for (const entry of entries) {
@@ -107,13 +93,11 @@ function setKeys(keys: Record<string, string | undefined>): [string, string][] {
 }
 
 /**
- * Reads such a file: `idPEntryUrl`/`idpEntryUrl` as the app (for all or for each account), accounts
- * as `[aws-account]` with alias, `defaultAccount` as the default PROFILE, `outputFormat`, `region`.
- * Where it kept credentials (`awsConfigPath`) does not matter here.
+ * Converts `idPEntryUrl`/`idpEntryUrl` to apps (for all or for each account), accounts to
+ * `[aws-account]` with an alias, `defaultAccount` to the default PROFILE, and `outputFormat` and
+ * `region`. Ignores `awsConfigPath`.
  *
- * @param document Parsed JSON that `isTokenGeneratorConfig` has taken.
- * @param account The name of the Okta account to make of it.
- * @returns The sections, and what is wrong by its path.
+ * @param account The name for the Okta account.
  */
 export function readTokenGeneratorConfig(
   document: Members,
@@ -133,13 +117,15 @@ export function readTokenGeneratorConfig(
   const entries = Object.entries(named).map(([name, value]) => reader.entry(name, value))
     .filter((entry) => entry !== undefined);
   if (defaultAccount !== undefined && !Object.hasOwn(named, String(defaultAccount))) {
-    reader.note("defaultAccount", `is ${JSON.stringify(defaultAccount)}, none of accounts`);
+    reader.note("defaultAccount", `is ${JSON.stringify(defaultAccount)}, not one of accounts`);
   }
   const preferred = defaultAccount === undefined ? undefined : toAlias(String(defaultAccount));
   const apps = [...new Set([shared, ...entries.map(({ app }) => app)])]
     .filter((app) => app !== undefined);
   const orgs = new Set(apps.map((app) => new URL(app).origin));
-  if (orgs.size > 1) reader.note("accounts", `have apps of several orgs: ${[...orgs].join(", ")}`);
+  if (orgs.size > 1) {
+    reader.note("accounts", `have apps of different orgs: ${[...orgs].join(", ")}`);
+  }
   const sections: TeamSection[] = [
     {
       section: `account ${account}`,

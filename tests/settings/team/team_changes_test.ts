@@ -5,7 +5,7 @@ import {
   takenSections,
   teamChanges,
 } from "../../../src/settings/team/team_changes.ts";
-import type { TeamSection } from "../../../src/settings/team/team_document.ts";
+import type { TeamSection } from "../../../src/settings/team/team_keys.ts";
 
 function team(sections: Record<string, Record<string, string>>): TeamSection[] {
   return Object.entries(sections).map(([section, keys]) => ({
@@ -24,7 +24,7 @@ region = eu-west-1
 alias = mine
 `;
 
-Deno.test("teamChanges() gives all that differs where a person takes the settings", () => {
+Deno.test("teamChanges() returns every difference for init --from", () => {
   const next = team({
     "account default": { org: "https://acme.okta.com", region: "us-east-1" },
     "aws-account 123456789012": { alias: "dev", output: "json" },
@@ -44,7 +44,7 @@ Deno.test("teamChanges() gives all that differs where a person takes the setting
   );
 });
 
-Deno.test("teamChanges() leaves what the person has set otherwise, and what the team has not changed", () => {
+Deno.test("teamChanges() skips what the user changed, and what the team did not", () => {
   const last = team({
     "account default": { region: "eu-west-1", session_ttl: "1h" },
     "aws-account 123456789012": { alias: "dev" },
@@ -56,18 +56,18 @@ Deno.test("teamChanges() leaves what the person has set otherwise, and what the 
     "aws-account 123456789012": { alias: "development" },
   });
   const keys = teamChanges(FILE, last, next).map(({ key }) => key);
-  // session_ttl was taken out by the person, the alias set otherwise.
+  // The user removed session_ttl and changed the alias.
   assert.deepEqual(keys, ["region"]);
 });
 
-Deno.test("teamChanges() takes a key back that the team no longer has", () => {
+Deno.test("teamChanges() removes a key that the team removed", () => {
   const last = team({ "account default": { region: "eu-west-1" } });
   const changes = teamChanges(FILE, last, []);
   assert.deepEqual(changes.map(({ key, after }) => [key, after]), [["region", undefined]]);
   assert.equal(applyTeamChanges(FILE, changes), FILE.replace("region = eu-west-1\n", ""));
 });
 
-Deno.test("applyTeamChanges() takes the user name out where the org changes", () => {
+Deno.test("applyTeamChanges() removes the user name when the org changes", () => {
   const last = team({ "account default": { org: "https://acme.okta.com" } });
   const next = team({ "account default": { org: "https://evil.example" } });
   const changes = teamChanges(FILE, last, next);
@@ -77,7 +77,7 @@ Deno.test("applyTeamChanges() takes the user name out where the org changes", ()
   assert.doesNotMatch(text, /username/);
 });
 
-Deno.test("isHeld() holds what says where a password goes, and nothing else", () => {
+Deno.test("isHeld() is true for keys that decide where a password goes", () => {
   const table: [section: string, key: string, held: boolean][] = [
     ["account default", "org", true],
     ["account x", "app", true],
@@ -96,7 +96,7 @@ Deno.test("isHeld() holds what says where a password goes, and nothing else", ()
   }
 });
 
-Deno.test("takenSections() keeps what waits as it was, so that it shows again", () => {
+Deno.test("takenSections() keeps the old values of waiting changes, so that they come up again", () => {
   const last = team({
     "account default": { org: "https://a.example" },
     "account gone": { org: "x" },

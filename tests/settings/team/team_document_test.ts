@@ -16,14 +16,14 @@ function keysOf({ sections }: TeamDocument): Record<string, Record<string, strin
   );
 }
 
-/** The message of the error behind the source's name. */
+/** The error's message after the source's name. */
 function refusal(document: unknown): string {
   try {
     parse(document);
   } catch (error) {
     assert.ok(error instanceof SettingsError);
     assert.equal(error.code, "bad_team_settings");
-    return error.message.replace("the team's settings of team.json: ", "");
+    return error.message.replace("invalid team settings (team.json): ", "");
   }
   assert.fail("not refused");
 }
@@ -35,7 +35,7 @@ async function examples(...languages: string[]): Promise<string[]> {
     .filter(([, language]) => languages.includes(language!)).map(([, , text]) => text!);
 }
 
-Deno.test("parseTeamDocument() reads every example of docs/team_settings, JSON and INI alike", async () => {
+Deno.test("parseTeamDocument() reads every example of docs/team_settings, JSON and INI", async () => {
   const [json, ini, aws] = await examples("json", "ini");
   const read = parse(json);
   assert.equal(read.serial, 7);
@@ -50,16 +50,16 @@ Deno.test("parseTeamDocument() reads every example of docs/team_settings, JSON a
   assert.equal(keysOf(parse(aws))["okta-aws"]!["default_profile"], "staging");
 });
 
-Deno.test("parseTeamDocument() names what is wrong by its path", () => {
+Deno.test("parseTeamDocument() reports problems with their paths", () => {
   const account = (keys: Record<string, unknown>) => ({ account: { default: keys } });
   const table: [document: unknown, ...messages: RegExp[]][] = [
     ["{", /^document: /],
-    [{}, /^document: says nothing/],
-    ["", /^document: says nothing/],
-    [{ plugin: { x: {} } }, /^plugin: can't stand/],
+    [{}, /^document: is empty/],
+    ["", /^document: is empty/],
+    [{ plugin: { x: {} } }, /^plugin: is not a section/],
     [{ account: [] }, /^account: is not an object/],
     [{ account: { default: 1 } }, /^account\.default: is not an object/],
-    [account({ org: { a: 1 } }), /^account\.default\.org: is not a text/],
+    [account({ org: { a: 1 } }), /^account\.default\.org: is not a string/],
     [account({ org: "ftp://acme" }), /^account\.default\.org: is "ftp:\/\/acme", not the address/],
     [account({ app: APP.replace("https:", "http:") }), /^account\.default\.app: .*https link/],
     [account({ app: [APP, "https://acme.okta.com"] }), /app: is "https:\/\/acme\.okta\.com", not/],
@@ -70,16 +70,16 @@ Deno.test("parseTeamDocument() names what is wrong by its path", () => {
     [{ "okta-aws": { ca_bundle: "/x.pem" } }, /^okta-aws\.ca_bundle: .*can't set this/],
     [{ "okta-aws": { cache: "none" } }, /^okta-aws\.cache: .*can't set this/],
     [{ "okta-aws": { browser: "x" } }, /^okta-aws\.browser: .*can't set this/],
-    [{ "aws-account": { "1234": {} } }, /^aws-account\.1234: can't stand/],
+    [{ "aws-account": { "1234": {} } }, /^aws-account\.1234: is not a section/],
     [
       { "aws-account": { "123456789012": { alias: "Dev!", region: "x y" } } },
       /aws-account\.123456789012\.alias: is "Dev!", not an alias/,
       /; aws-account\.123456789012\.region: /,
     ],
-    [{ account: { "../x": {} } }, /^account\.\.\.\/x: can't stand/],
+    [{ account: { "../x": {} } }, /^account\.\.\.\/x: is not a section/],
     [{ serial: -1, ...account({}) }, /^serial: is not a whole number/],
     ["[okta-aws]\ncache = none\n", /^line 2: cache in \[okta-aws\]: .*can't set this/],
-    ["[plugin x]\nfile = /x.ts\n", /^line 1: \[plugin x\]: can't stand/],
+    ["[plugin x]\nfile = /x.ts\n", /^line 1: \[plugin x\]: is not a section/],
     ["[aws-account 123456789012]\nalias dev\n", /^line 2: neither/],
     ["[team]\nserial = x\n", /^line 2: serial in \[team\]/],
   ];
@@ -105,7 +105,7 @@ const GENERATOR = {
   defaultAccount: "Prod_EU",
 };
 
-Deno.test("parseTeamDocument() takes aws-sts's config.json with one address for all accounts", () => {
+Deno.test("parseTeamDocument() reads aws-sts's config.json with one address for all accounts", () => {
   assert.deepEqual(keysOf(parse(GENERATOR)), {
     "account default": { org: "https://acme.okta.com", app: APP, region: "us-east-1" },
     "aws-account 123456789012": { alias: "staging", output: "json" },
@@ -114,7 +114,7 @@ Deno.test("parseTeamDocument() takes aws-sts's config.json with one address for 
   });
 });
 
-Deno.test("parseTeamDocument() takes aws-sts's config.json with an address for each account", () => {
+Deno.test("parseTeamDocument() reads aws-sts's config.json with an address for each account", () => {
   const accounts = {
     one: { accountNumber: 12345678901, idpEntryUrl: APP },
     two: { accountNumber: "123456789012", idPEntryUrl: OTHER_APP },
@@ -133,7 +133,7 @@ Deno.test("parseTeamDocument() takes aws-sts's config.json with an address for e
   });
 });
 
-Deno.test("parseTeamDocument() names what is wrong in aws-sts's config.json", () => {
+Deno.test("parseTeamDocument() reports problems of aws-sts's config.json", () => {
   const table: [change: Record<string, unknown>, message: RegExp][] = [
     [{ provider: "ping" }, /^provider: is "ping", not okta/],
     [{ idPEntryUrl: "acme" }, /^idpEntryUrl: is "acme", not the https link/],
@@ -142,8 +142,8 @@ Deno.test("parseTeamDocument() names what is wrong in aws-sts's config.json", ()
       { accounts: { staging: { accountNumber: "12" } } },
       /^accounts\.staging\.accountNumber: is not an account id/,
     ],
-    [{ accounts: { "!": "123456789012" } }, /^accounts\.!: can't be made an account alias/],
-    [{ defaultAccount: "dev" }, /defaultAccount: is "dev", none of accounts/],
+    [{ accounts: { "!": "123456789012" } }, /^accounts\.!: can't become an account alias/],
+    [{ defaultAccount: "dev" }, /defaultAccount: is "dev", not one of accounts/],
     [{ region: "us east" }, /^region: is "us east", not the name of a region/],
     [{ outputFormat: "xml" }, /^outputFormat: is "xml", not one of json/],
     [
@@ -155,7 +155,7 @@ Deno.test("parseTeamDocument() names what is wrong in aws-sts's config.json", ()
           },
         },
       },
-      /^accounts: have apps of several orgs/,
+      /^accounts: have apps of different orgs/,
     ],
   ];
   for (const [change, message] of table) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { importsNothing } from "../../src/plugins/self_contained.ts";
+import { importsNothing } from "../../src/plugins/plugin_code.ts";
 
 const IMPORTS = [
   `import "x";`,
@@ -29,10 +29,10 @@ const NONE = [
   `Array.from("abc"); const from = 1;`,
 ];
 
-Deno.test("importsNothing() refuses whatever could import", () => {
+Deno.test("importsNothing() refuses everything that could import", () => {
   for (const text of IMPORTS) assert.equal(importsNothing(text), false, text);
 });
 
-Deno.test("importsNothing() lets types and like words pass", () => {
+Deno.test("importsNothing() accepts types and similar words", () => {
   for (const text of NONE) assert.equal(importsNothing(text), true, text);
 });

@@ -1,0 +1,182 @@
+/** `plugin add`, `plugin trust`, `plugin list` and `plugin remove`. */
+
+import { InteractionError, OktaAwsError, SettingsError } from "../errors.ts";
+import { badPlugin, type Declaration, readDeclaration } from "./declaration.ts";
+import { type Grant, grantFile, grantOf, type PluginSource, readGrants } from "./grants.ts";
+import { NO_PERMISSIONS } from "./permissions.ts";
+import { describePermissions } from "./describe_permissions.ts";
+import type { BundledPlugin, PluginSandbox } from "../ports.ts";
+import { withDocumentLock } from "../store/json_file.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { AppContext } from "../app/context.ts";
+import { failureOf } from "./run_plugin.ts";
+import { readPluginCode, sandboxPermissions, trustedCode } from "./plugin_code.ts";
+
+/** The time limit for reading a plugin's declaration. */
+const DECLARATION_SECONDS = 5;
+
+export interface GrantOptions {
+  /** Whether the user agrees without being asked (`--yes`). */
+  yes: boolean;
+  /** The names of okta-aws's own commands. */
+  reserved: readonly string[];
+  /** The name of the plugin so far (`plugin trust`). */
+  known?: string;
+}
+
+/**
+ * Finds the plugin that `plugin add` names: a bundled one, or a file.
+ *
+ * @throws {SettingsError} `no_plugin_file`
+ */
+export async function findPlugin(sandbox: PluginSandbox, word: string): Promise<PluginSource> {
+  if (Object.hasOwn(await sandbox.bundled(), word)) return { bundled: word };
+  if (/\.(?:ts|js)$/.test(word)) return { file: await sandbox.locate(word) };
+  throw new SettingsError(`not a .ts or .js file, nor a bundled plugin: ${showUntrusted(word)}`, {
+    code: "no_plugin_file",
+    hint: "list the plugins: okta-aws plugin list",
+  });
+}
+
+/** Asks the plugin for its declaration; it runs without permissions. */
+async function declarationOf(
+  context: AppContext,
+  sandbox: PluginSandbox,
+  source: PluginSource,
+): Promise<Declaration & { sha256: string }> {
+  const { ports: { environment, interruptible } } = context;
+  const code = await readPluginCode(context, sandbox, source);
+  const started = await sandbox.start({ ...code, permissions: NO_PERMISSIONS });
+  const outcome = await interruptible((signal) =>
+    started.call({
+      part: { kind: "declaration" },
+      event: null,
+      settings: {},
+      signal,
+      timeoutMilliseconds: DECLARATION_SECONDS * 1000,
+      onLog: () => {},
+      onRequest: () => Promise.reject(new Error("nothing has been granted yet")),
+    })
+  );
+  if (outcome.kind !== "done") throw badPlugin(failureOf(outcome, DECLARATION_SECONDS));
+  const declaration = readDeclaration(outcome.value, environment.home);
+  await sandboxPermissions(context, sandbox, declaration.permissions);
+  return { ...declaration, sha256: code.sha256 };
+}
+
+function refuseTakenNames(
+  { name, commands, source }: Grant,
+  { bundled, commands: taken }: {
+    bundled: Readonly<Record<string, BundledPlugin>>;
+    commands: readonly string[];
+  },
+): void {
+  const own = "bundled" in source ? source.bundled : undefined;
+  if (Object.hasOwn(bundled, name) && name !== own) {
+    throw badPlugin(`${name} is the name of a bundled plugin`);
+  }
+  const twice = Object.keys(commands).find((command) => taken.includes(command));
+  if (twice !== undefined) throw badPlugin(`the command ${twice} already exists`);
+}
+
+async function askConsent(context: AppContext, grant: Grant, yes: boolean): Promise<void> {
+  const { ports: { environment, output }, paths } = context;
+  const place = "file" in grant.source ? showUntrusted(grant.source.file) : "bundled";
+  const kube = environment.get("KUBECONFIG")?.split(environment.os === "windows" ? ";" : ":") ?? [];
+  const sensitive = [paths.awsConfig, paths.awsCredentials, ...kube];
+  const lines = describePermissions(grant, { home: environment.home, sensitive });
+  if (!yes || !context.flags.quiet) {
+    output.notice(`${grant.name} (${place}):\n${lines.map((line) => `  ${line}\n`).join("")}`);
+  }
+  if (yes) return;
+  if (!await context.interaction.canAsk()) {
+    throw new InteractionError("the plugin's permissions need your consent", {
+      code: context.flags.noInput ? "no_input" : "no_terminal",
+      hint: "run this in a terminal, or pass --yes",
+    });
+  }
+  if (!await context.interaction.askConfirm(`Allow ${grant.name} to do this`, false)) {
+    throw new SettingsError(`plugin ${grant.name} was not enabled`, {
+      code: "not_granted",
+    });
+  }
+}
+
+/**
+ * Grants a plugin what it asks for, if the user agrees, and stores the grant.
+ *
+ * @throws {SettingsError} `bad_plugin`, `bad_permissions`, `not_granted`
+ * @throws {InteractionError} `no_terminal`, `no_input`
+ */
+export async function grantPlugin(
+  context: AppContext,
+  source: PluginSource,
+  { yes, reserved, known }: GrantOptions,
+): Promise<Grant> {
+  const { ports } = context;
+  const sandbox = await ports.pluginSandbox();
+  const file = grantFile(context);
+  const grant: Grant = { ...await declarationOf(context, sandbox, source), source };
+  const expected = "bundled" in source ? source.bundled : known;
+  if (expected !== undefined && grant.name !== expected) {
+    throw badPlugin(`its name is ${grant.name}, not ${expected}`);
+  }
+  const check = async (): Promise<Grant[]> => {
+    const others = (await file.read()).filter(({ name }) => name !== grant.name);
+    const commands = [...reserved, ...others.flatMap((other) => Object.keys(other.commands))];
+    refuseTakenNames(grant, { bundled: await sandbox.bundled(), commands });
+    return others;
+  };
+  await check();
+  await askConsent(context, grant, yes);
+  await withDocumentLock(ports.files, file.path, async () => {
+    await file.write([...await check(), grant]);
+  });
+  return grant;
+}
+
+export interface ListedPlugin {
+  name: string;
+  /** `off`: bundled but not added; `changed`: since it was trusted; `missing`: its file is. */
+  state: "on" | "off" | "changed" | "missing";
+  grant: Grant | undefined;
+}
+
+/**
+ * The added plugins, then the bundled ones that were not added.
+ *
+ * @throws {SettingsError} `bad_grants`
+ */
+export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> {
+  const sandbox = await context.ports.pluginSandbox();
+  const grants = await readGrants(context);
+  const added = await Promise.all(grants.map(async (grant): Promise<ListedPlugin> => {
+    try {
+      await trustedCode(context, sandbox, grant);
+      return { name: grant.name, state: "on", grant };
+    } catch (error) {
+      if (!(error instanceof OktaAwsError)) throw error;
+      const state = error.code === "plugin_changed" ? "changed" : "missing";
+      return { name: grant.name, state, grant };
+    }
+  }));
+  const off = Object.keys(await sandbox.bundled()).filter((name) =>
+    !grants.some((grant) => grant.name === name)
+  );
+  return [...added, ...off.map((name): ListedPlugin => ({ name, state: "off", grant: undefined }))];
+}
+
+/** @throws {SettingsError} `no_plugin` */
+export async function removeGrant(context: AppContext, name: string): Promise<void> {
+  const { ports, paths } = context;
+  const file = grantFile(context);
+  await withDocumentLock(ports.files, file.path, async () => {
+    const grants = await file.read();
+    const { sha256 } = grantOf(grants, name);
+    const left = grants.filter((one) => one.name !== name);
+    await (left.length === 0 ? ports.files.remove(file.path) : file.write(left));
+    for (const extension of ["ts", "js"]) {
+      await ports.files.remove(`${paths.cache}/plugins/${sha256}.${extension}`);
+    }
+  });
+}
