@@ -5,25 +5,8 @@
  * @module
  */
 
-import type { Ports } from "../ports.ts";
-import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName, type Flags } from "./flags.ts";
-
-/** What a command is run with. */
-export interface Invocation {
-  /** The machine. */
-  ports: Ports;
-  /** The flags. */
-  flags: Flags;
-  /** The arguments. */
-  args: string[];
-  /** What stands behind `--`. */
-  tail: string[];
-  /** The words behind the program's name, as they were typed. */
-  words: readonly string[];
-}
-
-/** A command's code. @returns The exit code; nothing is 0. */
-export type CommandFunction = (invocation: Invocation) => Promise<number | void>;
+import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName } from "./flags.ts";
+import type { CommandFunction } from "./invocation.ts";
 
 /** A command. */
 export interface CommandSpec {

@@ -15,15 +15,15 @@ import {
   run,
 } from "@stricli/core";
 import { UsageError } from "../errors.ts";
-import { type CommandSpec, flagsOf, type Invocation } from "./command_table.ts";
-import { type FlagName, FLAGS, type FlagSpec, kebabCase } from "./flags.ts";
+import { type CommandSpec, flagsOf } from "./command_table.ts";
+import { type FlagName, FLAGS, type Flags, type FlagSpec, kebabCase } from "./flags.ts";
 
 /** A command line, read. */
 export interface ParsedCommandLine {
   /** The command. */
   command: CommandSpec;
   /** Its flags; those that were not given are not there. */
-  flags: Invocation["flags"];
+  flags: Flags;
   /** Its arguments. */
   args: string[];
 }

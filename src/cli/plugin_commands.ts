@@ -15,7 +15,8 @@ import { openContext } from "../app/open_context.ts";
 import type { Grant } from "../plugins/grants.ts";
 import type { Ports } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { CommandSpec, Invocation } from "./command_table.ts";
+import type { CommandSpec } from "./command_table.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** More lines than that are no answer. */
 const MOST_LINES = 10_000;

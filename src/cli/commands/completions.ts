@@ -6,7 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { completionScript, SHELLS } from "../completion/shell_scripts.ts";
 
 /**

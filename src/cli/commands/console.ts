@@ -5,7 +5,7 @@
  */
 
 import { consoleUrl } from "../../aws/console/console_url.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
 /**

@@ -8,7 +8,7 @@ import { formatCredentialProcess } from "../../credentials/credential_process.ts
 import { cacheKey } from "../../credentials/credential_request.ts";
 import { writeFastPath } from "../../credentials/fast_path_write.ts";
 import { openCache } from "../../credentials/obtain_credentials.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
 /**

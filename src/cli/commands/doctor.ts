@@ -9,7 +9,7 @@ import { openDoctor } from "../../doctor/context.ts";
 import type { Level } from "../../doctor/finding.ts";
 import { type CheckFinding, runChecks } from "../../doctor/run_checks.ts";
 import { VERSION } from "../../version.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { wrapText } from "../wrap_text.ts";
 
 const SIGNS: Record<Level, string> = { ok: "ok", note: "--", warning: "!!", error: "XX" };

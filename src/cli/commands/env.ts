@@ -6,7 +6,7 @@
 
 import { formatShellEnvironment, guessShell } from "../../credentials/shell_environment.ts";
 import { childVariables } from "../../credentials/child_variables.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
 /**

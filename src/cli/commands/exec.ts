@@ -7,7 +7,7 @@
 import { UsageError } from "../../errors.ts";
 import { childVariables, type Variables } from "../../credentials/child_variables.ts";
 import { runBeforeExec } from "../../plugins/before_exec.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
 function apply(environment: Record<string, string>, variables: Variables): Record<string, string> {

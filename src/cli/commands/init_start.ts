@@ -11,7 +11,7 @@ import type { AppContext } from "../../app/context.ts";
 import { openContext } from "../../app/open_context.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { type Asker, openAsker } from "./init_questions.ts";
 

@@ -19,7 +19,7 @@ import {
 } from "../../kube/find_clusters.ts";
 import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { resolveForInvocation } from "../profile_argument.ts";
 import { progressLine } from "../progress.ts";

@@ -21,7 +21,7 @@ import {
 } from "../../kube/exec_credential.ts";
 import type { Ports } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { resolveForInvocation } from "../profile_argument.ts";
 
 /**

@@ -10,7 +10,7 @@ import { grantOf } from "../../plugins/remove_plugin.ts";
 import { readGrants } from "../../plugins/run_hook.ts";
 import type { Grant } from "../../plugins/grants.ts";
 import type { Output } from "../../ports.ts";
-import type { CommandFunction } from "../command_table.ts";
+import type { CommandFunction } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 
 /**

@@ -9,7 +9,7 @@ import { removeGrant } from "../../plugins/remove_plugin.ts";
 import { openContext } from "../../app/open_context.ts";
 import { tellPermissions } from "../../plugins/describe_permissions.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { formatTable } from "../report.ts";
 import { grantToJson } from "./plugin_add.ts";
 

@@ -6,7 +6,6 @@
 
 import { AwsError, exitCodeFor, InteractionError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
-import { openForeground } from "../open_foreground.ts";
 import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
 import { type ReadyPlugins, stopUnused, tellFailures } from "../../plugins/run_hook.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
@@ -14,7 +13,7 @@ import type { LivingProfile } from "../../profiles/profile_changes.ts";
 import { refresh, type RefreshResult } from "../../profiles/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { fitTable, formatMoment } from "../report.ts";
 import { progressLine } from "../progress.ts";

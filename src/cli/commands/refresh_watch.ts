@@ -20,7 +20,7 @@ import {
 import type { RefreshResult } from "../../profiles/refresh.ts";
 import { watch } from "../../profiles/watch.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { formatMoment, reportError } from "../report.ts";
 

@@ -8,13 +8,12 @@ import type { KnownRole } from "../../roles/role_match.ts";
 import { expirationsByRole } from "../../credentials/expirations.ts";
 import { learnRoles } from "../../credentials/learn_roles.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
-import { openForeground } from "../open_foreground.ts";
 import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
 import { fitTable, formatMoment } from "../report.ts";
 
 /**

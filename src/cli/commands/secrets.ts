@@ -19,7 +19,7 @@ import { forgetSecrets } from "../../accounts/sign_out.ts";
 import { Secret } from "../../secret.ts";
 import { openAccountState } from "../../okta/sign_in/account_state.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { formatTable } from "../report.ts";
 import { totpOf } from "./init_questions.ts";
 

@@ -7,13 +7,12 @@
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import { learnRoles } from "../../credentials/learn_roles.ts";
 import { UsageError } from "../../errors.ts";
-import { openForeground } from "../open_foreground.ts";
 import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { setUpProfiles, type WriteSections } from "../../profiles/setup_profiles.ts";
 import { grantedRoles, openRoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
 
 /** @throws {UsageError} `not_identity_center` */
 async function sectionsOfSdks(context: AppContext, name: string): Promise<WriteSections> {

@@ -9,13 +9,12 @@ import { restoreSession } from "../../okta/sign_in/kept_session.ts";
 import { signInTo } from "../../okta/sign_in/obtain_assertion.ts";
 import { accountName } from "../../settings/account_settings.ts";
 import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openForeground } from "../open_foreground.ts";
 import { runAfterSignin } from "../../plugins/after_signin.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
 import { currentSession } from "../../okta/client/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
 import { formatMoment } from "../report.ts";
 
 /**

@@ -10,7 +10,7 @@ import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.t
 import { openContext } from "../../app/open_context.ts";
 import { forgetAll, forgetSecrets, signOut } from "../../accounts/sign_out.ts";
 import { signOutOfPortal } from "../../identity_center/sso_sign_out.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 
 /**
  * Signs out.

@@ -14,7 +14,7 @@ import { openTokenStore } from "../../okta/device/token_store.ts";
 import { openSessionStore } from "../../okta/sign_in/session_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountSettings } from "../../settings/account_settings.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { formatMoment, formatTable } from "../report.ts";
 
 interface AccountStatus {

@@ -11,7 +11,7 @@ import { openAccount } from "../../okta/sign_in/okta_account.ts";
 import { openContext } from "../../app/open_context.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { totpCode } from "../../totp/totp.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 
 /**
  * Prints the code on standard output, the seconds that it still lives on standard error.

@@ -11,7 +11,7 @@ import { parseIni } from "../../ini/document.ts";
 import { editIni } from "../../ini/edit.ts";
 import type { Environment } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 import { formatMoment } from "../report.ts";
 
