@@ -13,7 +13,7 @@ export interface Invocation {
   /** The arguments after `--`. */
   tail: string[];
   /** The command line as typed, from the first argument up to `--`. */
-  words: readonly string[];
+  argv: readonly string[];
 }
 
 /** Returns the exit code; nothing means 0. */

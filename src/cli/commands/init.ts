@@ -1,39 +1,30 @@
-/**
- * `init`: sets an account up, one of Okta's or one of IAM Identity Center.
- *
- * @module
- */
+/** `init`: sets up an account of Okta or IAM Identity Center. @module */
 
 import { setUpProfiles } from "../../profiles/setup_profiles.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
 import type { InitResult } from "../../accounts/init.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
-import { formatTable } from "../report.ts";
+import { formatTable } from "../output.ts";
 import { isForIdentityCenter, runInitIdentityCenter } from "./init_identity_center.ts";
 import { initOkta } from "./init_okta.ts";
 import { readSignInPlace, type SignInPlace } from "./init_questions.ts";
 import { type InitStart, startInit } from "./init_start.ts";
 import { runRefresh } from "./refresh.ts";
 
-/**
- * Asks for what no flag gives, proves it, stores it, and offers to set the profiles up.
- *
- * @param invocation The command line.
- * @returns The exit code.
- */
+/** Asks for what the flags leave out, signs in, stores it all and offers to set up profiles. */
 export async function runInit(invocation: Invocation): Promise<number> {
   const start = await startInit(invocation);
-  const place = await whereToSignIn(start);
+  const place = await findSignInPlace(start);
   const result = "org" in place
     ? await initOkta(start, place)
     : await runInitIdentityCenter(start, place.portal);
-  showInit(start, result);
-  return await setUp(start, result);
+  reportInit(start, result);
+  return await setUpAtEnd(start, result);
 }
 
-/** The flags' address, else the team's, else what somebody types. */
-async function whereToSignIn(start: InitStart): Promise<SignInPlace> {
+/** From the flags, else from the team settings, else typed. */
+async function findSignInPlace(start: InitStart): Promise<SignInPlace> {
   const { invocation: { flags }, existing, team, asker } = start;
   const given = flags.ssoUrl ?? flags.domain;
   if (isForIdentityCenter(existing, flags)) return { portal: given };
@@ -43,7 +34,7 @@ async function whereToSignIn(start: InitStart): Promise<SignInPlace> {
   return readSignInPlace(address);
 }
 
-function showInit({ invocation, name }: InitStart, result: InitResult): void {
+function reportInit({ invocation, name }: InitStart, result: InitResult): void {
   const { ports: { output }, flags } = invocation;
   const { context, list, backend, passedOver } = result;
   const roles = list === undefined ? [] : rolesOf(context, [list]);
@@ -65,7 +56,7 @@ function showInit({ invocation, name }: InitStart, result: InitResult): void {
   for (const { name, why = "" } of passedOver) output.notice(`  not in ${name}: ${why}\n`);
 }
 
-async function setUp(
+async function setUpAtEnd(
   { invocation, asker }: InitStart,
   { context, list }: InitResult,
 ): Promise<number> {
@@ -79,8 +70,8 @@ async function setUp(
   }
   const { profiles } = await setUpProfiles(context, list);
   if (flags.quiet) return 0;
-  output.notice(`${profiles.length} profiles in ${showUntrusted(context.paths.awsConfig)}\n`);
-  // Not s3 ls: the one call that every role may make, and it wants a region.
+  output.notice(`wrote ${profiles.length} profiles to ${showUntrusted(context.paths.awsConfig)}\n`);
+  // Every role may make this call; it needs a region.
   const example = `aws sts get-caller-identity --region us-east-1 --profile ${profiles[0]}`;
   if (profiles.length > 0) output.notice(`try: ${example}\n`);
   return 0;

@@ -1,8 +1,4 @@
-/**
- * What every `init` begins with: the settings, those of a team, and the account's name.
- *
- * @module
- */
+/** What every `init` starts from: own settings, team settings and the account's name. @module */
 
 import { ACCOUNT_NAME, type AccountSettings } from "../../settings/settings.ts";
 import { UsageError } from "../../errors.ts";
@@ -15,36 +11,30 @@ import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { type Asker, openAsker } from "./init_questions.ts";
 
-/** What an `init` begins with. */
 export interface InitStart {
-  /** The command line. */
   invocation: Invocation;
-  /** The run. */
   context: AppContext;
-  /** Asks for what is missing. */
   asker: Asker;
   /** The account's name. */
   name: string;
-  /** What the settings say of it now. */
+  /** The account's settings without the team's. */
   before: AccountSettings;
-  /** The same, with what the team says. */
+  /** The account's settings, the team's included. */
   existing: AccountSettings;
-  /** A team's settings, where `--from` gives some. */
+  /** From `--from`. */
   team: TakenSettings | undefined;
 }
 
 /**
- * Reads what there is, before anything is asked.
+ * Checks flags and reads settings, before anything is asked.
  *
- * @param invocation The command line.
- * @returns What there is.
  * @throws {UsageError} `conflicting_flags`, `bad_account_name`
  */
 export async function startInit(invocation: Invocation): Promise<InitStart> {
   const { ports, flags } = invocation;
   const context = await openContext(ports, flags, "foreground");
   refuseTwoSources(flags);
-  const team = await teamSettings(context, flags);
+  const team = await readTeamSettings(context, flags);
   const name = checkedName(team?.account ?? accountName(context));
   const asker = openAsker(context);
   const before = context.settings.accounts.get(name) ?? {};
@@ -52,16 +42,15 @@ export async function startInit(invocation: Invocation): Promise<InitStart> {
   return { invocation, context, asker, name, before, existing, team };
 }
 
-/** What `--from` gives; what it leaves open is asked. */
-async function teamSettings(
+async function readTeamSettings(
   context: AppContext,
   { from, key, quiet, json }: Flags,
 ): Promise<TakenSettings | undefined> {
   if (from === undefined) {
     if (key === undefined) return undefined;
-    throw new UsageError("--key is the key of a team's settings, and there is no --from", {
+    throw new UsageError("--key needs --from", {
       code: "conflicting_flags",
-      hint: "give --from FILE or URL as well",
+      hint: "add --from FILE or --from URL",
     });
   }
   const { takeTeamSettings } = await import("../../settings/team/take_team_settings.ts");
@@ -71,31 +60,26 @@ async function teamSettings(
 }
 
 function refuseTwoSources(flags: Flags): void {
-  if (flags.qr !== undefined && flags.enrollTotp) throw twoSources("--qr and --enroll-totp");
+  if (flags.qr !== undefined && flags.enrollTotp) throw twoSources("--enroll-totp");
   if (!flags.enrollTotp || !flags.noVerify) return;
-  throw new UsageError("--enroll-totp has to sign in, and --no-verify forbids it", {
+  throw new UsageError("--enroll-totp and --no-verify can't be used together", {
     code: "conflicting_flags",
-    hint: "leave one of them out",
+    hint: "remove one of them",
   });
 }
 
-/**
- * The error of a TOTP secret that comes from two places.
- *
- * @param which The places.
- * @returns The error, to be thrown.
- */
-export function twoSources(which: string): UsageError {
-  return new UsageError(`the TOTP secret can come from one place only: ${which}`, {
+/** The error for a second source of the TOTP secret. */
+export function twoSources(second: string): UsageError {
+  return new UsageError(`${second} gives a second TOTP secret, but only one can be stored`, {
     code: "conflicting_flags",
-    hint: "leave one of them out",
+    hint: "remove one of them",
   });
 }
 
 function checkedName(name: string): string {
   if (ACCOUNT_NAME.test(name)) return name;
-  throw new UsageError(`${showUntrusted(name)} can't be the name of an account`, {
+  throw new UsageError(`invalid account name: ${showUntrusted(name)}`, {
     code: "bad_account_name",
-    hint: "letters, digits, dots, dashes and underscores, up to 63",
+    hint: "use letters, digits, dots, dashes and underscores, at most 63 characters",
   });
 }
