@@ -82,8 +82,10 @@ function toRoutes(commands: readonly CommandSpec[]): Routes {
   return routes;
 }
 
+/** stricli puts some names in backticks. */
 function formatCorrections(corrections: readonly string[]): string {
-  return corrections.length === 0 ? "" : ` (did you mean ${corrections.join(" or ")}?)`;
+  if (corrections.length === 0) return "";
+  return ` (did you mean ${corrections.join(" or ").replaceAll("`", "")}?)`;
 }
 
 /** stricli has camelCase names in places. */

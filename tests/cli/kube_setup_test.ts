@@ -33,7 +33,7 @@ Deno.test("kube setup writes one cluster, keeps what is there, and says the same
   const { code, stdout, stderr } = await home.run(words);
   const arn = arnOf(PROD);
   const file = `${home.folder}/.kube/config`;
-  assert.deepEqual([code, stdout, stderr], [0, "", `context ${arn} in ${file}\n`]);
+  assert.deepEqual([code, stdout, stderr], [0, "", `wrote context ${arn} to ${file}\n`]);
   assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
   const first = await home.read(".kube/config");
   const [command, ...program] = programCommand();

@@ -72,7 +72,7 @@ terminalTest(
     await program.answer("TOTP secret", "0189-no-base32");
     await program.answer("TOTP secret", sim.user.totpUri);
     await program.until("E0000004");
-    await program.until("try 2 of 3: Okta locks an account after too many");
+    await program.until("Attempt 2 of 3. Too many failures lock your account.");
     await program.answer("Okta password", sim.user.password);
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
@@ -92,7 +92,7 @@ terminalTest(
     const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
     await program.answer("Okta password", "mistyped");
     await program.answer("TOTP secret", sim.user.totpUri);
-    await program.until("try 2 of 3");
+    await program.until("Attempt 2 of 3");
     await program.answer("Okta password", sim.user.password);
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
@@ -104,9 +104,9 @@ terminalTest("init gives up after three refused passwords", fresh, async (sim, h
   const program = await runOnTerminal(home, args);
   await program.answer("Okta password", "mistyped");
   await program.answer("TOTP secret", "");
-  await program.until("try 2 of 3");
+  await program.until("Attempt 2 of 3");
   await program.answer("Okta password", "mistyped");
-  await program.until("try 3 of 3");
+  await program.until("Attempt 3 of 3");
   await program.answer("Okta password", "mistyped");
   assert.equal((await program.end()).code, 3);
   assert.equal(signIns(sim), 3);
@@ -270,6 +270,6 @@ terminalTest(
     assert.match(shown, /the new password is stored/);
     assert.ok(!shown.includes("a new one, this spring"));
     await home.run(["signout"]);
-    assert.doesNotMatch((await home.run(["status"])).stdout, /refused/);
+    assert.doesNotMatch((await home.run(["status"])).stdout, /rejected/);
   },
 );

@@ -49,7 +49,7 @@ Deno.test("secrets set replaces a refused password, which nobody sends before", 
   const marked = await home.run(["cred-process", "Developer"]);
   assert.equal(marked.code, 3);
   assert.match(marked.stderr, /okta-aws secrets set password/);
-  assert.match((await home.run(["status"])).stdout, /Okta refused this password/);
+  assert.match((await home.run(["status"])).stdout, /Okta rejected the password/);
   // Another secret of the same item does not make the password a new one.
   const totp = await home.run(["secrets", "set", "totp"], { stdin: `${sim.user.totpUri}\n` });
   assert.equal(totp.code, 0, totp.stderr);
@@ -84,7 +84,7 @@ Deno.test({
       const run = (...args: string[]) => home.run(args, { env });
       const moved = await run("secrets", "move", "--to", "pass");
       assert.equal(moved.code, 0, moved.stderr);
-      assert.match(moved.stderr, /the secrets of default are in pass, and in file no more/);
+      assert.match(moved.stderr, /moved the secrets of default from file to pass/);
       assert.equal(await home.read(".config/okta-aws/secrets/default"), "");
       assert.match(await home.read(".config/okta-aws/config.ini"), /^backend = pass$/m);
       assert.match((await run("status")).stdout, /password, totp in pass/);
@@ -124,7 +124,7 @@ Deno.test({
     await program.answer(`Okta password of ${sim.user.login}`, "hunter2");
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
-    assert.match(shown, /the password of default is stored \(file\)/);
+    assert.match(shown, /stored the password of default \(file\)/);
     assert.doesNotMatch(shown, /hunter2/);
   },
 });
