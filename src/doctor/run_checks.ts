@@ -2,14 +2,13 @@
 
 import { showUntrusted } from "../untrusted_text.ts";
 import { awsEnvironment } from "./aws_environment.ts";
-import { awsFiles } from "./aws_files.ts";
 import { awsProfiles } from "./aws_profiles.ts";
 import { toOwnError } from "./context.ts";
+import { awsFiles, privateFiles } from "./files.ts";
 import { type Check, type DoctorContext, type Finding, findingFromError } from "./finding.ts";
 import { certificates, clock, network } from "./network.ts";
 import { oktaOrg, sessions } from "./okta.ts";
 import { plugins } from "./plugins.ts";
-import { privateFiles } from "./private_files.ts";
 import { roles } from "./roles.ts";
 import { secretStore, secretStores } from "./secret_stores.ts";
 import { settingsFile, teamSettings } from "./settings.ts";

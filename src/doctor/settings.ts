@@ -9,7 +9,7 @@ import { accountName, backendFor } from "../settings/account_settings.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
-import { duplicateFindings } from "./duplicates.ts";
+import { duplicateFindings } from "./files.ts";
 import { type Check, type DoctorContext, type Finding, findingFromError } from "./finding.ts";
 
 /** Anyone who can change the settings decides where passwords are sent. */

@@ -16,7 +16,7 @@ function quickCodes(world: World): void {
   world.users[0]!.factors = [totpFactor(SECRET, { totp })];
 }
 
-Deno.test("secrets list names what is stored, and nothing takes a secret out", async () => {
+Deno.test("secrets: lists what is stored and exports no secret", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
   const { password, totpUri } = sim.user;
@@ -38,7 +38,7 @@ Deno.test("secrets list names what is stored, and nothing takes a secret out", a
   assert.ok(!all.includes(password) && !all.includes(totpUri));
 });
 
-Deno.test("secrets set replaces a refused password, which nobody sends before", async () => {
+Deno.test("secrets set: replaces a rejected password, which is not sent again before", async () => {
   await using sim = await startSimulator({ world: quickCodes });
   await using home = await setUpHome(sim);
   await home.run(["signout"]);
@@ -73,7 +73,7 @@ Deno.test("secrets set replaces a refused password, which nobody sends before", 
 });
 
 Deno.test({
-  name: "secrets move takes the item to another store, and secrets forget out of it",
+  name: "secrets: moves the item to another store and forgets it there",
   ignore,
   fn: () =>
     inScratchFolder(async (folder) => {
@@ -115,7 +115,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "secrets set asks at a terminal, and shows nothing of what is typed",
+  name: "secrets set: asks in a terminal without echo",
   ignore: ignorePty,
   async fn() {
     await using sim = await startSimulator();

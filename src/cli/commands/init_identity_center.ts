@@ -7,7 +7,7 @@ import { initIdentityCenter } from "../../identity_center/init_identity_center.t
 import type { InitResult } from "../../accounts/init.ts";
 import { type FlagName, type Flags, kebabCase } from "../flags.ts";
 import { progressLine } from "../output.ts";
-import type { InitStart } from "./init_start.ts";
+import type { InitStart } from "./init_questions.ts";
 
 /** Flags of an Okta account; Identity Center signs in with a browser. */
 const OKTA_FLAGS: readonly FlagName[] = [

@@ -7,8 +7,14 @@ import { readTotpPicture } from "../../secrets/read_totp_picture.ts";
 import type { SignInAddress } from "../../okta/client/org.ts";
 import type { SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
-import { type Asker, type GivenSecrets, parseSecretsInput, TRIES } from "./init_questions.ts";
-import { type InitStart, twoSources } from "./init_start.ts";
+import {
+  type Asker,
+  type GivenSecrets,
+  type InitStart,
+  parseSecretsInput,
+  TRIES,
+  twoSources,
+} from "./init_questions.ts";
 
 /**
  * Sets up the account; stores nothing if Okta rejects the sign-in.

@@ -8,7 +8,10 @@ import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
+import type { AccountSettings } from "../../settings/settings.ts";
+import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
 
 export interface GivenSecrets {
   password: Secret | undefined;
@@ -87,6 +90,29 @@ export function openAsker(context: AppContext): Asker {
       return await prompt.askConfirm({ question, initial: true }) ? "process" : "none";
     },
   };
+}
+
+/** What every `init` starts from. */
+export interface InitStart {
+  invocation: Invocation;
+  context: AppContext;
+  asker: Asker;
+  /** The account's name. */
+  name: string;
+  /** The account's settings without the team's. */
+  before: AccountSettings;
+  /** The account's settings, the team's included. */
+  existing: AccountSettings;
+  /** From `--from`. */
+  team: TakenSettings | undefined;
+}
+
+/** The error for a second source of the TOTP secret. */
+export function twoSources(second: string): UsageError {
+  return new UsageError(`${second} gives a second TOTP secret, but only one can be stored`, {
+    code: "conflicting_flags",
+    hint: "remove one of them",
+  });
 }
 
 /** Attempts at a question whose answer is invalid. */
