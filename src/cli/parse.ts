@@ -116,7 +116,10 @@ function describeProblem(error: unknown): string {
   if (error instanceof UnsatisfiedFlagError) {
     return `missing value for ${flag(error.externalFlagName)}`;
   }
-  if (error instanceof UnexpectedFlagError) return `${flag(error.externalFlagName)} given twice`;
+  if (error instanceof UnexpectedFlagError) {
+    const { externalFlagName, previousInput, input } = error;
+    return `${flag(externalFlagName)} given twice: ${quote(previousInput)} and ${quote(input)}`;
+  }
   if (error instanceof UnexpectedPositionalError) {
     return `unexpected argument ${quote(error.input)}`;
   }

@@ -14,7 +14,9 @@ const INDENT = 4;
 
 function formatFinding({ check, level, message, fix }: CheckFinding, columns: number): string {
   const text = wrapText(`${check}: ${message}`, columns - INDENT);
-  const fixLines = fix === undefined ? [] : wrapText(`fix: ${fix}`, columns - INDENT);
+  const fixLines = fix === undefined
+    ? []
+    : wrapText(`fix: ${fix.replace(/^run: /, "")}`, columns - INDENT);
   return [...text, ...fixLines].map((line, index) =>
     `${(index === 0 ? SIGNS[level] : "").padEnd(INDENT)}${line}\n`
   ).join("");
