@@ -7,9 +7,7 @@ import type { Grant } from "../../plugins/grants.ts";
 import { type ListedPlugin, listPlugins } from "../../plugins/list_plugins.ts";
 import { grantOf, removeGrant } from "../../plugins/remove_plugin.ts";
 import { readGrants } from "../../plugins/run_hook.ts";
-import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Flags } from "../flags.ts";
 import type { CommandFunction, Invocation } from "../invocation.ts";
 import { formatTable } from "../output.ts";
 
@@ -19,28 +17,30 @@ function grantToJson(grant: Grant): Record<string, unknown> {
   return { plugin: name, file, sha256, permissions, hooks, commands: Object.keys(commands) };
 }
 
-function reportGrant(output: Output, grant: Grant, { json, quiet }: Flags): void {
-  if (json) return output.answer(`${JSON.stringify(grantToJson(grant))}\n`);
-  if (!quiet) output.notice(`enabled ${grant.name}\n`);
+function reportGrant({ ports: { output }, flags }: Invocation, grant: Grant, verb: string): void {
+  if (flags.json) return output.answer(`${JSON.stringify(grantToJson(grant))}\n`);
+  if (!flags.quiet) output.notice(`${verb} ${grant.name}\n`);
 }
 
 /** @param reserved Names of our own commands, which no plugin may take. */
 export function pluginAdd(reserved: readonly string[]): CommandFunction {
-  return async ({ ports, flags, args: [nameOrFile] }) => {
+  return async (invocation) => {
+    const { ports, flags, args: [nameOrFile] } = invocation;
     const context = await openContext(ports, flags, "foreground");
     const source = await findPlugin(await ports.pluginSandbox(), nameOrFile!);
     const options = { yes: flags.yes ?? false, reserved };
-    reportGrant(ports.output, await grantPlugin(context, source, options), flags);
+    reportGrant(invocation, await grantPlugin(context, source, options), "added");
   };
 }
 
 /** @param reserved As for {@linkcode pluginAdd}. */
 export function pluginTrust(reserved: readonly string[]): CommandFunction {
-  return async ({ ports, flags, args: [name] }) => {
+  return async (invocation) => {
+    const { ports, flags, args: [name] } = invocation;
     const context = await openContext(ports, flags, "foreground");
     const { source } = grantOf(await readGrants(context), name!);
     const options = { yes: flags.yes ?? false, reserved };
-    reportGrant(ports.output, await grantPlugin(context, source, options, name), flags);
+    reportGrant(invocation, await grantPlugin(context, source, options, name), "trusted");
   };
 }
 
