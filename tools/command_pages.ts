@@ -14,8 +14,8 @@ function escapeCell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-function flagTable(names: readonly FlagName[]): string {
-  const visible = names.filter((name) => !("hidden" in FLAGS[name]));
+function flagTable(names: readonly FlagName[], briefs: CommandSpec["briefs"] = {}): string {
+  const visible = names.filter((name) => !FLAGS[name].hidden);
   const rows = visible.map((name) => {
     const { letter, placeholder, values, brief } = FLAGS[name];
     const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
@@ -24,22 +24,22 @@ function flagTable(names: readonly FlagName[]): string {
       `--${kebabCase(name)}${value}`,
     ];
     const cell = spellings.map((spelling) => `\`${escapeCell(spelling)}\``).join(", ");
-    return `| ${cell} | ${escapeCell(brief)} |`;
+    return `| ${cell} | ${escapeCell(briefs[name] ?? brief)} |`;
   });
   return ["| flag | meaning |", "| --- | --- |", ...rows].join("\n");
 }
 
 function formatPage(command: CommandSpec): string {
-  const { name, aliases = [], brief, args, flags } = command;
+  const { name, aliases = [], brief, args, flags, briefs } = command;
   const argument = args === undefined ? "" : ` [${args.placeholder}]`;
   const examples = examplesOf(name).map(([line, purpose]) => `# ${purpose}\n${line}`);
   const sections = [
     `# okta-aws ${name}`,
     `\`okta-aws ${name}${argument} [FLAGS]\`: ${brief}.`,
-    ...(aliases.length === 0 ? [] : [`Also called \`${aliases.join("`, `")}\`.`]),
+    ...(aliases.length === 0 ? [] : [`Aliases: \`${aliases.join("`, `")}\`.`]),
     ...(args === undefined ? [] : [`\`${args.placeholder}\`: ${args.brief}.`]),
     ...(examples.length === 0 ? [] : [`\`\`\`sh\n${examples.join("\n\n")}\n\`\`\``]),
-    ...(flags.length === 0 ? [] : [flagTable(flags)]),
+    ...(flags.length === 0 ? [] : [flagTable(flags, briefs)]),
     "[All commands and global flags](README.md). " +
     "[Files, environment, output, exit codes](../cli.md).",
   ];

@@ -1,45 +1,21 @@
-/**
- * The commands as data. Parser and help are made of this table; a command's code is
- * loaded when it is run, so that none slows another's start.
- *
- * @module
- */
+/** All commands; parser, help and completion read this. Code loads when a command runs. @module */
 
-import type { Ports } from "../ports.ts";
-import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName, type Flags } from "./flags.ts";
-
-/** What a command is run with. */
-export interface Invocation {
-  /** The machine. */
-  ports: Ports;
-  /** The flags. */
-  flags: Flags;
-  /** The arguments. */
-  args: string[];
-  /** What stands behind `--`. */
-  tail: string[];
-  /** The words behind the program's name, as they were typed. */
-  words: readonly string[];
-}
-
-/** A command's code. @returns The exit code; nothing is 0. */
-export type CommandFunction = (invocation: Invocation) => Promise<number | void>;
+import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName } from "./flags.ts";
+import type { CommandFunction } from "./invocation.ts";
 
 /** A command. */
 export interface CommandSpec {
-  /** Its name; one of a group's is called by two words, as `kube token`. */
+  /** A command of a group has two words: `kube token`. */
   name: string;
-  /** Other names, aws-okta's among them; one word each. */
+  /** One word each; some are aws-okta's names. */
   aliases?: readonly string[];
-  /** What it does, in one line. */
+  /** For the help: verb first, under 60 characters. */
   brief: string;
-  /** Its arguments. */
   args?: { placeholder: string; brief: string; minimum: number; maximum?: number };
-  /** Its flags besides those that all commands take. */
+  /** In addition to those of every command. */
   flags: readonly FlagName[];
-  /** What flags do here that do something else elsewhere. */
+  /** For flags that mean something else in this command. */
   briefs?: Partial<Record<FlagName, string>>;
-  /** Loads its code. */
   load: () => Promise<CommandFunction>;
 }
 
@@ -50,14 +26,14 @@ const PROFILE = {
   maximum: 1,
 };
 
-const PLUGIN = { placeholder: "NAME", brief: "the plugin's name", minimum: 1, maximum: 1 };
+const PLUGIN = { placeholder: "NAME", brief: "plugin name", minimum: 1, maximum: 1 };
 
-/** All commands, in the order of the help. */
+/** In the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "init",
     aliases: ["add"],
-    brief: "set up an Okta account: where to sign in, user, password, TOTP secret",
+    brief: "set up an Okta account",
     flags: [
       "from",
       "key",
@@ -78,15 +54,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "refresh",
-    brief: "sign in, assume every role, write the okta-… profiles",
-    args: { placeholder: "ROLE", brief: "only these roles", minimum: 0 },
+    brief: "sign in and write a profile for every role",
+    args: { placeholder: "ROLE", brief: "roles to refresh (default: all)", minimum: 0 },
     flags: [...CREDENTIAL_FLAGS, "dryRun", "watch", "pick", "as"],
     load: async () => (await import("./commands/refresh.ts")).runRefresh,
   },
   {
     name: "cred-process",
     aliases: ["credential-process"],
-    brief: "print credentials as AWS SDKs take them (credential_process)",
+    brief: "print credentials for AWS SDKs (credential_process)",
     args: PROFILE,
     flags: [...CREDENTIAL_FLAGS, "pretty"],
     load: async () => (await import("./commands/cred_process.ts")).runCredProcess,
@@ -94,7 +70,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "exec",
     brief: "run a command with credentials in its environment",
-    args: { ...PROFILE, placeholder: "PROFILE -- CMD" },
+    args: {
+      ...PROFILE,
+      placeholder: "PROFILE -- CMD",
+      brief: "profile, role ARN or role; command to run",
+    },
     flags: CREDENTIAL_FLAGS,
     load: async () => (await import("./commands/exec.ts")).runExec,
   },
@@ -116,19 +96,19 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "roles",
     aliases: ["list"],
-    brief: "list the roles that Okta grants",
+    brief: "list your AWS roles",
     flags: ["refresh", "noBrowser"],
     load: async () => (await import("./commands/roles.ts")).runRoles,
   },
   {
     name: "status",
-    brief: "show what is cached and stored, and until when",
+    brief: "show sessions, stored secrets and cached credentials",
     flags: [],
     load: async () => (await import("./commands/status.ts")).runStatus,
   },
   {
     name: "signin",
-    brief: "make an Okta session for the commands that come",
+    brief: "sign in to Okta and keep the session",
     flags: ["noBrowser"],
     load: async () => (await import("./commands/signin.ts")).runSignin,
   },
@@ -140,10 +120,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "secrets",
-    brief: "the stored secrets: list, set password or totp, move to another store, forget",
+    brief: "manage stored secrets: list, set, move or forget",
     args: {
       placeholder: "list|set|move|forget [password|totp]",
-      brief: "what to do, and with which",
+      brief: "action; set needs password or totp",
       minimum: 1,
       maximum: 2,
     },
@@ -152,16 +132,16 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "setup-profiles",
-    brief: "let AWS tools fetch credentials by themselves (credential_process)",
+    brief: "write profiles that get credentials automatically",
     flags: ["kind", "dryRun", "noBrowser"],
     load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
   },
   {
     name: "write-to-credentials",
-    brief: "write one profile's credentials into a credentials file (aws-okta's word)",
+    brief: "write credentials to a file (aws-okta compatibility)",
     args: {
       placeholder: "PROFILE FILE",
-      brief: "the profile, and the file to write its section into",
+      brief: "profile, and credentials file to write",
       minimum: 2,
       maximum: 2,
     },
@@ -170,34 +150,38 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "plugin list",
-    brief: "list the plugins and what each may touch",
+    brief: "list plugins and their permissions",
     flags: [],
-    load: async () => (await import("./commands/plugin_list.ts")).runPluginList,
+    load: async () => (await import("./commands/plugin.ts")).runPluginList,
   },
   {
     name: "plugin add",
-    brief: "let a plugin run, with what it asks for",
-    args: { ...PLUGIN, placeholder: "FILE", brief: "a .ts or .js file, or a bundled one's name" },
+    brief: "enable a plugin and grant its permissions",
+    args: {
+      ...PLUGIN,
+      placeholder: "FILE",
+      brief: ".ts or .js file, or the name of a bundled plugin",
+    },
     flags: ["yes"],
-    load: async () => (await import("./commands/plugin_add.ts")).pluginAdd(ownWords()),
+    load: async () => (await import("./commands/plugin.ts")).pluginAdd(reservedNames()),
   },
   {
     name: "plugin trust",
-    brief: "let a plugin run again after its file has changed",
+    brief: "enable a plugin again after its file changed",
     args: PLUGIN,
     flags: ["yes"],
-    load: async () => (await import("./commands/plugin_add.ts")).pluginTrust(ownWords()),
+    load: async () => (await import("./commands/plugin.ts")).pluginTrust(reservedNames()),
   },
   {
     name: "plugin remove",
-    brief: "let a plugin run no more",
+    brief: "remove a plugin",
     args: PLUGIN,
     flags: [],
-    load: async () => (await import("./commands/plugin_list.ts")).runPluginRemove,
+    load: async () => (await import("./commands/plugin.ts")).runPluginRemove,
   },
   {
     name: "doctor",
-    brief: "find what is wrong and say how to mend it",
+    brief: "diagnose problems and suggest fixes",
     flags: [],
     load: async () => (await import("./commands/doctor.ts")).runDoctor,
   },
@@ -209,45 +193,40 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "kube token",
-    brief: "print a token for an EKS cluster, as kubectl takes it (ExecCredential)",
+    brief: "print an EKS token for kubectl (ExecCredential)",
     flags: ["cluster", "profile", "region", "roleArn"],
-    briefs: { region: "region of the STS that the cluster asks; the profile's where left out" },
+    briefs: { region: "STS region (default: the profile's)" },
     load: async () => (await import("./commands/kube_token.ts")).runKubeToken,
   },
   {
     name: "kube setup",
-    brief: "write EKS clusters to the kubeconfig, so that kubectl asks okta-aws",
+    brief: "add EKS clusters to the kubeconfig",
     flags: ["cluster", "all", "profile", "region", "roleArn", "alias", "kubeconfig", "dryRun"],
     briefs: {
-      all: "every cluster that the roles can see, in every region",
-      profile: "profile, role ARN or role; with --all every role where left out",
-      region: "the cluster's region; with --all the only one to look in",
-      roleArn: "role for kube token to assume from the profile's",
+      all: "every cluster of your roles, in every region",
+      profile: "profile, role ARN or role (with --all: every role)",
+      region: "region of the cluster, or with --all to search",
+      roleArn: "role for kube token to assume from the profile's role",
     },
     load: async () => (await import("./commands/kube_setup.ts")).runKubeSetup,
   },
   {
     name: "completions",
     aliases: ["completion"],
-    brief: "print a shell's completion script (bash, zsh, fish, powershell)",
-    args: { placeholder: "SHELL", brief: "which shell", minimum: 1, maximum: 1 },
+    brief: "print a completion script for your shell",
+    args: { placeholder: "SHELL", brief: "bash, zsh, fish or powershell", minimum: 1, maximum: 1 },
     flags: [],
     load: async () => (await import("./commands/completions.ts")).runCompletions,
   },
 ];
 
-/**
- * Every flag of a command.
- *
- * @param command The command.
- * @returns The names, its own first.
- */
+/** All flags of a command, its own first. */
 export function flagsOf(command: CommandSpec): FlagName[] {
   return [...command.flags, ...COMMON_FLAGS];
 }
 
-/** The words that are, or will be, commands of the program's own: no plugin's command may be one. */
-function ownWords(): string[] {
+/** Names of our commands, now or planned, which a plugin's command can't have. */
+function reservedNames(): string[] {
   const later = ["import", "serve"];
   const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name.split(" ")[0]!, ...aliases]);
   return ["help", "version", ...later, ...names];

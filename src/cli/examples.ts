@@ -1,81 +1,80 @@
-/**
- * What people type, by command: shown in the help and in the documents, run by a test.
- *
- * @module
- */
+/** Examples for the help and docs/commands; a test runs them. @module */
 
-/** A command line, and what it is for. */
 export type Example = readonly [commandLine: string, purpose: string];
 
 const EXAMPLES: Record<string, readonly Example[]> = {
   init: [
-    ["okta-aws init", "asks for everything, and signs in to prove it"],
+    ["okta-aws init", "ask for all settings, then sign in to check them"],
   ],
   refresh: [
-    ["okta-aws refresh", "a profile for every role"],
-    ["okta-aws refresh 'prod/*' --dry-run", "what would change for the account prod"],
-    ["okta-aws refresh dev/Developer --as default", "one role, as the profile default"],
+    ["okta-aws refresh", "write a profile for every role"],
+    ["okta-aws refresh '*prod/*' --dry-run", "show what would change for account prod"],
+    ["okta-aws refresh dev/Developer --as default", "write one role as profile default"],
   ],
   "cred-process": [
-    ["okta-aws cred-process okta-dev-Developer --pretty", "what an AWS SDK gets, indented"],
+    ["okta-aws cred-process okta-dev-Developer --pretty", "print what an AWS SDK gets"],
   ],
   exec: [
-    ["okta-aws exec dev/Developer -- aws sts get-caller-identity", "one command with credentials"],
+    [
+      "okta-aws exec dev/Developer -- aws sts get-caller-identity",
+      "run one command with credentials",
+    ],
     [
       "okta-aws exec dev/Admin -t 2h -- sh -c 'echo $AWS_REGION'",
-      "credentials that live two hours",
+      "use credentials that last two hours",
     ],
   ],
   env: [
-    ['eval "$(okta-aws env dev/Developer)"', "credentials in this shell"],
-    ["okta-aws env dev/Developer --shell fish", "the same for another shell"],
+    ['eval "$(okta-aws env dev/Developer)"', "set credentials in this shell"],
+    ["okta-aws env dev/Developer --shell fish", "print the code for fish"],
   ],
   console: [
-    ["okta-aws console dev/Developer --service s3 --print", "the URL of S3's console, signed in"],
+    ["okta-aws console dev/Developer --service s3 --print", "print a URL that opens S3, signed in"],
   ],
   roles: [
-    ["okta-aws roles", "which roles you have, and until when"],
-    ["okta-aws roles --refresh --json", "asked anew, for a script"],
+    ["okta-aws roles", "list your roles and when their credentials expire"],
+    ["okta-aws roles --refresh --json", "fetch the roles from Okta, for a script"],
   ],
-  status: [["okta-aws status", "what is cached and stored"]],
-  signin: [["okta-aws signin", "answer what Okta asks now, so that nothing asks later"]],
-  signout: [["okta-aws signout --all", "forget the session, credentials and profiles"]],
+  status: [["okta-aws status", "show what is cached and stored"]],
+  signin: [["okta-aws signin", "sign in now, so that later commands don't ask"]],
+  signout: [["okta-aws signout --all", "remove the session, credentials and profiles"]],
   "setup-profiles": [
-    ["okta-aws setup-profiles --dry-run", "what would be written to ~/.aws/config"],
-    ["okta-aws setup-profiles", "AWS tools fetch credentials by themselves from now on"],
+    ["okta-aws setup-profiles --dry-run", "show what would change in ~/.aws/config"],
+    ["okta-aws setup-profiles", "AWS tools call okta-aws automatically"],
   ],
   "write-to-credentials": [
-    ["okta-aws write-to-credentials dev/Developer ./credentials", "into a file of its own"],
+    ["okta-aws write-to-credentials dev/Developer ./credentials", "write to a separate file"],
   ],
   "kube setup": [
     [
       "okta-aws kube setup --cluster web --profile dev/Admin --region eu-central-1",
-      "kubectl gets its tokens from okta-aws from now on",
+      "add one cluster",
     ],
-    ["okta-aws kube setup --all --region eu-central-1 --dry-run", "every cluster of every role"],
+    [
+      "okta-aws kube setup --all --region eu-central-1 --dry-run",
+      "show every cluster of every role",
+    ],
   ],
   "kube token": [
     [
       "okta-aws kube token --cluster web --profile dev/Admin --region eu-central-1",
-      "what kubectl gets",
+      "print what kubectl gets",
     ],
   ],
-  secrets: [["okta-aws secrets list", "what is stored, by name"]],
-  "plugin list": [["okta-aws plugin list", "the plugins, and what each may touch"]],
-  "plugin add": [["okta-aws plugin add awslogin --yes", "turn on a plugin that comes along"]],
-  doctor: [["okta-aws doctor", "what is wrong, and how to mend it"]],
+  secrets: [["okta-aws secrets list", "list what is stored; no secret is shown"]],
+  "plugin list": [["okta-aws plugin list", "list plugins and their permissions"]],
+  "plugin add": [["okta-aws plugin add awslogin --yes", "enable a bundled plugin"]],
+  doctor: [["okta-aws doctor", "check everything"]],
   completions: [
-    ["okta-aws completions bash > ./okta-aws.bash", "for your shell's start-up file to source"],
+    [
+      "okta-aws completions bash > ./okta-aws.bash",
+      'add to ~/.bashrc: eval "$(okta-aws completions bash)"',
+    ],
   ],
-  totp: [["okta-aws totp", "the code that the browser asks for"]],
+  totp: [["okta-aws totp", "print the code that Okta asks for"]],
 };
 
-/**
- * A command's examples.
- *
- * @param command Its name.
- * @returns None, one or more.
- */
+/** The examples of a command; there may be none. */
 export function examplesOf(command: string): readonly Example[] {
   return EXAMPLES[command] ?? [];
 }

@@ -1,9 +1,4 @@
-/**
- * Every flag, once: what it is called, what it takes, what it does. Commands pick from this table;
- * the parser and the help are made of it.
- *
- * @module
- */
+/** All flags. Commands pick from this table; parser, help and completion read it. @module */
 
 import { parseDuration } from "../settings/duration.ts";
 import { BACKENDS, parseBackend } from "../settings/settings.ts";
@@ -11,21 +6,23 @@ import type { BackendName } from "../ports.ts";
 
 /** A flag. Its name on the command line is the kebab-case of its key. */
 export interface FlagSpec {
-  /** What it does, in one line. */
+  /** For the help: under 60 characters. */
   brief: string;
-  /** One letter for it. */
+  /** Its one-letter form. */
   letter?: string;
-  /** What its value is called; a flag without one is a switch. */
+  /** Names its value in the help; a flag without one is a switch. */
   placeholder?: string;
-  /** The values that it takes, where they are few. */
+  /** The only values that it takes. */
   values?: readonly string[];
-  /** Reads the value; throws an `Error` that says what was expected. */
+  /** Accepted, but in no help and no completion. */
+  hidden?: boolean;
+  /** Throws an `Error` whose message says what was expected. */
   parse?: (value: string) => unknown;
 }
 
 function duration(value: string): number {
   const seconds = parseDuration(value);
-  if (seconds === undefined) throw new Error("expected a duration: 1h, 90m, 1h0m0s or seconds");
+  if (seconds === undefined) throw new Error("expected a duration such as 1h, 90m, 1h0m0s or 3600");
   return seconds;
 }
 
@@ -40,100 +37,91 @@ function backend(value: string): BackendName {
 }
 
 const table = {
-  account: { brief: "Okta account of the settings", placeholder: "NAME" },
+  account: { brief: "Okta account from the settings", placeholder: "NAME" },
   config: { brief: "settings file", placeholder: "FILE" },
   backend: { brief: "secret store", letter: "b", placeholder: "NAME", parse: backend },
-  debug: { brief: "say more, with stacks; never secrets", letter: "d" },
-  json: { brief: "answers and errors as JSON" },
-  quiet: { brief: "say nothing but answers and errors", letter: "q" },
-  sessionCacheSingleItem: { brief: "accepted for aws-okta's sake; does nothing" },
-  noInput: { brief: "never ask and never send a push, SMS, call or e-mail" },
-  noColor: { brief: "no colours" },
-  mfaProvider: { brief: "provider of the factor: GOOGLE, OKTA, …", placeholder: "NAME" },
-  mfaFactorType: { brief: "type of the factor: token:software:totp, …", placeholder: "TYPE" },
-  mfaDuoDevice: { brief: "device for Duo", placeholder: "NAME" },
+  debug: { brief: "verbose output with stack traces; secrets are redacted", letter: "d" },
+  json: { brief: "print results and errors as JSON" },
+  quiet: { brief: "print only results and errors", letter: "q" },
+  sessionCacheSingleItem: { brief: "ignored (aws-okta compatibility)", hidden: true },
+  noInput: { brief: "never prompt or send a push, SMS, call or email" },
+  noColor: { brief: "don't use colours" },
+  mfaProvider: { brief: "factor provider: GOOGLE, OKTA, …", placeholder: "NAME" },
+  mfaFactorType: { brief: "factor type: token:software:totp, …", placeholder: "TYPE" },
+  mfaDuoDevice: { brief: "Duo device", placeholder: "NAME" },
   sessionTtl: {
-    brief: "how long the credentials live (1h, 90m, seconds, max)",
+    brief: "credential lifetime: 1h, 90m, seconds or max",
     letter: "t",
     placeholder: "DURATION",
     parse: sessionDuration,
   },
   assumeRoleTtl: {
-    brief: "how long credentials of a chained role live",
+    brief: "chained-role lifetime",
     letter: "a",
     placeholder: "DURATION",
     parse: duration,
   },
-  assumeRoleArn: { brief: "role in place of the profile's", letter: "r", placeholder: "ARN" },
-  pretty: { brief: "indented JSON", letter: "p" },
-  force: { brief: "new credentials even where cached ones are good" },
+  assumeRoleArn: { brief: "role instead of the profile's", letter: "r", placeholder: "ARN" },
+  pretty: { brief: "indent the JSON", letter: "p" },
+  force: { brief: "ignore cached credentials" },
   print: { brief: "print the URL instead of opening it" },
-  stdout: { brief: "the same as --print", letter: "s" },
-  service: { brief: "page of the console: s3, ec2, …", placeholder: "NAME" },
-  destination: { brief: "console page to land on", placeholder: "URL" },
-  noBrowser: { brief: "open no browser to sign in: show the address alone" },
-  browser: { brief: "browser to open (%s: URL, %c: Firefox container link)", placeholder: "CMD" },
+  stdout: { brief: "same as --print", letter: "s" },
+  service: { brief: "console page: s3, ec2, …", placeholder: "NAME" },
+  destination: { brief: "console URL to open", placeholder: "URL" },
+  noBrowser: { brief: "don't open a browser; print the URL" },
+  browser: { brief: "browser command (%s: URL, %c: Firefox container link)", placeholder: "CMD" },
   shell: {
-    brief: "for which shell",
+    brief: "shell syntax (default: your shell's)",
     placeholder: "NAME",
     values: ["bash", "zsh", "fish", "powershell", "cmd", "nu"],
   },
-  dryRun: { brief: "show what would change, change nothing" },
-  watch: { brief: "go on, renewing before the end" },
+  dryRun: { brief: "show what would change without changing it" },
+  watch: { brief: "keep running and renew before expiry" },
   pick: { brief: "choose the roles from a menu" },
-  as: { brief: "write a profile of this name for the one role", placeholder: "NAME" },
-  refresh: { brief: "ask Okta anew" },
-  all: { brief: "everything of the account: credentials, profiles, backups" },
+  as: { brief: "profile name to write; needs exactly one role", placeholder: "NAME" },
+  refresh: { brief: "fetch roles from Okta" },
+  all: { brief: "also remove credentials, profiles and backups" },
   to: { brief: "secret store to move to", placeholder: "NAME", parse: backend },
-  forget: { brief: "the stored secrets as well" },
-  yes: { brief: "agree without being asked" },
-  ssoUrl: { brief: "AWS app's link, or the Okta org", placeholder: "URL" },
-  ssoStartUrl: { brief: "start URL of IAM Identity Center's portal", placeholder: "URL" },
-  ssoRegion: { brief: "IAM Identity Center's region", placeholder: "R" },
+  forget: { brief: "also delete the stored secrets" },
+  yes: { brief: "don't ask for confirmation" },
+  ssoUrl: { brief: "AWS app link or Okta org", placeholder: "URL" },
+  ssoStartUrl: { brief: "IAM Identity Center start URL", placeholder: "URL" },
+  ssoRegion: { brief: "IAM Identity Center region", placeholder: "R" },
   kind: {
-    brief: "how profiles get credentials: credential_process, or the SDKs' own sso_…",
+    brief: "credential_process (default) or the SDKs' own sso_ settings",
     placeholder: "KIND",
     values: ["process", "sso"],
   },
-  username: { brief: "user name at Okta", placeholder: "U" },
-  domain: { brief: "the Okta org (aws-okta's word)", placeholder: "D" },
+  username: { brief: "Okta user name", placeholder: "U" },
+  domain: { brief: "Okta org (aws-okta compatibility)", placeholder: "D" },
   secretsStdin: { brief: 'read {"password": …, "totp": …} from standard input' },
-  qr: { brief: "picture (PNG, JPEG) of the QR code with the TOTP secret", placeholder: "FILE" },
-  enrollTotp: {
-    brief: "enrol a time-based code where Okta asks for a factor, and keep its secret",
-  },
-  from: {
-    brief: "your team's settings (JSON or INI): a file or https address",
-    placeholder: "WHERE",
-  },
-  key: {
-    brief: "public key that has signed them; they are then kept up to date",
-    placeholder: "KEY",
-  },
+  qr: { brief: "image (PNG, JPEG) of the TOTP secret's QR code", placeholder: "FILE" },
+  enrollTotp: { brief: "enrol a TOTP factor if Okta asks; store its secret" },
+  from: { brief: "team settings: file or https URL (JSON or INI)", placeholder: "WHERE" },
+  key: { brief: "public key that verifies team settings", placeholder: "KEY" },
   region: { brief: "default AWS region", placeholder: "R" },
-  cluster: { brief: "name of the EKS cluster", placeholder: "NAME" },
+  cluster: { brief: "EKS cluster", placeholder: "NAME" },
   profile: { brief: "profile, role ARN or role", placeholder: "P" },
   alias: {
-    brief: "name of the context; may hold {cluster}, {region}, {account}, {role}, {profile}",
+    brief: "context name; {cluster} {region} {account} {role} {profile}",
     placeholder: "A",
   },
-  kubeconfig: { brief: "the file to write; else as kubectl finds it", placeholder: "FILE" },
-  roleArn: { brief: "role to assume from there", placeholder: "ARN" },
+  kubeconfig: { brief: "kubeconfig file (default: kubectl's)", placeholder: "FILE" },
+  roleArn: { brief: "role to assume with the profile's credentials", placeholder: "ARN" },
   noVerify: { brief: "store without signing in" },
   profiles: {
-    brief: "what to set up at the end",
+    brief: "profiles to set up at the end",
     placeholder: "KIND",
     values: ["process", "static", "none"],
   },
 } as const satisfies Record<string, FlagSpec>;
 
-/** The names of the flags. */
 export type FlagName = keyof typeof table;
 
-/** The flags, by their camelCase names. */
+/** By camelCase name. */
 export const FLAGS: Record<FlagName, FlagSpec> = table;
 
-/** What every command takes. */
+/** Flags of every command. */
 export const COMMON_FLAGS = [
   "account",
   "config",
@@ -149,7 +137,7 @@ export const COMMON_FLAGS = [
   "sessionCacheSingleItem",
 ] as const satisfies readonly FlagName[];
 
-/** What the commands take that hand out credentials. */
+/** Flags of every command that returns credentials. */
 export const CREDENTIAL_FLAGS = [
   "sessionTtl",
   "assumeRoleTtl",
@@ -163,15 +151,10 @@ type Parsed<F> = F extends { parse: (value: string) => infer T } ? T
   : F extends { placeholder: string } ? string
   : boolean;
 
-/** The flags as commands get them. */
+/** Parsed flags; those that were not given are missing. */
 export type Flags = { -readonly [N in FlagName]?: Parsed<typeof table[N]> };
 
-/**
- * A flag's name on the command line.
- *
- * @param name Its camelCase name.
- * @returns `session-ttl`
- */
+/** `sessionTtl` → `session-ttl` */
 export function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

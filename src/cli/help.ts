@@ -1,21 +1,16 @@
-/**
- * Help texts, made of the command table.
- *
- * @module
- */
+/** Help texts, generated from the command table. @module */
 
 import { COMMANDS, type CommandSpec } from "./command_table.ts";
 import { examplesOf } from "./examples.ts";
 import { COMMON_FLAGS, type FlagName, FLAGS, kebabCase } from "./flags.ts";
-import { wrapText } from "./wrap_text.ts";
+import { wrapText } from "./output.ts";
 
-/** Narrow terminals have so many columns. */
 const COLUMNS = 80;
 
-/** An entry that is wider has its text below it. */
+/** A wider entry has its text on the next line. */
 const WIDEST_ENTRY = 30;
 
-/** Two columns, the first as wide as its widest entry; the second is broken where it is too long. */
+/** Two columns; the first is as wide as its widest entry, the second wraps. */
 function columns(rows: readonly (readonly [string, string])[]): string {
   const lengths = rows.map(([left]) => left.length).filter((length) => length <= WIDEST_ENTRY);
   const width = Math.max(0, ...lengths);
@@ -28,68 +23,50 @@ function columns(rows: readonly (readonly [string, string])[]): string {
   }).join("");
 }
 
-function flagRow(name: FlagName, ownBrief?: string): [string, string] {
-  const { letter, placeholder, values, brief } = FLAGS[name];
-  const short = letter === undefined ? "    " : `-${letter}, `;
-  const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
-  return [`${short}--${kebabCase(name)}${value}`, ownBrief ?? brief];
+function flagRows(names: readonly FlagName[], briefs: CommandSpec["briefs"] = {}) {
+  return names.filter((name) => !FLAGS[name].hidden).map((name) => {
+    const { letter, placeholder, values, brief } = FLAGS[name];
+    const short = letter === undefined ? "    " : `-${letter}, `;
+    const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
+    return [`${short}--${kebabCase(name)}${value}`, briefs[name] ?? brief] as const;
+  });
 }
 
-/**
- * What there is, in a few lines.
- *
- * @param all The commands that there are.
- * @returns The text.
- */
+/** The list of commands. */
 export function formatShortHelp(all: readonly CommandSpec[] = COMMANDS): string {
   const commands = all.map(({ name, brief }) => [name, brief] as const);
-  return `okta-aws COMMAND [FLAGS]: AWS credentials through Okta, without the daily typing\n\n${
+  return `okta-aws COMMAND [FLAGS]: get AWS credentials through Okta\n\n${
     columns(commands)
   }\nMore: okta-aws help COMMAND\n`;
 }
 
-/**
- * What there is, with the flags that every command takes.
- *
- * @param all The commands that there are.
- * @returns The text.
- */
+/** The list of commands and the global flags. */
 export function formatHelp(all: readonly CommandSpec[] = COMMANDS): string {
   const rows = [
-    ...COMMON_FLAGS.map((flag) => flagRow(flag)),
-    ["    --version", "say which version this is"] as const,
-    ["-h, --help", "say this"] as const,
+    ...flagRows(COMMON_FLAGS),
+    ["    --version", "print the version"] as const,
+    ["-h, --help", "show help"] as const,
   ];
-  return `${formatShortHelp(all)}\nFlags of every command, in front of it or behind it:\n${
-    columns(rows)
-  }`;
+  return `${formatShortHelp(all)}\nGlobal flags:\n${columns(rows)}`;
 }
 
-/**
- * A command's help.
- *
- * @param command The command.
- * @returns The text.
- */
+/** The help of one command. */
 export function formatCommandHelp(command: CommandSpec): string {
-  const { name, aliases = [], brief, args, flags, briefs = {} } = command;
+  const { name, aliases = [], brief, args, flags, briefs } = command;
   const argument = args === undefined ? "" : ` [${args.placeholder}]`;
   const examples = examplesOf(name).map(([line, purpose]) => `  ${line}\n      ${purpose}\n`);
   const sections = [
     `okta-aws ${name}${argument} [FLAGS]\n`,
     `${brief}\n`,
-    ...(aliases.length === 0 ? [] : [`Also called: ${aliases.join(", ")}\n`]),
+    ...(aliases.length === 0 ? [] : [`Aliases: ${aliases.join(", ")}\n`]),
     ...(args === undefined ? [] : [columns([[args.placeholder, args.brief]])]),
-    ...(flags.length === 0
-      ? []
-      : [`Flags:\n${columns(flags.map((flag) => flagRow(flag, briefs[flag])))}`]),
+    ...(flags.length === 0 ? [] : [`Flags:\n${columns(flagRows(flags, briefs))}`]),
     ...(examples.length === 0 ? [] : [`Examples:\n${examples.join("")}`]),
-    `Flags of every command:\n${columns(COMMON_FLAGS.map((flag) => flagRow(flag)))}`,
+    `Global flags:\n${columns(flagRows(COMMON_FLAGS))}`,
   ];
   return sections.join("\n");
 }
 
-/** What the commands of a group do. */
 function formatGroupHelp(group: string, members: readonly CommandSpec[]): string {
   const rows = members.map(({ name, brief }) => [name, brief] as const);
   return `okta-aws ${group} COMMAND [FLAGS]\n\n${
@@ -98,17 +75,16 @@ function formatGroupHelp(group: string, members: readonly CommandSpec[]): string
 }
 
 /**
- * The help of the command or the group whose name some words begin with.
+ * The help of the command or group that some arguments begin with.
  *
- * @param words A command's name, or one of its other names; for a group's command two words.
- * @param commands The commands that there are.
- * @returns The text, or `undefined` where there is no such command.
+ * @param args `["refresh"]`, or `["kube", "token"]` for a command of a group.
+ * @returns `undefined` if there is no such command.
  */
 export function helpOf(
-  words: readonly string[],
+  args: readonly string[],
   commands: readonly CommandSpec[] = COMMANDS,
 ): string | undefined {
-  const [first = "", second] = words;
+  const [first = "", second] = args;
   const command = commands.find(({ name, aliases }) =>
     name === first || name === `${first} ${second}` || aliases?.includes(first)
   );

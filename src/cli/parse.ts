@@ -1,30 +1,33 @@
-/**
- * From the command line to a command: the table turned into a stricli application.
- *
- * @module
- */
+/** Parses the command line with stricli. @module */
 
 import {
+  AliasNotFoundError,
   type Application,
+  ArgumentParseError,
   buildApplication,
   buildCommand,
   buildRouteMap,
   type Command,
   type CommandContext,
+  EnumValidationError,
+  FlagNotFoundError,
   type RouteMap,
   run,
+  text_en,
+  UnexpectedFlagError,
+  UnexpectedPositionalError,
+  UnsatisfiedFlagError,
+  UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { UsageError } from "../errors.ts";
-import { type CommandSpec, flagsOf, type Invocation } from "./command_table.ts";
-import { type FlagName, FLAGS, type FlagSpec, kebabCase } from "./flags.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import { type CommandSpec, flagsOf } from "./command_table.ts";
+import { type FlagName, FLAGS, type Flags, type FlagSpec, kebabCase } from "./flags.ts";
 
-/** A command line, read. */
+/** A parsed command line. */
 export interface ParsedCommandLine {
-  /** The command. */
   command: CommandSpec;
-  /** Its flags; those that were not given are not there. */
-  flags: Invocation["flags"];
-  /** Its arguments. */
+  flags: Flags;
   args: string[];
 }
 
@@ -54,7 +57,7 @@ function toStricliCommand(command: CommandSpec): Command<ParseContext> {
       this.found = { command, flags, args };
     },
     parameters: {
-      // The table is data: stricli's inference from a literal has nothing to work on.
+      // stricli infers types from a literal; our table is data.
       flags: Object.fromEntries(names.map((name) => [name, toStricliFlag(FLAGS[name])])) as never,
       aliases: Object.fromEntries(letters.map((name) => [FLAGS[name].letter, name])) as never,
       positional: { kind: "array", parameter, minimum, ...limit } as never,
@@ -65,7 +68,7 @@ function toStricliCommand(command: CommandSpec): Command<ParseContext> {
 
 type Routes = Record<string, Command<ParseContext> | RouteMap<ParseContext>>;
 
-/** Names of two words become a route within a route: `kube token` is `token` of `kube`. */
+/** `kube token` becomes the route `token` in the route `kube`. */
 function toRoutes(commands: readonly CommandSpec[]): Routes {
   const routes: Routes = {};
   for (const [word, members] of Map.groupBy(commands, ({ name }) => name.split(" ")[0]!)) {
@@ -79,79 +82,139 @@ function toRoutes(commands: readonly CommandSpec[]): Routes {
   return routes;
 }
 
-function toApplication(commands: readonly CommandSpec[]): Application<ParseContext> {
+/** stricli puts some names in backticks. */
+function formatCorrections(corrections: readonly string[]): string {
+  if (corrections.length === 0) return "";
+  return ` (did you mean ${corrections.join(" or ").replaceAll("`", "")}?)`;
+}
+
+/** stricli has camelCase names in places. */
+function flag(name: string): string {
+  return `--${kebabCase(name)}`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(showUntrusted(text));
+}
+
+/** What is wrong with flags or arguments, in our words. */
+function describeProblem(error: unknown): string {
+  if (error instanceof FlagNotFoundError) {
+    const corrections = [...new Set(error.corrections.map(flag))];
+    return `unknown flag ${flag(error.input)}${formatCorrections(corrections)}`;
+  }
+  if (error instanceof AliasNotFoundError) return `unknown flag -${error.input}`;
+  if (error instanceof ArgumentParseError) {
+    const { externalFlagNameOrPlaceholder: name, input, exception } = error;
+    const reason = exception instanceof Error ? exception.message : String(exception);
+    return `invalid ${flag(name)} ${quote(input)}: ${reason}`;
+  }
+  if (error instanceof EnumValidationError) {
+    const { externalFlagName, input, values } = error;
+    return `invalid ${flag(externalFlagName)} ${quote(input)}: expected ${values.join(", ")}`;
+  }
+  if (error instanceof UnsatisfiedFlagError) {
+    return `missing value for ${flag(error.externalFlagName)}`;
+  }
+  if (error instanceof UnexpectedFlagError) {
+    const { externalFlagName, previousInput, input } = error;
+    return `${flag(externalFlagName)} given twice: ${quote(previousInput)} and ${quote(input)}`;
+  }
+  if (error instanceof UnexpectedPositionalError) {
+    return `unexpected argument ${quote(error.input)}`;
+  }
+  if (error instanceof UnsatisfiedPositionalError) return `missing argument: ${error.placeholder}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+type OnProblem = (error: unknown) => void;
+
+function toApplication(
+  commands: readonly CommandSpec[],
+  onProblem: OnProblem,
+): Application<ParseContext> {
   const aliases = commands.flatMap(({ name, aliases = [] }) =>
     aliases.map((alias) => [alias, name] as const)
   );
   const root = buildRouteMap<string, ParseContext>({
     routes: toRoutes(commands),
     aliases: Object.fromEntries(aliases),
-    docs: { brief: "AWS credentials through Okta, without the daily typing" },
+    docs: { brief: "get AWS credentials through Okta" },
   });
+  const text = {
+    ...text_en,
+    noCommandRegisteredForInput: (
+      { input, corrections }: { input: string; corrections: readonly string[] },
+    ) => `unknown command ${quote(input)}${formatCorrections(corrections)}`,
+    exceptionWhileParsingArguments(error: unknown) {
+      onProblem(error);
+      return describeProblem(error);
+    },
+  };
   return buildApplication(root, {
     name: "okta-aws",
     scanner: { caseStyle: "allow-kebab-for-camel" },
     documentation: { disableAnsiColor: true, caseStyle: "convert-camel-to-kebab" },
+    localization: { text },
   });
 }
 
-/** aws-okta took its flags in front of the command as well; stricli wants them behind it. */
+/** aws-okta accepts flags before the command; stricli needs them after it. */
 function flagsLast(argv: readonly string[]): string[] {
   let at = 0;
-  while (argv[at]?.startsWith("-")) at += takesNextWord(argv[at]!) ? 2 : 1;
+  while (argv[at]?.startsWith("-")) at += takesNextArgument(argv[at]!) ? 2 : 1;
   return [...argv.slice(at), ...argv.slice(0, at)];
 }
 
-function takesNextWord(word: string): boolean {
-  if (word.includes("=")) return false;
+function takesNextArgument(argument: string): boolean {
+  if (argument.includes("=")) return false;
   const name = (Object.keys(FLAGS) as FlagName[]).find((name) =>
-    word === `--${kebabCase(name)}` || word === `-${FLAGS[name].letter}`
+    argument === flag(name) || argument === `-${FLAGS[name].letter}`
   );
   return name !== undefined && FLAGS[name].placeholder !== undefined;
 }
 
 /**
- * Reads a command line.
+ * Finds the command with its flags and arguments.
  *
- * @param argv The words up to a `--`.
- * @param commands The commands that there are.
- * @returns The command with its flags and arguments.
+ * @param argv The arguments up to a `--`.
  * @throws {UsageError} `usage`
  */
 export async function parseCommandLine(
   argv: readonly string[],
   commands: readonly CommandSpec[],
 ): Promise<ParsedCommandLine> {
-  let complaint = "";
+  let message = "";
+  let problem: unknown;
   const context: ParseContext & { process: { exitCode?: number | string | null } } = {
     process: {
       stdout: { write: () => {} },
-      stderr: { write: (text) => void (complaint += text) },
+      stderr: { write: (text) => void (message += text) },
     },
   };
-  await run(toApplication(commands), flagsLast(argv), context);
+  const application = toApplication(commands, (error) => problem = error);
+  await run(application, flagsLast(argv), context);
   if (context.found !== undefined) return context.found;
-  // stricli knows the flags by their camelCase names, and suggests those.
-  const name = namedCommand(argv, commands);
-  const said = complaint.trim().replace(/\s*\n\s*/g, "; ").replace(/--[a-z]+[A-Z]\w*/g, kebabCase);
-  throw new UsageError(whatOf(name, argv, commands) ?? said, {
+  const name = commandNameIn(argv, commands);
+  const isCommandToRun = name === "exec" && problem instanceof UnexpectedPositionalError;
+  throw new UsageError(missingSubcommand(name, argv, commands) ?? message.trim(), {
     code: "usage",
-    hint: name === "exec"
-      ? "what exec is to run stands behind --: okta-aws exec PROFILE -- CMD"
+    hint: isCommandToRun
+      ? "put the command after --: okta-aws exec PROFILE -- CMD"
       : `run: okta-aws help ${name}`.trim(),
   });
 }
 
-/** The command or group that a command line means, as far as it can be told: for a hint. */
-function namedCommand(argv: readonly string[], commands: readonly CommandSpec[]): string {
+/** The command or group in a command line that can't be parsed; empty if there is none. */
+function commandNameIn(argv: readonly string[], commands: readonly CommandSpec[]): string {
   const at = argv.findIndex((word) => commands.some(({ name }) => name.split(" ")[0] === word));
   const pair = argv.slice(at, at + 2).join(" ");
   if (at < 0) return "";
   return commands.some(({ name }) => name === pair) ? pair : argv[at]!;
 }
 
-/** A group's name alone is no command: stricli would take the flag behind it for one. */
-function whatOf(
+/** stricli would take the flag after a group's name for its command. */
+function missingSubcommand(
   group: string,
   argv: readonly string[],
   commands: readonly CommandSpec[],
@@ -159,5 +222,5 @@ function whatOf(
   const next = argv[argv.indexOf(group) + 1];
   const members = commands.map(({ name }) => name).filter((name) => name.startsWith(`${group} `));
   if (members.length === 0 || (next !== undefined && !next.startsWith("-"))) return undefined;
-  return `${group} what? ${members.join(", ")}`;
+  return `missing subcommand: ${members.join(", ")}`;
 }

@@ -1,8 +1,4 @@
-/**
- * Commands that plugins have added, in the form of our own.
- *
- * @module
- */
+/** Commands that plugins add. @module */
 
 import { OktaAwsError, PluginError } from "../errors.ts";
 import { accountName } from "../settings/account_settings.ts";
@@ -13,17 +9,17 @@ import { runPlugin } from "../plugins/run_plugin.ts";
 import { openContext } from "../app/open_context.ts";
 import type { Ports } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { CommandSpec, Invocation } from "./command_table.ts";
+import type { CommandSpec } from "./command_table.ts";
+import type { Invocation } from "./invocation.ts";
 
-/** More lines than that are no answer. */
+/** Longer output is cut. */
 const MOST_LINES = 10_000;
 
 /**
- * The commands of the plugins that were added.
+ * The commands of all enabled plugins.
  *
- * @param ports The machine.
- * @param argv The command line: `--config` says where the plugins stand.
- * @returns The commands; none where settings or grants can't be read, which is said elsewhere.
+ * @param argv Its `--config` selects the settings, and so the plugins.
+ * @returns None if settings or grants can't be read; the command itself reports that.
  */
 export async function pluginCommands(
   ports: Ports,

@@ -15,7 +15,7 @@ import {
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
 import type { CachedCredentials } from "../credentials/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { Invocation } from "./command_table.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** Which credentials a command line asks for. */
 export interface Asked {

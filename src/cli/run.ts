@@ -1,8 +1,4 @@
-/**
- * Runs a command line: parse, load, run, report.
- *
- * @module
- */
+/** Runs a command line: parse, load, run, report errors. @module */
 
 import { exitCodeFor, UsageError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
@@ -11,44 +7,38 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { COMMANDS, type CommandSpec } from "./command_table.ts";
 import { formatHelp, formatShortHelp, helpOf } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
-import { reportError } from "./report.ts";
+import { reportError } from "./output.ts";
 
-/**
- * Runs a command line.
- *
- * @param ports The machine.
- * @param argv The words behind the program's name.
- * @returns The exit code.
- */
+/** Runs a command line and returns the exit code. */
 export async function runCommandLine(ports: Ports, argv: readonly string[]): Promise<number> {
   if (argv[0] === "__complete") return await complete(ports, argv.slice(1));
   const cut = argv.indexOf("--");
-  const words = cut < 0 ? argv : argv.slice(0, cut);
+  const own = cut < 0 ? argv : argv.slice(0, cut);
   const tail = cut < 0 ? [] : argv.slice(cut + 1);
   try {
-    return await dispatch(ports, words, tail);
+    return await dispatch(ports, own, tail);
   } catch (error) {
-    const has = (...names: string[]) => words.some((word) => names.includes(word));
+    const has = (...names: string[]) => own.some((argument) => names.includes(argument));
     reportError(ports.output, error, { json: has("--json"), debug: has("-d", "--debug") });
     return exitCodeFor(error);
   }
 }
 
-/** The words that a shell completes: none is the program's own, not even `--`. */
+/** What a shell completes, `--` included, is not our own command line. */
 async function complete(ports: Ports, typed: readonly string[]): Promise<number> {
-  const { runComplete } = await import("./completion/complete.ts");
-  // What is wrong is said by the command itself, once it is run: not into a line that is being typed.
+  const { runComplete } = await import("./completion/candidates.ts");
+  // An error message would break the line that the user types; the command itself reports it.
   return await runComplete(ports, typed).then(() => 0, () => 1);
 }
 
-/** The flags that are a question of their own. */
-const ANSWERS = ["-h", "--help", "--version"];
+/** Flags that need no command. */
+const STANDALONE = ["-h", "--help", "--version"];
 
 async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): Promise<number> {
   const { output } = ports;
   const [first, ...more] = argv;
-  if (argv.every((word) => word.startsWith("-") && !ANSWERS.includes(word))) {
-    // Nothing was asked for, so standard output stays empty.
+  if (argv.every((one) => one.startsWith("-") && !STANDALONE.includes(one))) {
+    // This is an error, so standard output stays empty.
     output.notice(formatShortHelp());
     return 2;
   }
@@ -64,33 +54,33 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
   }
   const { command, flags, args } = await parseCommandLine(argv, commands);
   if (tail.length > 0 && command.name !== "exec") {
-    throw new UsageError(`${command.name} takes nothing behind --`, { code: "usage" });
+    throw new UsageError(`${command.name} takes no arguments after --`, { code: "usage" });
   }
   const run = await command.load();
-  return await run({ ports, flags, args, tail, words: argv }) ?? 0;
+  return await run({ ports, flags, args, tail, argv }) ?? 0;
 }
 
-/** Commands that plugins have added are looked for only where no command of our own is named. */
+/** Loads plugins only if no command of our own is named. */
 async function allCommands(ports: Ports, argv: readonly string[]): Promise<readonly CommandSpec[]> {
   const names = new Set(COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
-  if (argv.some((word, at) => names.has(word) || names.has(`${argv[at - 1]} ${word}`))) {
+  if (argv.some((one, at) => names.has(one) || names.has(`${argv[at - 1]} ${one}`))) {
     return COMMANDS;
   }
   const { pluginCommands } = await import("./plugin_commands.ts");
   return [...COMMANDS, ...await pluginCommands(ports, argv)];
 }
 
-function helpFor(words: readonly string[], commands: readonly CommandSpec[]): string {
-  if (words.length === 0) return formatHelp(commands);
-  const help = helpOf(words, commands);
+function helpFor(args: readonly string[], commands: readonly CommandSpec[]): string {
+  if (args.length === 0) return formatHelp(commands);
+  const help = helpOf(args, commands);
   if (help !== undefined) return help;
-  throw new UsageError(`there is no command ${showUntrusted(words[0]!)}`, {
+  throw new UsageError(`unknown command ${showUntrusted(args[0]!)}`, {
     code: "usage",
-    hint: "see them all: okta-aws help",
+    hint: "run: okta-aws help",
   });
 }
 
-/** `-h` anywhere: the help of the first word that is a command, else the general one. */
+/** With `-h` anywhere: the help of the first command named, else the general help. */
 function helpAmong(
   argv: readonly string[],
   commands: readonly CommandSpec[],

@@ -1,8 +1,4 @@
-/**
- * What the checks of one `doctor` share: settings that may be broken, servers that are asked once.
- *
- * @module
- */
+/** Opens what the checks of one `doctor` share, even with broken settings. @module */
 
 import { stsEndpoint } from "../aws/endpoints.ts";
 import { ssoEndpoints } from "../identity_center/sso_endpoints.ts";
@@ -18,21 +14,16 @@ import { openHttp } from "../app/open_http.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import type { DoctorContext, Reached, Server } from "./finding.ts";
 
-/** Nobody waits longer for a doctor. */
+/** Below the time limit of a check. */
 const TIMEOUT_MILLISECONDS = 8_000;
 
-/**
- * What was thrown, as an error that can be shown.
- *
- * @param error Whatever was thrown.
- * @returns The error.
- */
-export function asOwnError(error: unknown): OktaAwsError {
+/** Wraps what is not an error of ours in a {@linkcode Fault}. */
+export function toOwnError(error: unknown): OktaAwsError {
   if (error instanceof OktaAwsError) return error;
   return new Fault(error instanceof Error ? error.message : String(error), error);
 }
 
-async function openWhatIsThere(
+async function openContextOrEmpty(
   ports: Ports,
   flags: CommonFlags,
 ): Promise<{ context: AppContext; settingsError: OktaAwsError | undefined }> {
@@ -42,11 +33,11 @@ async function openWhatIsThere(
     const { parseSettings } = await import("../settings/settings.ts");
     const paths = resolvePaths(ports.environment, flags.config);
     const local = { ports, flags, paths, settings: parseSettings("", paths.settings) };
-    return { context: withInteraction(local, "foreground"), settingsError: asOwnError(error) };
+    return { context: withInteraction(local, "foreground"), settingsError: toOwnError(error) };
   }
 }
 
-/** The services behind the portals of IAM Identity Center; what is wrong there is another check's. */
+/** The services behind the portals of IAM Identity Center; another check reports broken settings. */
 async function portalServers(context: AppContext): Promise<Server[]> {
   const { settings: { accounts }, ports: { environment: { get } } } = context;
   const names = [...accounts.keys()].filter((name) => isIdentityCenter(context, name));
@@ -62,8 +53,8 @@ async function portalServers(context: AppContext): Promise<Server[]> {
   return [...byUrl.values()];
 }
 
-/** Each org of the settings, their portals, and the STS of each partition that roles are known in. */
-async function serversOf(context: AppContext): Promise<Server[]> {
+/** Each org and portal of the settings, and the STS of each partition with known roles. */
+async function listServers(context: AppContext): Promise<Server[]> {
   const { settings: { accounts }, ports: { environment: { get } } } = context;
   const orgs = new Set(
     [...accounts.values()].map(({ org }) => org).filter((org) => org !== undefined),
@@ -75,7 +66,7 @@ async function serversOf(context: AppContext): Promise<Server[]> {
     try {
       return [stsEndpoint({ partition, region, get }).url];
     } catch {
-      // An endpoint that can't be used is another check's.
+      // Another check reports an endpoint that can't be used.
       return [];
     }
   });
@@ -86,7 +77,7 @@ async function serversOf(context: AppContext): Promise<Server[]> {
   ];
 }
 
-async function ask(context: AppContext, url: string): Promise<Reached> {
+async function send(context: AppContext, url: string): Promise<Reached> {
   const { clock } = context.ports;
   const began = clock.now();
   const done = () => ({ url, at: (began + clock.now()) / 2, took: clock.now() - began });
@@ -97,27 +88,21 @@ async function ask(context: AppContext, url: string): Promise<Reached> {
     const response = await http.send({ method: "GET", url, headers, timeoutMilliseconds });
     return { ...done(), response };
   } catch (error) {
-    return { ...done(), error: asOwnError(error) };
+    return { ...done(), error: toOwnError(error) };
   }
 }
 
-/**
- * Opens what there is.
- *
- * @param ports The machine.
- * @param flags The flags that every command takes.
- * @returns What checks work with.
- */
+/** Opens the context of the checks; broken settings become `settingsError`. */
 export async function openDoctor(ports: Ports, flags: CommonFlags): Promise<DoctorContext> {
-  const { context, settingsError } = await openWhatIsThere(ports, flags);
+  const { context, settingsError } = await openContextOrEmpty(ports, flags);
   const asked = new Map<string, Promise<Reached>>();
   const { home } = ports.environment;
   return {
     context,
     settingsError,
-    servers: await serversOf(context),
+    servers: await listServers(context),
     reach(url) {
-      const answer = asked.get(url) ?? ask(context, url);
+      const answer = asked.get(url) ?? send(context, url);
       asked.set(url, answer);
       return answer;
     },

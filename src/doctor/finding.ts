@@ -1,82 +1,66 @@
-/**
- * What `doctor` finds, and what its checks work with.
- *
- * @module
- */
+/** What the checks of `doctor` take and return. @module */
 
 import type { OktaAwsError } from "../errors.ts";
 import type { HttpResponse, NetworkProbe } from "../ports.ts";
 import type { AppContext } from "../app/context.ts";
 
-/** How bad a finding is: `ok` and `note` need nothing to be done. */
+/** `ok` and `note` need no action. */
 export type Level = "ok" | "note" | "warning" | "error";
 
-/** One finding. It holds no secret and nothing of the person's but file names below `~`. */
+/** Holds no secret, and of the user's files only paths below `~`: people paste it into issues. */
 export interface Finding {
-  /** How bad it is. */
   level: Level;
-  /** Stable word for programs. */
+  /** Stable, for scripts. */
   code: string;
-  /** What was found, one line. */
+  /** One line. */
   message: string;
-  /** What to do about it; findings that need nothing have none. */
-  mend?: string;
+  /** What to do, one line; `--json` calls it `mend`. */
+  fix?: string;
 }
 
-/** What came of asking a server. */
+/** The outcome of one request to a server. */
 export interface Reached {
-  /** The address. */
   url: string;
-  /** Its answer. */
   response?: HttpResponse;
-  /** Why there is none. */
+  /** Why there is no response. */
   error?: OktaAwsError;
   /** Our clock in the middle of the exchange, milliseconds since the Unix epoch. */
   at: number;
-  /** How long it took, milliseconds. */
+  /** Milliseconds. */
   took: number;
 }
 
-/** A server that sign-ins need. */
+/** A server that signing in needs. */
 export interface Server {
-  /** What it is: `Okta`, `AWS STS`. */
+  /** `Okta`, `AWS STS`. */
   name: string;
-  /** An address of it that can be asked without credentials. */
+  /** Answers without credentials. */
   url: string;
 }
 
-/** What a check works with. */
+/** What all checks of one run share. */
 export interface DoctorContext {
-  /** The run; its settings are empty where the file can't be read. */
+  /** Its settings are empty if the file can't be read. */
   context: AppContext;
   /** Why the settings file can't be read. */
   settingsError: OktaAwsError | undefined;
-  /** The servers that the settings lead to. */
+  /** The servers that the settings name. */
   servers: readonly Server[];
-  /** Asks a server, once for all checks. */
+  /** Sends one request per URL and run. */
   reach(url: string): Promise<Reached>;
-  /** The way to a server. */
   probe(): Promise<NetworkProbe>;
-  /** A path as it is shown: `~` for the home folder. */
+  /** Shortens the home folder to `~`. */
   show(path: string): string;
 }
 
-/** A check: what it is called, and what it finds. */
+/** A check; it never changes anything. */
 export interface Check {
-  /** Its name, a few words. */
   name: string;
-  /** Looks; never changes anything. */
-  run(context: DoctorContext): Promise<Finding[]>;
+  run(doctor: DoctorContext): Promise<Finding[]>;
 }
 
-/**
- * The finding of a failure.
- *
- * @param error The failure.
- * @param level How bad it is.
- * @returns Code, message and hint of the failure.
- */
-export function findingOf(error: OktaAwsError, level: Level = "error"): Finding {
+/** Code, message and hint of an error as a finding. */
+export function findingFromError(error: OktaAwsError, level: Level = "error"): Finding {
   const { code, message, hint } = error;
-  return { level, code, message, mend: hint ?? "run it again with --debug" };
+  return { level, code, message, fix: hint ?? "run it again with --debug" };
 }

@@ -1,14 +1,10 @@
-/**
- * `doctor`: the plugins that were granted something, and whether they are still what was granted.
- *
- * @module
- */
+/** `doctor`: whether the enabled plugins are still the files that were approved. @module */
 
 import * as z from "zod/mini";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Check, DoctorContext, Finding } from "./finding.ts";
 
-/** As far as it matters here: what the plugins may touch is `plugin list`'s to say. */
+/** The part of the file that matters here; `plugin list` shows the permissions. */
 const GRANTS = z.object({
   version: z.literal(1),
   plugins: z.record(
@@ -26,42 +22,41 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toHex();
 }
 
-async function findingOf(
+async function checkPlugin(
   { context: { ports: { files } }, show }: DoctorContext,
   name: string,
-  { source, sha256: granted }: Grant,
+  { source, sha256: approved }: Grant,
 ): Promise<Finding> {
-  const plugin = `the plugin ${showUntrusted(name)}`;
+  const plugin = `plugin ${showUntrusted(name)}`;
   if ("bundled" in source) {
-    return { level: "ok", code: "plugin", message: `${plugin} is granted, a bundled one` };
+    return { level: "ok", code: "plugin", message: `${plugin}: enabled (bundled)` };
   }
+  const path = show(source.file);
   const bytes = await files.read(source.file).catch(() => undefined);
   if (bytes === undefined) {
     return {
       level: "error",
       code: "plugin_missing",
-      message: `${plugin} is gone: ${show(source.file)}`,
-      mend: `put it back, or run: okta-aws plugin remove ${showUntrusted(name)}`,
+      message: `${plugin}: ${path} does not exist`,
+      fix: `restore the file, or run: okta-aws plugin remove ${showUntrusted(name)}`,
     };
   }
-  if (await sha256(bytes) !== granted) {
+  if (await sha256(bytes) !== approved) {
     return {
       level: "error",
       code: "plugin_changed",
-      message: `${plugin} has changed since it was granted (${
-        show(source.file)
-      }), and does not run`,
-      mend: `look at it, then run: okta-aws plugin trust ${showUntrusted(name)}`,
+      message: `${plugin}: ${path} has changed since you added it, so it does not run`,
+      fix: `review the change, then run: okta-aws plugin trust ${showUntrusted(name)}`,
     };
   }
-  return { level: "ok", code: "plugin", message: `${plugin} is granted: ${show(source.file)}` };
+  return { level: "ok", code: "plugin", message: `${plugin}: enabled (${path})` };
 }
 
 /** The check. */
 export const plugins: Check = {
   name: "plugins",
-  async run(context) {
-    const { paths, ports: { files } } = context.context;
+  async run(doctor) {
+    const { paths, ports: { files } } = doctor.context;
     const path = `${paths.settingsDirectory}/grants.json`;
     const bytes = await files.read(path);
     if (bytes === undefined) return [];
@@ -72,11 +67,11 @@ export const plugins: Check = {
       return [{
         level: "error",
         code: "bad_grants",
-        message: `${context.show(path)} is damaged: no plugin runs`,
-        mend: "delete it and add the plugins again: okta-aws plugin add",
+        message: `${doctor.show(path)} is damaged: no plugin runs`,
+        fix: "delete it, then add the plugins again: okta-aws plugin add",
       }];
     }
     const entries = Object.entries(grants.plugins);
-    return await Promise.all(entries.map(([name, grant]) => findingOf(context, name, grant)));
+    return await Promise.all(entries.map(([name, grant]) => checkPlugin(doctor, name, grant)));
   },
 };

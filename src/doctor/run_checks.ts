@@ -1,71 +1,90 @@
-/**
- * Runs the checks of `doctor`, all at once, none of them for long.
- *
- * @module
- */
+/** The checks of `doctor`, and running them. @module */
 
-import { asOwnError } from "./context.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
+import { awsEnvironment } from "./aws_environment.ts";
+import { awsProfiles } from "./aws_profiles.ts";
+import { toOwnError } from "./context.ts";
+import { awsFiles, privateFiles } from "./files.ts";
+import { type Check, type DoctorContext, type Finding, findingFromError } from "./finding.ts";
+import { certificates, clock, network } from "./network.ts";
+import { oktaOrg, sessions } from "./okta.ts";
+import { plugins } from "./plugins.ts";
+import { roles } from "./roles.ts";
+import { secretStore, secretStores } from "./secret_stores.ts";
+import { settingsFile, teamSettings } from "./settings.ts";
 
-/** How long one check may take; requests give up before. */
+/** All checks, in the order of the output. */
+export const CHECKS: readonly Check[] = [
+  settingsFile,
+  teamSettings,
+  awsFiles,
+  awsProfiles,
+  awsEnvironment,
+  secretStore,
+  secretStores,
+  privateFiles,
+  network,
+  certificates,
+  clock,
+  oktaOrg,
+  sessions,
+  roles,
+  plugins,
+];
+
+/** For one check; its requests time out before. */
 const LIMIT_MILLISECONDS = 12_000;
 
-/** A finding, and whose it is. */
-export type CheckFinding = Finding & {
-  /** The check's name. */
-  check: string;
-};
+/** A finding and the name of its check. */
+export type CheckFinding = Finding & { check: string };
 
-async function limited(check: Check, context: DoctorContext): Promise<Finding[]> {
-  const { clock } = context.context.ports;
+async function runWithLimit(check: Check, doctor: DoctorContext): Promise<Finding[]> {
+  const { clock } = doctor.context.ports;
   const end = new AbortController();
   const late = clock.sleep(LIMIT_MILLISECONDS, end.signal).then((): Finding[] => [{
     level: "warning",
     code: "check_timeout",
-    message: `this could not be found out in ${LIMIT_MILLISECONDS / 1000} s`,
-    mend: "run it again; if it stays so, look at the network and the secret store",
+    message: `check timed out after ${LIMIT_MILLISECONDS / 1000} s`,
+    fix: "run it again; if that does not help, check the network and the secret store",
   }], () => []);
   try {
-    return await Promise.race([check.run(context), late]);
+    return await Promise.race([check.run(doctor), late]);
   } catch (error) {
-    return [findingOf(asOwnError(error))];
+    return [findingFromError(toOwnError(error))];
   } finally {
     end.abort();
   }
 }
 
-/** Messages of errors may name files and the person: what is pasted into an issue must not. */
-function masker({ context: { settings, ports: { environment: { home } } } }: DoctorContext) {
+/** Removes user names and the home folder, which messages of errors may hold. */
+function redactor({ context: { settings, ports: { environment: { home } } } }: DoctorContext) {
   const names = [...settings.accounts.values()].map(({ username }) => username)
     .filter((name) => name !== undefined && name.length > 2).map((name) => showUntrusted(name!));
   return (text: string) =>
-    names.reduce((masked, name) => masked.replaceAll(name, "(user)"), text)
+    names.reduce((redacted, name) => redacted.replaceAll(name, "(user)"), text)
       .replaceAll(`${showUntrusted(home)}/`, "~/");
 }
 
 /**
- * Runs checks.
+ * Runs all checks at once.
  *
- * @param checks The checks.
- * @param context What they work with.
- * @returns What they found, in the order of the checks. A check that fails is a finding itself.
+ * @returns The findings in the order of the checks, each once; a check that throws is a finding.
  */
 export async function runChecks(
   checks: readonly Check[],
-  context: DoctorContext,
+  doctor: DoctorContext,
 ): Promise<CheckFinding[]> {
-  const found = await Promise.all(checks.map((check) => limited(check, context)));
-  const mask = masker(context);
+  const found = await Promise.all(checks.map((check) => runWithLimit(check, doctor)));
+  const redact = redactor(doctor);
   const all = checks.flatMap(({ name }, index) =>
-    found[index]!.map(({ mend, ...finding }) => ({
+    found[index]!.map(({ fix, ...finding }) => ({
       check: name,
       ...finding,
-      message: mask(finding.message),
-      ...(mend !== undefined && { mend: mask(mend) }),
+      message: redact(finding.message),
+      ...(fix !== undefined && { fix: redact(fix) }),
     }))
   );
-  // What several checks stumble over is said once.
+  // Several checks may meet the same problem.
   const seen = new Set<string>();
   return all.filter(({ code, message }) => {
     const isNew = !seen.has(`${code} ${message}`);

@@ -17,7 +17,7 @@ const COMMANDS: CommandSpec[] = [
   },
 ];
 
-Deno.test("parseCommandLine() finds a group's command, flags before or behind", async () => {
+Deno.test("parseCommandLine() finds a group's command with flags before or after it", async () => {
   for (
     const [line, name, flags, args] of [
       ["pet add --region x", "pet add", { region: "x" }, []],
@@ -33,15 +33,15 @@ Deno.test("parseCommandLine() finds a group's command, flags before or behind", 
   }
 });
 
-Deno.test("parseCommandLine() says what a group has", async () => {
+Deno.test("parseCommandLine() lists a group's commands when none is given", async () => {
   for (
     const [line, said, hint] of [
-      ["pet", /^pet what\? pet add, pet feed$/, "run: okta-aws help pet"],
-      ["-q pet", /^pet what\?/, "run: okta-aws help pet"],
-      ["pet fed", /fed.*feed/, "run: okta-aws help pet"],
-      ["pet feed", /NAME/, "run: okta-aws help pet feed"],
-      ["pet add --all", /--all/, "run: okta-aws help pet add"],
-      ["add", /add/, "run: okta-aws help"],
+      ["pet", /^missing subcommand: pet add, pet feed$/, "run: okta-aws help pet"],
+      ["-q pet", /^missing subcommand: /, "run: okta-aws help pet"],
+      ["pet fed", /^unknown command "fed" \(did you mean feed\?\)$/, "run: okta-aws help pet"],
+      ["pet feed", /^missing argument: NAME$/, "run: okta-aws help pet feed"],
+      ["pet add --all", /^unknown flag --all/, "run: okta-aws help pet add"],
+      ["add", /^unknown command "add"/, "run: okta-aws help"],
     ] as const
   ) {
     const error = await parseCommandLine(line.split(" "), COMMANDS).then(() => null, (e) => e);
@@ -51,7 +51,7 @@ Deno.test("parseCommandLine() says what a group has", async () => {
   }
 });
 
-Deno.test("helpOf() tells a group from its commands", () => {
+Deno.test("helpOf() distinguishes a group from its commands", () => {
   assert.match(helpOf(["pet"], COMMANDS)!, /^okta-aws pet COMMAND.*pet add .*pet feed /s);
   assert.match(helpOf(["pet", "feed"], COMMANDS)!, /^okta-aws pet feed \[NAME\].*--all/s);
   assert.match(helpOf(["pet", "--help"], COMMANDS)!, /^okta-aws pet COMMAND/);

@@ -5,7 +5,7 @@ import { VERSION } from "../../src/version.ts";
 
 const COMMANDS = ["init", "refresh", "cred-process", "exec", "env", "console", "roles", "status"];
 
-Deno.test("help and version", async (t) => {
+Deno.test("help and version print to stdout", async (t) => {
   await using home = await emptyHome();
   for (const args of [["--help"], ["-h"], ["help"]]) {
     await t.step(args.join(" "), async () => {
@@ -33,20 +33,20 @@ Deno.test("help and version", async (t) => {
   }
 });
 
-Deno.test("what can't be understood ends with 2, with nothing on stdout", async (t) => {
+Deno.test("an invalid command line exits with 2 and prints nothing to stdout", async (t) => {
   await using home = await emptyHome();
   const cases: [args: string[], said: RegExp][] = [
     [[], /refresh/],
-    [["refesh"], /refresh/],
-    [["refresh", "--dryrun"], /dry-run/],
-    [["status", "--session-ttl", "1h"], /session-ttl|sessionTtl/],
-    [["refresh", "-t"], /session-ttl/],
-    [["refresh", "--session-ttl", "soon"], /duration/],
-    [["status", "--backend", "paper"], /paper|keychain/],
-    [["env", "A", "B"], /./],
+    [["refesh"], /unknown command "refesh" \(did you mean refresh\?\)/],
+    [["refresh", "--dryrun"], /unknown flag --dryrun \(did you mean --dry-run\?\)/],
+    [["status", "--session-ttl", "1h"], /unknown flag --session-ttl/],
+    [["refresh", "-t"], /missing value for --session-ttl/],
+    [["refresh", "--session-ttl", "soon"], /invalid --session-ttl "soon": expected a duration/],
+    [["status", "--backend", "paper"], /invalid --backend "paper": expected one of .*keychain/],
+    [["env", "A", "B"], /unexpected argument "B"/],
     [["status", "--account", "../x"], /./],
-    [["roles", "x"], /./],
-    [["init", "--profiles", "all"], /process/],
+    [["roles", "x"], /unexpected argument "x"/],
+    [["init", "--profiles", "all"], /invalid --profiles "all": expected process, static, none/],
   ];
   for (const [args, said] of cases) {
     await t.step(args.join(" ") || "no command", async () => {
@@ -59,7 +59,7 @@ Deno.test("what can't be understood ends with 2, with nothing on stdout", async 
   }
 });
 
-Deno.test("nothing is set up: every command ends with 2 and names init", async (t) => {
+Deno.test("every command: exits with 2 and names init when nothing is set up", async (t) => {
   await using home = await emptyHome({ OKTA_AWS_BACKEND: "file" });
   const arn = "arn:aws:iam::123456789012:role/Developer";
   for (
@@ -86,7 +86,7 @@ Deno.test("nothing is set up: every command ends with 2 and names init", async (
   }
 });
 
-Deno.test("with --json an error is one JSON object on stderr", async (t) => {
+Deno.test("--json: prints an error as one JSON object to stderr", async (t) => {
   await using home = await emptyHome();
   for (
     const [args, code] of [
@@ -108,7 +108,7 @@ Deno.test("with --json an error is one JSON object on stderr", async (t) => {
   }
 });
 
-Deno.test("flags stand before or after the command and its arguments", async (t) => {
+Deno.test("flags work before and after the command and its arguments", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const expected = (await home.run(["env", "Developer", "--shell", "fish"])).stdout;
@@ -132,7 +132,7 @@ Deno.test("flags stand before or after the command and its arguments", async (t)
   }
 });
 
-Deno.test("-q leaves answers and errors alone", async () => {
+Deno.test("-q: prints only results and errors", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   sim.world.accounts[1]!.roles[0]!.denied = true;
@@ -144,7 +144,7 @@ Deno.test("-q leaves answers and errors alone", async () => {
   assert.equal((await home.run(["signout", "-q"])).stderr, "");
 });
 
-Deno.test("--debug shows no secret", async () => {
+Deno.test("--debug: prints no secret", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
   sim.world.accounts[1]!.roles[0]!.denied = true;
@@ -157,7 +157,7 @@ Deno.test("--debug shows no secret", async () => {
   for (const secret of secrets) assert.ok(!stderr.includes(secret));
 });
 
-Deno.test("--config and OKTA_AWS_CONFIG name the settings, OKTA_AWS_ACCOUNT the account", async () => {
+Deno.test("--config and OKTA_AWS_CONFIG select the settings, OKTA_AWS_ACCOUNT the account", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
   const settings = await home.read(".config/okta-aws/config.ini");

@@ -3,7 +3,7 @@ import { send } from "../sim/probe.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { setUpHome } from "./program.ts";
 
-Deno.test("console --print prints a URL that signs in, and asks for it by POST", async () => {
+Deno.test("console --print: prints a sign-in URL that it requests by POST", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const { code, stdout, stderr } = await home.run(["console", "Developer", "--print"]);
@@ -27,7 +27,7 @@ Deno.test("console --print prints a URL that signs in, and asks for it by POST",
   assert.equal(asked!.url.search, "");
 });
 
-Deno.test("no command sends a secret in a URL but the sessionToken that Okta wants there", async () => {
+Deno.test("console: sends no secret in a URL except Okta's sessionToken", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
   const { code } = await home.run(["console", "ReadOnly", "--print"]);
@@ -41,7 +41,7 @@ Deno.test("no command sends a secret in a URL but the sessionToken that Okta wan
   }
 });
 
-Deno.test("console lands where it is told", async (t) => {
+Deno.test("console: opens the requested page", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
   const destination = async (...args: string[]) => {
@@ -57,11 +57,11 @@ Deno.test("console lands where it is told", async (t) => {
       [["--destination", `${origin}/ec2/v2#x`], `${origin}/ec2/v2#x`],
     ] as const
   ) {
-    await t.step(args.join(" ") || "the region's home", async () => {
+    await t.step(args.join(" ") || "the home page of the region", async () => {
       assert.equal(await destination(...args), expected);
     });
   }
-  await t.step("--destination outside the console ends with 2", async () => {
+  await t.step("--destination outside the console exits with 2", async () => {
     const args = ["console", "Developer", "--print", "--destination", "https://evil.example/"];
     const { code, stdout } = await home.run(args);
     assert.equal(code, 2);
@@ -69,7 +69,7 @@ Deno.test("console lands where it is told", async (t) => {
   });
 });
 
-Deno.test("console asks once more without a duration where AWS refuses one", async () => {
+Deno.test("console: retries without a duration when AWS rejects it", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   sim.world.faults.push((request) =>
@@ -81,7 +81,7 @@ Deno.test("console asks once more without a duration where AWS refuses one", asy
   assert.deepEqual(asked.map(({ form }) => form.get("SessionDuration")), ["43200", null]);
 });
 
-Deno.test("console opens the browser that it is given, with the URL as its argument", async () => {
+Deno.test("console: runs the given browser with the URL as argument", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const script = `#!/bin/sh\nprintf %s "$1" > '${home.folder}/opened'\n` +
@@ -97,7 +97,7 @@ Deno.test("console opens the browser that it is given, with the URL as its argum
   assert.doesNotMatch(await home.read("environment"), /OKTA_AWS_FILE_PASSPHRASE/);
 });
 
-Deno.test("login and -s are console and --print by aws-okta's names", async () => {
+Deno.test("login and -s: are aliases of console and --print, as in aws-okta", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   for (const args of [["login", "Developer", "-s"], ["login", "Developer", "--stdout"]]) {

@@ -21,8 +21,8 @@ interface Finding {
   mend?: string;
 }
 
-/** What a planted fault must be told as. */
-type Expected = [code: string, message: RegExp, mend: RegExp];
+/** How `doctor` must report a planted problem. */
+type Expected = [code: string, message: RegExp, fix: RegExp];
 
 async function examine(home: Home, env: RunOptions["env"] = {}): Promise<Finding[]> {
   const { code, stdout, stderr } = await home.run(["doctor", "--json"], { env });
@@ -35,23 +35,23 @@ async function examine(home: Home, env: RunOptions["env"] = {}): Promise<Finding
 
 function assertFound(findings: readonly Finding[], expected: readonly Expected[]): void {
   const wrong = findings.filter(({ level }) => level === "error" || level === "warning");
-  for (const [code, message, mend] of expected) {
+  for (const [code, message, fix] of expected) {
     const said = wrong.filter((finding) => finding.code === code);
     assert.ok(
-      said.some((finding) => message.test(finding.message) && mend.test(finding.mend ?? "")),
+      said.some((finding) => message.test(finding.message) && fix.test(finding.mend ?? "")),
       `${code}: ${JSON.stringify(said)} among ${wrong.map((one) => one.code)}`,
     );
   }
-  assert.deepEqual(wrong.filter(({ mend }) => !mend), [], "every finding has a mend");
+  assert.deepEqual(wrong.filter(({ mend }) => !mend), [], "every finding has a fix");
 }
 
-/** The simulator is not AWS, and the doctor says so: nothing else may be wrong. */
+/** The simulator is not AWS, which is the only problem that may be reported. */
 function withoutSimulator(findings: readonly Finding[]): string[] {
   return findings.filter(({ level }) => level === "error" || level === "warning")
     .map(({ code }) => code).filter((code) => code !== "foreign_endpoint");
 }
 
-Deno.test("doctor finds nothing wrong where nothing is", async () => {
+Deno.test("doctor: reports no problem when there is none", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   assert.equal((await home.run(["refresh"])).code, 0);
@@ -77,7 +77,7 @@ Deno.test("doctor finds nothing wrong where nothing is", async () => {
   const { message } = findings.find(({ code }) => code === "secret_backends")!;
   assert.match(
     message,
-    /^usable here: .*\bfile\b.*; not usable: .*env \(neither OKTA_AWS_PASSWORD/,
+    /^available: .*\bfile\b.*; not available: .*env \(neither OKTA_AWS_PASSWORD/,
   );
   // Nobody signs in for it.
   const asked = sim.requests.slice(length).map(({ method, host }) => `${method} ${host}`);
@@ -89,7 +89,7 @@ Deno.test("doctor finds nothing wrong where nothing is", async () => {
   assert.deepEqual(stdout.split("\n").filter((line) => line.length > 80), []);
 });
 
-Deno.test("doctor finds faults planted in files and environment, each with its mend", async () => {
+Deno.test("doctor: reports problems in files and environment, each with a fix", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--profiles", "process"] });
   await home.write(
@@ -163,38 +163,46 @@ x_security_token_expires = 2020-01-01T00:00:00Z
     OKTA_AWS_FILE_PASSPHRASE: "wrong",
   });
   assertFound(findings, [
-    ["settings_mode", /others may write the settings \(~\//, /^chmod 600 ~\/\.config/],
-    ["account_incomplete", /\[account empty\] lacks username, app/, /init --account empty/],
-    ["account_incomplete", /portal\] lacks sso_start_url, sso_region/, /init --account portal/],
-    ["unknown_account", /default_account .* chooses .* gone/, /one of default, empty, portal/],
+    ["settings_mode", /^~\/\.config.* is writable by other users/, /^chmod 600 ~\/\.config/],
+    ["account_incomplete", /\[account empty\] has no username, app/, /init --account empty/],
+    ["account_incomplete", /portal\] has no sso_start_url, sso_region/, /init --account portal/],
+    ["unknown_account", /default_account .* selects .* gone/, /one of default, empty, portal/],
     ["bad_backend", /no secret backend vault/, /OKTA_AWS_BACKEND: keychain/],
-    ["credentials_mode", /others may read ~\/\.aws\/credentials \(mode 0444\)/, /^chmod 600/],
+    [
+      "credentials_mode",
+      /~\/\.aws\/credentials is readable by other users \(mode 0444\)/,
+      /^chmod 600/,
+    ],
     ["file_not_writable", /~\/\.aws\/credentials is read-only/, /^chmod u\+w/],
-    ["duplicate_section", /\[profile loop2\] more than once \(lines \d+ and \d+\)/, /together/],
+    ["duplicate_section", /\[profile loop2\] more than once \(lines \d+ and \d+\)/, /merge them/],
     ["duplicate_key", /region more than once in \[profile twice\]/, /all but one/],
     ["duplicate_key", /config\.ini has region more than once in \[account empty\]/, /last one/],
     ["duplicate_section", /config\.ini has \[account empty\] more than once/, /last one/],
-    ["broken_line", /~\/\.aws\/config, line \d+:/, /mend or delete/],
+    ["broken_line", /~\/\.aws\/config, line \d+:/, /correct or delete/],
     ["shadowed_profile", /okta-acme-production-Developer has a credential_process/, /delete \[/],
     ["stale_credential_process", /runs \/nowhere\/okta-aws/, /okta-aws setup-profiles/],
     ["old_security_token", /\[okta-acme-production-Developer\]/, /delete aws_security_token/],
     ["expired_profile", /okta-acme-production-Developer/, /okta-aws refresh/],
     ["profile_loop", /loop → loop2 → loop/, /source_profile/],
-    ["lost_source_profile", /lost names nobody/, /okta-aws refresh/],
+    ["lost_source_profile", /lost is nobody, which is not defined/, /okta-aws refresh/],
     ["environment_keys", /AWS_ACCESS_KEY_ID is set/, /^unset AWS_ACCESS_KEY_ID/],
-    ["environment_profile", /AWS_PROFILE names nobody/, /unset AWS_PROFILE/],
+    ["environment_profile", /^AWS_PROFILE=nobody is not defined$/, /unset AWS_PROFILE/],
     ["environment_secrets", /OKTA_AWS_PASSWORD is set/, /^unset OKTA_AWS_PASSWORD/],
-    ["foreign_endpoint", /127\.0\.0\.1:\d+ in place of AWS's STS/, /unset AWS_ENDPOINT_URL/],
+    [
+      "foreign_endpoint",
+      /AWS_ENDPOINT_URL_STS sends STS calls to 127\.0\.0\.1:\d+/,
+      /unset AWS_ENDPOINT_URL/,
+    ],
     ["private_file_mode", /~\/\.aws\/okta-aws\/credentials\//, /^chmod go= ~\//],
     ["damaged_file", /~\/\.aws\/okta-aws\/credentials\/.* is damaged/, /delete it/],
     ["session_ttl_too_long", /asks for 12 h.*Administrator 1 h/, /maximum session duration/],
-    ["plugin_changed", /plugin changed .*~\/plugin\.ts/, /plugin trust changed/],
-    ["plugin_missing", /plugin gone is gone/, /plugin remove gone/],
-    ["team_settings_waiting", /config\.example.*waits for your yes/, /okta-aws refresh/],
+    ["plugin_changed", /plugin changed: ~\/plugin\.ts has changed/, /plugin trust changed/],
+    ["plugin_missing", /plugin gone: .* does not exist/, /plugin remove gone/],
+    ["team_settings_waiting", /config\.example.*needs your approval/, /okta-aws refresh/],
   ]);
 });
 
-Deno.test("doctor finds faults of clock, org, password and store, each with its mend", async () => {
+Deno.test("doctor: reports problems of clock, org, password and store, each with a fix", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const [user] = sim.world.users;
@@ -209,18 +217,22 @@ Deno.test("doctor finds faults of clock, org, password and store, each with its 
       "username = jane@example.com\napp = x\n",
   );
   assertFound(await examine(home, { OKTA_AWS_FILE_PASSPHRASE: "wrong" }), [
-    ["password_refused", /Okta has refused the stored password of default/, /okta-aws init/],
+    [
+      "password_refused",
+      /the stored password of default was rejected and will not be sent again/,
+      /okta-aws init/,
+    ],
     ["wrong_passphrase", /wrong passphrase for ~\//, /OKTA_AWS_FILE_PASSPHRASE/],
-    ["no_item", /has nothing for other/, /okta-aws init --account other/],
-    ["clock_skew", /clock is 120 minutes ahead of Okta's|2 hours ahead of Okta's/, /set the clock/],
+    ["no_item", /no saved password for account "other"/, /okta-aws init --account other/],
+    ["clock_skew", /clock is 120 minutes ahead of Okta|2 hours ahead of Okta/, /set the clock/],
     ["external_idp", /another provider/, /auth = browser/],
     ["wrong_engine", /auth = idx needs Okta Identity Engine/, /auth = auto/],
-    ["not_okta", /does not answer as an Okta org/, /mend org/],
+    ["not_okta", /does not answer like an Okta org/, /set org in the settings/],
     ["sign_in_failed", /E0000004/, /\S/],
   ]);
 });
 
-Deno.test("doctor finds faults of the network: who has issued the certificate, which name is wrong", async () => {
+Deno.test("doctor: reports network problems with the issuer of the certificate and the wrong name", async () => {
   await using sim = await startSimulator({ tls: LOOPBACK_TLS });
   await using proxy = startInterceptingProxy({ user: "jo", password: "hunter2" });
   await using home = await emptyHome(simulatorEnvironment(sim));
@@ -239,11 +251,15 @@ Deno.test("doctor finds faults of the network: who has issued the certificate, w
       /through the proxy 127\.0\.0\.1:\d+\); it is for "localhost", issued by "okta-aws intercepting proxy CA"/,
       /ca_bundle, AWS_CA_BUNDLE or SSL_CERT_FILE/,
     ],
-    ["refused", /the connection was refused \(asked directly/, /check the network/],
+    ["refused", /the connection was refused \(tried directly/, /check the network/],
     ["dns", /could not reach acme\.okta\.invalid: its name was not found/, /check the name/],
   ]);
   const direct = await examine(home, { AWS_CA_BUNDLE: `${home.folder}/none.pem` });
-  assertFound(direct, [["ca_bundle", /AWS_CA_BUNDLE, ~\/none\.pem, does not exist/, /PEM file/]]);
+  assertFound(direct, [[
+    "ca_bundle",
+    /the CA file ~\/none\.pem of AWS_CA_BUNDLE does not exist/,
+    /PEM file/,
+  ]]);
   const wrong = await examine(home, {
     https_proxy: proxy.url.replace("hunter2", "hunter22"),
     NO_PROXY: "okta.invalid",

@@ -13,7 +13,7 @@ const SHELLS = {
 
 for (const [shell, command] of Object.entries(SHELLS)) {
   Deno.test({
-    name: `env --shell ${shell} is code that ${shell} takes`,
+    name: `env --shell ${shell}: prints code that ${shell} runs`,
     ignore: ["pwsh", "nu"].includes(command("")[0]!)
       ? areMissing(command("")[0]!)
       : ignoreWithout(command("")[0]!),
@@ -37,7 +37,7 @@ for (const [shell, command] of Object.entries(SHELLS)) {
   });
 }
 
-Deno.test("env --json is an object of the variables that exec sets", async () => {
+Deno.test("env --json: prints the variables that exec sets as an object", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
   const { stdout } = await home.run(["env", "Developer", "--json"]);
@@ -57,7 +57,7 @@ Deno.test("env --json is an object of the variables that exec sets", async () =>
   ]);
 });
 
-Deno.test("env guesses the shell, and refuses one that it does not know", async () => {
+Deno.test("env: detects the shell and rejects an unknown one", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const { stdout } = await home.run(["env", "Developer"], { env: { SHELL: "/usr/bin/fish" } });

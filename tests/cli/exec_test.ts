@@ -4,7 +4,7 @@ import { setUpHome, startProgram } from "./program.ts";
 
 const ARN = "arn:aws:iam::123456789012:role/Developer";
 
-Deno.test("exec sets and unsets what cli.md says, and passes all else on", async () => {
+Deno.test("exec: sets and unsets the documented variables and passes on the others", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
   const { code, stdout, stderr } = await home.run(["exec", "Developer", "--", "env", "-0"], {
@@ -44,7 +44,7 @@ Deno.test("exec sets and unsets what cli.md says, and passes all else on", async
   });
 });
 
-Deno.test("exec ends as its command ends", async (t) => {
+Deno.test("exec: exits with its command's exit code", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   for (
@@ -63,14 +63,14 @@ Deno.test("exec ends as its command ends", async (t) => {
       );
     });
   }
-  await t.step("127 where there is no such command", async () => {
+  await t.step("127 for an unknown command", async () => {
     const { code, stderr } = await home.run(["exec", "Developer", "--", "no-such-command-here"]);
     assert.equal(code, 127);
     assert.match(stderr, /no-such-command-here: command not found/);
   });
 });
 
-Deno.test("exec hands on the streams and the words as they are", async () => {
+Deno.test("exec: passes streams and arguments through unchanged", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const script = 'cat; printf "<%s>" "$@"; echo gone wrong >&2';
@@ -84,7 +84,7 @@ Deno.test("exec hands on the streams and the words as they are", async () => {
   assert.equal(stderr, "gone wrong\n");
 });
 
-Deno.test("exec hands SIGTERM on to its command", async () => {
+Deno.test("exec: forwards SIGTERM to its command", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const script = 'trap "echo terminated; exit 9" TERM; echo ready; while :; do read line; done';
@@ -103,7 +103,7 @@ Deno.test("exec hands SIGTERM on to its command", async () => {
   assert.equal((await child.status).code, 9);
 });
 
-Deno.test("exec without a command, and other commands with one, end with 2", async () => {
+Deno.test("exec: exits with 2 without a command; other commands exit with 2 when given one", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   for (const args of [["exec", "Developer"], ["exec", "Developer", "--"]]) {
@@ -118,7 +118,7 @@ Deno.test("exec without a command, and other commands with one, end with 2", asy
   assert.deepEqual(sim.requests, []);
 });
 
-Deno.test("exec takes the region of the terminal before the settings'", async () => {
+Deno.test("exec: prefers the environment's region to the settings'", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
   const command = ["exec", "Developer", "--", "sh", "-c", "echo $AWS_REGION $AWS_DEFAULT_REGION"];

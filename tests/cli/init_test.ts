@@ -29,7 +29,7 @@ async function init(
   await act(run, home);
 }
 
-Deno.test("init takes an app's embed link, its SSO URL, and the bare org", async (t) => {
+Deno.test("init: accepts an app's embed link, its SSO URL, and the org alone", async (t) => {
   await using sim = await startSimulator();
   const { name, exk } = sim.world.apps[0]!;
   const sso = `${sim.okta}/app/${name}/${exk}/sso/saml`;
@@ -55,7 +55,7 @@ Deno.test("init takes an app's embed link, its SSO URL, and the bare org", async
   }
 });
 
-Deno.test("init with the bare org finds every AWS app", async () => {
+Deno.test("init: finds every AWS app when given the org alone", async () => {
   await using sim = await startSimulator();
   const [account] = sim.world.accounts;
   sim.world.apps.push(awsApp("AWS Sandbox", {
@@ -75,7 +75,7 @@ Deno.test("init with the bare org finds every AWS app", async () => {
   });
 });
 
-Deno.test("init writes no secret but into the secret store, and all of it with mode 0600", async () => {
+Deno.test("init: writes secrets only to the secret store, and all files with mode 0600", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const { stdout } = await new Deno.Command("find", {
@@ -92,14 +92,14 @@ Deno.test("init writes no secret but into the secret store, and all of it with m
   }
 });
 
-Deno.test("init leaves its session to the next command", async () => {
+Deno.test("init: keeps its session for the next command", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   assert.equal((await home.run(["refresh"])).code, 0);
   assert.deepEqual(requestLines(sim).filter((line) => line.includes("authn")), []);
 });
 
-Deno.test("init --no-verify sends nothing and stores all", async () => {
+Deno.test("init --no-verify: stores everything without sending a request", async () => {
   await using sim = await startSimulator();
   await init(sim, ["--sso-url", sim.embedLink(), "--no-verify"], async ({ code }, home) => {
     assert.equal(code, 0);
@@ -109,7 +109,7 @@ Deno.test("init --no-verify sends nothing and stores all", async () => {
   });
 });
 
-Deno.test("init stores nothing when Okta refuses", async () => {
+Deno.test("init: stores nothing when Okta rejects the sign-in", async () => {
   await using sim = await startSimulator();
   const secrets = JSON.stringify({ password: "wrong", totp: sim.user.totpUri });
   await init(sim, ["--sso-url", sim.embedLink()], async ({ code, stdout, stderr }, home) => {
@@ -121,14 +121,14 @@ Deno.test("init stores nothing when Okta refuses", async () => {
   }, secrets);
 });
 
-Deno.test("init run again keeps what it is not told anew", async (t) => {
+Deno.test("init: keeps what it is not given when run again", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
   const mine = "; mine\n[aws-account 210987654321]\nalias = audit\n";
   await home.write(SETTINGS, mine + await home.read(SETTINGS) + "session_ttl = 2h\n");
   const before = await home.read(SETTINGS);
   const again = ["init", "--secrets-stdin", "--no-verify", "--sso-url", sim.embedLink()];
-  await t.step("settings and TOTP secret, where only a password is given", async () => {
+  await t.step("keeps settings and TOTP secret when only a password is given", async () => {
     const { code, stderr } = await home.run([...again, "--username", sim.user.login], {
       stdin: JSON.stringify({ password: "another" }),
     });
@@ -136,7 +136,7 @@ Deno.test("init run again keeps what it is not told anew", async (t) => {
     assert.equal(await home.read(SETTINGS), before);
     assert.equal((await home.run(["totp"])).stdout, `${await sim.user.code()}\n`);
   });
-  await t.step("the password, where only the TOTP secret is given", async () => {
+  await t.step("keeps the password when only the TOTP secret is given", async () => {
     const sha256 = sim.user.totpUri.replace("SHA1", "SHA256");
     await home.run([...again, "--username", sim.user.login], {
       stdin: JSON.stringify({ totp: sha256 }),
@@ -147,7 +147,7 @@ Deno.test("init run again keeps what it is not told anew", async (t) => {
   });
 });
 
-Deno.test("init for another person goes on with nothing of the first one's", async () => {
+Deno.test("init: uses nothing of the first user for a second one", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.run(["refresh", "Developer"]);
@@ -162,7 +162,7 @@ Deno.test("init for another person goes on with nothing of the first one's", asy
   assert.equal((await home.run(["totp"])).code, 7);
 });
 
-Deno.test("init for another org does not send the first one's password there", async () => {
+Deno.test("init: does not send one org's password to another", async () => {
   await using sim = await startSimulator();
   await using other = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
@@ -176,7 +176,7 @@ Deno.test("init for another org does not send the first one's password there", a
   assert.ok(settings.includes(other.okta) && !settings.includes(sim.okta), settings);
 });
 
-Deno.test("init --account sets up a second account beside the first", async () => {
+Deno.test("init --account: adds a second account", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
   const args = ["init", "--account", "work.2", "--sso-url", sim.embedLink(), "--username", "jane"];
@@ -189,7 +189,7 @@ Deno.test("init --account sets up a second account beside the first", async () =
   assert.equal(JSON.parse(stdout).username, "jane");
 });
 
-Deno.test("init --account makes a first account the default", async () => {
+Deno.test("init --account: makes the first account the default", async () => {
   await using sim = await startSimulator();
   const args = ["--account", "work", "--sso-url", sim.embedLink()];
   await init(sim, args, async ({ code }, home) => {
@@ -198,7 +198,7 @@ Deno.test("init --account makes a first account the default", async () => {
   });
 });
 
-Deno.test("init --profiles", async (t) => {
+Deno.test("init --profiles: sets up what it names", async (t) => {
   await using sim = await startSimulator({
     world: (world) => void (world.users[0]!.mfa = "none"),
   });
@@ -230,7 +230,7 @@ Deno.test("init --profiles", async (t) => {
   );
   for (const kind of [["--profiles", "none"], []]) {
     await t.step(
-      `${kind.join(" ") || "left out, without a terminal,"} writes nothing`,
+      `${kind.join(" ") || "no flag and no terminal"} writes nothing`,
       () =>
         withProfiles(kind, async (home) => {
           assert.equal(await home.read(".aws/config"), "");
@@ -240,7 +240,7 @@ Deno.test("init --profiles", async (t) => {
   }
 });
 
-Deno.test("init --json tells what it has set up", async () => {
+Deno.test("init --json: prints what it has set up", async () => {
   await using sim = await startSimulator();
   await init(sim, ["--sso-url", sim.embedLink(), "--json"], ({ stdout }, home) => {
     const answer = JSON.parse(stdout);
@@ -251,7 +251,7 @@ Deno.test("init --json tells what it has set up", async () => {
   });
 });
 
-Deno.test("init without a terminal says which flag is missing, with exit code 4", async () => {
+Deno.test("init: exits with 4 and names the missing flag without a terminal", async () => {
   await using sim = await startSimulator();
   await using home = await emptyHome(simulatorEnvironment(sim));
   const missing = async (...args: string[]) => {
@@ -265,7 +265,7 @@ Deno.test("init without a terminal says which flag is missing, with exit code 4"
   assert.deepEqual(sim.requests, []);
 });
 
-Deno.test("add is init by aws-okta's name", async () => {
+Deno.test("add: is an alias of init, as in aws-okta", async () => {
   await using sim = await startSimulator();
   await using home = await emptyHome(simulatorEnvironment(sim));
   const args = ["add", "--domain", sim.okta, "--username", sim.user.login, "--secrets-stdin"];
@@ -274,7 +274,7 @@ Deno.test("add is init by aws-okta's name", async () => {
   assert.match(await home.read(SETTINGS), /\[account default\]/);
 });
 
-Deno.test("the env backend stores nothing and works from its variables", async () => {
+Deno.test("init: stores nothing with the env backend, which reads its variables", async () => {
   await using sim = await startSimulator();
   const variables = { OKTA_AWS_PASSWORD: sim.user.password, OKTA_AWS_TOTP: sim.user.totpUri };
   await using home = await emptyHome({ ...sim.env(), OKTA_AWS_BACKEND: "env", ...variables });

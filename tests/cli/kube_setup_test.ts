@@ -33,7 +33,7 @@ Deno.test("kube setup writes one cluster, keeps what is there, and says the same
   const { code, stdout, stderr } = await home.run(words);
   const arn = arnOf(PROD);
   const file = `${home.folder}/.kube/config`;
-  assert.deepEqual([code, stdout, stderr], [0, "", `context ${arn} in ${file}\n`]);
+  assert.deepEqual([code, stdout, stderr], [0, "", `wrote context ${arn} to ${file}\n`]);
   assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
   const first = await home.read(".kube/config");
   const [command, ...program] = programCommand();
@@ -176,8 +176,8 @@ Deno.test("kube setup says what is wrong and leaves files alone", async (t) => {
   await using home = await setUpHome(sim);
   const setup = ["kube", "setup", "--profile", "Developer", "--region", "eu-west-1"];
   const cases: [words: string[], code: number, said: RegExp][] = [
-    [setup, 2, /--cluster NAME, or --all/],
-    [[...setup, "--all", "--cluster", "prod"], 2, /--cluster NAME, or --all/],
+    [setup, 2, /missing required flag: --cluster or --all/],
+    [[...setup, "--all", "--cluster", "prod"], 2, /--cluster and --all can't be used together/],
     [
       [...setup, "--cluster", "nope"],
       6,
@@ -185,8 +185,8 @@ Deno.test("kube setup says what is wrong and leaves files alone", async (t) => {
     ],
     [[...setup, "--all", "--alias", "x"], 2, /several contexts.*\n.*\{cluster\}/],
     [[...setup, "--all", "--alias", "{cluter}"], 2, /\{cluter\}.*\n.*\{cluster\}/],
-    [[...setup, "--all", "--region", "US"], 2, /US/],
-    [[...setup, "--cluster", "prod", "--role-arn", "x"], 2, /role's ARN/],
+    [[...setup, "--all", "--region", "US"], 2, /--region given twice: "eu-west-1" and "US"/],
+    [[...setup, "--cluster", "prod", "--role-arn", "x"], 2, /invalid role ARN: x/],
     [[...setup, "--cluster", "prod", "--config", ".config/okta-aws/config.ini"], 2, /whole path/],
   ];
   for (const [words, expected, said] of cases) {

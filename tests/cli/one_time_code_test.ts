@@ -27,7 +27,7 @@ async function withTotp(
 }
 
 for (const [algorithm, digits] of [["SHA-1", 6], ["SHA-256", 8], ["SHA-512", 8]] as const) {
-  Deno.test(`codes of ${algorithm} with ${digits} digits and 60 s sign in`, () =>
+  Deno.test(`refresh: signs in with ${algorithm} codes of ${digits} digits and 60 s`, () =>
     withTotp({ algorithm, digits, period: 60 }, async (sim, home) => {
       const { code, stderr } = await home.run(["signin"]);
       assert.equal(code, 0, stderr);
@@ -35,7 +35,7 @@ for (const [algorithm, digits] of [["SHA-1", 6], ["SHA-256", 8], ["SHA-512", 8]]
     }));
 }
 
-Deno.test("totp prints the code on stdout and how long it lives on stderr", () =>
+Deno.test("totp: prints the code to stdout and its lifetime to stderr", () =>
   withTotp({ algorithm: "SHA-256", digits: 8, period: 3600 }, async (sim, home) => {
     const { code, stdout, stderr } = await home.run(["totp"]);
     assert.equal(code, 0, stderr);
@@ -49,7 +49,7 @@ Deno.test("totp prints the code on stdout and how long it lives on stderr", () =
     assert.deepEqual(sim.requests, []);
   }));
 
-Deno.test("totp ends with 7 where no TOTP secret is stored", async () => {
+Deno.test("totp: exits with 7 when no TOTP secret is stored", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, {
     args: ["--no-verify"],
@@ -61,7 +61,7 @@ Deno.test("totp ends with 7 where no TOTP secret is stored", async () => {
   assert.match(stderr, /okta-aws init/);
 });
 
-Deno.test("a second sign-in within one step waits for the next code, says so, and sends none twice", () =>
+Deno.test("refresh: waits for the next code instead of sending one twice", () =>
   withTotp({ period: 4 }, async (sim, home) => {
     const said = /has been used: waiting [1-4] s for the next/g;
     // Two sign-ins fall into one step more often than not; where they don't, two more will.
@@ -94,7 +94,7 @@ for (const [name, body] of REFUSALS) {
       { host: "okta", path: VERIFY, times },
       () => jsonAnswer({ errorSummary: "No.", errorId: "oae1", ...body }, 403),
     );
-  Deno.test(`${name} is answered with the next code`, () =>
+  Deno.test(`${name}: sends the next code`, () =>
     withTotp({}, async (sim, home) => {
       sim.world.faults.push(refuse(1));
       const { code, stderr } = await home.run(["signin"]);
@@ -105,7 +105,7 @@ for (const [name, body] of REFUSALS) {
       assert.notEqual(codes[0], codes[1]);
       assert.equal(signIns(sim), 1);
     }));
-  Deno.test(`${name} twice ends with 3`, () =>
+  Deno.test(`${name} twice: exits with 3`, () =>
     withTotp({}, async (sim, home) => {
       sim.world.faults.push(refuse(9));
       const { code, stderr } = await home.run(["signin"]);
@@ -115,7 +115,7 @@ for (const [name, body] of REFUSALS) {
     }));
 }
 
-Deno.test("a wrong code is sent once: E0000068 without a cause ends with 3", async () => {
+Deno.test("refresh: sends a wrong code once and exits with 3 (E0000068 without a cause)", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, {
     args: ["--no-verify"],
@@ -128,7 +128,7 @@ Deno.test("a wrong code is sent once: E0000068 without a cause ends with 3", asy
 });
 
 for (const [what, offsetMs] of [["ahead", 7_200_000], ["behind", -7_200_000]] as const) {
-  Deno.test(`Okta's clock two hours ${what} of ours: the code is computed by Okta's`, async () => {
+  Deno.test(`refresh: computes the code with Okta's clock when it is two hours ${what} of ours`, async () => {
     await using sim = await startSimulator();
     sim.world.clock.offsetMs = offsetMs;
     await using home = await setUpHome(sim, { args: ["--no-verify"] });

@@ -104,7 +104,7 @@ Deno.test("a refresh takes out what its own account and apps wrote, nothing else
   });
   await t.step("once nothing speaks against it", async () => {
     const { stderr } = await home.run(["refresh"]);
-    assert.match(stderr, /taken out, no longer granted: okta-\d+-Sandbox1\n/);
+    assert.match(stderr, /removed okta-\d+-Sandbox1 \(no longer granted\)\n/);
     assert.deepEqual(await sections(home), ["Bob2", "ReadOnly", "Sandbox2"]);
   });
   await t.step("signout --all takes out the sections of its own account", async () => {

@@ -1,37 +1,31 @@
-/** The whole program, run as a person or an SDK runs it: own process, own home, clean environment. @module */
+/** Runs the whole program in its own process, with its own home and a clean environment. @module */
 
 import { cachedProgram } from "../../tools/deno_cache.ts";
 import type { Simulator } from "../sim/simulator.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
-/** A run that takes longer hangs. */
+/** A longer run counts as hung. */
 const PATIENCE_MILLISECONDS = 30_000;
 
 /** The passphrase of the secrets file of {@linkcode setUpHome}. */
 export const PASSPHRASE = "open, sesame";
 
-/** What a run is given. */
 export interface RunOptions {
-  /** The words behind the program's name. */
   args: readonly string[];
   /** The home folder. */
   home: string;
-  /** Variables besides PATH and HOME; `undefined` takes one away. */
+  /** Variables in addition to PATH and HOME; `undefined` removes one. */
   env?: Record<string, string | undefined>;
-  /** What stands on standard input; it is empty where this is left out. */
+  /** Standard input; empty if omitted. */
   stdin?: string;
-  /** A signal that ends the program. */
+  /** Kills the program. */
   signal?: AbortSignal;
 }
 
-/** What came of a run. */
 export interface ProgramRun {
-  /** The exit code. */
   code: number;
-  /** Standard output. */
   stdout: string;
-  /** Standard error. */
   stderr: string;
 }
 
@@ -40,23 +34,17 @@ const denoFolder: () => Promise<string> = (() => {
   return () => folder ??= cachedProgram();
 })();
 
-/** The words that start the program: the binary that `OKTA_AWS_BIN` names, or Deno with `mod.ts`. */
+/** The command that starts the program: the binary of `OKTA_AWS_BIN`, or Deno with `mod.ts`. */
 export function programCommand(): [string, ...string[]] {
   const binary = Deno.env.get("OKTA_AWS_BIN");
   if (binary) return [binary];
-  // Deno itself has nothing to say and nothing to fetch: `cachedProgram` has been there before.
+  // `cachedProgram` has fetched everything, so Deno prints and fetches nothing.
   const run = ["run", "--quiet", "--cached-only", "--no-prompt", "-A"];
   const quickly = ["--preload", `${root}tests/cli/remember_pbkdf2.ts`];
   return [Deno.execPath(), ...run, ...quickly, `${root}mod.ts`];
 }
 
-/**
- * The environment of a run: nothing of the tester's own but PATH, and what Deno needs.
- *
- * @param home The home folder.
- * @param env Variables besides; `undefined` takes one away.
- * @returns The variables.
- */
+/** The environment of a run: of the tester's own variables only PATH, and what Deno needs. */
 export async function programEnvironment(
   home: string,
   env: RunOptions["env"] = {},
@@ -73,12 +61,7 @@ export async function programEnvironment(
   );
 }
 
-/**
- * Starts the program, without the terminal of whoever runs the tests: it must not ask there.
- *
- * @param options What it is given.
- * @returns The process.
- */
+/** Starts the program without the terminal of the person who runs the tests: it must not ask there. */
 export async function startProgram(options: RunOptions): Promise<Deno.ChildProcess> {
   const [program, ...words] = programCommand();
   const child = new Deno.Command(program, {
@@ -92,18 +75,12 @@ export async function startProgram(options: RunOptions): Promise<Deno.ChildProce
     stderr: "piped",
     signal: options.signal ?? AbortSignal.timeout(PATIENCE_MILLISECONDS),
   }).spawn();
-  // A program that does not read its input closes it: that is no failure of the test's.
+  // A program may close its input without reading it; the test does not fail then.
   const { stdin } = options;
   if (stdin !== undefined) await new Blob([stdin]).stream().pipeTo(child.stdin).catch(() => {});
   return child;
 }
 
-/**
- * Runs the program to its end.
- *
- * @param options What it is given.
- * @returns What came of it.
- */
 export async function runProgram(options: RunOptions): Promise<ProgramRun> {
   const child = await startProgram(options);
   const { code, stdout, stderr } = await child.output();
@@ -111,26 +88,18 @@ export async function runProgram(options: RunOptions): Promise<ProgramRun> {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** A home folder in which the program is run. */
+/** A home folder for runs of the program. */
 export interface Home extends AsyncDisposable {
-  /** Its path. */
   readonly folder: string;
-  /** The variables of every run in it. */
+  /** The variables of every run. */
   readonly env: Record<string, string>;
-  /** Runs the program. */
   run(args: readonly string[], options?: Pick<RunOptions, "env" | "stdin">): Promise<ProgramRun>;
-  /** Reads a file of it; an empty text where there is none. */
+  /** Returns empty text if the file does not exist. */
   read(path: string): Promise<string>;
-  /** Writes a file of it. */
   write(path: string, text: string): Promise<void>;
 }
 
-/**
- * A home folder in which nothing has been set up; `await using` removes it.
- *
- * @param env The variables of every run.
- * @returns The home.
- */
+/** A home without any account; `await using` removes it. */
 export async function emptyHome(env: Record<string, string> = {}): Promise<Home> {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "okta-aws-test-" }));
   return {
@@ -155,12 +124,7 @@ export async function emptyHome(env: Record<string, string> = {}): Promise<Home>
   };
 }
 
-/**
- * The variables that point the program at the simulator and its secrets at a file.
- *
- * @param sim The simulator.
- * @returns The variables.
- */
+/** Variables that direct requests to the simulator and secrets to a file. */
 export function simulatorEnvironment(sim: Simulator): Record<string, string> {
   return {
     ...sim.env(),
@@ -170,33 +134,21 @@ export function simulatorEnvironment(sim: Simulator): Record<string, string> {
   };
 }
 
-/**
- * What `init --secrets-stdin` reads for the simulator's first person.
- *
- * @param sim The simulator.
- * @returns The JSON.
- */
+/** The input of `init --secrets-stdin` for the simulator's first user. */
 export function secretsOf(sim: Simulator): string {
   return JSON.stringify({ password: sim.user.password, totp: sim.user.totpUri });
 }
 
-/** How {@linkcode setUpHome} goes about it. */
 export interface SetUpOptions {
-  /** More words for `init`. */
+  /** More arguments for `init`. */
   args?: readonly string[];
-  /** What stands on its standard input; the person's password and TOTP secret if left out. */
+  /** Standard input of `init`; default: the user's password and TOTP secret. */
   secrets?: string;
-  /** More variables, for every run. */
+  /** More variables for every run. */
   env?: Record<string, string>;
 }
 
-/**
- * A home that has gone through `init`; the simulator's log of requests is then emptied.
- *
- * @param sim The simulator.
- * @param options How.
- * @returns The home, with the session that `init` has left.
- */
+/** A home after `init`, with its session; clears the simulator's log of requests. */
 export async function setUpHome(sim: Simulator, options: SetUpOptions = {}): Promise<Home> {
   const { args = [], secrets = secretsOf(sim), env = {} } = options;
   const home = await emptyHome({ ...simulatorEnvironment(sim), ...env });
@@ -212,24 +164,14 @@ export async function setUpHome(sim: Simulator, options: SetUpOptions = {}): Pro
   return home;
 }
 
-/**
- * What was asked of the simulator, without what changes from run to run.
- *
- * @param sim The simulator.
- * @returns `okta POST /api/v1/authn` and so on, in order; ids of factors left out.
- */
+/** The requests to the simulator in order, as `okta POST /api/v1/authn`, without ids of factors. */
 export function requestLines(sim: Simulator): string[] {
   return sim.requests.map(({ host, method, path }) =>
     `${host} ${method} ${path.replace(/\/factors\/[^/]+/, "/factors/ID")}`
   );
 }
 
-/**
- * How often a sign-in was begun with a password.
- *
- * @param sim The simulator.
- * @returns The number.
- */
+/** The number of sign-ins that sent a password. */
 export function signIns(sim: Simulator): number {
   return sim.requestsTo("okta", "POST", "/api/v1/authn").filter(({ json }) => json?.password)
     .length;

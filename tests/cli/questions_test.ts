@@ -26,7 +26,7 @@ const WATCHED = `before=$(stty -g); $PROGRAM; code=$?; ` +
   `[ "$before" = "$(stty -g)" ] && echo terminal as before; exit $code`;
 
 terminalTest(
-  "init asks for all that it needs at a terminal, and never shows what is secret",
+  "init: asks for everything it needs in a terminal without showing secrets",
   fresh,
   async (sim, home) => {
     const program = await runOnTerminal(home, ["init"]);
@@ -46,7 +46,7 @@ terminalTest(
 );
 
 terminalTest(
-  "init leaves the AWS config file alone when the person says no",
+  "init: does not change the AWS config file when the user says no",
   fresh,
   async (sim, home) => {
     const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
@@ -60,7 +60,7 @@ terminalTest(
 );
 
 terminalTest(
-  "init asks again for a link, a TOTP secret and a password that are none",
+  "init: asks again after an invalid link, TOTP secret or password",
   fresh,
   async (sim, home) => {
     const args = ["init", "--username", sim.user.login, "--profiles", "none"];
@@ -72,7 +72,7 @@ terminalTest(
     await program.answer("TOTP secret", "0189-no-base32");
     await program.answer("TOTP secret", sim.user.totpUri);
     await program.until("E0000004");
-    await program.until("try 2 of 3: Okta locks an account after too many");
+    await program.until("Attempt 2 of 3. Too many failures lock your account.");
     await program.answer("Okta password", sim.user.password);
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
@@ -84,7 +84,7 @@ terminalTest(
 );
 
 terminalTest(
-  "init asks again for a password that Identity Engine refused",
+  "init: asks again for a password that Identity Engine rejected",
   fresh,
   async (sim, home) => {
     sim.world.org.pipeline = "idx";
@@ -92,21 +92,21 @@ terminalTest(
     const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
     await program.answer("Okta password", "mistyped");
     await program.answer("TOTP secret", sim.user.totpUri);
-    await program.until("try 2 of 3");
+    await program.until("Attempt 2 of 3");
     await program.answer("Okta password", sim.user.password);
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
   },
 );
 
-terminalTest("init gives up after three refused passwords", fresh, async (sim, home) => {
+terminalTest("init: gives up after three rejected passwords", fresh, async (sim, home) => {
   const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
   const program = await runOnTerminal(home, args);
   await program.answer("Okta password", "mistyped");
   await program.answer("TOTP secret", "");
-  await program.until("try 2 of 3");
+  await program.until("Attempt 2 of 3");
   await program.answer("Okta password", "mistyped");
-  await program.until("try 3 of 3");
+  await program.until("Attempt 3 of 3");
   await program.answer("Okta password", "mistyped");
   assert.equal((await program.end()).code, 3);
   assert.equal(signIns(sim), 3);
@@ -114,7 +114,7 @@ terminalTest("init gives up after three refused passwords", fresh, async (sim, h
 });
 
 terminalTest(
-  "init asks for a passphrase when the file backend has none, twice and unseen",
+  "init: asks twice for a new passphrase of the file backend, without echo",
   (sim) => emptyHome({ ...sim.env(), OKTA_AWS_BACKEND: "file" }),
   async (sim, home) => {
     const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
@@ -132,7 +132,7 @@ terminalTest(
 );
 
 terminalTest(
-  "a code is asked for when no TOTP secret is stored, and a mistyped one again",
+  "refresh: asks for a code without a stored TOTP secret, and again after a wrong one",
   (sim) =>
     setUpHome(sim, {
       args: ["--no-verify"],
@@ -152,7 +152,7 @@ terminalTest(
 );
 
 terminalTest(
-  "the password is asked for when none is stored",
+  "signin: asks for the password when none is stored",
   (sim) =>
     setUpHome(sim, { args: ["--no-verify"], secrets: JSON.stringify({ totp: sim.user.totpUri }) }),
   async (sim, home) => {
@@ -166,7 +166,7 @@ terminalTest(
 );
 
 terminalTest(
-  "cred-process asks on the terminal, not on the streams that its SDK reads",
+  "cred-process: asks on the terminal, not on the streams that the SDK reads",
   (sim) =>
     setUpHome(sim, {
       args: ["--no-verify"],
@@ -185,31 +185,39 @@ terminalTest(
   },
 );
 
-terminalTest("a menu of roles asks when PROFILE is left out", setUpHome, async (_sim, home) => {
-  const command = ["exec", "--", "sh", "-c", "echo role=$AWS_OKTA_ASSUMED_ROLE"];
-  const program = await runOnTerminal(home, command);
-  await program.until("3 of 3");
-  await program.type("audit");
-  await program.until("0 of 3");
-  await program.type("\x7f".repeat(5) + "readonly");
-  await program.until("1 of 3");
-  await program.type("\r");
-  await program.until("role=ReadOnly");
-  assert.equal((await program.end()).code, 0);
-});
+terminalTest(
+  "exec: shows a menu of roles when PROFILE is omitted",
+  setUpHome,
+  async (_sim, home) => {
+    const command = ["exec", "--", "sh", "-c", "echo role=$AWS_OKTA_ASSUMED_ROLE"];
+    const program = await runOnTerminal(home, command);
+    await program.until("3 of 3");
+    await program.type("audit");
+    await program.until("0 of 3");
+    await program.type("\x7f".repeat(5) + "readonly");
+    await program.until("1 of 3");
+    await program.type("\r");
+    await program.until("role=ReadOnly");
+    assert.equal((await program.end()).code, 0);
+  },
+);
 
-terminalTest("the menu is not shown on standard output", setUpHome, async (_sim, home) => {
-  const program = await runOnTerminal(home, ["console", "--print"], {
-    shell: `$PROGRAM > '${home.folder}/url'`,
-  });
-  await program.answer("3 of 3", "\x1b[B");
-  assert.equal((await program.end()).code, 0);
-  assert.match(await home.read("url"), /^http:\S+\n$/);
-});
+terminalTest(
+  "console: does not print the menu to standard output",
+  setUpHome,
+  async (_sim, home) => {
+    const program = await runOnTerminal(home, ["console", "--print"], {
+      shell: `$PROGRAM > '${home.folder}/url'`,
+    });
+    await program.answer("3 of 3", "\x1b[B");
+    assert.equal((await program.end()).code, 0);
+    assert.match(await home.read("url"), /^http:\S+\n$/);
+  },
+);
 
 for (const [args, question] of [[["init"], "AWS app link"], [["env"], "3 of 3"]] as const) {
   terminalTest(
-    `Ctrl-C in the question of ${args[0]} ends with 130 and the terminal as it was`,
+    `Ctrl-C at a prompt of ${args[0]} exits with 130 and restores the terminal`,
     args[0] === "init" ? fresh : setUpHome,
     async (_sim, home) => {
       const program = await runOnTerminal(home, args, { shell: WATCHED });
@@ -222,7 +230,7 @@ for (const [args, question] of [[["init"], "AWS app link"], [["env"], "3 of 3"]]
 }
 
 terminalTest(
-  "Ctrl-C at a secret stores nothing",
+  "init: stores nothing after Ctrl-C at a secret",
   fresh,
   async (sim, home) => {
     const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
@@ -239,7 +247,7 @@ terminalTest(
 );
 
 terminalTest(
-  "--no-input asks nothing at a terminal either",
+  "--no-input: asks nothing even in a terminal",
   (sim) =>
     setUpHome(sim, {
       args: ["--no-verify"],
@@ -254,7 +262,7 @@ terminalTest(
 );
 
 terminalTest(
-  "a stored password that Okta refused is not sent again; a person is asked for the new one",
+  "signin: asks for a new password instead of sending a rejected one again",
   (sim) => setUpHome(sim, { args: ["--no-verify"] }),
   async (sim, home) => {
     sim.world.users[0]!.password = "a new one, this spring";
@@ -270,6 +278,6 @@ terminalTest(
     assert.match(shown, /the new password is stored/);
     assert.ok(!shown.includes("a new one, this spring"));
     await home.run(["signout"]);
-    assert.doesNotMatch((await home.run(["status"])).stdout, /refused/);
+    assert.doesNotMatch((await home.run(["status"])).stdout, /rejected/);
   },
 );

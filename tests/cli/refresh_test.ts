@@ -22,7 +22,7 @@ Deno.test("refresh writes a profile for each role and shows them as a table", as
     assert.match(stdout, new RegExp(`^${profile} +${role} +(${time})$`, "m"));
   }
   assert.equal(stdout.split("\n").length, 5);
-  assert.ok(stderr.includes(`these credentials come from ${sim.sts}/, not from AWS itself`));
+  assert.ok(stderr.includes(`these credentials are from ${sim.sts}/, not from AWS`));
 });
 
 Deno.test("refresh writes the keys that cli.md names, with mode 0600", async () => {
@@ -262,6 +262,6 @@ Deno.test("refresh takes a profile out once Okta no longer grants it and it has 
     ),
   );
   const { stderr } = await home.run(["refresh"]);
-  assert.match(stderr, /taken out, no longer granted: okta-210987654321-ReadOnly/);
+  assert.match(stderr, /removed okta-210987654321-ReadOnly \(no longer granted\)/);
   assert.doesNotMatch(await home.read(".aws/credentials"), /ReadOnly/);
 });

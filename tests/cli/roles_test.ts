@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startSimulator } from "../sim/simulator.ts";
 import { setUpHome, signIns } from "./program.ts";
 
-Deno.test("roles lists what the last assertion granted, without asking anybody", async () => {
+Deno.test("roles: lists what the last assertion granted without a request", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   for (const command of ["roles", "list"]) {
@@ -19,7 +19,7 @@ Deno.test("roles lists what the last assertion granted, without asking anybody",
   assert.deepEqual(sim.requests, []);
 });
 
-Deno.test("roles --json prints the members of cli.md and nothing else", async () => {
+Deno.test("roles --json: prints only the documented fields", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.run(["cred-process", "Developer"]);
@@ -40,7 +40,7 @@ Deno.test("roles --json prints the members of cli.md and nothing else", async ()
   assert.equal(readOnly.roleArn, "arn:aws:iam::210987654321:role/audit/ReadOnly");
 });
 
-Deno.test("roles --refresh asks Okta anew", async () => {
+Deno.test("roles --refresh: fetches the roles from Okta", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const [app] = sim.world.apps;
@@ -53,7 +53,7 @@ Deno.test("roles --refresh asks Okta anew", async () => {
   assert.equal(signIns(sim), 0);
 });
 
-Deno.test("roles asks Okta where nothing is known yet", async () => {
+Deno.test("roles: fetches the roles from Okta when none are known", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
   assert.match((await home.run(["roles"])).stdout, /okta-acme-production-Developer/);

@@ -105,12 +105,12 @@ Deno.test("a refused password of the environment's is sent once, another one at 
   assert.deepEqual([again.code, background.code], [3, 3]);
   assert.match(again.stderr, /mend OKTA_AWS_PASSWORD/);
   assert.equal(signIns(sim), 1);
-  assert.match((await home.run(["status"])).stdout, /Okta refused this password/);
+  assert.match((await home.run(["status"])).stdout, /Okta rejected the password/);
   const state = await Array.fromAsync(Deno.readDir(`${home.folder}/.aws/okta-aws/state`));
   for (const { name } of state) {
     assert.ok(!(await home.read(`.aws/okta-aws/state/${name}`)).includes("wrong"));
   }
   const right = await withPassword(sim.user.password, "signin");
   assert.equal(right.code, 0, right.stderr);
-  assert.doesNotMatch((await home.run(["status"])).stdout, /refused/);
+  assert.doesNotMatch((await home.run(["status"])).stdout, /rejected/);
 });

@@ -16,7 +16,7 @@ function quickCodes(world: World): void {
   world.users[0]!.factors = [totpFactor(SECRET, { totp })];
 }
 
-Deno.test("secrets list names what is stored, and nothing takes a secret out", async () => {
+Deno.test("secrets: lists what is stored and exports no secret", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--no-verify"] });
   const { password, totpUri } = sim.user;
@@ -38,7 +38,7 @@ Deno.test("secrets list names what is stored, and nothing takes a secret out", a
   assert.ok(!all.includes(password) && !all.includes(totpUri));
 });
 
-Deno.test("secrets set replaces a refused password, which nobody sends before", async () => {
+Deno.test("secrets set: replaces a rejected password, which is not sent again before", async () => {
   await using sim = await startSimulator({ world: quickCodes });
   await using home = await setUpHome(sim);
   await home.run(["signout"]);
@@ -49,7 +49,7 @@ Deno.test("secrets set replaces a refused password, which nobody sends before", 
   const marked = await home.run(["cred-process", "Developer"]);
   assert.equal(marked.code, 3);
   assert.match(marked.stderr, /okta-aws secrets set password/);
-  assert.match((await home.run(["status"])).stdout, /Okta refused this password/);
+  assert.match((await home.run(["status"])).stdout, /Okta rejected the password/);
   // Another secret of the same item does not make the password a new one.
   const totp = await home.run(["secrets", "set", "totp"], { stdin: `${sim.user.totpUri}\n` });
   assert.equal(totp.code, 0, totp.stderr);
@@ -73,7 +73,7 @@ Deno.test("secrets set replaces a refused password, which nobody sends before", 
 });
 
 Deno.test({
-  name: "secrets move takes the item to another store, and secrets forget out of it",
+  name: "secrets: moves the item to another store and forgets it there",
   ignore,
   fn: () =>
     inScratchFolder(async (folder) => {
@@ -84,7 +84,7 @@ Deno.test({
       const run = (...args: string[]) => home.run(args, { env });
       const moved = await run("secrets", "move", "--to", "pass");
       assert.equal(moved.code, 0, moved.stderr);
-      assert.match(moved.stderr, /the secrets of default are in pass, and in file no more/);
+      assert.match(moved.stderr, /moved the secrets of default from file to pass/);
       assert.equal(await home.read(".config/okta-aws/secrets/default"), "");
       assert.match(await home.read(".config/okta-aws/config.ini"), /^backend = pass$/m);
       assert.match((await run("status")).stdout, /password, totp in pass/);
@@ -115,7 +115,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "secrets set asks at a terminal, and shows nothing of what is typed",
+  name: "secrets set: asks in a terminal without echo",
   ignore: ignorePty,
   async fn() {
     await using sim = await startSimulator();
@@ -124,7 +124,7 @@ Deno.test({
     await program.answer(`Okta password of ${sim.user.login}`, "hunter2");
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
-    assert.match(shown, /the password of default is stored \(file\)/);
+    assert.match(shown, /stored the password of default \(file\)/);
     assert.doesNotMatch(shown, /hunter2/);
   },
 });

@@ -4,12 +4,12 @@ import { setUpHome } from "./program.ts";
 
 const DEVELOPER = "okta-acme-production-Developer";
 
-Deno.test("setup-profiles writes its sections, updates them, and keeps what is a person's", async (t) => {
+Deno.test("setup-profiles: writes and updates its sections and keeps the user's keys", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.write(".aws/config", "# mine\n[default]\noutput = json\n");
   await home.run(["refresh"]);
-  await t.step("--dry-run shows both files' changes and writes nothing", async () => {
+  await t.step("--dry-run shows the changes of both files and writes nothing", async () => {
     const before = [await home.read(".aws/config"), await home.read(".aws/credentials")];
     const { code, stdout } = await home.run(["setup-profiles", "--dry-run"]);
     assert.equal(code, 0);
@@ -20,7 +20,7 @@ Deno.test("setup-profiles writes its sections, updates them, and keeps what is a
     }
     assert.deepEqual([await home.read(".aws/config"), await home.read(".aws/credentials")], before);
   });
-  await t.step("the static sections go, the others come", async () => {
+  await t.step("replaces static sections with credential_process sections", async () => {
     assert.equal((await home.run(["setup-profiles"])).code, 0);
     const text = await home.read(".aws/config");
     assert.ok(text.startsWith("# mine\n[default]\noutput = json\n"));
@@ -30,7 +30,7 @@ Deno.test("setup-profiles writes its sections, updates them, and keeps what is a
     );
     assert.equal((await home.read(".aws/credentials")).trim(), "");
   });
-  await t.step("its own sections are updated, a person's keys in them stay", async () => {
+  await t.step("updates its own sections and keeps the user's keys in them", async () => {
     const text = await home.read(".aws/config");
     const moved = text.replace(
       new RegExp(`(\\[profile ${DEVELOPER}\\]\n)credential_process = .*`),
@@ -44,7 +44,7 @@ Deno.test("setup-profiles writes its sections, updates them, and keeps what is a
   });
 });
 
-Deno.test("setup-profiles leaves a person's additions to our static section", async () => {
+Deno.test("setup-profiles: keeps the user's additions to our static section", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.run(["refresh"]);
@@ -57,7 +57,7 @@ Deno.test("setup-profiles leaves a person's additions to our static section", as
   assert.equal((await home.read(".aws/credentials")).trim(), `[${DEVELOPER}]\noutput = text`);
 });
 
-Deno.test("setup-profiles refuses to shadow, and changes nothing then", async (t) => {
+Deno.test("setup-profiles: changes nothing when static keys would shadow a profile", async (t) => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.run(["roles", "--refresh"]);
@@ -89,7 +89,7 @@ Deno.test("setup-profiles refuses to shadow, and changes nothing then", async (t
   }
 });
 
-Deno.test("setup-profiles points out static keys that keep a credential_process from being run", async () => {
+Deno.test("setup-profiles: warns about static keys that hide a credential_process", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.write(".aws/config", "[profile work]\ncredential_process = /bin/any\n");

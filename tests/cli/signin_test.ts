@@ -44,7 +44,7 @@ Deno.test("signout ends the session at Okta and keeps the rest", async () => {
   assert.equal(sim.state.sessions.size, 0);
   assert.equal(await home.read(".aws/credentials"), credentials);
   assert.equal((await home.run(["cred-process", "Developer"])).code, 0);
-  assert.match((await home.run(["signout"])).stderr, /there was no Okta session/);
+  assert.match((await home.run(["signout"])).stderr, /you were not signed in/);
 });
 
 Deno.test("signout works where Okta can't be reached", async () => {
@@ -65,7 +65,7 @@ Deno.test("signout --all forgets credentials, our sections and backups, not what
   await home.run(["refresh"]);
   const { code, stderr } = await home.run(["signout", "--all"]);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /forgot 3 cached credentials, 2 profiles/);
+  assert.match(stderr, /removed 3 cached credentials and 2 profiles/);
   const left = await home.read(".aws/credentials");
   assert.deepEqual(left.match(/^\[.+\]$/gm), ["[default]", "[okta-210987654321-ReadOnly]"]);
   assert.match(left, /output = json/);
@@ -79,8 +79,8 @@ Deno.test("signout --forget forgets the stored secrets", async () => {
   await using home = await setUpHome(sim);
   const { code, stderr } = await home.run(["signout", "--forget"]);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /forgot the stored secrets/);
-  assert.match((await home.run(["status"])).stdout, /nothing stored/);
+  assert.match(stderr, /deleted the stored secrets/);
+  assert.match((await home.run(["status"])).stdout, /none stored/);
   const { code: without, stderr: reason } = await home.run(["signin"]);
   assert.equal(without, 7);
   assert.match(reason, /okta-aws init/);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, setUpHome } from "./program.ts";
 
-Deno.test("status tells from its own record, without opening the secret store", async () => {
+Deno.test("status: reads its own records and does not open the secret store", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.run(["cred-process", "Developer"]);
@@ -24,7 +24,7 @@ Deno.test("status tells from its own record, without opening the secret store", 
   assert.deepEqual(sim.requests, []);
 });
 
-Deno.test("status without any account, or of an unknown one, ends with 2 and says what to do", async () => {
+Deno.test("status: exits with 2 and a hint without an account or for an unknown one", async () => {
   await using sim = await startSimulator();
   await using home = await emptyHome();
   const { code, stderr } = await home.run(["status"]);

@@ -12,7 +12,7 @@ async function pagesIn(folder: URL): Promise<Record<string, string>> {
   return pages;
 }
 
-Deno.test("docs/commands is what `deno task docs` makes of the command table", async () => {
+Deno.test("docs/commands: matches the output of `deno task docs`", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const made = new URL(`file://${folder}/pages/`);
@@ -25,7 +25,7 @@ Deno.test("docs/commands is what `deno task docs` makes of the command table", a
 });
 
 Deno.test({
-  name: "the examples of the commands' pages run",
+  name: "docs/commands: the examples run",
   ignore: ignorePty || ignoreWithout("bash", "aws"),
   async fn() {
     assert.deepEqual(await runDocuments((path) => path.startsWith("docs/commands/")), []);

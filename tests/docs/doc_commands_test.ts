@@ -11,7 +11,7 @@ function isPlain(path: string): boolean {
 const ignore = ignorePty || ignoreWithout("bash", "aws");
 
 Deno.test({
-  name: "the documents' commands do what they are said to do",
+  name: "docs: the commands run as described",
   ignore,
   async fn() {
     assert.deepEqual(await runDocuments(isPlain), []);

@@ -1,4 +1,4 @@
-/** The documents' shell commands, and a world in which they can be run. @module */
+/** The shell commands of the docs, and a simulated company to run them in. @module */
 
 import { awsApp, grantsOf, simUser } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
@@ -9,15 +9,13 @@ import { startOnTerminal } from "../real/pseudo_terminal.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** A document. */
 export interface Document {
-  /** Its path below the project's root. */
+  /** Below the project's root. */
   path: string;
   /** Its shell blocks, in order. */
   scripts: string[];
 }
 
-/** @returns Every Markdown file under a folder, by path below the root. */
 async function markdownFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
@@ -27,11 +25,7 @@ async function markdownFiles(folder: string): Promise<string[]> {
   return found.sort();
 }
 
-/**
- * Reads README.md and docs.
- *
- * @returns Those that have a block marked `sh`.
- */
+/** README.md and the files of docs that have a block marked `sh`. */
 export async function readDocuments(): Promise<Document[]> {
   const documents: Document[] = [];
   for (const path of ["README.md", ...await markdownFiles("docs/")]) {
@@ -61,10 +55,10 @@ const ACCOUNTS: SimAccount[] = [
   },
 ];
 
-/** @returns The company of the documents: accounts dev and prod. */
+/** The company of the docs: accounts dev and prod. */
 export function startDocumentsWorld(): Promise<Simulator> {
   const app = awsApp("AWS Production", { grants: grantsOf(ACCOUNTS), sessionDuration: 43200 });
-  // Without a second factor no script waits for the next one-time code.
+  // No second factor, so that no script waits for the next one-time code.
   const user = simUser("jane@example.com", { mfa: "none" });
   const cluster: SimCluster = {
     name: "web",
@@ -77,7 +71,7 @@ export function startDocumentsWorld(): Promise<Simulator> {
   return startSimulator({ world });
 }
 
-/** Programs that the documents show and that are not the point of a test: they say their words. */
+/** Programs that the docs show but no test is about; they print their arguments. */
 const STAND_INS = ["kubectl", "terraform", "xdg-open"];
 
 function quote(word: string): string {
@@ -89,12 +83,7 @@ async function writeProgram(path: string, line: string): Promise<void> {
   await Deno.chmod(path, 0o755);
 }
 
-/**
- * A home that is set up, with `okta-aws` on its PATH.
- *
- * @param sim The company.
- * @returns The home.
- */
+/** A home after `init`, with `okta-aws` on its PATH. */
 export async function documentsHome(sim: Simulator): Promise<Home> {
   const home = await setUpHome(sim, { args: ["--region", "eu-central-1"] });
   const bin = `${home.folder}/bin`;
@@ -105,7 +94,7 @@ export async function documentsHome(sim: Simulator): Promise<Home> {
   return home;
 }
 
-/** Scripts that ask: what is typed, question by question. The others run without a terminal. */
+/** Scripts that ask, and the answers to type. All others run without a terminal. */
 const TYPED: [script: RegExp, answers: (sim: Simulator) => [question: string, answer: string][]][] =
   [
     [/okta-aws init( +#.*)?$/m, (sim) => [
@@ -117,13 +106,10 @@ const TYPED: [script: RegExp, answers: (sim: Simulator) => [question: string, an
     ]],
   ];
 
-/** How a script of a document ended, where it did not end well. */
+/** A script that failed, and its output. */
 export interface Failure {
-  /** The document. */
   path: string;
-  /** The script. */
   script: string;
-  /** What it wrote. */
   output: string;
 }
 
@@ -153,12 +139,7 @@ async function runScript(home: Home, sim: Simulator, script: string): Promise<st
   return code === 0 ? undefined : text;
 }
 
-/**
- * Runs the scripts of some documents, one after the other, each as a reader would.
- *
- * @param isWanted Which documents, by path.
- * @returns Those that failed.
- */
+/** Runs the scripts of the documents that `isWanted` selects by path; returns those that failed. */
 export async function runDocuments(isWanted: (path: string) => boolean): Promise<Failure[]> {
   await using sim = await startDocumentsWorld();
   await using home = await documentsHome(sim);

@@ -156,7 +156,7 @@ Deno.test({
           check: "secret store",
           level: "ok",
           code: "secret_store",
-          message: "secret-service has for default: password, TOTP secret",
+          message: "default: password, TOTP secret in secret-service",
         });
         await lock();
         const { level, code, mend } = await examine();

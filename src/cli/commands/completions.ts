@@ -1,26 +1,17 @@
-/**
- * `completions SHELL`: prints a shell's completion script.
- *
- * @module
- */
+/** `completions SHELL`: prints a shell's completion script. @module */
 
 import { UsageError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { completionScript, SHELLS } from "../completion/shell_scripts.ts";
 
-/**
- * Prints a shell's completion script.
- *
- * @param invocation The command line.
- * @throws {UsageError} `usage`
- */
+/** @throws {UsageError} `usage` */
 export function runCompletions({ ports, args: [name = ""] }: Invocation): Promise<void> {
   const shell = SHELLS.find((known) => known === name);
   if (shell === undefined) {
-    throw new UsageError(`there are no completions for ${showUntrusted(name)}`, {
+    throw new UsageError(`no completions for ${showUntrusted(name)}`, {
       code: "usage",
-      hint: `there are some for ${SHELLS.join(", ")}`,
+      hint: `choose one of ${SHELLS.join(", ")}`,
     });
   }
   ports.output.answer(completionScript(shell));

@@ -1,18 +1,9 @@
-/**
- * `console PROFILE`: the AWS console, signed in.
- *
- * @module
- */
+/** `console PROFILE`: opens the AWS console, signed in. @module */
 
 import { consoleUrl } from "../../aws/console/console_url.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
-/**
- * Opens the console, or prints its URL with `--print`.
- *
- * @param invocation The command line.
- */
 export async function runConsole(invocation: Invocation): Promise<void> {
   const { ports, flags } = invocation;
   const obtained = await obtainForInvocation(invocation, "foreground");

@@ -1,6 +1,7 @@
 /**
- * `cred-process PROFILE`: what an AWS SDK runs as `credential_process`.
+ * `cred-process PROFILE`: prints credentials as JSON for an AWS SDK.
  *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  * @module
  */
 
@@ -8,28 +9,23 @@ import { formatCredentialProcess } from "../../credentials/credential_process.ts
 import { cacheKey } from "../../credentials/credential_request.ts";
 import { writeFastPath } from "../../credentials/fast_path_write.ts";
 import { openCache } from "../../credentials/obtain_credentials.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
-/**
- * Prints credentials as JSON, and nothing else, on standard output.
- *
- * @param invocation The command line.
- */
 export async function runCredProcess(invocation: Invocation): Promise<void> {
   const began = invocation.ports.clock.now();
   const obtained = await obtainForInvocation(invocation, "background");
   const { credentials, request, context } = obtained;
   const accountId = request.chain.at(-1)!.roleArn.split(":")[4];
   const json = formatCredentialProcess(credentials, accountId);
-  const { flags, args, words } = invocation;
+  const { flags, args, argv } = invocation;
   const { pretty } = flags;
   const text = pretty ? JSON.stringify(JSON.parse(json), undefined, 2) : json;
   invocation.ports.output.answer(`${text}\n`);
-  // Keys of another profile, or a role that was chosen, may be others the next time.
-  const lasts = request.source === undefined;
-  if (lasts && args[0] !== undefined && Object.keys(flags).length === 0) {
+  // Keys of another profile, or a role chosen from a menu, may differ next time.
+  const isRepeatable = request.source === undefined;
+  if (isRepeatable && args[0] !== undefined && Object.keys(flags).length === 0) {
     const document = await openCache(context).path(cacheKey(request));
-    await writeFastPath(context, words, document, began);
+    await writeFastPath(context, argv, document, began);
   }
 }

@@ -1,19 +1,11 @@
-/**
- * `env PROFILE`: shell code that sets credentials.
- *
- * @module
- */
+/** `env PROFILE`: prints shell code that sets credentials. @module */
 
 import { formatShellEnvironment, guessShell } from "../../credentials/shell_environment.ts";
 import { childVariables } from "../../credentials/child_variables.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 
-/**
- * Prints the code, or with `--json` an object of the variables that are set.
- *
- * @param invocation The command line.
- */
+/** With `--json`: an object of the variables that the code sets. */
 export async function runEnv(invocation: Invocation): Promise<void> {
   const { ports: { environment, output, processes }, flags } = invocation;
   const obtained = await obtainForInvocation(invocation, "foreground");

@@ -1,39 +1,93 @@
-/**
- * `init`: sets an account up, one of Okta's or one of IAM Identity Center.
- *
- * @module
- */
+/** `init`: sets up an account of Okta or IAM Identity Center. @module */
 
+import type { AppContext } from "../../app/context.ts";
+import { openContext } from "../../app/open_context.ts";
+import { UsageError } from "../../errors.ts";
 import { setUpProfiles } from "../../profiles/setup_profiles.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
 import type { InitResult } from "../../accounts/init.ts";
+import { accountName } from "../../settings/account_settings.ts";
+import { ACCOUNT_NAME } from "../../settings/settings.ts";
+import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
-import { formatTable } from "../report.ts";
+import type { Flags } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+import { formatTable } from "../output.ts";
 import { isForIdentityCenter, runInitIdentityCenter } from "./init_identity_center.ts";
 import { initOkta } from "./init_okta.ts";
-import { readSignInPlace, type SignInPlace } from "./init_questions.ts";
-import { type InitStart, startInit } from "./init_start.ts";
+import {
+  type InitStart,
+  openAsker,
+  readSignInPlace,
+  type SignInPlace,
+  twoSources,
+} from "./init_questions.ts";
 import { runRefresh } from "./refresh.ts";
 
-/**
- * Asks for what no flag gives, proves it, stores it, and offers to set the profiles up.
- *
- * @param invocation The command line.
- * @returns The exit code.
- */
+/** Asks for what the flags leave out, signs in, stores it all and offers to set up profiles. */
 export async function runInit(invocation: Invocation): Promise<number> {
   const start = await startInit(invocation);
-  const place = await whereToSignIn(start);
+  const place = await findSignInPlace(start);
   const result = "org" in place
     ? await initOkta(start, place)
     : await runInitIdentityCenter(start, place.portal);
-  showInit(start, result);
-  return await setUp(start, result);
+  reportInit(start, result);
+  return await setUpAtEnd(start, result);
 }
 
-/** The flags' address, else the team's, else what somebody types. */
-async function whereToSignIn(start: InitStart): Promise<SignInPlace> {
+/**
+ * Checks flags and reads settings, before anything is asked.
+ *
+ * @throws {UsageError} `conflicting_flags`, `bad_account_name`
+ */
+async function startInit(invocation: Invocation): Promise<InitStart> {
+  const { ports, flags } = invocation;
+  const context = await openContext(ports, flags, "foreground");
+  refuseTwoSources(flags);
+  const team = await readTeamSettings(context, flags);
+  const name = checkedName(team?.account ?? accountName(context));
+  const asker = openAsker(context);
+  const before = context.settings.accounts.get(name) ?? {};
+  const existing = team?.settings.accounts.get(name) ?? before;
+  return { invocation, context, asker, name, before, existing, team };
+}
+
+async function readTeamSettings(
+  context: AppContext,
+  { from, key, quiet, json }: Flags,
+): Promise<TakenSettings | undefined> {
+  if (from === undefined) {
+    if (key === undefined) return undefined;
+    throw new UsageError("--key needs --from", {
+      code: "conflicting_flags",
+      hint: "add --from FILE or --from URL",
+    });
+  }
+  const { takeTeamSettings } = await import("../../settings/team/take_team_settings.ts");
+  const taken = await takeTeamSettings(context, from, key);
+  if (!quiet && !json) context.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
+  return taken;
+}
+
+function refuseTwoSources(flags: Flags): void {
+  if (flags.qr !== undefined && flags.enrollTotp) throw twoSources("--enroll-totp");
+  if (!flags.enrollTotp || !flags.noVerify) return;
+  throw new UsageError("--enroll-totp and --no-verify can't be used together", {
+    code: "conflicting_flags",
+    hint: "remove one of them",
+  });
+}
+
+function checkedName(name: string): string {
+  if (ACCOUNT_NAME.test(name)) return name;
+  throw new UsageError(`invalid account name: ${showUntrusted(name)}`, {
+    code: "bad_account_name",
+    hint: "use letters, digits, dots, dashes and underscores, at most 63 characters",
+  });
+}
+
+/** From the flags, else from the team settings, else typed. */
+async function findSignInPlace(start: InitStart): Promise<SignInPlace> {
   const { invocation: { flags }, existing, team, asker } = start;
   const given = flags.ssoUrl ?? flags.domain;
   if (isForIdentityCenter(existing, flags)) return { portal: given };
@@ -43,7 +97,7 @@ async function whereToSignIn(start: InitStart): Promise<SignInPlace> {
   return readSignInPlace(address);
 }
 
-function showInit({ invocation, name }: InitStart, result: InitResult): void {
+function reportInit({ invocation, name }: InitStart, result: InitResult): void {
   const { ports: { output }, flags } = invocation;
   const { context, list, backend, passedOver } = result;
   const roles = list === undefined ? [] : rolesOf(context, [list]);
@@ -65,7 +119,7 @@ function showInit({ invocation, name }: InitStart, result: InitResult): void {
   for (const { name, why = "" } of passedOver) output.notice(`  not in ${name}: ${why}\n`);
 }
 
-async function setUp(
+async function setUpAtEnd(
   { invocation, asker }: InitStart,
   { context, list }: InitResult,
 ): Promise<number> {
@@ -79,8 +133,8 @@ async function setUp(
   }
   const { profiles } = await setUpProfiles(context, list);
   if (flags.quiet) return 0;
-  output.notice(`${profiles.length} profiles in ${showUntrusted(context.paths.awsConfig)}\n`);
-  // Not s3 ls: the one call that every role may make, and it wants a region.
+  output.notice(`wrote ${profiles.length} profiles to ${showUntrusted(context.paths.awsConfig)}\n`);
+  // Every role may make this call; it needs a region.
   const example = `aws sts get-caller-identity --region us-east-1 --profile ${profiles[0]}`;
   if (profiles.length > 0) output.notice(`try: ${example}\n`);
   return 0;

@@ -1,8 +1,4 @@
-/**
- * `init --sso-start-url URL`: sets an account of IAM Identity Center up.
- *
- * @module
- */
+/** `init --sso-start-url URL`: sets up an account of IAM Identity Center. @module */
 
 import { isPortalAddress } from "../../identity_center/sso_session.ts";
 import { UsageError } from "../../errors.ts";
@@ -10,11 +6,11 @@ import type { AccountSettings } from "../../settings/settings.ts";
 import { initIdentityCenter } from "../../identity_center/init_identity_center.ts";
 import type { InitResult } from "../../accounts/init.ts";
 import { type FlagName, type Flags, kebabCase } from "../flags.ts";
-import { progressLine } from "../progress.ts";
-import type { InitStart } from "./init_start.ts";
+import { progressLine } from "../output.ts";
+import type { InitStart } from "./init_questions.ts";
 
-/** Nothing of these is needed: the portal has its own sign-in. */
-const OTHER_WAYS: readonly FlagName[] = [
+/** Flags of an Okta account; Identity Center signs in with a browser. */
+const OKTA_FLAGS: readonly FlagName[] = [
   "ssoUrl",
   "domain",
   "username",
@@ -23,46 +19,38 @@ const OTHER_WAYS: readonly FlagName[] = [
   "enrollTotp",
 ];
 
-/**
- * Whether a command line sets IAM Identity Center up: it says so, or the account is one already.
- *
- * @param existing What the settings say of the account.
- * @param flags The command line.
- * @returns Whether it does.
- */
+/** Whether the flags ask for Identity Center, or the account uses it already. */
 export function isForIdentityCenter(existing: AccountSettings, flags: Flags): boolean {
   if (flags.ssoUrl !== undefined) return isPortalAddress(flags.ssoUrl);
   if (flags.ssoStartUrl !== undefined || flags.ssoRegion !== undefined) return true;
-  if (OTHER_WAYS.some((flag) => flags[flag] !== undefined)) return false;
+  if (OKTA_FLAGS.some((flag) => flags[flag] !== undefined)) return false;
   return existing.kind === "identity-center";
 }
 
 /**
- * Sets the account up.
+ * Sets up the account.
  *
- * @param start What there is.
- * @param pasted The portal's address, where it was given in place of Okta's.
- * @returns What came of it.
+ * @param pasted The portal's URL, if it was given instead of Okta's.
  * @throws {UsageError} `conflicting_flags`, `no_start_url`
  */
 export async function runInitIdentityCenter(
   { invocation: { ports, flags }, context, name, asker, existing, team }: InitStart,
   pasted: string | undefined,
 ): Promise<InitResult> {
-  const other = OTHER_WAYS.find((flag) =>
+  const other = OKTA_FLAGS.find((flag) =>
     flags[flag] !== undefined && (flag !== "ssoUrl" || pasted === undefined)
   );
   if (other !== undefined) {
-    throw new UsageError(`--${kebabCase(other)} and --sso-start-url don't go together`, {
+    throw new UsageError(`--${kebabCase(other)} and --sso-start-url can't be used together`, {
       code: "conflicting_flags",
-      hint: "the portal has its own sign-in, in a browser",
+      hint: `remove --${kebabCase(other)}: Identity Center signs in with a browser`,
     });
   }
   const startUrl = pasted ?? flags.ssoStartUrl ?? existing.sso_start_url;
   if (startUrl === undefined) {
-    throw new UsageError("--sso-start-url is missing", {
+    throw new UsageError("missing required flag: --sso-start-url", {
       code: "no_start_url",
-      hint: "give the portal's address: --sso-start-url https://d-1234567890.awsapps.com/start",
+      hint: "pass the portal's URL: --sso-start-url https://d-1234567890.awsapps.com/start",
     });
   }
   const ssoRegion = flags.ssoRegion ??
@@ -72,7 +60,7 @@ export async function runInitIdentityCenter(
     name,
     startUrl,
     ssoRegion,
-    askRegion: () => asker.text("Region of IAM Identity Center", "--sso-region", undefined),
+    askRegion: () => asker.text("IAM Identity Center region", "--sso-region", undefined),
     region: flags.region,
     verify: !flags.noVerify,
     team,

@@ -1,8 +1,4 @@
-/**
- * `init` for an Okta account: asks for who signs in and for the secrets, and proves them.
- *
- * @module
- */
+/** `init` for an Okta account: asks for user name and secrets, and signs in with them. @module */
 
 import { SignInError } from "../../errors.ts";
 import { chooseStore } from "../../accounts/choose_store.ts";
@@ -11,18 +7,20 @@ import { readTotpPicture } from "../../secrets/read_totp_picture.ts";
 import type { SignInAddress } from "../../settings/sign_in_address.ts";
 import type { SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
-import { type Asker, type GivenSecrets, TRIES } from "./init_questions.ts";
-import { type InitStart, twoSources } from "./init_start.ts";
-import { parseSecretsInput } from "./secrets_input.ts";
+import {
+  type Asker,
+  type GivenSecrets,
+  type InitStart,
+  parseSecretsInput,
+  TRIES,
+  twoSources,
+} from "./init_questions.ts";
 
 /**
- * Sets the account up.
+ * Sets up the account; stores nothing if Okta rejects the sign-in.
  *
- * @param start What there is.
- * @param address The org and the app that were given.
- * @returns What came of it.
  * @throws {SecretStoreError} `no_store`
- * @throws {SignInError} Okta's refusal; nothing has been stored then.
+ * @throws {SignInError}
  */
 export async function initOkta(
   start: InitStart,
@@ -32,10 +30,10 @@ export async function initOkta(
   const store = await chooseStore(context, existing);
   const username = flags.username ??
     await asker.text("Okta user name", "--username", existing.username);
-  const secrets = await secretsOf(start, store, { org, username });
+  const secrets = await readSecrets(start, store, { org, username });
   const kept = existing.org === org ? existing.app ?? [] : [];
   const isTyped = !flags.secretsStdin && secrets.password !== undefined;
-  const prove = (again?: Secret) =>
+  const signIn = (again?: Secret) =>
     initAccount(context, {
       name,
       org,
@@ -48,11 +46,11 @@ export async function initOkta(
       enrollTotp: flags.enrollTotp ? { done: false } : undefined,
       team,
     }, store);
-  return isTyped ? await proveTyped(asker, username, prove) : await prove();
+  return isTyped ? await signInWithRetries(asker, username, signIn) : await signIn();
 }
 
-/** From standard input, a picture or a person. */
-async function secretsOf(
+/** From standard input, an image, or typed. */
+async function readSecrets(
   { context: { ports, interaction }, asker, before, existing, invocation: { flags } }: InitStart,
   store: SecretStore,
   { org, username }: { org: string; username: string },
@@ -60,37 +58,37 @@ async function secretsOf(
   const picture = flags.qr === undefined
     ? undefined
     : await readTotpPicture(ports.files, interaction, flags.qr, { org, username });
-  // Where a browser signs in, or nothing can be stored, a secret is asked for when it is needed.
+  // With a browser sign-in or a read-only store, a sign-in asks for a secret when it needs it.
   const asksNone = existing.auth === "device" || store.readOnly === true;
   const asksTotp = picture === undefined && flags.enrollTotp !== true && !asksNone;
-  // A stored password stays for the org and the person that it was stored for.
+  // A stored password is valid for its org and user name only.
   const isKnown = before.org === org && before.username === username;
   const given = flags.secretsStdin
     ? parseSecretsInput(await ports.standardInput())
     : asksNone
     ? { password: undefined, totp: undefined }
     : await asker.secrets(username, isKnown, asksTotp);
-  if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin has one as well");
+  if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin");
   return { ...given, totp: given.totp ?? picture };
 }
 
-/** Okta's code for a refused user name or password, as the authn API and Identity Engine name it. */
-const REFUSED_PASSWORD = ["E0000004", "errors.E0000004", "incorrectPassword"];
+/** Okta's codes for a wrong user name or password: the authn API's, and Identity Engine's. */
+const WRONG_PASSWORD = ["E0000004", "errors.E0000004", "incorrectPassword"];
 
-/** A person who has mistyped a password types it again; not often, for accounts lock. */
-async function proveTyped(
+/** Asks again for a mistyped password; not often, because accounts lock. */
+async function signInWithRetries(
   asker: Asker,
   username: string,
-  prove: (again?: Secret) => Promise<InitResult>,
+  signIn: (again?: Secret) => Promise<InitResult>,
 ): Promise<InitResult> {
   let password: Secret | undefined;
   for (let tries = 1;; tries++) {
     try {
-      return await prove(password);
+      return await signIn(password);
     } catch (error) {
-      const isRefused = error instanceof SignInError && REFUSED_PASSWORD.includes(error.code);
-      if (!isRefused || tries === TRIES) throw error;
-      const left = `try ${tries + 1} of ${TRIES}: Okta locks an account after too many`;
+      const isWrong = error instanceof SignInError && WRONG_PASSWORD.includes(error.code);
+      if (!isWrong || tries === TRIES) throw error;
+      const left = `Attempt ${tries + 1} of ${TRIES}. Too many failures lock your account.`;
       password = await asker.password(username, `${error.message}\n${left}`);
     }
   }

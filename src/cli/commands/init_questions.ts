@@ -1,121 +1,134 @@
-/**
- * What `init` asks at a terminal.
- *
- * @module
- */
+/** What `init` asks in a terminal, and reads with `--secrets-stdin`. @module */
 
 import { isPortalAddress } from "../../identity_center/sso_session.ts";
-import { InteractionError, SettingsError } from "../../errors.ts";
+import { InteractionError, SettingsError, UsageError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
 import { parseSignInAddress, type SignInAddress } from "../../settings/sign_in_address.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
+import type { AccountSettings } from "../../settings/settings.ts";
+import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
 
-/** What somebody has given. */
 export interface GivenSecrets {
-  /** The password. */
   password: Secret | undefined;
-  /** The TOTP secret as an `otpauth://` URI. */
+  /** An `otpauth://` URI. */
   totp: Secret | undefined;
 }
 
-/** Where an account signs in: at Okta, or at an access portal, as far as that was given. */
+/** An Okta org and app, or an Identity Center portal, whose URL may be unknown yet. */
 export type SignInPlace = SignInAddress | { portal: string | undefined };
 
 /**
- * Reads what a person pastes when asked where they sign in.
+ * Parses an AWS app link, an Okta org, or the URL of an Identity Center portal.
  *
- * @param text An AWS app's link, an Okta org, or the access portal of IAM Identity Center.
- * @returns Where that is.
  * @throws {SettingsError} `bad_sso_url`
  */
 export function readSignInPlace(text: string): SignInPlace {
   return isPortalAddress(text) ? { portal: text } : parseSignInAddress(text);
 }
 
-/** Asks. */
+/** The prompts of one run. All reject with an `InteractionError` `no_terminal`. */
 export interface Asker {
-  /** Asks for a line; an empty one is `initial`. Without a terminal `flag` is named. */
+  /** An empty answer means `initial`; the error without a terminal names `flag`. */
   text(question: string, flag: string, initial: string | undefined): Promise<string>;
-  /** Asks for the AWS app's link, the org or the portal; an empty answer is `initial`. */
+  /** An empty answer means `initial`. */
   address(initial: string | undefined): Promise<SignInPlace>;
-  /** Asks for a password once more, after saying why. */
+  /** Asks for the password again, after printing why. */
   password(username: string, why: string): Promise<Secret>;
-  /** Asks for password and, where `asksTotp`, TOTP secret; `isKnown`: both may stay as stored. */
+  /** `isKnown`: an empty answer keeps the stored secret. */
   secrets(username: string, isKnown: boolean, asksTotp: boolean): Promise<GivenSecrets>;
-  /** Asks what to set up at the end. */
+  /** What to set up at the end; `none` without a terminal. */
   choose(): Promise<NonNullable<Flags["profiles"]>>;
 }
 
-/**
- * The questions of one run.
- *
- * @returns The asker; it rejects with an `InteractionError` `no_terminal`.
- */
 export function openAsker(context: AppContext): Asker {
   const terminal = async (flag: string): Promise<Terminal> => {
     if (await context.interaction.canAsk()) return await context.ports.terminal();
-    throw new InteractionError("init has to ask and nobody can answer", {
+    throw new InteractionError("init needs a terminal", {
       code: "no_terminal",
-      hint: `give ${flag}, or run it in a terminal`,
+      hint: `pass ${flag}, or run it in a terminal`,
     });
   };
   return {
     async text(question, flag, initial) {
-      const there = await terminal(flag);
+      const prompt = await terminal(flag);
       for (;;) {
-        const given = await there.askText(initial ? { question, initial } : { question });
+        const given = await prompt.askText(initial ? { question, initial } : { question });
         if (given.trim() !== "") return given.trim();
       }
     },
     address: (initial) =>
       tryAgain(async () => {
-        const there = await terminal("--sso-url");
+        const prompt = await terminal("--sso-url");
         const question = "AWS app link or Okta org";
-        const typed = await there.askText(initial ? { question, initial } : { question });
+        const typed = await prompt.askText(initial ? { question, initial } : { question });
         return readSignInPlace(typed);
       }, async (error) => (await terminal("--sso-url")).write(`${error.message}\n`)),
     async password(username, why) {
-      const there = await terminal("--secrets-stdin");
-      there.write(`${why}\n`);
-      return await there.askSecret({ question: `Okta password of ${showUntrusted(username)}` });
+      const prompt = await terminal("--secrets-stdin");
+      prompt.write(`${why}\n`);
+      return await prompt.askSecret({ question: `Okta password of ${showUntrusted(username)}` });
     },
     async secrets(username, isKnown, asksTotp) {
-      const there = await terminal("--secrets-stdin");
-      const keep = isKnown ? "empty: as stored" : "empty: ask at each sign-in";
+      const prompt = await terminal("--secrets-stdin");
+      const keep = isKnown ? "empty: keep stored" : "empty: ask at each sign-in";
       const who = showUntrusted(username);
-      const password = await there.askSecret({ question: `Okta password of ${who} (${keep})` });
+      const password = await prompt.askSecret({ question: `Okta password of ${who} (${keep})` });
       const totp = asksTotp
-        ? await askTotp(there, isKnown ? "empty: as stored" : "empty: none")
+        ? await askTotp(prompt, isKnown ? "empty: keep stored" : "empty: none")
         : undefined;
       return { password: secretOf(password.reveal()), totp };
     },
     async choose() {
       if (!await context.interaction.canAsk()) return "none";
-      const there = await context.ports.terminal();
-      const question = "Let AWS tools get fresh credentials by themselves (credential_process)";
-      return await there.askConfirm({ question, initial: true }) ? "process" : "none";
+      const prompt = await context.ports.terminal();
+      const question = "Let AWS tools call okta-aws automatically (credential_process)?";
+      return await prompt.askConfirm({ question, initial: true }) ? "process" : "none";
     },
   };
 }
 
-/** How often a question is put whose answer can't be right. */
+/** What every `init` starts from. */
+export interface InitStart {
+  invocation: Invocation;
+  context: AppContext;
+  asker: Asker;
+  /** The account's name. */
+  name: string;
+  /** The account's settings without the team's. */
+  before: AccountSettings;
+  /** The account's settings, the team's included. */
+  existing: AccountSettings;
+  /** From `--from`. */
+  team: TakenSettings | undefined;
+}
+
+/** The error for a second source of the TOTP secret. */
+export function twoSources(second: string): UsageError {
+  return new UsageError(`${second} gives a second TOTP secret, but only one can be stored`, {
+    code: "conflicting_flags",
+    hint: "remove one of them",
+  });
+}
+
+/** Attempts at a question whose answer is invalid. */
 export const TRIES = 3;
 
-/** A typing mistake is worth a second try. */
+/** Asks again after an invalid answer. */
 async function tryAgain<T>(
   ask: () => Promise<T>,
-  say: (error: SettingsError) => Promise<void> | void,
+  report: (error: SettingsError) => Promise<void> | void,
 ): Promise<T> {
   for (let tries = TRIES;; tries--) {
     try {
       return await ask();
     } catch (error) {
       if (tries === 1 || !(error instanceof SettingsError)) throw error;
-      await say(error);
+      await report(error);
     }
   }
 }
@@ -128,23 +141,51 @@ function askTotp(terminal: Terminal, empty: string): Promise<Secret | undefined>
   }, ({ message }) => terminal.write(`${message}\n`));
 }
 
-/**
- * Text as a secret.
- *
- * @param text The text.
- * @returns The secret, or `undefined` where it is empty.
- */
-export function secretOf(text: string | undefined): Secret | undefined {
+/** `undefined` for empty text. */
+function secretOf(text: string | undefined): Secret | undefined {
   return text ? new Secret(text) : undefined;
 }
 
 /**
- * A TOTP secret as it is stored.
+ * A TOTP secret as an `otpauth://` URI, as it is stored; `undefined` for empty text.
  *
  * @param text Base32 or an `otpauth://` URI.
- * @returns The URI, or `undefined` where the text is empty.
  * @throws {SettingsError} `bad_totp_secret`
  */
 export function totpOf(text: string | undefined): Secret | undefined {
   return text ? formatTotpUri(parseTotpSecret(text)) : undefined;
+}
+
+/**
+ * Parses the input of `--secrets-stdin`; the messages of its errors hold no part of it.
+ *
+ * @param input `{"password": "…", "totp": "otpauth://… or base32"}`, each key optional.
+ * @throws {UsageError} `bad_secrets_input`
+ */
+export function parseSecretsInput(input: Secret): GivenSecrets {
+  let document: unknown;
+  try {
+    document = JSON.parse(input.reveal());
+  } catch {
+    throw badInput("is not JSON");
+  }
+  if (typeof document !== "object" || document === null || Array.isArray(document)) {
+    throw badInput("is not a JSON object");
+  }
+  const unknown = Object.keys(document).find((key) => key !== "password" && key !== "totp");
+  if (unknown !== undefined) throw badInput("has a key other than password and totp");
+  const { password, totp } = document as Record<string, unknown>;
+  for (const value of [password, totp]) {
+    if (value !== undefined && typeof value !== "string") {
+      throw badInput("has a value that is not a string");
+    }
+  }
+  return { password: secretOf(password as string), totp: totpOf(totp as string) };
+}
+
+function badInput(what: string): UsageError {
+  return new UsageError(`standard input ${what}`, {
+    code: "bad_secrets_input",
+    hint: 'pass {"password": "…", "totp": "otpauth://… or base32"}',
+  });
 }

@@ -1,8 +1,4 @@
-/**
- * `kube setup`: EKS clusters into the kubeconfig.
- *
- * @module
- */
+/** `kube setup`: adds EKS clusters to the kubeconfig. @module */
 
 import { isRegion, parseRoleArn } from "../../aws/arn.ts";
 import { AwsError, ProfileError, UsageError } from "../../errors.ts";
@@ -19,17 +15,14 @@ import {
 } from "../../kube/find_clusters.ts";
 import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { resolveForInvocation } from "../profile_argument.ts";
-import { progressLine } from "../progress.ts";
+import { progressLine } from "../output.ts";
 
 /**
- * Writes the kubeconfig, or shows what would change with `--dry-run`.
- *
- * @param invocation The command line.
  * @throws {UsageError} `no_cluster`, `bad_region`, `bad_alias`
- * @throws {AwsError} `no_clusters`, or AWS's refusal.
+ * @throws {AwsError} `no_clusters`, or AWS's own error.
  */
 export async function runKubeSetup({ ports, flags: given }: Invocation): Promise<void> {
   checkFlags(given);
@@ -43,10 +36,10 @@ export async function runKubeSetup({ ports, flags: given }: Invocation): Promise
   const search = await findClusters(context, sources, {
     cluster,
     region,
-    onProgress: (done, total) => total > 1 && progress.show(`regions asked: ${done} of ${total}`),
+    onProgress: (done, total) => total > 1 && progress.show(`searched ${done} of ${total} regions`),
   });
   progress.clear();
-  if (search.found.length === 0) throw nothingFound(search);
+  if (search.found.length === 0) throw noClusterError(search);
   const result = await setUpClusters(context, search.found, {
     alias,
     kubeconfig,
@@ -60,22 +53,22 @@ export async function runKubeSetup({ ports, flags: given }: Invocation): Promise
 
 function checkFlags({ cluster, all, region, roleArn }: Flags): void {
   if ((cluster === undefined) === (all !== true)) {
-    const both = all === true ? "give --cluster NAME, or --all: not both" : undefined;
-    throw new UsageError(both ?? "which cluster? --cluster NAME, or --all", {
+    const both = all === true ? "--cluster and --all can't be used together" : undefined;
+    throw new UsageError(both ?? "missing required flag: --cluster or --all", {
       code: "no_cluster",
       hint: "run: okta-aws help kube setup",
     });
   }
   if (region !== undefined && !isRegion(region)) {
-    throw new UsageError(`${showUntrusted(region)} is not the name of a region`, {
+    throw new UsageError(`invalid region: ${showUntrusted(region)}`, {
       code: "bad_region",
-      hint: "a region is a name such as eu-west-1",
+      hint: "use a name such as eu-west-1",
     });
   }
   if (roleArn !== undefined && parseRoleArn(roleArn) === undefined) {
-    throw new ProfileError(`${showUntrusted(roleArn)} is no role's ARN`, {
+    throw new ProfileError(`invalid role ARN: ${showUntrusted(roleArn)}`, {
       code: "bad_role_arn",
-      hint: "a role's ARN looks like arn:aws:iam::123456789012:role/Name",
+      hint: "use the form arn:aws:iam::123456789012:role/Name",
     });
   }
 }
@@ -89,12 +82,12 @@ async function oneSource(
   return { profile: request.profile, request };
 }
 
-function nothingFound({ failed }: ClusterSearch): Error {
+function noClusterError({ failed }: ClusterSearch): Error {
   const [first] = failed;
   if (first !== undefined) return first.error;
-  return new AwsError("there is no EKS cluster in these accounts and regions", {
+  return new AwsError("no EKS cluster found in these accounts and regions", {
     code: "no_clusters",
-    hint: "a region that is newer than this program has to be named: --region R",
+    hint: "for a very new region, pass --region",
   });
 }
 
@@ -116,11 +109,11 @@ function report(
   if (flags.dryRun) return output.answer(diff);
   if (flags.quiet) return;
   for (const { context, file } of contexts) {
-    output.notice(`context ${showUntrusted(context)} in ${showUntrusted(file)}\n`);
+    output.notice(`wrote context ${showUntrusted(context)} to ${showUntrusted(file)}\n`);
   }
 }
 
-/** A role that may not ask EKS is refused in every region: that is told once. */
+/** One line for a role that EKS rejects in every region. */
 function failureLines(failed: readonly FailedSearch[]): string[] {
   const groups = Map.groupBy(failed, ({ profile, error }) => `${profile}\n${error.code}`);
   return [...groups.values()].map((group) => {

@@ -1,6 +1,7 @@
 /**
- * `kube token`: what kubectl and its like run as credential plugin.
+ * `kube token`: prints an ExecCredential for kubectl.
  *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  * @module
  */
 
@@ -21,20 +22,15 @@ import {
 } from "../../kube/exec_credential.ts";
 import type { Ports } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { resolveForInvocation } from "../profile_argument.ts";
 
-/**
- * Prints an ExecCredential, and nothing else, on standard output.
- *
- * @param invocation The command line.
- */
 export async function runKubeToken(invocation: Invocation): Promise<void> {
-  const { ports, words } = invocation;
+  const { ports, argv } = invocation;
   const began = ports.clock.now();
   const { cluster } = invocation.flags;
   if (cluster === undefined) {
-    throw new UsageError("which cluster? --cluster NAME", {
+    throw new UsageError("missing required flag: --cluster", {
       code: "no_cluster",
       hint: "run: okta-aws help kube token",
     });
@@ -52,27 +48,30 @@ export async function runKubeToken(invocation: Invocation): Promise<void> {
   const { length } = token.reveal();
   if (length > LONGEST_TOKEN_BYTES) {
     ports.output.notice(
-      `okta-aws: this token has ${length} bytes, clusters take ${LONGEST_TOKEN_BYTES}: ` +
-        "the role's session carries too much (session tags, policies)\n",
+      `okta-aws: the token has ${length} bytes, but clusters accept ${LONGEST_TOKEN_BYTES}: ` +
+        "the role's session has too many tags or policies\n",
     );
   }
   const answer = formatExecCredential(apiVersion, token, formatTimestamp(expiration));
   ports.output.answer(`${answer}\n`);
-  // Keys of another profile may be others the next time; another folder has another relative path.
-  const lasts = credentials.source === undefined && flags.debug === undefined &&
+  // Keys of another profile may differ next time; a relative path depends on the folder.
+  const isRepeatable = credentials.source === undefined && flags.debug === undefined &&
     length <= LONGEST_TOKEN_BYTES && /^(?:$|[\\/~]|[A-Za-z]:)/.test(flags.config ?? "");
-  if (lasts) await writeFastPath(context, words, document, began);
+  if (isRepeatable) await writeFastPath(context, argv, document, began);
 }
 
 function readExecInfo({ environment, output }: Ports): ExecInfo {
   const info = parseExecInfo(environment.get("KUBERNETES_EXEC_INFO"));
   if (info === undefined) {
-    output.notice("okta-aws: KUBERNETES_EXEC_INFO can't be read: this answer is in v1beta1\n");
+    output.notice("okta-aws: could not parse KUBERNETES_EXEC_INFO, using v1beta1\n");
     return { apiVersion: USUAL_API_VERSION, interactive: undefined };
   }
   if (isExecVersion(info.apiVersion)) return info;
-  throw new UsageError(`kubectl wants an answer in ${showUntrusted(info.apiVersion)}`, {
-    code: "unsupported_exec_version",
-    hint: "write the kubeconfig's entry anew: okta-aws kube setup --cluster NAME",
-  });
+  throw new UsageError(
+    `kubectl asks for an unknown API version: ${showUntrusted(info.apiVersion)}`,
+    {
+      code: "unsupported_exec_version",
+      hint: "update the kubeconfig: okta-aws kube setup --cluster NAME",
+    },
+  );
 }

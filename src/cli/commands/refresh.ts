@@ -1,12 +1,7 @@
-/**
- * `refresh [ROLE…]`: signs in, assumes the roles, writes the profiles.
- *
- * @module
- */
+/** `refresh [ROLE…]`: signs in, assumes the roles, writes the profiles. @module */
 
 import { AwsError, exitCodeFor, InteractionError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
-import { openForeground } from "../open_foreground.ts";
 import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
 import { type ReadyPlugins, reportFailures, stopUnused } from "../../plugins/run_hook.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
@@ -14,19 +9,17 @@ import type { LivingProfile } from "../../profiles/profile_changes.ts";
 import { refresh, type RefreshResult } from "../../profiles/refresh.ts";
 import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
-import { fitTable, formatMoment } from "../report.ts";
-import { progressLine } from "../progress.ts";
+import { fitTable, formatMoment } from "../output.ts";
+import { progressLine } from "../output.ts";
 
-/** What the profile's name says already. */
+/** Dropped on narrow terminals, since the profile's name says the same. */
 const ROLE_COLUMN = 1;
 
 /**
- * Refreshes and shows what came of it; with `--watch` again and again.
+ * Returns 0, 6 if some roles failed, or the first failure's exit code if all did.
  *
- * @param invocation The command line.
- * @returns 0, 6 where some roles failed, or the first failure's code where all did.
  * @throws {UsageError} `watch_dry_run`, `watch_pick`
  */
 export async function runRefresh(invocation: Invocation): Promise<number> {
@@ -47,7 +40,7 @@ async function refreshOnce(
 ): Promise<RefreshResult> {
   const context = await openForeground(ports, flags);
   if (flags.pick && !await context.interaction.canAsk()) {
-    throw new InteractionError("--pick asks which roles, and nobody can answer", {
+    throw new InteractionError("--pick needs a terminal", {
       code: flags.noInput ? "no_input" : "no_terminal",
       hint: "name the roles instead: okta-aws refresh ROLE…",
     });
@@ -56,7 +49,7 @@ async function refreshOnce(
   try {
     const result = await refreshWithProgress(context, args, flags);
     const { output, clock } = ports;
-    if (!flags.json) showResult(output, result, flags, clock.now());
+    if (!flags.json) reportResult(output, result, flags, clock.now());
     const plugins = flags.dryRun ? [] : await runAfterRefresh(context, { result, before }, ready);
     if (flags.json) output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
     await reportFailures(context.interaction, plugins);
@@ -115,19 +108,19 @@ function toJson(
   };
 }
 
-function showResult(output: Output, result: RefreshResult, flags: Flags, now: number): void {
+function reportResult(output: Output, result: RefreshResult, flags: Flags, now: number): void {
   const { profiles, failed, removed, diff, foreignEndpoint } = result;
   const notice = (line: string) => flags.quiet || output.notice(`${line}\n`);
   if (flags.dryRun) output.answer(diff);
   else if (profiles.length > 0 || failed.length === 0) {
     output.answer(profileTable(output, result, now));
   }
-  for (const profile of removed) notice(`taken out, no longer granted: ${showUntrusted(profile)}`);
+  for (const profile of removed) notice(`removed ${showUntrusted(profile)} (no longer granted)`);
   if (profiles.some(({ byProcess }) => byProcess)) {
-    notice("*: handed out by credential_process, so not written to the credentials file");
+    notice("*: served by credential_process, so not written to the credentials file");
   }
   if (foreignEndpoint !== undefined) {
-    notice(`these credentials come from ${showUntrusted(foreignEndpoint)}, not from AWS itself`);
+    notice(`these credentials are from ${showUntrusted(foreignEndpoint)}, not from AWS`);
   }
   for (const { roleArn, error } of failed) {
     output.notice(`okta-aws: ${showUntrusted(roleArn)}: ${showUntrusted(error.message)}\n`);
@@ -141,5 +134,9 @@ function profileTable(output: Output, { profiles }: RefreshResult, now: number):
     showUntrusted(`${alias ?? accountId}/${roleName}`),
     `${formatMoment(expiration.getTime(), now)}${byProcess ? " *" : ""}`,
   ]);
-  return fitTable(output, ["PROFILE", "ROLE", "VALID UNTIL"], rows, ROLE_COLUMN);
+  return fitTable(output, {
+    heads: ["PROFILE", "ROLE", "VALID UNTIL"],
+    rows,
+    optionalColumn: ROLE_COLUMN,
+  });
 }

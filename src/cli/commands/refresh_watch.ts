@@ -1,8 +1,4 @@
-/**
- * `refresh --watch`: again and again, and who is told what has changed.
- *
- * @module
- */
+/** `refresh --watch`: renews before expiry and reports what has changed. @module */
 
 import {
   InteractionError,
@@ -20,19 +16,17 @@ import {
 import type { RefreshResult } from "../../profiles/refresh.ts";
 import { watch } from "../../profiles/watch.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
-import { formatMoment, reportError } from "../report.ts";
+import { formatMoment, reportError } from "../output.ts";
 
-/** When roles are asked for again that a server's trouble has cost. */
+/** When to retry roles that failed because of a server or the network. */
 const RETRY_MILLISECONDS = 60_000;
 
 /**
- * Refreshes once and shows what came of it.
+ * Refreshes once and reports the result.
  *
- * @param flags The command line's.
- * @param before What there was after the last time; `undefined` the first time.
- * @returns What came of it.
+ * @param before The profiles after the last refresh; `undefined` the first time.
  */
 export type RefreshOnce = (
   flags: Flags,
@@ -40,11 +34,8 @@ export type RefreshOnce = (
 ) => Promise<RefreshResult>;
 
 /**
- * Refreshes before the first credentials end, for as long as there are any.
+ * Refreshes before the first credentials expire, as long as there are any; returns the last result.
  *
- * @param invocation The command line.
- * @param refreshOnce Does it once.
- * @returns What came of the last time.
  * @throws {UsageError} `watch_dry_run`, `watch_pick`
  */
 export async function watchRefresh(
@@ -52,7 +43,7 @@ export async function watchRefresh(
   refreshOnce: RefreshOnce,
 ): Promise<RefreshResult | undefined> {
   const { ports: { clock, output }, flags } = invocation;
-  refuseOnceOnly(flags);
+  rejectConflictingFlags(flags);
   let last: RefreshResult | undefined;
   let before: LivingProfile[] | undefined;
   await watch({
@@ -61,13 +52,13 @@ export async function watchRefresh(
       const first = before === undefined;
       const again = { ...flags, force: first && (flags.force ?? false) };
       last = await refreshOnce(again, before).catch(async (error) => {
-        // Nobody looks at the terminal of a program that has run since the morning.
-        if (!first && needsPerson(error)) await tell(invocation, error.message);
+        // Nobody watches the terminal of a program that has run for hours.
+        if (!first && needsPerson(error)) await notify(invocation, error.message);
         throw error;
       });
       const now = livingProfiles(last, before);
       if (before !== undefined) {
-        await tell(invocation, describeChanges(profileChanges(before, now)));
+        await notify(invocation, describeChanges(profileChanges(before, now)));
       }
       before = now;
       return nextRenewal(last, clock.now());
@@ -82,16 +73,18 @@ export async function watchRefresh(
   return last;
 }
 
-function refuseOnceOnly({ dryRun, pick }: Flags): void {
+function rejectConflictingFlags({ dryRun, pick }: Flags): void {
   if (dryRun) {
-    throw new UsageError("--watch and --dry-run don't go together", { code: "watch_dry_run" });
+    throw new UsageError("--watch and --dry-run can't be used together", { code: "watch_dry_run" });
   }
-  if (pick) throw new UsageError("--watch and --pick don't go together", { code: "watch_pick" });
+  if (pick) {
+    throw new UsageError("--watch and --pick can't be used together", { code: "watch_pick" });
+  }
 }
 
-async function tell({ ports, flags }: Invocation, words: string): Promise<void> {
-  if (words === "" || flags.quiet) return;
-  const text = showUntrusted(words);
+async function notify({ ports, flags }: Invocation, message: string): Promise<void> {
+  if (message === "" || flags.quiet) return;
+  const text = showUntrusted(message);
   ports.output.notice(`${text}\n`);
   await (await ports.processes()).notify("okta-aws", text);
 }
@@ -100,7 +93,7 @@ function needsPerson(error: unknown): error is OktaAwsError {
   return error instanceof SignInError || error instanceof InteractionError;
 }
 
-/** Roles that a server's trouble has cost are asked for again soon, those that AWS refuses are not. */
+/** Soon if the network made roles fail, but not for roles that AWS refuses. */
 function nextRenewal({ profiles, failed }: RefreshResult, now: number): number | undefined {
   const ends = profiles.map(({ freshUntil }) => freshUntil);
   if (failed.some(({ error }) => error instanceof NetworkError)) {

@@ -1,27 +1,18 @@
-/**
- * `roles`: what Okta grants.
- *
- * @module
- */
+/** `roles`: lists the roles that Okta grants. @module */
 
 import type { KnownRole } from "../../roles/role_match.ts";
 import { expirationsByRole } from "../../credentials/expirations.ts";
 import { learnRoles } from "../../credentials/learn_roles.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
-import { openForeground } from "../open_foreground.ts";
 import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
-import { fitTable, formatMoment } from "../report.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
+import { fitTable, formatMoment } from "../output.ts";
 
-/**
- * Lists the roles of the last assertion, or of a new one with `--refresh`.
- *
- * @param invocation The command line.
- */
+/** From the last assertion; from a new one with `--refresh` or if no role is known. */
 export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   const context = await openForeground(ports, flags);
   const name = accountName(context);
@@ -47,10 +38,14 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
     const until = expiration === undefined ? "" : formatMoment(expiration, clock.now());
     return [profile ?? "", `${alias ?? accountId}/${roleName}`, until].map(showUntrusted);
   });
-  output.answer(fitTable(output, ["PROFILE", "ROLE", "VALID UNTIL"], rows, 1));
+  output.answer(fitTable(output, {
+    heads: ["PROFILE", "ROLE", "VALID UNTIL"],
+    rows,
+    optionalColumn: 1,
+  }));
 }
 
-/** Who has roles by Okta's assertions and by IAM Identity Center sees them in one list. */
+/** All accounts if both Okta and Identity Center grant roles, so that one list shows them all. */
 function listedAccounts(context: AppContext, name: string): string[] {
   const { settings, flags, ports: { environment } } = context;
   const isChosen = (flags.account ?? environment.get("OKTA_AWS_ACCOUNT")) !== undefined;

@@ -1,8 +1,4 @@
-/**
- * `secrets`: the stored items, by name alone.
- *
- * @module
- */
+/** `secrets`: lists, sets, moves and forgets stored secrets; it prints none. @module */
 
 import { InteractionError, UsageError } from "../../errors.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
@@ -19,49 +15,46 @@ import { forgetSecrets } from "../../accounts/sign_out.ts";
 import { Secret } from "../../secret.ts";
 import { openAccountState } from "../../okta/sign_in/account_state.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
-import { formatTable } from "../report.ts";
+import type { Invocation } from "../invocation.ts";
+import { formatTable } from "../output.ts";
 import { totpOf } from "./init_questions.ts";
 
-/** One thing to do: `say` what has been done, or give `--json`'s answer. */
 type Action = (invocation: Invocation, context: AppContext) => Promise<void>;
 
 const ACTIONS: Record<string, Action> = { list, set, move, forget, export: refuseExport };
 
 /**
- * Does what the first argument says.
+ * Runs the action that the first argument names.
  *
- * @param invocation The command line.
  * @throws {UsageError} `unknown_action`, `export_refused`
  */
 export async function runSecrets(invocation: Invocation): Promise<void> {
-  const [word = "", ...more] = invocation.args;
-  const action = Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
-  const takesMore = word === "set" ? 1 : 0;
-  if (action === undefined || (word !== "export" && more.length !== takesMore)) throw usage(word);
+  const [name = "", ...more] = invocation.args;
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  const expected = name === "set" ? 1 : 0;
+  if (action === undefined || (name !== "export" && more.length !== expected)) throw usage(name);
   if (action === refuseExport) return await refuseExport();
   await action(invocation, await openContext(invocation.ports, invocation.flags, "foreground"));
 }
 
-function usage(word: string): UsageError {
+function usage(name: string): UsageError {
   return new UsageError(
-    word === "set"
-      ? "secrets set takes one word: password or totp"
-      : Object.hasOwn(ACTIONS, word)
-      ? `secrets ${word} takes no further word`
-      : `secrets takes one of list, set, move, forget, and not ${showUntrusted(word)}`,
+    name === "set"
+      ? "secrets set needs one argument: password or totp"
+      : Object.hasOwn(ACTIONS, name)
+      ? `secrets ${name} takes no more arguments`
+      : `unknown action: ${showUntrusted(name)}`,
     {
       code: "unknown_action",
-      hint: "okta-aws secrets list | set password | set totp | move --to BACKEND | forget",
+      hint: "use okta-aws secrets list | set password | set totp | move --to BACKEND | forget",
     },
   );
 }
 
 function refuseExport(): Promise<void> {
-  throw new UsageError("secrets are never printed: whatever reads them once would have them", {
+  throw new UsageError("secrets can't be exported, so that no other program can read them", {
     code: "export_refused",
-    hint:
-      "move them (okta-aws secrets move --to BACKEND), or give them anew on the other machine " +
+    hint: "move them (okta-aws secrets move --to BACKEND), or enter them on the other computer " +
       "(okta-aws init)",
   });
 }
@@ -72,10 +65,10 @@ async function list({ ports, flags }: Invocation, context: AppContext) {
     const known = items.map((item) => ({ ...item, secrets: item.secrets ?? null }));
     return ports.output.answer(`${JSON.stringify(known)}\n`);
   }
-  if (items.length === 0) return await context.interaction.say("nothing is stored");
+  if (items.length === 0) return await context.interaction.say("no secrets stored");
   const rows = items.map(({ account, secrets, backend }) => [
     showUntrusted(account),
-    secrets?.join(", ") || (secrets ? "nothing" : "not known"),
+    secrets?.join(", ") || (secrets ? "none" : "unknown"),
     backend,
   ]);
   ports.output.answer(formatTable(["ACCOUNT", "SECRETS", "STORE"], rows));
@@ -85,17 +78,17 @@ async function set({ ports, flags, args }: Invocation, context: AppContext) {
   const kind = args[1];
   if (kind !== "password" && kind !== "totp") throw usage("set");
   const account = accountName(context);
-  // Nobody should type a secret for an account that is not there.
+  // Fail before the user types a secret for an account that does not exist.
   const { username = account } = accountSettings(context, account);
-  const value = await newSecret(context, kind, username);
+  const value = await readNewSecret(context, kind, username);
   const backend = await setSecret(context, account, kind, value);
   if (flags.json) return ports.output.answer(`${JSON.stringify({ account, kind, backend })}\n`);
   const what = kind === "password" ? "password" : "TOTP secret";
-  await context.interaction.say(`the ${what} of ${account} is stored (${backend})`);
+  await context.interaction.say(`stored the ${what} of ${account} (${backend})`);
 }
 
-/** Out of standard input where something stands there; else typed, without being shown. */
-async function newSecret(
+/** From standard input if something is piped, else typed without echo. */
+async function readNewSecret(
   { ports, interaction }: AppContext,
   kind: SecretKind,
   username: string,
@@ -108,22 +101,22 @@ async function newSecret(
   const given = typed ? (await interaction.askSecret(what)).reveal() : piped;
   const secret = kind === "password" ? new Secret(given) : totpOf(given.trim());
   if (given !== "" && secret !== undefined) return secret;
-  throw new InteractionError("nothing was given", {
+  throw new InteractionError("no secret given", {
     code: "nothing_given",
-    hint: `type it, or pipe it in: … | okta-aws secrets set ${kind}`,
+    hint: `type it, or pipe it: … | okta-aws secrets set ${kind}`,
   });
 }
 
-/** What a shell puts behind the last line is no part of it. */
+/** Without the line end that a shell adds. */
 async function pipedLine(ports: Invocation["ports"]): Promise<string> {
   return (await ports.standardInput()).reveal().replace(/\r?\n$/, "");
 }
 
 async function move({ ports, flags }: Invocation, context: AppContext) {
   if (flags.to === undefined) {
-    throw new UsageError("secrets move needs --to", {
+    throw new UsageError("missing required flag: --to", {
       code: "missing_flag",
-      hint: "name the store: okta-aws secrets move --to secret-service",
+      hint: "choose a store: okta-aws secrets move --to secret-service",
     });
   }
   const account = accountName(context);
@@ -131,15 +124,15 @@ async function move({ ports, flags }: Invocation, context: AppContext) {
   if (flags.json) return ports.output.answer(`${JSON.stringify({ account, ...moved })}\n`);
   const { from, to, removed } = moved;
   if (from === to) {
-    return await context.interaction.say(`the secrets of ${account} are in ${to} already`);
+    return await context.interaction.say(`the secrets of ${account} are already in ${to}`);
   }
   await context.interaction.say(
-    `the secrets of ${account} are in ${to}${removed ? `, and in ${from} no more` : ""}`,
+    `${removed ? "moved" : "copied"} the secrets of ${account} from ${from} to ${to}`,
   );
   const other = overridingBackend(context, to);
   if (other !== undefined) {
     await context.interaction.say(
-      `OKTA_AWS_BACKEND still says ${other}: unset it, or say ${to} there`,
+      `OKTA_AWS_BACKEND is still ${other}: unset it, or set it to ${to}`,
     );
   }
 }
@@ -153,6 +146,6 @@ async function forget({ ports, flags }: Invocation, context: AppContext) {
     return ports.output.answer(`${JSON.stringify({ account: name, forgotten })}\n`);
   }
   await context.interaction.say(
-    forgotten ? `forgot the secrets of ${name}` : `nothing was stored for ${name}`,
+    forgotten ? `deleted the secrets of ${name}` : `no secrets stored for ${name}`,
   );
 }

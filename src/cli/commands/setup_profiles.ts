@@ -1,42 +1,35 @@
-/**
- * `setup-profiles`: `credential_process` sections for the known roles.
- *
- * @module
- */
+/** `setup-profiles`: writes `credential_process` profiles for the known roles. @module */
 
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import { learnRoles } from "../../credentials/learn_roles.ts";
 import { UsageError } from "../../errors.ts";
-import { openForeground } from "../open_foreground.ts";
 import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { setUpProfiles, type WriteSections } from "../../profiles/setup_profiles.ts";
 import { grantedRoles, openRoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
 
 /** @throws {UsageError} `not_identity_center` */
-async function sectionsOfSdks(context: AppContext, name: string): Promise<WriteSections> {
+async function sdkSections(context: AppContext, name: string): Promise<WriteSections> {
   if (isIdentityCenter(context, name)) {
     const { ssoSections } = await import("../../identity_center/setup_sso_profiles.ts");
     return await ssoSections(context, name);
   }
-  throw new UsageError(`${name} is no account of IAM Identity Center: SDKs can't sign in to it`, {
-    code: "not_identity_center",
-    hint: "leave --kind out: SDKs then ask okta-aws",
-  });
+  throw new UsageError(
+    `${name} is not an IAM Identity Center account, so SDKs can't sign in to it`,
+    {
+      code: "not_identity_center",
+      hint: "remove --kind: SDKs then call okta-aws",
+    },
+  );
 }
 
-/**
- * Writes the sections, or shows what would change with `--dry-run`.
- *
- * @param invocation The command line.
- */
 export async function runSetupProfiles({ ports, flags }: Invocation): Promise<void> {
   const context = await openForeground(ports, flags);
   const name = accountName(context);
   accountSettings(context, name);
-  const write = flags.kind === "sso" ? await sectionsOfSdks(context, name) : undefined;
+  const write = flags.kind === "sso" ? await sdkSections(context, name) : undefined;
   let list = await (await openRoleList(ports.files, context.paths.cache, name)).read();
   const nameless = grantedRoles(list).some(({ roleArn }) => list.names[roleArn] === undefined);
   if (nameless || grantedRoles(list).length === 0) {
@@ -49,10 +42,13 @@ export async function runSetupProfiles({ ports, flags }: Invocation): Promise<vo
       `okta-aws: ${
         showUntrusted(profile)
       } has static keys in the credentials file: AWS tools use ` +
-        "those, even expired ones, and never its credential_process\n  delete one of the two\n",
+        "them instead of its credential_process, even after they expire\n" +
+        "  delete the keys or the credential_process\n",
     );
   }
   if (flags.dryRun) return ports.output.answer(diff);
   if (flags.quiet) return;
-  ports.output.notice(`${profiles.length} profiles in ${showUntrusted(context.paths.awsConfig)}\n`);
+  ports.output.notice(
+    `wrote ${profiles.length} profiles to ${showUntrusted(context.paths.awsConfig)}\n`,
+  );
 }

@@ -1,28 +1,19 @@
-/**
- * `signin`: an Okta session for the commands that come.
- *
- * @module
- */
+/** `signin`: signs in to Okta and keeps the session for later commands. @module */
 
 import type { AppContext } from "../../app/context.ts";
 import { restoreSession } from "../../okta/sign_in/kept_session.ts";
 import { signInTo } from "../../okta/sign_in/obtain_assertion.ts";
 import { accountName } from "../../settings/account_settings.ts";
 import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openForeground } from "../open_foreground.ts";
 import { runAfterSignin } from "../../plugins/hooks.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
 import { currentSession } from "../../okta/client/sessions.ts";
 import { withAccountLock } from "../../store/account_lock.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
-import { formatMoment } from "../report.ts";
+import { type Invocation, openForeground } from "../invocation.ts";
+import { formatMoment } from "../output.ts";
 
-/**
- * Signs in, unless the session is still alive.
- *
- * @param invocation The command line.
- */
+/** Does nothing if the session is still active. */
 export async function runSignin(invocation: Invocation): Promise<void> {
   const { ports, flags } = invocation;
   const context = await openForeground(ports, flags);
@@ -31,13 +22,13 @@ export async function runSignin(invocation: Invocation): Promise<void> {
     return await signInToPortal(invocation, context, name);
   }
   const account = await openAccount(context, name);
-  const onWait = () => void context.interaction.say("waiting for another okta-aws that signs in");
+  const onWait = () => void context.interaction.say("waiting for another okta-aws to sign in");
   const cacheDirectory = context.paths.cache;
   const lock = { files: ports.files, cacheDirectory, account: account.name, onWait };
-  const expiresAt = await withAccountLock(lock, () => makeSession(account));
+  const expiresAt = await withAccountLock(lock, () => startSession(account));
   const { username, org } = account;
   await runAfterSignin(context, { account: name, username, org, expiresAt });
-  await tell(invocation, account, expiresAt);
+  await report(invocation, account, expiresAt);
 }
 
 async function signInToPortal(
@@ -58,11 +49,11 @@ async function signInToPortal(
     return ports.output.answer(`${JSON.stringify({ account: name, startUrl, expiration })}\n`);
   }
   const until = formatMoment(expiresAt, ports.clock.now());
-  await context.interaction.say(`signed in at ${showUntrusted(startUrl)} until ${until}`);
+  await context.interaction.say(`signed in to ${showUntrusted(startUrl)} until ${until}`);
 }
 
-/** @returns When it ends, milliseconds since the Unix epoch, where Okta says. */
-async function makeSession(
+/** @returns When it expires, in milliseconds since the Unix epoch, if Okta says. */
+async function startSession(
   account: OktaAccount,
 ): Promise<number | undefined> {
   const { client, org, apps, device } = account;
@@ -78,7 +69,7 @@ async function makeSession(
   return (await currentSession(client)).expiresAt;
 }
 
-async function tell(
+async function report(
   { ports, flags }: Invocation,
   { name, username, org, interaction }: OktaAccount,
   expiresAt: number | undefined,

@@ -1,8 +1,4 @@
-/**
- * `signout`: ends the Okta session; `--all` and `--forget` go further.
- *
- * @module
- */
+/** `signout`: ends the Okta session; `--all` and `--forget` remove more. @module */
 
 import { accountName } from "../../settings/account_settings.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
@@ -10,13 +6,8 @@ import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.t
 import { openContext } from "../../app/open_context.ts";
 import { forgetAll, forgetSecrets, signOut } from "../../accounts/sign_out.ts";
 import { signOutOfPortal } from "../../identity_center/sso_sign_out.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 
-/**
- * Signs out.
- *
- * @param invocation The command line.
- */
 export async function runSignout({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "foreground");
   const name = accountName(context);
@@ -32,15 +23,15 @@ export async function runSignout({ ports, flags }: Invocation): Promise<void> {
     return ports.output.answer(`${JSON.stringify(answer)}\n`);
   }
   await context.interaction.say(
-    session ? "signed out" : `there was no ${isPortal ? "" : "Okta "}session`,
+    session ? "signed out" : "you were not signed in",
   );
   if (forgotten) {
     const { credentials, profiles } = forgotten;
     await context.interaction.say(
-      `forgot ${credentials} cached credentials, ${profiles.length} profiles`,
+      `removed ${credentials} cached credentials and ${profiles.length} profiles`,
     );
   }
   if (secrets !== undefined) {
-    await context.interaction.say(secrets ? "forgot the stored secrets" : "no secrets were stored");
+    await context.interaction.say(secrets ? "deleted the stored secrets" : "no secrets stored");
   }
 }

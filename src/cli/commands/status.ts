@@ -1,8 +1,4 @@
-/**
- * `status`: what is cached and stored. Out of our own records: the secret store stays closed.
- *
- * @module
- */
+/** `status`: sessions, stored secrets and cached credentials; it opens no secret store. @module */
 
 import type { AppContext, CommonFlags } from "../../app/context.ts";
 import { openContext } from "../../app/open_context.ts";
@@ -14,11 +10,10 @@ import { openTokenStore } from "../../okta/device/token_store.ts";
 import { openSessionStore } from "../../okta/sign_in/session_store.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountSettings } from "../../settings/account_settings.ts";
-import type { Invocation } from "../command_table.ts";
-import { formatMoment, formatTable } from "../report.ts";
+import type { Invocation } from "../invocation.ts";
+import { formatMoment, formatTable } from "../output.ts";
 
 interface AccountStatus {
-  /** IAM Identity Center's portal, and until when its session lives. */
   portal?: { startUrl: string; sessionExpiration: string | null };
   account: string;
   org: string | null;
@@ -31,14 +26,10 @@ interface AccountStatus {
   credentials: { roleArn: string; endpoint: string; expiration: string }[];
 }
 
-/**
- * Shows, for each Okta account (or the one that `--account` names), what there is.
- *
- * @param invocation The command line.
- */
+/** For the account of `--account`, else for all. */
 export async function runStatus({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "background");
-  const names = chosenAccounts(context, flags);
+  const names = selectAccounts(context, flags);
   const cached = await openCache(context).list();
   const live = cached.filter(({ expiration }) => expiration > ports.clock.now());
   const all = await Promise.all(names.map((name) => accountStatus(context, name, live)));
@@ -46,9 +37,9 @@ export async function runStatus({ ports, flags }: Invocation): Promise<void> {
   for (const status of all) ports.output.answer(formatStatus(status, ports.clock.now()));
 }
 
-function chosenAccounts(context: AppContext, { account }: CommonFlags): string[] {
+function selectAccounts(context: AppContext, { account }: CommonFlags): string[] {
   const names = account === undefined ? [...context.settings.accounts.keys()] : [account];
-  // Nothing set up, or a name that is not: the same error as everywhere.
+  // Throws if nothing is set up, or no account of that name.
   if (names.length === 0) accountSettings(context, "default");
   for (const name of names) accountSettings(context, name);
   return names;
@@ -121,10 +112,10 @@ function formatStatus(status: AccountStatus, now: number): string {
   const { account, username, org, secrets, backend, passwordRefused, signedIn, passedOver } =
     status;
   const moment = (text: string) => formatMoment(Date.parse(text), now);
-  const kept = secrets.length === 0 ? "nothing stored" : `${secrets.join(", ")} in ${backend}`;
+  const kept = secrets.length === 0 ? "none stored" : `${secrets.join(", ")} in ${backend}`;
   const lines = status.portal ? portalLines(status, status.portal, moment) : [
     `${account}: ${showUntrusted(username ?? "?")} at ${showUntrusted(org ?? "?")}`,
-    `  secrets       ${kept}${passwordRefused ? "; Okta refused this password" : ""}`,
+    `  secrets       ${kept}${passwordRefused ? "; Okta rejected the password" : ""}`,
     ...passedOver.map(({ name, why }) =>
       `                not in ${showUntrusted(name)}: ${showUntrusted(why)}`
     ),

@@ -1,8 +1,4 @@
-/**
- * `totp`: the current one-time code.
- *
- * @module
- */
+/** `totp`: prints the current one-time code. @module */
 
 import { SecretStoreError } from "../../errors.ts";
 import { isCode } from "../../okta/factors/totp.ts";
@@ -11,24 +7,22 @@ import { openAccount } from "../../okta/sign_in/okta_account.ts";
 import { openContext } from "../../app/open_context.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { totpCode } from "../../totp/totp.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 
-/**
- * Prints the code on standard output, the seconds that it still lives on standard error.
- *
- * @param invocation The command line.
- * @throws {SecretStoreError} `no_totp_secret`
- */
+/** @throws {SecretStoreError} `no_totp_secret` */
 export async function runTotp({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "foreground");
   const account = await openAccount(context, accountName(context));
   const { totp: stored, oneTimeCode } = await account.secrets();
   const given = stored ?? await oneTimeCode?.();
   if (given === undefined) {
-    throw new SecretStoreError(`no TOTP secret is stored for ${account.name}`, {
-      code: "no_totp_secret",
-      hint: "store one: okta-aws init",
-    });
+    throw new SecretStoreError(
+      `no TOTP secret stored for account ${JSON.stringify(account.name)}`,
+      {
+        code: "no_totp_secret",
+        hint: "store one: okta-aws init",
+      },
+    );
   }
   const { code, secondsLeft } = isCode(given)
     ? { code: given, secondsLeft: 30 - Math.floor(ports.clock.now() / 1000) % 30 }

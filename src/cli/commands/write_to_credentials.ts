@@ -1,8 +1,4 @@
-/**
- * `write-to-credentials PROFILE FILE`: aws-okta's way to a credentials file.
- *
- * @module
- */
+/** `write-to-credentials PROFILE FILE`: as in aws-okta. @module */
 
 import { profileSectionEdit } from "../../aws/files/profile_section.ts";
 import { editFile } from "../../app/edit_file.ts";
@@ -11,11 +7,11 @@ import { parseIni } from "../../ini/document.ts";
 import { editIni } from "../../ini/edit.ts";
 import type { Environment } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Invocation } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
-import { formatMoment } from "../report.ts";
+import { formatMoment } from "../output.ts";
 
-/** A shell tells where it stands by PWD. */
+/** Shells set PWD to the current folder. */
 function absolutePath(path: string, { get }: Environment): string {
   const folder = get("PWD");
   const isAbsolute = /^([A-Za-z]:)?[\\/]/.test(path);
@@ -23,9 +19,8 @@ function absolutePath(path: string, { get }: Environment): string {
 }
 
 /**
- * Writes a section of the profile's name, and leaves all else in the file as it was.
+ * Writes the profile's section and leaves the rest of the file unchanged.
  *
- * @param invocation The command line.
  * @throws {SettingsError} `foreign_profile_keys`, `file_not_writable`
  */
 export async function runWriteToCredentials(invocation: Invocation): Promise<void> {
@@ -49,6 +44,8 @@ export async function runWriteToCredentials(invocation: Invocation): Promise<voi
   });
   const until = formatMoment(credentials.expiration.getTime(), ports.clock.now());
   if (!flags.quiet) {
-    ports.output.notice(`${showUntrusted(profile!)} in ${showUntrusted(path)}, until ${until}\n`);
+    ports.output.notice(
+      `wrote ${showUntrusted(profile!)} to ${showUntrusted(path)}, valid until ${until}\n`,
+    );
   }
 }

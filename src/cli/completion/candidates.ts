@@ -1,31 +1,27 @@
-/**
- * What a shell may offer at the cursor.
- *
- * @module
- */
+/** What the shells' scripts get from `okta-aws __complete` at every Tab. @module */
 
-import type { CompletionNames } from "./names.ts";
+import type { Ports } from "../../ports.ts";
 import { BACKENDS } from "../../settings/settings.ts";
-import type { CommandSpec } from "../command_table.ts";
+import { COMMANDS, type CommandSpec } from "../command_table.ts";
 import { type FlagName, FLAGS, kebabCase } from "../flags.ts";
+import { type CompletionNames, readCompletionNames } from "./names.ts";
 import { type Position, positionOf } from "./position.ts";
 import { SHELLS } from "./shell_scripts.ts";
 
-/** One word that may stand at the cursor. */
+/** A word for the cursor's place. */
 export interface Candidate {
-  /** The word. */
   word: string;
-  /** What it means, in one line. */
+  /** One line. */
   brief: string;
 }
 
-/** What a shell may offer: words, or files, which it finds by itself. */
+/** Words, or that the shell is to offer files. */
 export type Offer = { files: true } | { files: false; candidates: readonly Candidate[] };
 
-/** What the names of the person's own things are taken from; read only where they are offered. */
+/** Reads the user's own names; called only if they are offered. */
 export type NameSource = () => Promise<CompletionNames>;
 
-/** Only these are offered: a shell inserts them as they are, without quotes. */
+/** Only such words are offered: shells insert them without quotes. */
 const PLAIN = /^[\w.@:+/=,-]+$/;
 
 const FILES: Offer = { files: true };
@@ -40,8 +36,8 @@ function commandCandidates(
   partial: string,
 ): Candidate[] {
   if (group.length === 0) {
-    const own = [...commands.flatMap(firstWord), { word: "help", brief: "help on a command" }];
-    // aws-okta's words are known, but not in the way.
+    const own = [...commands.flatMap(firstWord), { word: "help", brief: "show help on a command" }];
+    // aws-okta's names are offered only once their first letter is typed.
     const others = commands.flatMap(({ aliases = [], brief }) => words(aliases, brief));
     return partial === "" ? own : [...own, ...others];
   }
@@ -51,7 +47,7 @@ function commandCandidates(
     .map(({ name, brief }) => ({ word: name.slice(begin.length), brief }));
 }
 
-/** Of a group's commands the first stands for all. */
+/** A group is offered once, by its first command. */
 function firstWord(
   { name, brief }: CommandSpec,
   index: number,
@@ -64,7 +60,7 @@ function firstWord(
   return [{ word, brief: word === name ? brief : members.join(", ") }];
 }
 
-/** What some words of the tables stand for: placeholders of arguments and names of flags. */
+/** What to offer for placeholders of arguments and names of flags. */
 const NAMES: Record<string, (names: CompletionNames) => Candidate[]> = {
   PROFILE: ({ profiles, roles }) => [...profiles, ...roles],
   ROLE: ({ roles }) => [...roles],
@@ -103,12 +99,10 @@ async function argumentOffer(
 }
 
 /**
- * What may stand at the cursor.
+ * What may be typed at the cursor.
  *
- * @param typed The words behind the program's name; the last one, maybe empty, is at the cursor.
- * @param commands The commands that there are.
- * @param source Reads the person's names.
- * @returns Words that begin like the one at the cursor, each once, or that files are to be offered.
+ * @param typed The arguments; the last one, maybe empty, is at the cursor.
+ * @returns Words that begin like the one at the cursor, each once, or files.
  */
 export async function offerFor(
   typed: readonly string[],
@@ -139,8 +133,9 @@ async function offerAt(
         word: `--${kebabCase(name)}`,
         brief: FLAGS[name].brief,
       });
-      const help = { word: "--help", brief: "say what there is" };
-      return { files: false, candidates: [...position.names.map(toCandidate), help] };
+      const visible = position.names.filter((name) => !FLAGS[name].hidden);
+      const help = { word: "--help", brief: "show help" };
+      return { files: false, candidates: [...visible.map(toCandidate), help] };
     }
     case "value":
       return await valueOffer(position.flag, source);
@@ -149,4 +144,18 @@ async function offerAt(
     case "nothing":
       return { files: false, candidates: [] };
   }
+}
+
+/**
+ * Prints a line for each candidate, its brief after a tab; or `:files`.
+ *
+ * @param typed The arguments; the last one is at the cursor.
+ */
+export async function runComplete(ports: Ports, typed: readonly string[]): Promise<void> {
+  const last = typed.at(-1) ?? "";
+  // Some PowerShells drop an empty argument, so our script sends "".
+  const words = [...typed.slice(0, -1), last === '""' ? "" : last];
+  const offer = await offerFor(words, COMMANDS, () => readCompletionNames(ports));
+  if (offer.files) return ports.output.answer(":files\n");
+  ports.output.answer(offer.candidates.map(({ word, brief }) => `${word}\t${brief}\n`).join(""));
 }

@@ -1,6 +1,6 @@
 /**
- * The names that a shell completes: profiles, roles, Okta accounts, clusters. Out of files alone, and
- * by the plainest reading of them: it has to be done before the next key.
+ * The names that a shell completes: profiles, roles, Okta accounts, clusters. Reads files only, and
+ * only roughly, because it has to finish before the next key.
  *
  * @module
  */
@@ -17,41 +17,36 @@ import { parseIni } from "../../ini/document.ts";
 import type { Ports } from "../../ports.ts";
 import { readAllRoleLists, type RoleList } from "../../roles/role_list.ts";
 
-/** A name and what it is. */
+/** A name and a one-line description. */
 export interface DescribedName {
-  /** The name. */
   word: string;
-  /** What it is, in one line. */
   brief: string;
 }
 
-/** The names. */
+/** All names. */
 export interface CompletionNames {
-  /** Profiles: those of `refresh`, and those of the AWS config file that this program serves. */
+  /** Those that `refresh` wrote, and those of the AWS config file that use okta-aws. */
   profiles: readonly DescribedName[];
-  /** Roles as `account/role`. */
+  /** As `account/role`. */
   roles: readonly DescribedName[];
-  /** The roles' ARNs. */
   roleArns: readonly string[];
-  /** Okta accounts. */
   accounts: readonly string[];
-  /** EKS clusters of the kubeconfig. */
+  /** EKS clusters in the kubeconfig. */
   clusters: readonly string[];
 }
 
-/** The part of the machine that is needed. */
 export type NamePorts = Pick<Ports, "environment" | "files">;
 
 async function readText({ files }: NamePorts, path: string): Promise<string> {
   try {
     return new TextDecoder().decode(await files.read(path));
   } catch {
-    // What can't be read has no names; the command itself says why.
+    // The command itself reports a file that can't be read.
     return "";
   }
 }
 
-/** What makes a profile one of ours (`docs/cli`, "What PROFILE names"). */
+/** Any of these makes a profile of the AWS config file one of ours. */
 const SERVED = ["okta_aws_role_arn", "role_arn", "aws_saml_url"];
 
 function isServed(section: SharedSection): boolean {
@@ -65,9 +60,9 @@ async function configProfiles(ports: NamePorts, path: string): Promise<Described
     .map(([word]) => ({ word, brief: "profile of the AWS config file" }));
 }
 
-/** What the settings name: Okta accounts, and aliases of AWS accounts by id. */
 interface SettingsNames {
   accounts: string[];
+  /** By AWS account id. */
   aliases: Map<string, string>;
 }
 
@@ -84,7 +79,7 @@ async function settingsNames(ports: NamePorts, path: string): Promise<SettingsNa
   };
 }
 
-/** Cluster names in the arguments of `kube token`, and in the ARNs that the AWS CLI writes. */
+/** Cluster names in arguments of `kube token`, and in ARNs that the AWS CLI writes. */
 const CLUSTERS = [
   /--cluster(?:-name)?["']?\s*[,\n=]?\s*(?:-\s*)?["']?([\w-]+)/g,
   /:cluster\/([\w-]+)/g,
@@ -113,12 +108,7 @@ function namesOfRoles(
   };
 }
 
-/**
- * Reads the names.
- *
- * @param ports The machine.
- * @returns The names; what can't be read has none.
- */
+/** Reads the names; a file that can't be read has none. */
 export async function readCompletionNames(ports: NamePorts): Promise<CompletionNames> {
   const paths = resolvePaths(ports.environment);
   const [lists, inConfig, { accounts, aliases }, clusters] = await Promise.all([

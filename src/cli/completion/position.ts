@@ -1,6 +1,6 @@
 /**
- * What stands at the cursor of a command line that is being typed. stricli's own proposals know
- * neither flags in front of the command nor `--flag=value`, so the words are read here.
+ * What is at the cursor of a command line that is being typed. stricli's own proposals don't support
+ * flags before the command or `--flag=value`.
  *
  * @module
  */
@@ -8,23 +8,19 @@
 import { type CommandSpec, flagsOf } from "../command_table.ts";
 import { COMMON_FLAGS, type FlagName, FLAGS, kebabCase } from "../flags.ts";
 
-/** What is known in front of the cursor. */
+/** What is before the cursor. */
 interface Before {
-  /** The command, once it stands there. */
   command?: CommandSpec;
-  /** The words of a name that is not whole yet: `kube`. */
+  /** An incomplete name: `kube`. */
   group: string[];
-  /** The arguments so far. */
   args: string[];
-  /** The flags so far. */
   used: Set<FlagName>;
   /** The flag whose value comes next. */
   waiting?: FlagName | undefined;
-  /** Whether `--` stands there. */
-  behindDashes: boolean;
+  afterDashes: boolean;
 }
 
-/** What the word at the cursor is the beginning of. */
+/** What the word at the cursor may become. */
 export type Position =
   | { kind: "command"; group: readonly string[] }
   | { kind: "flag"; names: readonly FlagName[] }
@@ -40,10 +36,10 @@ function flagNamed(word: string): FlagName | undefined {
 }
 
 function readWord(before: Before, word: string, commands: readonly CommandSpec[]): Before {
-  const { command, group, args, used, waiting, behindDashes } = before;
-  if (behindDashes) return before;
+  const { command, group, args, used, waiting, afterDashes } = before;
+  if (afterDashes) return before;
   if (waiting !== undefined) return { ...before, waiting: undefined };
-  if (word === "--") return { ...before, behindDashes: true };
+  if (word === "--") return { ...before, afterDashes: true };
   if (word.startsWith("-")) {
     const flag = flagNamed(word);
     if (flag === undefined) return before;
@@ -59,18 +55,16 @@ function readWord(before: Before, word: string, commands: readonly CommandSpec[]
 }
 
 /**
- * Tells what the last word of a command line is the beginning of.
+ * What the word at the cursor may become.
  *
- * @param words The words behind the program's name; the last one, maybe empty, is at the cursor.
- * @param commands The commands that there are.
- * @returns What may stand there.
+ * @param words The arguments; the last one, maybe empty, is at the cursor.
  */
 export function positionOf(words: readonly string[], commands: readonly CommandSpec[]): Position {
   const partial = words.at(-1) ?? "";
-  let before: Before = { group: [], args: [], used: new Set(), behindDashes: false };
+  let before: Before = { group: [], args: [], used: new Set(), afterDashes: false };
   for (const word of words.slice(0, -1)) before = readWord(before, word, commands);
   const { command, group, args, used, waiting } = before;
-  if (before.behindDashes) return { kind: "nothing" };
+  if (before.afterDashes) return { kind: "nothing" };
   if (waiting !== undefined) return { kind: "value", flag: waiting, prefix: "" };
   const glued = partial.includes("=") ? flagNamed(partial) : undefined;
   if (glued !== undefined) {

@@ -1,18 +1,17 @@
 /**
- * The shells' sides of completion: each hands the words to `okta-aws __complete` and offers what comes
- * back, a word and its meaning a line, or `:files`. So they know nothing that could grow old.
+ * The shells' completion scripts. Each passes the typed words to `okta-aws __complete` and offers
+ * what that prints: a word and its brief per line, or `:files`. So they need no update.
  *
  * @module
  */
 
-/** The shells that can be served. */
+/** The shells with a script. */
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
-/** One of them. */
 export type CompletionShell = typeof SHELLS[number];
 
-// Bash 3.2 (macOS) has neither mapfile nor compopt. Readline breaks words at : and =, which stand in
-// names of ours: the words are taken from the line, and what is in front of the last break is cut off.
+// Bash 3.2 (macOS) has neither mapfile nor compopt. Readline breaks words at : and =, which our names
+// contain, so the script splits the line itself and cuts what is before the last break.
 const BASH = String.raw`# okta-aws completion for bash: eval "$(okta-aws completions bash)"
 _okta_aws() {
   local line=\${COMP_LINE:0:COMP_POINT} words current word rest break cut at
@@ -50,13 +49,13 @@ complete -F _okta_aws okta-aws
 `;
 
 const ZSH = String.raw`#compdef okta-aws
-# okta-aws completion for zsh: source <(okta-aws completions zsh), behind compinit;
-# or keep it as a file _okta-aws in a folder of $fpath
+# okta-aws completion for zsh: source <(okta-aws completions zsh), after compinit;
+# or save it as a file _okta-aws in a folder of $fpath
 _okta-aws() {
   local -a offered
   local word brief at=\${words[(i)--]}
   if ((at < CURRENT)); then
-    # What exec is to run is completed as if it stood alone.
+    # Complete exec's command as a command of its own.
     shift $at words
     ((CURRENT -= at))
     _normal
@@ -84,7 +83,7 @@ function __okta_aws_complete
     set -l typed (commandline -opc)
     set -l current (commandline -ct)
     if set -l at (contains -i -- -- $typed)
-        # What exec is to run is completed as if it stood alone.
+        # Complete exec's command as a command of its own.
         set -l words (string escape -- $typed[(math $at + 1)..-1]) "$current"
         complete -C (string join ' ' -- $words)
         return
@@ -100,7 +99,7 @@ end
 complete -c okta-aws -f -a '(__okta_aws_complete)'
 `;
 
-// An empty argument does not reach a program from every PowerShell; the program takes "" for it.
+// Some PowerShells drop an empty argument, so this sends "" instead.
 const POWERSHELL = String.raw`# okta-aws completion for PowerShell:
 # okta-aws completions powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName okta-aws -ScriptBlock {
@@ -126,12 +125,6 @@ const SCRIPTS: Record<CompletionShell, string> = {
   powershell: POWERSHELL,
 };
 
-/**
- * A shell's script.
- *
- * @param shell The shell.
- * @returns The script, for the shell to read.
- */
 export function completionScript(shell: CompletionShell): string {
   // In a raw template an escaped dollar brace keeps its backslash.
   return SCRIPTS[shell].replaceAll("\\${", "${");

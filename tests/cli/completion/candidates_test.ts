@@ -18,7 +18,7 @@ async function offered(...words: string[]): Promise<string[] | "files"> {
   return offer.files ? "files" : offer.candidates.map(({ word }) => word);
 }
 
-Deno.test("commands are offered by their first letters, aws-okta's words too once typed", async () => {
+Deno.test("offerFor() offers commands by their first letters, and aliases once typed", async () => {
   assert.deepEqual(await offered("ref"), ["refresh"]);
   const all = await offered("");
   assert.ok(all.includes("cred-process") && all.includes("help") && !all.includes("add"));
@@ -28,7 +28,7 @@ Deno.test("commands are offered by their first letters, aws-okta's words too onc
   assert.deepEqual(await offered("nonsense", ""), []);
 });
 
-Deno.test("a group's commands are offered behind its word", async () => {
+Deno.test("offerFor() offers a group's commands after its name", async () => {
   const load = () => Promise.reject(new Error("is not run"));
   const placeholder = "list|set [password|totp]";
   const group = ["kube token", "kube setup", "secrets"].map((name) => ({
@@ -50,7 +50,7 @@ Deno.test("a group's commands are offered behind its word", async () => {
   assert.deepEqual(await words("secrets", "set", ""), ["password", "totp"]);
 });
 
-Deno.test("profiles and roles are offered where one is expected, and no more than fit", async () => {
+Deno.test("offerFor() offers profiles and roles only where one is expected", async () => {
   assert.deepEqual(await offered("exec", ""), ["okta-dev-Admin", "dev/Admin", "dev/ReadOnly"]);
   assert.deepEqual(await offered("exec", "--force", "dev/R"), ["dev/ReadOnly"]);
   assert.deepEqual(await offered("exec", "dev/Admin", ""), []);
@@ -59,7 +59,7 @@ Deno.test("profiles and roles are offered where one is expected, and no more tha
   assert.deepEqual(await offered("completions", "p"), ["powershell"]);
 });
 
-Deno.test("flags are offered, each once, and their values", async () => {
+Deno.test("offerFor() offers each flag once, and its values", async () => {
   assert.deepEqual(await offered("refresh", "--dr"), ["--dry-run"]);
   assert.deepEqual(await offered("refresh", "--dry-run", "--dr"), []);
   assert.deepEqual(await offered("--acc"), ["--account"]);
@@ -73,10 +73,10 @@ Deno.test("flags are offered, each once, and their values", async () => {
   assert.deepEqual(await offered("console", "--destination", ""), []);
 });
 
-Deno.test("what stands behind -- is another program's", async () => {
+Deno.test("offerFor() offers nothing after --", async () => {
   assert.deepEqual(await offered("exec", "dev/Admin", "--", ""), []);
 });
 
-Deno.test("names that a shell would run are not offered", async () => {
+Deno.test("offerFor() does not offer names that a shell would run", async () => {
   assert.deepEqual(await offered("env", "$"), []);
 });

@@ -10,7 +10,7 @@ const role = (id: string, name: string) => ({
 });
 const ROLES = [role("111122223333", "Admin"), role("444455556666", "team/Ops")];
 
-Deno.test("names come out of role lists, config file, settings and kubeconfig", async () => {
+Deno.test("readCompletionNames() reads role lists, config file, settings and kubeconfig", async () => {
   const files = memoryFiles();
   const roles = `${HOME}/.aws/okta-aws/roles`;
   const profile = { profile: "okta-dev-Admin", basis: "" };
@@ -48,7 +48,7 @@ Deno.test("names come out of role lists, config file, settings and kubeconfig", 
   assert.deepEqual(names.clusters, ["prod-eu", "stage"]);
 });
 
-Deno.test("where nothing is set up there are no names", async () => {
+Deno.test("readCompletionNames() finds no names when nothing is set up", async () => {
   const names = await readCompletionNames({ environment: fakeEnvironment(), files: memoryFiles() });
   assert.deepEqual(names, { profiles: [], roles: [], roleArns: [], accounts: [], clusters: [] });
 });

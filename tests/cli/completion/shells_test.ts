@@ -112,7 +112,7 @@ Deno.test({
   },
 });
 
-Deno.test("completions for a shell that there is not end with 2 and name those that there are", async () => {
+Deno.test("completions: exits with 2 and lists the shells for an unknown one", async () => {
   await using home = await emptyHome();
   const { code, stdout, stderr } = await home.run(["completion", "csh"]);
   assert.equal(code, 2);

@@ -1,12 +1,28 @@
+/** What a command's code gets from the command line, and what it starts from. @module */
+
 import type { AppContext, CommonFlags } from "../app/context.ts";
 import { openContext } from "../app/open_context.ts";
 import type { Ports } from "../ports.ts";
+import type { Flags } from "./flags.ts";
+
+/** A parsed command line. */
+export interface Invocation {
+  ports: Ports;
+  flags: Flags;
+  args: string[];
+  /** The arguments after `--`. */
+  tail: string[];
+  /** The command line as typed, from the first argument up to `--`. */
+  argv: readonly string[];
+}
+
+/** Returns the exit code; nothing means 0. */
+export type CommandFunction = (invocation: Invocation) => Promise<number | void>;
 
 /**
- * What a command starts from that a person has typed and that goes to Okta anyway: the settings,
- * with what the team has changed in them.
+ * Opens the context of a command that somebody typed and that asks Okta in any case: team settings
+ * are updated first, except with `--dry-run`.
  *
- * @param flags With `--dry-run` a team's settings are not renewed.
  * @throws {SettingsError} `bad_settings`
  */
 export async function openForeground(

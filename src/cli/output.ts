@@ -1,20 +1,8 @@
-/**
- * How errors, tables and times look.
- *
- * @module
- */
+/** How errors, tables, times and progress look. @module */
 
 import { Fault, OktaAwsError } from "../errors.ts";
 import type { Output } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-
-/** How an error is shown. */
-export interface ErrorStyle {
-  /** As one JSON object. */
-  json: boolean;
-  /** With stacks and causes. */
-  debug: boolean;
-}
 
 function details(error: unknown): string[] {
   const lines: string[] = [];
@@ -26,13 +14,15 @@ function details(error: unknown): string[] {
 }
 
 /**
- * Shows why the program ends.
+ * Prints an error to standard error.
  *
- * @param output Where to; standard error is used.
- * @param thrown Whatever was thrown.
- * @param style How.
+ * @param style `json`: as one JSON object; `debug`: with stacks and causes.
  */
-export function reportError(output: Output, thrown: unknown, style: ErrorStyle): void {
+export function reportError(
+  output: Output,
+  thrown: unknown,
+  style: { json: boolean; debug: boolean },
+): void {
   const error = thrown instanceof OktaAwsError
     ? thrown
     : new Fault(thrown instanceof Error ? thrown.message : String(thrown), thrown);
@@ -47,10 +37,9 @@ export function reportError(output: Output, thrown: unknown, style: ErrorStyle):
 }
 
 /**
- * A table with a line of heads, its columns aligned.
+ * A table with aligned columns.
  *
- * @param heads The columns' heads.
- * @param rows The cells; what others wrote has to have gone through `showUntrusted`.
+ * @param rows Cells; pass text of others through `showUntrusted` first.
  * @returns Lines, each with its line end.
  */
 export function formatTable(
@@ -64,34 +53,29 @@ export function formatTable(
   return all.map((row) => `${line(row)}\n`).join("");
 }
 
-/**
- * A table for a person: on a terminal that it is too wide for, one column is left out.
- *
- * @param output Where it goes: standard output.
- * @param heads The columns' heads.
- * @param rows The cells, as for {@linkcode formatTable}.
- * @param dispensable The column that says least.
- * @returns Lines, each with its line end.
- */
+/** A table as for {@linkcode formatTable}, and the index of the column to drop if it is too wide. */
+export interface FittingTable {
+  heads: readonly string[];
+  rows: readonly (readonly string[])[];
+  optionalColumn: number;
+}
+
+/** Like {@linkcode formatTable}, for standard output; drops a column on a terminal that is too narrow. */
 export function fitTable(
   output: Pick<Output, "answerIsTerminal" | "columns">,
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-  dispensable: number,
+  { heads, rows, optionalColumn }: FittingTable,
 ): string {
   const table = formatTable(heads, rows);
   const isWide = table.split("\n").some((line) => line.length > output.columns);
   if (!output.answerIsTerminal || !isWide) return table;
-  const [head, ...others] = [heads, ...rows].map((row) => row.toSpliced(dispensable, 1));
+  const [head, ...others] = [heads, ...rows].map((row) => row.toSpliced(optionalColumn, 1));
   return formatTable(head!, others);
 }
 
 /**
- * A moment in the person's own time zone.
+ * A time in the local time zone: `14:05`, or `2026-01-31 14:05` if it is not today.
  *
- * @param moment Milliseconds since the Unix epoch.
- * @param now Likewise: the date is left out for today's.
- * @returns `14:05` or `2026-01-31 14:05`.
+ * @param moment Milliseconds since the Unix epoch, as is `now`.
  */
 export function formatMoment(moment: number, now: number): string {
   const local = (time: number) => {
@@ -101,4 +85,40 @@ export function formatMoment(moment: number, now: number): string {
   };
   const [day, time] = local(moment);
   return day === local(now)[0] ? time : `${day} ${time}`;
+}
+
+/** Breaks one line at spaces; a word longer than `columns` gets a line of its own. */
+export function wrapText(text: string, columns: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1)!;
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && longer.length > columns) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
+/** A line of a terminal that is overwritten. */
+export interface ProgressLine {
+  show(text: string): void;
+  clear(): void;
+}
+
+/** A progress line on standard error; it shows nothing if `silent` or if that is no terminal. */
+export function progressLine(output: Output, silent: boolean): ProgressLine {
+  if (silent || !output.noticeIsTerminal) return { show() {}, clear() {} };
+  let length = 0;
+  const write = (text: string) => {
+    output.notice(`\r${text}${" ".repeat(Math.max(0, length - text.length))}`);
+    length = text.length;
+  };
+  return {
+    show: (text) => write(text.slice(0, output.columns - 1)),
+    clear() {
+      if (length === 0) return;
+      write("");
+      output.notice("\r");
+    },
+  };
 }

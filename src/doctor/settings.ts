@@ -1,55 +1,49 @@
-/**
- * `doctor`: the settings file, and what in the environment stands above it.
- *
- * @module
- */
+/** `doctor`: the settings file, what overrides it, and the settings of a team. @module */
 
-import type { Paths } from "../settings/paths.ts";
+import { openTeamRecords } from "../settings/team/team_records.ts";
 import { expectedSetting, isSettingsSection } from "../settings/settings.ts";
 import { OktaAwsError } from "../errors.ts";
 import { parseIni } from "../ini/document.ts";
-import type { Files } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { accountName, backendFor } from "../settings/account_settings.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
-import { duplicateFindings } from "./duplicates.ts";
-import { type Check, type DoctorContext, type Finding, findingOf } from "./finding.ts";
+import { duplicateFindings } from "./files.ts";
+import { type Check, type DoctorContext, type Finding, findingFromError } from "./finding.ts";
 
-/** Whoever may write the settings says where passwords go. */
+/** Anyone who can change the settings decides where passwords are sent. */
 const OTHERS_WRITE = 0o022;
 
-async function fileFindings({ context, settingsError, show }: DoctorContext): Promise<Finding[]> {
+async function checkFile(doctor: DoctorContext): Promise<Finding[]> {
+  const { context, settingsError, show } = doctor;
   const { paths, ports: { files } } = context;
   const path = show(paths.settings);
-  if (settingsError !== undefined) return await brokenFindings(files, paths, path, settingsError);
+  if (settingsError !== undefined) return await checkLines(doctor, settingsError);
   const facts = await files.facts(paths.settings);
   if (facts === undefined || context.settings.accounts.size === 0) {
-    const message = facts === undefined
-      ? `there is no settings file (${path})`
-      : `${path} names no Okta account`;
-    return [{ level: "error", code: "not_set_up", message, mend: "run: okta-aws init" }];
+    const message = facts === undefined ? `no settings file (${path})` : `${path} has no account`;
+    return [{ level: "error", code: "not_set_up", message, fix: "run: okta-aws init" }];
   }
   const open: Finding = {
     level: "error",
     code: "settings_mode",
-    message: `others may write the settings (${path}), and so say where your password goes`,
-    mend: `chmod 600 ${path}`,
+    message: `${path} is writable by other users, who could redirect your password`,
+    fix: `chmod 600 ${path}`,
   };
   const isOpen = ((facts.mode ?? 0) & OTHERS_WRITE) !== 0;
   const text = await readLossless(files, paths.settings);
-  const doubles = duplicateFindings(text, path, "warning", "the last one counts");
-  return [...doubles, isOpen ? open : { level: "ok", code: "settings", message: path }];
+  const consequence = "the last one counts";
+  const duplicates = duplicateFindings({ text, path, level: "warning", consequence });
+  return [...duplicates, isOpen ? open : { level: "ok", code: "settings", message: path }];
 }
 
-/** All that is wrong, where other commands stop at the first line. */
-async function brokenFindings(
-  files: Files,
-  { settings }: Paths,
-  path: string,
+/** All wrong lines; other commands stop at the first one. */
+async function checkLines(
+  { context: { paths: { settings }, ports: { files } }, show }: DoctorContext,
   error: OktaAwsError,
 ): Promise<Finding[]> {
+  const path = show(settings);
   const { sections } = parseIni(await readLossless(files, settings).catch(() => ""));
   const found = sections.flatMap(({ name: header, line, properties }): Finding[] => {
     const [, kind = "", name = ""] = /^(\S+)\s*(.*)$/.exec(header) ?? [];
@@ -62,7 +56,7 @@ async function brokenFindings(
       return expected === undefined ? [] : [badLine(path, line, what)];
     });
   });
-  return found.length > 0 ? found : [findingOf(error)];
+  return found.length > 0 ? found : [findingFromError(error)];
 }
 
 function badLine(path: string, line: number, what: string): Finding {
@@ -70,12 +64,12 @@ function badLine(path: string, line: number, what: string): Finding {
     level: "error",
     code: "bad_settings",
     message: `${path}, line ${line}: ${what}`,
-    mend: "mend or delete that line",
+    fix: "correct or delete that line",
   };
 }
 
-/** What a portal's account lacks may stand in the AWS config file. */
-async function lacksPortal(context: AppContext, name: string): Promise<string[]> {
+/** An Identity Center account may have its settings in the AWS config file. */
+async function missingPortalSettings(context: AppContext, name: string): Promise<string[]> {
   try {
     await ssoSessionOf(context, name);
     return [];
@@ -87,27 +81,27 @@ async function lacksPortal(context: AppContext, name: string): Promise<string[]>
   }
 }
 
-async function accountFindings({ context }: DoctorContext): Promise<Finding[]> {
+async function checkAccounts({ context }: DoctorContext): Promise<Finding[]> {
   const found = [...context.settings.accounts].map(async ([name, account]): Promise<Finding[]> => {
     const { org, username, app = [] } = account;
-    const lacks = isIdentityCenter(context, name) ? await lacksPortal(context, name) : [
+    const missing = isIdentityCenter(context, name) ? await missingPortalSettings(context, name) : [
       ...(org === undefined ? ["org"] : []),
       ...(username === undefined ? ["username"] : []),
       ...(app.length === 0 ? ["app"] : []),
     ];
     const option = name === "default" ? "" : ` --account ${name}`;
-    return lacks.length === 0 ? [] : [{
+    return missing.length === 0 ? [] : [{
       level: "error",
       code: "account_incomplete",
-      message: `[account ${name}] lacks ${lacks.join(", ")}`,
-      mend: `run: okta-aws init${option}`,
+      message: `[account ${name}] has no ${missing.join(", ")}`,
+      fix: `run: okta-aws init${option}`,
     }];
   });
   return (await Promise.all(found)).flat();
 }
 
-/** The account and the backend that flags, environment and settings choose. */
-function choiceFindings({ context }: DoctorContext): Finding[] {
+/** The account and secret store that flags, environment and settings select. */
+function checkSelection({ context }: DoctorContext): Finding[] {
   const { settings, ports: { environment }, flags } = context;
   if (settings.accounts.size === 0) return [];
   const name = accountName(context);
@@ -121,8 +115,8 @@ function choiceFindings({ context }: DoctorContext): Finding[] {
     found.push({
       level: "error",
       code: "unknown_account",
-      message: `${source} chooses the Okta account ${showUntrusted(name)}, which is not set up`,
-      mend: `set it to one of ${[...settings.accounts.keys()].join(", ")}, ` +
+      message: `${source} selects the account ${showUntrusted(name)}, which is not set up`,
+      fix: `set it to one of ${[...settings.accounts.keys()].join(", ")}, ` +
         `or run: okta-aws init --account ${showUntrusted(name)}`,
     });
   }
@@ -130,17 +124,38 @@ function choiceFindings({ context }: DoctorContext): Finding[] {
     backendFor(context, settings.accounts.get(name) ?? {});
   } catch (error) {
     if (!(error instanceof OktaAwsError)) throw error;
-    found.push(findingOf(error));
+    found.push(findingFromError(error));
   }
   return found;
 }
 
-/** The check. */
+/** The settings file, and what overrides it. */
 export const settingsFile: Check = {
   name: "settings",
-  run: async (context) => [
-    ...await fileFindings(context),
-    ...await accountFindings(context),
-    ...choiceFindings(context),
+  run: async (doctor) => [
+    ...await checkFile(doctor),
+    ...await checkAccounts(doctor),
+    ...checkSelection(doctor),
   ],
+};
+
+/** Settings that a team publishes. */
+export const teamSettings: Check = {
+  name: "team settings",
+  async run({ context: { ports: { files }, paths } }) {
+    const records = Object.entries(await openTeamRecords(files, paths.settingsDirectory).read());
+    return records.map(([source, { checked, waiting }]): Finding => {
+      const from = showUntrusted(source);
+      if (waiting === undefined) {
+        const day = new Date(checked).toISOString().slice(0, 10);
+        return { level: "ok", code: "team_settings", message: `${from}, checked on ${day}` };
+      }
+      return {
+        level: "warning",
+        code: "team_settings_waiting",
+        message: `${from} changes where you sign in and needs your approval`,
+        fix: "run in a terminal: okta-aws refresh",
+      };
+    });
+  },
 };

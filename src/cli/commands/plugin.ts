@@ -1,0 +1,75 @@
+/** `plugin add`, `plugin trust`, `plugin list` and `plugin remove`. @module */
+
+import { openContext } from "../../app/open_context.ts";
+import { describePermissions } from "../../plugins/describe_permissions.ts";
+import { type Grant, grantOf, readGrants } from "../../plugins/grants.ts";
+import {
+  findPlugin,
+  grantPlugin,
+  type ListedPlugin,
+  listPlugins,
+  removeGrant,
+} from "../../plugins/manage_plugins.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { CommandFunction, Invocation } from "../invocation.ts";
+import { formatTable } from "../output.ts";
+
+function grantToJson(grant: Grant): Record<string, unknown> {
+  const { name, source, sha256, permissions, hooks, commands } = grant;
+  const file = "file" in source ? source.file : null;
+  return { plugin: name, file, sha256, permissions, hooks, commands: Object.keys(commands) };
+}
+
+function reportGrant({ ports: { output }, flags }: Invocation, grant: Grant, verb: string): void {
+  if (flags.json) return output.answer(`${JSON.stringify(grantToJson(grant))}\n`);
+  if (!flags.quiet) output.notice(`${verb} ${grant.name}\n`);
+}
+
+/** @param reserved Names of our own commands, which no plugin may take. */
+export function pluginAdd(reserved: readonly string[]): CommandFunction {
+  return async (invocation) => {
+    const { ports, flags, args: [nameOrFile] } = invocation;
+    const context = await openContext(ports, flags, "foreground");
+    const source = await findPlugin(await ports.pluginSandbox(), nameOrFile!);
+    const options = { yes: flags.yes ?? false, reserved };
+    reportGrant(invocation, await grantPlugin(context, source, options), "added");
+  };
+}
+
+/** @param reserved As for {@linkcode pluginAdd}. */
+export function pluginTrust(reserved: readonly string[]): CommandFunction {
+  return async (invocation) => {
+    const { ports, flags, args: [name] } = invocation;
+    const context = await openContext(ports, flags, "foreground");
+    const { source } = grantOf(await readGrants(context), name!);
+    const options = { yes: flags.yes ?? false, reserved, known: name! };
+    reportGrant(invocation, await grantPlugin(context, source, options), "trusted");
+  };
+}
+
+function listedToJson({ name, state, grant }: ListedPlugin): Record<string, unknown> {
+  return { plugin: name, state, ...(grant && grantToJson(grant)) };
+}
+
+export async function runPluginList({ ports, flags }: Invocation): Promise<void> {
+  const context = await openContext(ports, flags, "foreground");
+  const plugins = await listPlugins(context);
+  if (flags.json) return ports.output.answer(`${JSON.stringify(plugins.map(listedToJson))}\n`);
+  const { paths: { awsConfig, awsCredentials } } = context;
+  const around = { home: ports.environment.home, sensitive: [awsConfig, awsCredentials] };
+  const rows = plugins.map(({ name, state, grant }) => {
+    if (grant === undefined) return [name, state, "bundled", `okta-aws plugin add ${name}`];
+    const place = "file" in grant.source ? showUntrusted(grant.source.file) : "bundled";
+    return [name, state, place, describePermissions(grant, around).join("; ")];
+  });
+  ports.output.answer(formatTable(["PLUGIN", "STATE", "FILE", "WHAT IT DOES"], rows));
+}
+
+/** Does not delete the plugin's file. */
+export async function runPluginRemove({ ports, flags, args: [name] }: Invocation): Promise<void> {
+  await removeGrant(await openContext(ports, flags, "foreground"), name!);
+  if (flags.json) {
+    return ports.output.answer(`${JSON.stringify({ plugin: name, removed: true })}\n`);
+  }
+  if (!flags.quiet) ports.output.notice(`removed ${showUntrusted(name)}\n`);
+}
