@@ -34,7 +34,10 @@ Deno.test({
       assert.match(init.stderr, /secrets: pass\n {2}not in secret-service: .+ timed out\n/);
       assert.match(await home.read(".config/okta-aws/config.ini"), /^backend = pass$/m);
       const status = await home.run(["status"]);
-      assert.match(status.stdout, /password, totp in pass\n +not in secret-service: .+ timed out\n/);
+      assert.match(
+        status.stdout,
+        /password, totp in pass\n +not in secret-service: .+ timed out\n/,
+      );
       // What is remembered is not looked for again, and what fails is not replaced.
       await Deno.writeTextFile(`${folder}/gopass.json`, "broken");
       const broken = await home.run(["totp"]);

@@ -99,14 +99,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "probePass() says why there is no store",
+  name: "probePass() reports why there is no store",
   // gopass would be asked where pass has none.
   ignore: ignore || !ignoreGopass,
   fn: () =>
     withStore({ init: [] }, async (folder, { environment }) => {
       const trouble = async (more: Record<string, string>) =>
         (await probePass(settings(folder, { ...environment, ...more })))?.message;
-      strictEqual(await trouble({ PATH: folder }), "neither pass nor gopass can be started");
+      strictEqual(await trouble({ PATH: folder }), "could not start pass or gopass");
       strictEqual(await trouble({}), "there is no password store yet");
       await Deno.mkdir(`${folder}/elsewhere`);
       await Deno.writeTextFile(`${folder}/elsewhere/.gpg-id`, "tests@example.com\n");

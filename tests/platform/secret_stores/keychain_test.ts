@@ -36,7 +36,7 @@ function keychainTest(name: string, act: (security: StandIn) => Promise<void>): 
   });
 }
 
-keychainTest("keychainStore() tells by the exit code why it can't", async (security) => {
+keychainTest("keychainStore() maps exit codes to error codes", async (security) => {
   const store = keychainStore(settings(security));
   await store.write("work", new Secret("x"));
   for (
@@ -66,11 +66,14 @@ keychainTest("keychainStore() keeps secrets out of the arguments", async (securi
   doesNotMatch(runs.join("\n"), /hunter2|aHVudGVyM/);
 });
 
-keychainTest("keychainStore() uses a keychain of one's own", async (security) => {
+keychainTest("keychainStore() uses the keychain of the settings", async (security) => {
   const own = `${security.folder}/my "own" keychain.keychain-db`;
   const store = keychainStore(settings(security, '~/my "own" keychain.keychain-db'));
   await rejects(store.read("work"), failing("unavailable"));
-  strictEqual((await probeKeychain(settings(security, own)))?.message, "there is no such keychain");
+  strictEqual(
+    (await probeKeychain(settings(security, own)))?.message,
+    "the keychain file does not exist",
+  );
   await Deno.writeTextFile(own, "{}");
   await store.write("work", new Secret("x"));
   strictEqual((await store.read("work"))?.reveal(), "x");

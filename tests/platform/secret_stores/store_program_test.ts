@@ -59,7 +59,7 @@ async function untilDead(folder: string): Promise<void> {
 scratchTest("runStoreProgram() ends what hangs, with all that it has started", async (folder) => {
   if (ignore) return;
   const options = { ownGroup: true, timeoutMilliseconds: 300 };
-  assert.deepEqual(await run(hanging(folder), options), { kind: "late" });
+  assert.deepEqual(await run(hanging(folder), options), { kind: "timeout" });
   await untilDead(folder);
 });
 
@@ -91,7 +91,7 @@ Deno.test({
   async fn() {
     // Without a group of its own the child's child lives on, and holds the pipe open for a while.
     const result = await run("timeout 5 tail -f /dev/null & wait", { timeoutMilliseconds: 100 });
-    assert.equal(result.kind, "late");
+    assert.equal(result.kind, "timeout");
   },
 });
 
@@ -99,6 +99,6 @@ Deno.test({
   name: "runStoreProgram() ends what prints for ever",
   ignore,
   async fn() {
-    assert.equal((await run("exec cat /dev/zero")).kind, "late");
+    assert.equal((await run("exec cat /dev/zero")).kind, "timeout");
   },
 });
