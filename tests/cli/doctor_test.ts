@@ -243,7 +243,11 @@ Deno.test("doctor finds faults of the network: who has issued the certificate, w
     ["dns", /could not reach acme\.okta\.invalid: its name was not found/, /check the name/],
   ]);
   const direct = await examine(home, { AWS_CA_BUNDLE: `${home.folder}/none.pem` });
-  assertFound(direct, [["ca_bundle", /AWS_CA_BUNDLE, ~\/none\.pem, does not exist/, /PEM file/]]);
+  assertFound(direct, [[
+    "ca_bundle",
+    /the CA file ~\/none\.pem of AWS_CA_BUNDLE does not exist/,
+    /PEM file/,
+  ]]);
   const wrong = await examine(home, {
     https_proxy: proxy.url.replace("hunter2", "hunter22"),
     NO_PROXY: "okta.invalid",

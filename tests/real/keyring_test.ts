@@ -56,7 +56,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "secretServiceStore() tells a locked keyring from a missing item",
+  name: "secretServiceStore() distinguishes a locked keyring from a missing item",
   ignore,
   fn: () =>
     withKeyring(async (folder, { environment, lock }) => {
@@ -74,7 +74,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "openSecretStore() takes the keyring when it answers",
+  name: "openSecretStore() chooses the keyring when it works",
   ignore: ignore || Deno.build.os !== "linux",
   fn: () =>
     withKeyring(async (folder, { environment }) => {

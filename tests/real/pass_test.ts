@@ -81,7 +81,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "passStore() tells a locked key from a missing and from a damaged item",
+  name: "passStore() distinguishes a locked key, a missing item and a damaged one",
   ignore,
   fn: () =>
     withStore({ passphrase: "p" }, async (folder, { environment }) => {
