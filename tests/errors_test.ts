@@ -23,11 +23,11 @@ const EXIT_CODES: [error: unknown, code: number][] = [
   [undefined, 1],
 ];
 
-Deno.test("exitCodeFor() gives the code of every kind of failure", () => {
+Deno.test("exitCodeFor() returns the code of every error class", () => {
   for (const [error, code] of EXIT_CODES) assert.equal(errors.exitCodeFor(error), code);
 });
 
-Deno.test("exitCodeFor() is tested with every class that there is", () => {
+Deno.test("exitCodeFor() is tested with every class", () => {
   const classes = Object.values(errors).filter((value) =>
     typeof value === "function" && value.prototype instanceof errors.OktaAwsError
   );
@@ -46,11 +46,11 @@ Deno.test("OktaAwsError keeps name, code, hint and cause", () => {
   assert.ok(error instanceof errors.OktaAwsError && error instanceof Error);
 });
 
-Deno.test("OktaAwsError has no cause where none is given", () => {
+Deno.test("OktaAwsError has no cause by default", () => {
   assert.ok(!Object.hasOwn(new errors.NetworkError("x", { code: "dns" }), "cause"));
 });
 
-Deno.test("Fault says that it is our mistake", () => {
+Deno.test("Fault says that it is a bug", () => {
   const cause = new TypeError("x is not a function");
   const fault = new errors.Fault("broken", cause);
   assert.equal(fault.code, "fault");

@@ -59,7 +59,7 @@ function world(steps: Step[], takes = 0) {
 const DATE = { "Date": "Mon, 01 Jan 2024 10:00:00 GMT" };
 const SERVER_SECONDS = Date.parse(DATE.Date) / 1000;
 
-Deno.test("backOffMilliseconds() doubles and is half chance", () => {
+Deno.test("backOffMilliseconds() doubles and is half random", () => {
   assert.deepEqual([0, 1, 2, 3].map((retry) => backOffMilliseconds(retry, 0)), [
     250,
     500,
@@ -74,14 +74,14 @@ Deno.test("backOffMilliseconds() doubles and is half chance", () => {
   ]);
 });
 
-Deno.test("rateLimitMilliseconds() goes by the server's clock, not ours", () => {
+Deno.test("rateLimitMilliseconds() uses the server's clock, not ours", () => {
   const headers = new Headers({ ...DATE, "X-Rate-Limit-Reset": String(SERVER_SECONDS + 7) });
   for (const skew of [0, -36e5, 36e5]) {
     assert.equal(rateLimitMilliseconds(headers, START + skew), 7000);
   }
 });
 
-Deno.test("rateLimitMilliseconds() takes our clock when there is no Date", () => {
+Deno.test("rateLimitMilliseconds() uses our clock when there is no Date", () => {
   const headers = new Headers({ "X-Rate-Limit-Reset": String(START / 1000 + 4) });
   assert.equal(rateLimitMilliseconds(headers, START), 4000);
 });
@@ -92,7 +92,7 @@ Deno.test("rateLimitMilliseconds() reads Retry-After in seconds and as a date", 
   assert.equal(rateLimitMilliseconds(new Headers(date), START), 9000);
 });
 
-Deno.test("rateLimitMilliseconds() takes the later of both", () => {
+Deno.test("rateLimitMilliseconds() uses the later of both", () => {
   const reset = String(SERVER_SECONDS + 7);
   const both = (after: string) =>
     new Headers({ ...DATE, "X-Rate-Limit-Reset": reset, "Retry-After": after });
@@ -100,7 +100,7 @@ Deno.test("rateLimitMilliseconds() takes the later of both", () => {
   assert.equal(rateLimitMilliseconds(both("1"), START), 7000);
 });
 
-Deno.test("rateLimitMilliseconds() knows no time for the limit on concurrent requests", () => {
+Deno.test("rateLimitMilliseconds() returns undefined for the limit on concurrent requests", () => {
   const reset = (seconds: number) => ({ ...DATE, "X-Rate-Limit-Reset": String(seconds) });
   const left = { ...reset(SERVER_SECONDS + 30), "X-Rate-Limit-Remaining": "12" };
   assert.equal(rateLimitMilliseconds(new Headers(left), START), undefined);
@@ -109,7 +109,7 @@ Deno.test("rateLimitMilliseconds() knows no time for the limit on concurrent req
   assert.equal(rateLimitMilliseconds(new Headers({ "Retry-After": "soon" }), START), undefined);
 });
 
-Deno.test("sendWithRetry() returns the first answer as it is", async () => {
+Deno.test("sendWithRetry() returns the first response unchanged", async () => {
   for (const status of [200, 302, 400, 401, 403, 404, 501]) {
     const { send, sent, clock } = world([answer(status)]);
     assert.equal((await send({ idempotent: true })).status, status);
@@ -118,7 +118,7 @@ Deno.test("sendWithRetry() returns the first answer as it is", async () => {
   }
 });
 
-Deno.test("sendWithRetry() repeats a 5xx only when that is idempotent", async () => {
+Deno.test("sendWithRetry() retries a 5xx only if it is idempotent", async () => {
   for (const status of [500, 502, 503, 504]) {
     const twice = world([answer(status), answer(200)]);
     assert.equal((await twice.send({ idempotent: true })).status, 200);
@@ -129,7 +129,7 @@ Deno.test("sendWithRetry() repeats a 5xx only when that is idempotent", async ()
   }
 });
 
-Deno.test("sendWithRetry() repeats a dropped connection only when that is idempotent", async () => {
+Deno.test("sendWithRetry() retries a dropped connection only if it is idempotent", async () => {
   for (const code of ["reset", "network"]) {
     const twice = world([failure(code), answer(200)]);
     assert.equal((await twice.send({ idempotent: true })).status, 200);
@@ -139,7 +139,7 @@ Deno.test("sendWithRetry() repeats a dropped connection only when that is idempo
   }
 });
 
-Deno.test("sendWithRetry() repeats even a password where nothing was sent", async () => {
+Deno.test("sendWithRetry() retries even a password if nothing was sent", async () => {
   for (const code of ["refused", "dns"]) {
     const { send, sent } = world([failure(code), answer(200)]);
     assert.equal((await send()).status, 200);
@@ -147,7 +147,7 @@ Deno.test("sendWithRetry() repeats even a password where nothing was sent", asyn
   }
 });
 
-Deno.test("sendWithRetry() never repeats time-outs, TLS failures and the like", async () => {
+Deno.test("sendWithRetry() never retries timeouts, TLS failures and the like", async () => {
   for (const code of ["timeout", "tls", "too_large", "insecure_url"]) {
     const { send, sent } = world([failure(code), answer(200)]);
     await assert.rejects(send({ idempotent: true }), { code });
@@ -155,13 +155,13 @@ Deno.test("sendWithRetry() never repeats time-outs, TLS failures and the like", 
   }
 });
 
-Deno.test("sendWithRetry() lets errors that are not the network's pass", async () => {
+Deno.test("sendWithRetry() throws other errors at once", async () => {
   const { send, sent } = world([new TypeError("bug"), answer(200)]);
   await assert.rejects(send({ idempotent: true }), TypeError);
   assert.equal(sent.length, 1);
 });
 
-Deno.test("sendWithRetry() gives up on a lasting failure within 15 seconds", async () => {
+Deno.test("sendWithRetry() stops retrying a lasting failure within 15 seconds", async () => {
   for (const step of [answer(503), failure("reset"), failure("refused"), failure("dns")]) {
     for (const random of [0, 0.5, 1]) {
       for (const takes of [0, 100, 4000, 20_000]) {
@@ -179,7 +179,7 @@ Deno.test("sendWithRetry() gives up on a lasting failure within 15 seconds", asy
   }
 });
 
-Deno.test("sendWithRetry() shortens the time-out of a retry to what is left", async () => {
+Deno.test("sendWithRetry() shortens the timeout of a retry to the time left", async () => {
   const { send, sent } = world([answer(503)], 3000);
   await send({ idempotent: true });
   const timeouts = sent.map((request) => request.timeoutMilliseconds);
@@ -190,7 +190,7 @@ Deno.test("sendWithRetry() shortens the time-out of a retry to what is left", as
   assert.deepEqual(short.sent.map((request) => request.timeoutMilliseconds), [2000, 2000]);
 });
 
-Deno.test("sendWithRetry() waits for a rate limit's reset, counts down, and repeats a POST", async () => {
+Deno.test("sendWithRetry() waits for a rate limit's reset, counts down, and retries a POST", async () => {
   const limited = answer(
     429,
     { ...DATE, "X-Rate-Limit-Reset": String(SERVER_SECONDS + 3), "X-Rate-Limit-Remaining": "0" },
@@ -216,7 +216,7 @@ Deno.test("sendWithRetry() waits at most 60 seconds for rate limits, however oft
   }
 });
 
-Deno.test("sendWithRetry() says once what is wrong, before a second of silence is over", async () => {
+Deno.test("sendWithRetry() calls onTrouble once, within a second", async () => {
   const { send, troubles } = world([failure("refused")]);
   await assert.rejects(send(), NetworkError);
   assert.equal(troubles.length, 1);
@@ -226,7 +226,7 @@ Deno.test("sendWithRetry() says once what is wrong, before a second of silence i
   assert.deepEqual(quick.troubles, []);
 });
 
-Deno.test("sendWithRetry() gives up at once where a rate limit ends later than it would wait", async () => {
+Deno.test("sendWithRetry() returns at once if a rate limit ends later than it would wait", async () => {
   for (
     const headers of [{ "X-Rate-Limit-Reset": String(SERVER_SECONDS + 62) }, {
       "Retry-After": "3600",
@@ -253,7 +253,7 @@ Deno.test("sendWithRetry() backs off, within 15 seconds, when a 429 has no usabl
   }
 });
 
-Deno.test("sendWithRetry() hands a factor's 429 to the caller at once", async () => {
+Deno.test("sendWithRetry() returns a factor's 429 at once", async () => {
   for (const errorCode of ["E0000109", "E0000118", "E0000133", "E0000146"]) {
     const { send, sent } = world([
       answer(429, { "Retry-After": "30" }, JSON.stringify({ errorCode })),
@@ -263,7 +263,7 @@ Deno.test("sendWithRetry() hands a factor's 429 to the caller at once", async ()
   }
 });
 
-Deno.test("sendWithRetry() honours Retry-After of a 503 where it fits", async () => {
+Deno.test("sendWithRetry() honours Retry-After of a 503 if there is time", async () => {
   const { send, clock } = world([answer(503, { "Retry-After": "6" }), answer(200)]);
   assert.equal((await send({ idempotent: true })).status, 200);
   assert.deepEqual(clock.slept, [6000]);

@@ -5,7 +5,7 @@ import { Secret } from "../src/secret.ts";
 
 const VALUE = "hunter2-and-more";
 
-Deno.test("Secret.reveal() gives the value", () => {
+Deno.test("Secret.reveal() returns the value", () => {
   assert.equal(new Secret(VALUE).reveal(), VALUE);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SHOWN_CHARACTERS, showUntrusted } from "../src/untrusted_text.ts";
 
-Deno.test("showUntrusted() leaves ordinary text of any language alone", () => {
+Deno.test("showUntrusted() returns ordinary text of any language unchanged", () => {
   for (
     const text of ["O’Reilly", "日本", "naïve café", "a=b; $(c) `d` ]", "😀", "עברית", "\\x1b"]
   ) {
@@ -10,7 +10,7 @@ Deno.test("showUntrusted() leaves ordinary text of any language alone", () => {
   }
 });
 
-Deno.test("showUntrusted() makes visible what moves the cursor, colours or adds lines", () => {
+Deno.test("showUntrusted() escapes characters that move the cursor, change colours or add lines", () => {
   const cases: [text: string, shown: string][] = [
     ["a\nb", "a\\nb"],
     ["a\r\nb", "a\\r\\nb"],
@@ -23,7 +23,7 @@ Deno.test("showUntrusted() makes visible what moves the cursor, colours or adds 
   for (const [text, shown] of cases) assert.equal(showUntrusted(text), shown);
 });
 
-Deno.test("showUntrusted() makes visible what reorders or hides text", () => {
+Deno.test("showUntrusted() escapes characters that reorder or hide text", () => {
   const marks = "\u061c\u200b\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067" +
     "\u2068\u2069\ufeff\u00ad\u{e0041}\u{e007f}\u{1d173}";
   for (const mark of marks) {
@@ -33,13 +33,13 @@ Deno.test("showUntrusted() makes visible what reorders or hides text", () => {
   }
 });
 
-Deno.test("showUntrusted() makes lone surrogates visible and keeps pairs", () => {
+Deno.test("showUntrusted() escapes lone surrogates and keeps pairs", () => {
   assert.equal(showUntrusted("a\ud83db"), "a\\u{d83d}b");
   assert.equal(showUntrusted("a\ude00b"), "a\\u{de00}b");
   assert.equal(showUntrusted("a\ud83d\ude00b"), "a😀b");
 });
 
-Deno.test("showUntrusted() cuts at 300 characters and says so", () => {
+Deno.test("showUntrusted() cuts at 300 characters, ending in …", () => {
   assert.equal(SHOWN_CHARACTERS, 300);
   assert.equal(showUntrusted("x".repeat(300)), "x".repeat(300));
   assert.equal(showUntrusted("x".repeat(301)), "x".repeat(299) + "…");
@@ -48,7 +48,7 @@ Deno.test("showUntrusted() cuts at 300 characters and says so", () => {
   assert.equal([...showUntrusted("\x1b".repeat(10_000))].length, 300);
 });
 
-Deno.test("showUntrusted() shows what is no string as its JSON", () => {
+Deno.test("showUntrusted() shows anything but a string as JSON", () => {
   assert.equal(showUntrusted({ a: "\x1b" }), '{"a":"\\u001b"}');
   assert.equal(showUntrusted(null), "null");
   assert.equal(showUntrusted(undefined), "");
@@ -58,7 +58,7 @@ Deno.test("showUntrusted() shows what is no string as its JSON", () => {
   assert.equal(showUntrusted(circle), "[object Object]");
 });
 
-Deno.test("showUntrusted() gives one harmless line of at most 300 characters for any text", () => {
+Deno.test("showUntrusted() returns one harmless line of at most 300 characters for any text", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 1000 }), (text) => {
     const shown = showUntrusted(text);
     assert.ok([...shown].length <= 300);

@@ -19,13 +19,13 @@ async function finds(program: string, ...args: string[]): Promise<string> {
 }
 
 Deno.test({
-  name: "actionlint has nothing to say",
+  name: "actionlint finds nothing",
   ignore: areMissing("actionlint"),
   fn: async () => assert.equal(await finds("actionlint"), ""),
 });
 
 Deno.test({
-  name: "zizmor finds nothing, pedantic as it can be",
+  name: "zizmor finds nothing in pedantic mode",
   ignore: ignoreWithout("zizmor"),
   fn: async () =>
     assert.equal(await finds("zizmor", "--offline", "--persona=pedantic", FOLDER), ""),

@@ -10,7 +10,7 @@ function refuses(text: string, code: string): void {
   }, text.slice(0, 60));
 }
 
-Deno.test("parseXml() gives names without prefixes and attributes as written", () => {
+Deno.test("parseXml() returns names without prefixes and attributes as written", () => {
   const root = parseXml(`<s:a xmlns:s="urn:x" s:b='1' b="2"><t:c/></s:a>`);
   equal(root.name, "a");
   deepEqual([...root.attributes], [["xmlns:s", "urn:x"], ["s:b", "1"], ["b", "2"]]);
@@ -44,7 +44,7 @@ Deno.test("parseXml() drops a byte order mark and white space in front", () => {
   equal(parseXml(`\ufeff\n <?xml version="1.0"?>\n<a>1</a>\n<!-- end -->`).text, "1");
 });
 
-Deno.test("parseXml() refuses every document type", () => {
+Deno.test("parseXml() rejects every document type", () => {
   for (
     const text of [
       "<!DOCTYPE a><a/>",
@@ -57,7 +57,7 @@ Deno.test("parseXml() refuses every document type", () => {
   ) refuses(text, "doctype");
 });
 
-Deno.test("parseXml() refuses what is not one well-formed element", () => {
+Deno.test("parseXml() rejects anything but one well-formed element", () => {
   for (
     const text of [
       "",
@@ -91,13 +91,13 @@ Deno.test("parseXml() refuses what is not one well-formed element", () => {
   ) refuses(text, "malformed");
 });
 
-Deno.test("parseXml() keeps no trace of strange names on the prototype", () => {
+Deno.test("parseXml() keeps strange names off the prototype", () => {
   const root = parseXml("<a toString='1' hasOwnProperty='2'><valueOf>3</valueOf></a>");
   equal(root.text, "3");
   equal(({} as Record<string, unknown>)["valueOf"], Object.prototype.valueOf);
 });
 
-Deno.test("parseXml() limits depth, 100 elements where nothing is said", () => {
+Deno.test("parseXml() limits depth, to 100 elements by default", () => {
   const nested = (depth: number): string => "<a>".repeat(depth) + "</a>".repeat(depth);
   equal(parseXml(nested(100)).name, "a");
   refuses(nested(101), "too_deep");

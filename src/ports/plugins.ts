@@ -1,54 +1,46 @@
-/** Where plugins run, as interfaces. @module */
+/** The sandbox of plugins. @module */
 
-/** What a plugin's code may touch; an empty list is nothing. Paths are absolute. */
+/** What a plugin's code may access; an empty list means nothing. Paths are absolute. */
 export interface SandboxPermissions {
-  /** Files and folders that it reads. */
   read: readonly string[];
-  /** Files and folders that it writes. */
   write: readonly string[];
   /** Hosts, with or without a port. */
   net: readonly string[];
-  /** Environment variables that it reads. */
+  /** Environment variables. */
   env: readonly string[];
-  /** Programs that it starts. */
+  /** Programs. */
   run: readonly string[];
 }
 
-/** A plugin that is to run: its code, and what it may touch. */
 export interface PluginSetup {
-  /** Its bytes, as they were hashed. */
+  /** The bytes that were hashed. */
   code: Uint8Array;
-  /** Where these bytes are run from: a private copy, made by this call. */
+  /** Path of the private copy that `start` makes and runs. */
   copy: string;
-  /** Whether it is sure that nothing in it imports anything. */
+  /** Whether the code certainly imports nothing. */
   importsNothing: boolean;
-  /** What it may touch. */
   permissions: SandboxPermissions;
-  /** A file of certificate authorities, besides the machine's own and those of the environment. */
+  /** An additional file of certificate authorities. */
   caBundle?: string | undefined;
 }
 
-/** One call of a plugin. */
 export interface PluginCall {
-  /** What of it is called: its own description, or a hook or command by name. */
+  /** What to call: its declaration, or a hook or command by name. */
   part: { kind: "declaration" } | { kind: "hook" | "command"; name: string };
-  /** What it is told. */
   event: unknown;
-  /** Its settings. */
   settings: Readonly<Record<string, string>>;
-  /** How long it may take, without what it waits for us. */
+  /** Time limit, without the time it waits for us. */
   timeoutMilliseconds: number;
-  /** Ends it early. */
   signal?: AbortSignal;
-  /** Told each line that it logs, as it wrote it. */
+  /** Called with each line that it logs, unchanged. */
   onLog(line: string): void;
-  /** Answers what it asks of us; what this throws it is told. */
+  /** Answers a request of the plugin, which also gets the message of an error. */
   onRequest(method: string, argument: unknown): Promise<unknown>;
 }
 
 /**
- * What came of it. `threw`: in its own words. `timeout`, `flood`, `memory`: past a limit. `ended`: its
- * process is gone. `not_confined`: this machine can't keep it from importing, so it was not run.
+ * `threw`: with the plugin's message. `timeout`, `flood`, `memory`: over a limit. `ended`: its process
+ * is gone. `not_confined`: not run, as this machine can't stop it from importing.
  */
 export type PluginOutcome =
   | { kind: "done"; value: unknown }
@@ -57,25 +49,23 @@ export type PluginOutcome =
 
 /** A plugin that comes with the program. */
 export interface BundledPlugin {
-  /** Its bytes. */
   code: Uint8Array;
-  /** What they are. */
   extension: "ts" | "js";
 }
 
-/** A process that is ready for a plugin. None of the plugin's code has run. */
+/** A process that is ready to run a plugin, whose code has not run yet. */
 export interface StartedPlugin {
-  /** Runs the plugin, once; never rejects for anything that the plugin does. */
+  /** Runs the plugin, once. Never rejects because of the plugin. */
   call(call: PluginCall): Promise<PluginOutcome>;
-  /** Ends a process that is not needed after all; one that has ended stays so. */
+  /** Ends a process that is not needed after all. */
   stop(): void;
 }
 
-/** Runs plugins where they can touch only what they may. */
+/** Runs plugins with limited permissions. */
 export interface PluginSandbox {
-  /** Makes a process ready; it ends with its call, or with us. */
+  /** Starts a process, which ends with its call, or with us. */
   start(setup: PluginSetup): Promise<StartedPlugin>;
-  /** The absolute path of a file, links followed as far as they lead. */
+  /** The absolute path of a file, with links resolved as far as they exist. */
   locate(path: string): Promise<string>;
   /** The plugins that come with the program, by name. */
   bundled(): Promise<Readonly<Record<string, BundledPlugin>>>;

@@ -5,7 +5,7 @@ import { homeFolder, systemEnvironment } from "../../src/platform/environment.ts
 const lookup = (variables: Record<string, string>) => (name: string): string | undefined =>
   variables[name];
 
-Deno.test("homeFolder() takes HOME, then USERPROFILE, then HOMEDRIVE and HOMEPATH", () => {
+Deno.test("homeFolder() uses HOME, then USERPROFILE, then HOMEDRIVE and HOMEPATH", () => {
   const all = { HOME: "/h", USERPROFILE: "C:\\u", HOMEDRIVE: "D:", HOMEPATH: "\\p" };
   strictEqual(homeFolder(lookup(all)), "/h");
   const { HOME: _home, ...withoutHome } = all;

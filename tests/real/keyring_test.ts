@@ -77,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "openSecretStore() uses the keyring when it answers",
+  name: "openSecretStore() chooses the keyring when it works",
   ignore: ignore || Deno.build.os !== "linux",
   fn: () =>
     withKeyring(async (folder, { environment }) => {

@@ -81,7 +81,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "passStore() distinguishes a locked key from a missing and a damaged item",
+  name: "passStore() distinguishes a locked key, a missing item and a damaged one",
   ignore,
   fn: () =>
     withStore({ passphrase: "p" }, async (folder, { environment }) => {
@@ -106,7 +106,7 @@ Deno.test({
     withStore({ init: [] }, async (folder, { environment }) => {
       const trouble = async (more: Record<string, string>) =>
         (await probePass(settings(folder, { ...environment, ...more })))?.message;
-      strictEqual(await trouble({ PATH: folder }), "neither pass nor gopass can be started");
+      strictEqual(await trouble({ PATH: folder }), "could not start pass or gopass");
       strictEqual(await trouble({}), "there is no password store yet");
       await Deno.mkdir(`${folder}/elsewhere`);
       await Deno.writeTextFile(`${folder}/elsewhere/.gpg-id`, "tests@example.com\n");

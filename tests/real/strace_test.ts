@@ -31,7 +31,7 @@ for (
   ] as const
 ) {
   Deno.test({
-    name: `writeAtomic() reports ${expected} and keeps the old file when ${what}`,
+    name: `writeAtomic() throws ${expected} and keeps the old file when ${what}`,
     ignore,
     fn: () =>
       inScratchFolder(async (folder) => {
@@ -50,7 +50,7 @@ for (
 
 for (const error of ["ENOLCK", "EOPNOTSUPP", "ENOSYS"]) {
   Deno.test({
-    name: `lock() reports no_file_locks when the file system answers ${error}`,
+    name: `lock() throws no_file_locks when flock fails with ${error}`,
     ignore,
     fn: () =>
       inScratchFolder(async (folder) => {

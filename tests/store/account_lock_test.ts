@@ -12,7 +12,7 @@ function lock(files: Files, account: string, onWait: () => void): AccountLock {
   return { files, cacheDirectory: "/cache", account, onWait };
 }
 
-Deno.test("withAccountLock() lets one of two callers work at a time, and tells the other once", async () => {
+Deno.test("withAccountLock() lets one of two callers work at a time, and calls the other's onWait once", async () => {
   const files = memoryFiles();
   const events: string[] = [];
   const [entered, mayEnd, waits] = [gate(), gate(), gate()];
@@ -49,7 +49,7 @@ Deno.test("withAccountLock() keeps accounts apart", async () => {
   for (const path of paths) assert.match(path, /^\/cache\/locks\/[0-9a-f]{32}\.lock$/);
 });
 
-Deno.test("withAccountLock() gives the lock back when the work fails", async () => {
+Deno.test("withAccountLock() releases the lock when the work fails", async () => {
   const files = memoryFiles();
   const failing = withAccountLock(lock(files, "default", nobodyWaits), () => {
     throw new Error("broken");
@@ -59,7 +59,7 @@ Deno.test("withAccountLock() gives the lock back when the work fails", async () 
   assert.equal(await again, 3);
 });
 
-Deno.test("withAccountLock() gives up after five minutes without having worked", async () => {
+Deno.test("withAccountLock() throws busy after five minutes", async () => {
   const files = memoryFiles();
   await withAccountLock(lock(files, "default", nobodyWaits), () => Promise.resolve());
   files.heldElsewhere.add(files.lockRequests[0]!.path);
@@ -73,7 +73,7 @@ Deno.test("withAccountLock() gives up after five minutes without having worked",
   assert.equal(files.lockRequests.at(-1)?.timeoutMilliseconds, 5 * 60 * 1000);
 });
 
-Deno.test("withAccountLock() gives those who waited the failure that they waited for", async () => {
+Deno.test("withAccountLock() throws the failure of the process that it waited for", async () => {
   const files = memoryFiles();
   const [entered, mayFail] = [gate(), gate()];
   const waits = [gate(), gate()];
@@ -100,7 +100,7 @@ Deno.test("withAccountLock() gives those who waited the failure that they waited
   }
 });
 
-Deno.test("withAccountLock() lets whoever comes after a failure try", async () => {
+Deno.test("withAccountLock() lets a caller that comes after a failure try", async () => {
   const files = memoryFiles();
   const failing = withAccountLock(lock(files, "default", nobodyWaits), () => {
     throw new SignInError("refused", { code: "E0000004" });

@@ -26,7 +26,7 @@ Deno.test("jsonFile() writes 0600 and reads what is valid", async () => {
   assert.equal(await file.remove(), false);
 });
 
-Deno.test("hasVersion() and isRecordOf() take nothing but objects", () => {
+Deno.test("hasVersion() and isRecordOf() only accept objects", () => {
   for (const value of [null, undefined, 1, "x", [], {}, { version: "1" }, { version: 2 }]) {
     assert.equal(hasVersion(value, 1), false);
   }

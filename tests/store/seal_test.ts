@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Secret } from "../../src/secret.ts";
 import { isSealKey, newSealKey, seal, unseal } from "../../src/store/seal.ts";
 
-Deno.test("unseal() gives back what seal() was given", async () => {
+Deno.test("unseal() returns the text that was sealed", async () => {
   const key = newSealKey();
   await fc.assert(fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
     const expected = text.toWellFormed();
@@ -11,7 +11,7 @@ Deno.test("unseal() gives back what seal() was given", async () => {
   }));
 });
 
-Deno.test("unseal() gives nothing for another key, other words or other bytes", async () => {
+Deno.test("unseal() returns undefined for another key, purpose or other bytes", async () => {
   const key = newSealKey();
   const sealed = await seal(key, "session of a", "text");
   assert.equal(await unseal(newSealKey(), "session of a", sealed), undefined);
@@ -28,14 +28,14 @@ Deno.test("unseal() gives nothing for another key, other words or other bytes", 
   }
 });
 
-Deno.test("seal() never gives the same twice, and doesn't show the text", async () => {
+Deno.test("seal() never returns the same twice, and doesn't show the text", async () => {
   const key = newSealKey();
   const [one, two] = [await seal(key, "x", "a text"), await seal(key, "x", "a text")];
   assert.notEqual(one, two);
   assert.ok(!atob(one).includes("a text"));
 });
 
-Deno.test("newSealKey() gives 32 random bytes", () => {
+Deno.test("newSealKey() returns 32 random bytes", () => {
   const [one, two] = [newSealKey(), newSealKey()];
   assert.equal(Uint8Array.fromBase64(one.reveal()).length, 32);
   assert.notEqual(one.reveal(), two.reveal());

@@ -1,4 +1,4 @@
-/** Failures of the file system, as the errors that a person sees. @module */
+/** Failures of the file system, as user-visible errors. @module */
 
 import { SettingsError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";

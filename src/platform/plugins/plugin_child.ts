@@ -1,7 +1,7 @@
 /**
- * The process that a plugin's worker lives in. It has nothing that the plugin was not given: no
- * terminal, an emptied environment, the plugin's permissions and no others. Standard input brings our
- * messages, standard output takes the plugin's; the worker can reach neither.
+ * The process of a plugin's worker: no terminal, an emptied environment, only the plugin's permissions.
+ * Our messages come through standard input, the plugin's leave through standard output; the worker can
+ * reach neither.
  *
  * @module
  */
@@ -9,16 +9,16 @@
 import { encodeTagged, linesOf, type StartFrame } from "./plugin_frames.ts";
 import type { WorkerStart } from "./plugin_worker.ts";
 
-/** What the process may hold in memory, bytes: Deno's own 60 MB, and plenty for a plugin. */
+/** Memory limit, bytes: Deno's own 60 MB, and enough for a plugin. */
 const MOST_MEMORY = 400 * 1024 * 1024;
 const MEMORY_LOOK_MILLISECONDS = 20;
-/** Longer messages than that from the worker are not passed on. */
+/** Longer messages from the worker are dropped. */
 const MOST_MESSAGE_CHARACTERS = 4 * 1024 * 1024;
 
 const KINDS = ["run", "ffi", "sys", "net", "env", "write"] as const;
 
-/** Whole kinds of permission that the plugin lacks are given up by the process as well. */
-function giveUp(permissions: StartFrame["permissions"]): void {
+/** Revokes the kinds of permission of which the plugin has none, for the process as well. */
+function revokeUnused(permissions: StartFrame["permissions"]): void {
   for (const name of KINDS) {
     const granted = name === "ffi" || name === "sys" ? [] : permissions[name];
     if (granted.length === 0) Deno.permissions.revokeSync({ name });
@@ -60,7 +60,7 @@ function startWorker(script: URL, first: StartFrame): Worker {
   return worker;
 }
 
-/** Memory that is no part of V8's heap has no limit of its own: the process watches itself. */
+/** Memory outside of V8's heap has no limit, so the process watches itself. */
 function watchMemory(tag: string): void {
   setInterval(() => {
     if (Deno.memoryUsage().rss < MOST_MEMORY) return;
@@ -69,19 +69,19 @@ function watchMemory(tag: string): void {
   }, MEMORY_LOOK_MILLISECONDS);
 }
 
-/** Runs one plugin, as standard input says, until that ends. */
+/** Runs one plugin until standard input ends. `script` is that of the worker. */
 export async function runPluginChild(script: URL): Promise<void> {
   let worker: Worker | undefined;
   let watched = "";
   for await (const line of linesOf(Deno.stdin.readable, Infinity)) {
     if (worker === undefined) {
       const first: StartFrame = JSON.parse(line);
-      giveUp(first.permissions);
+      revokeUnused(first.permissions);
       worker = startWorker(script, first);
       watched = first.tag;
       continue;
     }
-    // From the second message on the plugin runs; until then nothing of it does.
+    // The second message starts the plugin.
     if (watched !== "") watchMemory(watched);
     watched = "";
     worker.postMessage(line);

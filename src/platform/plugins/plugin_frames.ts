@@ -1,48 +1,40 @@
 /**
- * The messages between us and a plugin's process, one JSON document a line.
+ * The messages between us and a plugin's process, one JSON document per line.
  *
- * Whatever comes out of that process counts as said by the plugin: nothing in a message is believed
- * that the plugin may not say as well. The tag in front only keeps apart what was meant as a message
- * and what was printed by accident.
+ * Everything from that process is treated as if the plugin had sent it. The tag only tells messages
+ * from accidental output.
  *
  * @module
  */
 
 import type { PluginCall, PluginSetup } from "../../ports.ts";
 
-/** The first message to the process. */
+/** The first message. See {@linkcode PluginSetup}. */
 export interface StartFrame {
-  /** What stands in front of the process's messages. */
+  /** Starts each message of the process. */
   tag: string;
-  /** The plugin's private copy, a `file:` URL. */
+  /** `file:` URL of the plugin's private copy. */
   url: string;
-  /** As in {@linkcode PluginSetup}. */
   importsNothing: boolean;
-  /** As in {@linkcode PluginSetup}. */
   permissions: PluginSetup["permissions"];
 }
 
-/** The second message: what the worker is to do. */
+/** The second message: what to call. See {@linkcode PluginCall}. */
 export interface PluginTask {
-  /** As in {@linkcode PluginCall}. */
   part: PluginCall["part"];
-  /** As in {@linkcode PluginCall}. */
   event: unknown;
-  /** As in {@linkcode PluginCall}. */
   settings: PluginCall["settings"];
 }
 
-/** Our answer to what the plugin asked. */
+/** Our answer to a request of the plugin. */
 export interface ReplyFrame {
-  /** The question's number. */
+  /** The request's id. */
   id: number;
-  /** The answer. */
   value?: unknown;
-  /** Why there is none. */
   error?: string;
 }
 
-/** What the process says. */
+/** A message of the process. */
 export type PluginFrame =
   | { kind: "log"; line: string }
   | { kind: "ask"; id: number; method: string; argument: unknown }
@@ -52,20 +44,17 @@ export type PluginFrame =
 
 const encoder = new TextEncoder();
 
-/** A message as bytes, for standard input. */
+/** For the standard input of the process. */
 export function encodeLine(frame: StartFrame | PluginTask | ReplyFrame): Uint8Array<ArrayBuffer> {
   return encoder.encode(`${JSON.stringify(frame)}\n`);
 }
 
-/**
- * A message of the process as bytes, for standard output. It begins a line of its own, whatever
- * somebody has printed before.
- */
+/** For standard output; starts a line of its own, in case of accidental output before it. */
 export function encodeTagged(tag: string, frame: unknown): Uint8Array<ArrayBuffer> {
   return encoder.encode(`\n${tag} ${JSON.stringify(frame)}\n`);
 }
 
-/** Reads a line of the process. */
+/** Returns `undefined` for a line that is not a message. */
 export function decodeTagged(tag: string, line: string): PluginFrame | undefined {
   if (!line.startsWith(`${tag} `)) return undefined;
   try {
@@ -85,11 +74,7 @@ function isFrame(frame: unknown): frame is PluginFrame {
   return kind === "done" || kind === "memory" || kind === "not_confined";
 }
 
-/**
- * Splits bytes into lines.
- *
- * @throws {RangeError} Where there are more.
- */
+/** @throws {RangeError} After `mostBytes`. */
 export async function* linesOf(
   stream: ReadableStream<Uint8Array>,
   mostBytes: number,

@@ -4,12 +4,12 @@ import type { Environment, PluginSetup } from "../../ports.ts";
 import { childEnvironment, childNetwork } from "../processes/child_process.ts";
 import { folderOf } from "../files/paths.ts";
 
-/** The word by which the compiled program knows that it is to be a plugin's process. */
+/** The argument that makes the compiled program a plugin's process. */
 export const PLUGIN_CHILD_WORD = "plugin-child";
 
 /**
- * Code from strings would be code that the gate for imports never saw; `tools/compile.ts` gives the
- * compiled program the same flag. The heap's limit is for the worker and the process, each.
+ * The gate for imports would not see code made from strings; `tools/compile.ts` sets the same flag. The
+ * heap limit applies to the worker and to the process, each.
  */
 const V8_FLAGS = "--disallow-code-generation-from-strings,--max-old-space-size=256";
 
@@ -18,12 +18,12 @@ const RUN = [
   ...["-A", "--unstable-worker-options", `--v8-flags=${V8_FLAGS}`],
 ];
 
-/** What Deno itself reads. */
+/** Read by Deno itself. */
 const DENO = ["DENO_DIR", "HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME", "SYSTEMROOT"];
-/** What a program that the plugin may start does not do without. */
+/** Needed by the programs that a plugin may start. */
 const PROGRAMS = ["PATH", "PATHEXT", "HOME", "USERPROFILE", "LANG", "TMPDIR", "TEMP", "TMP"];
 
-/** The environment is emptied but for what was granted and what Deno can't start without. */
+/** Only the granted variables, and what Deno can't start without. */
 function variables(
   environment: Environment,
   { permissions: { env, net, run }, caBundle }: PluginSetup,
@@ -41,8 +41,8 @@ function variables(
 }
 
 /**
- * The command of a plugin's process. It belongs to no terminal, so that neither a question nor Ctrl-C
- * reaches it but through us.
+ * The command of a plugin's process. It is detached from the terminal, so that questions and Ctrl-C
+ * only reach it through us. Its three streams are pipes.
  */
 export function pluginProcess(environment: Environment, setup: PluginSetup): Deno.Command {
   const script = decodeURIComponent(new URL("./plugin_child.ts", import.meta.url).pathname);

@@ -1,19 +1,18 @@
 /**
- * The world that a plugin's code wakes up in: a worker without what the permissions don't cover.
+ * Removes from a plugin's worker what Deno's permissions don't cover.
  *
- * Deno's permissions guard files, network, environment and programs. They do not guard standard
- * input and output, new workers (with no gate for imports), the internals behind `Deno.internal`, or
- * `process`; so all of that is taken away. What is left of `Deno` is a list, not what a list leaves.
+ * They cover files, network, environment and programs; not standard input and output, new workers
+ * (without our gate for imports), `Deno.internal` and `process`. Of `Deno` only the listed members stay.
  *
  * @module
  */
 
-/** What the worker's global object has, as far as it is used here. */
+/** The worker's global object. */
 export type Realm = Record<PropertyKey, unknown>;
 
-/** What of `Deno` a plugin has: what permissions guard, and what touches nothing. */
+/** The members of `Deno` that a plugin gets. */
 const OFFERED = [
-  // Guarded by permissions.
+  // Covered by permissions.
   ...["readFile", "readFileSync", "readTextFile", "readTextFileSync", "writeFile"],
   ...["writeFileSync", "writeTextFile", "writeTextFileSync", "open", "openSync", "create"],
   ...["createSync", "stat", "statSync", "lstat", "lstatSync", "readDir", "readDirSync", "mkdir"],
@@ -21,23 +20,23 @@ const OFFERED = [
   ...["chmod", "chmodSync", "realPath", "realPathSync", "readLink", "readLinkSync", "truncate"],
   ...["truncateSync", "utime", "utimeSync", "env", "Command", "connect", "connectTls"],
   ...["resolveDns"],
-  // Touching nothing.
+  // Harmless.
   ...["errors", "FsFile", "SeekMode", "build", "version", "inspect"],
 ];
 
-/** Globals that a plugin does without. */
+/** Globals that a plugin does not get. */
 const WITHHELD = [
-  // Ways to other realms and to the process.
+  // Access to other realms and to the process.
   ...["Worker", "SharedWorker", "BroadcastChannel", "process", "nodeBootstrap"],
-  // What only the worker's own first lines use.
+  // Only for our own code in the worker.
   ...["postMessage", "onmessage", "onmessageerror", "onerror", "close", "name", "event"],
-  // Stores that Deno keeps on the disk without asking for a permission.
+  // Stored on disk by Deno without a permission.
   ...["caches", "CacheStorage", "Cache", "localStorage", "sessionStorage", "indexedDB"],
-  // Prompts that would read standard input.
+  // Read standard input.
   ...["alert", "confirm", "prompt"],
 ];
 
-/** Takes away what permissions don't guard. */
+/** `log` is called with the lines of `console`. */
 export function confineRealm(realm: Realm, log: (line: string) => void): void {
   const { inspect } = realm.Deno as typeof Deno;
   for (const name of WITHHELD) delete realm[name];

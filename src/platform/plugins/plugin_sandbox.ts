@@ -1,8 +1,4 @@
-/**
- * Runs plugins: each call in a process of its own, which is killed at whatever it should not do.
- *
- * @module
- */
+/** The `PluginSandbox` port: each call in its own process, which is killed at any limit. @module */
 
 import type {
   Environment,
@@ -17,14 +13,14 @@ import { Deadline } from "../network/deadline.ts";
 import { decodeTagged, encodeLine, linesOf, type PluginFrame } from "./plugin_frames.ts";
 import { pluginProcess } from "./plugin_process.ts";
 
-/** All that a plugin may say in one run, bytes. */
+/** Limit of a plugin's messages in one run, bytes. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
-/** What it may print by accident to standard error, bytes. */
+/** Limit of accidental output on standard error, bytes. */
 const MOST_ERRORS = 256 * 1024;
 const MOST_LOG_LINES = 100;
 const MOST_REQUESTS = 1000;
 
-/** The bytes that were hashed are the bytes that run: whatever stands there is not trusted. */
+/** Makes sure that the bytes that run are those that were hashed; an existing copy is not trusted. */
 async function placeCopy({ copy, code }: PluginSetup): Promise<void> {
   const found = await Deno.readFile(copy).catch(() => undefined);
   const same = found?.length === code.length && found.every((byte, at) => byte === code[at]);
@@ -32,7 +28,7 @@ async function placeCopy({ copy, code }: PluginSetup): Promise<void> {
 }
 
 function kill({ child, over }: Pick<Started, "child" | "over">): void {
-  // Its number may be somebody else's by now.
+  // Its process id may have been reused.
   if (over()) return;
   for (const pid of Deno.build.os === "windows" ? [child.pid] : [-child.pid, child.pid]) {
     try {
@@ -41,7 +37,7 @@ function kill({ child, over }: Pick<Started, "child" | "over">): void {
   }
 }
 
-/** Reads standard error to its end, or to its limit; what stands there is Deno's, or stray. */
+/** Reads standard error to its end or limit, and drops it. */
 async function drain(stream: ReadableStream<Uint8Array>): Promise<"ended" | "flood"> {
   let bytes = 0;
   for await (const chunk of stream) {
@@ -51,7 +47,6 @@ async function drain(stream: ReadableStream<Uint8Array>): Promise<"ended" | "flo
   return "ended";
 }
 
-/** A process, and the ways to it. */
 interface Started {
   child: Deno.ChildProcess;
   input: WritableStreamDefaultWriter<Uint8Array>;
@@ -60,7 +55,7 @@ interface Started {
   over: () => boolean;
 }
 
-/** One running plugin: takes its messages until one of them is the last. */
+/** One running plugin: handles its messages until the last. */
 class Run {
   #lines = 0;
   #requests = 0;
@@ -72,7 +67,7 @@ class Run {
   ) {}
 
   send(line: Uint8Array): void {
-    // A process that has ended reads nothing: its end is noticed elsewhere.
+    // Fails if the process has ended, which is noticed elsewhere.
     void this.started.input.write(line).catch(() => {});
   }
 
@@ -93,7 +88,7 @@ class Run {
     if (frame.kind === "log") {
       this.#lines += 1;
       if (this.#lines <= MOST_LOG_LINES) this.call.onLog(frame.line);
-      if (this.#lines === MOST_LOG_LINES) this.call.onLog("(what else it says is left out)");
+      if (this.#lines === MOST_LOG_LINES) this.call.onLog("(more lines are not shown)");
       return undefined;
     }
     if (frame.kind !== "ask") return frame;
@@ -166,7 +161,6 @@ async function locate(path: string): Promise<string> {
   return path;
 }
 
-/** The sandbox of this machine. */
 export function systemPluginSandbox(environment: Environment): PluginSandbox {
   return {
     start: (setup) => start(environment, setup),

@@ -1,11 +1,11 @@
 /**
- * The worker that runs a plugin: our first lines in it, before the plugin's own. They close the door
- * to imports, take away what permissions don't guard, load the plugin and call what is asked for.
+ * Our code in a plugin's worker, which runs before the plugin's: it blocks imports, removes what
+ * permissions don't cover, loads the plugin and calls it.
  *
- * A compiled program's module loader asks for no permission (denoland/deno, cli/rt): without the gate
- * `import(path, { with: { type: "text" } })` would read any file. The gate holds nothing that a
- * plugin could get at: it compares two strings. Where Deno lacks the hooks that the gate needs, only
- * a plugin without the word `import` is run (`plugins/plugin_code.ts`).
+ * A compiled program's module loader checks no permission (denoland/deno, cli/rt): without the gate
+ * `import(path, { with: { type: "text" } })` would read any file. The gate only compares two strings, so
+ * a plugin can't get at it. If Deno has no hooks for it, only a plugin without the word `import` is run
+ * (`plugins/plugin_code.ts`).
  *
  * @module
  */
@@ -14,11 +14,11 @@ import * as nodeModule from "node:module";
 import type { PluginFrame, PluginTask, ReplyFrame } from "./plugin_frames.ts";
 import { confineRealm, type Realm } from "./plugin_realm.ts";
 
-/** What the process tells its worker first; then comes a `PluginTask`, then our answers. */
+/** The first message to the worker; then come a `PluginTask` and our answers. */
 export interface WorkerStart {
-  /** The plugin's private copy. */
+  /** `file:` URL of the plugin's private copy. */
   url: string;
-  /** Whether it may be run without a gate. */
+  /** Whether it may run without the gate. */
   importsNothing: boolean;
 }
 
@@ -33,8 +33,8 @@ interface WorkerScope {
   addEventListener(type: "message", listener: (event: MessageEvent<string>) => void): void;
 }
 
-const CLOSED = "a plugin is one self-contained file: it imports nothing";
-/** What the gate has to refuse before it is trusted: one of each kind that a loader knows. */
+const CLOSED = "a plugin must be one self-contained file without imports";
+/** The gate has to reject one import of each kind before it is trusted. */
 const TRIALS = [
   "node:fs",
   "data:text/javascript,export default 1",
@@ -52,7 +52,7 @@ function closeGate(url: string): boolean {
   return true;
 }
 
-/** Hooks that are there but not asked would be worse than none. */
+/** Tests the gate: hooks that exist but are not called would be worse than none. */
 async function isClosed(): Promise<boolean> {
   for (const trial of TRIALS) {
     const refusal = await import(trial).then(() => "", (error) => String(error?.message));
@@ -102,7 +102,7 @@ function hostFor({ settings }: PluginTask): Readonly<Record<string, unknown>> {
   });
 }
 
-/** What a plugin says of itself; the functions are named, not called. */
+/** The plugin's declaration; functions are only named. */
 function describe({ name, apiVersion, permissions, hooks, commands }: Realm): unknown {
   const functions = Object.entries(hooks ?? {}).filter(([, hook]) => typeof hook === "function");
   const described = Object.entries((commands ?? {}) as Record<string, Realm>).map((entry) => {
@@ -131,12 +131,12 @@ function functionFor(plugin: Realm, part: PluginTask["part"]): Call {
 async function perform(url: string, task: PluginTask): Promise<unknown> {
   const { default: plugin } = await import(url) as { default: unknown };
   if (typeof plugin !== "object" || plugin === null) {
-    throw new TypeError("its default export is no object");
+    throw new TypeError("its default export is not an object");
   }
   return await functionFor(plugin as Realm, task.part)(task.event, hostFor(task));
 }
 
-/** Everything but the plugin itself. @returns Whether it may come. */
+/** Confines the worker. Returns whether the plugin may run. */
 async function prepare({ url, importsNothing }: WorkerStart): Promise<boolean> {
   const gated = closeGate(url) && await isClosed();
   confineRealm(globalThis as unknown as Realm, log);

@@ -64,7 +64,7 @@ function echo(before: string, after: string): string {
   return "\b \b".repeat(old.length - same) + now.slice(same).join("");
 }
 
-/** Asks for a line of text; an empty one gives `initial`. */
+/** Asks for a line of text; an empty one means `initial`. */
 export async function textPrompt(
   config: PromptConfig & { initial?: string },
   streams: PromptStreams,

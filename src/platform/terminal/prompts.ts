@@ -53,7 +53,7 @@ function useLine(config: PromptConfig, onEnter: (line: string) => boolean): [str
   return [line, answered];
 }
 
-/** Asks for a line of text; an empty one gives `initial`. */
+/** Asks for a line of text; an empty one means `initial`. */
 export const textPrompt: Prompt<string, PromptConfig & { initial?: string }> = createPrompt<
   string,
   PromptConfig & { initial?: string }

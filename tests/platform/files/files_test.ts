@@ -9,27 +9,27 @@ const mode = (path: string): number => Deno.statSync(path).mode! & 0o777;
 const coded = (code: string) => (error: unknown): boolean =>
   error instanceof SettingsError && error.code === code && error.hint !== undefined;
 
-scratchTest("read() gives bytes, or undefined when there is no file", async (folder) => {
+scratchTest("read() returns bytes, or undefined when there is no file", async (folder) => {
   await Deno.writeFile(`${folder}/f`, new Uint8Array([0, 255]));
   deepStrictEqual(await files.read(`${folder}/f`), new Uint8Array([0, 255]));
   strictEqual(await files.read(`${folder}/none`), undefined);
   strictEqual(await files.read(`${folder}/none/none`), undefined);
 });
 
-scratchTest("read() rejects with file_not_readable when it can't be a file", async (folder) => {
+scratchTest("read() rejects with file_not_readable when it is not a file", async (folder) => {
   await Deno.writeTextFile(`${folder}/f`, "");
   await rejects(files.read(folder), coded("file_not_readable"));
   await rejects(files.read(`${folder}/f/below`), coded("file_not_readable"));
 });
 
-scratchTest("writeAtomic() makes a file 0600 in folders 0700", async (folder) => {
+scratchTest("writeAtomic() creates a file 0600 in folders 0700", async (folder) => {
   await files.writeAtomic(`${folder}/a/b/f`, bytes("new"));
   strictEqual(await Deno.readTextFile(`${folder}/a/b/f`), "new");
   deepStrictEqual([mode(`${folder}/a`), mode(`${folder}/a/b`)], [0o700, 0o700]);
   strictEqual(mode(`${folder}/a/b/f`), 0o600);
 });
 
-scratchTest("writeAtomic() takes the given mode for a new file alone", async (folder) => {
+scratchTest("writeAtomic() uses the given mode only for a new file", async (folder) => {
   await files.writeAtomic(`${folder}/f`, bytes("1"), 0o644);
   strictEqual(mode(`${folder}/f`), 0o644);
   await Deno.chmod(`${folder}/f`, 0o664);
@@ -37,7 +37,7 @@ scratchTest("writeAtomic() takes the given mode for a new file alone", async (fo
   strictEqual(mode(`${folder}/f`), 0o664);
 });
 
-scratchTest("writeAtomic() keeps a link and replaces what it leads to", async (folder) => {
+scratchTest("writeAtomic() keeps a link and replaces its target", async (folder) => {
   await Deno.mkdir(`${folder}/real`);
   await Deno.writeTextFile(`${folder}/real/f`, "old");
   await Deno.symlink("real/f", `${folder}/link`);
@@ -48,20 +48,20 @@ scratchTest("writeAtomic() keeps a link and replaces what it leads to", async (f
   strictEqual(await Deno.readTextFile(`${folder}/real/f`), "new");
 });
 
-scratchTest("writeAtomic() makes the target when a link points to nothing", async (folder) => {
+scratchTest("writeAtomic() creates the target when a link points to nothing", async (folder) => {
   await Deno.symlink("later/f", `${folder}/link`);
   await files.writeAtomic(`${folder}/link`, bytes("new"));
   ok((await Deno.lstat(`${folder}/link`)).isSymlink);
   strictEqual(await Deno.readTextFile(`${folder}/later/f`), "new");
 });
 
-scratchTest("writeAtomic() refuses links that go round in a circle", async (folder) => {
+scratchTest("writeAtomic() rejects links that form a loop", async (folder) => {
   await Deno.symlink("b", `${folder}/a`);
   await Deno.symlink("a", `${folder}/b`);
   await rejects(files.writeAtomic(`${folder}/a`, bytes("x")), coded("file_not_writable"));
 });
 
-scratchTest("writeAtomic() refuses a read-only file even as a superuser", async (folder) => {
+scratchTest("writeAtomic() rejects a read-only file even as root", async (folder) => {
   await Deno.writeTextFile(`${folder}/f`, "old");
   await Deno.chmod(`${folder}/f`, 0o444);
   await rejects(files.writeAtomic(`${folder}/f`, bytes("new")), coded("file_not_writable"));
@@ -69,7 +69,7 @@ scratchTest("writeAtomic() refuses a read-only file even as a superuser", async 
   deepStrictEqual(await files.list(folder), ["f"]);
 });
 
-scratchTest("writeAtomic() refuses a folder, and a path through a file", async (folder) => {
+scratchTest("writeAtomic() rejects a folder, and a path through a file", async (folder) => {
   await rejects(files.writeAtomic(folder, bytes("x")), coded("file_not_writable"));
   await Deno.writeTextFile(`${folder}/f`, "old");
   await rejects(files.writeAtomic(`${folder}/f/g`, bytes("x")), coded("file_not_writable"));
@@ -81,7 +81,7 @@ scratchTest("writeAtomic() leaves nothing beside the file", async (folder) => {
   deepStrictEqual(Array.from(Deno.readDirSync(folder), (entry) => entry.name), ["f"]);
 });
 
-scratchTest("writeAtomic() clears what killed writers of the same file left", async (folder) => {
+scratchTest("writeAtomic() removes what killed writers of the same file left", async (folder) => {
   const child = new Deno.Command("true").spawn();
   await child.status;
   const dead = `.f.okta-aws-${child.pid}-00112233.tmp`;
@@ -107,13 +107,13 @@ scratchTest(
   },
 );
 
-scratchTest("remove() says whether there was a file", async (folder) => {
+scratchTest("remove() returns whether there was a file", async (folder) => {
   await Deno.writeTextFile(`${folder}/f`, "");
   strictEqual(await files.remove(`${folder}/f`), true);
   strictEqual(await files.remove(`${folder}/f`), false);
 });
 
-scratchTest("facts() tells mode and last change, of a link's target", async (folder) => {
+scratchTest("facts() returns mode and last change, of a link's target", async (folder) => {
   await Deno.writeTextFile(`${folder}/f`, "", { mode: 0o640 });
   await Deno.chmod(`${folder}/f`, 0o640);
   await Deno.utime(`${folder}/f`, 1_000, 1_000);
@@ -127,7 +127,7 @@ scratchTest("facts() tells mode and last change, of a link's target", async (fol
 });
 
 Deno.test({
-  name: "writeAtomic() says disk_full and keeps the old content when there is no room",
+  name: "writeAtomic() throws disk_full and keeps the old content when there is no room",
   ignore: Deno.build.os !== "linux",
   async fn() {
     // A limit on file size is the full disk that a test can have: EFBIG instead of ENOSPC.
@@ -152,7 +152,7 @@ Deno.test({
   },
 });
 
-scratchTest("lock() gives nothing when it is held and the time has run out", async (folder) => {
+scratchTest("lock() returns undefined at its time limit", async (folder) => {
   const held = await files.lock(`${folder}/x/lock`, { timeoutMilliseconds: 0 });
   ok(held);
   strictEqual(mode(`${folder}/x/lock`), 0o600);
@@ -160,7 +160,7 @@ scratchTest("lock() gives nothing when it is held and the time has run out", asy
   held.release();
 });
 
-scratchTest("lock() tells once that it waits, and gets what is released", async (folder) => {
+scratchTest("lock() calls onWait once, and gets a released lock", async (folder) => {
   const held = await files.lock(`${folder}/lock`, { timeoutMilliseconds: 0 });
   let waits = 0;
   const onWait = (): void => {
@@ -187,7 +187,7 @@ scratchTest(
   },
 );
 
-scratchTest("lock() is given back when its holder is killed", async (folder) => {
+scratchTest("lock() is released when its holder is killed", async (folder) => {
   const module = new URL("../../../src/platform/files/files.ts", import.meta.url);
   const code = `
     import { systemFiles } from "${module}";

@@ -1,13 +1,13 @@
 import { strictEqual } from "node:assert/strict";
 import { folderOf, nameOf, pathIn } from "../../../src/platform/files/paths.ts";
 
-Deno.test("folderOf() and nameOf() take a path apart", () => {
+Deno.test("folderOf() and nameOf() split a path", () => {
   strictEqual(folderOf("/a/b/c"), "/a/b");
   strictEqual(folderOf("/a"), "/");
   strictEqual(nameOf("/a/b.c"), "b.c");
 });
 
-Deno.test("pathIn() joins, and leaves an absolute name alone", () => {
+Deno.test("pathIn() joins, and returns an absolute path unchanged", () => {
   strictEqual(pathIn("/a", "b"), "/a/b");
   strictEqual(pathIn("/", "b"), "/b");
   strictEqual(pathIn("/a", "../b"), "/a/../b");

@@ -4,7 +4,7 @@ import { Deadline } from "../../../src/platform/network/deadline.ts";
 /** Timers of no time that were set before have run then. */
 const turn = () => new Promise((done) => setTimeout(done, 0));
 
-Deno.test("Deadline ends after its time, which stands still during work", async () => {
+Deno.test("Deadline ends after its time, which pauses during work", async () => {
   let over = false;
   const deadline = new Deadline(0, () => over = true);
   const work = Promise.withResolvers<void>();
@@ -17,7 +17,7 @@ Deno.test("Deadline ends after its time, which stands still during work", async 
   assert.equal(over, true);
 });
 
-Deno.test("Deadline that was stopped ends nothing, whatever is still waited for", async () => {
+Deno.test("Deadline does not end after stop(), even while work is pending", async () => {
   const deadline = new Deadline(60_000, () => assert.fail("it was stopped"));
   const work = Promise.withResolvers<void>();
   const during = deadline.during(work.promise);

@@ -83,7 +83,7 @@ const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   ...more,
 });
 
-Deno.test("isLoopbackHost() knows this machine's names from others that look alike", () => {
+Deno.test("isLoopbackHost() tells loopback names from lookalikes", () => {
   const yes = ["localhost", "okta.localhost", "127.0.0.1", "127.9.9.9", "[::1]"];
   const no = ["localhost.example", "127.0.0.1.example", "1127.0.0.1", "[::2]", "10.0.0.1"];
   deepStrictEqual([...yes, ...no].map(isLoopbackHost), [
@@ -92,7 +92,7 @@ Deno.test("isLoopbackHost() knows this machine's names from others that look ali
   ]);
 });
 
-Deno.test("send() sends method, headers and body, and gives status, headers and body", async () => {
+Deno.test("send() sends method, headers and body, and returns status, headers and body", async () => {
   const handler: Handler = async (request) => {
     const seen = [request.method, request.headers.get("cookie"), await request.text()];
     return Response.json(seen, {
@@ -123,7 +123,7 @@ Deno.test("send() names the program as User-Agent unless the request does", asyn
   });
 });
 
-Deno.test("send() follows no redirect", async () => {
+Deno.test("send() does not follow redirects", async () => {
   const handler: Handler = () =>
     new Response("", { status: 302, headers: { location: "https://elsewhere.example/" } });
   await withServer(handler, async (origin) => {
@@ -132,7 +132,7 @@ Deno.test("send() follows no redirect", async () => {
   });
 });
 
-Deno.test("send() refuses plain http but to this machine, and other schemes", async () => {
+Deno.test("send() rejects other schemes, and plain http except to this computer", async () => {
   for (
     const url of ["http://example.com", "http://localhost.example", "ftp://localhost", "nonsense"]
   ) {
@@ -147,7 +147,7 @@ Deno.test("send() replaces bytes that are not UTF-8", async () => {
   });
 });
 
-Deno.test("send() reads as much of a body as is allowed, and no more", async () => {
+Deno.test("send() reads a body up to its limit", async () => {
   await withServer(() => new Response("x".repeat(1_000)), async (origin) => {
     strictEqual((await client().send(get(origin, { maxBodyBytes: 1_000 }))).body.length, 1_000);
     const over = client().send(get(origin, { maxBodyBytes: 999 }));
@@ -155,7 +155,7 @@ Deno.test("send() reads as much of a body as is allowed, and no more", async () 
   });
 });
 
-Deno.test("send() counts a compressed body as what it becomes", async () => {
+Deno.test("send() counts a compressed body after decompression", async () => {
   const handler: Handler = () => {
     const zeros = new Blob([new Uint8Array(8_000_000)]).stream();
     const body = zeros.pipeThrough(new CompressionStream("gzip"));
@@ -176,7 +176,7 @@ Deno.test("send() stops an endless body at the limit", async () => {
   });
 });
 
-Deno.test("send() gives up when headers or body take too long", async () => {
+Deno.test("send() times out when headers or body take too long", async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const stuck = new ReadableStream({ pull: () => promise.then(() => {}) });
   const handler: Handler = (request) =>
@@ -190,12 +190,12 @@ Deno.test("send() gives up when headers or body take too long", async () => {
   });
 });
 
-Deno.test("send() tells a refused connection", async () => {
+Deno.test("send() reports a refused connection", async () => {
   const attempt = client().send(get(`http://127.0.0.1:${freePort()}`));
   await rejects(attempt, failing("refused", /127\.0\.0\.1/));
 });
 
-Deno.test("send() tells a connection that breaks off, before and in the body", async () => {
+Deno.test("send() reports a connection closed before or in the body", async () => {
   for (const answer of ["", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"]) {
     await withRawServer(answer, async (origin) => {
       await rejects(client().send(get(origin)), failing("reset"));
@@ -203,7 +203,7 @@ Deno.test("send() tells a connection that breaks off, before and in the body", a
   }
 });
 
-Deno.test("send() tells a certificate of an unknown authority, and how to name it", async () => {
+Deno.test("send() reports a certificate of an unknown authority, and what to set", async () => {
   await withServer(() => new Response("ok"), async (origin) => {
     const hints = /localhost:\d+.*ca_bundle, AWS_CA_BUNDLE or SSL_CERT_FILE/;
     await rejects(client().send(get(origin)), failing("tls", hints));
@@ -221,7 +221,7 @@ for (const name of ["AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "ca
   });
 }
 
-scratchTest("send() tells a wrong host and an expired certificate apart", async (folder) => {
+scratchTest("send() distinguishes a wrong host from an expired certificate", async (folder) => {
   await Deno.writeTextFile(`${folder}/ca.pem`, TEST_AUTHORITY);
   const subject = client({ AWS_CA_BUNDLE: `${folder}/ca.pem` });
   const expectations = [[OTHER_HOST, /another host/], [
@@ -235,7 +235,7 @@ scratchTest("send() tells a wrong host and an expired certificate apart", async 
   }
 });
 
-Deno.test("send() tells a server that does not speak TLS", async () => {
+Deno.test("send() reports a server without TLS", async () => {
   await withServer(() => new Response("ok"), async (origin) => {
     const attempt = client().send(get(origin.replace("http:", "https:")));
     await rejects(attempt, failing("tls"));
@@ -258,7 +258,7 @@ scratchTest("send() names the setting whose file has no usable certificate", asy
   }
 });
 
-Deno.test("send() does not quote a header that can't be sent", async () => {
+Deno.test("send() does not quote an invalid header", async () => {
   const headers = { Cookie: "sid=hunter2\nx" };
   await rejects(client().send(get("https://localhost", { headers })), (error) => {
     ok(error instanceof Fault);
@@ -289,7 +289,7 @@ async function sendThroughProxy(
 }
 
 for (const name of ["HTTP_PROXY", "http_proxy"]) {
-  Deno.test(`send() uses ${name}, for this machine too, unless NO_PROXY names it`, async () => {
+  Deno.test(`send() uses ${name}, even for this computer, unless NO_PROXY names it`, async () => {
     const proxy: Handler = (request) =>
       new Response(`proxy ${request.headers.get("proxy-authorization")}`);
     await withServer(proxy, async (proxyOrigin) => {
@@ -305,7 +305,7 @@ for (const name of ["HTTP_PROXY", "http_proxy"]) {
 }
 
 for (const name of ["HTTPS_PROXY", "https_proxy"]) {
-  Deno.test(`send() uses ${name}, and says so when the proxy refuses`, async () => {
+  Deno.test(`send() uses ${name}, and reports when the proxy refuses`, async () => {
     const asked: string[] = [];
     const proxy = (status: number): Handler => (request) => {
       asked.push(`${request.method} ${new URL(request.url).host}`);

@@ -21,7 +21,7 @@ async function statusWithHost(port: number, host: string): Promise<string> {
   return new TextDecoder().decode(bytes).split(" ")[1]!;
 }
 
-Deno.test("takes one GET of its path, answers it last, and closes", async () => {
+Deno.test("listenOnLoopback() takes one GET of its path, answers it, and closes", async () => {
   const listener = listenOnLoopback(PATH);
   const origin = `http://127.0.0.1:${listener.port}`;
   assert.equal(await statusOf(`${origin}/favicon.ico`), 404);
@@ -40,7 +40,7 @@ Deno.test("takes one GET of its path, answers it last, and closes", async () => 
   await assert.rejects(fetch(origin));
 });
 
-Deno.test("who sends half a request does not hold it open", async () => {
+Deno.test("listenOnLoopback() closes despite half a request", async () => {
   const listener = listenOnLoopback(PATH);
   using slow = await Deno.connect({ hostname: "127.0.0.1", port: listener.port });
   await slow.write(new TextEncoder().encode(`GET ${PATH} HTTP/1.1\r\nHost: 127`));
@@ -50,7 +50,7 @@ Deno.test("who sends half a request does not hold it open", async () => {
   assert.equal(await response.text(), PAGE.body);
 });
 
-Deno.test("nobody else on the network reaches it", async () => {
+Deno.test("listenOnLoopback() can't be reached from the network", async () => {
   const listener = listenOnLoopback(PATH);
   const others = Deno.networkInterfaces().filter(({ family, address }) =>
     family === "IPv4" && !address.startsWith("127.")
@@ -61,7 +61,7 @@ Deno.test("nobody else on the network reaches it", async () => {
   await listener.close();
 });
 
-Deno.test("waiting ends by its signal, and closing twice is closing once", async () => {
+Deno.test("listenOnLoopback() stops waiting by its signal, and can be closed twice", async () => {
   const listener = listenOnLoopback(PATH);
   const giveUp = new AbortController();
   const waiting = listener.redirect(giveUp.signal);

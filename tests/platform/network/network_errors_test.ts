@@ -8,7 +8,7 @@ const thrown = (words: string): TypeError =>
     ),
   });
 
-Deno.test("networkError() understands the words of Deno, whatever the URL holds", () => {
+Deno.test("networkError() maps Deno's messages, whatever the URL contains", () => {
   const codes = [
     "client error (Connect): dns error: failed to lookup address information",
     "client error (Connect): tcp connect error: Connection refused (os error 111)",
@@ -40,13 +40,13 @@ Deno.test("networkError() understands the words of Deno, whatever the URL holds"
   ]);
 });
 
-Deno.test("networkError() keeps the words for --debug, without the URL", () => {
+Deno.test("networkError() keeps the message for --debug, without the URL", () => {
   const error = networkError(thrown("connection reset"), "a.example");
   match(Deno.inspect(error), /connection reset/);
   doesNotMatch(Deno.inspect(error), /s3cret|https:/);
 });
 
-Deno.test("networkError() makes a host harmless", () => {
+Deno.test("networkError() escapes the host", () => {
   strictEqual(networkError(thrown(""), "a\x1b[31m").message.includes("\x1b"), false);
   strictEqual(networkError("not an error", "a.example").code, "network");
 });

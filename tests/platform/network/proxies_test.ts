@@ -8,7 +8,7 @@ function found(url: string, variables: Record<string, string>): string | undefin
   return proxyFor(new URL(url), (name) => variables[name] || undefined)?.url;
 }
 
-Deno.test("isExempt() takes the ways in which NO_PROXY is written", () => {
+Deno.test("isExempt() accepts every notation of NO_PROXY", () => {
   const table: [entry: string, exempt: string[], others: string[]][] = [
     ["*", ["https://okta.example", "http://127.0.0.1:8080", "https://[::1]"], []],
     ["example.com", ["https://example.com", "https://a.b.example.com"], ["https://anexample.com"]],
@@ -55,7 +55,7 @@ Deno.test("proxyFor() chooses by scheme, in either case, and falls back to ALL_P
   strictEqual(found(http, { HTTP_PROXY: PROXY, REQUEST_METHOD: "GET" }), undefined);
 });
 
-Deno.test("proxyFor() takes an address without a scheme, with blanks, with a password", () => {
+Deno.test("proxyFor() accepts a URL without a scheme, with blanks, with a password", () => {
   const at = (value: string) => found("https://okta.example", { HTTPS_PROXY: value });
   strictEqual(at("proxy.example:3128"), PROXY);
   strictEqual(at("  proxy.example:3128 "), PROXY);
@@ -63,7 +63,7 @@ Deno.test("proxyFor() takes an address without a scheme, with blanks, with a pas
   strictEqual(at("socks5h://proxy.example:1080"), "socks5h://proxy.example:1080");
 });
 
-Deno.test("proxyFor() names the variable that is no address, and not its value", () => {
+Deno.test("proxyFor() names the variable that is not a URL, but not its value", () => {
   for (const value of ["ftp://jo:hunter2@proxy", "http://", "http://jo:hunter2@:80"]) {
     throws(() => found("https://okta.example", { https_proxy: value }), (error) => {
       strictEqual((error as SettingsError).code, "bad_proxy");

@@ -7,7 +7,7 @@ import {
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-Deno.test("decodeTagged() reads messages, whatever was printed in between", async () => {
+Deno.test("decodeTagged() reads messages among other output", async () => {
   const printed = [
     new TextEncoder().encode("stray"),
     encodeTagged("tag", { kind: "log", line: "ü\n" }),
@@ -23,13 +23,13 @@ Deno.test("decodeTagged() reads messages, whatever was printed in between", asyn
   assert.deepEqual(frames, [{ kind: "log", line: "ü\n" }, { kind: "done", value: 1 }]);
 });
 
-Deno.test("decodeTagged() takes no message of another form", () => {
+Deno.test("decodeTagged() rejects messages of another form", () => {
   for (const frame of [{ kind: "log" }, { kind: "ask", id: "1" }, { kind: "x" }, null, 1]) {
     assert.equal(decodeTagged("t", text(encodeTagged("t", frame)).trim()), undefined);
   }
 });
 
-Deno.test("linesOf() gives up behind its limit", async () => {
+Deno.test("linesOf() throws after its limit", async () => {
   const stream = ReadableStream.from([new Uint8Array(10), new Uint8Array(10)]);
   await assert.rejects(Array.fromAsync(linesOf(stream, 15)), RangeError);
 });

@@ -45,7 +45,7 @@ async function untilPrinted(child: Deno.ChildProcess, word: string): Promise<str
 }
 
 Deno.test({
-  name: "exec() gives the command's exit code, and 128+n where a signal ended it",
+  name: "exec() returns the command's exit code, and 128+n if a signal ended it",
   ignore: !unix,
   async fn() {
     const run = (script: string) => processes().exec(["sh", "-c", script], { PATH });
@@ -57,7 +57,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "exec() says why a command can't be started: 127 not found, 126 not executable",
+  name: "exec() reports why a command can't be started: 127 not found, 126 not executable",
   ignore: !unix,
   fn: () =>
     inScratchFolder(async (folder) => {
@@ -72,7 +72,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "exec() gives exactly the environment asked for, without our secrets",
+  name: "exec() passes exactly the given environment, without our secrets",
   ignore: !unix,
   fn: () =>
     inScratchFolder(async (folder) => {
@@ -87,7 +87,7 @@ Deno.test({
 
 for (const signal of ["SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const) {
   Deno.test({
-    name: `exec() forwards ${signal} when standard input is no terminal`,
+    name: `exec() forwards ${signal} when standard input is not a terminal`,
     ignore: !unix,
     async fn() {
       const name = signal.slice(3);
@@ -119,7 +119,7 @@ scratchTest(
   },
 );
 
-Deno.test("openBrowser() says so, without the URL, when there is no browser", async () => {
+Deno.test("openBrowser() reports a missing browser, without the URL", async () => {
   const url = new Secret("https://signin.example/?SigninToken=hunter2");
   for (const browser of ["no-such-browser", "false"]) {
     await rejects(processes().openBrowser(url, { browser }), (error) => {
@@ -132,14 +132,14 @@ Deno.test("openBrowser() says so, without the URL, when there is no browser", as
   }
 });
 
-Deno.test("openBrowser() opens nothing but web addresses", async () => {
+Deno.test("openBrowser() only opens web addresses", async () => {
   for (const url of ["file:///etc/passwd", "--help", "javascript:1"]) {
     await rejects(processes().openBrowser(new Secret(url), { browser: "true" }), SettingsError);
   }
 });
 
 Deno.test({
-  name: "parentName() is the name of the program that started us",
+  name: "parentName() returns the name of the program that started us",
   ignore: Deno.build.os !== "linux",
   async fn() {
     const comm = (await Deno.readTextFile(`/proc/${Deno.ppid}/comm`)).trim();

@@ -24,7 +24,7 @@ function request(changes: Partial<SecurityKeyRequest> = {}): SecurityKeyRequest 
   };
 }
 
-Deno.test("parseDevices() reads fido2-token's list on every system", () => {
+Deno.test("parseDevices() parses the output of fido2-token on every system", () => {
   const listing = `/dev/hidraw5: vendor=0x1050, product=0x0407 (Yubico YubiKey OTP+FIDO+CCID)
 ioreg://4295010950: vendor=0x1050, product=0x0402 (Yubico YubiKey FIDO)
 windows://hello: vendor=0x045e, product=0x0001 (Microsoft Corporation Windows Hello)
@@ -37,7 +37,7 @@ windows://hello: vendor=0x045e, product=0x0001 (Microsoft Corporation Windows He
   assert.deepEqual(parseDevices(""), []);
 });
 
-Deno.test("assertArguments() says how to sign, and nothing of what", () => {
+Deno.test("assertArguments() contains how to sign, and nothing of what", () => {
   assert.deepEqual(assertArguments("/dev/x", request()), ["-G", "-t", "up=true", "/dev/x"]);
   assert.deepEqual(
     assertArguments("/dev/x", request({ u2f: true, touch: false })),
@@ -49,7 +49,7 @@ Deno.test("assertArguments() says how to sign, and nothing of what", () => {
   );
 });
 
-Deno.test("formatAssertInput() has a line each, as the manual page wants", () => {
+Deno.test("formatAssertInput() has one line each, as in the manual page", () => {
   assert.equal(formatAssertInput(request()), `${HASH.toBase64()}\nacme.okta.com\nAQID\n`);
 });
 
@@ -77,7 +77,7 @@ Deno.test("parseAssertion() unwraps the authenticator data", () => {
 const ignore = Deno.build.os === "windows";
 
 Deno.test({
-  name: "systemSecurityKeys() lists keys, has one sign, and tells libfido2's word for a failure",
+  name: "systemSecurityKeys() lists keys, has one sign, and returns libfido2's error code",
   ignore,
   async fn() {
     const { credential, credentialId } = await newCredential("acme.okta.com");
@@ -103,7 +103,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "systemSecurityKeys() says how to get the tools where they are missing",
+  name: "systemSecurityKeys() says how to install missing tools",
   ignore,
   async fn() {
     const keys = systemSecurityKeys({ all: () => ({ PATH: "/nowhere" }) });

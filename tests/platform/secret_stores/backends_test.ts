@@ -23,7 +23,7 @@ function open(
   return openSecretStore(name, { ...settings(os, variables), terminal: fakeTerminal() });
 }
 
-Deno.test("openSecretStore() opens the backend that is named", async () => {
+Deno.test("openSecretStore() opens the named backend", async () => {
   const everywhere = ["pass", "file", "env", "command"] as const;
   const wsl = { WSL_DISTRO_NAME: "Debian" };
   for (
@@ -38,7 +38,7 @@ Deno.test("openSecretStore() opens the backend that is named", async () => {
   }
 });
 
-Deno.test("openSecretStore() says so when a backend does not exist here", async () => {
+Deno.test("openSecretStore() throws when a backend does not exist here", async () => {
   const unavailable = (error: unknown): boolean =>
     error instanceof SecretStoreError && error.code === "backend_not_available";
   for (
@@ -96,7 +96,7 @@ scratchTest(
   },
 );
 
-scratchTest("openSecretStore() does not fall back to something weaker", async (folder) => {
+scratchTest("openSecretStore() does not fall back to a weaker backend", async (folder) => {
   const refused = (error: unknown): boolean => {
     ok(error instanceof SecretStoreError);
     strictEqual(error.code, "no_store");

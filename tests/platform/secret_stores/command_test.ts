@@ -19,7 +19,7 @@ function open(account: Record<string, string>, timeoutMilliseconds = 60_000) {
   return commandStore({ environment: { all: () => variables }, account, timeoutMilliseconds });
 }
 
-Deno.test("passwordIn() takes the last line, whatever stands before it", () => {
+Deno.test("passwordIn() returns the last line, whatever comes before it", () => {
   deepStrictEqual(
     [
       "hunter2\n",

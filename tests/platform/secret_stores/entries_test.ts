@@ -31,7 +31,7 @@ function memory(dieAfter = Infinity) {
   return { kept, entries, reset: (after: number) => [changes, dieAfter] = [0, after] };
 }
 
-Deno.test("writeItem() uses one entry where it can, and leaves no parts of an old item", async () => {
+Deno.test("writeItem() uses one entry if it can, and removes the parts of an old item", async () => {
   const { kept, entries } = memory();
   await writeItem(entries, new Secret("short"));
   deepStrictEqual([...kept], [["", btoa("short")]]);
@@ -48,7 +48,7 @@ Deno.test("writeItem() uses one entry where it can, and leaves no parts of an ol
   strictEqual(await removeItem(entries), false);
 });
 
-Deno.test("writeItem() leaves the old item whole, wherever it is killed", async () => {
+Deno.test("writeItem() leaves the old item complete, wherever it is killed", async () => {
   const oldItem = "the old and rather long item";
   const newItem = "the new one, which is long as well";
   const died: (string | undefined)[] = [];
@@ -64,7 +64,7 @@ Deno.test("writeItem() leaves the old item whole, wherever it is killed", async 
   deepStrictEqual(died, died.map((_, at) => at < turn ? oldItem : newItem));
 });
 
-Deno.test("readItem() finds an item damaged of which a part lacks or is another's", async () => {
+Deno.test("readItem() reports an item as damaged when a part is missing or from another one", async () => {
   for (const change of ["lacks", "is cut"] as const) {
     const { kept, entries } = memory();
     await writeItem(entries, new Secret("rather a long one"));
@@ -78,7 +78,7 @@ Deno.test("readItem() finds an item damaged of which a part lacks or is another'
   await rejects(readItem(entries), failing("damaged"));
 });
 
-Deno.test("writeItem() says so when something else comes back", async () => {
+Deno.test("writeItem() throws not_stored when something else is read back", async () => {
   const { entries } = memory();
   const lossy: Entries = {
     ...entries,

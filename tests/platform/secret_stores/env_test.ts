@@ -5,7 +5,7 @@ import { Secret } from "../../../src/secret.ts";
 
 const store = (variables: Record<string, string>) => envStore({ get: (name) => variables[name] });
 
-Deno.test("envStore() reads what the variables hold", async () => {
+Deno.test("envStore() reads the variables", async () => {
   const both = await store({ OKTA_AWS_PASSWORD: 'a"b', OKTA_AWS_TOTP: "JBSW" }).read("any");
   deepStrictEqual(JSON.parse(both!.reveal()), { password: 'a"b', totp: "JBSW" });
   const one = await store({ OKTA_AWS_PASSWORD: "p" }).read("any");
@@ -13,7 +13,7 @@ Deno.test("envStore() reads what the variables hold", async () => {
   strictEqual(await store({}).read("any"), undefined);
 });
 
-Deno.test("envStore() refuses to store and to remove", async () => {
+Deno.test("envStore() rejects writes and removals", async () => {
   const refused = (error: unknown): boolean =>
     error instanceof SecretStoreError && error.code === "read_only";
   await rejects(store({}).write("any", new Secret("x")), refused);

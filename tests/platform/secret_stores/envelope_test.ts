@@ -33,7 +33,7 @@ Deno.test("open() rejects every change of authenticated data, even with a matchi
   strictEqual((await open({ ...envelope, ...check }, keys)).kind, "wrong_passphrase");
 });
 
-Deno.test("seal() never uses salt or initialization vector twice", async () => {
+Deno.test("seal() never reuses a salt or initialization vector", async () => {
   const kdf = newKdf();
   notStrictEqual(newKdf().salt, kdf.salt);
   const keys = await deriveKeys(new Secret("pass"), kdf);

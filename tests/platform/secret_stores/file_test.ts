@@ -44,7 +44,7 @@ scratchTest("write() keeps nothing readable in a file of mode 0600", async (fold
   ok(kdf.iterations >= 600_000);
 });
 
-scratchTest("read() tells a wrong passphrase from a damaged file", async (folder) => {
+scratchTest("read() distinguishes a wrong passphrase from a damaged file", async (folder) => {
   const path = `${folder}/secrets/work`;
   await open(folder, "right").write("work", new Secret("x"));
   await rejects(open(folder, "wrong").read("work"), failing("wrong_passphrase"));
@@ -60,18 +60,18 @@ scratchTest("read() tells a wrong passphrase from a damaged file", async (folder
   }
 });
 
-scratchTest("read() refuses another account's file under this one's name", async (folder) => {
+scratchTest("read() rejects another account's file under this one's name", async (folder) => {
   await open(folder, "p").write("work", new Secret("x"));
   await Deno.copyFile(`${folder}/secrets/work`, `${folder}/secrets/home`);
   await rejects(open(folder, "p").read("home"), failing("damaged"));
 });
 
-scratchTest("read() takes a passphrase typed in another Unicode form", async (folder) => {
+scratchTest("read() accepts a passphrase typed in another Unicode form", async (folder) => {
   await open(folder, "caf\u00e9").write("work", new Secret("x"));
   strictEqual((await open(folder, "cafe\u0301").read("work"))?.reveal(), "x");
 });
 
-scratchTest("write() asks for a new passphrase twice, until both are the same", async (folder) => {
+scratchTest("write() asks for a new passphrase twice, until both match", async (folder) => {
   const terminal = fakeTerminal("one", "two", "", "three", "three");
   const store = open(folder, undefined, terminal);
   await store.write("work", new Secret("x"));

@@ -36,7 +36,7 @@ function keychainTest(name: string, act: (security: StandIn) => Promise<void>): 
   });
 }
 
-keychainTest("keychainStore() tells by the exit code why it can't", async (security) => {
+keychainTest("keychainStore() maps exit codes to error codes", async (security) => {
   const store = keychainStore(settings(security));
   await store.write("work", new Secret("x"));
   for (
@@ -66,11 +66,14 @@ keychainTest("keychainStore() keeps secrets out of the arguments", async (securi
   doesNotMatch(runs.join("\n"), /hunter2|aHVudGVyM/);
 });
 
-keychainTest("keychainStore() uses a keychain of one's own", async (security) => {
+keychainTest("keychainStore() uses the keychain of the settings", async (security) => {
   const own = `${security.folder}/my "own" keychain.keychain-db`;
   const store = keychainStore(settings(security, '~/my "own" keychain.keychain-db'));
   await rejects(store.read("work"), failing("unavailable"));
-  strictEqual((await probeKeychain(settings(security, own)))?.message, "there is no such keychain");
+  strictEqual(
+    (await probeKeychain(settings(security, own)))?.message,
+    "the keychain file does not exist",
+  );
   await Deno.writeTextFile(own, "{}");
   await store.write("work", new Secret("x"));
   strictEqual((await store.read("work"))?.reveal(), "x");
@@ -83,34 +86,37 @@ keychainTest("keychainStore() uses a keychain of one's own", async (security) =>
   );
 });
 
-keychainTest("keychainStore() decodes what security prints as digits", async (security) => {
-  const path = `${security.folder}/login.keychain-db`;
-  const put = (text: string) =>
-    Deno.writeTextFile(path, JSON.stringify({ '["okta-aws","work"]': text }));
-  const store = keychainStore(settings(security));
-  await put(`v1:${btoa("x")}\n`);
-  strictEqual((await store.read("work"))?.reveal(), "x", "a line break makes digits of it");
-  await put("gr\xc3\xbcn");
-  await rejects(store.read("work"), failing("damaged"));
-});
+keychainTest(
+  "keychainStore() decodes a password that security prints in hexadecimal",
+  async (security) => {
+    const path = `${security.folder}/login.keychain-db`;
+    const put = (text: string) =>
+      Deno.writeTextFile(path, JSON.stringify({ '["okta-aws","work"]': text }));
+    const store = keychainStore(settings(security));
+    await put(`v1:${btoa("x")}\n`);
+    strictEqual((await store.read("work"))?.reveal(), "x", "a line break makes digits of it");
+    await put("gr\xc3\xbcn");
+    await rejects(store.read("work"), failing("damaged"));
+  },
+);
 
-keychainTest("keychainStore() gives a hung security no more than its time", async (security) => {
+keychainTest("keychainStore() kills security when it hangs", async (security) => {
   await security.behave({ hangs: true });
   const own = { ...settings(security), readTimeoutMilliseconds: 300 };
   await rejects(keychainStore(own).read("work"), failing("timeout"));
 });
 
-Deno.test("probeKeychain() says so when there is no security", async () => {
+Deno.test("probeKeychain() reports a missing security", async () => {
   const environment = { all: () => ({}), home: "/" };
   const own = { environment, files: systemFiles(), secretsFolder: "/", tool: "/nonexistent/tool" };
   strictEqual((await probeKeychain(own))?.code, "unavailable");
 });
 
-Deno.test("securityError() names the number that security error takes", () => {
+Deno.test("securityError() shows the number for `security error`", () => {
   match(securityError(24).hint!, /security error -232/);
 });
 
-Deno.test("quoteWord() quotes what the interactive mode would take apart", () => {
+Deno.test("quoteWord() quotes what the interactive mode would split", () => {
   deepStrictEqual(["a/b.c", "a b", 'say "\\"', ""].map(quoteWord), [
     "a/b.c",
     '"a b"',
@@ -119,7 +125,7 @@ Deno.test("quoteWord() quotes what the interactive mode would take apart", () =>
   ]);
 });
 
-Deno.test("accountsIn() reads what security dump-keychain prints", () => {
+Deno.test("accountsIn() parses the output of security dump-keychain", () => {
   const item = (service: string, account: string) =>
     `keychain: "/k"
 version: 512

@@ -47,7 +47,7 @@ powerShellTest(
   },
 );
 
-powerShellTest("dpapiStore() finds a damaged file, and another account's", async (powershell) => {
+powerShellTest("dpapiStore() detects a damaged file, and another account's", async (powershell) => {
   const store = dpapiStore(settings(powershell));
   await store.write("work", new Secret("x"));
   const path = `${powershell.folder}/secrets/work`;
@@ -85,7 +85,7 @@ powerShellTest(
   },
 );
 
-powerShellTest("wincredStore() says what Windows' error means", async (powershell) => {
+powerShellTest("wincredStore() maps the error numbers of Windows", async (powershell) => {
   const store = wincredStore(settings(powershell));
   for (const [vaultError, code] of [[1312, "unavailable"], [5, "denied"], [87, "unavailable"]]) {
     await powershell.behave({ vaultError: vaultError as number });
@@ -94,7 +94,7 @@ powerShellTest("wincredStore() says what Windows' error means", async (powershel
   await rejects(store.list(), (error: Error) => /Win32 error 87/.test(error.message));
 });
 
-powerShellTest("wincredStore() stores in one start of PowerShell", async (powershell) => {
+powerShellTest("wincredStore() stores with one start of PowerShell", async (powershell) => {
   const store = wincredStore(settings(powershell));
   await store.write("work", new Secret("hunter2".repeat(1_000)));
   const runs = await powershell.runs();

@@ -35,7 +35,7 @@ async function withTool(folder: string, script: string) {
   };
 }
 
-Deno.test("secretToolError() understands what secret-tool and libsecret say", () => {
+Deno.test("secretToolError() maps the messages of secret-tool and libsecret", () => {
   const codes = [
     "secret-tool: Cannot get secret of a locked object",
     "secret-tool: Cannot create an item in a locked collection",
@@ -60,7 +60,7 @@ Deno.test("secretToolError() understands what secret-tool and libsecret say", ()
   ]);
 });
 
-scratchTest("read() kills a tool that does not answer", async (folder) => {
+scratchTest("read() kills a tool that hangs", async (folder) => {
   const settings = await withTool(folder, `echo $$ > ${folder}/pid; exec cat /dev/zero`);
   const store = secretServiceStore({
     ...settings,
@@ -70,12 +70,12 @@ scratchTest("read() kills a tool that does not answer", async (folder) => {
   await rejects(store.read("work"), failing("timeout"));
 });
 
-scratchTest("read() says cancelled when the person dismissed the question", async (folder) => {
+scratchTest("read() throws cancelled when the user dismissed the question", async (folder) => {
   const settings = await withTool(folder, "echo 'The prompt was dismissed' >&2; exit 1");
   await rejects(secretServiceStore(settings).read("work"), failing("cancelled"));
 });
 
-scratchTest("read() says damaged when the item is not ours", async (folder) => {
+scratchTest("read() throws damaged when the item is not ours", async (folder) => {
   for (const answer of ["not base64!", "/w=="]) {
     const settings = await withTool(folder, `printf '%s' '${answer}'`);
     await rejects(secretServiceStore(settings).read("work"), failing("damaged"));
@@ -109,7 +109,7 @@ scratchTest("write() starts nothing for a line that was cut off", async (folder)
   await rejects(Deno.stat(`${folder}/started`), Deno.errors.NotFound);
 });
 
-scratchTest("write() says so when something else comes back", async (folder) => {
+scratchTest("write() throws not_stored when something else is read back", async (folder) => {
   const settings = await withTool(folder, `cat > /dev/null; [ $1 = lookup ] && printf Zm9v; true`);
   await rejects(
     secretServiceStore(settings).write("work", new Secret("x")),
@@ -132,7 +132,7 @@ scratchTest(
   },
 );
 
-scratchTest("probeSecretService() says why there is none", async (folder) => {
+scratchTest("probeSecretService() reports why there is none", async (folder) => {
   const settings = await withTool(folder, "exit 0");
   strictEqual(await probeSecretService(settings), undefined);
   const missing = await probeSecretService({ ...settings, tool: `${folder}/none` });

@@ -17,7 +17,7 @@ function run(script: string, more: Partial<Parameters<typeof runStoreProgram>[0]
 }
 
 Deno.test({
-  name: "runStoreProgram() gives what the program gave, and no secret of ours to it",
+  name: "runStoreProgram() returns the output, and keeps our secrets from the program",
   ignore,
   async fn() {
     const script = 'cat; echo "$KEPT $MORE ${OKTA_AWS_PASSWORD-none}" >&2; exit 3';
@@ -31,7 +31,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "runStoreProgram() says so when there is no such program, or nobody reads the input",
+  name: "runStoreProgram() reports a missing program, and one that does not read its input",
   ignore,
   async fn() {
     assert.equal((await run("", { program: "/nonexistent/tool" })).kind, "not_started");
@@ -56,14 +56,14 @@ async function untilDead(folder: string): Promise<void> {
   for (let tries = 0; await lives(); tries++) assert.ok(tries < 1_000);
 }
 
-scratchTest("runStoreProgram() ends what hangs, with all that it has started", async (folder) => {
+scratchTest("runStoreProgram() kills a program that hangs, and its children", async (folder) => {
   if (ignore) return;
   const options = { ownGroup: true, timeoutMilliseconds: 300 };
-  assert.deepEqual(await run(hanging(folder), options), { kind: "late" });
+  assert.deepEqual(await run(hanging(folder), options), { kind: "timeout" });
   await untilDead(folder);
 });
 
-scratchTest("runStoreProgram() leaves nothing running when it is interrupted", async (folder) => {
+scratchTest("runStoreProgram() kills everything when it is interrupted", async (folder) => {
   if (ignore) return;
   const module = new URL("../../../src/platform/secret_stores/store_program.ts", import.meta.url);
   const code = `
@@ -86,19 +86,19 @@ scratchTest("runStoreProgram() leaves nothing running when it is interrupted", a
 });
 
 Deno.test({
-  name: "runStoreProgram() does not wait for what a killed program has left behind",
+  name: "runStoreProgram() does not wait for the children of a killed program",
   ignore,
   async fn() {
     // Without a group of its own the child's child lives on, and holds the pipe open for a while.
     const result = await run("timeout 5 tail -f /dev/null & wait", { timeoutMilliseconds: 100 });
-    assert.equal(result.kind, "late");
+    assert.equal(result.kind, "timeout");
   },
 });
 
 Deno.test({
-  name: "runStoreProgram() ends what prints for ever",
+  name: "runStoreProgram() kills a program that prints without end",
   ignore,
   async fn() {
-    assert.equal((await run("exec cat /dev/zero")).kind, "late");
+    assert.equal((await run("exec cat /dev/zero")).kind, "timeout");
   },
 });

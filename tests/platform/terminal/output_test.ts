@@ -3,7 +3,7 @@ import { writeWhole } from "../../../src/platform/terminal/output.ts";
 
 const bytes = new TextEncoder().encode("a rather long line");
 
-Deno.test("writeWhole() goes on until short writes have taken everything", () => {
+Deno.test("writeWhole() continues after short writes until everything is written", () => {
   const taken: number[] = [];
   const writeSync = (part: Uint8Array): number => {
     const some = part.subarray(0, 4);
@@ -14,7 +14,7 @@ Deno.test("writeWhole() goes on until short writes have taken everything", () =>
   deepStrictEqual(new Uint8Array(taken), bytes);
 });
 
-Deno.test("writeWhole() says that nobody reads when the pipe is broken", () => {
+Deno.test("writeWhole() returns false when the pipe is broken", () => {
   const writeSync = (): number => {
     throw new Deno.errors.BrokenPipe("");
   };
@@ -31,7 +31,7 @@ Deno.test("writeWhole() tries again when a non-blocking pipe is full", () => {
   strictEqual(calls, 2);
 });
 
-Deno.test("writeWhole() passes other failures on", () => {
+Deno.test("writeWhole() throws other errors", () => {
   const writeSync = (): number => {
     throw new RangeError("disk");
   };
@@ -49,14 +49,14 @@ function runScript(code: string): Deno.ChildProcess {
   }).spawn();
 }
 
-Deno.test("answer() writes a megabyte whole when the process exits right afterwards", async () => {
+Deno.test("answer() writes a whole megabyte when the process exits right afterwards", async () => {
   const child = runScript(`systemOutput().answer("x".repeat(1_000_000)); Deno.exit(3);`);
   const { stdout, code } = await child.output();
   strictEqual(stdout.length, 1_000_000);
   strictEqual(code, 3);
 });
 
-Deno.test("answer() ends quietly, and the work goes on, when the reader has gone", async () => {
+Deno.test("answer() drops output, and the program goes on, when the reader is gone", async () => {
   const child = runScript(`
     const output = systemOutput();
     for (let i = 0; i < 64; i++) output.answer("x".repeat(65_536));

@@ -2,17 +2,17 @@ import { strictEqual } from "node:assert/strict";
 import { editLine, parseChoice } from "../../../src/platform/terminal/plain_prompts.ts";
 import { parseYesNo } from "../../../src/platform/terminal/prompt_parts.ts";
 
-Deno.test("editLine() adds characters and obeys backspace and Ctrl-U", () => {
+Deno.test("editLine() adds characters and handles backspace and Ctrl-U", () => {
   strictEqual(editLine("a", "b🔑\x7f"), "ab");
   strictEqual(editLine("abc", "\x15x"), "x");
   strictEqual(editLine("", "\x7f\b"), "");
 });
 
-Deno.test("editLine() leaves arrow keys and other controls out", () => {
+Deno.test("editLine() ignores arrow keys and other control keys", () => {
   strictEqual(editLine("a", "\x1b[A\x1bOB\x1b[3~\x01b"), "ab");
 });
 
-Deno.test("parseYesNo() knows yes, no, the initial answer, and nothing else", () => {
+Deno.test("parseYesNo() accepts yes, no and an empty answer only", () => {
   strictEqual(parseYesNo(" Y ", false), true);
   strictEqual(parseYesNo("no", true), false);
   strictEqual(parseYesNo("", true), true);
@@ -20,7 +20,7 @@ Deno.test("parseYesNo() knows yes, no, the initial answer, and nothing else", ()
   strictEqual(parseYesNo("maybe", true), undefined);
 });
 
-Deno.test("parseChoice() takes a number or words that one entry alone holds", () => {
+Deno.test("parseChoice() accepts a number, or words that only one entry contains", () => {
   const names = ["dev/Admin", "dev/ReadOnly", "prod/Admin"];
   strictEqual(parseChoice(names, "3"), 2);
   strictEqual(parseChoice(names, "prod"), 2);

@@ -8,14 +8,14 @@ import {
 
 const names = ["dev/Admin", "dev/ReadOnly", "prod/Admin"];
 
-Deno.test("matchingEntries() leaves the entries that hold every word, in any case and order", () => {
+Deno.test("matchingEntries() returns the entries that contain every word, in any case and order", () => {
   deepStrictEqual(matchingEntries(names, ""), [0, 1, 2]);
   deepStrictEqual(matchingEntries(names, "ADMIN"), [0, 2]);
   deepStrictEqual(matchingEntries(names, "admin prod "), [2]);
   deepStrictEqual(matchingEntries(names, "none"), []);
 });
 
-Deno.test("moveMark() goes round at both ends, and stays at 0 in an empty list", () => {
+Deno.test("moveMark() wraps at both ends, and stays at 0 in an empty list", () => {
   strictEqual(moveMark(0, 1, 3), 1);
   strictEqual(moveMark(2, 1, 3), 0);
   strictEqual(moveMark(0, -1, 3), 2);
@@ -23,7 +23,7 @@ Deno.test("moveMark() goes round at both ends, and stays at 0 in an empty list",
   strictEqual(moveMark(0, 1, 0), 0);
 });
 
-Deno.test("entriesInView() always holds the mark and never more than fit", () => {
+Deno.test("entriesInView() always contains the mark, and never more entries than fit", () => {
   for (let marked = 0; marked < 60; marked++) {
     const [start, end] = entriesInView(marked, 60, 12);
     strictEqual(end - start, 12);

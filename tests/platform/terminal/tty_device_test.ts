@@ -8,11 +8,11 @@ Deno.test("placeFromStat() compares our process group with the terminal's", () =
   deepStrictEqual(placeFromStat(stat(4242, 99)), { foreground: false, name: "tty-34817" });
 });
 
-Deno.test("placeFromStat() gives nothing without a terminal", () => {
+Deno.test("placeFromStat() returns undefined without a terminal", () => {
   strictEqual(placeFromStat("1 (x) S 0 1 1 0 -1 4194304"), undefined);
 });
 
-Deno.test("placeFromPs() reads what macOS prints", () => {
+Deno.test("placeFromPs() parses the output of macOS", () => {
   deepStrictEqual(placeFromPs("  501   501 ttys003 \n"), { foreground: true, name: "tty-ttys003" });
   deepStrictEqual(placeFromPs("501 77 ttys003"), { foreground: false, name: "tty-ttys003" });
   strictEqual(placeFromPs("501 0 ??"), undefined);

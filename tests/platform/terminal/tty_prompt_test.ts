@@ -99,7 +99,7 @@ for (
     ["3\r", plain, { at: 2, on: false }],
   ] as const
 ) {
-  Deno.test(`choicePrompt() switches by r, only where nothing is typed: ${JSON.stringify(keys)}`, async () => {
+  Deno.test(`choicePrompt() toggles with r, only while the filter is empty: ${JSON.stringify(keys)}`, async () => {
     const chosen = await askOnTty(answering(keys), { text: "" }, {
       prompt: ({ typed, ...streams }) =>
         // deno-lint-ignore no-explicit-any -- two kinds of streams that are the same at run time
@@ -137,14 +137,14 @@ Deno.test("askOnTty() drops keys typed before a menu or a yes/no question", asyn
   strictEqual(await ask(device, "confirm", { text: "n\r" }), true);
 });
 
-Deno.test("askOnTty() joins a character that comes in two parts", async () => {
+Deno.test("askOnTty() joins a character that arrives in two parts", async () => {
   const device = fakeTtyDevice();
   const parts = [new Uint8Array([0xc3]), new Uint8Array([0xa9, 0x0d])];
   device.read = () => parts.shift() ?? new Uint8Array();
   strictEqual(await ask(device, "text"), "é");
 });
 
-Deno.test("askOnTty() gives up when the time is up or the caller does", async () => {
+Deno.test("askOnTty() ends at its time limit or when its signal is aborted", async () => {
   const options = { prompt: prompt("text"), takesTypedAhead: true, escapes: true };
   const late = askOnTty(fakeTtyDevice(), { text: "" }, { ...options, timeoutMilliseconds: 0 });
   await rejects(late, (error) => error instanceof InteractionError && error.code === "unanswered");
@@ -152,7 +152,7 @@ Deno.test("askOnTty() gives up when the time is up or the caller does", async ()
   await rejects(askOnTty(fakeTtyDevice(), { text: "" }, { ...options, signal }), RangeError);
 });
 
-Deno.test("askOnTty() leaves keys typed after it gave up to others", async () => {
+Deno.test("askOnTty() leaves the keys typed after it ended", async () => {
   const device = fakeTtyDevice();
   const options = { prompt: prompt("text"), takesTypedAhead: true, escapes: true };
   await rejects(askOnTty(device, { text: "" }, { ...options, timeoutMilliseconds: 0 }));
@@ -160,7 +160,7 @@ Deno.test("askOnTty() leaves keys typed after it gave up to others", async () =>
   deepStrictEqual(new TextDecoder().decode(device.read()), "next");
 });
 
-Deno.test("askOnTty() ends when the terminal goes away", async () => {
+Deno.test("askOnTty() throws when the terminal is gone", async () => {
   const device = fakeTtyDevice();
   device.read = () => {
     throw new Deno.errors.UnexpectedEof("gone");

@@ -33,7 +33,7 @@ Deno.test("takePiece() tells Ctrl-C, Ctrl-D and Ctrl-Z", () => {
   ]);
 });
 
-Deno.test("takePiece() gives what is pasted as characters, never as Enter or an escape", () => {
+Deno.test("takePiece() returns pasted text as characters, never as Enter or an escape", () => {
   deepStrictEqual(pieces("x\x1b[200~pass\x1b[31m word\r\n\x03\x1b[201~y"), [
     ["keys", "x"],
     ["keys", "pass[31m word"],
@@ -47,6 +47,6 @@ Deno.test("takePiece() waits for the rest of a paste and of its mark", () => {
   strictEqual(takePiece("a\x1b[20").rest, "\x1b[20");
 });
 
-Deno.test("takePiece() passes other keys on as they are", () => {
+Deno.test("takePiece() returns other keys unchanged", () => {
   deepStrictEqual(pieces("\x1b[Aé世\x7f\x1b"), [["keys", "\x1b[Aé世\x7f\x1b"]]);
 });
