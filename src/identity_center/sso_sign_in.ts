@@ -118,7 +118,8 @@ async function signInByCode(
   const request = tokenRequest(oidc.url, client, grant);
   const poll = async () => processDevicePoll(await send(request, { idempotent: false }));
   const { patienceMilliseconds } = context.interaction;
-  const outcome = await pollForGrant(access.client.clock, code, poll, {
+  const outcome = await pollForGrant(access.client.clock, poll, {
+    ...code,
     patienceMilliseconds,
     signal,
   });

@@ -75,15 +75,17 @@ function hunk(before: DiffChunk, after: DiffChunk): string[] {
  * nothing changes; safe for a terminal.
  */
 export function formatIniDiff(path: string, before: string, after: string): string {
-  return formatChunkDiff(path, before, after, splitChunks);
+  return formatChunkDiff({ path, before, after, split: splitChunks });
 }
 
 /** Same for other formats: `split` divides the text into chunks. */
 export function formatChunkDiff(
-  path: string,
-  before: string,
-  after: string,
-  split: (text: string) => Map<string, DiffChunk>,
+  { path, before, after, split }: {
+    path: string;
+    before: string;
+    after: string;
+    split: (text: string) => Map<string, DiffChunk>;
+  },
 ): string {
   if (before === after) return "";
   const [old, fresh] = [split(before), split(after)];

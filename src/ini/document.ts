@@ -104,9 +104,12 @@ function isBlank(unit: number): boolean {
   return unit === 32 || (unit >= 9 && unit <= 13);
 }
 
-function newSection(name: string, line: number, start: number, bodyStart: number): IniSection {
-  const end = bodyStart;
-  return { name, line, start, bodyStart, bodyEnd: end, end, properties: [], comments: [] };
+/** `end` is the offset after the header line. */
+function newSection(
+  name: string,
+  { line, start, end }: Pick<IniLine, "line" | "start" | "end">,
+): IniSection {
+  return { name, line, start, bodyStart: end, bodyEnd: end, end, properties: [], comments: [] };
 }
 
 function openSection(reader: Reader, { text, line, start, end }: IniLine, indent: number): void {
@@ -117,7 +120,7 @@ function openSection(reader: Reader, { text, line, start, end }: IniLine, indent
   else if (indent > 0) problems.push({ code: "indented", line });
   else if (rest !== "" && !isComment(rest)) problems.push({ code: "after_bracket", line });
   reader.section.end = start;
-  reader.section = newSection(close < 0 ? "" : text.slice(1, close).trim(), line, start, end);
+  reader.section = newSection(close < 0 ? "" : text.slice(1, close).trim(), { line, start, end });
   reader.property = undefined;
   sections.push(reader.section);
 }
@@ -193,7 +196,7 @@ function readLine(reader: Reader, line: number, start: number, end: number): voi
 export function parseIni(text: string): IniDocument {
   const document: IniDocument = { text, lineEnd: "\n", sections: [], problems: [] };
   let at = text.startsWith("\ufeff") ? 1 : 0;
-  const section = newSection("", 0, at, at);
+  const section = newSection("", { line: 0, start: at, end: at });
   const reader: Reader = { document, section, property: undefined, continuations: [] };
   let withReturn = 0;
   let ends = 0;

@@ -95,7 +95,7 @@ export async function findClusters(
   let done = 0;
   const found = await mapBounded(places, limit, async (place) => {
     try {
-      return await clustersAt(context, http, place, options.cluster, failed);
+      return await clustersAt(place, { context, http, cluster: options.cluster, failed });
     } catch (error) {
       if (!isNoRegion(known(error), options)) {
         failed.push({ profile: place.source.profile, region: place.region, error: known(error) });
@@ -139,11 +139,13 @@ function placesOf(
 }
 
 async function clustersAt(
-  context: AppContext,
-  http: HttpClient,
   place: Place,
-  cluster: string | undefined,
-  failed: FailedSearch[],
+  { context, http, cluster, failed }: {
+    context: AppContext;
+    http: HttpClient;
+    cluster: string | undefined;
+    failed: FailedSearch[];
+  },
 ): Promise<FoundCluster[]> {
   const { ports: { clock, environment } } = context;
   const { source, region, partition, held: { credentials } } = place;

@@ -24,8 +24,7 @@ export interface TokenSource extends Pick<FoundCluster, "tokenCluster" | "region
 export function execConfig(
   context: AppContext,
   { tokenCluster, region, source: { profile } }: TokenSource,
-  roleArn: string | undefined,
-  before: unknown,
+  { roleArn, before }: { roleArn?: string | undefined; before: unknown },
 ): Record<string, Plain> {
   const { ports: { environment: { command: [command, ...words] } }, flags: { account } } = context;
   const args = [...words, "kube", "token", "--cluster", tokenCluster];

@@ -66,7 +66,7 @@ export async function setUpClusters(
   const usual = await defaultKubeconfig(files, paths);
   const fileOf = ({ list, name }: KubeEntry) =>
     open.find(({ config }) => config.entry(list, name) !== undefined)?.path ?? usual;
-  const planned = plan(context, clusters, open, options);
+  const planned = plan(context, { clusters, open, options });
   const first = planned[0]?.context;
   const current = isToSelect(open, planned.length, options) ? first : undefined;
   const all = planned.flatMap(({ entries }) => entries);
@@ -77,7 +77,12 @@ export async function setUpClusters(
       path,
       dryRun: options.dryRun,
       diff: formatKubeconfigDiff,
-      change: (text) => mergeKubeconfig(text, path, entries, path === usual ? current : undefined),
+      change: (text) =>
+        mergeKubeconfig(text, {
+          path,
+          entries,
+          currentContext: path === usual ? current : undefined,
+        }),
     });
   }
   const contexts = planned.map(({ entries, context, cluster }) => ({
@@ -108,9 +113,11 @@ interface Planned {
 
 function plan(
   context: AppContext,
-  clusters: readonly FoundCluster[],
-  open: readonly OpenFile[],
-  options: KubeSetupOptions,
+  { clusters, open, options }: {
+    clusters: readonly FoundCluster[];
+    open: readonly OpenFile[];
+    options: KubeSetupOptions;
+  },
 ): Planned[] {
   const { roleArn } = options;
   const users = new Set<string>();
@@ -121,7 +128,7 @@ function plan(
       open.map(({ config }) => config.entry("users", name)?.exec).find((exec) => exec);
     const isTaken = users.has(arn) || isForOther(execOf(arn), profile, roleArn);
     const user = isTaken ? `${arn}@${profile}` : arn;
-    const exec = execConfig(context, cluster, roleArn, execOf(user));
+    const exec = execConfig(context, cluster, { roleArn, before: execOf(user) });
     users.add(user);
     const name = options.alias === undefined
       ? user

@@ -31,9 +31,12 @@ import { type DiffChunk, formatChunkDiff } from "../ini/diff.ts";
  */
 export function mergeKubeconfig(
   text: string,
-  path: string,
-  entries: readonly KubeEntry[],
-  currentContext: string | undefined,
+  { path, entries, currentContext }: {
+    /** For errors. */
+    path: string;
+    entries: readonly KubeEntry[];
+    currentContext: string | undefined;
+  },
 ): string {
   const { yaml, currentContext: before } = parseKubeconfig(text, path);
   const { root, lineEnd } = yaml;
@@ -183,7 +186,8 @@ function splitChunks(text: string): Map<string, DiffChunk> {
  * changes; safe for a terminal; tokens, passwords and private keys are masked.
  */
 export function formatKubeconfigDiff(path: string, before: string, after: string): string {
-  return formatChunkDiff(path, before, after, before === "" ? wholeFile : splitChunks);
+  const split = before === "" ? wholeFile : splitChunks;
+  return formatChunkDiff({ path, before, after, split });
 }
 
 /** A new file is one chunk. */

@@ -30,7 +30,7 @@ export type PollOutcome<T> =
   /** The code is still valid, but we stop waiting. */
   | { kind: "unanswered" };
 
-export interface PollOptions {
+export interface PollOptions extends DeviceCodeLife {
   /** Milliseconds to wait (default: until the code expires). */
   patienceMilliseconds?: number | undefined;
   /** Aborts the wait: the promise rejects with its reason. */
@@ -57,14 +57,14 @@ function firstInterval({ intervalSeconds }: DeviceCodeLife): number {
  */
 export async function pollForGrant<T>(
   clock: Clock,
-  life: DeviceCodeLife,
   poll: () => Promise<PollAnswer<T>>,
-  { patienceMilliseconds = Infinity, signal }: PollOptions = {},
+  options: PollOptions,
 ): Promise<PollOutcome<T>> {
+  const { patienceMilliseconds = Infinity, signal } = options;
   const began = clock.now();
-  const expires = began + life.expiresInSeconds * 1000;
+  const expires = began + options.expiresInSeconds * 1000;
   const end = Math.min(expires, began + patienceMilliseconds);
-  let interval = firstInterval(life) * 1000;
+  let interval = firstInterval(options) * 1000;
   let failures = 0;
   while (clock.now() + interval <= end) {
     await clock.sleep(interval, signal);

@@ -59,13 +59,16 @@ export function updateKubeconfig(
       const exec = execConfig(
         context,
         { tokenCluster: cluster, region, source },
-        undefined,
-        before,
+        { before },
       );
       return { list: "users", name, values: { exec } };
     });
   });
-  const changed = mergeKubeconfig(kubeconfig, "the kubeconfig", wanted, undefined);
+  const changed = mergeKubeconfig(kubeconfig, {
+    path: "the kubeconfig",
+    entries: wanted,
+    currentContext: undefined,
+  });
   return { kubeconfig: changed, missing };
 }
 

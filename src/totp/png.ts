@@ -41,7 +41,7 @@ export async function decodePng(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels>
   const { header, compressed } = readChunks(bytes);
   const { width, height } = header;
   const passes = (header.interlaced ? ADAM7 : [[0, 0, 1, 1] as const])
-    .map(([x, y, dx, dy]) => ({ x, y, dx, dy, ...sizeOf(header, x, y, dx, dy) }))
+    .map(([x, y, dx, dy]) => ({ x, y, dx, dy, ...sizeOf(header, [x, y, dx, dy]) }))
     .filter(({ columns, rows }) => columns > 0 && rows > 0);
   const expected = passes.reduce((sum, { rows, stride }) => sum + rows * (stride + 1), 0);
   const filtered = await inflate(compressed, expected);
@@ -65,10 +65,7 @@ export async function decodePng(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels>
 
 function sizeOf(
   header: Header,
-  x: number,
-  y: number,
-  dx: number,
-  dy: number,
+  [x, y, dx, dy]: typeof ADAM7[number],
 ): { columns: number; rows: number; stride: number } {
   const columns = Math.ceil((header.width - x) / dx);
   const rows = Math.ceil((header.height - y) / dy);

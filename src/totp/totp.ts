@@ -36,7 +36,7 @@ export async function totpCode(
   const periodMilliseconds = parameters.periodSeconds * 1000;
   const counter = Math.floor(epochMilliseconds / periodMilliseconds);
   const key = decodeBase32(parameters.key.reveal());
-  const code = await hotpCode(key, counter, parameters.algorithm, parameters.digits);
+  const code = await hotpCode(key, counter, parameters);
   const left = (counter + 1) * periodMilliseconds - epochMilliseconds;
   return { code, counter, secondsLeft: Math.ceil(left / 1000) };
 }
@@ -52,8 +52,7 @@ export type CodeDigits = 6 | 7 | 8;
 export async function hotpCode(
   key: Uint8Array<ArrayBuffer>,
   counter: number,
-  algorithm: TotpAlgorithm,
-  digits: CodeDigits,
+  { algorithm, digits }: Pick<TotpParameters, "algorithm" | "digits">,
 ): Promise<Secret> {
   const hash = { name: "HMAC", hash: algorithm };
   const hmacKey = await crypto.subtle.importKey("raw", key, hash, false, ["sign"]);

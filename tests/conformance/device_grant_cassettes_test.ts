@@ -110,13 +110,13 @@ Deno.test({
           await deviceAuthorizationRequest(client, clientId!, scope),
         );
         if (http.left() === 0) continue;
-        const outcome = await pollForGrant(client.clock, code, async () => {
+        const outcome = await pollForGrant(client.clock, async () => {
           const polled = processDeviceToken(
             await deviceTokenRequest(client, clientId!, code.deviceCode),
           );
           polls.push(polled.kind);
           return polled;
-        });
+        }, code);
         assert.equal(outcome.kind, "granted");
       }
     }

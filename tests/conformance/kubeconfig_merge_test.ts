@@ -42,7 +42,8 @@ function wanted(): KubeEntry[] {
   ];
 }
 
-const merged = (name: string) => mergeKubeconfig(read(name), name, wanted(), ARN);
+const merged = (name: string) =>
+  mergeKubeconfig(read(name), { path: name, entries: wanted(), currentContext: ARN });
 
 Deno.test({
   name: "mergeKubeconfig() writes what the AWS CLI writes",

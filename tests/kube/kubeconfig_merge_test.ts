@@ -18,7 +18,7 @@ function entries(name: string, server = "https://new"): KubeEntry[] {
 }
 
 const merge = (text: string, name = "new", current: string | undefined = name) =>
-  mergeKubeconfig(text, "config", entries(name), current);
+  mergeKubeconfig(text, { path: "config", entries: entries(name), currentContext: current });
 
 interface Read {
   clusters: { name: string; cluster: Record<string, unknown> }[];
@@ -164,7 +164,11 @@ Deno.test("mergeKubeconfig() writes into JSON as JSON", () => {
 
 Deno.test("mergeKubeconfig() quotes what would be something else in YAML", () => {
   for (const name of ["no", "1e3", "C:\\Program Files", "a: b", "# x", "'", "ü\u0007", "~"]) {
-    const made = mergeKubeconfig("", "config", entries(name), name);
+    const made = mergeKubeconfig("", {
+      path: "config",
+      entries: entries(name),
+      currentContext: name,
+    });
     assert.equal(read(made, name)["current-context"], name);
   }
 });
@@ -210,11 +214,15 @@ users:
 `;
 
 Deno.test("formatKubeconfigDiff() shows entries that come and lines that change, no secret", () => {
-  const after = mergeKubeconfig(BEFORE, "f", [
-    { list: "clusters", name: "a", values: { server: "https://new" } },
-    { list: "clusters", name: "b", values: { server: "https://b" } },
-    { list: "users", name: "a", values: { exec: { command: "okta-aws", args: ["x"] } } },
-  ], "a");
+  const after = mergeKubeconfig(BEFORE, {
+    path: "f",
+    entries: [
+      { list: "clusters", name: "a", values: { server: "https://new" } },
+      { list: "clusters", name: "b", values: { server: "https://b" } },
+      { list: "users", name: "a", values: { exec: { command: "okta-aws", args: ["x"] } } },
+    ],
+    currentContext: "a",
+  });
   assert.equal(
     formatKubeconfigDiff("f", BEFORE, after),
     `--- f
@@ -240,7 +248,7 @@ Deno.test("formatKubeconfigDiff() shows entries that come and lines that change,
 
 Deno.test("formatKubeconfigDiff() hides secrets in JSON too", () => {
   const before = '{"users":[{"name":"a","user":{"token":"hunter2","client-key-data":"k3y"}}]}';
-  const after = mergeKubeconfig(before, "f", [], "a");
+  const after = mergeKubeconfig(before, { path: "f", entries: [], currentContext: "a" });
   const diff = formatKubeconfigDiff("f", before, after);
   assert.doesNotMatch(diff, /hunter2|k3y/);
   assert.match(diff, /\[secret\]/);

@@ -91,7 +91,7 @@ Deno.test("mergeKubeconfig() sets our entries and nothing else, however the file
       fc.pre(!("reason" in parseYaml(text)));
       const entries = ["new", "other"].flatMap(wanted);
       const current = select ? "new" : undefined;
-      const merged = mergeKubeconfig(text, "f", entries, current);
+      const merged = mergeKubeconfig(text, { path: "f", entries, currentContext: current });
       const [before, after] = [parse(text) as Config, parse(merged) as Config];
       for (const key of Object.keys(before ?? {})) {
         if (key === "extra" || key === "apiVersion") assert.deepEqual(after[key], before[key]);
@@ -110,7 +110,8 @@ Deno.test("mergeKubeconfig() sets our entries and nothing else, however the file
         const kept = name === "users" ? {} : old as object;
         assert.deepEqual(now, { ...kept, ...values });
       }
-      assert.equal(mergeKubeconfig(merged, "f", entries, current), merged);
+      const again = mergeKubeconfig(merged, { path: "f", entries, currentContext: current });
+      assert.equal(again, merged);
     }),
     { numRuns: 150 },
   );

@@ -20,10 +20,10 @@ async function wait(steps: Step[], settings: Wait = {}) {
   const clock = new FakeClock();
   const { intervalSeconds, expiresInSeconds = 600, patienceMilliseconds } = settings;
   let polls = 0;
-  const outcome = pollForGrant(clock, { intervalSeconds, expiresInSeconds }, () => {
+  const outcome = pollForGrant(clock, () => {
     const step = steps[Math.min(polls++, steps.length - 1)]!;
     return step instanceof Error ? Promise.reject(step) : Promise.resolve(step);
-  }, { patienceMilliseconds });
+  }, { intervalSeconds, expiresInSeconds, patienceMilliseconds });
   const result = await outcome.catch((error: unknown) => ({ kind: "threw", error }));
   return { result, polls, seconds: clock.slept.map((milliseconds) => milliseconds / 1000) };
 }

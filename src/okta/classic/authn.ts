@@ -56,10 +56,9 @@ export function resumeRequest(
 export function verifyCodeRequest(
   client: OktaClient,
   verify: string,
-  stateToken: Secret,
-  passCode: Secret,
+  code: { stateToken: Secret; passCode: Secret },
 ): Promise<HttpResponse> {
-  return client.post(verify, { stateToken, passCode });
+  return client.post(verify, code);
 }
 
 /** Cancels an unfinished transaction at Okta. */

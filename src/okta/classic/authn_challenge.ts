@@ -61,7 +61,7 @@ function openSession(
     if (transaction !== undefined) state.transaction = transaction;
     return result;
   };
-  const verify = (body: OktaBody) => postVerify(state, factor, body).then(read);
+  const verify = (body: OktaBody) => postVerify(state, factor, { body }).then(read);
   return {
     authenticator,
     get expiresAt() {
@@ -73,10 +73,10 @@ function openSession(
     start: () => verify({}),
     async answer(answer: FactorAnswer) {
       if (answer.kind !== "duo") return await verify(answerBody(answer));
-      await completeDuo(client, stateTokenOf(state), state.transaction.factor, answer);
+      await completeDuo(state, answer);
       return await verify({});
     },
-    poll: () => postVerify(state, factor, {}, { idempotent: true }).then(read),
+    poll: () => postVerify(state, factor, { idempotent: true }).then(read),
     async resend() {
       const { resend } = state.transaction;
       const link = resend.find(({ name }) => name === factor.factorType) ?? resend[0];
@@ -98,8 +98,7 @@ function stateTokenOf({ transaction: { stateToken } }: State): Secret {
 function postVerify(
   state: State,
   factor: Factor,
-  body: OktaBody,
-  options: { idempotent?: boolean } = {},
+  { body = {}, idempotent = false }: { body?: OktaBody; idempotent?: boolean },
 ): Promise<HttpResponse> {
   const { next, status } = state.transaction;
   const link = status === "MFA_CHALLENGE" && (next?.name === "poll" || next?.name === "verify")
@@ -108,7 +107,7 @@ function postVerify(
   const url = new URL(link!, state.client.org);
   // As a query parameter: Okta ignores it in the body.
   if (remembers(state)) url.searchParams.set("rememberDevice", "true");
-  return state.client.post(url.href, { stateToken: stateTokenOf(state), ...body }, options);
+  return state.client.post(url.href, { stateToken: stateTokenOf(state), ...body }, { idempotent });
 }
 
 function remembers({ rememberDevice, transaction }: State): boolean {
@@ -116,7 +115,7 @@ function remembers({ rememberDevice, transaction }: State): boolean {
 }
 
 /** The body without the stateToken. Okta accepts `answer` for questions only. */
-export function answerBody(answer: Exclude<FactorAnswer, { kind: "duo" }>): OktaBody {
+function answerBody(answer: Exclude<FactorAnswer, { kind: "duo" }>): OktaBody {
   switch (answer.kind) {
     case "code":
       return { passCode: answer.passCode };
@@ -140,15 +139,13 @@ const verificationSchema = z.object({
  * Sends Duo's response to Okta, as Duo's frame would
  * (https://developer.okta.com/docs/reference/api/authn/#verify-duo-factor).
  *
- * @param factor `_embedded.factor` of the challenge.
  * @throws {SignInError} Okta's refusal.
  */
-export async function completeDuo(
-  client: OktaClient,
-  stateToken: Secret,
-  factor: Factor | undefined,
+async function completeDuo(
+  state: State,
   { signedResponse }: Extract<FactorAnswer, { kind: "duo" }>,
 ): Promise<void> {
+  const { factor } = state.transaction;
   const parsed = verificationSchema.safeParse(factor?.embedded.verification);
   if (!parsed.success) {
     throw new SignInError("Okta's response has no link for Duo's answer", {
@@ -156,9 +153,9 @@ export async function completeDuo(
       hint: "try again, or choose another factor",
     });
   }
-  const response = await client.postForm(parsed.data._links.complete.href, {
+  const response = await state.client.postForm(parsed.data._links.complete.href, {
     id: factor!.id,
-    stateToken,
+    stateToken: stateTokenOf(state),
     sig_response: signedResponse,
   });
   if (response.status >= 400) throw oktaError(response, "accept Duo's answer");

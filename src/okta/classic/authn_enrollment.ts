@@ -100,7 +100,8 @@ async function startTotp(
   return {
     key,
     async activate(code) {
-      const answered = await verifyCodeRequest(client, key.activate, started.stateToken!, code);
+      const answer = { stateToken: started.stateToken!, passCode: code };
+      const answered = await verifyCodeRequest(client, key.activate, answer);
       return processActivationResponse(answered);
     },
   };

@@ -108,7 +108,7 @@ async function authorize(
   const { patienceMilliseconds } = interaction;
   const poll = async () =>
     processDeviceToken(await deviceTokenRequest(client, clientId, code.deviceCode));
-  const outcome = await pollForGrant(client.clock, code, poll, { patienceMilliseconds, signal });
+  const outcome = await pollForGrant(client.clock, poll, { ...code, patienceMilliseconds, signal });
   if (outcome.kind === "granted") return outcome.value;
   throw outcome.kind === "expired"
     ? codeExpired("expired_token")

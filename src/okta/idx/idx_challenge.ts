@@ -69,7 +69,11 @@ function openSession(
   choice: IdxChoice,
 ): FactorSession<IdxTransaction> {
   const read = (response: HttpResponse, step: FactorStep): StepResult<IdxTransaction> => {
-    const { result, transaction } = processIdxFactorResponse(response, choice, state.origin, step);
+    const { result, transaction } = processIdxFactorResponse(response, {
+      choice,
+      org: state.origin,
+      step,
+    });
     state.transaction = transaction;
     state.seen?.(transaction);
     return result;
@@ -97,7 +101,8 @@ function openSession(
     },
     async start() {
       if (isChosen(state.transaction, choice)) {
-        return idxFactorResult(withoutMessages(state.transaction), choice, state.origin, "start");
+        const step = { choice, org: state.origin, step: "start" } as const;
+        return idxFactorResult(withoutMessages(state.transaction), step);
       }
       let result: StepResult<IdxTransaction> | undefined;
       if (!hasData(state.transaction, choice)) {

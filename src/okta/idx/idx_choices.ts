@@ -30,8 +30,7 @@ export interface IdxChoice {
 function toChoice(
   about: Pick<IdxAuthenticator, "key" | "id" | "displayName" | "profile">,
   method: string,
-  label: string | undefined,
-  select: IdxAnswers | undefined,
+  { label, select }: { label?: string; select?: IdxAnswers } = {},
 ): IdxChoice {
   const { key, id, displayName, profile } = about;
   const [factorType, provider] = factorOf(key, method);
@@ -77,7 +76,10 @@ function choicesOfOption(option: IdxOption): IdxChoice[] {
   const fixed: IdxAnswers = {};
   for (const { name, value } of fields) if (typeof value === "string") fixed[name] = value;
   return methodsOf(option, about).map((method) =>
-    toChoice(about, method, label, { ...fixed, ...(takesMethod ? { methodType: method } : {}) })
+    toChoice(about, method, {
+      label,
+      select: { ...fixed, ...(takesMethod ? { methodType: method } : {}) },
+    })
   );
 }
 
@@ -111,7 +113,7 @@ export function idxChoices(transaction: IdxTransaction): IdxChoice[] {
   const { current } = transaction;
   if (current === undefined || remediation(transaction, ...ANSWERING) === undefined) return listed;
   const chosen = methodsOfCurrent(current, transaction)
-    .map((method) => toChoice(current, method, undefined, undefined))
+    .map((method) => toChoice(current, method))
     .filter(({ key, method }) => !listed.some((one) => one.key === key && one.method === method));
   return [...chosen, ...listed];
 }

@@ -18,6 +18,13 @@ import { membersOf, textOf } from "./idx_json.ts";
 
 export type FactorStep = "start" | "answer" | "poll";
 
+/** The step that a response answers; `org` is the origin of the sign-in page. */
+export interface AnsweredStep {
+  choice: IdxChoice;
+  org: string;
+  step: FactorStep;
+}
+
 /** By message key; the first match counts. */
 const REASONS: readonly [RegExp, RefusalReason][] = [
   [/push_rejected|\.rejected$|user_rejected/, "rejected"],
@@ -48,13 +55,11 @@ export function idxReason(key: string): RefusalReason {
  */
 export function processIdxFactorResponse(
   response: HttpResponse,
-  choice: IdxChoice,
-  org: string,
-  step: FactorStep,
+  answered: AnsweredStep,
 ): { result: StepResult<IdxTransaction>; transaction: IdxTransaction } {
-  const doing = `verify the answer (${choice.authenticator.name})`;
+  const doing = `verify the answer (${answered.choice.authenticator.name})`;
   const transaction = processIdxResponse(response, doing);
-  return { transaction, result: idxFactorResult(transaction, choice, org, step, doing) };
+  return { transaction, result: idxFactorResult(transaction, answered, doing) };
 }
 
 /** The warning of a grace period lists what to fix as errors, but the answer was correct. */
@@ -71,10 +76,8 @@ function goesOn(transaction: IdxTransaction): boolean {
  */
 export function idxFactorResult(
   transaction: IdxTransaction,
-  choice: IdxChoice,
-  org: string,
-  step: FactorStep,
-  doing = "go on",
+  { choice, org, step }: AnsweredStep,
+  doing = "continue",
 ): StepResult<IdxTransaction> {
   const message = errorMessage(transaction);
   if (message !== undefined && !goesOn(transaction)) {

@@ -65,7 +65,10 @@ Deno.test("resumeRequest() sends the page's stateToken, with the password where 
 Deno.test("verifyCodeRequest() answers at the factor's own link, its query kept, in one request", async () => {
   const verify = `${ORG}/api/v1/authn/factors/uft1/verify?p=1`;
   const { client, http, bodies } = world([[`POST ${verify}`, jsonAnswer(200, {})]]);
-  await verifyCodeRequest(client, verify, new Secret("00s"), new Secret("012345"));
+  await verifyCodeRequest(client, verify, {
+    stateToken: new Secret("00s"),
+    passCode: new Secret("012345"),
+  });
   assert.deepEqual(bodies(), [{ stateToken: "00s", passCode: "012345" }]);
   http.finished();
 });
