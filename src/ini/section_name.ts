@@ -48,9 +48,6 @@ export function canonicalSectionName(name: string): string {
  * @throws {SettingsError} `bad_section_name` for a name that cannot be read back: empty, with `]`,
  * `#`, `;`, control characters or surrounding white space, or with `"` or `\` where quotes are
  * needed.
- * @throws {SettingsError} `bad_section_name` for a name that no reader would give back: empty, with
- * `]`, `#`, `;`, control characters or white space around it, or with `"` or `\` where quotes are
- * needed.
  */
 export function formatSectionHeader(name: string): string {
   const space = name.indexOf(" ");

@@ -33,7 +33,6 @@ function checkLine(key: string, value: string): void {
  * Rejects values that would not read back unchanged or would add lines.
  *
  * @throws {SettingsError} `bad_value` or `bad_key`; the message never contains the value.
- * @throws {SettingsError} `bad_value` or `bad_key`; the message never holds the value.
  */
 export function checkSetting([key, value]: IniSetting): void {
   if (typeof value === "string") return checkLine(key, value);

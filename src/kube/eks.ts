@@ -107,8 +107,6 @@ function notEks(status: number, action: string): NetworkError {
  *
  * @throws {AwsError} EKS's error, with its code.
  * @throws {NetworkError} A server failure, or a response that is not from EKS.
- * @throws {AwsError} EKS's refusal, with its code verbatim.
- * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */
 export function processListClustersResponse(
   response: HttpResponse,
@@ -126,8 +124,6 @@ export function processListClustersResponse(
  *
  * @throws {AwsError} EKS's error; `cluster_not_ready` while the cluster has no endpoint.
  * @throws {NetworkError} A server failure, or a response that is not from EKS.
- * @throws {AwsError} EKS's refusal; `cluster_not_ready` while the cluster can't be reached.
- * @throws {NetworkError} Where EKS failed, or somebody else answered.
  */
 export function processDescribeClusterResponse(response: HttpResponse): EksCluster {
   const { cluster } = bodyOf(response, "DescribeCluster") as { cluster?: Json };

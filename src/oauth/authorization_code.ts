@@ -41,8 +41,6 @@ export async function newPkceRequest(): Promise<PkceRequest> {
  *
  * @throws {SignInError} `state_mismatch` if the redirect belongs to another request,
  * `access_denied` or another error of the server, `no_code`.
- * @throws {SignInError} `state_mismatch` where somebody else's request is answered, `access_denied`
- * and the server's other words, `no_code`.
  */
 export function codeOfRedirect(query: URLSearchParams, state: string): Secret {
   const error = query.get("error");

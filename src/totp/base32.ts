@@ -16,8 +16,6 @@ const SEPARATORS = /[\s\p{Pd}\u00ad\u200b-\u200d\u2060\ufeff_]/gu;
  *
  * @throws {SettingsError} `bad_totp_secret`; the message says which character is wrong, but never
  * quotes the text.
- * @throws {SettingsError} `bad_totp_secret`; the message tells the place and kind of what is wrong,
- * never a part of the text.
  */
 export function normalizeBase32(text: string): string {
   // Only ASCII letters: otherwise "\u017f" (long s) would become S.

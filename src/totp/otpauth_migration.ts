@@ -43,7 +43,6 @@ const PERIOD_SECONDS = 30;
  * `otpauth-migration://offline?data=…` export.
  *
  * @throws {SettingsError} `bad_totp_secret`; message and hint never quote the text.
- * @throws {SettingsError} `bad_totp_secret`; neither message nor hint holds a part of the text.
  */
 export function parseTotpExport(text: Secret): TotpExport {
   const uri = URL.parse(text.reveal().trim());
@@ -120,7 +119,6 @@ export interface ProtobufField {
  * The fields of a protobuf message, in order, without its schema. Skips fields of fixed width.
  *
  * @throws {Error} If the bytes are not a message.
- * @throws {Error} Where the bytes are no message.
  */
 export function* protobufFields(bytes: Uint8Array<ArrayBuffer>): Generator<ProtobufField> {
   for (let at = 0; at < bytes.length;) {

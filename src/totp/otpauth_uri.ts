@@ -18,7 +18,6 @@ const DEFAULT_PERIOD_SECONDS = 30;
  * Parses base32 (then SHA-1, 6 digits, 30 s) or an `otpauth://totp/…` URI.
  *
  * @throws {SettingsError} `bad_totp_secret`; message and hint never quote the text.
- * @throws {SettingsError} `bad_totp_secret`; neither message nor hint holds a part of the text.
  */
 export function parseTotpSecret(text: string): TotpParameters {
   const given = text.trim();

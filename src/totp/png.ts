@@ -35,7 +35,6 @@ export function isPng(bytes: Uint8Array): boolean {
  * Decodes the still picture, also of an animation.
  *
  * @throws {Error} If the file is damaged or larger than {@linkcode MOST_PIXELS}.
- * @throws {Error} Where the file is damaged, or larger than {@linkcode MOST_PIXELS}.
  */
 export async function decodePng(bytes: Uint8Array<ArrayBuffer>): Promise<Pixels> {
   const { header, compressed } = readChunks(bytes);

@@ -21,8 +21,6 @@ const JPEG_MEMORY_MB = 2_048;
  *
  * @throws {SettingsError} `bad_qr_picture` if the file is damaged or of another type, `no_qr_code`
  * if it has no authenticator code.
- * @throws {SettingsError} `bad_qr_picture` where the file is of another kind or damaged,
- * `no_qr_code` where no code, or none of an authenticator, is in it.
  */
 export async function readQrPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Secret> {
   const pixels = await decodePicture(bytes);

@@ -23,7 +23,7 @@ Deno.test("formatIniDiff() shows only what changes, section by section", () => {
   );
 });
 
-Deno.test("formatIniDiff() is empty where nothing changes", () => {
+Deno.test("formatIniDiff() is empty when nothing changes", () => {
   assert.equal(formatIniDiff("f", "[a]\n", "[a]\n"), "");
 });
 
@@ -54,7 +54,7 @@ Deno.test("formatIniDiff() shows control characters of foreign lines as text", (
   assert.ok(formatIniDiff("f", "[x]\nk = \x1b[2J\n", "").includes("-k = \\x1b[2J\n"));
 });
 
-Deno.test("formatIniDiff() tells sections of one name apart", () => {
+Deno.test("formatIniDiff() distinguishes sections of one name", () => {
   const shown = formatIniDiff("f", "[x]\na = 1\n[x]\nb = 2\n", "[x]\na = 1\n[x]\nb = 3\n");
   assert.deepEqual(shown.split("\n").slice(2), ["@@ -4,1 +4,1 @@ [x]", "-b = 2", "+b = 3", ""]);
 });

@@ -19,7 +19,7 @@ Deno.test("parseIni() splits at the first '=', trims, and lower-cases keys", () 
   ]);
 });
 
-Deno.test("parseIni() cuts an inline comment only behind white space", () => {
+Deno.test("parseIni() ends a value at a comment only after white space", () => {
   const text = "[a]\nb = c # d\ne = f#g\nh = i\t; j\nk = # l\nm =;n\n";
   assert.deepEqual(values(text), [["b", "c"], ["e", "f#g"], ["h", "i"], ["k", ""], ["m", ";n"]]);
   assert.deepEqual(parseIni(text).sections[0]!.properties.map((p) => p.inlineComment), [
@@ -58,7 +58,7 @@ Deno.test("parseIni() takes a header's name up to the first ']', trimmed", () =>
   assert.deepEqual(problems(text), ["4 after_bracket", "5 no_bracket"]);
 });
 
-Deno.test("parseIni() reports what the grammar does not allow, and reads on", () => {
+Deno.test("parseIni() reports invalid lines and continues", () => {
   const text = "x = 1\n  2\n[a]\n= b\nc\nd: e\nf = g\n";
   assert.deepEqual(problems(text), ["1 no_section", "4 empty_key", "5 no_equals", "6 no_equals"]);
   const [section] = parseIni(text).sections;
@@ -76,7 +76,7 @@ Deno.test("parseIni() reads keys that are indented below their header as botocor
   assert.deepEqual(problems(text), ["2 indented", "3 indented"]);
 });
 
-Deno.test("parseIni() knows offsets that cut the text into its pieces", () => {
+Deno.test("parseIni() returns the offsets of every part", () => {
   const text = "\ufeff# top\r\n[a]\r\nb = 1\r\n  2\r\n\r\n# about c\r\n[c]\r\nd = 3";
   const { sections, lineEnd } = parseIni(text);
   const [a, c] = sections;
@@ -90,7 +90,7 @@ Deno.test("parseIni() knows offsets that cut the text into its pieces", () => {
   assert.equal(text.slice(b!.headEnd, b!.end), "  2\r\n");
 });
 
-Deno.test("parseIni() takes the line end that most lines have", () => {
+Deno.test("parseIni() uses the most frequent line end", () => {
   assert.equal(parseIni("").lineEnd, "\n");
   assert.equal(parseIni("a\r\nb\nc\n").lineEnd, "\n");
   assert.equal(parseIni("a\r\nb\r\nc\n").lineEnd, "\r\n");

@@ -49,7 +49,7 @@ function ourValues(text: string): unknown {
   return ["aws_session_token", "region"].map((key) => properties.get(key)?.value);
 }
 
-Deno.test("setSection() keeps foreign text as it is, whatever it is", () => {
+Deno.test("setSection() keeps any other text unchanged", () => {
   fc.assert(fc.property(foreignText, settings, (text, set) => {
     const after = setSection(text, "okta-x", set);
     assert.ok(after.startsWith(text));
@@ -92,7 +92,7 @@ Deno.test("setSection() and removeSection() change no property of another sectio
   );
 });
 
-Deno.test("setSection() loses no comment and none of the person's keys in our section", () => {
+Deno.test("setSection() loses no comment and no other key", () => {
   const theirs = (text: string): string[] =>
     text.split(/\r?\n/).flatMap((line) =>
       /(?:^|\s)([#;] ?(?:c|note|indented).*)$/.exec(line)?.[1] ?? []
@@ -110,7 +110,7 @@ Deno.test("setSection() loses no comment and none of the person's keys in our se
   );
 });
 
-Deno.test("removeSection() after setSection() gives back the text but for its last line ends", () => {
+Deno.test("removeSection() reverses setSection() except for the last line ends", () => {
   fc.assert(fc.property(foreignText, settings, (text, set) => {
     const end = /[\r\n]+$/;
     const after = removeSection(setSection(text, "okta-x", set), "okta-x");

@@ -3,7 +3,7 @@ import { Fault, SettingsError } from "../../src/errors.ts";
 import { parseIni } from "../../src/ini/document.ts";
 import { editIni, removeSection, setSection } from "../../src/ini/edit.ts";
 
-Deno.test("setSection() replaces in place, adds behind the last property, keeps the rest", () => {
+Deno.test("setSection() replaces in place, adds after the last property, keeps the rest", () => {
   const before = "# top\n[a]\n k = 1\n\n[x]\n# why\nold=1\nMine=2\n\n# about b\n[b]\n";
   assert.equal(
     setSection(before, "x", [["mine", "3"], ["new", "4"]]),
@@ -11,12 +11,12 @@ Deno.test("setSection() replaces in place, adds behind the last property, keeps 
   );
 });
 
-Deno.test("setSection() leaves a line alone that already says what is asked for", () => {
+Deno.test("setSection() keeps a line that already has the value", () => {
   const before = "[x]\nRegion=eu-west-1\n";
   assert.equal(setSection(before, "x", [["region", "eu-west-1"]]), before);
 });
 
-Deno.test("setSection() puts a new section at the end, behind one blank line", () => {
+Deno.test("setSection() adds a new section at the end, after one blank line", () => {
   const set = [["k", "v"]] as const;
   assert.equal(setSection("", "x", set), "[x]\nk = v\n");
   assert.equal(setSection("\ufeff", "x", set), "\ufeff[x]\nk = v\n");
@@ -26,7 +26,7 @@ Deno.test("setSection() puts a new section at the end, behind one blank line", (
   assert.equal(setSection("\ufeff\n", "x", set), "\ufeff\n[x]\nk = v\n");
 });
 
-Deno.test("setSection() makes no section for nothing", () => {
+Deno.test("setSection() adds no section without keys", () => {
   assert.equal(setSection("[a]\n", "x", [], ["k"]), "[a]\n");
 });
 
@@ -72,7 +72,7 @@ Deno.test("setSection() replaces the 'key: value' that only botocore reads", () 
   assert.equal(setSection("[x]\nk: 1\nk:l = 2\n", "x", [["k", "v"]]), "[x]\nk = v\n");
 });
 
-Deno.test("setSection() leaves each key once in a section that stands twice", () => {
+Deno.test("setSection() leaves each key once in a duplicate section", () => {
   const before = "[x]\nk = 1\nk = 2\n[a]\n[x]\nk = 3\nmine = 4\n\n[x]\nl = 5\n\n[b]\n";
   assert.equal(
     setSection(before, "x", [["k", "v"], ["l", "w"]]),
@@ -104,7 +104,7 @@ Deno.test("setSection() sets keys inside a block and keeps the others", () => {
   );
 });
 
-Deno.test("setSection() refuses values that would not read back, without showing them", () => {
+Deno.test("setSection() rejects values that would not read back, without quoting them", () => {
   for (
     const value of [
       "ab\ncd",
@@ -133,7 +133,7 @@ Deno.test("setSection() refuses values that would not read back, without showing
   }
 });
 
-Deno.test("removeSection() takes the section and the blank lines behind it, all of its name", () => {
+Deno.test("removeSection() removes all sections of the name and the blank lines after them", () => {
   const before =
     "[a]\n\n# of x\n[x]\nk = 1\n\n\n[b]\n\n[x]\nl = 2\n# about c\n[c]\n\n[x]\nm = 3\n\n";
   assert.equal(removeSection(before, "x"), "[a]\n\n# of x\n[b]\n\n# about c\n[c]\n");
@@ -154,7 +154,7 @@ Deno.test("editIni() makes many edits at once", () => {
   assert.equal(after, "[a]\nk = 4\n\n[n]\nk = 5\n\n[m]\nk = 6\n");
 });
 
-Deno.test("editIni() refuses two edits of one section", () => {
+Deno.test("editIni() rejects two edits of one section", () => {
   const edit = { kind: "remove", section: "x" } as const;
   assert.throws(() => editIni(parseIni(""), [edit, edit]), Fault);
 });

@@ -22,7 +22,7 @@ Deno.test("splitShellWords() splits as Python's shlex does", () => {
   for (const [text, words] of cases) assert.deepEqual(splitShellWords(text), words);
 });
 
-Deno.test("canonicalSectionName() gives one spelling for all", () => {
+Deno.test("canonicalSectionName() returns one spelling for all", () => {
   for (const name of ["profile x y", 'profile "x y"', "profile\t'x y'", "profile  x y"]) {
     assert.equal(canonicalSectionName(name), "profile x y");
   }
@@ -37,7 +37,7 @@ Deno.test("formatSectionHeader() quotes only what needs it", () => {
   assert.equal(formatSectionHeader("profile x y"), '[profile "x y"]');
 });
 
-Deno.test("formatSectionHeader() refuses names that would not read back", () => {
+Deno.test("formatSectionHeader() rejects names that would not read back", () => {
   const names = [
     "",
     " a",

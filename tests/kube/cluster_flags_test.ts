@@ -11,7 +11,7 @@ function filled(flags: ClusterFlags): ClusterFlags {
   return withClusterSettings({ settings: parseSettings(SECTION, "config.ini") }, flags);
 }
 
-Deno.test("[cluster NAME] stands for the flags that are left out, and a flag wins", () => {
+Deno.test("[cluster NAME] sets missing flags, and a flag wins", () => {
   const all = { profile: "dev", region: "eu-west-1", roleArn: ROLE, alias: "p" };
   assert.deepEqual(filled({ cluster: "prod" }), { cluster: "prod", ...all });
   const own = { cluster: "prod", profile: "Admin", region: "us-east-1", roleArn: "x", alias: "y" };
@@ -19,7 +19,7 @@ Deno.test("[cluster NAME] stands for the flags that are left out, and a flag win
   assert.deepEqual(filled({ cluster: "bare" }), { cluster: "bare", region: "eu-west-1" });
 });
 
-Deno.test("a cluster without a section, and no cluster, are left as they are", () => {
+Deno.test("flags stay unchanged without a [cluster NAME] section", () => {
   assert.deepEqual(filled({ cluster: "other" }), { cluster: "other" });
   assert.deepEqual(filled({ profile: "dev" }), { profile: "dev" });
 });

@@ -45,7 +45,7 @@ Deno.test("requests to EKS are signed for it", async () => {
   assert.equal(describe.headers!["x-amz-security-token"], "a token");
 });
 
-Deno.test("processListClustersResponse() gives names and where to go on", () => {
+Deno.test("processListClustersResponse() returns names and the next token", () => {
   const page = (body: unknown) => processListClustersResponse(answer(200, body));
   assert.deepEqual(page({ clusters: ["a"], nextToken: "x" }), { names: ["a"], nextToken: "x" });
   for (const nextToken of [null, undefined, ""]) {
@@ -53,7 +53,7 @@ Deno.test("processListClustersResponse() gives names and where to go on", () => 
   }
 });
 
-Deno.test("processDescribeClusterResponse() gives how the cluster is reached", () => {
+Deno.test("processDescribeClusterResponse() returns how to reach the cluster", () => {
   const read = (cluster: unknown) => processDescribeClusterResponse(answer(200, { cluster }));
   assert.deepEqual(read(CLUSTER), {
     name: "prod",
@@ -74,7 +74,7 @@ Deno.test("processDescribeClusterResponse() gives how the cluster is reached", (
   ) assert.throws(() => read(broken), { name: "AwsError", code: "cluster_not_ready" });
 });
 
-Deno.test("EKS's refusals keep its code; what it can't have written is no refusal", () => {
+Deno.test("EKS errors keep their code; other responses are network errors", () => {
   const refused = (status: number, body: unknown, headers = {}) => () =>
     processListClustersResponse(answer(status, body, headers));
   const type = { "x-amzn-errortype": "AccessDeniedException:http://internal.example/" };
@@ -91,7 +91,7 @@ Deno.test("EKS's refusals keep its code; what it can't have written is no refusa
   }
 });
 
-Deno.test("eksEndpoint() is the partition's, unless the environment names another", () => {
+Deno.test("eksEndpoint() is the partition's, unless the environment overrides it", () => {
   const none = () => undefined;
   const china = partitionNamed("aws-cn")!;
   assert.equal(eksEndpoint(china, "cn-north-1", none), "https://eks.cn-north-1.amazonaws.com.cn");
@@ -101,7 +101,7 @@ Deno.test("eksEndpoint() is the partition's, unless the environment names anothe
   assert.throws(() => eksEndpoint(china, "cn-north-1", insecure), { code: "insecure_endpoint" });
 });
 
-Deno.test("regionsOf() lists regions of that partition, its usual one among them", () => {
+Deno.test("regionsOf() lists the regions of a partition, its default included", () => {
   for (const { name, defaultRegion } of PARTITIONS) {
     assert.ok(regionsOf(name).includes(defaultRegion), name);
     for (const region of regionsOf(name)) assert.equal(partitionOfRegion(region).name, name);

@@ -26,14 +26,14 @@ function urlOf({ token }: EksToken, partition: string): URL {
   return urlOfToken(token.reveal(), options);
 }
 
-Deno.test("createEksToken() asks the STS of every partition", async () => {
+Deno.test("createEksToken() uses the STS of each partition", async () => {
   for (const partition of PARTITIONS) {
     const { host } = urlOf(await tokenOf(partition), partition.name);
     assert.equal(host, `sts.${partition.defaultRegion}.${partition.dnsSuffix}`);
   }
 });
 
-Deno.test("createEksToken() has what a cluster knows in the query, in order, and no more", async () => {
+Deno.test("createEksToken() has only known query parameters, in order", async () => {
   const { search, searchParams } = urlOf(await tokenOf(partitionNamed("aws")!), "aws");
   assert.deepEqual([...searchParams.keys()], [
     "Action",
@@ -50,7 +50,7 @@ Deno.test("createEksToken() has what a cluster knows in the query, in order, and
   assert.match(search, /&X-Amz-Date=20240501T120000Z&X-Amz-Expires=60&/);
 });
 
-Deno.test("createEksToken() lets a token live 14 minutes from its date, or as long as the keys", async () => {
+Deno.test("createEksToken() sets an expiry of 14 minutes, or that of the credentials", async () => {
   const aws = partitionNamed("aws")!;
   const usual = await tokenOf(aws);
   assert.equal(usual.expiration.toISOString(), "2024-05-01T12:14:00.000Z");
@@ -58,7 +58,7 @@ Deno.test("createEksToken() lets a token live 14 minutes from its date, or as lo
   assert.equal(short.expiration.toISOString(), "2024-05-01T12:01:00.900Z");
 });
 
-Deno.test("createEksToken() gives no padding, whatever the length", async () => {
+Deno.test("createEksToken() never adds padding", async () => {
   for (const sessionToken of ["a", "ab", "abc", "abcd"]) {
     const { token } = await tokenOf(partitionNamed("aws")!, sessionToken);
     assert.match(token.reveal(), /^k8s-aws-v1\.[A-Za-z0-9_-]+$/);

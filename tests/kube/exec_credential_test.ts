@@ -20,7 +20,7 @@ Deno.test("parseExecInfo() reads version and interactive", () => {
   }
 });
 
-Deno.test("parseExecInfo() takes nothing for an ExecCredential that is none", () => {
+Deno.test("parseExecInfo() returns undefined for anything else", () => {
   for (const text of ["", "{", "null", "1", '"v1"', "[]", "{}", '{"apiVersion":1}']) {
     assert.equal(parseExecInfo(text), undefined, text);
   }

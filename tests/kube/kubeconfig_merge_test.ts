@@ -74,7 +74,7 @@ Deno.test("mergeKubeconfig() writes a new file in kubectl's order", () => {
   }
 });
 
-Deno.test("mergeKubeconfig() leaves every other byte where it is", () => {
+Deno.test("mergeKubeconfig() keeps every other byte", () => {
   const merged = merge(EXISTING);
   read(merged);
   const old = EXISTING.replace('"old" #', "new #").split("\n");
@@ -162,7 +162,7 @@ Deno.test("mergeKubeconfig() writes into JSON as JSON", () => {
   read(merge(pretty));
 });
 
-Deno.test("mergeKubeconfig() quotes what would be something else in YAML", () => {
+Deno.test("mergeKubeconfig() quotes what YAML would misread", () => {
   for (const name of ["no", "1e3", "C:\\Program Files", "a: b", "# x", "'", "ü\u0007", "~"]) {
     const made = mergeKubeconfig("", {
       path: "config",
@@ -173,7 +173,7 @@ Deno.test("mergeKubeconfig() quotes what would be something else in YAML", () =>
   }
 });
 
-Deno.test("parseKubeconfig() refuses what it would only make worse", () => {
+Deno.test("parseKubeconfig() rejects files that it could damage", () => {
   for (
     const text of [
       "This is not a yaml file\nThis is a text document which should not be parsed\n",
@@ -190,7 +190,7 @@ Deno.test("parseKubeconfig() refuses what it would only make worse", () => {
   }
 });
 
-Deno.test("mergeKubeconfig() refuses to change what another entry refers to", () => {
+Deno.test("mergeKubeconfig() rejects a change to what another entry refers to", () => {
   const text = "contexts:\n- name: new\n  context: &c {cluster: a, user: a}\n" +
     "- name: other\n  context: *c\n";
   assert.throws(() => merge(text), { code: "bad_kubeconfig" });
@@ -213,7 +213,7 @@ users:
     token: hunter2
 `;
 
-Deno.test("formatKubeconfigDiff() shows entries that come and lines that change, no secret", () => {
+Deno.test("formatKubeconfigDiff() shows new entries and changed lines, but no secret", () => {
   const after = mergeKubeconfig(BEFORE, {
     path: "f",
     entries: [

@@ -83,7 +83,7 @@ function write(value: unknown, { indent, indentSeq, crlf, open, start, marks }: 
   return open ? text.trimEnd() : text;
 }
 
-Deno.test("mergeKubeconfig() sets our entries and nothing else, however the file is laid out", () => {
+Deno.test("mergeKubeconfig() sets only our entries, in any layout", () => {
   fc.assert(
     fc.property(config, layout, fc.boolean(), (value, how, select) => {
       const text = write(value, how);

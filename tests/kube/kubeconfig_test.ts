@@ -7,7 +7,7 @@ import { memoryFiles } from "../fakes/memory_files.ts";
 const environment = (KUBECONFIG = "", os: Environment["os"] = "linux") =>
   fakeEnvironment({ KUBECONFIG }, { os });
 
-Deno.test("kubeconfigPaths() goes by --kubeconfig, KUBECONFIG, the home folder", () => {
+Deno.test("kubeconfigPaths() uses --kubeconfig, KUBECONFIG, the home folder", () => {
   assert.deepEqual(kubeconfigPaths(environment(undefined), undefined), ["/home/jane/.kube/config"]);
   assert.deepEqual(kubeconfigPaths(environment("/a::/b:/a:"), undefined), ["/a", "/b"]);
   assert.deepEqual(kubeconfigPaths(environment("/a:/b"), "/c"), ["/c"]);
@@ -16,7 +16,7 @@ Deno.test("kubeconfigPaths() goes by --kubeconfig, KUBECONFIG, the home folder",
   assert.deepEqual(kubeconfigPaths(windows, undefined), ["C:\\a", "D:\\b"]);
 });
 
-Deno.test("defaultKubeconfig() is the first that is there, else the last", async () => {
+Deno.test("defaultKubeconfig() is the first that exists, else the last", async () => {
   const files = memoryFiles();
   for (const path of ["/b", "/c"]) files.put(path, "");
   assert.equal(await defaultKubeconfig(files, ["/a", "/b", "/c"]), "/b");

@@ -12,7 +12,7 @@ Deno.test("the challenge is that of RFC 7636, appendix B", async () => {
   assert.equal(await codeChallengeOf(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 });
 
-Deno.test("each request has secrets of its own, of the length that the RFC wants", async () => {
+Deno.test("each request has new secrets of the length that the RFC requires", async () => {
   const [one, other] = [await newPkceRequest(), await newPkceRequest()];
   assert.match(one.codeVerifier.reveal(), /^[A-Za-z0-9_-]{43}$/);
   assert.match(one.state, /^[A-Za-z0-9_-]{43}$/);
@@ -23,7 +23,7 @@ Deno.test("each request has secrets of its own, of the length that the RFC wants
 
 const read = (query: string) => codeOfRedirect(new URLSearchParams(query), "s1").reveal();
 
-Deno.test("gives the code of our own request alone", () => {
+Deno.test("codeOfRedirect() returns the code only for our own request", () => {
   assert.equal(read("code=c&state=s1"), "c");
   const others = ["code=c", "code=c&state=", "code=c&state=s2", "code=c&state=s1&state=s2", ""];
   for (const query of [...others, "error=access_denied&state=s2"]) {
@@ -31,7 +31,7 @@ Deno.test("gives the code of our own request alone", () => {
   }
 });
 
-Deno.test("a refusal is told in the server's words, made visible", () => {
+Deno.test("codeOfRedirect() reports a refusal with the server's text, escaped", () => {
   assert.throws(
     () => read("state=s1&error=access_denied&error_description=No%1b%5b2J"),
     (error) => {
@@ -46,7 +46,7 @@ Deno.test("a refusal is told in the server's words, made visible", () => {
   assert.throws(() => read("state=s1&code="), { code: "no_code" });
 });
 
-Deno.test("the page says what happened, runs nothing, leads nowhere and is not kept", async () => {
+Deno.test("redirectPage() has no script and no link, and is not cached", async () => {
   const worked = await redirectPage({ ok: true, title: "Fine", text: "Close it." });
   assert.equal(worked.status, 200);
   const failed = await redirectPage({ ok: false, title: "<b>", text: `"><script>x</script>&'` });

@@ -28,7 +28,7 @@ async function wait(steps: Step[], settings: Wait = {}) {
   return { result, polls, seconds: clock.slept.map((milliseconds) => milliseconds / 1000) };
 }
 
-Deno.test("waits the interval before each poll, the first too; five seconds where none is said", async () => {
+Deno.test("pollForGrant() waits the interval before each poll, by default five seconds", async () => {
   const asked = await wait([PENDING, PENDING, GRANTED], { intervalSeconds: 2 });
   assert.deepEqual(asked, { result: GRANTED, polls: 3, seconds: [2, 2, 2] });
   assert.deepEqual((await wait([GRANTED])).seconds, [5]);
@@ -36,34 +36,34 @@ Deno.test("waits the interval before each poll, the first too; five seconds wher
   assert.deepEqual((await wait([GRANTED], { intervalSeconds: 0 })).seconds, [1]);
 });
 
-Deno.test("slow_down adds five seconds for the rest, each time", async () => {
+Deno.test("pollForGrant() adds five seconds after each slow_down", async () => {
   const { seconds } = await wait([SLOW_DOWN, PENDING, SLOW_DOWN, PENDING, GRANTED], {
     intervalSeconds: 1,
   });
   assert.deepEqual(seconds, [1, 6, 6, 11, 11]);
 });
 
-Deno.test("ends when the code does, whatever the server still says", async () => {
+Deno.test("pollForGrant() ends when the code expires, whatever the server says", async () => {
   const { result, polls, seconds } = await wait([PENDING], { expiresInSeconds: 12 });
   assert.deepEqual(result, { kind: "expired" });
   assert.deepEqual({ polls, seconds }, { polls: 2, seconds: [5, 5, 2] });
   assert.deepEqual((await wait([{ kind: "expired" }])).result, { kind: "expired" });
 });
 
-Deno.test("a limited patience ends sooner, and says so", async () => {
+Deno.test("pollForGrant() returns unanswered after its time limit", async () => {
   const { result, polls } = await wait([PENDING], { patienceMilliseconds: 60_000 });
   assert.deepEqual(result, { kind: "unanswered" });
   assert.equal(polls, 12);
 });
 
-Deno.test("a poll that the network lost doubles the interval; a network that is gone ends it", async () => {
+Deno.test("pollForGrant() doubles the interval after a network failure, and gives up after several", async () => {
   assert.deepEqual((await wait([TIMEOUT, GRANTED])).seconds, [5, 10]);
   const { result, polls } = await wait([TIMEOUT], { intervalSeconds: 1 });
   assert.deepEqual(result, { kind: "threw", error: TIMEOUT });
   assert.equal(polls, 4);
 });
 
-Deno.test("a refusal ends it at once", async () => {
+Deno.test("pollForGrant() ends at once when the server refuses", async () => {
   const denied = new SignInError("denied", { code: "access_denied" });
   const { result, polls } = await wait([PENDING, denied]);
   assert.deepEqual(result, { kind: "threw", error: denied });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseOAuthError } from "../../src/oauth/oauth_error.ts";
 
-Deno.test("reads error and description, and nothing else", () => {
+Deno.test("parseOAuthError() reads error and description, and nothing else", () => {
   const body = `{"error":"slow_down","error_description":"Slow down the polling frequency"}`;
   assert.deepEqual(parseOAuthError(body), {
     error: "slow_down",

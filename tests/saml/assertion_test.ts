@@ -74,7 +74,7 @@ Deno.test("parseSamlResponse() reads every field of what Okta sends", () => {
   });
 });
 
-Deno.test("parseSamlResponse() leaves undefined what a bare assertion lacks", () => {
+Deno.test("parseSamlResponse() leaves missing members undefined", () => {
   const read = parseSamlResponse(encode("<Response><Assertion/></Response>"));
   deepEqual(read, {
     issuer: undefined,
@@ -143,7 +143,7 @@ Deno.test("parseSamlResponse() matches attribute names exactly and ignores prefi
   }
 });
 
-Deno.test("parseSamlResponse() takes elements by place, not from anywhere (wrapped assertions)", () => {
+Deno.test("parseSamlResponse() finds elements by path only (wrapped assertions)", () => {
   const evil = assertion(statement(attribute("Role", PAIR)));
   const genuine = assertion(
     `<ds:Signature><ds:Object>${evil}</ds:Object></ds:Signature>`,
@@ -160,7 +160,7 @@ Deno.test("parseSamlResponse() reads the first assertion that is not encrypted",
   deepEqual(read.roles.map(({ roleArn }) => roleArn), [ROLE]);
 });
 
-Deno.test("parseSamlResponse() minds the limits of SessionDuration", () => {
+Deno.test("parseSamlResponse() enforces the limits of SessionDuration", () => {
   const cases: [string, number | undefined][] = [
     ["900", 900],
     ["43200", 43200],
@@ -179,7 +179,7 @@ Deno.test("parseSamlResponse() minds the limits of SessionDuration", () => {
   }
 });
 
-Deno.test("parseSamlResponse() takes no date for a bad one, and UTC where none is said", () => {
+Deno.test("parseSamlResponse() ignores invalid dates, and assumes UTC", () => {
   const cases: [string, number | undefined][] = [
     ["2024-01-01T00:00:00", Date.UTC(2024, 0, 1)],
     ["2024-01-01T00:00:00.123456Z", Date.UTC(2024, 0, 1, 0, 0, 0, 123)],
@@ -195,7 +195,7 @@ Deno.test("parseSamlResponse() takes no date for a bad one, and UTC where none i
   }
 });
 
-Deno.test("parseSamlResponse() takes base64 with white space and without padding", () => {
+Deno.test("parseSamlResponse() accepts base64 with white space and without padding", () => {
   const text = response(assertion(statement(attribute("Role", PAIR)))).reveal();
   const lines = text.replace(/.{64}/g, "$&\r\n");
   for (const way of [lines, text.replace(/=+$/, ""), ` ${text} `]) {
@@ -203,7 +203,7 @@ Deno.test("parseSamlResponse() takes base64 with white space and without padding
   }
 });
 
-Deno.test("parseSamlResponse() tells every refusal apart", () => {
+Deno.test("parseSamlResponse() has a code for every refusal", () => {
   refuses(new Secret("not base64!"), "assertion_not_base64");
   refuses(new Secret("REDACTED*"), "assertion_not_base64");
   refuses(new Secret(""), "assertion_not_xml");
@@ -217,7 +217,7 @@ Deno.test("parseSamlResponse() tells every refusal apart", () => {
   refuses(response(), "assertion_missing");
 });
 
-Deno.test("parseSamlResponse() says why a response holds no assertion", () => {
+Deno.test("parseSamlResponse() says why a response has no assertion", () => {
   const { message } = refuses(
     response(
       "<Status><StatusCode Value='x'/><StatusMessage>No \u001b[1mway</StatusMessage></Status>",
@@ -232,7 +232,7 @@ Deno.test("parseSamlResponse() says why a response holds no assertion", () => {
   ok(coded.message.endsWith(": x:Responder"));
 });
 
-Deno.test("parseSamlResponse() refuses more characters than AWS takes, not one less", () => {
+Deno.test("parseSamlResponse() rejects exactly what exceeds AWS's limit", () => {
   const padded = (length: number): Secret => {
     const bytes = (length / 4) * 3;
     const xml = "<Response><Assertion/></Response>";
@@ -290,7 +290,7 @@ Deno.test("parseSamlResponse() only ever throws AssertionErrors, and shows nothi
 
 const PATH_ROLE = "arn:aws:iam::123456789012:role/path/to/Admin";
 
-Deno.test("readRoles() takes both orders, trims, and gives each pair once", () => {
+Deno.test("readRoles() accepts both orders, trims, and removes duplicates", () => {
   const values = [
     `${PATH_ROLE},${PROVIDER}`,
     `${PROVIDER},${PATH_ROLE}`,
@@ -317,7 +317,7 @@ Deno.test("readRoles() keeps the order, and two providers of one role apart", ()
   ]);
 });
 
-Deno.test("readRoles() takes every partition and every character that a role name may have", () => {
+Deno.test("readRoles() accepts every partition and every valid character of a role name", () => {
   for (const partition of ["aws", "aws-us-gov", "aws-cn", "aws-iso-b", "aws-eusc"]) {
     const roleArn = `arn:${partition}:iam::123456789012:role/a_B+=.@-9`;
     const principalArn = `arn:${partition}:iam::999999999999:saml-provider/a.b_c-d`;
@@ -349,6 +349,6 @@ Deno.test("readRoles() skips and reports everything else", () => {
   equal(skippedRoles.length, values.length);
 });
 
-Deno.test("readRoles() makes skipped values harmless to show", () => {
+Deno.test("readRoles() escapes skipped values", () => {
   deepEqual(readRoles(["a\u001b[31m\u202eb"]).skippedRoles, ["a\\x1b[31m\\u{202e}b"]);
 });

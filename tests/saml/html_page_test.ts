@@ -26,7 +26,7 @@ Deno.test("findSamlForm() reads Okta's form, entities decoded", () => {
   equal(`${findSamlForm(FORM)?.samlResponse}`, "[secret]");
 });
 
-Deno.test("findSamlForm() minds neither order, quotes, case nor what stands around", () => {
+Deno.test("findSamlForm() ignores order, quotes, case and surrounding text", () => {
   const cases = [
     `<form method=post action=${AWS}><input value=QUJD name=SAMLResponse type=hidden>`,
     `<FORM ACTION='${AWS}'><INPUT TYPE='hidden' VALUE='QUJD' NAME='SAMLResponse'></FORM>`,
@@ -60,7 +60,7 @@ Deno.test("findSamlForm() drops white space from the base64 and pads it", () => 
   }
 });
 
-Deno.test("findSamlForm() gives relative and missing actions as they are", () => {
+Deno.test("findSamlForm() returns relative and missing actions unchanged", () => {
   const action = (html: string): string | undefined => findSamlForm(html)?.action;
   const input = `<input name="SAMLResponse" value="QUJD">`;
   equal(action(`<form action="/saml">${input}</form>`), "/saml");
@@ -84,7 +84,7 @@ Deno.test("findSamlForm() does not see forms in scripts, comments and other raw 
   ) equal(form(hidden), undefined, hidden);
 });
 
-Deno.test("classifyPage() tells every kind of page apart", () => {
+Deno.test("classifyPage() recognises every kind of page", () => {
   const cases: [string, string, number?][] = [
     ["saml_response", page(FORM, "Acme - Signing in...")],
     [
@@ -157,7 +157,7 @@ Deno.test("classifyPage() tells every kind of page apart", () => {
   }
 });
 
-Deno.test("classifyPage() takes a sign-in page for one although it has a hidden form", () => {
+Deno.test("classifyPage() recognises a sign-in page with a hidden form", () => {
   const html = page(
     `<form action="/login/cert" method="post" id="x509_login" style="display:none;">
       <input type="hidden" name="_xsrfToken" value="null"/>
@@ -168,7 +168,7 @@ Deno.test("classifyPage() takes a sign-in page for one although it has a hidden 
   equal(classifyPage(html, 200).kind, "sign_in_page");
 });
 
-Deno.test("classifyPage() gives the page's own words, harmless to show", () => {
+Deno.test("classifyPage() returns the page's message, escaped", () => {
   const refused = classifyPage(
     page(
       `<div class="error-content"><h1>Sorry\u001b[2J</h1><div>User is not assigned to this\n application.</div></div><p>footer`,
@@ -189,7 +189,7 @@ Deno.test("classifyPage() gives the page's own words, harmless to show", () => {
   });
 });
 
-Deno.test("classifyPage() gives an intermediate form with its fields, buttons left out", () => {
+Deno.test("classifyPage() returns an intermediate form with its fields, without buttons", () => {
   const found = classifyPage(
     page(`<form method="post" action="https://a.okta.com/sso/saml2/0oa1">
       <input type="hidden" name="SAMLRequest" value="a&amp;b"/><input type=hidden name=RelayState>
@@ -205,7 +205,7 @@ Deno.test("classifyPage() gives an intermediate form with its fields, buttons le
   ]);
 });
 
-Deno.test("classifyPage() reads pages that are huge or deeply nested without trouble", () => {
+Deno.test("classifyPage() handles huge and deeply nested pages", () => {
   for (
     const opening of [
       "<div>",
@@ -302,7 +302,7 @@ Deno.test("findStateToken() finds the token in every shape", () => {
   for (const html of cases) equal(find(html), token, html);
 });
 
-Deno.test("findStateToken() passes over empty tokens and mere mentions", () => {
+Deno.test("findStateToken() ignores empty tokens and mere mentions", () => {
   equal(find(script("var stateToken = ''; signIn({ stateToken: stateToken });")), undefined);
   equal(
     find(script("if (stateToken) {} stateTokenExpiresAt: '2024'; stateToken === 'x'")),
@@ -315,7 +315,7 @@ Deno.test("findStateToken() passes over empty tokens and mere mentions", () => {
   equal(find(script("var stateToken = ''") + script("var stateToken = '00b'")), "00b");
 });
 
-Deno.test("findStateToken() takes linear time on pages made to be slow", () => {
+Deno.test("findStateToken() takes linear time on malicious pages", () => {
   const long = 50_000;
   const pages = [
     "stateToken".repeat(long),

@@ -34,7 +34,7 @@ Deno.test("decodeBase32() drops bits that don't fill a byte", () => {
   equal(decodeBase32("MZXW6YTBO").length, 5);
 });
 
-Deno.test("decodeBase32() gives every byte back for every length", () => {
+Deno.test("decodeBase32() returns every byte for every length", () => {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   for (let length = 1; length <= 40; length++) {
     const bytes = crypto.getRandomValues(new Uint8Array(length));
@@ -49,7 +49,7 @@ Deno.test("normalizeBase32() gives upper case without separators and padding", (
   equal(normalizeBase32(" mzxw 6ytb-oi== "), "MZXW6YTBOI");
 });
 
-Deno.test("normalizeBase32() tells place and kind of a wrong character, never the text", () => {
+Deno.test("normalizeBase32() reports the position of a wrong character, never the text", () => {
   const cases: [string, RegExp][] = [
     ["JBSWY3DP0HPK3PXP", /character 9 .*0, 1, 8 or 9/],
     ["JBSW Y3DP 1HPK", /character 9 .*0, 1, 8 or 9/],
@@ -70,7 +70,7 @@ Deno.test("normalizeBase32() tells place and kind of a wrong character, never th
   }
 });
 
-Deno.test("normalizeBase32() refuses what holds not one byte", () => {
+Deno.test("normalizeBase32() rejects less than one byte", () => {
   for (const text of ["", " ", "====", "A", "-"]) {
     throws(() => normalizeBase32(text), { code: "bad_totp_secret" });
   }

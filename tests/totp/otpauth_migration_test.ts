@@ -89,7 +89,7 @@ Deno.test("parseTotpExport() reads every entry, and counts those that can't be u
   deepEqual([skipped, pictures], [3, 2]);
 });
 
-Deno.test("parseTotpExport() takes the data in every spelling of base64", () => {
+Deno.test("parseTotpExport() accepts every variant of base64", () => {
   const payload = protobuf([entry([1, Uint8Array.from([0xfb, 0xef, 0xff, 0xfe])])]);
   const spellings: ((data: string) => string)[] = [
     encodeURIComponent,
@@ -103,13 +103,13 @@ Deno.test("parseTotpExport() takes the data in every spelling of base64", () => 
   }
 });
 
-Deno.test("parseTotpExport() takes an otpauth URI as an export of one", () => {
+Deno.test("parseTotpExport() accepts an otpauth URI as an export of one", () => {
   const text = new Secret("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP");
   const { secrets } = parseTotpExport(text);
   deepEqual(secrets.map(({ key }) => key.reveal()), ["JBSWY3DPEHPK3PXP"]);
 });
 
-Deno.test("parseTotpExport() refuses a damaged export without quoting it", () => {
+Deno.test("parseTotpExport() rejects a damaged export without quoting it", () => {
   const whole = protobuf([entry()]).toBase64();
   for (const data of ["!!!!", "", whole.slice(0, 20), "CgA", "AAAA", "Cv///////////w8"]) {
     const text = new Secret(`otpauth-migration://offline?data=${data}`);
@@ -126,7 +126,7 @@ Deno.test("parseTotpExport() refuses a damaged export without quoting it", () =>
   }
 });
 
-Deno.test("parseTotpExport() ends on any bytes, with an answer or a SettingsError", () => {
+Deno.test("parseTotpExport() returns or throws a SettingsError for any bytes", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
     try {
       parseTotpExport(uri(Uint8Array.from(bytes)));

@@ -21,13 +21,13 @@ const DEFAULTS = {
   account: undefined,
 };
 
-Deno.test("parseTotpSecret() takes base32 with the usual parameters", () => {
+Deno.test("parseTotpSecret() accepts base32 with the default parameters", () => {
   for (const text of [KEY, "jbsw y3dp ehpk 3pxp", ` ${KEY}==\n`]) {
     deepEqual(open(parseTotpSecret(text)), DEFAULTS);
   }
 });
 
-Deno.test("parseTotpSecret() takes otpauth URIs in all their spellings", () => {
+Deno.test("parseTotpSecret() accepts all variants of otpauth URIs", () => {
   const cases: [string, Record<string, unknown>][] = [
     [`otpauth://totp/x?secret=${KEY}`, { account: "x" }],
     [`otpauth://totp/?secret=${KEY}`, {}],
@@ -66,7 +66,7 @@ Deno.test("parseTotpSecret() takes otpauth URIs in all their spellings", () => {
   }
 });
 
-Deno.test("parseTotpSecret() refuses what it can't use, and never shows it", () => {
+Deno.test("parseTotpSecret() rejects unusable secrets without quoting them", () => {
   const cases: [string, RegExp][] = [
     [`otpauth://hotp/a?secret=${KEY}&counter=1`, /counter-based codes/],
     [`otpauth://steam/a?secret=${KEY}`, /not of type totp/],
@@ -110,7 +110,7 @@ Deno.test("formatTotpUri() spells out every parameter", () => {
   );
 });
 
-Deno.test("parseTotpSecret() gives back what formatTotpUri() was given", () => {
+Deno.test("parseTotpSecret() reverses formatTotpUri()", () => {
   const name = fc.option(
     fc.string({ unit: "grapheme" }).map((text) => text.trim()).filter((text) => text !== ""),
     { nil: undefined },

@@ -42,7 +42,7 @@ for (const degrees of [0, 7, 45, 90, 133, 180, 270]) {
   }
 }
 
-Deno.test("readQrPicture() says what is wrong with a picture", async () => {
+Deno.test("readQrPicture() reports what is wrong with a picture", async () => {
   const grey = await picture("grey1.png");
   const cases: [Uint8Array<ArrayBuffer>, string, RegExp][] = [
     [new Uint8Array(), "bad_qr_picture", /neither a PNG nor a JPEG/],
@@ -63,7 +63,7 @@ Deno.test("readQrPicture() says what is wrong with a picture", async () => {
   }
 });
 
-Deno.test("decodePng() gives up a file that claims to be huge before it unpacks it", async () => {
+Deno.test("decodePng() rejects a huge picture before unpacking it", async () => {
   const bytes = await picture("grey1.png");
   new DataView(bytes.buffer).setUint32(16, 0x7fffffff);
   await rejects(decodePng(bytes), /too large/);

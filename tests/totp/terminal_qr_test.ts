@@ -34,7 +34,7 @@ Deno.test("terminalQr() draws a code that can be read, in colour and without", (
   ok(!plain.includes("\x1b"));
 });
 
-Deno.test("terminalQr() fits a terminal of 80 by 30, and says so where it does not", () => {
+Deno.test("terminalQr() fits 80 by 30, and returns undefined when too wide", () => {
   const lines = terminalQr(new Secret(URI), { columns: 80, color: false })!.trimEnd().split("\n");
   ok(lines.length <= 28 && lines[0]!.length <= 57, `${lines[0]!.length}x${lines.length}`);
   equal(terminalQr(new Secret(URI), { columns: lines[0]!.length - 1, color: true }), undefined);

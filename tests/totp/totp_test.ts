@@ -36,7 +36,7 @@ const VECTORS: [number, string, string, string][] = [
   [20000000000, "65353130", "77737706", "47863826"],
 ];
 
-Deno.test("totpCode() gives the codes of RFC 6238, appendix B", async () => {
+Deno.test("totpCode() returns the codes of RFC 6238, appendix B", async () => {
   for (const [seconds, ...codes] of VECTORS) {
     for (const [index, algorithm] of (["SHA-1", "SHA-256", "SHA-512"] as const).entries()) {
       const { code } = await totpCode(parameters(algorithm), seconds * 1000);
@@ -45,7 +45,7 @@ Deno.test("totpCode() gives the codes of RFC 6238, appendix B", async () => {
   }
 });
 
-Deno.test("totpCode() tells the time step and the whole seconds that it lasts", async () => {
+Deno.test("totpCode() returns the time step and its remaining seconds", async () => {
   const cases: [number, number, number][] = [
     [0, 0, 30],
     [1, 0, 30],
@@ -68,7 +68,7 @@ Deno.test("totpCode() counts right beyond 2^32 steps", async () => {
   equal(shown.code.reveal(), "39108930");
 });
 
-Deno.test("totpCode() takes 6 and 7 digits, and other periods", async () => {
+Deno.test("totpCode() supports 6 and 7 digits, and other periods", async () => {
   const six = await totpCode(parameters("SHA-1", { digits: 6 }), 59_000);
   equal(six.code.reveal(), "287082");
   const seven = await totpCode(parameters("SHA-1", { digits: 7, periodSeconds: 59 }), 59_000);
@@ -77,7 +77,7 @@ Deno.test("totpCode() takes 6 and 7 digits, and other periods", async () => {
 
 const key = new TextEncoder().encode("12345678901234567890");
 
-Deno.test("hotpCode() gives the codes of RFC 4226, appendix D", async () => {
+Deno.test("hotpCode() returns the codes of RFC 4226, appendix D", async () => {
   const codes = "755224 287082 359152 969429 338314 254676 287922 162583 399871 520489".split(" ");
   for (const [counter, expected] of codes.entries()) {
     equal((await hotpCode(key, counter, { algorithm: "SHA-1", digits: 6 })).reveal(), expected);

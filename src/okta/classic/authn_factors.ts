@@ -56,7 +56,7 @@ function isPolled({ factorResult, next }: AuthnTransaction): boolean {
 /**
  * Reads a response of `…/verify`.
  *
- * @throws {SignInError} Where the transaction is over: locked, denied, expired.
+ * @throws {SignInError} If the transaction is over: locked, denied or expired.
  */
 export function processFactorResponse(
   response: HttpResponse,

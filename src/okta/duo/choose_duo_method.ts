@@ -32,8 +32,6 @@ export function fittingDuoMethods(methods: readonly DuoMethod[], wish: string): 
  *
  * @throws {SignInError} `no_duo_device` if the preferred method is not offered.
  * @throws {InteractionError} If only passcodes are offered and there is no terminal.
- * @throws {SignInError} `no_duo_device` where what the settings name is not offered.
- * @throws {InteractionError} Where a passcode is wanted and nobody is there.
  */
 export async function chooseDuoMethod<T>(
   { account, interaction, session }: FactorContext<T>,

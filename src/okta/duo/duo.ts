@@ -47,8 +47,6 @@ const HOPS = 5;
  *
  * @throws {SignInError} `factor_not_supported` if Duo has only its Universal Prompt, `bad_answer`
  * if the host is not Duo's.
- * @throws {SignInError} `factor_not_supported` where Duo has but its Universal Prompt to offer,
- * `bad_answer` where the host is not Duo's.
  * @throws {NetworkError}
  */
 export async function openDuoFrame(demand: DuoDemand, ports: DuoPorts): Promise<DuoFrame> {

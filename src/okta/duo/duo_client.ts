@@ -23,7 +23,6 @@ export type DuoSend = (request: HttpRequest) => Promise<HttpResponse>;
  * Duo's origin: https, or http on this computer (tests).
  *
  * @throws {SignInError} `bad_answer` if the host is not Duo's.
- * @throws {SignInError} `bad_answer` where it is not Duo's: the factor goes to Duo and nobody else.
  */
 export function duoOrigin(host: string): string {
   const url = URL.parse(`https://${host}`);

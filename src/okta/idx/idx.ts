@@ -34,7 +34,6 @@ export function introspectRequest(
  * @param options `idempotent`: may be sent again if the response was lost, as polls may.
  * `stateHandle`: used if the form has none.
  * @throws {SignInError} `idx_field` if a required field has no value.
- * @throws {SignInError} `idx_field` where the form wants what nobody here has.
  */
 export function submitRequest(
   client: OktaClient,
@@ -52,8 +51,6 @@ export function submitRequest(
  *
  * @throws {SignInError} Okta's refusal, if there is no way to continue.
  * @throws {NetworkError} `bad_answer`, a rate limit, or a server failure.
- * @throws {SignInError} Okta's refusal, where nothing is left to do.
- * @throws {NetworkError} `bad_answer`, a rate limit, or the server's own failure.
  */
 export function processIdxResponse(response: HttpResponse, doing: string): IdxTransaction {
   const transaction = parseIdxTransaction(response.body, response.status);

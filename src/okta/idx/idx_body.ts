@@ -44,7 +44,6 @@ function cannotFill({ name, label }: IdxField): SignInError {
  * left out.
  *
  * @throws {SignInError} `idx_field` if a required field has no value.
- * @throws {SignInError} `idx_field` where a field that is needed has neither.
  */
 export function idxBody({ fields }: Pick<IdxForm, "fields">, answers: IdxAnswers): IdxAnswers {
   const body: Record<string, unknown> = {};

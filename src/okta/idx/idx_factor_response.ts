@@ -51,7 +51,6 @@ export function idxReason(key: string): RefusalReason {
  * Reads the response to a step.
  *
  * @throws {SignInError} If the transaction is over or the authenticator is suspended.
- * @throws {SignInError} Where the transaction is over, or the authenticator suspended.
  */
 export function processIdxFactorResponse(
   response: HttpResponse,
@@ -72,7 +71,6 @@ function goesOn(transaction: IdxTransaction): boolean {
  * What a transaction means for the authenticator being answered.
  *
  * @throws {SignInError} If the authenticator is suspended.
- * @throws {SignInError} Where the authenticator is suspended.
  */
 export function idxFactorResult(
   transaction: IdxTransaction,
@@ -168,7 +166,6 @@ function keyDemand(
  * The answer as values of the form `challenge-authenticator`.
  *
  * @throws {SignInError} `idx_field` if the form has no field for it.
- * @throws {SignInError} `idx_field` where the form has no place for it.
  */
 export function idxCredentials(form: IdxForm, answer: FactorAnswer): IdxAnswers {
   switch (answer.kind) {

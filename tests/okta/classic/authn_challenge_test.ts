@@ -95,7 +95,7 @@ Deno.test("rememberDevice is a query parameter, unless the policy forbids it", a
   await (await not.pick("sms")).start();
 });
 
-Deno.test("a push is polled, its number told when Okta has it, 0 too", async () => {
+Deno.test("a push is polled, and its number shown when Okta sends it, 0 too", async () => {
   const url = `POST ${FACTORS}/push/verify?p=1`;
   const { pick } = open([
     [url, jsonAnswer(200, pushAnswer("WAITING"))],
@@ -173,7 +173,7 @@ Deno.test("choose() goes back before it turns from a pending push to another fac
   http.finished();
 });
 
-Deno.test("each kind of answer has the members that Okta takes for it, and no others", async () => {
+Deno.test("each kind of answer has only the members that Okta accepts", async () => {
   const url = `POST ${FACTORS}/sms/verify?p=1`;
   const answers = [
     [{ kind: "question", answer: new Secret("tofu") }, { answer: "tofu" }],

@@ -27,7 +27,7 @@ function world(script: Exchange[]) {
   return { client, http, bodies: () => http.sent.map(({ body }) => JSON.parse(body!)) };
 }
 
-Deno.test("primaryRequest() sends user name and password once, whatever comes back", async () => {
+Deno.test("primaryRequest() sends user name and password once, whatever the response", async () => {
   const refused = jsonAnswer(401, { errorCode: "E0000004" });
   for (const reply of [refused, answer(503, "<html>")]) {
     const { client, http, bodies } = world([[`POST ${ORG}/api/v1/authn`, reply]]);
@@ -44,13 +44,13 @@ Deno.test("primaryRequest() sends user name and password once, whatever comes ba
   }
 });
 
-Deno.test("primaryRequest() doesn't send a password twice where the connection broke", async () => {
+Deno.test("primaryRequest() does not resend the password when the connection breaks", async () => {
   const { client, http } = world([[`POST ${ORG}/api/v1/authn`, networkFailure("reset")]]);
   await assert.rejects(primaryRequest(client, "jane", new Secret("pw")), { code: "reset" });
   assert.equal(http.sent.length, 1);
 });
 
-Deno.test("resumeRequest() sends the page's stateToken, with the password where asked", async () => {
+Deno.test("resumeRequest() sends the page's stateToken, with the password if given", async () => {
   const url = `POST ${ORG}/api/v1/authn`;
   const reply = jsonAnswer(200, { status: "MFA_REQUIRED" });
   const { client, bodies } = world([[url, reply], [url, reply]]);
@@ -62,7 +62,7 @@ Deno.test("resumeRequest() sends the page's stateToken, with the password where 
   ]);
 });
 
-Deno.test("verifyCodeRequest() answers at the factor's own link, its query kept, in one request", async () => {
+Deno.test("verifyCodeRequest() uses the factor's own link with its query, in one request", async () => {
   const verify = `${ORG}/api/v1/authn/factors/uft1/verify?p=1`;
   const { client, http, bodies } = world([[`POST ${verify}`, jsonAnswer(200, {})]]);
   await verifyCodeRequest(client, verify, {
@@ -73,7 +73,7 @@ Deno.test("verifyCodeRequest() answers at the factor's own link, its query kept,
   http.finished();
 });
 
-Deno.test("processAuthnResponse() gives the transaction of a 200 alone", () => {
+Deno.test("processAuthnResponse() returns a transaction only for status 200", () => {
   const body = { status: "SUCCESS", sessionToken: "201" };
   assert.equal(processAuthnResponse(jsonAnswer(200, body), "sign in").status, "SUCCESS");
   assert.throws(

@@ -75,7 +75,7 @@ Deno.test("parseAuthnTransaction() reads the factors of a challenge by type", ()
   assert.deepEqual(factors.map(({ id }) => id), ["fwf1"]);
 });
 
-Deno.test("parseAuthnTransaction() takes factor types and providers in any case, unknown ones too", () => {
+Deno.test("parseAuthnTransaction() accepts factor types and providers in any case, unknown ones too", () => {
   const factors = [
     { id: "1", factorType: "PUSH", provider: "okta" },
     { id: "2", factorType: "telepathy", provider: "ACME", profile: null },
@@ -127,7 +127,7 @@ Deno.test("parseAuthnTransaction() knows the old names of states", () => {
   }
 });
 
-Deno.test("parseAuthnTransaction() keeps the word of a state that it doesn't know", () => {
+Deno.test("parseAuthnTransaction() keeps the name of an unknown state", () => {
   for (
     const status of ["CONSENT_REQUIRED", "POLL", "constructor", "__proto__", "", "mfa_required"]
   ) {
@@ -177,7 +177,7 @@ Deno.test("parseAuthnTransaction() reads a state without its parts", () => {
   assert.deepEqual({ ...wrong, status: "LOCKED_OUT" }, bare);
 });
 
-Deno.test("parseAuthnTransaction() takes nothing else for a transaction", () => {
+Deno.test("parseAuthnTransaction() returns undefined for anything else", () => {
   const bodies = [
     "",
     "<html>",
@@ -200,7 +200,7 @@ Deno.test("parseAuthnTransaction() wraps the tokens", () => {
   assert.ok(!/00sec|201sec/.test(shown), shown);
 });
 
-Deno.test("parseAuthnTransaction() reads the number of a push: 0, and text, are numbers", () => {
+Deno.test("parseAuthnTransaction() reads the number of a push, 0 and text included", () => {
   const number = (challenge: unknown) =>
     parseAuthnTransaction(JSON.stringify({
       status: "MFA_CHALLENGE",

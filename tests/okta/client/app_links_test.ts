@@ -25,7 +25,7 @@ Deno.test("processAppLinksResponse() reads label, link and name in Okta's order"
   assert.deepEqual(processAppLinksResponse(jsonAnswer(200, [])), []);
 });
 
-Deno.test("processAppLinksResponse() leaves out a link that lacks something, not the others", () => {
+Deno.test("processAppLinksResponse() skips only incomplete links", () => {
   const apps = processAppLinksResponse(jsonAnswer(200, [{ label: "x" }, null, AWS, 7]));
   assert.deepEqual(apps.map(({ label }) => label), ["AWS Prod"]);
 });
@@ -38,7 +38,7 @@ Deno.test("processAppLinksResponse() reports Okta's refusal", () => {
   );
 });
 
-Deno.test("processAppLinksResponse() reports what is no list", () => {
+Deno.test("processAppLinksResponse() rejects a body that is not a list", () => {
   for (const body of ["<html>sign in</html>", "{}", "null", ""]) {
     assert.throws(
       () => processAppLinksResponse(answer(200, body)),

@@ -39,7 +39,7 @@ function isLeftOrg(host: string) {
     error.message.endsWith(` to ${host}`);
 }
 
-Deno.test("OktaClient.post() sends secrets in the body alone, and leaves out what is not known", async () => {
+Deno.test("OktaClient.post() sends secrets only in the body, and omits undefined members", async () => {
   const { client, http } = world([[`POST ${ORG}/api/v1/authn`, jsonAnswer(200, {})]]);
   await client.post("/api/v1/authn", { password: new Secret("pw"), nothing: undefined, yes: true });
   const { body, url, headers } = http.sent[0]!;
@@ -47,7 +47,7 @@ Deno.test("OktaClient.post() sends secrets in the body alone, and leaves out wha
   assert.ok(!url.includes("pw") && !JSON.stringify(headers).includes("pw"));
 });
 
-Deno.test("OktaClient takes an org with whatever stands behind its origin", async () => {
+Deno.test("OktaClient ignores what follows the org's origin", async () => {
   const { client } = world([[`GET ${ORG}/x`, answer(200)]], `${ORG}/home?x=1`);
   assert.equal(client.org, ORG);
   assert.equal((await client.get("/x")).status, 200);
@@ -118,7 +118,7 @@ Deno.test("OktaClient.page() refuses a redirect with a user name in it", async (
   await assert.rejects(client.page("/start"), { code: "bad_link" });
 });
 
-Deno.test("OktaClient.page() goes to the origins that the org itself names, without the other's cookies", async () => {
+Deno.test("OktaClient.page() opens origins that the org lists, without the cookies of the other", async () => {
   const { client, http } = world([
     [`GET ${ORG}/start`, redirect(`${CUSTOM}/two`, { "Set-Cookie": "sid=1; Path=/" })],
     [DESCRIPTION, describedAs(CUSTOM)],
@@ -134,7 +134,7 @@ Deno.test("OktaClient.page() goes to the origins that the org itself names, with
   ]);
 });
 
-Deno.test("OktaClient asks once which origins are the org's", async () => {
+Deno.test("OktaClient requests the org's origins once", async () => {
   const { client, http } = world([[DESCRIPTION, describedAs(CUSTOM)]]);
   assert.equal(await client.owns(new URL(`${ORG}/x`)), true);
   assert.equal(http.sent.length, 0);
@@ -144,7 +144,7 @@ Deno.test("OktaClient asks once which origins are the org's", async () => {
   assert.equal(http.sent.length, 1);
 });
 
-Deno.test("OktaClient owns nothing more where the description is not Okta's", async () => {
+Deno.test("OktaClient owns no other origin when the description is not Okta's", async () => {
   for (
     const reply of [answer(404, "no"), answer(200, "<html>"), redirect("https://evil.example/")]
   ) {
@@ -153,7 +153,7 @@ Deno.test("OktaClient owns nothing more where the description is not Okta's", as
   }
 });
 
-Deno.test("OktaClient.post() refuses a link of Okta's that leaves the org", async () => {
+Deno.test("OktaClient.post() rejects a link that leaves the org", async () => {
   const { client, http } = world([[DESCRIPTION, describedAs()]]);
   const link = "https://evil.example/api/v1/authn/factors/1/verify";
   await assert.rejects(
@@ -163,7 +163,7 @@ Deno.test("OktaClient.post() refuses a link of Okta's that leaves the org", asyn
   assert.ok(http.sent.every(({ body }) => body === undefined));
 });
 
-Deno.test("OktaClient refuses links that lead nowhere", async () => {
+Deno.test("OktaClient rejects invalid links", async () => {
   const { client, http } = world([]);
   for (const link of ["https://", "http://[", "https://:80:80/"]) {
     await assert.rejects(client.post(link, {}), { name: "SignInError", code: "bad_link" });
@@ -175,7 +175,7 @@ Deno.test("OktaClient refuses links that lead nowhere", async () => {
   assert.equal(http.sent.length, 0);
 });
 
-Deno.test("OktaClient finds how far Okta's clock is from ours", async () => {
+Deno.test("OktaClient measures the offset of Okta's clock", async () => {
   const { client, clock, http } = world([
     [`GET ${ORG}/x`, () => {
       clock.advance(2000);
@@ -193,7 +193,7 @@ Deno.test("OktaClient finds how far Okta's clock is from ours", async () => {
   http.finished();
 });
 
-Deno.test("OktaClient doesn't count the wait for a rate limit as skew, and says how long it is", async () => {
+Deno.test("OktaClient does not count a rate limit's wait as clock offset, and reports the wait", async () => {
   const limited = jsonAnswer(429, { errorCode: "E0000047" }, {
     "Date": "Mon, 01 Jan 2024 00:00:00 GMT",
     "X-Rate-Limit-Remaining": "0",

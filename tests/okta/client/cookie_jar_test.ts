@@ -50,7 +50,7 @@ Deno.test("CookieJar forgets a cookie that the server deletes", () => {
   }
 });
 
-Deno.test("CookieJar sends no cookie past its end", () => {
+Deno.test("CookieJar sends no expired cookie", () => {
   const jar = new CookieJar();
   accept(jar, [
     "short=1; Max-Age=60",
@@ -65,7 +65,7 @@ Deno.test("CookieJar sends no cookie past its end", () => {
   assert.equal(sent(jar, ORG.href, NOW + 600_000), "session=3; odd=4");
 });
 
-Deno.test("CookieJar reads Expires by the server's clock where ours is off", () => {
+Deno.test("CookieJar reads Expires by the server's clock when ours is wrong", () => {
   const jar = new CookieJar();
   const ahead = NOW + 5 * 3_600_000;
   const cookie = "DT=1; Expires=Mon, 01 Jan 2024 02:00:00 GMT";
@@ -74,14 +74,14 @@ Deno.test("CookieJar reads Expires by the server's clock where ours is off", () 
   assert.equal(sent(jar, ORG.href, ahead + 7_200_000), undefined);
 });
 
-Deno.test("CookieJar of an attribute that stands twice takes the last", () => {
+Deno.test("CookieJar uses the last of repeated attributes", () => {
   const jar = new CookieJar();
   accept(jar, ["a=1; Path=/login; Path=/home"]);
   assert.equal(sent(jar, "https://acme.okta.com/home"), "a=1");
   assert.equal(sent(jar, "https://acme.okta.com/login"), undefined);
 });
 
-Deno.test("CookieJar keeps hosts and ports apart, whatever Domain says", () => {
+Deno.test("CookieJar ignores Domain and separates hosts and ports", () => {
   const jar = new CookieJar();
   accept(jar, ["sid=1; Domain=okta.com; Path=/", "t=2; Domain=.okta.com"]);
   for (
@@ -106,7 +106,7 @@ Deno.test("CookieJar sends a cookie to its path and below, longer paths first", 
   assert.equal(sent(jar, "https://acme.okta.com/app"), "root=1; odd=4");
 });
 
-Deno.test("CookieJar passes over what is no cookie", () => {
+Deno.test("CookieJar ignores invalid cookies", () => {
   const jar = new CookieJar();
   accept(jar, ["novalue", "=x", " = y", ";", ""]);
   assert.equal(sent(jar), undefined);

@@ -36,13 +36,13 @@ Deno.test("parseOktaError() reads errorCauses that are null, odd or missing", ()
   }
 });
 
-Deno.test("parseOktaError() takes nothing else for an error", () => {
+Deno.test("parseOktaError() returns undefined for anything else", () => {
   for (const body of ["", "<html>", "null", "1", '"x"', "[]", "{}", '{"errorCode":4}']) {
     assert.equal(parseOktaError(body), undefined, body);
   }
 });
 
-Deno.test("isUsedCode() tells a used code from a wrong one", () => {
+Deno.test("isUsedCode() distinguishes a used code from a wrong one", () => {
   const cases: [code: string, cause: string, used: boolean][] = [
     ["E0000082", "", true],
     ["E0000083", "", true],
@@ -66,7 +66,7 @@ Deno.test("oktaError() keeps Okta's code, and its id as the cause", () => {
   assert.match(String(error.cause), /error id: oaeuHRrvMnuRga5UzpKIOhKpQ/);
 });
 
-Deno.test("oktaError() calls rate limits and the server's own failures network errors", () => {
+Deno.test("oktaError() returns a NetworkError for rate limits and server failures", () => {
   for (const [status, errorCode] of [[429, "E0000047"], [500, "E0000009"], [503, "E0000139"]]) {
     const error = oktaError(jsonAnswer(Number(status), { errorCode }), "sign in");
     assert.ok(error instanceof NetworkError, String(status));
@@ -74,7 +74,7 @@ Deno.test("oktaError() calls rate limits and the server's own failures network e
   }
 });
 
-Deno.test("oktaError() survives answers that are not Okta's", () => {
+Deno.test("oktaError() handles responses that are not Okta's", () => {
   for (const body of ["", "<html><h1>502 Bad Gateway</h1>", "{}"]) {
     const error = oktaError(answer(502, body), "sign in");
     assert.ok(error instanceof NetworkError);
@@ -84,7 +84,7 @@ Deno.test("oktaError() survives answers that are not Okta's", () => {
   }
 });
 
-Deno.test("oktaError() shows hostile words harmlessly and has a hint for every code", () => {
+Deno.test("oktaError() escapes hostile text and has a hint for every code", () => {
   const body = {
     errorCode: "constructor",
     errorSummary: "\x1b[2Jgone\nokta-aws: all is well",

@@ -26,7 +26,7 @@ Deno.test("processOrgDescription() reads pipeline and the org's own origins", ()
   });
 });
 
-Deno.test("processOrgDescription() takes nothing from what is not Okta's", () => {
+Deno.test("processOrgDescription() returns nothing for a body that is not Okta's", () => {
   const none = { pipeline: undefined, origins: [] };
   const bodies = [
     "",
@@ -60,7 +60,7 @@ Deno.test("leftOrg() names the host and nothing else of the URL", () => {
   assert.match(leftOrg(new URL("javascript:alert(1)"), "a link").message, / to javascript:$/);
 });
 
-Deno.test("webFingerPath() asks for a person, whatever the name has in it", () => {
+Deno.test("webFingerPath() escapes any user name", () => {
   assert.equal(
     webFingerPath("jane+aws@acme.example"),
     "/.well-known/webfinger?resource=okta%3Aacct%3Ajane%2Baws%40acme.example&rel=okta%3Aidp",
@@ -77,13 +77,13 @@ Deno.test("processWebFingerResponse() reads type and title of the first provider
   assert.deepEqual(read, { type: "SAML2", title: "Acme Partner" });
 });
 
-Deno.test("processWebFingerResponse() knows nothing from any other answer", () => {
+Deno.test("processWebFingerResponse() returns undefined for any other response", () => {
   for (const other of [answer(404), answer(200, "<html>"), jsonAnswer(200, { links: [] })]) {
     assert.equal(processWebFingerResponse(other), undefined);
   }
 });
 
-Deno.test("isExternal() tells providers that have the password from Okta and the desktop's", () => {
+Deno.test("isExternal() is false for Okta and desktop sign-in", () => {
   for (const type of ["SAML2", "OIDC", "MICROSOFT", "X509"]) {
     assert.equal(isExternal({ type, title: undefined }), true, type);
   }

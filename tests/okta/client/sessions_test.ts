@@ -18,7 +18,7 @@ function clientFor(script: Exchange[]): OktaClient {
   return new OktaClient({ org: ORG, jar: new CookieJar(), http, clock: new FakeClock() });
 }
 
-Deno.test("sessionCookieUrl() carries token and target unharmed", () => {
+Deno.test("sessionCookieUrl() encodes token and target", () => {
   const target = `${ORG}/home/amazon_aws/0oa1/272?a=b&c=d%20e#f`;
   const url = new URL(sessionCookieUrl(ORG, new Secret("201+/=&x"), target));
   assert.equal(url.origin + url.pathname, `${ORG}/login/sessionCookieRedirect`);
@@ -46,7 +46,7 @@ Deno.test("processSessionResponse() reads whether a session is alive, and until 
   }
 });
 
-Deno.test("currentSession() asks for the session of the jar", async () => {
+Deno.test("currentSession() requests the session of the cookie jar", async () => {
   const client = clientFor([[
     `GET ${ORG}/api/v1/sessions/me`,
     jsonAnswer(200, { status: "ACTIVE" }),

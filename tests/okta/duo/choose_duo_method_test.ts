@@ -10,7 +10,7 @@ const methods: DuoMethod[] = [
   ["token", "Passcode"],
 ].map(([device, factor]) => ({ device: device!, factor: factor!, name: "" }));
 
-Deno.test("fittingDuoMethods() knows aws-okta's words, people's and Duo's", () => {
+Deno.test("fittingDuoMethods() accepts names of aws-okta, okta-aws and Duo", () => {
   const cases: [string, string[]][] = [
     ["phone1", ["phone1 Duo Push", "phone1 Phone Call", "phone1 Passcode"]],
     ["PHONE2", ["phone2 Phone Call"]],

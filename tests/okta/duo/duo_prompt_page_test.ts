@@ -23,7 +23,7 @@ const PAGE = `<!DOCTYPE html><form action="/frame/prompt" method="POST" id="logi
 
 const { methods, sid, fields } = parseDuoPromptPage(PAGE);
 
-Deno.test("parseDuoPromptPage() finds the session, the devices and what each can do", () => {
+Deno.test("parseDuoPromptPage() finds the session, the devices and their methods", () => {
   assert.equal(sid?.reveal(), "s1|2=");
   assert.equal(fields.get("out_of_date"), "False");
   assert.deepEqual(methods.map(({ device, factor, name }) => [device, factor, name]), [
@@ -35,7 +35,7 @@ Deno.test("parseDuoPromptPage() finds the session, the devices and what each can
   ]);
 });
 
-Deno.test("parseDuoPromptPage() assumes the first phone where a page lists nothing", () => {
+Deno.test("parseDuoPromptPage() assumes the first phone when the page lists no device", () => {
   const page = parseDuoPromptPage("<form><input name=sid value=x></form>");
   assert.deepEqual(page.methods.map(({ device, factor }) => `${device} ${factor}`), [
     "phone1 Duo Push",
@@ -44,7 +44,7 @@ Deno.test("parseDuoPromptPage() assumes the first phone where a page lists nothi
   ]);
 });
 
-Deno.test("parseDuoPromptPage() stands a page that is nested without end", () => {
+Deno.test("parseDuoPromptPage() handles a deeply nested page", () => {
   const page = parseDuoPromptPage("<div>".repeat(100_000) + PAGE);
   assert.equal(page.sid?.reveal(), "s1|2=");
 });

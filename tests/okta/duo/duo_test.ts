@@ -13,7 +13,7 @@ function read(body: unknown, status = 200): Record<string, unknown> {
 
 const ok = (response: unknown) => read({ stat: "OK", response });
 
-Deno.test("processDuoStatus() reads how a transaction stands", () => {
+Deno.test("processDuoStatus() reads the state of a transaction", () => {
   const cases: [unknown, Record<string, unknown>][] = [
     [{ txid: "t1" }, { kind: "started", transaction: "t1" }],
     [
@@ -53,7 +53,7 @@ Deno.test("processDuoStatus() reads how a transaction stands", () => {
   for (const [response, expected] of cases) assert.deepEqual(ok(response), expected);
 });
 
-Deno.test("processDuoStatus() takes what is no answer for a refusal", () => {
+Deno.test("processDuoStatus() treats an invalid response as a refusal", () => {
   for (const [body, status] of [["<html>", 200], ["", 502], ["null", 200], ["[]", 200]] as const) {
     assert.equal(read(body, status).kind, "refused");
   }

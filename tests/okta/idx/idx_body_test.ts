@@ -24,7 +24,7 @@ recordedTest("a form is answered with its own stateHandle, not the transaction's
   assert.notEqual(parseIdxTransaction(body)!.stateHandle!.reveal(), own);
 });
 
-recordedTest("what a form brings along is sent as it came", [
+recordedTest("preset values of a form are sent unchanged", [
   "authenticator-verification-okta-verify-push-autoChallenge-on",
   "authenticator-verification-okta-verify-reject-push",
   "authenticator-verification-data-okta-verify-push-autoChallenge-off",
@@ -46,7 +46,7 @@ recordedTest("what a form brings along is sent as it came", [
   });
 });
 
-recordedTest("credentials go inside their object; what is optional may stay out", [
+recordedTest("credentials go into their object; optional fields may be omitted", [
   "identify-with-password-with-hcaptcha",
 ], (body) => {
   const identify = form(body, "identify");
@@ -60,7 +60,7 @@ recordedTest("credentials go inside their object; what is optional may stay out"
   assert.throws(() => idxBody(identify, { identifier: "jane" }), SignInError);
 });
 
-recordedTest("the field of a code is found by whichever name", [
+recordedTest("the field of a code is found under any name", [
   "authenticator-verification-okta-verify-totp",
   "authenticator-verification-google-authenticator",
   "authenticator-verification-phone-sms",

@@ -80,7 +80,7 @@ function open(script: Exchange[], begun: Ion = ion([MENU])) {
   return { challenge, of, http, bodies };
 }
 
-Deno.test("choosing what is sent to a person sends nothing, starting it does", async () => {
+Deno.test("choosing a factor sends no message, starting it does", async () => {
   const { challenge, of, http, bodies } = open([
     [`POST ${IDX}/challenge`, jsonAnswer(200, ion([POLL, MENU], current("okta_verify")))],
   ]);
@@ -93,7 +93,7 @@ Deno.test("choosing what is sent to a person sends nothing, starting it does", a
   ]);
 });
 
-Deno.test("a push's number is text, 0 is one; a no is told as on Classic", async () => {
+Deno.test("a push's number is text, 0 included; a rejection is the same as on Classic", async () => {
   const number = (correctAnswer: Ion) =>
     ion([POLL, MENU], current("okta_verify", { contextualData: { correctAnswer } }));
   const again = form("resend", "/challenge", [handle("02again")]);
@@ -122,7 +122,7 @@ Deno.test("a push's number is text, 0 is one; a no is told as on Classic", async
   assert.deepEqual(bodies().at(-1), { stateHandle: "02poll" });
 });
 
-Deno.test("one that Okta has begun by itself is not asked for again", async () => {
+Deno.test("a challenge that Okta has started is not requested again", async () => {
   const begun = ion([POLL, MENU], current("okta_verify", { methods: [{ type: "push" }] }));
   const { challenge, of, http } = open([
     [`POST ${IDX}/challenge/poll`, jsonAnswer(200, DONE)],
@@ -133,7 +133,7 @@ Deno.test("one that Okta has begun by itself is not asked for again", async () =
   http.finished();
 });
 
-Deno.test("a code is sent by whichever form asks before it sends", async () => {
+Deno.test("a code is sent by the form that asks before sending", async () => {
   const data = form("authenticator-verification-data", "/challenge", [
     {
       name: "authenticator",
@@ -168,7 +168,7 @@ Deno.test("a code is sent by whichever form asks before it sends", async () => {
   assert.deepEqual(bodies()[3], { credentials: { passcode: "123456" }, stateHandle: "02answer" });
 });
 
-Deno.test("an SMS of a moment ago is told, not waited for as a rate limit is", async () => {
+Deno.test("a recent SMS is reported, not waited for like a rate limit", async () => {
   const { challenge, of } = open([
     [`POST ${IDX}/challenge`, jsonAnswer(429, ion([MENU], says("errors.E0000109")))],
   ]);
@@ -176,7 +176,7 @@ Deno.test("an SMS of a moment ago is told, not waited for as a rate limit is", a
   assert.ok(refused.kind === "refused" && refused.reason === "too_soon");
 });
 
-Deno.test("a suspended authenticator ends it, though its form is still there", async () => {
+Deno.test("a suspended authenticator ends the sign-in, even if its form remains", async () => {
   const locked = { ...current("phone_number"), ...says("authfactor.challenge.suspended_factor") };
   const { challenge, of } = open([
     [`POST ${IDX}/challenge`, jsonAnswer(200, ion([ANSWER], current("phone_number")))],
@@ -190,7 +190,7 @@ Deno.test("a suspended authenticator ends it, though its form is still there", a
   );
 });
 
-Deno.test("a security key signs for the page's origin, with what is enrolled", async () => {
+Deno.test("a security key signs for the page's origin with the enrolled credentials", async () => {
   const challengeData = { challenge: "Y2hhbGxlbmdl", userVerification: "required" };
   const key = form("challenge-authenticator", "/challenge/answer", [
     {

@@ -7,7 +7,7 @@ function choicesOf(body: string) {
   return idxChoices(parseIdxTransaction(body)!);
 }
 
-recordedTest("every authenticator has the words of the authn API, and its own name", [
+recordedTest("every authenticator has the names of the authn API, and its own name", [
   "authenticator-verification-select-authenticator",
 ], (body) => {
   const choices = choicesOf(body);
@@ -50,7 +50,7 @@ recordedTest("kinds that a terminal can't serve are not offered", [
   assert.deepEqual(browser.map(({ key }) => key), ["okta_verify", "external_idp"]);
 });
 
-recordedTest("a choice is sent as its option has it", [
+recordedTest("a choice is sent with the values of its option", [
   "authenticator-verification-select-authenticator",
 ], (body) => {
   const choices = choicesOf(body);
@@ -62,7 +62,7 @@ recordedTest("a choice is sent as its option has it", [
   assert.deepEqual(choices[10]!.select, { id: "aut11ceMaP0B0EzMI0g4" });
 });
 
-recordedTest("what Okta has begun is known as chosen, and nothing else is", [
+recordedTest("only what Okta has started counts as chosen", [
   "authenticator-verification-number-challenge",
   "authenticator-verification-okta-verify-totp",
   "authenticator-verification-data-phone-sms-then-voice",
@@ -78,7 +78,7 @@ recordedTest("what Okta has begun is known as chosen, and nothing else is", [
   assert.deepEqual(chosen(data), []);
 });
 
-recordedTest("one that Okta has chosen is offered where there is no menu", [
+recordedTest("Okta's choice is offered when there is no list", [
   "error-authenticator-verification-password-too-many-attempts",
 ], (body) => {
   const [only, ...others] = choicesOf(body);

@@ -55,7 +55,7 @@ for (const [kind, names] of Object.entries(MOVES)) {
   });
 }
 
-recordedTest("forms that only a browser has are named", [
+recordedTest("forms for browsers are named", [
   "smart-probing-required",
   "consent-admin",
 ], (...bodies) => {
@@ -65,7 +65,7 @@ recordedTest("forms that only a browser has are named", [
   ]);
 });
 
-recordedTest("a form of an agent's is passed by where there is another", [
+recordedTest("a form for Okta Verify is ignored when there is another", [
   "identify-with-apple-sso-extension-fallback",
 ], (body) => {
   const move = moveOf(body);

@@ -34,7 +34,7 @@ function poll(body: string) {
   return [`POST ${ORG}/idp/idx/poll`, jsonAnswer(200, JSON.parse(body))] as const;
 }
 
-recordedTest("a read-only Okta is waited for at its own pace, and not for ever", [
+recordedTest("safe mode is polled at Okta's interval, with a time limit", [
   "safe-mode-polling",
   "success-redirect-remediation",
 ], async (waits, done) => {
@@ -75,7 +75,7 @@ for (const [name, code, hint] of REFUSALS) {
   );
 }
 
-recordedTest("an agent that is looked for is given up, by the form's own stateHandle", [
+recordedTest("device probing is cancelled with the form's own stateHandle", [
   "identify-with-device-probing-loopback-2",
   "identify-with-remember-me",
 ], async (probing, identify) => {
@@ -88,7 +88,7 @@ recordedTest("an agent that is looked for is given up, by the form's own stateHa
   });
 });
 
-recordedTest("a name that Okta does not know is not sent again and again", [
+recordedTest("an unknown user name is not sent again", [
   "identify-with-remember-me",
 ], async (identify) => {
   const unknown = {
@@ -108,7 +108,7 @@ recordedTest("a name that Okta does not know is not sent again and again", [
   );
 });
 
-recordedTest("staying signed in is declined unless the device is to be remembered", [
+recordedTest("staying signed in is declined unless the device should be remembered", [
   "post-auth-keep-me-signed-in",
   "success-redirect-remediation",
 ], async (asked, done) => {

@@ -31,7 +31,7 @@ const IDENTIFY = {
   ],
 };
 
-Deno.test("introspection and answers are of the media types that Okta wants", async () => {
+Deno.test("requests have the media types that Okta expects", async () => {
   const ion = "application/ion+json; okta-version=1.0.0";
   const { http, client } = clientOf([
     [
@@ -88,17 +88,21 @@ for (const [name, status, kind, code, hint] of REFUSALS) {
   });
 }
 
-recordedTest("what a device lacks is listed", ["end-user-remediation-one-option"], (body) => {
-  assert.throws(
-    () => processIdxResponse(answer(403, body), "sign in"),
-    (error: OktaAwsError) =>
-      error.code.startsWith("idx.error.code.access_denied.device_assurance") &&
-      /Update to Android 100 \(https:\/\/okta\.com\/android-upgrade-os\)/.test(error.message) &&
-      /lock screen/.test(error.message) && /device assurance/.test(error.hint!),
-  );
-});
+recordedTest(
+  "missing device requirements are listed",
+  ["end-user-remediation-one-option"],
+  (body) => {
+    assert.throws(
+      () => processIdxResponse(answer(403, body), "sign in"),
+      (error: OktaAwsError) =>
+        error.code.startsWith("idx.error.code.access_denied.device_assurance") &&
+        /Update to Android 100 \(https:\/\/okta\.com\/android-upgrade-os\)/.test(error.message) &&
+        /lock screen/.test(error.message) && /device assurance/.test(error.hint!),
+    );
+  },
+);
 
-recordedTest("an error that leaves a way is a transaction", [
+recordedTest("an error with forms is a transaction", [
   "error-authenticator-verify-password",
   "error-400-user-not-assigned",
 ], (...bodies) => {
@@ -107,7 +111,7 @@ recordedTest("an error that leaves a way is a transaction", [
   }
 });
 
-Deno.test("answers of other shapes are told apart", () => {
+Deno.test("responses of other shapes are distinguished", () => {
   const cases: [string, string][] = [
     ["", "bad_answer"],
     ["<html>Bad Gateway</html>", "bad_answer"],

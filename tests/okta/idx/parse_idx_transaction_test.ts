@@ -21,7 +21,7 @@ recordedTest("a transaction of a push with its number", [
   assert.doesNotMatch(JSON.stringify(transaction), new RegExp(stateHandle!.reveal()));
 });
 
-recordedTest("what an option is about is found by either shape of relatesTo", [
+recordedTest("an option's authenticator is found by either form of relatesTo", [
   "authenticator-verification-select-authenticator",
 ], (body) => {
   const select = remediation(
@@ -35,7 +35,7 @@ recordedTest("what an option is about is found by either shape of relatesTo", [
   assert.deepEqual(phone.fields[1]!.options.map(({ value }) => value), ["sms", "voice"]);
 });
 
-recordedTest("an option's form stands in its value or in itself", [
+recordedTest("an option's form is in its value or in the option", [
   "authenticator-verification-okta-verify-signed-nonce-loopback-second-challenge",
 ], (body) => {
   const select = remediation(parseIdxTransaction(body)!, "select-authenticator-authenticate")!;
@@ -86,7 +86,7 @@ recordedTest("an expiring password, and what a new one has to be like", [
   assert.equal(messages[0]!.level, "INFO");
 });
 
-recordedTest("the look for an agent on this machine can be given up", [
+recordedTest("device probing can be cancelled", [
   "identify-with-device-probing-loopback-2",
   "authenticator-verification-okta-verify-signed-nonce-custom-uri",
 ], (first, second) => {
@@ -98,13 +98,13 @@ recordedTest("the look for an agent on this machine can be given up", [
   }
 });
 
-Deno.test("bodies that are no transaction are none", () => {
+Deno.test("parseIdxTransaction() returns undefined for a body that is not a transaction", () => {
   for (const body of ["", "<html>", "null", "[]", "7", '{"errorCode":"E0000011"}', '{"a":{}}']) {
     assert.equal(parseIdxTransaction(body), undefined, body);
   }
 });
 
-Deno.test("members of other types than documented are passed over", () => {
+Deno.test("members of undocumented types are ignored", () => {
   const strange = {
     stateHandle: 7,
     expiresAt: null,
