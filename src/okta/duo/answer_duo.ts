@@ -1,5 +1,5 @@
 /**
- * Duo: a push, a call or a passcode of its own, asked for at Duo and taken back to Okta.
+ * Answers Duo: a push, a call or a Duo passcode, whose result goes back to Okta.
  *
  * @module
  */
@@ -19,26 +19,24 @@ import type { FactorContext } from "../factors/factor_context.ts";
 import { nobodyThere, unexpected } from "../factors/factor_errors.ts";
 import { withoutBlanks } from "../factors/typed_code.ts";
 
-/** How often a person may mistype a passcode. */
 const TRIES = 3;
 
-/** Duo holds its answer back until something happens; a server that does not is not to be flooded. */
+/**
+ * Pause between status requests. Duo delays its response until something happens, but not every
+ * server does.
+ */
 const POLL_MILLISECONDS = 1_000;
 
-/** How often Okta is asked whether it has seen Duo's answer, which it checks by itself. */
+/** Okta needs time to check the response with Duo. */
 const OKTA_POLLS = 10;
 
 /**
- * Answers Duo.
- *
- * @param context The factor and who answers it.
- * @returns The transaction as it goes on.
- * @throws {SignInError} `push_rejected`, `push_timeout`, `duo_refused`; `factor_not_supported` where
- * Duo asks by its Universal Prompt.
+ * @throws {SignInError} `push_rejected`, `push_timeout`, `duo_refused`, or `factor_not_supported`
+ * for the Universal Prompt.
  */
 export async function answerDuo<T>(context: FactorContext<T>): Promise<T> {
   const { session, interaction, account } = context;
-  // Before anything is started: nobody there, nothing is sent.
+  // Before the first request: without a terminal, nothing is sent.
   if (!await interaction.mayPush()) throw nobodyThere(session.authenticator);
   const started = await session.start();
   if (started.kind === "next") return started.transaction;
@@ -77,13 +75,13 @@ async function askPasscode<T>(
     const result = await settle(context, frame, await frame.prompt(method, typed));
     if ("cookie" in result) return result.cookie;
     if (result.reason !== "wrong" || left === 1) throw result.error;
-    await interaction.say("Duo did not accept this passcode: try again");
+    await interaction.say("Duo rejected the passcode: try again");
   }
 }
 
 type Settled = { cookie: Secret } | { reason: RefusalReason; error: OktaAwsError };
 
-/** Waits until Duo says yes or no, telling what it says meanwhile. */
+/** Waits for the result and shows Duo's messages. */
 async function settle<T>(
   { interaction, account: { client: { clock } }, session }: FactorContext<T>,
   frame: DuoFrame,
@@ -95,7 +93,7 @@ async function settle<T>(
     const status = await frame.status(transaction);
     if (status.kind === "granted") return { cookie: status.cookie };
     if (status.kind === "refused") return refusal(status.reason, status.message);
-    if (status.kind !== "waiting") return refusal("ended", "an answer that is not known");
+    if (status.kind !== "waiting") return refusal("ended", "unknown response");
     if (clock.now() > deadline) {
       return { reason: "timeout", error: unanswered(session.authenticator) };
     }
@@ -106,9 +104,9 @@ async function settle<T>(
 }
 
 function unanswered({ name }: Authenticator): InteractionError {
-  return new InteractionError(`nobody answered in time (${name})`, {
+  return new InteractionError(`timed out waiting for an answer (${name})`, {
     code: "unanswered",
-    hint: "run: okta-aws signin",
+    hint: "run okta-aws signin in a terminal",
   });
 }
 
@@ -119,16 +117,16 @@ const CODES: Readonly<Partial<Record<RefusalReason, string>>> = {
 };
 
 function refusal(reason: RefusalReason, message: string): Settled {
-  const error = new SignInError(`Duo does not let you in: ${message}`, {
+  const error = new SignInError(`Duo denied access: ${message}`, {
     code: CODES[reason] ?? "duo_refused",
     hint: reason === "rejected"
-      ? "if it was not you who rejected it, tell your administrator; else run the command again"
-      : "run the command again, or choose another factor",
+      ? "if you did not reject it, tell your administrator; otherwise try again"
+      : "try again, or choose another factor",
   });
   return { reason, error };
 }
 
-/** Okta gets Duo's cookie, with the half of its own signature that Duo never saw. */
+/** Sends Okta the cookie of Duo with the half of its signature that Duo never saw. */
 async function completeAtOkta<T>(
   { session, account: { client: { clock } } }: FactorContext<T>,
   { signature }: DuoDemand,

@@ -1,6 +1,6 @@
 /**
- * The password and the authenticators of a sign-in by the Identity Engine: what goes first, and by
- * which flow each is answered.
+ * The password and the authenticators of an Identity Engine sign-in: their order, and the flow for
+ * each.
  *
  * @module
  */
@@ -21,32 +21,28 @@ import { answerChallenge } from "../factors/answer.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
 import { sendPassword } from "../sign_in/send_password.ts";
 
-/** A sign-in that is under way. */
 export interface IdxSignIn {
   /** The Okta account. */
   account: OktaAccount;
   /** Who is told and asked. */
   interaction: Interaction;
-  /** The page to name where only a browser can go on. */
+  /** The app's page, to be named if only a browser can continue. */
   address: string;
   /** The page's origin. */
   origin: string;
-  /** Whether Okta has been told who signs in. */
+  /** Whether the user name has been sent. */
   identified: boolean;
-  /** The password, once Okta has taken it. */
+  /** Set once Okta has accepted it. */
   password?: Secret;
-  /** What Okta has taken in this transaction. */
+  /** Authenticators that Okta has accepted in this transaction. */
   taken: Set<string>;
-  /** The newest answer: its form is the one to cancel with. */
+  /** The last response: only its form can cancel. */
   latest?: IdxTransaction;
 }
 
 /**
- * Sends the password, stored, typed or taken before, once.
+ * Sends the password (stored, entered or accepted before) once.
  *
- * @param signIn The sign-in.
- * @param send Sends it.
- * @returns How the sign-in stands then.
  * @throws {SignInError} Okta's refusal, or `password_refused_before`.
  */
 export async function provePassword(
@@ -61,13 +57,9 @@ export async function provePassword(
 }
 
 /**
- * Answers an authenticator. The password goes first, as on Classic, where it is never a question
- * which factor it is.
+ * Answers an authenticator. The password goes first, as on Classic.
  *
- * @param signIn The sign-in.
- * @param transaction It waits for an authenticator.
- * @returns How it stands then.
- * @throws {SignInError} Okta's refusal, or an authenticator that a terminal can't serve.
+ * @throws {SignInError} Okta's refusal, or an authenticator that needs a browser.
  */
 export async function authenticate(
   signIn: IdxSignIn,
@@ -87,7 +79,7 @@ export async function authenticate(
   const { authenticators } = challenge;
   if (cancelProbing !== undefined && authenticators.every(({ kind }) => kind === "browser")) {
     const response = await submitRequest(account.client, cancelProbing);
-    return processIdxResponse(response, "do without Okta Verify on this device");
+    return processIdxResponse(response, "skip Okta Verify on this device");
   }
   const password = authenticators.find(({ kind }) => kind === "password");
   if (password === undefined || await goesFirst(signIn, authenticators)) {
@@ -106,12 +98,12 @@ export async function authenticate(
 
 const PASSWORD = "password";
 
-/** An authenticator is known again by these, whichever answer lists it. */
+/** Identifies an authenticator across responses. */
 function wordsFor({ kind, factorType, provider, id }: Authenticator): string {
   return kind === "password" ? PASSWORD : [factorType, provider, id].join(" ");
 }
 
-/** Menus may list what Okta has taken already: nothing is won by it, and a phone would ring again. */
+/** Lists may contain authenticators that Okta has accepted already; a phone would ring again. */
 function withoutTaken(
   { taken, latest }: IdxSignIn,
   challenge: FactorChallenge<IdxTransaction>,
@@ -123,10 +115,10 @@ function withoutTaken(
   return authenticators.length === 0 ? challenge : { ...challenge, authenticators };
 }
 
-/** These make a phone ring: not for somebody who may not even have the password. */
+/** These notify a phone, so they come after the password. */
 const RINGING: readonly AuthenticatorKind[] = ["push", "sent_code", "duo"];
 
-/** Whether a factor that the person has named goes first: it may be enough without the password. */
+/** Whether the preferred factor goes first: it may suffice without the password. */
 async function goesFirst(
   { account: { preference, secrets }, password }: IdxSignIn,
   authenticators: readonly Authenticator[],

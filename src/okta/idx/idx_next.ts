@@ -1,9 +1,3 @@
-/**
- * One move of a sign-in by the Identity Engine.
- *
- * @module
- */
-
 import { processIdxResponse, submitRequest } from "./idx.ts";
 import type { IdxAnswers } from "./idx_body.ts";
 import { idxEnrollment } from "./idx_enrollment.ts";
@@ -20,12 +14,9 @@ import { waitForOkta } from "./idx_wait.ts";
 import { changePassword, skipPasswordWarning } from "../sign_in/states/password_expired.ts";
 
 /**
- * Makes the next move.
+ * Takes the next step of an Identity Engine sign-in.
  *
- * @param signIn The sign-in.
- * @param transaction How it stands.
- * @returns How it stands then.
- * @throws {SignInError} Okta's refusal, or what only a browser can do.
+ * @throws {SignInError} Okta's refusal, or a step that needs a browser.
  */
 export async function nextIdx(
   signIn: IdxSignIn,
@@ -70,7 +61,7 @@ async function submit(
   form: IdxForm,
   answers: IdxAnswers = {},
 ): Promise<IdxTransaction> {
-  return processIdxResponse(await submitRequest(client, form, answers), "go on with the sign-in");
+  return processIdxResponse(await submitRequest(client, form, answers), "continue the sign-in");
 }
 
 async function tellWho(

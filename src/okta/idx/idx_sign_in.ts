@@ -1,6 +1,5 @@
 /**
- * The sign-in by the Identity Engine: whatever Okta asks for at the app's own page, until it is
- * content.
+ * The Identity Engine sign-in: answers what Okta asks for at the app's page until it succeeds.
  *
  * @module
  */
@@ -14,40 +13,34 @@ import type { IdxSignIn } from "./idx_authenticate.ts";
 import { nextIdx } from "./idx_next.ts";
 import type { OktaAccount } from "../sign_in/okta_account.ts";
 
-/** A page that asks for a sign-in. */
 export interface IdxPage {
-  /** The page's. */
   stateToken: Secret;
-  /** The page's origin: a custom domain is one of its own. */
+  /** May be a custom domain of the org. */
   origin: string;
 }
 
-/** Where the sign-in begins. */
 export interface IdxEntry extends IdxPage {
-  /** The app's page: the one to name where only a browser can go on. */
+  /** To be named if only a browser can continue. */
   address: string;
-  /** Opens the page again, for a sign-in that took too long; `undefined` where it asks no more. */
+  /** Opens the page again after a timeout; `undefined` if no sign-in is needed any more. */
   reopen(): Promise<IdxPage | undefined>;
 }
 
-/** A transaction that Okta has finished. */
 type Finished = IdxTransaction & { success: string };
 
-/** Okta's words for a transaction, or a form, that is over. */
+/** Errors of an expired transaction or form. */
 const EXPIRED = /session\.expired|transaction_resource_not_found|E0000011/;
 
-/** Once by asking how the transaction stands, once by a new one. */
+/** First introspect the transaction again, then start a new one. */
 const RECOVERIES = 2;
 
 /**
- * Signs in at a page.
+ * Signs in at a page. Returns the URL to continue at with the cookies of the jar. The transaction
+ * is cancelled on any error.
  *
- * @param account The Okta account.
- * @param entry The page.
- * @returns Where to go on, with the cookies of the jar.
- * @throws {SignInError} Okta's refusal, or what only a browser can do.
- * @throws {InteractionError} Where somebody would have to answer and nobody can.
- * @throws {InterruptedError} On Ctrl-C; the transaction is cancelled then, as after any error.
+ * @throws {SignInError} Okta's refusal, or a step that needs a browser.
+ * @throws {InteractionError} If input is needed without a terminal.
+ * @throws {InterruptedError} On Ctrl-C.
  */
 export async function signInByIdx(
   account: OktaAccount,
@@ -71,11 +64,11 @@ export async function signInByIdx(
   const recover = async (error: unknown): Promise<IdxTransaction> => {
     if (!isExpired(error) || ++recoveries > RECOVERIES) throw error;
     const isOver = client.clock.now() + client.clockOffsetMilliseconds >= expiresAt;
-    // Perhaps it was but an old form of a transaction that goes on.
+    // Only the form may be outdated, while the transaction continues.
     if (recoveries === 1 && !isOver) return await open(entry).catch(recover);
     const again = await entry.reopen();
     if (again === undefined) throw error;
-    await account.interaction.say("the sign-in took too long for Okta: it begins again");
+    await account.interaction.say("the sign-in took too long; starting again");
     signIn.identified = false;
     signIn.taken.clear();
     at = again;

@@ -1,24 +1,15 @@
-/**
- * Okta in safe mode: it asks to wait, and goes on by itself.
- *
- * @module
- */
-
 import { NetworkError } from "../../errors.ts";
 import { processIdxResponse, submitRequest } from "./idx.ts";
 import { type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 import type { IdxSignIn } from "./idx_authenticate.ts";
 
-/** How long a read-only Okta is waited for, and how long between two looks where it does not say. */
+/** Time limit in safe mode, and the default poll interval. */
 const PATIENCE_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 3_000;
 
 /**
- * Waits, as often as Okta asks to, but not for ever.
+ * Polls until Okta leaves safe mode.
  *
- * @param signIn The sign-in.
- * @param form `poll`.
- * @returns How the sign-in stands once Okta offers something else.
  * @throws {NetworkError} `safe_mode`
  */
 export async function waitForOkta(
@@ -27,18 +18,18 @@ export async function waitForOkta(
 ): Promise<IdxTransaction> {
   const { clock } = client;
   const end = clock.now() + PATIENCE_MILLISECONDS;
-  await interaction.say("Okta asks to wait a moment");
+  await interaction.say("waiting for Okta");
   let again = form;
   while (clock.now() < end) {
     await clock.sleep(again.refresh ?? PAUSE_MILLISECONDS);
     const response = await submitRequest(client, again, {}, { idempotent: true });
-    const transaction = processIdxResponse(response, "go on with the sign-in");
+    const transaction = processIdxResponse(response, "continue the sign-in");
     const poll = remediation(transaction, "poll");
     if (poll === undefined || transaction.remediations.length > 1) return transaction;
     again = poll;
   }
-  throw new NetworkError("Okta asks to wait, again and again", {
+  throw new NetworkError("timed out waiting for Okta", {
     code: "safe_mode",
-    hint: "Okta has a problem of its own: try again in a few minutes",
+    hint: "Okta has a temporary problem: try again in a few minutes",
   });
 }
