@@ -99,7 +99,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "probePass() returns why there is no store",
+  name: "probePass() reports why there is no store",
   // Without this, gopass would be used instead of pass.
   ignore: ignore || !ignoreGopass,
   fn: () =>
