@@ -167,7 +167,7 @@ x_security_token_expires = 2020-01-01T00:00:00Z
     ["account_incomplete", /\[account empty\] has no username, app/, /init --account empty/],
     ["account_incomplete", /portal\] has no sso_start_url, sso_region/, /init --account portal/],
     ["unknown_account", /default_account .* selects .* gone/, /one of default, empty, portal/],
-    ["bad_backend", /no secret backend vault/, /OKTA_AWS_BACKEND: keychain/],
+    ["bad_backend", /unknown secret backend: vault/, /OKTA_AWS_BACKEND to one of: keychain/],
     [
       "credentials_mode",
       /~\/\.aws\/credentials is readable by other users \(mode 0444\)/,

@@ -22,7 +22,17 @@ const VARIABLES = ["AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"] as c
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
 const STORE_VARIABLE = "DENO_TLS_CA_STORE";
 
-function unusable(source: string, path: string, reason: string, cause?: unknown): SettingsError {
+/** A file of certificate authorities, and the setting or variable that names it. */
+interface AuthorityFile {
+  source: string;
+  path: string;
+}
+
+function unusable(
+  { source, path }: AuthorityFile,
+  reason: string,
+  cause?: unknown,
+): SettingsError {
   const message = `the CA file ${showUntrusted(path)} of ${source} ${reason}`;
   return new SettingsError(message, {
     code: "ca_bundle",
@@ -39,17 +49,17 @@ function isCertificate(base64: string): boolean {
   }
 }
 
-function readAuthorities(source: string, path: string): string {
+function readAuthorities(file: AuthorityFile): string {
   let pem: string;
   try {
-    pem = Deno.readTextFileSync(path);
+    pem = Deno.readTextFileSync(file.path);
   } catch (error) {
     const missing = systemCode(error) === "ENOENT";
-    throw unusable(source, path, missing ? "does not exist" : "can't be read", error);
+    throw unusable(file, missing ? "does not exist" : "can't be read", error);
   }
   const bodies = Array.from(pem.matchAll(CERTIFICATE), (match) => match[1]!);
-  if (bodies.length === 0) throw unusable(source, path, "has no PEM certificate");
-  if (!bodies.every(isCertificate)) throw unusable(source, path, "has a broken certificate");
+  if (bodies.length === 0) throw unusable(file, "has no PEM certificate");
+  if (!bodies.every(isCertificate)) throw unusable(file, "has a broken certificate");
   return pem;
 }
 
@@ -97,7 +107,7 @@ export function prepareNetwork(
     const path = settings.environment.get(name);
     if (path !== undefined && !files.has(path)) files.set(path, name);
   }
-  const caCerts = Array.from(files, ([path, source]) => readAuthorities(source, path));
+  const caCerts = Array.from(files, ([path, source]) => readAuthorities({ source, path }));
   const through = proxy === undefined ? {} : { proxy: { url: proxy } };
   return withVariables(
     ownVariables(),

@@ -103,7 +103,10 @@ function entryLine(name: string, isMarked: boolean, config: PromptConfig): strin
   return config.color ? `\x1b[36m> ${text}\x1b[39m` : `> ${text}`;
 }
 
-function menu(config: ChoiceConfig, matching: number[], marked: number, on: boolean): string {
+function menu(
+  config: ChoiceConfig,
+  { matching, marked, on }: { matching: number[]; marked: number; on: boolean },
+): string {
   const [start, end] = entriesInView(marked, matching.length);
   const lines = matching.slice(start, end)
     .map((entry, row) => entryLine(config.names[entry]!, start + row === marked, config));
@@ -159,6 +162,6 @@ export const choicePrompt: Prompt<ChoiceAnswer, ChoiceConfig> = createPrompt<
         fitName(config.names[chosen]!, config.columns - config.question.length - 3)
       }`;
     }
-    return [`${label(config)}: ${filter}`, menu(config, matching, marked, on)];
+    return [`${label(config)}: ${filter}`, menu(config, { matching, marked, on })];
   },
 );
