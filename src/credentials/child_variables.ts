@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatTimestamp } from "../aws/sts/timestamp.ts";
+import { formatTimestamp } from "../aws/timestamp.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import type { CachedCredentials } from "./credential_document.ts";
 import type { CredentialRequest } from "./credential_request.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 import { Secret } from "../secret.ts";
 import { hasVersion, isString } from "../store/json_file.ts";
 

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
-import { formatTimestamp } from "../aws/sts/timestamp.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
+import { formatTimestamp } from "../aws/timestamp.ts";
 
 /**
  * Credentials as an AWS SDK reads them from a `credential_process`.

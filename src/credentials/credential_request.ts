@@ -8,7 +8,7 @@
 import { partitionOfArn } from "../aws/partitions.ts";
 import { type StsEndpoint, stsEndpoint } from "../aws/endpoints.ts";
 import { type SsoEndpoint, ssoEndpoints } from "../identity_center/sso_endpoints.ts";
-import { parseSsoRole, ssoRoleArn, type SsoSession } from "../identity_center/sso_session.ts";
+import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import { parseDuration } from "../settings/duration.ts";
 import { type KnownRole, matchRole } from "../roles/role_match.ts";

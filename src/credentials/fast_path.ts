@@ -7,7 +7,7 @@
  */
 
 import { formatCredentialProcess } from "./credential_process.ts";
-import { formatTimestamp } from "../aws/sts/timestamp.ts";
+import { formatTimestamp } from "../aws/timestamp.ts";
 import { resolvePaths } from "../settings/paths.ts";
 import { formatExecCredential, isExecVersion, parseExecInfo } from "../kube/exec_credential.ts";
 import type { Ports } from "../ports.ts";

@@ -1,7 +1,7 @@
 /** `doctor`: which credentials the profiles of the AWS files would really use. @module */
 
 import { parseSharedConfig, propertyOf, type SharedConfig } from "../aws/files/shared_config.ts";
-import { parseTimestamp } from "../aws/sts/timestamp.ts";
+import { parseTimestamp } from "../aws/timestamp.ts";
 import { resolveRoleTarget } from "../roles/role_target.ts";
 import { OktaAwsError } from "../errors.ts";
 import { splitShellWords } from "../ini/section_name.ts";

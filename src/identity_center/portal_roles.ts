@@ -12,9 +12,8 @@ import {
   processRoles,
   rolesRequest,
 } from "./sso_portal.ts";
-import { isAccountAlias, isAccountId } from "../aws/arn.ts";
-import { ssoRoleArn } from "./sso_session.ts";
-import { parseRoleArn } from "../aws/arn.ts";
+import { isAccountAlias, isAccountId, parseRoleArn } from "../aws/arn.ts";
+import { ssoRoleArn } from "../aws/sso_session.ts";
 import { AwsError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import type { Secret } from "../secret.ts";

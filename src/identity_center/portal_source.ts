@@ -6,7 +6,7 @@
 
 import { isTokenDead } from "./sso_errors.ts";
 import { credentialsRequest, processCredentials } from "./sso_portal.ts";
-import { parseSsoRole, type SsoSession } from "./sso_session.ts";
+import { parseSsoRole, type SsoSession } from "../aws/sso_session.ts";
 import { ProfileError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { CachedCredentials } from "../credentials/credential_document.ts";

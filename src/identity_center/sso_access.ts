@@ -5,7 +5,7 @@
  */
 
 import { type SsoEndpoints, ssoEndpoints } from "./sso_endpoints.ts";
-import type { SsoSession } from "./sso_session.ts";
+import type { SsoSession } from "../aws/sso_session.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
 import { sendWithRetry } from "../http_retry.ts";
 import type { Clock, HttpRequest, HttpResponse } from "../ports.ts";

@@ -5,10 +5,11 @@
  * @module
  */
 
-import { isSamePortal, type SsoSession } from "./sso_session.ts";
-import { sessionOfAccount } from "./sso_settings.ts";
+import type { SsoSession } from "../aws/sso_session.ts";
+import { sessionOfAccount } from "../aws/files/sso_sections.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { LocalContext } from "../app/context.ts";
+import { isSamePortal } from "../aws/start_url.ts";
 
 /**
  * Whether an account of the settings is one of IAM Identity Center.

@@ -8,7 +8,7 @@
 import * as z from "zod/mini";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 import { readSsoAnswer } from "./sso_answer.ts";
 import { ssoPortalError } from "./sso_errors.ts";
 

@@ -7,11 +7,12 @@
  */
 
 import type { SsoClient } from "./sso_client.ts";
-import { isSamePortal, type SsoSession } from "./sso_session.ts";
-import { formatTimestamp } from "../aws/sts/timestamp.ts";
+import type { SsoSession } from "../aws/sso_session.ts";
+import { formatTimestamp } from "../aws/timestamp.ts";
 import type { Files } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import { isString, jsonFile } from "../store/json_file.ts";
+import { isSamePortal } from "../aws/start_url.ts";
 
 /** A token as it was kept. */
 export interface StoredSsoToken {

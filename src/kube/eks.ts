@@ -9,7 +9,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { AwsError, NetworkError, type OktaAwsError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 
 export interface EksOptions {
   endpoint: string;

@@ -10,7 +10,7 @@
 import { AwsV4Signer } from "aws4fetch";
 import { Secret } from "../secret.ts";
 import type { Partition } from "../aws/partitions.ts";
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 
 export interface EksTokenInput {
   /** The cluster's name, or its id if it is a local cluster on an Outpost. */

@@ -1,7 +1,7 @@
 /** The hooks `postSignin`, `preExec`, `mfa` and `roleFilter`. */
 
 import type { AppContext } from "../app/context.ts";
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { CredentialRequest } from "../credentials/credential_request.ts";
 import { SettingsError } from "../errors.ts";
 import type { KnownRole } from "../roles/role_match.ts";

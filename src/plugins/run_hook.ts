@@ -6,7 +6,7 @@ import { type Grant, readGrants } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { RefreshedRole } from "../profiles/refresh.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import type { PluginCredentials, PluginEvent, PluginProfile, PluginRole } from "./contract.ts";

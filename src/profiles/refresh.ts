@@ -5,7 +5,7 @@
  */
 
 import type { KnownRole } from "../roles/role_match.ts";
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { OktaAwsError } from "../errors.ts";
 import { freshUntil } from "../credentials/credential_document.ts";
 import { openRoleList, type RoleList } from "../roles/role_list.ts";

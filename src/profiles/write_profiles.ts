@@ -10,12 +10,11 @@ import {
   profileExpiration,
   profileSectionEdit,
 } from "../aws/files/profile_section.ts";
-import type { SessionCredentials } from "../aws/sts/session_credentials.ts";
+import type { SessionCredentials } from "../aws/session_credentials.ts";
 import { type IniDocument, parseIni } from "../ini/document.ts";
 import { editIni, type IniEdit } from "../ini/edit.ts";
 import { OktaAwsError } from "../errors.ts";
-import type { RoleList } from "../roles/role_list.ts";
-import { grantedRoles } from "../roles/role_list.ts";
+import { grantedRoles, type RoleList } from "../roles/role_list.ts";
 import { editFile } from "../app/edit_file.ts";
 import { outputFor } from "../roles/known_roles.ts";
 import type { AppContext } from "../app/context.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { aliasesRequest, processAliasPage } from "../aws/console/account_aliases.ts";
+import { aliasesRequest, processAliasPage } from "../aws/account_aliases.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import type { RoleList } from "./role_list.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";

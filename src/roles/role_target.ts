@@ -5,11 +5,11 @@
  * @module
  */
 
-import { ssoRoleArn, type SsoSession } from "../identity_center/sso_session.ts";
+import { ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import { ProfileError, SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { parseDuration } from "../settings/duration.ts";
-import { sessionOfProfile, type SsoSections } from "../identity_center/sso_settings.ts";
+import { sessionOfProfile, type SsoSections } from "../aws/files/sso_sections.ts";
 
 /** One role of a chain. */
 export interface RoleStep {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createEksToken } from "../../src/kube/eks_token.ts";
 import { partitionOfRegion } from "../../src/aws/partitions.ts";
-import { formatTimestamp } from "../../src/aws/sts/timestamp.ts";
+import { formatTimestamp } from "../../src/aws/timestamp.ts";
 import { formatExecCredential, parseExecInfo } from "../../src/kube/exec_credential.ts";
 import { Secret } from "../../src/secret.ts";
 

@@ -1,6 +1,6 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
 import assert from "node:assert/strict";
-import { processAliasPage } from "../../src/aws/console/account_aliases.ts";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { processAliasPage } from "../../src/aws/account_aliases.ts";
 import { parseSamlResponse } from "../../src/saml/assertion.ts";
 import { classifyPage, findSamlForm, findStateToken } from "../../src/saml/html_page.ts";
 import { scanHtml } from "../../src/saml/html_scan.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SsoSession } from "../../src/identity_center/sso_session.ts";
+import type { SsoSession } from "../../src/aws/sso_session.ts";
 import { Secret } from "../../src/secret.ts";
 import { openSsoTokenCache, tokenFileName } from "../../src/identity_center/sso_token_cache.ts";
 import { memoryFiles } from "../fakes/memory_files.ts";

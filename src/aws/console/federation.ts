@@ -8,7 +8,7 @@
 import { AwsError, NetworkError } from "../../errors.ts";
 import type { HttpRequest, HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
-import type { SessionCredentials } from "../sts/session_credentials.ts";
+import type { SessionCredentials } from "../session_credentials.ts";
 
 /** The shortest and longest console session that AWS accepts, seconds. */
 const SESSION_SECONDS = { least: 900, most: 43_200 };

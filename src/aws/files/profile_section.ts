@@ -11,8 +11,8 @@ import { editKey, type IniEdit, sectionsByName } from "../../ini/edit.ts";
 import { hasOwnComments } from "../../ini/section_splices.ts";
 import type { IniSetting } from "../../ini/values.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { SessionCredentials } from "../sts/session_credentials.ts";
-import { formatTimestamp, parseTimestamp } from "../sts/timestamp.ts";
+import type { SessionCredentials } from "../session_credentials.ts";
+import { formatTimestamp, parseTimestamp } from "../timestamp.ts";
 
 /** The keys that we write, in the order of a new section. */
 export const PROFILE_SECTION_KEYS: readonly string[] = [

@@ -8,10 +8,10 @@ import { AwsError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { child, parseXml, type XmlElement, XmlError } from "../../xml.ts";
-import type { SessionCredentials } from "./session_credentials.ts";
+import type { SessionCredentials } from "../session_credentials.ts";
 import { notSts, stsError } from "./sts_errors.ts";
 import type { StsAction } from "./sts_hints.ts";
-import { parseTimestamp } from "./timestamp.ts";
+import { parseTimestamp } from "../timestamp.ts";
 
 /** A role session. */
 export interface AssumedRole {

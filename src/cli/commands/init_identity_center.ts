@@ -1,13 +1,13 @@
 /** `init --sso-start-url URL`: sets up an account of IAM Identity Center. @module */
 
-import { isPortalAddress } from "../../identity_center/sso_session.ts";
 import { UsageError } from "../../errors.ts";
 import type { AccountSettings } from "../../settings/settings.ts";
-import { initIdentityCenter } from "../../identity_center/init_identity_center.ts";
+import { initIdentityCenter } from "../../accounts/init_identity_center.ts";
 import type { InitResult } from "../../accounts/init.ts";
 import { type FlagName, type Flags, kebabCase } from "../flags.ts";
 import { progressLine } from "../output.ts";
 import type { InitStart } from "./init_questions.ts";
+import { isPortalAddress } from "../../aws/start_url.ts";
 
 /** Flags of an Okta account; Identity Center signs in with a browser. */
 const OKTA_FLAGS: readonly FlagName[] = [

@@ -1,6 +1,5 @@
 /** What `init` asks in a terminal, and reads with `--secrets-stdin`. @module */
 
-import { isPortalAddress } from "../../identity_center/sso_session.ts";
 import { InteractionError, SettingsError, UsageError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
 import { parseSignInAddress, type SignInAddress } from "../../settings/sign_in_address.ts";
@@ -12,6 +11,7 @@ import type { AccountSettings } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
+import { isPortalAddress } from "../../aws/start_url.ts";
 
 export interface GivenSecrets {
   password: Secret | undefined;

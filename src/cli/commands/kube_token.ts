@@ -6,7 +6,7 @@
  */
 
 import { LONGEST_TOKEN_BYTES } from "../../kube/eks_token.ts";
-import { formatTimestamp } from "../../aws/sts/timestamp.ts";
+import { formatTimestamp } from "../../aws/timestamp.ts";
 import { UsageError } from "../../errors.ts";
 import { withClusterSettings } from "../../kube/cluster_flags.ts";
 import { openContext } from "../../app/open_context.ts";

@@ -13,7 +13,7 @@ import { type Invocation, openForeground } from "../invocation.ts";
 /** @throws {UsageError} `not_identity_center` */
 async function sdkSections(context: AppContext, name: string): Promise<WriteSections> {
   if (isIdentityCenter(context, name)) {
-    const { ssoSections } = await import("../../identity_center/setup_sso_profiles.ts");
+    const { ssoSections } = await import("../../profiles/setup_sso_profiles.ts");
     return await ssoSections(context, name);
   }
   throw new UsageError(

@@ -5,8 +5,8 @@
  */
 
 import { isRegion } from "../aws/arn.ts";
-import { parseStartUrl, scopesOf, type SsoSession } from "./sso_session.ts";
-import { sectionFor } from "./sso_settings.ts";
+import { scopesOf, type SsoSession } from "../aws/sso_session.ts";
+import { sectionFor } from "../aws/files/sso_sections.ts";
 import { SettingsError } from "../errors.ts";
 import type { IniSetting } from "../ini/values.ts";
 import { grantedRoles, type RoleList } from "../roles/role_list.ts";
@@ -14,11 +14,12 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { reloadSettings } from "../app/open_context.ts";
-import { writeAccount } from "../accounts/write_account.ts";
+import { writeAccount } from "./write_account.ts";
 import { noRoles } from "../credentials/learn_roles.ts";
-import { openPortalSource } from "./portal_source.ts";
+import { openPortalSource } from "../identity_center/portal_source.ts";
 import { rememberNames } from "../roles/remember_roles.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
+import { parseStartUrl } from "../aws/start_url.ts";
 
 /** What a person has told. */
 export interface IdentityCenterAnswers {

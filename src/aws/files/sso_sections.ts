@@ -4,11 +4,12 @@
  * @module
  */
 
-import { isAccountId, isRegion } from "../aws/arn.ts";
-import { isSamePortal, scopesOf, type SsoSession } from "./sso_session.ts";
-import { SettingsError } from "../errors.ts";
-import { showUntrusted } from "../untrusted_text.ts";
-import type { AccountSettings } from "../settings/settings.ts";
+import { isAccountId, isRegion } from "../arn.ts";
+import { scopesOf, type SsoSession } from "../sso_session.ts";
+import { SettingsError } from "../../errors.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import type { AccountSettings } from "../../settings/settings.ts";
+import { isSamePortal } from "../start_url.ts";
 
 /** Keys and values of a section. */
 export type Keys = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { aliasesRequest, processAliasPage } from "../../../src/aws/console/account_aliases.ts";
-import { Secret } from "../../../src/secret.ts";
+import { aliasesRequest, processAliasPage } from "../../src/aws/account_aliases.ts";
+import { Secret } from "../../src/secret.ts";
 
 function aliasesOf(body: string, status = 200): Record<string, string> {
   return Object.fromEntries(processAliasPage({ status, headers: new Headers(), body }));

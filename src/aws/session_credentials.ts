@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Secret } from "../../secret.ts";
+import type { Secret } from "../secret.ts";
 
 /** Temporary security credentials of one role session. */
 export interface SessionCredentials {

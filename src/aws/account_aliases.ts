@@ -7,10 +7,10 @@
  */
 
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import type { HttpRequest, HttpResponse } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
-import { isAccountAlias, isAccountId } from "../arn.ts";
-import { type GetVariable, signInFormUrl } from "../endpoints.ts";
+import type { HttpRequest, HttpResponse } from "../ports.ts";
+import type { Secret } from "../secret.ts";
+import { isAccountAlias, isAccountId } from "./arn.ts";
+import { type GetVariable, signInFormUrl } from "./endpoints.ts";
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.ChildNode;

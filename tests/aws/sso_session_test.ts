@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseSsoRole, scopesOf, ssoRoleArn } from "../../src/identity_center/sso_session.ts";
+import { parseSsoRole, scopesOf, ssoRoleArn } from "../../src/aws/sso_session.ts";
 
 Deno.test("roles have an ARN of their own, in their region's partition", () => {
   const arn = ssoRoleArn("111122223333", "ReadOnly", "us-gov-west-1");

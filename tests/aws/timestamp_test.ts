@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatTimestamp, parseTimestamp } from "../../../src/aws/sts/timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../../src/aws/timestamp.ts";
 
 Deno.test("parseTimestamp() reads RFC 3339 with any offset", () => {
   const expected = Date.UTC(2024, 0, 1, 1);

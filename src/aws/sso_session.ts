@@ -4,10 +4,8 @@
  * @module
  */
 
-import { parseRoleArn } from "../aws/arn.ts";
-import { partitionOfRegion } from "../aws/partitions.ts";
-
-export { isPortalAddress, isSamePortal, parseStartUrl } from "../aws/start_url.ts";
+import { parseRoleArn } from "./arn.ts";
+import { partitionOfRegion } from "./partitions.ts";
 
 /** What the portal's API wants to have been asked for; with it there are refresh tokens. */
 const ACCOUNT_ACCESS = "sso:account:access";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isSamePortal, type SsoSession } from "./sso_session.ts";
+import type { SsoSession } from "../aws/sso_session.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import { SettingsError } from "../errors.ts";
 import { parseIni } from "../ini/document.ts";
@@ -12,8 +12,9 @@ import { editIni, type IniEdit, sectionsByName } from "../ini/edit.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { outputFor } from "../roles/known_roles.ts";
 import type { AppContext } from "../app/context.ts";
-import { foreignProfiles, isOurProcess, type WriteSections } from "../profiles/setup_profiles.ts";
-import { ssoSessionOf } from "./sso_account.ts";
+import { foreignProfiles, isOurProcess, type WriteSections } from "./setup_profiles.ts";
+import { ssoSessionOf } from "../identity_center/sso_account.ts";
+import { isSamePortal } from "../aws/start_url.ts";
 
 /**
  * How the sections of an account are written.

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { isSamePortal } from "../../src/identity_center/sso_session.ts";
 import {
   sectionFor,
   sessionOfAccount,
   sessionOfProfile,
-} from "../../src/identity_center/sso_settings.ts";
+} from "../../../src/aws/files/sso_sections.ts";
+import { isSamePortal } from "../../../src/aws/start_url.ts";
 
 const START = "https://d-1.awsapps.com/start";
 const keys = (values: Record<string, string>) => new Map(Object.entries(values));
