@@ -98,6 +98,9 @@ export class Fault extends OktaAwsError {
   }
 }
 
+/** AWS refused a request, or some roles of several. */
+export const EXIT_AWS = 6;
+
 /**
  * The exit code for a failure (docs/cli.md, "Exit codes").
  *
@@ -110,8 +113,8 @@ export function exitCodeFor(error: unknown): number {
   if (error instanceof SignInError) return 3;
   if (error instanceof InteractionError) return 4;
   if (error instanceof NetworkError) return 5;
-  if (error instanceof AwsError) return 6;
-  if (error instanceof AssertionError) return 6;
+  if (error instanceof AwsError) return EXIT_AWS;
+  if (error instanceof AssertionError) return EXIT_AWS;
   if (error instanceof SecretStoreError) return 7;
   if (error instanceof InterruptedError) return 130;
   return 1;

@@ -1,6 +1,7 @@
 /** The entry point: answers `cred-process` from its cache, or loads everything else. @module */
 
-import { readFastPath } from "./credentials/fast_path.ts";
+import { CRED_PROCESS, readFastPath } from "./credentials/fast_path.ts";
+import { KUBE_TOKEN } from "./kube/token_document.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
 import { systemFiles } from "./platform/files/files.ts";
@@ -24,7 +25,7 @@ export async function main(
     files: systemFiles(),
     output: systemOutput(),
   };
-  const answer = await readFastPath(local, argv);
+  const answer = await readFastPath(local, argv, [CRED_PROCESS, KUBE_TOKEN]);
   if (answer === undefined) return await (await loadComposition()).runProgram(local, argv);
   local.output.answer(`${answer}\n`);
   return 0;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type OktaAwsError, SignInError } from "../errors.ts";
+import { type OktaAwsError, SecretStoreError, SignInError } from "../errors.ts";
 import type { IniSetting } from "../ini/values.ts";
 import type { SecretStore, StoreFinding } from "../ports.ts";
 import type { Secret } from "../secret.ts";
@@ -19,22 +19,24 @@ import type { RoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
 import { reloadSettings } from "../app/open_context.ts";
 import { discoverApps } from "../okta/sign_in/discover_apps.ts";
-import { tellFailed } from "../okta/sign_in/fetch_assertions.ts";
-import { noRoles } from "../credentials/learn_roles.ts";
+import { tellFailed } from "../credentials/fetch_assertions.ts";
+import { noRoles } from "../credentials/role_source.ts";
 import { checkOrg } from "../okta/sign_in/org_preflight.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "../okta/sign_in/obtain_assertion.ts";
 import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
-import { openCache } from "../credentials/obtain_credentials.ts";
 import {
   type AccountDraft,
   type OktaAccount,
   openDraft,
+  openStore,
   withOneTimeCode,
 } from "../okta/sign_in/okta_account.ts";
 import { storedSecrets } from "../secrets/stored_secrets.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 import { nameAndRememberRoles } from "../roles/remember_roles.ts";
 import { writeAccount } from "./write_account.ts";
+import type { AccountSettings } from "../settings/settings.ts";
+import { openCache } from "../credentials/open_cache.ts";
 
 /** What a person has told. */
 export interface AccountAnswers extends AccountDraft {
@@ -183,4 +185,33 @@ async function writeSettings(
   const known = context.settings.accounts.get(name);
   const portal = known?.kind === "identity-center" ? PORTAL_KEYS : [];
   await writeAccount(context, { name, team, keys, drop: [...stale, ...portal] });
+}
+
+/**
+ * Makes sure that there is a secret store. Where the system has none, a person may choose a file
+ * under a passphrase; it is never chosen silently.
+ *
+ * @param account The account's settings.
+ * @returns The store.
+ * @throws {SecretStoreError} `no_store` where there is none and nobody chose.
+ */
+export async function chooseStore(
+  context: AppContext,
+  account: AccountSettings,
+): Promise<SecretStore> {
+  try {
+    const store = await openStore(context, account, await context.interaction.canAsk());
+    // Found out once: a store that hangs has cost its limit already.
+    context.flags.backend = store.name;
+    return store;
+  } catch (error) {
+    const isNone = error instanceof SecretStoreError && error.code === "no_store";
+    if (!isNone || !await context.interaction.canAsk()) throw error;
+    await context.interaction.say(error.message);
+    const question = "Keep the secrets in a file under a passphrase instead";
+    const terminal = await context.ports.terminal();
+    if (!await terminal.askConfirm({ question, initial: true })) throw error;
+    context.flags.backend = "file";
+    return await openStore(context, account, true);
+  }
 }

@@ -15,7 +15,7 @@ import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { reloadSettings } from "../app/open_context.ts";
 import { writeAccount } from "./write_account.ts";
-import { noRoles } from "../credentials/learn_roles.ts";
+import { noRoles } from "../credentials/role_source.ts";
 import { openPortalSource } from "../identity_center/portal_source.ts";
 import { rememberNames } from "../roles/remember_roles.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";

@@ -1,33 +1,50 @@
 /**
- * Ending an Okta session, and forgetting what came of it.
+ * Ends an account's session, and forgets what came of it.
  *
  * @module
  */
 
-import { hasOnlyOurKeys } from "../aws/files/profile_section.ts";
-import { OktaAwsError } from "../errors.ts";
-import { parseIni } from "../ini/document.ts";
-import { editIni } from "../ini/edit.ts";
-import { deleteSession } from "../okta/client/sessions.ts";
-import { openRoleList } from "../roles/role_list.ts";
-import { hashName } from "../store/json_file.ts";
-import { openTokenCache } from "../kube/token_cache.ts";
 import type { AppContext } from "../app/context.ts";
-import { editFile } from "../app/edit_file.ts";
-import { cacheOptions, openCache } from "../credentials/obtain_credentials.ts";
+import { OktaAwsError } from "../errors.ts";
+import { openSsoAccess } from "../identity_center/sso_access.ts";
+import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
+import { logoutRequest } from "../identity_center/sso_portal.ts";
+import { deleteSession } from "../okta/client/sessions.ts";
+import { openAccountState } from "../okta/sign_in/account_state.ts";
 import { dropSession, restoreSession } from "../okta/sign_in/kept_session.ts";
+import { type OktaAccount, openAccount, openStore } from "../okta/sign_in/okta_account.ts";
 import { accountSettings } from "../settings/account_settings.ts";
-import { type OktaAccount, openStore } from "../okta/sign_in/okta_account.ts";
-import { outputFor } from "../roles/known_roles.ts";
-import { removeProcessSections } from "../profiles/setup_profiles.ts";
+
+/** An account of the settings, as far as signing out needs it. */
+export interface SignOutAccount {
+  readonly name: string;
+  /** `undefined` for an account of IAM Identity Center. */
+  readonly okta: OktaAccount | undefined;
+}
+
+/** @throws {SettingsError} `not_set_up` */
+export async function openSignOutAccount(
+  context: AppContext,
+  name: string,
+): Promise<SignOutAccount> {
+  const isPortal = isIdentityCenter(context, name);
+  return { name, okta: isPortal ? undefined : await openAccount(context, name) };
+}
 
 /**
- * Ends the session at Okta and drops it here. That Okta can't be told does not keep it.
+ * Ends the session at Okta or AWS and removes it here. If the server can't be told, the session is
+ * removed all the same.
  *
- * @param account The Okta account.
  * @returns Whether there was a session.
  */
-export async function signOut(account: OktaAccount): Promise<boolean> {
+export async function signOut(
+  context: AppContext,
+  { name, okta }: SignOutAccount,
+): Promise<boolean> {
+  return okta === undefined ? await signOutOfPortal(context, name) : await signOutOfOkta(okta);
+}
+
+async function signOutOfOkta(account: OktaAccount): Promise<boolean> {
   try {
     if (await restoreSession(account)) await deleteSession(account.client);
   } catch (error) {
@@ -39,64 +56,62 @@ export async function signOut(account: OktaAccount): Promise<boolean> {
   return await dropSession(account) || hadTokens;
 }
 
+/** The token's files are the AWS CLI's: that is signed out too. */
+async function signOutOfPortal(context: AppContext, name: string): Promise<boolean> {
+  const session = await ssoSessionOf(context, name);
+  const { tokens, endpoints, send } = await openSsoAccess(context, name, session);
+  const token = await tokens.read();
+  if (token !== undefined) {
+    try {
+      const request = logoutRequest(endpoints.portal.url, token.accessToken);
+      await send(request, { idempotent: true });
+    } catch (error) {
+      if (!(error instanceof OktaAwsError)) throw error;
+      await context.interaction.say(`AWS was not told: ${error.message}`);
+    }
+  }
+  return await tokens.remove();
+}
+
 /** What was forgotten. */
 export interface Forgotten {
   /** How many cached credentials. */
   credentials: number;
-  /** Profiles that were taken out of the AWS files. */
+  /** Profiles that were removed from the AWS files. */
   profiles: string[];
 }
 
-/**
- * Forgets cached credentials, the sections that we wrote, and the backups.
- *
- * @param account The Okta account.
- * @returns What was forgotten; a section that holds something of the person's stays.
- */
-export async function forgetAll(
+/** Forgets what one room keeps of an account. */
+export type Forget = (
   context: AppContext,
-  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
-): Promise<Forgotten> {
-  const { ports: { files }, paths } = context;
-  const credentials = await openCache(context).clear(account.name);
-  await openTokenCache(cacheOptions(context)).clear(account.name);
-  const list = await openRoleList(files, paths.cache, account.name);
-  const { written, names } = await list.read();
-  let profiles: string[] = [];
-  await editFile(context, {
-    path: paths.awsCredentials,
-    change(text) {
-      const document = parseIni(text);
-      profiles = Object.entries(written).filter(([profile, { roleArn }]) =>
-        hasOnlyOurKeys(document, profile, outputFor(context, roleArn))
-      ).map(([profile]) => profile);
-      return editIni(document, profiles.map((section) => ({ kind: "remove", section })));
-    },
-  });
-  await list.remove();
-  await account.sessions?.remove();
-  const named = Object.values(names).map(({ profile }) => profile);
-  const processes = await removeProcessSections(context, named);
-  for (const path of [paths.awsCredentials, paths.awsConfig]) {
-    await files.remove(`${paths.cache}/backup/${await hashName([path])}`);
-  }
-  const answers = `${paths.cache}/answers`;
-  for (const name of await files.list(answers)) await files.remove(`${answers}/${name}`);
-  return { credentials, profiles: [...new Set([...profiles, ...processes])] };
+  account: SignOutAccount,
+) => Promise<Partial<Forgotten> | void>;
+
+/** Forgets kept Okta sessions. */
+export async function forgetSessions(_: AppContext, { okta }: SignOutAccount): Promise<void> {
+  await okta?.sessions.remove();
 }
 
-/**
- * Forgets the stored secrets.
- *
- * @param account The Okta account.
- * @returns Whether there were any.
- */
-export async function forgetSecrets(
+/** Asks each room in turn to forget an account. */
+export async function forgetAll(
   context: AppContext,
-  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
-): Promise<boolean> {
-  const mayAsk = await context.interaction.canAsk();
-  const store = await openStore(context, accountSettings(context, account.name), mayAsk);
-  await account.state?.remove();
-  return await store.remove(account.name);
+  account: SignOutAccount,
+  rooms: readonly Forget[],
+): Promise<Forgotten> {
+  const all: Forgotten = { credentials: 0, profiles: [] };
+  for (const forget of rooms) {
+    const { credentials = 0, profiles = [] } = await forget(context, account) ?? {};
+    all.credentials += credentials;
+    all.profiles.push(...profiles);
+  }
+  return all;
+}
+
+/** Removes the stored secrets, and what runs note about them. @returns Whether there were any. */
+export async function forgetSecrets(context: AppContext, name: string): Promise<boolean> {
+  const { ports: { files }, paths, interaction } = context;
+  const account = accountSettings(context, name);
+  const store = await openStore(context, account, await interaction.canAsk());
+  await (await openAccountState(files, paths.cache, name)).remove();
+  return await store.remove(name);
 }

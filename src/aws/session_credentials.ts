@@ -1,5 +1,5 @@
 /**
- * What STS gives for a role.
+ * Temporary credentials of a role, as STS and the portal of IAM Identity Center issue them.
  *
  * @module
  */
@@ -8,12 +8,19 @@ import type { Secret } from "../secret.ts";
 
 /** Temporary security credentials of one role session. */
 export interface SessionCredentials {
-  /** The access key id, `ASIA…`; no secret by itself. */
+  /** `ASIA…`; not a secret. */
   accessKeyId: string;
-  /** The secret access key. */
   secretAccessKey: Secret;
-  /** The session token; AWS fixes no maximum length. */
+  /** AWS sets no maximum length. */
   sessionToken: Secret;
-  /** When they end. */
   expiration: Date;
+}
+
+/** Credentials, and what a cache has to know about them. */
+export interface IssuedCredentials {
+  credentials: SessionCredentials;
+  /** When AWS issued them, milliseconds since the Unix epoch. */
+  issued: number;
+  /** `arn:aws:sts::123456789012:assumed-role/Role/session` */
+  assumedRoleArn: string;
 }

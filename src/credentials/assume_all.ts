@@ -7,16 +7,16 @@
 import type { StsEndpoint } from "../aws/endpoints.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import { OktaAwsError } from "../errors.ts";
-import type { CachedCredentials } from "./credential_document.ts";
 import type { AppContext } from "../app/context.ts";
-import { type CredentialFlags, requestForRole } from "./credential_request.ts";
+import { type CredentialFlags, requestForRole, roleRequest } from "./credential_request.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
 import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
-import type { LearnedRoles } from "./role_source.ts";
+import type { RoleSource } from "../roles/role_source.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** What came of one role. */
 export type Outcome =
-  | { role: KnownRole; held: CachedCredentials; endpoint: StsEndpoint; region: string | undefined }
+  | { role: KnownRole; held: IssuedCredentials; endpoint: StsEndpoint; region: string | undefined }
   | { role: KnownRole; error: OktaAwsError };
 
 /** How roles are assumed. */
@@ -30,14 +30,13 @@ export interface AssumeOptions {
 /**
  * Assumes roles, several at a time, those that are cached and fresh left out.
  *
- * @param learned What the account grants.
  * @param roles The roles.
  * @param options How.
  * @returns What came of each, in the order of `roles`.
  */
 export async function assumeAll(
   context: AppContext,
-  learned: LearnedRoles,
+  source: RoleSource,
   roles: readonly KnownRole[],
   { flags, onProgress }: AssumeOptions,
 ): Promise<Outcome[]> {
@@ -48,7 +47,7 @@ export async function assumeAll(
   const assume = async (role: KnownRole): Promise<Outcome> => {
     try {
       const request = await requestForRole(context, role, flags);
-      const fetch = () => learned.fetch(role, request);
+      const fetch = () => source.fetch(roleRequest(request));
       const held = await cachedOrFetched(context, request, { force, asked, fetch });
       return {
         role,

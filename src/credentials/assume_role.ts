@@ -1,49 +1,53 @@
 /**
- * From an assertion to credentials at STS.
+ * Where STS is called: from an assertion, or from the credentials before it in a chain, to a role's
+ * credentials. The requests themselves are built in `aws/sts`.
  *
  * @module
  */
 
+import type { Interaction } from "../app/interaction.ts";
+import { parseAssumedRoleArn, parseRoleArn } from "../aws/arn.ts";
 import type { StsEndpoint } from "../aws/endpoints.ts";
-import { assumeRoleWithSamlRequest, sendToSts } from "../aws/sts/sts.ts";
-import { isDurationExceeded, isThrottling } from "../aws/sts/sts_errors.ts";
-import { type AssumedRole, processAssumeRoleWithSamlResponse } from "../aws/sts/sts_response.ts";
-import { AssertionError, AwsError } from "../errors.ts";
-import type { Clock, HttpClient } from "../ports.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
+import {
+  assumeRoleRequest,
+  assumeRoleWithSamlRequest,
+  CHAINED_ROLE_SECONDS,
+  sendToSts,
+  type SigningCredentials,
+} from "../aws/sts/sts.ts";
+import { isDurationExceeded } from "../aws/sts/sts_errors.ts";
+import {
+  processAssumeRoleResponse,
+  processAssumeRoleWithSamlResponse,
+} from "../aws/sts/sts_response.ts";
+import { AssertionError } from "../errors.ts";
 import type { AccountStateFile } from "../okta/sign_in/account_state.ts";
-import type { CachedCredentials } from "./credential_document.ts";
-import type { GrantedRole } from "../roles/role_list.ts";
-import { showUntrusted } from "../untrusted_text.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
+import type { Clock, HttpClient } from "../ports.ts";
+import type { GrantedRole } from "../roles/role_list.ts";
+import type { RoleStep } from "../roles/role_target.ts";
+import { Secret } from "../secret.ts";
+import { showUntrusted } from "../untrusted_text.ts";
 
-/** What assuming roles needs. */
 export interface StsContext {
-  /** Sends the requests. */
   http: HttpClient;
-  /** Tells the time. */
   clock: Clock;
-  /** Remembers which roles allow how long. */
+  /** Remembers the longest session of each role. */
   state: AccountStateFile;
-  /** Tells the person something. */
-  say: (line: string) => Promise<void>;
+  interaction: Interaction;
 }
 
-/** What `max` asks for where the assertion names no duration, seconds: the longest there is. */
+/** What `max` asks for if the assertion names no duration, seconds: the longest that STS allows. */
 const LONGEST_SECONDS = 43_200;
 
 /**
- * What is tried when a role does not allow what was asked for, seconds. Its limit can't be asked;
- * it is a whole number of hours nearly always.
+ * What is tried if a role does not allow the duration, seconds. Its limit can't be queried; it is
+ * nearly always a whole number of hours.
  */
 const LADDER_SECONDS = [43_200, 28_800, 14_400, 7200, 3600];
 
-/**
- * The role of an assertion that an ARN names.
- *
- * @param fetched The assertion.
- * @param roleArn The role.
- * @returns The role with its SAML provider, or `undefined` where the assertion does not grant it.
- */
+/** The role with its SAML provider, if the assertion grants it. */
 export function grantedRole(
   { assertion }: AppAssertion,
   roleArn: string,
@@ -51,36 +55,40 @@ export function grantedRole(
   return assertion.roles.find((role) => role.roleArn === roleArn);
 }
 
+/** A role of an assertion, to be assumed. */
+export interface SamlStep {
+  assertion: AppAssertion;
+  role: GrantedRole;
+  /** Seconds, or `max` for the assertion's own. */
+  duration: number | "max";
+  endpoint: StsEndpoint;
+}
+
 /**
- * Assumes a role of the assertion. A duration that the role does not allow is stepped down, once:
- * the result is kept for the next time.
+ * Assumes a role by `AssumeRoleWithSAML`. If the role does not allow the duration, shorter ones are
+ * tried, and the one that works is remembered.
  *
- * @param context The ports.
- * @param fetched The assertion.
- * @param role One of its roles.
- * @param duration What was asked for, seconds, or `max` for the assertion's own.
- * @param endpoint Where STS is.
- * @returns The credentials.
  * @throws {AwsError} STS's refusal.
  */
 export async function assumeGrantedRole(
   context: StsContext,
-  fetched: AppAssertion,
-  role: GrantedRole,
-  duration: number | "max",
-  endpoint: StsEndpoint,
-): Promise<CachedCredentials & AssumedRole> {
-  const asked = duration === "max"
-    ? fetched.assertion.sessionDurationSeconds ?? LONGEST_SECONDS
-    : duration;
+  step: SamlStep,
+): Promise<IssuedCredentials> {
+  const { assertion: { assertion }, role: { roleArn }, duration } = step;
+  const asked = duration === "max" ? assertion.sessionDurationSeconds ?? LONGEST_SECONDS : duration;
   const { longestSeconds = {} } = await context.state.read();
-  const first = Math.min(asked, longestSeconds[role.roleArn] ?? asked);
+  const first = Math.min(asked, longestSeconds[roleArn] ?? asked);
   const lower = LADDER_SECONDS.filter((seconds) => seconds < first);
   for (const seconds of [first, ...lower]) {
     try {
-      const result = await assumeOnce(context, fetched, role, seconds, endpoint);
-      if (seconds !== first) await noteLongest(context, role.roleArn, asked, seconds);
-      return result;
+      const issued = await assumeFor(context, step, seconds);
+      if (seconds !== first) {
+        await rememberLongest(context, roleArn, seconds);
+        const hours = (duration: number) => `${duration / 3600} h`;
+        const what = `${showUntrusted(roleArn)} allows ${hours(seconds)}, not ${hours(asked)}`;
+        await context.interaction.say(what);
+      }
+      return issued;
     } catch (error) {
       if (!isDurationExceeded(error) || seconds === lower.at(-1) || lower.length === 0) throw error;
     }
@@ -88,53 +96,12 @@ export async function assumeGrantedRole(
   throw new AssertionError("no duration left to try", { code: "no_duration" });
 }
 
-/**
- * Does something with an assertion. One that was kept from before is given up when STS refuses it: it
- * may be too old, or what it says may have changed at Okta.
- *
- * @param kept The assertion, and when it was fetched.
- * @param asked Since when there has been a need for it, milliseconds since the Unix epoch.
- * @param use What to do.
- * @param renew Fetches a new one.
- * @returns What `use` gives.
- * @throws {AwsError} STS's refusal of the new one, or of one that is as new.
- */
-export async function withNewerAssertion<A extends { fetched: number }, T>(
-  kept: A,
-  asked: number,
-  use: (assertion: A) => Promise<T>,
-  renew: () => Promise<A>,
-): Promise<T> {
-  try {
-    return await use(kept);
-  } catch (error) {
-    const refused = error instanceof AwsError && !isThrottling(error) && kept.fetched < asked;
-    if (!refused) throw error;
-    return await use(await renew());
-  }
-}
-
-async function noteLongest(
-  { state, say }: StsContext,
-  roleArn: string,
-  asked: number,
-  seconds: number,
-): Promise<void> {
-  await state.change(({ longestSeconds }) => ({
-    longestSeconds: { ...longestSeconds, [roleArn]: seconds },
-  }));
-  const hours = (duration: number) => `${duration / 3600} h`;
-  await say(`${showUntrusted(roleArn)} allows ${hours(seconds)}, not ${hours(asked)}`);
-}
-
-async function assumeOnce(
+async function assumeFor(
   { http, clock }: StsContext,
-  { form }: AppAssertion,
-  { roleArn, principalArn }: GrantedRole,
+  { assertion, role: { roleArn, principalArn }, endpoint }: SamlStep,
   durationSeconds: number,
-  endpoint: StsEndpoint,
-): Promise<CachedCredentials & AssumedRole> {
-  const { samlResponse } = form;
+): Promise<IssuedCredentials> {
+  const { samlResponse } = assertion.form;
   const issued = clock.now();
   const request = assumeRoleWithSamlRequest({
     endpoint,
@@ -145,4 +112,88 @@ async function assumeOnce(
   });
   const response = await sendToSts(http, clock, request, true);
   return { ...processAssumeRoleWithSamlResponse(response), issued };
+}
+
+async function rememberLongest(
+  { state }: StsContext,
+  key: string,
+  seconds: number,
+): Promise<void> {
+  await state.change(({ longestSeconds }) => ({
+    longestSeconds: { ...longestSeconds, [key]: seconds },
+  }));
+}
+
+/** The next role of a chain, to be assumed. */
+export interface ChainStep {
+  /** The credentials of the role before, or static keys, which belong to no session. */
+  from: { credentials: SigningCredentials; assumedRoleArn?: string };
+  role: RoleStep;
+  /** At most an hour if `from` is a session. */
+  durationSeconds: number | undefined;
+  endpoint: StsEndpoint;
+}
+
+/**
+ * Assumes the next role of a chain by `AssumeRole`. The person is asked for the code of an MFA device
+ * if the role needs one.
+ *
+ * @throws {AwsError} STS's refusal.
+ * @throws {InteractionError} If a code is needed and nobody can be asked.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export async function assumeChainedRole(
+  context: StsContext,
+  { from, role, durationSeconds, endpoint }: ChainStep,
+): Promise<IssuedCredentials> {
+  const { http, clock, interaction } = context;
+  const { roleSessionName = sessionNameOf(from), roleArn, externalId, mfaSerial } = role;
+  if (from.credentials.sessionToken !== undefined) {
+    await explainHour(context, roleArn, durationSeconds ?? 0);
+  }
+  const tokenCode = mfaSerial === undefined ? undefined : await askCode(interaction, mfaSerial);
+  const issued = clock.now();
+  const request = await assumeRoleRequest({
+    endpoint,
+    credentials: from.credentials,
+    now: new Date(issued),
+    roleArn,
+    roleSessionName,
+    externalId,
+    serialNumber: mfaSerial,
+    tokenCode,
+    durationSeconds,
+  });
+  // A code works once.
+  const response = await sendToSts(http, clock, request, tokenCode === undefined);
+  return { ...processAssumeRoleResponse(response), issued };
+}
+
+/** The person's name is passed on, so that AWS's logs show who it was. */
+function sessionNameOf({ assumedRoleArn }: ChainStep["from"]): string {
+  return parseAssumedRoleArn(assumedRoleArn ?? "")?.roleSessionName ?? "okta-aws";
+}
+
+async function askCode(interaction: Interaction, mfaSerial: string): Promise<Secret> {
+  const typed = await interaction.askSecret(
+    `Code of the MFA device ${showUntrusted(mfaSerial)}`,
+  );
+  return new Secret(typed.reveal().replace(/\s/g, ""));
+}
+
+/** Said once for each role. */
+async function explainHour(
+  context: StsContext,
+  roleArn: string,
+  durationSeconds: number,
+): Promise<void> {
+  if (durationSeconds <= CHAINED_ROLE_SECONDS) return;
+  const key = `chained ${roleArn}`;
+  if ((await context.state.read()).longestSeconds?.[key] !== undefined) return;
+  await rememberLongest(context, key, CHAINED_ROLE_SECONDS);
+  const name = showUntrusted(parseRoleArn(roleArn)?.roleName ?? roleArn);
+  await context.interaction.say(
+    `${name} is assumed from another role's session: AWS ends such a session after one hour, ` +
+      "whatever is asked for; cred-process gets the next one by itself",
+  );
 }

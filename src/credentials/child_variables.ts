@@ -6,8 +6,8 @@
 
 import { formatTimestamp } from "../aws/timestamp.ts";
 import { parseRoleArn } from "../aws/arn.ts";
-import type { CachedCredentials } from "./credential_document.ts";
 import type { CredentialRequest } from "./credential_request.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** Names and values; `undefined` unsets. */
 export type Variables = readonly (readonly [string, string | undefined])[];
@@ -21,7 +21,7 @@ export type Variables = readonly (readonly [string, string | undefined])[];
  */
 export function childVariables(
   { profile, chain, region }: CredentialRequest,
-  { credentials, assumedRoleArn }: CachedCredentials,
+  { credentials, assumedRoleArn }: IssuedCredentials,
 ): Variables {
   const roleArn = chain.at(-1)!.roleArn;
   const expiration = formatTimestamp(credentials.expiration);

@@ -8,15 +8,15 @@
 import type { Files } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import {
-  type CachedCredentials,
   type CredentialDocument,
   isCredentialDocument,
   isFresh,
   isOpen,
   type OpenCredentials,
-  toCached,
+  toIssued,
 } from "./credential_document.ts";
 import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** One step of a chain of roles, as far as it tells credentials apart. */
 export interface CachedStep {
@@ -66,9 +66,9 @@ export interface CredentialCache {
   /** Tells in which file a key's credentials stand. */
   path(key: CredentialKey): Promise<string>;
   /** Gives credentials that are worth handing out, or `undefined`. */
-  read(key: CredentialKey): Promise<CachedCredentials | undefined>;
+  read(key: CredentialKey): Promise<IssuedCredentials | undefined>;
   /** Keeps credentials. */
-  write(key: CredentialKey, cached: CachedCredentials): Promise<void>;
+  write(key: CredentialKey, cached: IssuedCredentials): Promise<void>;
   /** Gives what is kept, whatever its age, without opening anything: for `status`. */
   list(): Promise<CachedFacts[]>;
   /**
@@ -178,10 +178,10 @@ async function open(
   key: CredentialKey,
   document: CredentialDocument,
   options: CredentialCacheOptions,
-): Promise<CachedCredentials | undefined> {
+): Promise<IssuedCredentials | undefined> {
   const plain = await openPlain(key, document, options);
   if (!isOpen(plain)) return undefined;
-  return toCached(document, plain);
+  return toIssued(document, plain);
 }
 
 /** The cipher is not loaded on a hit of the plain cache. */
@@ -192,7 +192,7 @@ async function unsealLazily(key: Secret, words: string, sealed: string) {
 
 async function close(
   key: CredentialKey,
-  { credentials, issued, assumedRoleArn }: CachedCredentials,
+  { credentials, issued, assumedRoleArn }: IssuedCredentials,
   { mode, sealKey }: CredentialCacheOptions,
 ): Promise<CredentialDocument> {
   const plain: OpenCredentials = {

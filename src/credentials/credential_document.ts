@@ -5,19 +5,10 @@
  * @module
  */
 
-import type { SessionCredentials } from "../aws/session_credentials.ts";
+import type { IssuedCredentials, SessionCredentials } from "../aws/session_credentials.ts";
 import { Secret } from "../secret.ts";
 import { hasVersion, isString } from "../store/json_file.ts";
-
-/** Cached credentials and what belongs to them. */
-export interface CachedCredentials {
-  /** The credentials. */
-  credentials: SessionCredentials;
-  /** When STS gave them, milliseconds since the Unix epoch. */
-  issued: number;
-  /** Who they are to AWS: `arn:aws:sts::123456789012:assumed-role/Role/session`. */
-  assumedRoleArn: string;
-}
+import { formatTimestamp } from "../aws/timestamp.ts";
 
 /** Credentials as they stand in a file of the cache. */
 export interface CredentialDocument {
@@ -114,10 +105,10 @@ export function isOpen(open: OpenCredentials | undefined): open is OpenCredentia
  * @param open Its secrets.
  * @returns The credentials.
  */
-export function toCached(
+export function toIssued(
   { issued, expiration, assumedRoleArn }: CredentialDocument,
   open: OpenCredentials,
-): CachedCredentials {
+): IssuedCredentials {
   const credentials = {
     accessKeyId: open.accessKeyId,
     secretAccessKey: new Secret(open.secretAccessKey),
@@ -125,4 +116,26 @@ export function toCached(
     expiration: new Date(expiration),
   };
   return { credentials, issued, assumedRoleArn };
+}
+
+/**
+ * Credentials as an AWS SDK reads them from a `credential_process`.
+ *
+ * @param credentials The credentials; revealed, for this text is the answer that was asked for.
+ * @param accountId The account they are for, where it is known.
+ * @returns One JSON object on one line, without a line end.
+ */
+export function formatCredentialProcess(
+  credentials: SessionCredentials,
+  accountId?: string,
+): string {
+  return JSON.stringify({
+    // A number: the SDKs refuse "1".
+    Version: 1,
+    AccessKeyId: credentials.accessKeyId,
+    SecretAccessKey: credentials.secretAccessKey.reveal(),
+    SessionToken: credentials.sessionToken.reveal(),
+    Expiration: formatTimestamp(credentials.expiration),
+    AccountId: accountId,
+  });
 }

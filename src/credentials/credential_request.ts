@@ -1,32 +1,35 @@
 /**
- * From PROFILE and flags to a request for credentials: which account, which roles, for how long,
- * from which STS.
+ * A request for credentials: which account, which roles, for how long, from which STS. What a person
+ * gives as PROFILE becomes one in `resolve_request.ts`.
  *
  * @module
  */
 
-import { partitionOfArn } from "../aws/partitions.ts";
-import { type StsEndpoint, stsEndpoint } from "../aws/endpoints.ts";
-import { type SsoEndpoint, ssoEndpoints } from "../identity_center/sso_endpoints.ts";
-import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
-import { parseRoleArn } from "../aws/arn.ts";
-import { parseDuration } from "../settings/duration.ts";
-import { type KnownRole, matchRole } from "../roles/role_match.ts";
-import { resolveRoleTarget, type RoleStep, type RoleTarget } from "../roles/role_target.ts";
-import { ProfileError, SettingsError, UsageError } from "../errors.ts";
-import type { FactorPreference } from "../okta/factors/factors.ts";
-import type { CredentialKey } from "./credential_cache.ts";
-import { showUntrusted } from "../untrusted_text.ts";
-import { readAwsProfiles } from "../aws/files/aws_files.ts";
-import { type StaticKeys, staticKeysOf } from "./static_keys.ts";
-import { accountName } from "../settings/account_settings.ts";
-import { isIdentityCenter, ssoAccountName, ssoSessionOf } from "../identity_center/sso_account.ts";
 import type { LocalContext } from "../app/context.ts";
-import { naming, readRoleLists, rolesOf } from "../roles/known_roles.ts";
+import { parseRoleArn } from "../aws/arn.ts";
+import {
+  regionWithin,
+  type SsoEndpoint,
+  ssoEndpoints,
+  type StsEndpoint,
+  stsEndpoint,
+} from "../aws/endpoints.ts";
+import { type Partition, partitionNamed, partitionOfArn } from "../aws/partitions.ts";
+import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
+import type { SigningCredentials } from "../aws/sts/sts.ts";
+import { ProfileError, SettingsError, UsageError } from "../errors.ts";
+import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
+import type { FactorPreference } from "../okta/factors/factors.ts";
+import type { KnownRole } from "../roles/role_match.ts";
+import type { RoleRequest } from "../roles/role_source.ts";
+import type { RoleStep, RoleTarget } from "../roles/role_target.ts";
+import { parseDuration } from "../settings/duration.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { CredentialKey } from "./credential_cache.ts";
 
-/** The flags of the commands that hand out credentials. */
+/** The flags of the commands that print or use credentials. */
 export interface CredentialFlags {
-  /** `-t, --session-ttl` */
+  /** `-t, --session-ttl`, seconds */
   sessionTtl?: number | "max";
   /** `-a, --assume-role-ttl`, seconds */
   assumeRoleTtl?: number;
@@ -36,47 +39,46 @@ export interface CredentialFlags {
   force?: boolean;
 }
 
-/** A request for credentials. */
 export interface CredentialRequest {
-  /** What the person called it. */
+  /** As the person named it. */
   profile: string;
-  /** The Okta account's name. */
+  /** The account's name in the settings. */
   oktaAccount: string;
-  /** The app that is to be asked, where that is known. */
+  /** The URL of the app that grants the first role, if known. */
   app: string | undefined;
   /** The factor that the profiles name. */
   mfa: FactorPreference;
-  /** Names a session of its own, beside the account's. */
+  /** aws-okta's `okta_session_cookie_key`: an Okta session apart from the account's. */
   sessionCookieKey?: string;
-  /** From the assertion's role to the last one. */
+  /** From the assertion's role to the last one; never empty. */
   chain: RoleStep[];
-  /** How long the assertion's role is to live. */
+  /** Session length of the first role, seconds. */
   duration: number | "max";
-  /** How long the last role of a chain is to live, seconds. */
+  /** Session length of the last role of a chain, seconds. */
   assumeRoleSeconds: number | undefined;
-  /** The region for a child's environment, where one is known. */
+  /** The region for a child's environment. */
   region: string | undefined;
-  /** The region as profile and settings have it, whatever the terminal's environment says. */
+  /** The region by profile and settings, whatever the environment says. */
   profileRegion: string | undefined;
-  /** Where STS is. */
   endpoint: StsEndpoint;
-  /** The session of IAM Identity Center, where the first role is one of its portal. */
+  /** Set if the first role comes from a portal of IAM Identity Center. */
   sso?: SsoSession;
-  /** Where that portal is. */
+  /** That portal's endpoint. */
   portal?: SsoEndpoint & { region: string };
-  /** The keys that the chain starts from in place of an assertion. */
+  /** Static keys that the chain starts from instead of an assertion. */
   source?: StaticKeys;
 }
 
-/** The shortest and longest sessions that STS gives, seconds (AssumeRoleWithSAML). */
+/** The keys of a profile that has its own. */
+export interface StaticKeys {
+  profile: string;
+  credentials: SigningCredentials;
+}
+
+/** The shortest and longest sessions that `AssumeRoleWithSAML` allows, seconds. */
 const SESSION_SECONDS = { shortest: 900, longest: 43_200, usual: 3600 };
 
-/**
- * The key under which a request's credentials are cached.
- *
- * @param request The request.
- * @returns The key.
- */
+/** The key under which a request's credentials are cached. */
 export function cacheKey(request: CredentialRequest): CredentialKey {
   const { oktaAccount, chain, duration, assumeRoleSeconds, endpoint, portal, source } = request;
   const start = source === undefined ? [] : [plainStep(source.credentials.accessKeyId)];
@@ -89,144 +91,26 @@ export function cacheKey(request: CredentialRequest): CredentialKey {
   };
 }
 
-/**
- * Resolves PROFILE.
- *
- * @param profile What the person gave.
- * @param flags The command's flags.
- * @returns The request, or `undefined` where nothing that is known here fits: a role that has not
- * been seen yet may.
- * @throws {ProfileError} `ambiguous_profile`, `profile_loop`, `foreign_profile`, `bad_role_arn`
- */
-export async function resolveRequest(
-  context: LocalContext,
-  profile: string,
-  flags: CredentialFlags,
-): Promise<CredentialRequest | undefined> {
-  const { ports } = context;
-  const roles = rolesOf(context, await readRoleLists(context));
-  const { prefix } = naming(context);
-  const override = flags.assumeRoleArn ?? ports.environment.get("AWS_ASSUME_ROLE_ARN");
-  const target = await targetOf(context, profile);
-  if (target !== undefined) {
-    const start = target.startsFrom && matchRole(target.startsFrom, roles, prefix);
-    const first: RoleStep[] = start ? [plainStep(start.roleArn)] : [];
-    const chain = [...first, ...withOverride(target.chain, override)];
-    if (chain.length === 0) return undefined;
-    const { startsFrom, oktaAccount: named } = target;
-    const granted = roles.filter((role) => !named || start || role.oktaAccount === named);
-    // A role that the assertion grants needs no chain, and is not cut to an hour.
-    const at = chain.findLastIndex(({ roleArn }) =>
-      granted.some((role) => role.roleArn === roleArn)
-    );
-    const direct = granted.find((role) => role.roleArn === chain[at]?.roleArn);
-    const source = startsFrom !== undefined && !direct
-      ? await staticKeysOf(context, startsFrom)
-      : undefined;
-    if (startsFrom !== undefined && !direct && source === undefined) return undefined;
-    const account = target.sso
-      ? direct?.oktaAccount ?? ssoAccountName(context, target.sso)
-      : accountName(context, direct?.oktaAccount ?? named);
-    // What a profile says of its own role's app counts for more than what was seen.
-    const own = at <= 0 && !start ? appOf(target.samlUrl, orgOf(context, account)) : undefined;
-    return toRequest(context, profile, flags, {
-      chain: direct ? chain.slice(at) : chain,
-      oktaAccount: account,
-      app: own ?? appOfAccount(context, chain[Math.max(at, 0)]!.roleArn, account) ?? direct?.app,
-      target,
-      source,
-    });
-  }
-  const role = matchRole(profile, roles, prefix);
-  const roleArn = override ?? role?.roleArn ?? parseRoleArn(profile)?.arn;
-  if (roleArn === undefined) return undefined;
-  const oktaAccount = role?.oktaAccount ?? accountName(context);
-  return toRequest(context, profile, flags, {
-    chain: [plainStep(roleArn)],
-    oktaAccount,
-    app: appOfAccount(context, roleArn, oktaAccount) ??
-      (override === undefined ? role?.app : matchRole(override, roles, prefix)?.app),
-  });
-}
-
-async function targetOf(
-  { ports: { files }, paths }: LocalContext,
-  profile: string,
-): Promise<RoleTarget | undefined> {
-  const profiles = await readAwsProfiles(files, paths.awsConfig, paths.awsCredentials);
-  return resolveRoleTarget(profile, profiles);
-}
-
-/** `[aws-account]` may say which app grants the account's roles. */
-function appOfAccount(
-  context: LocalContext,
-  roleArn: string,
-  oktaAccount: string,
-): string | undefined {
-  const link = context.settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.app;
-  const org = orgOf(context, oktaAccount);
-  const app = appOf(link, org);
-  // Another Okta account's app grants this one nothing.
-  return app !== undefined && new URL(app).origin === org ? app : undefined;
-}
-
-function orgOf({ settings }: LocalContext, account: string): string | undefined {
-  return settings.accounts.get(account)?.org;
-}
-
-/** A profile that names an app and leaves the role open. */
-export interface OpenProfile {
-  /** The Okta account's name. */
-  oktaAccount: string;
-  /** The app's URL; every app of the account where it is left out. */
-  app: string | undefined;
-  /** The factor that the profiles name. */
-  mfa: FactorPreference;
-}
-
-/**
- * What a profile of the AWS config file says that asks for credentials but not for which role.
- *
- * @param profile Its name.
- * @returns What it says, or `undefined` where there is no such profile or it has a role.
- */
-export async function openProfile(
-  context: LocalContext,
-  profile: string,
-): Promise<OpenProfile | undefined> {
-  const target = await targetOf(context, profile);
-  if (target === undefined || target.chain.length > 0) return undefined;
-  if (target.startsFrom !== undefined) return undefined;
-  const oktaAccount = accountName(context, target.oktaAccount);
-  const app = appOf(target.samlUrl, orgOf(context, oktaAccount));
-  return { oktaAccount, app, mfa: target.mfa };
-}
-
-/**
- * The request for a role that Okta grants, as `refresh` makes it.
- *
- * @param role The role.
- * @param flags The command's flags.
- * @returns The request.
- */
+/** The request for a role that Okta grants, as `refresh` makes it. */
 export function requestForRole(
   context: LocalContext,
   { roleArn, oktaAccount, app, profile = roleArn }: KnownRole,
   flags: CredentialFlags,
 ): Promise<CredentialRequest> {
-  return toRequest(context, profile, flags, { chain: [plainStep(roleArn)], oktaAccount, app });
+  return buildRequest(context, { profile, flags, chain: [plainStep(roleArn)], oktaAccount, app });
 }
 
-function plainStep(roleArn: string): RoleStep {
-  return { roleArn, externalId: undefined, roleSessionName: undefined };
+/** What the first role of a chain is fetched by. */
+export function roleRequest(
+  { chain, app, duration, endpoint }: CredentialRequest,
+): RoleRequest {
+  return { roleArn: chain[0]!.roleArn, app, duration, endpoint };
 }
 
 /**
- * A request for a role that is assumed from those of another request.
+ * The request for a role that is assumed from the credentials of another request; the same request if
+ * it is for that role already.
  *
- * @param request The other request.
- * @param roleArn The role.
- * @returns The request; where it asks for that role already, the same.
  * @throws {ProfileError} `bad_role_arn`
  */
 export function requestFrom(request: CredentialRequest, roleArn: string): CredentialRequest {
@@ -235,12 +119,30 @@ export function requestFrom(request: CredentialRequest, roleArn: string): Creden
   return { ...request, chain: [...request.chain, plainStep(roleArn)] };
 }
 
-/** aws-okta's `-r`, or AWS_ASSUME_ROLE_ARN, takes the place of the profile's own role. */
-function withOverride(chain: RoleStep[], roleArn: string | undefined): RoleStep[] {
-  return roleArn === undefined ? chain : [...chain.slice(0, -1), plainStep(roleArn)];
+/**
+ * The partition of a request's last role, and the region of that partition that the environment or
+ * the profile names.
+ *
+ * @throws {SettingsError} `invalid_region`
+ */
+export function roleRegion(
+  { chain, region }: Pick<CredentialRequest, "chain" | "region">,
+): { partition: Partition; region: string } {
+  const partition = partitionOfArn(chain.at(-1)!.roleArn) ?? partitionNamed("aws")!;
+  // The SDKs' name for STS without a region: it has neither clusters nor tokens.
+  const named = region === "aws-global" ? undefined : region;
+  return { partition, region: regionWithin(partition, named) };
 }
 
-interface Resolved {
+/** A role without the extras that a profile can ask for. */
+export function plainStep(roleArn: string): RoleStep {
+  return { roleArn, externalId: undefined, roleSessionName: undefined };
+}
+
+/** What is known of a request before settings and environment fill in the rest. */
+export interface RequestDraft {
+  profile: string;
+  flags: CredentialFlags;
   chain: RoleStep[];
   oktaAccount: string;
   app: string | undefined;
@@ -248,12 +150,18 @@ interface Resolved {
   source?: StaticKeys | undefined;
 }
 
-async function toRequest(
+/**
+ * Fills in session, durations, region and endpoint.
+ *
+ * @throws {ProfileError} `bad_role_arn`
+ * @throws {SettingsError} `bad_duration`, and those of the endpoints.
+ * @throws {UsageError} `bad_duration`
+ */
+export async function buildRequest(
   context: LocalContext,
-  profile: string,
-  flags: CredentialFlags,
-  { chain: [base, ...steps], oktaAccount, app, target, source }: Resolved,
+  draft: RequestDraft,
 ): Promise<CredentialRequest> {
+  const { profile, flags, chain: [base, ...steps], oktaAccount, target, source } = draft;
   const isPortal = source === undefined && isIdentityCenter(context, oktaAccount);
   const sso = source === undefined && target?.sso ||
     (isPortal ? await ssoSessionOf(context, oktaAccount) : undefined);
@@ -278,7 +186,7 @@ async function toRequest(
       portal: { ...ssoEndpoints(sso.region, get).portal, region: sso.region },
     }),
     ...(target?.sessionCookieKey && { sessionCookieKey: target.sessionCookieKey }),
-    app: app ?? appOf(target?.samlUrl, account.org),
+    app: draft.app ?? appUrl(target?.samlUrl, account.org),
     mfa: target?.mfa ?? { provider: undefined, factorType: undefined },
     chain,
     duration: checkedDuration(ttl),
@@ -295,14 +203,14 @@ async function toRequest(
   };
 }
 
-/** However a role of the portal is named, its credentials are kept once. */
+/** Credentials of a portal's role are kept once, in whichever of its forms the ARN is given. */
 function portalArn(roleArn: string, { region }: SsoSession): string {
   const role = parseSsoRole(roleArn);
   return role === undefined ? roleArn : ssoRoleArn(role.accountId, role.roleName, region);
 }
 
-/** aws-okta wrote the app as a path on the org, with or without its slash. */
-function appOf(samlUrl: string | undefined, org: string | undefined): string | undefined {
+/** aws-okta wrote the app as a path on the org, with or without a leading slash. */
+export function appUrl(samlUrl: string | undefined, org: string | undefined): string | undefined {
   if (samlUrl === undefined || org === undefined) return undefined;
   const relative = /^https?:/i.test(samlUrl) ? samlUrl : `/${samlUrl.replace(/^\/+/, "")}`;
   return URL.parse(relative, org)?.href;
@@ -315,7 +223,7 @@ function badRoleArn(profile: string, roleArn: string): ProfileError {
   });
 }
 
-/** `max` is a word of `session_ttl` alone. */
+/** Only `session_ttl` can be `max`. */
 function sessionTtl(value: string | undefined, name: string): number | "max" | undefined {
   return value?.toLowerCase() === "max" ? "max" : environmentTtl(value, name);
 }

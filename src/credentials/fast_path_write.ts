@@ -36,3 +36,9 @@ export async function writeFastPath(
   const memo = await openFastPathIndex(ports.files, get, paths.cache, words);
   await memo.write(document, inputs);
 }
+
+/** Removes the fast path of every command line. */
+export async function forgetFastPath({ ports: { files }, paths }: AppContext): Promise<void> {
+  const folder = `${paths.cache}/answers`;
+  for (const name of await files.list(folder)) await files.remove(`${folder}/${name}`);
+}

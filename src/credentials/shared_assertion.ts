@@ -1,10 +1,11 @@
 /**
- * An assertion for everybody who needs one at the same time: the first fetches it, the others take
+ * One assertion for all processes that need it at the same time: the first fetches it, the others use
  * what it has kept.
  *
  * @module
  */
 
+import { SettingsError } from "../errors.ts";
 import { withAccountLock } from "../store/account_lock.ts";
 import { parseSamlResponse } from "../saml/assertion.ts";
 import type { AppContext } from "../app/context.ts";
@@ -13,102 +14,93 @@ import { type AppAssertion, obtainAssertion } from "../okta/sign_in/obtain_asser
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
 import { rememberRoles } from "../roles/remember_roles.ts";
 
-/** STS takes an assertion for five minutes; the last of them is left for the way and the clocks. */
+/** STS accepts an assertion for five minutes; the last one is left for the network and the clocks. */
 const KEPT_MILLISECONDS = 4 * 60 * 1000;
 
-/** For so long what an assertion does not grant is believed where a program asks again and again. */
+/** How long a program that asks again and again believes that a role is not granted. */
 const BELIEVED_MILLISECONDS = 60 * 1000;
 
+/** An assertion, and when it was fetched: milliseconds since the Unix epoch. */
+export type SharedAssertion = AppAssertion & { fetched: number };
+
+/** Which assertion is wanted. */
+export interface AssertionRequest {
+  /** The app's URL. */
+  app: string;
+  /** A kept assertion must not be older, milliseconds since the Unix epoch; default: any. */
+  notBefore?: number;
+  /** Whether to store which roles a new one grants; default: yes. */
+  remember?: boolean;
+}
+
 /**
- * Since when an assertion has to be that shows whether a role is granted by now: an SDK that is
- * configured for a role that is not must not cost one with every call of its.
+ * The earliest fetch time, milliseconds since the Unix epoch, of an assertion that shows whether a
+ * role is granted by now. An SDK configured for a role that is not granted must not cost a new
+ * assertion with every call.
  *
- * @param asked Our clock, milliseconds since the Unix epoch.
- * @returns The earliest time at which it may have been fetched, likewise.
+ * @param asked Milliseconds since the Unix epoch.
  */
 export function newEnough({ foreground }: Interaction, asked: number): number {
   return foreground ? asked : asked - BELIEVED_MILLISECONDS;
 }
 
-/** An assertion, and when it was fetched: milliseconds since the Unix epoch. */
-export type SharedAssertion = AppAssertion & { fetched: number };
-
-/**
- * Gives an app's assertion: the one that has been kept, else a new one.
- *
- * @param account The Okta account.
- * @param app The app's URL.
- * @param notBefore A kept one must not have been fetched before this, milliseconds since the Unix
- * epoch.
- * @returns The assertion.
- * @throws As `obtainAssertion`.
- */
+/** Gets an app's assertion: the kept one, else a new one. @throws As `obtainAssertion`. */
 export async function sharedAssertion(
   context: AppContext,
   account: OktaAccount,
-  app: string,
-  notBefore = 0,
+  request: AssertionRequest,
 ): Promise<SharedAssertion> {
-  const { ports: { files, clock }, paths } = context;
-  const isThere = async () => {
+  const { ports: { files, clock }, paths, interaction } = context;
+  const { app, notBefore = 0 } = request;
+  const isKept = async () => {
     const fetched = await account.assertions.fetchedAt(app) ?? -Infinity;
     return fetched >= notBefore && clock.now() - fetched < KEPT_MILLISECONDS;
   };
-  const onWait = () => void context.interaction.say(waitingFor(account));
-  const { canAsk } = context.interaction;
+  const onWait = () =>
+    void interaction.say(`waiting for another okta-aws that signs in as ${account.name}`);
+  const { canAsk } = interaction;
   const lock = { files, cacheDirectory: paths.cache, account: account.name, onWait, canAsk };
-  const fetch = (evenSo: boolean) =>
+  const fetch = (always: boolean) =>
     withAccountLock(lock, async () => {
-      // Opened outside the lock: the way into a store under a passphrase is slow by design.
-      if (!evenSo && await isThere()) return undefined;
-      return await fetchAndKeep(context, account, app);
+      // Not read while locked: a store with a passphrase is slow to open by design.
+      if (!always && await isKept()) return undefined;
+      return await fetchAndKeep(context, account, request);
     });
-  if (!await isThere()) {
+  if (!await isKept()) {
     const fetched = await fetch(false);
     if (fetched !== undefined) return fetched;
   }
-  return await openKept(account, app) ?? (await fetch(true))!;
+  return await readKept(account, app) ?? (await fetch(true))!;
 }
 
-/**
- * What a process says that waits for another one's sign-in.
- *
- * @param account The Okta account.
- * @returns A line.
- */
-export function waitingFor({ name }: Pick<OktaAccount, "name">): string {
-  return `waiting for another okta-aws that signs in as ${name}`;
-}
-
-/**
- * Fetches an assertion, keeps it for the processes that come, and what it grants for the commands.
- * Only for who holds the account's lock.
- *
- * @param account The Okta account.
- * @param app The app's URL.
- * @returns The assertion.
- * @throws As `obtainAssertion`.
- */
-export async function fetchAndKeep(
+/** Runs with the account's lock held. */
+async function fetchAndKeep(
   context: AppContext,
   account: OktaAccount,
-  app: string,
+  { app, remember = true }: AssertionRequest,
 ): Promise<SharedAssertion> {
   const assertion = await obtainAssertion(account, app);
   const fetched = context.ports.clock.now();
   const { sessionKey } = await account.secrets();
-  // An account whose key is stored nowhere keeps nothing.
+  // Without a stored key nothing is kept.
   if (sessionKey !== undefined) {
     await account.assertions.write(sessionKey, app, { fetched, ...assertion.form });
   }
-  await rememberRoles(context, account.name, [assertion]);
+  if (remember) await rememberRoles(context, account.name, [assertion]);
   return { ...assertion, fetched };
 }
 
-async function openKept(account: OktaAccount, app: string): Promise<SharedAssertion | undefined> {
+async function readKept(account: OktaAccount, app: string): Promise<SharedAssertion | undefined> {
   const { sessionKey } = await account.secrets();
   const kept = sessionKey && await account.assertions.read(sessionKey, app);
   if (kept === undefined) return undefined;
   const { fetched, ...form } = kept;
   return { app, form, assertion: parseSamlResponse(form.samlResponse), fetched };
+}
+
+export function noApp(account: string): SettingsError {
+  return new SettingsError(`the settings of ${account} name no AWS app`, {
+    code: "no_app",
+    hint: "run: okta-aws init",
+  });
 }

@@ -1,7 +1,6 @@
 /** Opens what the checks of one `doctor` share, even with broken settings. @module */
 
-import { stsEndpoint } from "../aws/endpoints.ts";
-import { ssoEndpoints } from "../identity_center/sso_endpoints.ts";
+import { ssoEndpoints, stsEndpoint } from "../aws/endpoints.ts";
 import { resolvePaths } from "../settings/paths.ts";
 import { Fault, OktaAwsError } from "../errors.ts";
 import type { Ports } from "../ports.ts";

@@ -4,81 +4,55 @@
  * @module
  */
 
-import { isTokenDead } from "./sso_errors.ts";
+import { isTokenDead } from "./sso_response.ts";
 import { credentialsRequest, processCredentials } from "./sso_portal.ts";
 import { parseSsoRole, type SsoSession } from "../aws/sso_session.ts";
 import { ProfileError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import type { CachedCredentials } from "../credentials/credential_document.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
-import type { CredentialRequest } from "../credentials/credential_request.ts";
 import { listPortalRoles, type PortalContext } from "./portal_roles.ts";
 import { rememberGranted } from "../roles/remember_roles.ts";
-import type { RoleSource } from "../credentials/role_source.ts";
+import type { RoleSource } from "../roles/role_source.ts";
 import { openSsoAccess, type SsoAccess } from "./sso_access.ts";
 import { ssoSessionOf } from "./sso_account.ts";
 import { ssoToken } from "./sso_token.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /**
- * The source of an account with `kind = identity-center`.
+ * Opens the source of an account with `kind = identity-center`.
  *
- * @param name The account's name in the settings.
- * @param session The session, where the settings don't have it yet (`init`).
- * @returns The source.
+ * @param given The session of a profile, or one that the settings don't have yet (`init`).
  * @throws {SettingsError} `not_set_up`
  */
 export async function openPortalSource(
   context: AppContext,
   name: string,
-  session?: SsoSession,
+  given?: SsoSession,
 ): Promise<RoleSource> {
-  const found = session ?? await ssoSessionOf(context, name);
-  const access = await openSsoAccess(context, name, found);
+  const session = given ?? await ssoSessionOf(context, name);
+  const access = await openSsoAccess(context, name, session);
   const { withToken, stopSigningIn } = tokenUser(context, access);
   return {
     name,
     async learn(onAccount) {
       const { roles, aliases, skipped } = await listPortalRoles({ access, withToken, onAccount });
       for (const line of skipped) await context.interaction.say(`skipped: ${line}`);
-      const app = found.startUrl;
+      const app = session.startUrl;
       const list = await rememberGranted(context, name, { app, roles, aliases });
-      // From here on what has been fetched is to be written, whatever becomes of the session.
+      // From here on what has been fetched must be written, even if the session ends.
       stopSigningIn();
-      return {
-        list,
-        asked: [app],
-        failed: [],
-        fetch: (role) => fetchRole(access, withToken, role.roleArn),
-      };
+      return { list, asked: [app], failed: [] };
     },
+    fetch: ({ roleArn }) => fetchRole(access, withToken, roleArn),
   };
-}
-
-/**
- * Credentials for one role, by a session that a profile or the settings name.
- *
- * @param session The session.
- * @param request Which role.
- * @returns The credentials.
- * @throws {ProfileError} `bad_role_arn`
- * @throws {AwsError} Where the role is gone.
- */
-export async function portalCredentials(
-  context: AppContext,
-  session: SsoSession,
-  { oktaAccount, chain }: CredentialRequest,
-): Promise<CachedCredentials> {
-  const access = await openSsoAccess(context, oktaAccount, session);
-  const { withToken } = tokenUser(context, access);
-  return await fetchRole(access, withToken, chain[0]!.roleArn);
 }
 
 async function fetchRole(
   access: SsoAccess,
   withToken: PortalContext["withToken"],
   roleArn: string,
-): Promise<CachedCredentials> {
+): Promise<IssuedCredentials> {
   const role = parseSsoRole(roleArn);
   if (role === undefined) throw notARole(roleArn);
   const { portal } = access.endpoints;

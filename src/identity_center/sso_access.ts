@@ -4,17 +4,18 @@
  * @module
  */
 
-import { type SsoEndpoints, ssoEndpoints } from "./sso_endpoints.ts";
+import { type SsoEndpoints, ssoEndpoints } from "../aws/endpoints.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
 import { sendWithRetry } from "../http_retry.ts";
 import type { Clock, HttpRequest, HttpResponse } from "../ports.ts";
 import { type AccountStateFile, openAccountState } from "../okta/sign_in/account_state.ts";
-import { openSsoTokenCache, type SsoTokenCache } from "./sso_token_cache.ts";
+import { openSsoTokenCache, type SsoTokenCache, type StoredSsoToken } from "./sso_token_cache.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
 import { openHttp } from "../app/open_http.ts";
 import { isIdentityCenter, ssoSessionOf } from "./sso_account.ts";
+import type { SsoTokens } from "./sso_oidc.ts";
 
 /** One session at work. */
 export interface SsoAccess {
@@ -69,4 +70,25 @@ export async function openSsoAccess(
     send: (request, { idempotent }) =>
       sendWithRetry({ http: paced, clock }, request, { idempotent, onWait }),
   };
+}
+
+/**
+ * Keeps tokens for the commands that come, and for the AWS CLI.
+ *
+ * @param access The session.
+ * @param client Who they were given to.
+ * @param tokens The tokens.
+ * @param file The file of the token that they replace.
+ * @returns What was kept.
+ */
+export async function keepTokens(
+  access: SsoAccess,
+  client: StoredSsoToken["client"],
+  { accessToken, refreshToken, expiresInSeconds }: SsoTokens,
+  file?: string,
+): Promise<StoredSsoToken> {
+  const expiresAt = access.client.clock.now() + expiresInSeconds * 1000;
+  const stored = { accessToken, refreshToken, expiresAt, client, ...(file && { file }) };
+  await access.tokens.write(stored);
+  return stored;
 }

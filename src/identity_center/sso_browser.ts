@@ -7,8 +7,14 @@
  * @module
  */
 
-import { REDIRECT_PATH, type SsoClient } from "./sso_client.ts";
-import { authorizeUrl, processTokens, type SsoTokens, tokenRequest } from "./sso_oidc.ts";
+import {
+  authorizeUrl,
+  processTokens,
+  REDIRECT_PATH,
+  type SsoClient,
+  type SsoTokens,
+  tokenRequest,
+} from "./sso_oidc.ts";
 import { InteractionError, OktaAwsError, SignInError } from "../errors.ts";
 import {
   codeOfRedirect,

@@ -9,8 +9,7 @@ import * as z from "zod/mini";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import type { SessionCredentials } from "../aws/session_credentials.ts";
-import { readSsoAnswer } from "./sso_answer.ts";
-import { ssoPortalError } from "./sso_errors.ts";
+import { readSsoAnswer, ssoPortalError } from "./sso_response.ts";
 
 /** An AWS account that the person has. */
 export interface PortalAccount {

@@ -6,19 +6,17 @@
  */
 
 import {
+  deviceCodeRequest,
   isRegisteredFor,
+  processDeviceCode,
+  processDevicePoll,
   processRegistration,
   registerClientRequest,
   type SsoClient,
-} from "./sso_client.ts";
-import {
-  deviceCodeRequest,
-  processDeviceCode,
-  processDevicePoll,
   type SsoTokens,
   tokenRequest,
 } from "./sso_oidc.ts";
-import { isRegistrationDead } from "./sso_errors.ts";
+import { isRegistrationDead } from "./sso_response.ts";
 import { pollForGrant } from "../oauth/device_polling.ts";
 import type { Secret } from "../secret.ts";
 import type { StoredSsoToken } from "./sso_token_cache.ts";
@@ -31,11 +29,10 @@ import {
   signInTimedOut,
 } from "../app/browser_sign_in.ts";
 import type { AppContext } from "../app/context.ts";
-import { keepTokens } from "./keep_sso_tokens.ts";
+import { keepTokens, type SsoAccess } from "./sso_access.ts";
 import { purposeOf } from "../okta/sign_in/sign_in_purpose.ts";
 import { showDeviceCode } from "../okta/device/show_device_code.ts";
 import { withSignInBackoff } from "../okta/sign_in/sign_in_backoff.ts";
-import type { SsoAccess } from "./sso_access.ts";
 import { signInByBrowser } from "./sso_browser.ts";
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";

@@ -11,8 +11,7 @@ import type { Secret } from "../secret.ts";
 import { withAccountLock } from "../store/account_lock.ts";
 import type { StoredSsoToken } from "./sso_token_cache.ts";
 import type { AppContext } from "../app/context.ts";
-import { keepTokens } from "./keep_sso_tokens.ts";
-import type { SsoAccess } from "./sso_access.ts";
+import { keepTokens, type SsoAccess } from "./sso_access.ts";
 
 /** From then on the token is renewed where it can be, as botocore does (tokens.py). */
 const RENEWAL_MILLISECONDS = 15 * 60_000;

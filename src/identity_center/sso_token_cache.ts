@@ -6,8 +6,8 @@
  * @module
  */
 
-import type { SsoClient } from "./sso_client.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
+import type { SsoClient } from "./sso_oidc.ts";
 import { formatTimestamp } from "../aws/timestamp.ts";
 import type { Files } from "../ports.ts";
 import { Secret } from "../secret.ts";

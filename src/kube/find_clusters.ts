@@ -7,23 +7,25 @@ import {
   processListClustersResponse,
 } from "./eks.ts";
 import { eksEndpoint } from "../aws/endpoints.ts";
-import { type Partition, partitionOfRegion } from "../aws/partitions.ts";
-import { regionsOf } from "../aws/regions.ts";
+import { learnRoles } from "../credentials/role_source.ts";
+import { type Partition, partitionOfRegion, regionsOf } from "../aws/partitions.ts";
 import { AssertionError, AwsError, NetworkError, type OktaAwsError } from "../errors.ts";
 import { sendWithRetry } from "../http_retry.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../ports.ts";
-import type { CachedCredentials } from "../credentials/credential_document.ts";
 import type { AppContext } from "../app/context.ts";
-import { type CredentialRequest, requestForRole } from "../credentials/credential_request.ts";
+import {
+  type CredentialRequest,
+  requestForRole,
+  roleRegion,
+} from "../credentials/credential_request.ts";
 import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { openHttp } from "../app/open_http.ts";
-import { roleRegion } from "../roles/role_region.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import { matchRole } from "../roles/role_match.ts";
 import { naming, readRoleLists, rolesOf } from "../roles/known_roles.ts";
-import { learnRoles } from "../credentials/learn_roles.ts";
 import { selectRoles } from "../roles/select_roles.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 export interface ClusterSource {
   /** The `--profile` of `kube token`. */
@@ -61,7 +63,7 @@ interface Place {
   source: ClusterSource;
   partition: Partition;
   region: string;
-  held: CachedCredentials;
+  held: IssuedCredentials;
 }
 
 /** Errors of regions that the account has not enabled. */
@@ -128,7 +130,7 @@ function isNoRegion(error: OktaAwsError, { cluster, region }: SearchOptions): bo
 
 function placesOf(
   source: ClusterSource,
-  held: CachedCredentials,
+  held: IssuedCredentials,
   { cluster, region }: SearchOptions,
 ): Place[] {
   const { partition, region: own } = roleRegion(source.request);

@@ -6,9 +6,9 @@ import { withRoleLock } from "../store/account_lock.ts";
 import { openTokenCache, type TokenKey } from "./token_cache.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
-import { cacheKey, type CredentialRequest } from "../credentials/credential_request.ts";
-import { cacheOptions, obtainCredentials } from "../credentials/obtain_credentials.ts";
-import { roleRegion } from "../roles/role_region.ts";
+import { cacheKey, type CredentialRequest, roleRegion } from "../credentials/credential_request.ts";
+import { obtainCredentials } from "../credentials/obtain_credentials.ts";
+import { cacheOptions } from "../credentials/open_cache.ts";
 
 /** Names allowed by CreateCluster; ids of local clusters match too. */
 const CLUSTER_NAME = /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/;

@@ -4,6 +4,8 @@ import {
   type CredentialKey,
   credentialKeyParts,
 } from "../credentials/credential_cache.ts";
+import { cacheOptions } from "../credentials/open_cache.ts";
+import type { AppContext } from "../app/context.ts";
 import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
 import { isTokenDocument, type TokenDocument } from "./token_document.ts";
 
@@ -67,7 +69,12 @@ export function openTokenCache(options: CredentialCacheOptions): TokenCache {
   };
 }
 
-/** A token stored in another mode counts as missing. */
+/** Removes an account's cached tokens, for `signout --all`. */
+export async function forgetTokens(context: AppContext, { name }: { name: string }): Promise<void> {
+  await openTokenCache(cacheOptions(context)).clear(name);
+}
+
+/** What was kept in another mode than today's counts as missing. */
 async function open(
   key: TokenKey,
   document: TokenDocument,

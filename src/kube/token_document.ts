@@ -4,7 +4,11 @@
  * @module
  */
 
-import { hasVersion, isString } from "../store/json_file.ts";
+import { formatTimestamp } from "../aws/timestamp.ts";
+import type { FastCommand } from "../credentials/fast_path.ts";
+import { Secret } from "../secret.ts";
+import { hasVersion, isString, jsonFile } from "../store/json_file.ts";
+import { formatExecCredential, isExecVersion, parseExecInfo } from "./exec_credential.ts";
 
 /** A cached token on disk. */
 export interface TokenDocument {
@@ -22,3 +26,16 @@ export function isTokenDocument(document: unknown): document is TokenDocument {
   const { account, expiration, open, sealed } = document as TokenDocument;
   return isString(account) && Number.isFinite(expiration) && (isString(sealed) || isString(open));
 }
+
+/** The fast path of `kube token`. */
+export const KUBE_TOKEN: FastCommand = {
+  matches: ([command, subcommand]) => command === "kube" && subcommand === "token",
+  async read({ clock, environment, files }, path) {
+    const info = parseExecInfo(environment.get("KUBERNETES_EXEC_INFO"));
+    if (info === undefined || !isExecVersion(info.apiVersion)) return undefined;
+    const document = await jsonFile(files, path, isTokenDocument).read();
+    if (document?.open === undefined || document.expiration <= clock.now()) return undefined;
+    const expiration = formatTimestamp(new Date(document.expiration));
+    return formatExecCredential(info.apiVersion, new Secret(document.open), expiration);
+  },
+};

@@ -5,7 +5,7 @@
 
 import type { AppContext } from "../app/context.ts";
 import { consoleUrl } from "../aws/console/console_url.ts";
-import { resolveRequest } from "../credentials/credential_request.ts";
+import { resolveKnownProfile } from "../profiles/resolve_profile.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Grant } from "./grants.ts";
@@ -45,7 +45,7 @@ export function consoleRequests(context: AppContext): PluginRequests {
     async consoleUrl({ permissions }, { profile }) {
       if (!permissions.console) throw new Error('consoleUrl needs the permission "console"');
       if (typeof profile !== "string") throw new Error("consoleUrl needs a profile's name");
-      const request = await resolveRequest(context, profile, {});
+      const request = await resolveKnownProfile(context, profile, {});
       if (request === undefined) throw new Error(`profile not found: ${showUntrusted(profile)}`);
       const cached = await obtainCredentials(context, request, false);
       return (await consoleUrl(context, request, cached, {})).reveal();

@@ -11,11 +11,11 @@ import { readRecentRoles } from "../roles/recent_roles.ts";
 import { openRoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
-import type { OpenProfile } from "../credentials/credential_request.ts";
 import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
-import { learnRoles, noRoles } from "../credentials/learn_roles.ts";
+import { learnRoles, noRoles } from "../credentials/role_source.ts";
 import { openAccount } from "../okta/sign_in/okta_account.ts";
 import { sharedAssertion } from "../credentials/shared_assertion.ts";
+import type { OpenProfile } from "../credentials/resolve_request.ts";
 
 function roleLabel({ profile, alias, accountId, roleName }: KnownRole): string {
   return showUntrusted(`${profile ?? ""}  ${alias ?? accountId}/${roleName}`.trim());
@@ -75,7 +75,7 @@ export async function chooseRoleOfApp(
 ): Promise<string> {
   const account = await openAccount(context, oktaAccount, mfa);
   for (const one of app === undefined ? account.apps : [app]) {
-    await sharedAssertion(context, account, one);
+    await sharedAssertion(context, account, { app: one });
   }
   const { ports: { files }, paths } = context;
   const list = await (await openRoleList(files, paths.cache, oktaAccount)).read();

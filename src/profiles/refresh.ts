@@ -8,18 +8,17 @@ import type { KnownRole } from "../roles/role_match.ts";
 import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { OktaAwsError } from "../errors.ts";
 import { freshUntil } from "../credentials/credential_document.ts";
-import { openRoleList, type RoleList } from "../roles/role_list.ts";
+import type { RoleList } from "../roles/role_list.ts";
+import type { LearnedRoles } from "../roles/role_source.ts";
+import { rememberWritten } from "../roles/remember_roles.ts";
 import { accountName } from "../settings/account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "../credentials/assume_all.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { outputFor, rolesOf } from "../roles/known_roles.ts";
-import { noRoles } from "../credentials/learn_roles.ts";
-import { filterRoles } from "../plugins/hooks.ts";
-import { openRoleSource } from "../credentials/role_source.ts";
-import { selectRoles } from "../roles/select_roles.ts";
+import { noRoles, openRoleSource } from "../credentials/role_source.ts";
+import { isFirstOfMany, rememberChoice, selectRoles } from "../roles/select_roles.ts";
 import { addProfileName } from "./add_profile_name.ts";
-import { isFirstOfMany, rememberChoice } from "../roles/first_selection.ts";
 import { pickRoles } from "./choose_role.ts";
 import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
 
@@ -33,9 +32,17 @@ export interface RefreshOptions extends AssumeOptions {
   pick?: boolean;
   /** A profile to write besides the role's own; the words then have to name one role alone. */
   as?: string | undefined;
+  /** Leaves roles out, unless the command line names some: plugins. */
+  filterRoles: FilterRoles;
   /** Told after each AWS account whose roles have been listed: how many are done, of how many. */
   onAccount?: (done: number, total: number) => void;
 }
+
+/** Chooses the roles of an account that are refreshed; it can't add any. */
+export type FilterRoles = (
+  account: string,
+  roles: readonly KnownRole[],
+) => Promise<KnownRole[]>;
 
 /** A role with its credentials. */
 export interface RefreshedRole extends KnownRole {
@@ -95,12 +102,12 @@ export async function refresh(
   let { list } = learned;
   const roles = rolesOf(context, [askedFirst(list, learned.asked)]);
   if (roles.length === 0) {
-    await writeOutcomes(context, list, learned.asked, [], options);
+    await writeOutcomes(context, { learned, list, outcomes: [], options });
     throw noRoles();
   }
   let chosen = selectRoles(context, source.name, roles, options.words);
   if (options.words.length === 0) {
-    chosen = await filterRoles(context, source.name, chosen);
+    chosen = await options.filterRoles(source.name, chosen);
   }
   if (options.pick) chosen = await pickRoles(context, chosen);
   else if (await isFirstOfMany(context, source.name, chosen, options)) {
@@ -114,8 +121,8 @@ export async function refresh(
     const [{ roleArn }] = chosen as [KnownRole];
     chosen = rolesOf(context, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(context, learned, chosen, options);
-  const result = await writeOutcomes(context, list, learned.asked, outcomes, options);
+  const outcomes = await assumeAll(context, source, chosen, options);
+  const result = await writeOutcomes(context, { learned, list, outcomes, options });
   const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
   return { ...result, lostApp };
 }
@@ -126,12 +133,17 @@ function askedFirst(list: RoleList, asked: readonly string[]): RoleList {
   return { ...list, apps: { ...Object.fromEntries(given), ...list.apps } };
 }
 
+interface Refreshed {
+  learned: LearnedRoles;
+  /** As learnt, with the profile that `--as` adds. */
+  list: RoleList;
+  outcomes: readonly Outcome[];
+  options: RefreshOptions;
+}
+
 async function writeOutcomes(
   context: AppContext,
-  list: RoleList,
-  asked: readonly string[],
-  outcomes: readonly Outcome[],
-  { dryRun }: RefreshOptions,
+  { learned: { list: known, asked }, list, outcomes, options: { dryRun } }: Refreshed,
 ): Promise<Omit<RefreshResult, "lostApp">> {
   const aws = await readAwsProfiles(context.ports.files, context.paths.awsConfig);
   const byProcess = (profile: string) => {
@@ -149,8 +161,18 @@ async function writeOutcomes(
       output: outputFor(context, role.roleArn),
     }))
   ).filter(({ profile }) => !byProcess(profile));
-  const { refused, removed, diff } = await writeProfiles(context, toWrite, list, asked, dryRun);
-  if (!dryRun) await noteWritten(context, list, toWrite, refused, removed);
+  const { refused, removed, diff } = await writeProfiles(context, {
+    profiles: toWrite,
+    list,
+    asked,
+    dryRun,
+  });
+  if (!dryRun) {
+    const done = toWrite.filter(({ profile }) => !refused.has(profile))
+      .map(({ profile, app, roleArn }) => [profile, { app, roleArn }] as const);
+    const written = Object.fromEntries(done);
+    await rememberWritten(context, known, { written, removed, also: list.also });
+  }
   const profiles = worked.filter(({ role }) => !refused.has(role.profile!));
   return {
     profiles: profiles.map(({ role, held, region }) => ({
@@ -174,22 +196,4 @@ async function writeOutcomes(
     diff,
     foreignEndpoint: worked.find(({ endpoint }) => endpoint.custom)?.endpoint.url,
   };
-}
-
-async function noteWritten(
-  { ports, paths }: AppContext,
-  { account, also }: RoleList,
-  profiles: readonly ProfileToWrite[],
-  refused: ReadonlyMap<string, unknown>,
-  removed: readonly string[],
-): Promise<void> {
-  const file = await openRoleList(ports.files, paths.cache, account);
-  await file.change((known) => {
-    const written = { ...known.written };
-    for (const { profile, app, roleArn } of profiles) {
-      if (!refused.has(profile)) written[profile] = { app, roleArn };
-    }
-    for (const profile of removed) delete written[profile];
-    return { ...known, written, ...(also && { also }) };
-  });
 }

@@ -67,7 +67,7 @@ export interface SetUpProfiles {
 }
 
 /** The keys of a role of IAM Identity Center in a profile of the SDKs' own kind. */
-const SSO_KEYS = ["sso_session", "sso_account_id", "sso_role_name"];
+export const SSO_KEYS = ["sso_session", "sso_account_id", "sso_role_name"];
 
 /** Writes a section for each role into the text of the AWS config file. */
 export type WriteSections = (text: string, roles: readonly KnownRole[]) => string;
@@ -152,44 +152,6 @@ export function configWords({ flags: { config } }: AppContext): string[] {
     code: "relative_config",
     hint: "they run it in other folders: give the whole path",
   });
-}
-
-/**
- * Takes our sections out of the AWS config file; those that hold more than we write stay.
- *
- * @param profiles The profiles that may be ours.
- * @returns Those that were taken out.
- */
-export async function removeProcessSections(
-  context: AppContext,
-  profiles: readonly string[],
-): Promise<string[]> {
-  let removed: string[] = [];
-  const outputs = [...context.settings.awsAccounts.values()].map(({ output }) => output);
-  await editFile(context, {
-    path: context.paths.awsConfig,
-    change(text) {
-      const document = parseIni(text);
-      const existing = sectionsByName(document);
-      removed = profiles.filter((profile) => {
-        const keys = (existing.get(`profile ${profile}`) ?? []).flatMap((one) => one.properties);
-        const hasOnly = (...own: string[]) =>
-          keys.every(({ key, value }) =>
-            own.includes(key) || key === "region" || (key === "output" && outputs.includes(value))
-          );
-        if (keys.some(({ key }) => key === "sso_account_id")) return hasOnly(...SSO_KEYS);
-        const process = keys.find(({ key }) => key === "credential_process")?.value ?? "";
-        return process.endsWith(` cred-process ${profile}`) && /okta-aws|mod\.ts/.test(process) &&
-          hasOnly("credential_process");
-      });
-      const edits = removed.map((name) => ({
-        kind: "remove" as const,
-        section: `profile ${name}`,
-      }));
-      return editIni(document, edits);
-    },
-  });
-  return removed;
 }
 
 /**

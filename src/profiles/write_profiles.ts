@@ -45,21 +45,21 @@ export interface WrittenProfiles {
   diff: string;
 }
 
-/**
- * Writes sections and takes out those that have had their day.
- *
- * @param profiles What to write.
- * @param list The Okta account's role list, up to date.
- * @param asked The apps whose whole assertion has been seen in this run.
- * @param dryRun Only tell what would change.
- * @returns What became of them.
- */
+/** What to write to the credentials file. */
+export interface ProfileChange {
+  profiles: readonly ProfileToWrite[];
+  /** The Okta account's role list, up to date. */
+  list: RoleList;
+  /** The apps whose whole assertion has been seen in this run. */
+  asked: readonly string[];
+  /** Only report what would change. */
+  dryRun: boolean;
+}
+
+/** Writes sections, and removes those whose roles are no longer granted and have expired. */
 export async function writeProfiles(
   context: AppContext,
-  profiles: readonly ProfileToWrite[],
-  list: RoleList,
-  asked: readonly string[],
-  dryRun: boolean,
+  { profiles, list, asked, dryRun }: ProfileChange,
 ): Promise<WrittenProfiles> {
   const result: WrittenProfiles = { refused: new Map(), removed: [], diff: "" };
   const legacySecurityToken = context.settings.program.legacy_security_token ?? false;

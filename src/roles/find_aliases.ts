@@ -1,5 +1,5 @@
 /**
- * The aliases of AWS accounts, off AWS's own sign-in page: best effort, one request, never fatal.
+ * The aliases of AWS accounts, from AWS's own sign-in page: best effort, one request, never fatal.
  *
  * @module
  */
@@ -11,15 +11,13 @@ import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
 import type { AppContext } from "../app/context.ts";
 
-/** How long the sign-in page may take, milliseconds: names are not worth more. */
-const PATIENCE_MILLISECONDS = 5000;
+const TIMEOUT_MILLISECONDS = 5000;
 
-/** An account without an alias is asked about again after this long: it may have got one. */
+/** When to ask again about an account without an alias: it may have got one. */
 const ASK_AGAIN_MILLISECONDS = 7 * 24 * 3600 * 1000;
 
-/** What AWS told. */
 export interface FoundAliases {
-  /** Aliases by account id. */
+  /** By AWS account id. */
   aliases: Record<string, string>;
   /** When accounts were asked about, milliseconds since the Unix epoch, by id. */
   asked: Record<string, number>;
@@ -27,33 +25,34 @@ export interface FoundAliases {
 
 const NOTHING: FoundAliases = { aliases: {}, asked: {} };
 
-/**
- * Looks the aliases of unknown accounts up.
- *
- * @param account The Okta account.
- * @param fetched An assertion. With a single role AWS would not show a list but sign in.
- * @param list What is known already.
- * @returns What AWS told; nothing where nothing had to be asked or AWS did not answer.
- */
+/** Whether AWS has to be asked. With a single role it would not show a list but sign in. */
+export function needsAliases(
+  context: AppContext,
+  roles: readonly { roleArn: string }[],
+  list: RoleList,
+): boolean {
+  return roles.length > 1 && unknownAccounts(context, roles, list).length > 0;
+}
+
+/** Looks up the aliases of accounts that the list does not know. */
 export async function findAliases(
   context: AppContext,
-  account: OktaAccount,
-  { form, assertion }: AppAssertion,
+  account: Pick<OktaAccount, "http">,
+  { form, assertion: { roles } }: AppAssertion,
   list: RoleList,
 ): Promise<FoundAliases> {
+  if (!needsAliases(context, roles, list)) return NOTHING;
   const { clock, environment: { get } } = context.ports;
-  const unknown = unknownAccounts(context, assertion.roles, list);
-  if (unknown.length === 0 || assertion.roles.length < 2) return NOTHING;
   const { action, samlResponse, relayState = "" } = form;
   const request = aliasesRequest({ action, samlResponse, relayState, get });
   if (request === undefined) return NOTHING;
   try {
-    const timed = { ...request, timeoutMilliseconds: PATIENCE_MILLISECONDS };
+    const timed = { ...request, timeoutMilliseconds: TIMEOUT_MILLISECONDS };
     const response = await account.http.send(timed);
-    const asked = response.status === 200 ? unknown.map((id) => [id, clock.now()]) : [];
+    const unknown = response.status === 200 ? unknownAccounts(context, roles, list) : [];
     return {
       aliases: Object.fromEntries(processAliasPage(response)),
-      asked: Object.fromEntries(asked),
+      asked: Object.fromEntries(unknown.map((id) => [id, clock.now()])),
     };
   } catch {
     return NOTHING;

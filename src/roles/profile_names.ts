@@ -74,25 +74,27 @@ function basisOf(naming: Naming, role: NamelessRole): string {
   return decided(naming, role) + (role.alias ?? role.accountId);
 }
 
+/** What names depend on besides the roles. */
+export interface NamingContext {
+  naming: Naming;
+  /** Names given before, by role ARN; roles that are not granted at present keep theirs. */
+  known: Readonly<Record<string, ProfileName>>;
+  /** Names of other accounts' profiles. */
+  taken: ReadonlySet<string>;
+  /** Profiles that have been written: people rely on their names. */
+  written?: ReadonlySet<string>;
+}
+
 /**
- * Gives every role a name of its own. A name that a role has already stays as long as template,
- * prefix and the account's label do; one that has been written stays also where an alias is found
- * later. Names that collide all get the account id added.
+ * Gives every role a unique profile name. A role keeps its name as long as template, prefix and
+ * account label stay the same; a profile that has been written keeps it also if an alias is found
+ * later. Names that collide all get the account id appended.
  *
- * @param roles The roles.
- * @param naming How names are made.
- * @param known The names given before, by role ARN; those of roles that are not granted at present
- * stay theirs.
- * @param taken Names that belong to somebody else: other Okta accounts' profiles.
- * @param written The profiles that have been written: people rely on their names.
  * @returns The names by role ARN, in the order of `roles`.
  */
 export function nameProfiles(
   roles: readonly NamelessRole[],
-  naming: Naming,
-  known: Readonly<Record<string, ProfileName>>,
-  taken: ReadonlySet<string>,
-  written: ReadonlySet<string> = new Set(),
+  { naming, known, taken, written = new Set() }: NamingContext,
 ): Map<string, ProfileName> {
   const kept = new Map<string, string>();
   const used = new Set([...taken, ...namesOfAbsent(roles, naming, known)]);

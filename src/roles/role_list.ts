@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { LocalContext } from "../app/context.ts";
 import type { Files } from "../ports.ts";
 import {
   hashName,
@@ -120,6 +121,14 @@ export async function openRoleList(
       }),
     remove: () => file.remove(),
   };
+}
+
+/** Removes an account's role list, for `signout --all`. */
+export async function forgetRoles(
+  { ports: { files }, paths }: LocalContext,
+  { name }: { name: string },
+): Promise<void> {
+  await (await openRoleList(files, paths.cache, name)).remove();
 }
 
 /**

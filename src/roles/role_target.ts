@@ -5,11 +5,12 @@
  * @module
  */
 
+import type { AwsProfiles } from "../aws/files/aws_files.ts";
 import { ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import { ProfileError, SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { parseDuration } from "../settings/duration.ts";
-import { sessionOfProfile, type SsoSections } from "../aws/files/sso_sections.ts";
+import { sessionOfProfile } from "../aws/files/sso_sections.ts";
 
 /** One role of a chain. */
 export interface RoleStep {
@@ -52,18 +53,6 @@ export interface RoleTarget {
     factorType: string | undefined;
     duoDevice: string | undefined;
   };
-}
-
-/** The profiles of the AWS config file. */
-export interface AwsProfiles {
-  /** Gives a profile's keys in lower case, or `undefined` where there is none. */
-  profile(name: string): ReadonlyMap<string, string> | undefined;
-  /** The `[okta]` section of aws-okta. */
-  okta: ReadonlyMap<string, string>;
-  /** `[sso-session NAME]` by name. */
-  ssoSections?: SsoSections;
-  /** Tells whether the credentials file has static keys for a profile. */
-  hasKeys?(name: string): boolean;
 }
 
 type Keys = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ssoEndpoints } from "../../src/identity_center/sso_endpoints.ts";
+import { ssoEndpoints } from "../../src/aws/endpoints.ts";
 
 const RULES = new URL(
   "../../../shared/fixtures/botocore/tests/functional/endpoint-rules/",

@@ -5,10 +5,11 @@ import {
   type CredentialKey,
   openCredentialCache,
 } from "../../src/credentials/credential_cache.ts";
-import { type CachedCredentials, isFresh } from "../../src/credentials/credential_document.ts";
+import { isFresh } from "../../src/credentials/credential_document.ts";
 import { newSealKey } from "../../src/store/seal.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { memoryFiles } from "../fakes/memory_files.ts";
+import type { IssuedCredentials } from "../../src/aws/session_credentials.ts";
 
 const START = Date.parse("2024-01-01T00:00:00Z");
 const MINUTE = 60_000;
@@ -21,7 +22,7 @@ const KEY: CredentialKey = {
   endpoint: "https://sts.us-east-1.amazonaws.com/",
 };
 
-function cached(minutes: number, accessKeyId = "ASIA1"): CachedCredentials {
+function cached(minutes: number, accessKeyId = "ASIA1"): IssuedCredentials {
   return {
     issued: START,
     assumedRoleArn: "arn:aws:sts::123456789012:assumed-role/Admin/jane",
@@ -53,7 +54,7 @@ function world(mode: CacheMode = "file") {
   return { files, clock, asked, open, cache: open(mode) };
 }
 
-function revealed(one: CachedCredentials | undefined) {
+function revealed(one: IssuedCredentials | undefined) {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = one?.credentials ?? {};
   return [
     accessKeyId,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatCredentialProcess } from "../../src/credentials/credential_process.ts";
+import { formatCredentialProcess } from "../../src/credentials/credential_document.ts";
 import { Secret } from "../../src/secret.ts";
 
 const CREDENTIALS = {

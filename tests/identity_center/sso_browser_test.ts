@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SsoClient } from "../../src/identity_center/sso_client.ts";
+import type { SsoClient } from "../../src/identity_center/sso_oidc.ts";
 import { InteractionError } from "../../src/errors.ts";
 import type { AppContext } from "../../src/app/context.ts";
 import type { SsoAccess } from "../../src/identity_center/sso_access.ts";

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import {
-  isRegisteredFor,
-  processRegistration,
-  registerClientRequest,
-} from "../../src/identity_center/sso_client.ts";
-import {
   authorizeUrl,
   deviceCodeRequest,
+  isRegisteredFor,
   processDeviceCode,
   processDevicePoll,
+  processRegistration,
   processTokens,
+  registerClientRequest,
   tokenRequest,
 } from "../../src/identity_center/sso_oidc.ts";
 import { NetworkError } from "../../src/errors.ts";

@@ -7,7 +7,7 @@ import {
   processRoles,
   rolesRequest,
 } from "../../src/identity_center/sso_portal.ts";
-import { isTokenDead } from "../../src/identity_center/sso_errors.ts";
+import { isTokenDead } from "../../src/identity_center/sso_response.ts";
 import { Secret } from "../../src/secret.ts";
 import { answer, jsonAnswer } from "../fakes/scripted_http.ts";
 

@@ -6,8 +6,12 @@ import {
   processListClustersResponse,
 } from "../../src/kube/eks.ts";
 import { eksEndpoint } from "../../src/aws/endpoints.ts";
-import { partitionNamed, partitionOfRegion, PARTITIONS } from "../../src/aws/partitions.ts";
-import { regionsOf } from "../../src/aws/regions.ts";
+import {
+  partitionNamed,
+  partitionOfRegion,
+  PARTITIONS,
+  regionsOf,
+} from "../../src/aws/partitions.ts";
 import { Secret } from "../../src/secret.ts";
 
 const OPTIONS = {

@@ -35,7 +35,7 @@ interface Given {
 
 function name(roles: NamelessRole[], given: Given = {}): Known {
   const { naming, known = {}, taken = NONE, written = NONE } = given;
-  const named = nameProfiles(roles, { ...NAMING, ...naming }, known, taken, written);
+  const named = nameProfiles(roles, { naming: { ...NAMING, ...naming }, known, taken, written });
   return Object.fromEntries(named);
 }
 

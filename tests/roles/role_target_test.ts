@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { type AwsProfiles, resolveRoleTarget } from "../../src/roles/role_target.ts";
+import { resolveRoleTarget } from "../../src/roles/role_target.ts";
 import { parseSharedConfig } from "../../src/aws/files/shared_config.ts";
 import { ProfileError, SettingsError } from "../../src/errors.ts";
+import type { AwsProfiles } from "../../src/aws/files/aws_files.ts";
 
 const [BASE, NEXT, LAST] = ["Base", "Next", "Last"].map((name) =>
   `arn:aws:iam::123456789012:role/${name}`

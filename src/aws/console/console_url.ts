@@ -11,10 +11,10 @@ import { AwsError } from "../../errors.ts";
 import { sendWithRetry } from "../../http_retry.ts";
 import type { HttpClient } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
-import type { CachedCredentials } from "../../credentials/credential_document.ts";
 import type { CredentialRequest } from "../../credentials/credential_request.ts";
 import { openHttp } from "../../app/open_http.ts";
 import type { AppContext } from "../../app/context.ts";
+import type { IssuedCredentials } from "../session_credentials.ts";
 
 /** Which page of the console. */
 export interface ConsoleTarget {
@@ -39,7 +39,7 @@ const CONSOLE_SECONDS = 43_200;
 export async function consoleUrl(
   context: AppContext,
   request: CredentialRequest,
-  cached: CachedCredentials,
+  cached: IssuedCredentials,
   target: ConsoleTarget,
 ): Promise<Secret> {
   const { get } = context.ports.environment;
@@ -60,7 +60,7 @@ async function signinTokenFor(
   http: HttpClient,
   origin: string,
   { chain }: CredentialRequest,
-  { credentials }: CachedCredentials,
+  { credentials }: IssuedCredentials,
 ): Promise<Secret> {
   const ask = async (sessionDurationSeconds?: number) => {
     const input = { origin, credentials, sessionDurationSeconds };

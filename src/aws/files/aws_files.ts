@@ -5,9 +5,21 @@
  */
 
 import { parseSharedConfig, propertyOf, type SharedSection } from "./shared_config.ts";
-import type { AwsProfiles } from "../../roles/role_target.ts";
+import type { SsoSections } from "./sso_sections.ts";
 import { decodeLossless } from "../../ini/lossless_text.ts";
 import type { Files } from "../../ports.ts";
+
+/** The profiles of the AWS config file. */
+export interface AwsProfiles {
+  /** Gives a profile's keys in lower case, or `undefined` where there is none. */
+  profile(name: string): ReadonlyMap<string, string> | undefined;
+  /** The `[okta]` section of aws-okta. */
+  okta: ReadonlyMap<string, string>;
+  /** `[sso-session NAME]` by name. */
+  ssoSections?: SsoSections;
+  /** Tells whether the credentials file has static keys for a profile. */
+  hasKeys?(name: string): boolean;
+}
 
 function values(section: SharedSection | undefined): ReadonlyMap<string, string> {
   const entries = [...section?.properties ?? []].map(([key, { value }]) => [key, value] as const);

@@ -9,8 +9,7 @@ import type { HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { child, parseXml, type XmlElement, XmlError } from "../../xml.ts";
 import type { SessionCredentials } from "../session_credentials.ts";
-import { notSts, stsError } from "./sts_errors.ts";
-import type { StsAction } from "./sts_hints.ts";
+import { notSts, type StsAction, stsError } from "./sts_errors.ts";
 import { parseTimestamp } from "../timestamp.ts";
 
 /** A role session. */

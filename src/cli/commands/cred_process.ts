@@ -5,12 +5,12 @@
  * @module
  */
 
-import { formatCredentialProcess } from "../../credentials/credential_process.ts";
+import { formatCredentialProcess } from "../../credentials/credential_document.ts";
 import { cacheKey } from "../../credentials/credential_request.ts";
 import { writeFastPath } from "../../credentials/fast_path_write.ts";
-import { openCache } from "../../credentials/obtain_credentials.ts";
 import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
+import { openCache } from "../../credentials/open_cache.ts";
 
 export async function runCredProcess(invocation: Invocation): Promise<void> {
   const began = invocation.ports.clock.now();

@@ -1,8 +1,7 @@
 /** `init` for an Okta account: asks for user name and secrets, and signs in with them. @module */
 
 import { SignInError } from "../../errors.ts";
-import { chooseStore } from "../../accounts/choose_store.ts";
-import { initAccount, type InitResult } from "../../accounts/init.ts";
+import { chooseStore, initAccount, type InitResult } from "../../accounts/init.ts";
 import { readTotpPicture } from "../../secrets/read_totp_picture.ts";
 import type { SignInAddress } from "../../settings/sign_in_address.ts";
 import type { SecretStore } from "../../ports.ts";

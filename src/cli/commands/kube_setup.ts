@@ -17,8 +17,8 @@ import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
-import { resolveForInvocation } from "../profile_argument.ts";
 import { progressLine } from "../output.ts";
+import { resolveProfile } from "../../profiles/resolve_profile.ts";
 
 /**
  * @throws {UsageError} `no_cluster`, `bad_region`, `bad_alias`
@@ -77,8 +77,7 @@ async function oneSource(
   context: AppContext,
   flags: Flags,
 ): Promise<ClusterSource> {
-  const args = flags.profile === undefined ? [] : [flags.profile];
-  const request = await resolveForInvocation(context, { args, flags });
+  const request = await resolveProfile(context, flags.profile, flags);
   return { profile: request.profile, request };
 }
 

@@ -23,7 +23,7 @@ import {
 import type { Ports } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
-import { resolveForInvocation } from "../profile_argument.ts";
+import { resolveProfile } from "../../profiles/resolve_profile.ts";
 
 export async function runKubeToken(invocation: Invocation): Promise<void> {
   const { ports, argv } = invocation;
@@ -40,8 +40,7 @@ export async function runKubeToken(invocation: Invocation): Promise<void> {
   const flags = withClusterSettings(context, invocation.flags);
   const { region, roleArn } = flags;
   const profile = flags.profile ?? roleArn;
-  const args = profile === undefined ? [] : [profile];
-  const asked = await resolveForInvocation(context, { args, flags });
+  const asked = await resolveProfile(context, profile, flags);
   const credentials = roleArn === undefined ? asked : requestFrom(asked, roleArn);
   const request = tokenRequest(credentials, cluster, region);
   const { token, expiration, document } = await kubeToken(context, request);

@@ -1,7 +1,8 @@
 /** `refresh [ROLE…]`: signs in, assumes the roles, writes the profiles. @module */
 
-import { AwsError, exitCodeFor, InteractionError } from "../../errors.ts";
+import { EXIT_AWS, exitCodeFor, InteractionError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
+import { filterRoles } from "../../plugins/hooks.ts";
 import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
 import { type ReadyPlugins, reportFailures, stopUnused } from "../../plugins/run_hook.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
@@ -11,8 +12,7 @@ import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
-import { fitTable, formatMoment } from "../output.ts";
-import { progressLine } from "../output.ts";
+import { fitTable, formatMoment, progressLine } from "../output.ts";
 
 /** Dropped on narrow terminals, since the profile's name says the same. */
 const ROLE_COLUMN = 1;
@@ -71,6 +71,7 @@ async function refreshWithProgress(
     dryRun: flags.dryRun ?? false,
     pick: flags.pick ?? false,
     as: flags.as,
+    filterRoles: (account, roles) => filterRoles(context, account, roles),
     onAccount: (done, total) => progress.show(`${done}/${total} accounts`),
     onProgress: (done, total, role) =>
       progress.show(
@@ -83,7 +84,7 @@ function exitCode({ profiles, failed, lostApp }: RefreshResult): number {
   const first = failed[0]?.error;
   if (first === undefined && !lostApp) return 0;
   const isAll = first !== undefined && profiles.length === 0;
-  return exitCodeFor(isAll ? first : new AwsError("", { code: "" }));
+  return isAll ? exitCodeFor(first) : EXIT_AWS;
 }
 
 function toJson(

@@ -1,8 +1,7 @@
 /** `roles`: lists the roles that Okta grants. @module */
 
 import type { KnownRole } from "../../roles/role_match.ts";
-import { expirationsByRole } from "../../credentials/expirations.ts";
-import { learnRoles } from "../../credentials/learn_roles.ts";
+import { learnRoles } from "../../credentials/role_source.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
@@ -11,6 +10,7 @@ import { grantedRoles, openRoleList, type RoleList } from "../../roles/role_list
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
 import { fitTable, formatMoment } from "../output.ts";
+import { expirationsByRole } from "../../credentials/open_cache.ts";
 
 /** From the last assertion; from a new one with `--refresh` or if no role is known. */
 export async function runRoles({ ports, flags }: Invocation): Promise<void> {

@@ -13,7 +13,6 @@ import {
 } from "../../secrets/manage_secrets.ts";
 import { forgetSecrets } from "../../accounts/sign_out.ts";
 import { Secret } from "../../secret.ts";
-import { openAccountState } from "../../okta/sign_in/account_state.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import { formatTable } from "../output.ts";
@@ -140,8 +139,7 @@ async function move({ ports, flags }: Invocation, context: AppContext) {
 async function forget({ ports, flags }: Invocation, context: AppContext) {
   const name = accountName(context);
   accountSettings(context, name);
-  const state = await openAccountState(ports.files, context.paths.cache, name);
-  const forgotten = await forgetSecrets(context, { name, state });
+  const forgotten = await forgetSecrets(context, name);
   if (flags.json) {
     return ports.output.answer(`${JSON.stringify({ account: name, forgotten })}\n`);
   }

@@ -1,7 +1,7 @@
 /** `setup-profiles`: writes `credential_process` profiles for the known roles. @module */
 
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
-import { learnRoles } from "../../credentials/learn_roles.ts";
+import { learnRoles } from "../../credentials/role_source.ts";
 import { UsageError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";

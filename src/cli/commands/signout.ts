@@ -1,25 +1,39 @@
 /** `signout`: ends the Okta session; `--all` and `--forget` remove more. @module */
 
-import { accountName } from "../../settings/account_settings.ts";
-import { isIdentityCenter } from "../../identity_center/sso_account.ts";
-import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openContext } from "../../app/open_context.ts";
-import { forgetAll, forgetSecrets, signOut } from "../../accounts/sign_out.ts";
-import { signOutOfPortal } from "../../identity_center/sso_sign_out.ts";
 import type { Invocation } from "../invocation.ts";
+import {
+  type Forget,
+  forgetAll,
+  forgetSecrets,
+  forgetSessions,
+  openSignOutAccount,
+  signOut,
+} from "../../accounts/sign_out.ts";
+import { openContext } from "../../app/open_context.ts";
+import { forgetCredentials } from "../../credentials/open_cache.ts";
+import { forgetTokens } from "../../kube/token_cache.ts";
+import { forgetProfiles } from "../../profiles/forget_profiles.ts";
+import { forgetRoles } from "../../roles/role_list.ts";
+import { accountName } from "../../settings/account_settings.ts";
+
+/** `forgetProfiles` needs what `forgetRoles` removes. */
+const ROOMS: readonly Forget[] = [
+  forgetCredentials,
+  forgetTokens,
+  forgetProfiles,
+  forgetRoles,
+  forgetSessions,
+];
 
 export async function runSignout({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "foreground");
   const name = accountName(context);
-  const isPortal = isIdentityCenter(context, name);
-  const account = isPortal ? { name } : await openAccount(context, name);
-  const session = isPortal
-    ? await signOutOfPortal(context, name)
-    : await signOut(account as OktaAccount);
-  const forgotten = flags.all ? await forgetAll(context, account) : undefined;
-  const secrets = flags.forget ? await forgetSecrets(context, account) : undefined;
+  const account = await openSignOutAccount(context, name);
+  const session = await signOut(context, account);
+  const forgotten = flags.all ? await forgetAll(context, account, ROOMS) : undefined;
+  const secrets = flags.forget ? await forgetSecrets(context, name) : undefined;
   if (flags.json) {
-    const answer = { account: account.name, session, ...forgotten, secrets };
+    const answer = { account: name, session, ...forgotten, secrets };
     return ports.output.answer(`${JSON.stringify(answer)}\n`);
   }
   await context.interaction.say(

@@ -3,7 +3,6 @@
 import type { AppContext, CommonFlags } from "../../app/context.ts";
 import { openContext } from "../../app/open_context.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
-import { openCache } from "../../credentials/obtain_credentials.ts";
 import { openAccountState } from "../../okta/sign_in/account_state.ts";
 import type { CachedFacts } from "../../credentials/credential_cache.ts";
 import { openTokenStore } from "../../okta/device/token_store.ts";
@@ -12,6 +11,7 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import { accountSettings } from "../../settings/account_settings.ts";
 import type { Invocation } from "../invocation.ts";
 import { formatMoment, formatTable } from "../output.ts";
+import { openCache } from "../../credentials/open_cache.ts";
 
 interface AccountStatus {
   portal?: { startUrl: string; sessionExpiration: string | null };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { consoleDestination } from "../../../src/aws/console/console_destination.ts";
-import { consoleService } from "../../../src/aws/console/console_services.ts";
+import {
+  consoleDestination,
+  consoleService,
+} from "../../../src/aws/console/console_destination.ts";
 
 Deno.test("consoleService() knows what people say, and takes all else for the URL's name", () => {
   for (

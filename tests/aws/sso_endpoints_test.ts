@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ssoEndpoints } from "../../src/identity_center/sso_endpoints.ts";
+import { ssoEndpoints } from "../../src/aws/endpoints.ts";
 
 Deno.test("the environment's endpoints win, the service's own first", () => {
   const variables: Record<string, string> = {

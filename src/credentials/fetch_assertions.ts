@@ -1,0 +1,69 @@
+/**
+ * The assertion of every AWS app of an account.
+ *
+ * @module
+ */
+
+import type { OktaAwsError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { AppContext } from "../app/context.ts";
+import type { Interaction } from "../app/interaction.ts";
+import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
+import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
+import { rememberRoles } from "../roles/remember_roles.ts";
+import { newEnough, noApp, type SharedAssertion, sharedAssertion } from "./shared_assertion.ts";
+
+/** Assertions and failures by the app's URL. */
+export interface FetchedAssertions {
+  /** At least one. */
+  fetched: SharedAssertion[];
+  failed: ReadonlyMap<string, OktaAwsError>;
+}
+
+/**
+ * Fetches the assertions of all apps of an account, and tells the person about those that failed. An
+ * app that the person has lost, or that is out of order, does not stop the others. What they grant is
+ * left to the caller to store, all at once.
+ *
+ * @throws {SettingsError} `no_app`
+ * @throws {SignInError} If the sign-in itself fails, or every app does.
+ */
+export async function fetchAssertions(
+  context: AppContext,
+  account: OktaAccount,
+): Promise<FetchedAssertions> {
+  if (account.apps.length === 0) throw noApp(account.name);
+  // What Okta granted minutes ago is not the question here.
+  const notBefore = newEnough(context.interaction, context.ports.clock.now());
+  const fetched: SharedAssertion[] = [];
+  const failed = new Map<string, OktaAwsError>();
+  // One after the other: the first signs in, the others use its session.
+  for (const app of account.apps) {
+    try {
+      fetched.push(await sharedAssertion(context, account, { app, notBefore, remember: false }));
+    } catch (error) {
+      if (!isOfOneApp(error)) {
+        if (fetched.length > 0) await rememberRoles(context, account.name, fetched);
+        throw error;
+      }
+      failed.set(app, error);
+    }
+  }
+  await tellFailed(context.interaction, fetched, failed);
+  for (const skipped of fetched.flatMap(({ assertion }) => assertion.skippedRoles)) {
+    await context.interaction.say(`skipped, not a role: ${showUntrusted(skipped)}`);
+  }
+  return { fetched, failed };
+}
+
+/** @throws The first failure if nothing was fetched. */
+export async function tellFailed(
+  interaction: Interaction,
+  fetched: readonly unknown[],
+  failed: ReadonlyMap<string, OktaAwsError>,
+): Promise<void> {
+  for (const [app, error] of failed) {
+    if (fetched.length === 0) throw error;
+    await interaction.say(`left out: ${showUntrusted(app)}: ${error.message}`);
+  }
+}

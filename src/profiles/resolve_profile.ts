@@ -1,0 +1,118 @@
+/**
+ * From PROFILE, given or omitted, to a request and its credentials: resolved with what is known here,
+ * chosen by the person, or learnt from Okta. Commands, plugins and servers all resolve profiles here.
+ *
+ * @module
+ */
+
+import type { AppContext } from "../app/context.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
+import type { CredentialFlags, CredentialRequest } from "../credentials/credential_request.ts";
+import { obtainCredentials } from "../credentials/obtain_credentials.ts";
+import { openProfile, resolveRequest } from "../credentials/resolve_request.ts";
+import { ProfileError, UsageError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+
+/** Credentials, and the request that they answer. */
+export interface ObtainedProfile extends IssuedCredentials {
+  request: CredentialRequest;
+}
+
+/**
+ * Resolves PROFILE and obtains its credentials. In the foreground the role counts as recently used.
+ *
+ * @throws As {@linkcode resolveProfile}, and whatever Okta or AWS refuses.
+ */
+export async function obtainProfile(
+  context: AppContext,
+  profile: string | undefined,
+  flags: CredentialFlags,
+): Promise<ObtainedProfile> {
+  const { ports: { files, clock }, paths, interaction } = context;
+  const request = await resolveProfile(context, profile, flags);
+  const issued = await obtainCredentials(context, request, flags.force);
+  if (interaction.foreground) {
+    const { noteRecentRole } = await import("../roles/recent_roles.ts");
+    await noteRecentRole(files, paths.cache, request.chain.at(-1)!.roleArn, clock.now());
+  }
+  return { ...issued, request };
+}
+
+/**
+ * Resolves PROFILE. If it is omitted, the settings or the person choose; if nothing here matches, Okta
+ * is asked once which roles it grants.
+ *
+ * @throws {UsageError} `no_profile` if PROFILE is omitted and nobody can choose.
+ * @throws {ProfileError} `unknown_profile`, `ambiguous_profile`, `profile_loop`, `foreign_profile`
+ */
+export async function resolveProfile(
+  context: AppContext,
+  profile: string | undefined,
+  flags: CredentialFlags,
+): Promise<CredentialRequest> {
+  const named = profile ?? await defaultProfile(context);
+  const known = await resolveKnownProfile(context, named, flags);
+  if (known !== undefined) return known;
+  const { learnRoles } = await import("../credentials/role_source.ts");
+  await learnRoles(context);
+  const request = await resolveOrChoose(context, named, flags);
+  if (request !== undefined) return request;
+  throw new ProfileError(`no profile and no role is called ${showUntrusted(named)}`, {
+    code: "unknown_profile",
+    hint: "see what there is: okta-aws roles",
+  });
+}
+
+/**
+ * Resolves PROFILE without learning new roles; the person may have to choose between known ones.
+ *
+ * @returns `undefined` if nothing known here matches.
+ */
+export async function resolveKnownProfile(
+  context: AppContext,
+  profile: string,
+  flags: CredentialFlags,
+): Promise<CredentialRequest | undefined> {
+  const request = await resolveOrChoose(context, profile, flags);
+  if (request !== undefined) return request;
+  // A profile of the AWS config file may name an app and leave the role open.
+  const open = await openProfile(context, profile);
+  if (open === undefined) return undefined;
+  const { chooseRoleOfApp } = await import("./choose_role.ts");
+  const assumeRoleArn = await chooseRoleOfApp(context, profile, open);
+  return await resolveRequest(context, profile, { ...flags, assumeRoleArn });
+}
+
+/** `default_profile` may name an account with several roles: the person is shown those. */
+async function resolveOrChoose(
+  context: AppContext,
+  profile: string,
+  flags: CredentialFlags,
+): Promise<CredentialRequest | undefined> {
+  try {
+    return await resolveRequest(context, profile, flags);
+  } catch (error) {
+    const isOpen = error instanceof ProfileError && error.code === "ambiguous_profile" &&
+      profile === context.settings.program.default_profile;
+    if (!isOpen || !await canChoose(context)) throw error;
+    const { chooseRole } = await import("./choose_role.ts");
+    return await resolveRequest(context, await chooseRole(context, profile), flags);
+  }
+}
+
+async function defaultProfile(context: AppContext): Promise<string> {
+  const own = context.settings.program.default_profile;
+  if (own !== undefined) return own;
+  if (await canChoose(context)) {
+    const { chooseRole } = await import("./choose_role.ts");
+    return await chooseRole(context);
+  }
+  throw new UsageError("PROFILE is missing", {
+    code: "no_profile",
+    hint: "give a profile, a role's ARN or name; see them all: okta-aws roles",
+  });
+}
+
+async function canChoose({ interaction }: AppContext): Promise<boolean> {
+  return interaction.foreground && await interaction.canAsk();
+}

@@ -1,0 +1,68 @@
+/**
+ * Where an account's roles and their credentials come from: the assertions of Okta's AWS apps
+ * (`credentials/saml_source.ts`), or the portal of IAM Identity Center
+ * (`identity_center/portal_source.ts`). `refresh` and `cred-process` both use it.
+ *
+ * @module
+ */
+
+import type { StsEndpoint } from "../aws/endpoints.ts";
+import type { IssuedCredentials } from "../aws/session_credentials.ts";
+import type { SsoSession } from "../aws/sso_session.ts";
+import type { FactorPreference } from "../okta/factors/factors.ts";
+import type { RoleList } from "./role_list.ts";
+
+/** One role whose credentials are wanted. */
+export interface RoleRequest {
+  roleArn: string;
+  /** The URL of the app that grants it, if known. */
+  app: string | undefined;
+  /** Seconds, or `max` for what the assertion allows; the portal decides on its own. */
+  duration: number | "max";
+  endpoint: StsEndpoint;
+}
+
+/** What an account grants now. */
+export interface LearnedRoles {
+  /** Already stored; in the foreground every role has a profile name. */
+  list: RoleList;
+  /** The apps whose whole list has been seen: a role missing from it is no longer granted. */
+  asked: string[];
+  /** The apps that failed; the person has been told why. */
+  failed: string[];
+}
+
+/** The roles of one account of the settings. */
+export interface RoleSource {
+  readonly name: string;
+  /**
+   * Asks which roles are granted, and stores the answer.
+   *
+   * @param onAccount Called after each AWS account.
+   */
+  learn(onAccount?: (done: number, total: number) => void): Promise<LearnedRoles>;
+  /**
+   * Gets new credentials. Roles that are fetched from one source at the same time share assertions
+   * and tokens.
+   *
+   * @throws {AssertionError} `role_not_granted`
+   * @throws {AwsError} AWS's refusal.
+   */
+  fetch(request: RoleRequest): Promise<IssuedCredentials>;
+}
+
+/** What a request for one role adds to its account's settings. */
+export interface SourceOptions {
+  /** The factor that the profile names. */
+  mfa?: FactorPreference;
+  /** aws-okta's `okta_session_cookie_key`: an Okta session apart from the account's. */
+  sessionCookieKey?: string;
+  /** The role that is shown with a push. */
+  roleArn?: string;
+  /** When the credentials were asked for, milliseconds since the Unix epoch. */
+  askedAt?: number;
+  /** Assertions that were fetched earlier are not used, milliseconds since the Unix epoch. */
+  notBefore?: number;
+  /** The session of IAM Identity Center that the profile names. */
+  sso?: SsoSession;
+}
