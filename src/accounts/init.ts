@@ -1,5 +1,5 @@
 /**
- * Setting an Okta account up: prove what was given by signing in, then store it.
+ * Sets up an Okta account: proves what was entered by signing in, then stores it.
  *
  * @module
  */
@@ -38,13 +38,13 @@ import { writeAccount } from "./write_account.ts";
 import type { AccountSettings } from "../settings/settings.ts";
 import { openCache } from "../credentials/open_cache.ts";
 
-/** What a person has told. */
+/** What the person has entered. */
 export interface AccountAnswers extends AccountDraft {
-  /** The password; the stored one stays where it is left out. */
+  /** Default: the stored one. */
   password: Secret | undefined;
-  /** The TOTP secret as an `otpauth://` URI; likewise. */
+  /** An `otpauth://` URI; default: the stored one. */
   totp: Secret | undefined;
-  /** The default region, where one was given. */
+  /** The default region. */
   region: string | undefined;
   /** Whether to sign in before anything is stored. */
   verify: boolean;
@@ -54,22 +54,18 @@ export interface AccountAnswers extends AccountDraft {
 
 /** What came of it. */
 export interface InitResult {
-  /** The run, with the new settings. */
+  /** With the new settings. */
   context: AppContext;
-  /** What Okta grants; `undefined` where nothing was verified. */
+  /** What Okta grants; `undefined` if nothing was verified. */
   list: RoleList | undefined;
-  /** Where the secrets are. */
   backend: string;
-  /** What would have come first, and why it did not work, where nobody had named a store. */
+  /** Stores that were tried first, and why they failed; none if the store was named. */
   passedOver: readonly StoreFinding[];
 }
 
 /**
- * Sets an account up, or changes one: what is not told stays as it was.
+ * Sets up an account, or changes one: what is not entered stays as it was.
  *
- * @param answers What the person has told.
- * @param store Where the secrets will be.
- * @returns What came of it.
  * @throws {SignInError} Okta's refusal; nothing has been stored then.
  */
 export async function initAccount(
@@ -91,7 +87,7 @@ export async function initAccount(
     const account = await openDraft(context, answers, secrets);
     const fetched = answers.verify ? await prove(account) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
-    // An expired password was changed on the way in: what is stored is what holds now.
+    // The sign-in may have changed an expired password: store the current one.
     const held = await account.secrets();
     if (!store.readOnly) await store.write(answers.name, formatSecretItem(held));
     if (!isSame) {
@@ -114,7 +110,7 @@ export async function initAccount(
 }
 
 function notOffered(): SignInError {
-  return new SignInError("Okta signed you in without asking for another factor: none is enrolled", {
+  return new SignInError("Okta signed you in without offering to enrol a factor", {
     code: "enrolment_not_offered",
     hint:
       "add Google Authenticator under Settings on your Okta page, and give its QR code or key: " +
@@ -122,7 +118,7 @@ function notOffered(): SignInError {
   });
 }
 
-/** The key stays: sessions that were kept under it still open. */
+/** Keeps the key, so that sessions sealed with it still open. */
 function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): AccountSecrets {
   const old = item && parseSecretItem(item);
   const password = answers.password ?? old?.password;
@@ -137,7 +133,7 @@ async function prove(account: OktaAccount): Promise<AppAssertion[]> {
     if (fetched.every(({ assertion }) => assertion.roles.length === 0)) throw noRoles();
     return fetched;
   } catch (error) {
-    // What was tried here is not what is stored: the note about that one stays as it was.
+    // What was tried here is not what is stored: keep the note about the stored password.
     await account.state.change({ refusedItem });
     throw error;
   }
@@ -180,7 +176,7 @@ async function writeSettings(
   if (apps.length > 0) keys.push(["app", apps.join(" ")]);
   if (region !== undefined) keys.push(["region", region]);
   keys.push(["backend", backend]);
-  // Another org's app must not stay, nor that the account was one of IAM Identity Center.
+  // Remove another org's app, and what made it an account of IAM Identity Center.
   const stale = apps.length > 0 ? [] : ["app"];
   const known = context.settings.accounts.get(name);
   const portal = known?.kind === "identity-center" ? PORTAL_KEYS : [];
@@ -188,12 +184,10 @@ async function writeSettings(
 }
 
 /**
- * Makes sure that there is a secret store. Where the system has none, a person may choose a file
- * under a passphrase; it is never chosen silently.
+ * Makes sure that there is a secret store. If the system has none, the person may choose an
+ * encrypted file; it is never chosen silently.
  *
- * @param account The account's settings.
- * @returns The store.
- * @throws {SecretStoreError} `no_store` where there is none and nobody chose.
+ * @throws {SecretStoreError} `no_store`
  */
 export async function chooseStore(
   context: AppContext,
@@ -201,14 +195,14 @@ export async function chooseStore(
 ): Promise<SecretStore> {
   try {
     const store = await openStore(context, account, await context.interaction.canAsk());
-    // Found out once: a store that hangs has cost its limit already.
+    // Looked up once: a store that hangs has already cost its time limit.
     context.flags.backend = store.name;
     return store;
   } catch (error) {
     const isNone = error instanceof SecretStoreError && error.code === "no_store";
     if (!isNone || !await context.interaction.canAsk()) throw error;
     await context.interaction.say(error.message);
-    const question = "Keep the secrets in a file under a passphrase instead";
+    const question = "No keychain found. Use an encrypted file";
     const terminal = await context.ports.terminal();
     if (!await terminal.askConfirm({ question, initial: true })) throw error;
     context.flags.backend = "file";

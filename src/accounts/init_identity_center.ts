@@ -1,5 +1,5 @@
 /**
- * Setting an account of IAM Identity Center up: sign in, see what there is, write the settings.
+ * Sets up an account of IAM Identity Center: signs in, lists the roles, writes the settings.
  *
  * @module
  */
@@ -21,17 +21,17 @@ import { rememberNames } from "../roles/remember_roles.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 import { parseStartUrl } from "../aws/start_url.ts";
 
-/** What a person has told. */
+/** What the person has entered. */
 export interface IdentityCenterAnswers {
   /** The account's name. */
   name: string;
   /** The access portal, as it was pasted. */
   startUrl: string;
-  /** Identity Center's region; that of the AWS config file where it is left out. */
+  /** Identity Center's region; default: that of the AWS config file. */
   ssoRegion: string | undefined;
-  /** Asks for the region where neither says. */
+  /** Asks for the region if neither has one. */
   askRegion: () => Promise<string>;
-  /** The default region, where one was given. */
+  /** The default region. */
   region: string | undefined;
   /** Whether to sign in before anything is stored. */
   verify: boolean;
@@ -43,17 +43,15 @@ export interface IdentityCenterAnswers {
 
 /** What came of it. */
 export interface IdentityCenterResult {
-  /** The run, with the new settings. */
+  /** With the new settings. */
   context: AppContext;
-  /** What the portal has; `undefined` where nothing was verified. */
+  /** What the portal grants; `undefined` if nothing was verified. */
   list: RoleList | undefined;
 }
 
 /**
- * Sets an account up, or changes one.
+ * Sets up an account, or changes one.
  *
- * @param answers What the person has told.
- * @returns What came of it.
  * @throws {SettingsError} `bad_start_url`, `bad_sso_region`
  * @throws {SignInError} AWS's refusal; nothing has been stored then.
  * @throws {AssertionError} `no_roles`
@@ -74,12 +72,15 @@ export async function initIdentityCenter(
   await writeSettings(context, answers, session);
   await team?.keep();
   const renewed = await reloadSettings(context);
-  // Names that collide with another account's can be seen only now.
+  // Only now can names collide with another account's.
   const list = learned && await rememberNames(renewed, name);
   return { context: renewed, list };
 }
 
-/** An `[sso-session]` of the same portal is taken over, so that a sign-in by the AWS CLI counts. */
+/**
+ * Uses an `[sso-session]` of the same portal if there is one, so that a sign-in by the AWS CLI
+ * counts.
+ */
 async function sessionOf(
   { ports: { files }, paths }: AppContext,
   { name, startUrl, ssoRegion, askRegion }: IdentityCenterAnswers,
@@ -91,7 +92,7 @@ async function sessionOf(
   if (!isRegion(region)) {
     throw new SettingsError(`${showUntrusted(region)} is not the name of a region`, {
       code: "bad_sso_region",
-      hint: "it is a name such as eu-west-1: --sso-region eu-west-1",
+      hint: "pass a region such as eu-west-1: --sso-region eu-west-1",
     });
   }
   if (known?.region === region) return known;
@@ -110,6 +111,6 @@ async function writeSettings(
   ];
   if (session !== name && session !== undefined) keys.push(["sso_session", session]);
   if (region !== undefined) keys.push(["region", region]);
-  // What was an account of Okta's before is none any more.
+  // The account may have been an Okta account before.
   await writeAccount(context, { name, team, keys, drop: ["org", "username", "app", "auth"] });
 }

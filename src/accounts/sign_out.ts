@@ -34,8 +34,6 @@ export async function openSignOutAccount(
 /**
  * Ends the session at Okta or AWS and removes it here. If the server can't be told, the session is
  * removed all the same.
- *
- * @returns Whether there was a session.
  */
 export async function signOut(
   context: AppContext,
@@ -49,7 +47,7 @@ async function signOutOfOkta(account: OktaAccount): Promise<boolean> {
     if (await restoreSession(account)) await deleteSession(account.client);
   } catch (error) {
     if (!(error instanceof OktaAwsError)) throw error;
-    await account.interaction.say(`Okta was not told: ${error.message}`);
+    await account.interaction.say(`could not end the session at Okta: ${error.message}`);
   }
   await account.assertions.remove();
   const hadTokens = await account.device?.tokens.remove() ?? false;
@@ -67,7 +65,7 @@ async function signOutOfPortal(context: AppContext, name: string): Promise<boole
       await send(request, { idempotent: true });
     } catch (error) {
       if (!(error instanceof OktaAwsError)) throw error;
-      await context.interaction.say(`AWS was not told: ${error.message}`);
+      await context.interaction.say(`could not end the session at AWS: ${error.message}`);
     }
   }
   return await tokens.remove();

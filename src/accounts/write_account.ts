@@ -1,5 +1,5 @@
 /**
- * Writes what `init` has learned of an account to the settings.
+ * Writes what `init` has learnt about an account to the settings.
  *
  * @module
  */
@@ -10,22 +10,20 @@ import { editFile } from "../app/edit_file.ts";
 import type { AppContext } from "../app/context.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 
-/** An account's section, to be written. */
+/** An account's section to write. */
 export interface AccountSection {
   /** The account's name. */
   name: string;
-  /** A team's settings, which come first. */
+  /** A team's settings, applied first. */
   team?: Pick<TakenSettings, "change"> | undefined;
-  /** The keys that are set. */
+  /** The keys to set. */
   keys: readonly IniSetting[];
-  /** The keys that must not stay. */
+  /** The keys to remove. */
   drop: readonly string[];
 }
 
 /**
- * Writes an account's section; the first account of all, under a name of its own, becomes the default.
- *
- * @param section What to write.
+ * Writes an account's section. The very first account becomes the default if it has its own name.
  */
 export async function writeAccount(
   context: AppContext,

@@ -1,7 +1,7 @@
 /**
- * The names of accounts, off AWS's own sign-in page: the only place that tells them to somebody
+ * Account aliases from AWS's own sign-in page: the only place that shows them to somebody
  * who has an assertion and no permission yet. The page is not an interface, so this is best effort:
- * what can't be read is left out, and nothing here throws because of a page.
+ * what can't be read is skipped, and no page makes this throw.
  *
  * @module
  */
@@ -33,11 +33,10 @@ export interface AliasesInput {
 }
 
 /**
- * Builds the request that asks for the page where a person would choose a role. With a single role in
- * the assertion there is no such page, AWS signs in to the console: then don't ask.
+ * Builds the request for the page on which a person would choose a role. With a single role in
+ * the assertion AWS would show no such page but sign in to the console: don't send it then.
  *
- * @param input The form.
- * @returns The request, or `undefined` where the form leads anywhere but to AWS's sign-in service.
+ * @returns `undefined` if the form leads anywhere but to AWS's sign-in service.
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint` for the environment's endpoint.
  */
 export function aliasesRequest(input: AliasesInput): HttpRequest | undefined {
@@ -60,7 +59,7 @@ export function aliasesRequest(input: AliasesInput): HttpRequest | undefined {
   };
 }
 
-/** In document order, without recursion: how deep a page nests is up to whoever sent it. */
+/** In document order, without recursion: the sender decides how deep a page nests. */
 function* nodesBelow(root: { childNodes: Node[] }): Generator<Node> {
   const waiting = root.childNodes.toReversed();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
@@ -102,15 +101,12 @@ function labelsOf(page: string): string[] {
 /**
  * Reads the aliases off the page: both its older form (`div.saml-account-name`: "Account: alias
  * (123456789012)") and its newer one (`<meta name="data">`, base64 of JSON).
- *
- * @param response The answer, whatever it is.
- * @returns Alias by account id; accounts without a usable one are not in it.
  */
 export function processAliasPage(response: HttpResponse): Map<string, string> {
   const aliases = new Map<string, string>();
   if (response.status !== 200) return aliases;
   for (const label of labelsOf(response.body)) {
-    // "Account:" is in the language of whoever asks.
+    // "Account:" may be in another language.
     const [, alias, accountId] = /(?:^|\s)([^\s()]+)\s+\((\d{12})\)$/.exec(label) ?? [];
     if (alias === undefined || accountId === undefined) continue;
     if (isAccountAlias(alias) && !isAccountId(alias)) aliases.set(accountId, alias);

@@ -1,5 +1,5 @@
 /**
- * Amazon Resource Names of roles and SAML providers, and the shapes of what stands beside them:
+ * Amazon Resource Names of roles and SAML providers, and the syntax of what comes with them:
  * account ids, account aliases, regions.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -12,9 +12,9 @@ export interface RoleArn {
   arn: string;
   /** `aws`, `aws-us-gov`, `aws-cn` and so on. */
   partition: string;
-  /** Twelve digits; may begin with 0, hence no number. */
+  /** Twelve digits; may begin with 0, so not a number. */
   accountId: string;
-  /** The path with its slashes: `/` where there is none, else `/team/`. */
+  /** With its slashes: `/` if there is none, else `/team/`. */
   rolePath: string;
   /** The name without the path. */
   roleName: string;
@@ -28,7 +28,6 @@ export interface PrincipalArn {
   partition: string;
   /** The account that trusts the provider. */
   accountId: string;
-  /** The provider's name. */
   providerName: string;
 }
 
@@ -40,7 +39,7 @@ const ASSUMED_ROLE = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([\w+=,.@/-]
  * Takes a role's ARN apart.
  *
  * @param text What may be one, without white space around it.
- * @returns Its parts, or `undefined` where it isn't a role's ARN (docs/cli, "Profiles that `refresh`
+ * @returns `undefined` if it isn't a role's ARN, or has no name after the last slash.
  * writes") or ends in a slash, without a name.
  */
 export function parseRoleArn(text: string): RoleArn | undefined {
@@ -81,7 +80,6 @@ export interface AssumedRoleArn {
   accountId: string;
   /** The role's name; STS leaves the path out. */
   roleName: string;
-  /** The role session name. */
   roleSessionName: string;
 }
 
@@ -101,32 +99,19 @@ export function parseAssumedRoleArn(text: string): AssumedRoleArn | undefined {
   return { arn: text, partition, accountId, roleName, roleSessionName };
 }
 
-/**
- * Whether a text is an account id.
- *
- * @param text The text.
- * @returns Whether it is twelve digits.
- */
+/** Whether a text is an account id. */
 export function isAccountId(text: string): boolean {
   return /^\d{12}$/.test(text);
 }
 
-/**
- * Whether a text may be an account's alias (docs/cli, "Profiles that `refresh` writes").
- *
- * @param text The text.
- * @returns Whether it is lower-case letters, digits and single hyphens between them.
- */
+/** Whether a text may be an account's alias (docs/cli, "Profiles that `refresh` writes"). */
 export function isAccountAlias(text: string): boolean {
   return /^[a-z0-9](-?[a-z0-9])*$/.test(text);
 }
 
 /**
- * Whether a text may be a region's name. Regions that this program has never heard of are fine:
- * what matters is that it can stand in a host name and in a file.
- *
- * @param text The text.
- * @returns Whether it is lower-case letters, digits and hyphens.
+ * Whether a text may be a region's name. Unknown regions are fine:
+ * what matters is that it is safe in a host name and in a file.
  */
 export function isRegion(text: string): boolean {
   return /^[a-z0-9-]+$/.test(text);

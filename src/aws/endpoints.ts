@@ -1,6 +1,6 @@
 /**
- * Where STS, EKS, the sign-in service and the console are, for a partition and a region, and what the
- * environment says instead.
+ * The endpoints of STS, EKS, IAM Identity Center, the sign-in service and the console by partition
+ * and region, and the environment variables that replace them.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  * @module
@@ -27,13 +27,12 @@ export interface StsEndpoint {
   custom: boolean;
 }
 
-/** What an endpoint is wanted for. */
+/** Which endpoint is wanted. */
 export interface EndpointOptions {
   /** The partition's name, as ARNs have it. */
   partition: string;
-  /** The region that is wished for; one of another partition is not used. */
+  /** The preferred region; ignored if it is in another partition. */
   region?: string | undefined;
-  /** The environment. */
   get: GetVariable;
 }
 
@@ -47,9 +46,7 @@ function isLoopback(hostname: string): boolean {
 /**
  * The endpoint that an environment variable names. Only its origin and path are kept.
  *
- * @param variable The variable's name.
- * @param get The environment.
- * @returns The URL, or `undefined` where the variable is not set.
+ * @returns `undefined` if the variable is not set.
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
  */
 export function configuredEndpoint(variable: string, get: GetVariable): URL | undefined {
@@ -67,7 +64,7 @@ export function configuredEndpoint(variable: string, get: GetVariable): URL | un
     throw new SettingsError(
       `${variable} leads to ${
         showUntrusted(url.host)
-      } without TLS, which would show your credentials`,
+      } without TLS, which would expose your credentials`,
       { code: "insecure_endpoint", hint: `use https: in ${variable}; http: is for loopback hosts` },
     );
   }
@@ -79,31 +76,26 @@ export function configuredEndpoint(variable: string, get: GetVariable): URL | un
 /**
  * The region to use within a partition.
  *
- * @param partition The partition.
- * @param region What was wished for.
- * @returns The wish, where it is a region of this partition, else the partition's default region.
- * @throws {SettingsError} `invalid_region` where the wish can't be a region's name.
+ * @returns The given region if it is in this partition, else the partition's default region.
+ * @throws {SettingsError} `invalid_region`
  */
 export function regionWithin(partition: Partition, region: string | undefined): string {
   if (region === undefined) return partition.defaultRegion;
   if (!isRegion(region)) {
     throw new SettingsError(`${showUntrusted(region)} is not the name of a region`, {
       code: "invalid_region",
-      hint:
-        "a region is a name such as eu-west-1: look at AWS_REGION and at region in the settings",
+      hint: "a region is a name such as eu-west-1: check AWS_REGION, and region in the settings",
     });
   }
   return partitionOfRegion(region) === partition ? region : partition.defaultRegion;
 }
 
 /**
- * The STS endpoint for a role's partition: `AWS_ENDPOINT_URL_STS`, else `AWS_ENDPOINT_URL`, else the
- * regional one (sessions from the global one don't work in every region).
+ * The STS endpoint for a role's partition: `AWS_ENDPOINT_URL_STS`, else `AWS_ENDPOINT_URL`, else
+ * the regional one (sessions from the global one don't work in every region).
  *
- * @param options The partition, the region wished for, the environment.
- * @returns The endpoint and the region to sign for.
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `invalid_region`, or
- * `unknown_partition` where only an endpoint in the environment could tell.
+ * `unknown_partition` unless the environment names the endpoint.
  */
 export function stsEndpoint(options: EndpointOptions): StsEndpoint {
   const { region, get } = options;
@@ -128,10 +120,6 @@ export function stsEndpoint(options: EndpointOptions): StsEndpoint {
 /**
  * The EKS endpoint of a region: `AWS_ENDPOINT_URL_EKS`, else `AWS_ENDPOINT_URL`, else AWS's own.
  *
- * @param partition The partition.
- * @param region One of its regions.
- * @param get The environment.
- * @returns The URL, without a slash at the end.
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
  */
 export function eksEndpoint(partition: Partition, region: string, get: GetVariable): string {
@@ -149,10 +137,10 @@ function unknownPartition(name: string): SettingsError {
 }
 
 /**
- * Whether a host is one of AWS's sign-in service: the only ones besides STS that an assertion may go
- * to.
+ * Whether a host belongs to AWS's sign-in service: besides STS the only place where an assertion
+ * may go
  *
- * @param host A host name, lower-case, with its port where that isn't the default.
+ * @param host Lower case, with the port unless it is the default.
  * @returns Whether it is `signin.…` of a known partition, or that of one region.
  */
 export function isSignInHost(host: string): boolean {
@@ -167,8 +155,6 @@ export function isSignInHost(host: string): boolean {
  * The origin that a partition's `/federation` requests go to; `OKTA_AWS_SIGNIN_ENDPOINT` replaces
  * it.
  *
- * @param options The partition and the environment; the region doesn't matter.
- * @returns The origin, without a slash at the end.
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `no_sign_in_host`.
  */
 export function signInOrigin(options: EndpointOptions): string {
@@ -183,11 +169,10 @@ export function signInOrigin(options: EndpointOptions): string {
 }
 
 /**
- * Where a form that carries an assertion is really sent.
+ * The address to which a form that carries an assertion is sent.
  *
- * @param action The form's address, absolute.
  * @param get The environment: `OKTA_AWS_SIGNIN_ENDPOINT` replaces scheme, host and port.
- * @returns The URL, or `undefined` where the form leads anywhere but to AWS's sign-in service: then
+ * @returns `undefined` if the form leads anywhere but to AWS's sign-in service: then
  * nothing may be sent.
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`.
  */
@@ -232,9 +217,6 @@ function endpoint(host: string, partition: Partition, variable: string, get: Get
  * The endpoints of a region: `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_ENDPOINT_URL_SSO`, else
  * `AWS_ENDPOINT_URL`, else AWS's own.
  *
- * @param region Identity Center's region.
- * @param get The environment.
- * @returns The endpoints.
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
  */
 export function ssoEndpoints(region: string, get: GetVariable): SsoEndpoints {

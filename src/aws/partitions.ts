@@ -1,8 +1,9 @@
 /**
- * The partitions of AWS: what their regions are called, and where their STS, sign-in and console
- * live. The one table for all three, so that none of them can be commercial by accident.
+ * The partitions of AWS: the names of their regions, and the hosts of their STS, sign-in and
+ * console. One table for all three, so that none of them falls back to commercial AWS by accident.
  *
- * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ * @see
+ * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  * @module
  */
 
@@ -10,9 +11,9 @@
 export interface Partition {
   /** Its name, as the second part of its ARNs. */
   readonly name: string;
-  /** What its regions are called. */
+  /** Matches the names of its regions. */
   readonly regions: RegExp;
-  /** The region that is used where nobody names one. */
+  /** Used if no region is named. */
   readonly defaultRegion: string;
   /** What its services' host names end in, as in `sts.{region}.{suffix}`. */
   readonly dnsSuffix: string;
@@ -31,7 +32,9 @@ const COMMERCIAL: Partition = {
   consoleHost: "console.aws.amazon.com",
 };
 
-/** Every partition that is known; sources are botocore's partitions.json and its sign-in endpoints. */
+/**
+ * Every partition that is known; sources are botocore's partitions.json and its sign-in endpoints.
+ */
 export const PARTITIONS: readonly Partition[] = [
   COMMERCIAL,
   {
@@ -96,7 +99,7 @@ export const PARTITIONS: readonly Partition[] = [
  * The partition of that name.
  *
  * @param name The second part of an ARN.
- * @returns The partition, or `undefined` where it is not known.
+ * @returns `undefined` if unknown.
  */
 export function partitionNamed(name: string): Partition | undefined {
   return PARTITIONS.find((partition) => partition.name === name);
@@ -105,8 +108,7 @@ export function partitionNamed(name: string): Partition | undefined {
 /**
  * The partition of an ARN.
  *
- * @param arn Any ARN.
- * @returns The partition, or `undefined` where the text is no ARN or the partition is not known.
+ * @returns `undefined` if the text is not an ARN, or the partition is unknown.
  */
 export function partitionOfArn(arn: string): Partition | undefined {
   const [scheme, name] = arn.split(":", 2);
@@ -116,9 +118,6 @@ export function partitionOfArn(arn: string): Partition | undefined {
 /**
  * The partition of a region. A region that fits no partition's pattern, as a new one might, counts
  * as commercial; so do the SDKs.
- *
- * @param region A region's name.
- * @returns Its partition.
  */
 export function partitionOfRegion(region: string): Partition {
   return PARTITIONS.find((partition) => partition.regions.test(region)) ?? COMMERCIAL;
@@ -140,12 +139,7 @@ const REGIONS: Record<string, string> = {
   "aws-iso-f": "us-isof-east-1 us-isof-south-1",
 };
 
-/**
- * The regions of a partition.
- *
- * @param partition Its name.
- * @returns The regions; none of a partition that is not known.
- */
+/** The regions to search of a partition; newer ones than this list can be named. */
 export function regionsOf(partition: string): string[] {
   return REGIONS[partition]?.split(" ") ?? [];
 }

@@ -1,5 +1,5 @@
 /**
- * A session of IAM Identity Center, and how its roles are named here.
+ * A session of IAM Identity Center, and the ARNs that okta-aws uses for its roles.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { parseRoleArn } from "./arn.ts";
 import { partitionOfRegion } from "./partitions.ts";
 
-/** What the portal's API wants to have been asked for; with it there are refresh tokens. */
+/** The portal's API needs this scope; with it there are refresh tokens. */
 const ACCOUNT_ACCESS = "sso:account:access";
 
 /** Where a person signs in to IAM Identity Center. */
@@ -18,21 +18,19 @@ export interface SsoSession {
   startUrl: string;
   /** Identity Center's region. */
   region: string;
-  /** What is asked for. */
   scopes: readonly string[];
 }
 
-/** Where the roles of permission sets stand; their own names end in a hash that the portal hides. */
+/**
+ * The path of permission sets' roles, whose real names end in a hash that the portal does not show.
+ */
 const RESERVED_PATH = "aws-reserved/sso.amazonaws.com/";
 
 /**
- * The ARN by which a role of the portal is known here. The real one has the region in its path and a
- * hash behind its name, neither of which the portal tells; the path keeps it apart from the account's
- * other roles.
+ * The ARN that okta-aws uses for a role of the portal. The real one has the region in its path and
+ * a hash after its name, which the portal does not show; the path tells it from the account's other
+ * roles.
  *
- * @param accountId Twelve digits.
- * @param roleName The permission set's name.
- * @param region Identity Center's region.
  * @returns `arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Name`
  */
 export function ssoRoleArn(accountId: string, roleName: string, region: string): string {
@@ -49,10 +47,9 @@ export interface SsoRole {
 }
 
 /**
- * The role of the portal that an ARN means: ours, AWS's own, or one without a path.
+ * The role of the portal that an ARN names, in our form, AWS's own, or without a path.
  *
- * @param roleArn Any ARN.
- * @returns The role, or `undefined` where the text is no role's ARN.
+ * @returns `undefined` if the text is not a role's ARN.
  */
 export function parseSsoRole(roleArn: string): SsoRole | undefined {
   const arn = parseRoleArn(roleArn);
@@ -66,7 +63,6 @@ export function parseSsoRole(roleArn: string): SsoRole | undefined {
  * The scopes of a session.
  *
  * @param text `sso_registration_scopes`: separated by commas.
- * @returns The scopes; what the portal needs where there are none.
  */
 export function scopesOf(text: string | undefined): string[] {
   const scopes = (text ?? "").split(",").map((scope) => scope.trim()).filter((one) => one !== "");

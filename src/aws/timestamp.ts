@@ -1,5 +1,5 @@
 /**
- * Points in time as AWS writes and reads them.
+ * Times as AWS writes and reads them.
  *
  * @module
  */
@@ -10,8 +10,7 @@ const TIMESTAMP =
 /**
  * Reads a date and time with its offset.
  *
- * @param text The text, without white space around it.
- * @returns The time, or `undefined` where it isn't one: no offset, no such day.
+ * @returns `undefined` if malformed: no offset, no such day.
  * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
  */
 export function parseTimestamp(text: string): Date | undefined {
@@ -25,10 +24,9 @@ export function parseTimestamp(text: string): Date | undefined {
 }
 
 /**
- * Writes a time as AWS does: UTC, whole seconds (rounded down, so that nothing lives longer than it
- * does).
+ * Writes a time as AWS does: UTC, whole seconds, rounded down so that nothing seems to live longer
+ * than it does.
  *
- * @param time The time.
  * @returns `2024-01-01T00:00:00Z`.
  */
 export function formatTimestamp(time: Date): string {

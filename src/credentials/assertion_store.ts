@@ -1,6 +1,6 @@
 /**
- * Assertions between processes: forty that want forty roles need one. STS takes an assertion for five
- * minutes; until then it is kept beside the session, sealed with the same key.
+ * Assertions between processes: forty that want forty roles need one. STS takes an assertion for
+ * five minutes; until then it is kept beside the session, sealed with the same key.
  *
  * @module
  */
@@ -25,7 +25,6 @@ export interface StoredAssertion {
   action: string;
   /** The SAML response, base64. */
   samlResponse: Secret;
-  /** The RelayState. */
   relayState: string | undefined;
 }
 
@@ -62,15 +61,7 @@ function isSealedAssertions(document: unknown): document is SealedAssertions {
     isRecordOf((document as SealedAssertions).apps, isSealedAssertion);
 }
 
-/**
- * The assertion store of one account.
- *
- * @param files Reads and writes.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
- * @param org The org's origin.
- * @returns The store.
- */
+/** The assertion store of one account. */
 export async function openAssertionStore(
   files: Files,
   cacheDirectory: string,

@@ -1,5 +1,6 @@
 /**
- * Many roles at once: bounded, out of the cache where they are fresh, one's failure not another's.
+ * Gets the credentials of many roles at once, from the cache if they are fresh. One role's failure
+ * does not stop the others.
  *
  * @module
  */
@@ -14,24 +15,22 @@ import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
 import type { RoleSource } from "../roles/role_source.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
-/** What came of one role. */
+/** The result for one role. */
 export type Outcome =
   | { role: KnownRole; held: IssuedCredentials; endpoint: StsEndpoint; region: string | undefined }
   | { role: KnownRole; error: OktaAwsError };
 
-/** How roles are assumed. */
+/** How credentials are obtained. */
 export interface AssumeOptions {
-  /** Durations, and whether cached credentials are passed over. */
+  /** Durations, and whether to ignore the cache. */
   flags: CredentialFlags;
-  /** Told after each role: how many are done, of how many, and which it was. */
+  /** Called after each role. */
   onProgress: (done: number, total: number, role: KnownRole) => void;
 }
 
 /**
- * Assumes roles, several at a time, those that are cached and fresh left out.
+ * Gets credentials, several at a time; the order is that of `roles`.
  *
- * @param roles The roles.
- * @param options How.
  * @returns What came of each, in the order of `roles`.
  */
 export async function assumeAll(

@@ -135,8 +135,8 @@ export interface ChainStep {
 }
 
 /**
- * Assumes the next role of a chain by `AssumeRole`. The person is asked for the code of an MFA device
- * if the role needs one.
+ * Assumes the next role of a chain by `AssumeRole`. The person is asked for the code of an MFA
+ * device if the role needs one.
  *
  * @throws {AwsError} STS's refusal.
  * @throws {InteractionError} If a code is needed and nobody can be asked.
@@ -194,6 +194,6 @@ async function explainHour(
   const name = showUntrusted(parseRoleArn(roleArn)?.roleName ?? roleArn);
   await context.interaction.say(
     `${name} is assumed from another role's session: AWS ends such a session after one hour, ` +
-      "whatever is asked for; cred-process gets the next one by itself",
+      "whatever you ask for; cred-process renews it automatically",
   );
 }

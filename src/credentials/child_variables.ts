@@ -12,13 +12,7 @@ import type { IssuedCredentials } from "../aws/session_credentials.ts";
 /** Names and values; `undefined` unsets. */
 export type Variables = readonly (readonly [string, string | undefined])[];
 
-/**
- * The variables for some credentials.
- *
- * @param request What was asked for.
- * @param cached The credentials.
- * @returns Names and values. They hold the secrets in the clear.
- */
+/** The variables for some credentials. */
 export function childVariables(
   { profile, chain, region }: CredentialRequest,
   { credentials, assumedRoleArn }: IssuedCredentials,

@@ -1,6 +1,6 @@
 /**
- * Session credentials between runs. An SDK asks `cred-process` anew in every process (botocore#1148):
- * this cache is what makes that cheap.
+ * Session credentials between runs. An SDK runs `cred-process` in every process (botocore#1148):
+ * this cache makes that cheap.
  *
  * @module
  */
@@ -20,15 +20,14 @@ import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** One step of a chain of roles, as far as it tells credentials apart. */
 export interface CachedStep {
-  /** The role. */
   roleArn: string;
-  /** The session's name, where it was asked for. */
+  /** The session's name, if one was asked for. */
   roleSessionName: string | undefined;
-  /** The external id, where it was asked for. */
+  /** The external id, if one was asked for. */
   externalId: string | undefined;
 }
 
-/** What makes two requests for credentials the same. */
+/** Requests with equal keys share credentials. */
 export interface CredentialKey {
   /** The Okta account's name. */
   account: string;
@@ -40,16 +39,15 @@ export interface CredentialKey {
   endpoint: string;
 }
 
-/** How credentials are kept: in a 0600 file, sealed with the account's key, or not at all. */
+/** `file`: 0600, in plain text; `encrypted`: sealed with the account's key; `none`: not kept. */
 export type CacheMode = "file" | "encrypted" | "none";
 
-/** Other names in the folder are those of files that are being written. */
+/** Other names in the folder belong to files being written. */
 const CACHE_FILE = /^[0-9a-f]{32}\.json$/;
 
 /**
- * What a key consists of, for the names of files.
+ * The parts of a key, for file names: equal only for equal keys.
  *
- * @param key The key.
  * @returns Texts, the same for the same key alone.
  */
 export function credentialKeyParts(key: CredentialKey): string[] {
@@ -63,21 +61,21 @@ export function credentialKeyParts(key: CredentialKey): string[] {
 
 /** Where and how credentials are kept. */
 export interface CredentialCache {
-  /** Tells in which file a key's credentials stand. */
+  /** The file of a key's credentials. */
   path(key: CredentialKey): Promise<string>;
-  /** Gives credentials that are worth handing out, or `undefined`. */
+  /** Gets credentials that are still fresh. */
   read(key: CredentialKey): Promise<IssuedCredentials | undefined>;
   /** Keeps credentials. */
   write(key: CredentialKey, cached: IssuedCredentials): Promise<void>;
-  /** Gives what is kept, whatever its age, without opening anything: for `status`. */
+  /** Lists what is kept, of any age, without decrypting it: for `status`. */
   list(): Promise<CachedFacts[]>;
   /**
-   * Forgets what is kept for an account, and what can't be read. @returns How many of the account's.
+   * Removes an account's credentials, and what can't be read. @returns How many of the account's.
    */
   clear(account: string): Promise<number>;
 }
 
-/** What is known of cached credentials without a key. */
+/** What is known about cached credentials without a key. */
 export interface CachedFacts {
   /** The Okta account's name. */
   account: string;
@@ -97,18 +95,13 @@ export interface CredentialCacheOptions {
   cacheDirectory: string;
   /** How credentials are kept. */
   mode: CacheMode;
-  /** Gives the account's key; called only where the mode is `encrypted`. */
+  /** The account's key; called only in the mode `encrypted`. */
   sealKey: (account: string) => Promise<Secret>;
   /** Tells the time, milliseconds since the Unix epoch. */
   now: () => number;
 }
 
-/**
- * Opens the cache.
- *
- * @param options What it needs.
- * @returns The cache.
- */
+/** Opens the cache. */
 export function openCredentialCache(options: CredentialCacheOptions): CredentialCache {
   const { files, mode, now } = options;
   const folder = `${options.cacheDirectory}/credentials`;
@@ -151,17 +144,17 @@ export function openCredentialCache(options: CredentialCacheOptions): Credential
   };
 }
 
-/** The secrets of a document stay behind. */
+/** Without the secrets. */
 function toFacts({ account, roleArn, endpoint, expiration }: CredentialDocument): CachedFacts {
   return { account, roleArn, endpoint, expiration };
 }
 
-/** Credentials open only for the request that they were sealed for, however files are renamed. */
+/** Binds sealed credentials to their request, even if files are renamed. */
 function purpose(key: CredentialKey, expiration: number): string {
   return JSON.stringify(["okta-aws credentials", ...credentialKeyParts(key), expiration]);
 }
 
-/** What was kept in another mode than today's counts as missing. */
+/** What was kept in another mode counts as missing. */
 async function openPlain(
   key: CredentialKey,
   document: CredentialDocument,
@@ -184,7 +177,7 @@ async function open(
   return toIssued(document, plain);
 }
 
-/** The cipher is not loaded on a hit of the plain cache. */
+/** Loads the cipher only if needed. */
 async function unsealLazily(key: Secret, words: string, sealed: string) {
   const { unseal } = await import("../store/seal.ts");
   return unseal(key, words, sealed);

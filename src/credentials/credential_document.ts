@@ -1,6 +1,6 @@
 /**
- * Credentials as they stand in a file of the cache, and when they are worth handing out. On the path
- * of every `cred-process`.
+ * A cached credential: its file, when it is too old to be returned ({@linkcode freshUntil}), and
+ * the `credential_process` output made from it. On the path of every `cred-process`.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { Secret } from "../secret.ts";
 import { hasVersion, isString } from "../store/json_file.ts";
 import { formatTimestamp } from "../aws/timestamp.ts";
 
-/** Credentials as they stand in a file of the cache. */
+/** A file of the cache. */
 export interface CredentialDocument {
   /** The document's version. */
   version: 1;
@@ -28,32 +28,29 @@ export interface CredentialDocument {
   expiration: number;
   /** The secrets, sealed with the account's key. */
   sealed?: string;
-  /** The secrets, in the clear. */
+  /** The secrets, in plain text. */
   open?: OpenCredentials;
 }
 
-/** The secrets of a document, in the clear. */
+/** The secrets of a document, in plain text. */
 export interface OpenCredentials {
-  /** The access key id. */
   accessKeyId: string;
-  /** The secret access key. */
   secretAccessKey: string;
-  /** The session token. */
   sessionToken: string;
 }
 
 /**
  * SDKs ask for new credentials when less than 15 minutes are left (botocore's advisory refresh,
- * credentials.py `_advisory_refresh_timeout`): handing such out would earn a call at once.
+ * credentials.py `_advisory_refresh_timeout`): returning such credentials would cause a call at
+ * once.
  */
 const REFRESH_WINDOW_MILLISECONDS = 15 * 60 * 1000;
 
 /**
- * Until when credentials are worth handing out: min(15 minutes, a quarter of their lifetime) is left.
+ * Until when cached credentials are returned: min(15 minutes, a quarter of their lifetime) before
+ * they expire. Milliseconds since the Unix epoch.
  *
  * @param issued When STS gave them, milliseconds since the Unix epoch.
- * @param expiration When they end, likewise.
- * @returns The last moment, likewise.
  */
 export function freshUntil(issued: number, expiration: number): number {
   const lifetime = Math.max(0, expiration - issued);
@@ -61,23 +58,15 @@ export function freshUntil(issued: number, expiration: number): number {
 }
 
 /**
- * Whether credentials are worth handing out, by {@linkcode freshUntil}.
+ * Whether cached credentials may still be returned, by {@linkcode freshUntil}.
  *
  * @param issued When STS gave them, milliseconds since the Unix epoch.
- * @param expiration When they end, likewise.
- * @param now Likewise.
- * @returns Whether they are.
  */
 export function isFresh(issued: number, expiration: number, now: number): boolean {
   return now <= freshUntil(issued, expiration) && expiration > now;
 }
 
-/**
- * Whether what was read is credentials of ours.
- *
- * @param document The JSON.
- * @returns Whether it is; a damaged or older document is not.
- */
+/** Whether what was read is credentials of ours. */
 export function isCredentialDocument(document: unknown): document is CredentialDocument {
   if (!hasVersion(document, 1)) return false;
   const { account, roleArn, assumedRoleArn, endpoint, issued, expiration, open, sealed } =
@@ -87,24 +76,13 @@ export function isCredentialDocument(document: unknown): document is CredentialD
     (isString(sealed) || isOpen(open));
 }
 
-/**
- * Whether the secrets of a document are all there.
- *
- * @param open The secrets.
- * @returns Whether they are.
- */
+/** Whether the secrets of a document are all there. */
 export function isOpen(open: OpenCredentials | undefined): open is OpenCredentials {
   return [open?.accessKeyId, open?.secretAccessKey, open?.sessionToken]
     .every((value) => typeof value === "string" && value !== "");
 }
 
-/**
- * The credentials of a document.
- *
- * @param document The document.
- * @param open Its secrets.
- * @returns The credentials.
- */
+/** The credentials of a document. */
 export function toIssued(
   { issued, expiration, assumedRoleArn }: CredentialDocument,
   open: OpenCredentials,
@@ -118,13 +96,7 @@ export function toIssued(
   return { credentials, issued, assumedRoleArn };
 }
 
-/**
- * Credentials as an AWS SDK reads them from a `credential_process`.
- *
- * @param credentials The credentials; revealed, for this text is the answer that was asked for.
- * @param accountId The account they are for, where it is known.
- * @returns One JSON object on one line, without a line end.
- */
+/** Credentials as an AWS SDK reads them from a `credential_process`. */
 export function formatCredentialProcess(
   credentials: SessionCredentials,
   accountId?: string,

@@ -1,6 +1,6 @@
 /**
- * A request for credentials: which account, which roles, for how long, from which STS. What a person
- * gives as PROFILE becomes one in `resolve_request.ts`.
+ * A request for credentials: which account, which roles, for how long, from which STS. What a
+ * person gives as PROFILE becomes one in `resolve_request.ts`.
  *
  * @module
  */
@@ -35,7 +35,6 @@ export interface CredentialFlags {
   assumeRoleTtl?: number;
   /** `-r, --assume-role-arn` */
   assumeRoleArn?: string;
-  /** `--force` */
   force?: boolean;
 }
 
@@ -108,8 +107,8 @@ export function roleRequest(
 }
 
 /**
- * The request for a role that is assumed from the credentials of another request; the same request if
- * it is for that role already.
+ * The request for a role that is assumed from the credentials of another request; the same request
+ * if it is for that role already.
  *
  * @throws {ProfileError} `bad_role_arn`
  */
@@ -234,15 +233,18 @@ function environmentTtl(value: string | undefined, name: string): number | undef
   if (seconds !== undefined) return seconds;
   throw new SettingsError(`${name} is not a duration: ${showUntrusted(value)}`, {
     code: "bad_duration",
-    hint: "write 1h, 90m or seconds",
+    hint: "use a duration such as 1h, 90m, or seconds",
   });
 }
 
 function checkedDuration(ttl: number | "max"): number | "max" {
   const { shortest, longest } = SESSION_SECONDS;
   if (ttl === "max" || (ttl >= shortest && ttl <= longest)) return ttl;
-  throw new UsageError(`a session of ${ttl} seconds: AWS gives 15 minutes to 12 hours`, {
-    code: "bad_duration",
-    hint: "mend --session-ttl, AWS_SESSION_TTL or session_ttl",
-  });
+  throw new UsageError(
+    `a session of ${ttl} seconds is out of range: AWS allows 15 minutes to 12 hours`,
+    {
+      code: "bad_duration",
+      hint: "fix --session-ttl, AWS_SESSION_TTL or session_ttl",
+    },
+  );
 }

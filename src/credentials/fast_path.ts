@@ -45,8 +45,8 @@ export const CRED_PROCESS: FastCommand = {
 /**
  * Answers a command line from the cache.
  *
- * @returns `undefined` if the command has to run in full: another command, nothing fresh in the cache,
- * anything that has changed or has to be reported.
+ * @returns `undefined` if the command has to run in full: another command, nothing fresh in the
+ * cache, anything that has changed or has to be reported.
  */
 export async function readFastPath(
   ports: CachePorts,

@@ -1,5 +1,5 @@
 /**
- * What a command line meant last time, and what that was read from: as long as none of it has
+ * What a command line meant last time, and what that was read from. As long as none of it has
  * changed, the file with the answer is found without reading the settings again.
  *
  * @module
@@ -8,7 +8,9 @@
 import type { Environment, Files } from "../ports.ts";
 import { hashName, hasVersion, type JsonFile, jsonFile } from "../store/json_file.ts";
 
-/** Everything in the environment that has a say in what a command line means and where files are. */
+/**
+ * Everything in the environment that has a say in what a command line means and where files are.
+ */
 const VARIABLES = [
   "HOME",
   "USERPROFILE",
@@ -55,24 +57,11 @@ async function stateOf(files: Files, path: string): Promise<Input> {
 export interface FastPathIndexFile {
   /** Gives the file with the answer, or `undefined` where anything has changed since. */
   read(): Promise<string | undefined>;
-  /**
-   * Keeps an answer.
-   *
-   * @param document The file with the answer.
-   * @param inputs The files that the answer was read from, those that lack included.
-   */
+  /** Keeps an answer. */
   write(document: string, inputs: readonly string[]): Promise<void>;
 }
 
-/**
- * The memo of a command line in this environment.
- *
- * @param files Reads and writes.
- * @param get The environment.
- * @param cacheDirectory The cache folder.
- * @param words The words behind the program's name.
- * @returns Its reader and writer.
- */
+/** The memo of a command line in this environment. */
 export async function openFastPathIndex(
   files: Files,
   get: Environment["get"],

@@ -1,5 +1,5 @@
 /**
- * Leaves word for the short way: what a command line meant, and from which files.
+ * Records for the fast path what a command line meant, and which files that was read from.
  *
  * @module
  */
@@ -9,12 +9,10 @@ import { openRoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
 
 /**
- * Keeps the meaning of a command line.
+ * Records the meaning of a command line.
  *
- * @param words The words behind the program's name.
- * @param document The file of the cache that the answer stands in.
- * @param began When the run began, milliseconds since the Unix epoch: a file that has been changed
- * since then may not say any more what was read.
+ * @param began When the run began, milliseconds since the Unix epoch: a file changed
+ * since then may differ from what was read.
  */
 export async function writeFastPath(
   context: AppContext,

@@ -21,9 +21,9 @@ export interface FetchedAssertions {
 }
 
 /**
- * Fetches the assertions of all apps of an account, and tells the person about those that failed. An
- * app that the person has lost, or that is out of order, does not stop the others. What they grant is
- * left to the caller to store, all at once.
+ * Fetches the assertions of all apps of an account, and tells the person about those that failed.
+ * An app that the person has lost, or that is out of order, does not stop the others. What they
+ * grant is left to the caller to store, all at once.
  *
  * @throws {SettingsError} `no_app`
  * @throws {SignInError} If the sign-in itself fails, or every app does.

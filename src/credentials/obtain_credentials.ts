@@ -1,6 +1,6 @@
 /**
- * Credentials for a request: out of the cache, else through Okta and STS, once for everybody who
- * asks at the same time.
+ * Credentials for a request: from the cache, else from Okta and STS, fetched once for all processes
+ * that ask at the same time.
  *
  * @module
  */
@@ -13,13 +13,7 @@ import type { AppContext } from "../app/context.ts";
 import { cacheKey, type CredentialRequest, roleRequest } from "./credential_request.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
-/**
- * Obtains credentials.
- *
- * @param request What is wanted.
- * @param force Whether cached ones are passed over.
- * @returns The credentials.
- */
+/** Obtains credentials. */
 export async function obtainCredentials(
   context: AppContext,
   request: CredentialRequest,
@@ -35,28 +29,22 @@ export async function obtainCredentials(
 
 /** How {@linkcode cachedOrFetched} goes about it. */
 export interface FetchOptions {
-  /** Whether credentials that were there before are passed over. */
+  /** Whether to ignore credentials that were cached before. */
   force: boolean;
-  /** Since when there has been a need for them, milliseconds since the Unix epoch. */
+  /** When they were asked for, milliseconds since the Unix epoch. */
   asked: number;
   /** Fetches new ones. */
   fetch: () => Promise<IssuedCredentials>;
 }
 
-/**
- * Credentials out of the cache; else fetched, by one process for all that want the same.
- *
- * @param request What is wanted.
- * @param options How.
- * @returns The credentials.
- */
+/** Credentials from the cache, else fetched by one process for all that want the same. */
 export async function cachedOrFetched(
   context: AppContext,
   request: CredentialRequest,
   { force, asked, fetch }: FetchOptions,
 ): Promise<IssuedCredentials> {
   const { ports: { files }, paths, settings } = context;
-  // Nothing is left for those who would wait.
+  // Nothing is kept that others could wait for.
   if (settings.program.cache === "none") return await fetch();
   const cache = openCache(context);
   const key = cacheKey(request);
@@ -80,7 +68,7 @@ export async function cachedOrFetched(
 }
 
 /**
- * The last role of a chain, out of the credentials of the one before: those are cached too, so that
+ * The last role of a chain, from the credentials of the one before: those are cached too, so that
  * an hour's end costs no sign-in as long as the assertion's role lives.
  */
 async function fetchChained(
@@ -101,7 +89,7 @@ async function fetchChained(
   );
   const last = chain.at(-1)!;
   const list = await (await openRoleList(files, paths.cache, oktaAccount)).read();
-  // Before the first assertion nobody could know that it grants the role itself.
+  // The first assertion may have shown that it grants the role itself.
   if (!source && grantedRoles(list).some(({ roleArn }) => roleArn === last.roleArn)) {
     return await obtainCredentials(context, { ...request, chain: [last] }, force);
   }

@@ -64,7 +64,9 @@ export async function expirationsByRole(
   return expirations;
 }
 
-/** Removes an account's cached credentials and the fast path to any. @returns How many there were. */
+/**
+ * Removes an account's cached credentials and the fast path to any. @returns How many there were.
+ */
 export async function forgetCredentials(
   context: AppContext,
   { name }: { name: string },

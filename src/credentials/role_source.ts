@@ -46,7 +46,7 @@ export async function learnRoles(
 }
 
 export function noRoles(): AssertionError {
-  return new AssertionError("the assertion grants you no role", {
+  return new AssertionError("Okta grants you no AWS role", {
     code: "no_roles",
     hint: "ask your Okta administrator for one, or check that this is the right AWS app",
   });

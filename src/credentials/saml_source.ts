@@ -85,8 +85,8 @@ export async function openSamlSource(
 }
 
 /**
- * The one retry rule: an assertion that was kept from before may be too old, or Okta may have changed
- * since what it says; one of this run can only have expired meanwhile. Throttling is never cured by
+ * The one retry rule: an assertion that was kept from before may be too old, or Okta may have
+ * changed since what it grants; one of this run can only have expired. Throttling is never cured by
  * another assertion.
  *
  * @returns From when on a newer assertion has to be, milliseconds since the Unix epoch; `undefined`
@@ -118,7 +118,7 @@ function appsToAsk(
 function notGranted(roleArn: string): AssertionError {
   return new AssertionError(`Okta does not grant you the role ${showUntrusted(roleArn)}`, {
     code: "role_not_granted",
-    hint: "see what it grants: okta-aws roles --refresh",
+    hint: "list what it grants: okta-aws roles --refresh",
   });
 }
 

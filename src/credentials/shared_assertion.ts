@@ -1,6 +1,6 @@
 /**
- * One assertion for all processes that need it at the same time: the first fetches it, the others use
- * what it has kept.
+ * One assertion for all processes that need it at the same time: the first fetches it, the others
+ * use what it has kept.
  *
  * @module
  */
@@ -14,7 +14,9 @@ import { type AppAssertion, obtainAssertion } from "../okta/sign_in/obtain_asser
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
 import { rememberRoles } from "../roles/remember_roles.ts";
 
-/** STS accepts an assertion for five minutes; the last one is left for the network and the clocks. */
+/**
+ * STS accepts an assertion for five minutes; the last one is left for the network and the clocks.
+ */
 const KEPT_MILLISECONDS = 4 * 60 * 1000;
 
 /** How long a program that asks again and again believes that a role is not granted. */

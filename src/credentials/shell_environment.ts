@@ -1,6 +1,6 @@
 /**
- * Shell code that sets environment variables. Every value is taken to be hostile: a profile's name, a
- * region out of a file.
+ * Shell code that sets environment variables. Every value counts as hostile: a profile's name, a
+ * region from a file.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export const SHELLS = ["bash", "zsh", "fish", "powershell", "cmd", "nu"] as cons
 /** One of {@linkcode SHELLS}. */
 export type Shell = typeof SHELLS[number];
 
-/** How one shell spells it; the values have passed {@linkcode refuseUnquotable}. */
+/** One shell's syntax; the values have passed {@linkcode refuseUnquotable}. */
 interface Syntax {
   set(name: string, value: string): string;
   unset(name: string): string;
@@ -65,7 +65,7 @@ const SYNTAXES: Record<Shell, Syntax> = {
   },
 };
 
-/** cmd has no quoting that holds both on the command line and in a batch file for these. */
+/** cmd has no quoting for these that works both on the command line and in a batch file. */
 const UNQUOTABLE_IN_CMD = /["%!\p{Cc}]/u;
 
 function refuseUnquotable(shell: Shell, name: string, value: string): void {
@@ -81,10 +81,8 @@ function refuseUnquotable(shell: Shell, name: string, value: string): void {
 /**
  * Shell code that sets and unsets variables, for `eval` and the like.
  *
- * @param shell The shell.
  * @param variables Names and values, in order; `undefined` unsets.
- * @returns One statement a line, with a line end after each.
- * @throws {UsageError} `unquotable` where the shell can't be given a value safely: NUL in any; in cmd
+ * @throws {UsageError} `unquotable` if a value can't be quoted safely: NUL in any shell; in cmd
  * also `"`, `%`, `!` and control characters.
  */
 export function formatShellEnvironment(
@@ -98,13 +96,13 @@ export function formatShellEnvironment(
   }).join("");
 }
 
-/** What {@linkcode guessShell} goes by. */
+/** What {@linkcode guessShell} looks at. */
 export interface ShellSigns {
   /** The environment; an empty variable counts as unset. */
   get: (name: string) => string | undefined;
   /** The operating system. */
   os: "linux" | "darwin" | "windows";
-  /** The program that started us, where it is known: the best sign of all. */
+  /** The program that started us: the best sign of all. */
   parent?: string | undefined;
 }
 
@@ -121,7 +119,7 @@ function shellNamed(program: string | undefined): Shell | undefined {
  * The shell that is most likely to read the code.
  *
  * @param signs The parent's name, then `NU_VERSION`, `PSModulePath`, `SHELL` and the system.
- * @returns A shell; bash where nothing tells, on Windows cmd.
+ * @returns Default: bash, on Windows cmd.
  */
 export function guessShell(signs: ShellSigns): Shell {
   const { get, os } = signs;

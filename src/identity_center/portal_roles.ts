@@ -1,5 +1,5 @@
 /**
- * Every account and role that the portal of IAM Identity Center has for a person.
+ * Lists every account and role that the portal of IAM Identity Center grants.
  *
  * @module
  */
@@ -22,29 +22,28 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { mapBounded } from "../app/map_bounded.ts";
 import type { SsoAccess } from "./sso_access.ts";
 
-/** The portal answers more at one time with 429. */
+/** The portal answers more requests at the same time with 429. */
 const AT_ONCE = 8;
 
-/** A portal that pages for ever is not followed. */
+/** Stops at a portal that pages forever. */
 const MOST_PAGES = 1000;
 
 /** What the portal has. */
 export interface PortalRoles {
   /** The roles; none of them has a SAML provider. */
   roles: GrantedRole[];
-  /** What the organization calls its accounts, as far as that can be an alias, by account id. */
+  /** The organization's account names, as aliases, by account id. */
   aliases: Record<string, string>;
-  /** What was passed over, in words. */
+  /** Accounts and roles that were skipped, each with the reason. */
   skipped: string[];
 }
 
 /** What listing needs. */
 export interface PortalContext {
-  /** The session. */
   access: SsoAccess;
-  /** Does something with a token that lives. */
+  /** Runs work with a valid token. */
   withToken<T>(work: (token: Secret) => Promise<T>): Promise<T>;
-  /** Told after each account: how many are done, of how many. */
+  /** Called after each account. */
   onAccount?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -75,9 +74,7 @@ async function allPages<T>(
 /**
  * Lists the roles of all accounts, several accounts at a time.
  *
- * @param context The session.
- * @returns What there is.
- * @throws {SignInError} Where the session has ended.
+ * @throws {SignInError} If the session has ended.
  */
 export async function listPortalRoles(context: PortalContext): Promise<PortalRoles> {
   const { access: { session, endpoints: { portal } }, onAccount } = context;
@@ -97,7 +94,7 @@ export async function listPortalRoles(context: PortalContext): Promise<PortalRol
         processRoles,
       );
     } catch (error) {
-      // One account that is gone meanwhile is not the end of the others.
+      // An account that has been removed does not stop the others.
       if (!(error instanceof AwsError)) throw error;
       return error;
     } finally {

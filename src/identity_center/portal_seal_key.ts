@@ -1,5 +1,5 @@
 /**
- * The key of an encrypted cache where an account has no secrets besides: IAM Identity Center.
+ * The key of the encrypted cache for an account of IAM Identity Center, which has no other secrets.
  *
  * @module
  */
@@ -13,9 +13,8 @@ import { openStore } from "../okta/sign_in/okta_account.ts";
 /**
  * Reads the key, or makes one.
  *
- * @param account The account's name.
- * @returns The key; `undefined` where the store keeps nothing.
- * @throws {SettingsError} `not_set_up` for a session that the settings don't know.
+ * @returns `undefined` if the store is read-only.
+ * @throws {SettingsError} `not_set_up`
  */
 export async function portalSealKey(
   context: AppContext,

@@ -1,5 +1,5 @@
 /**
- * Roles out of the portal of IAM Identity Center.
+ * Roles and credentials from the portal of IAM Identity Center.
  *
  * @module
  */
@@ -67,19 +67,19 @@ async function fetchRole(
 function notARole(roleArn: string): ProfileError {
   return new ProfileError(`not a role of the portal: ${showUntrusted(roleArn)}`, {
     code: "bad_role_arn",
-    hint: "see what there is: okta-aws roles",
+    hint: "list what there is: okta-aws roles",
   });
 }
 
 /** Requests with a token. */
 interface TokenUser extends Pick<PortalContext, "withToken"> {
-  /** From now on nobody is asked to sign in when the token dies. */
+  /** From now on nobody is asked to sign in when the token is rejected. */
   stopSigningIn(): void;
 }
 
 /**
- * Uses one token for many requests. When the portal turns it down there is another one, once for all;
- * where that can't be, everything that is still to be done fails at once, with what the portal said.
+ * Uses one token for many requests. When the portal rejects it, it is replaced, once for all;
+ * if that fails, all remaining requests fail at once, with the portal's refusal.
  */
 function tokenUser(
   context: AppContext,

@@ -1,5 +1,5 @@
 /**
- * IAM Identity Center at work: its session resolved, its endpoints and files found.
+ * One session of IAM Identity Center with its endpoints, files and network.
  *
  * @module
  */
@@ -17,34 +17,25 @@ import { openHttp } from "../app/open_http.ts";
 import { isIdentityCenter, ssoSessionOf } from "./sso_account.ts";
 import type { SsoTokens } from "./sso_oidc.ts";
 
-/** One session at work. */
+/** One open session. */
 export interface SsoAccess {
-  /** The account's name in the settings, or what stands for one. */
+  /** The account's name in the settings, or the one that `ssoAccountName` makes. */
   readonly name: string;
-  /** The session. */
   readonly session: SsoSession;
-  /** Where its services are. */
   readonly endpoints: SsoEndpoints;
   /** Tokens and client, in the AWS CLI's own files. */
   readonly tokens: SsoTokenCache;
   readonly interaction: Interaction;
-  /** What runs leave for one another. */
+  /** What one run leaves for the next. */
   readonly state: AccountStateFile;
-  /** When this run began to ask, milliseconds since the Unix epoch. */
+  /** When this run began, milliseconds since the Unix epoch. */
   readonly askedAt: number;
-  /** Has the time. */
   readonly client: { readonly clock: Clock };
-  /** Sends a request, and again where that helps. */
+  /** Sends a request, with retries. */
   send(request: HttpRequest, options: { idempotent: boolean }): Promise<HttpResponse>;
 }
 
-/**
- * Opens a session.
- *
- * @param name The account's name in the settings, or what stands for one.
- * @param session The session.
- * @returns The session at work.
- */
+/** Opens a session. */
 export async function openSsoAccess(
   context: AppContext,
   name: string,
@@ -52,11 +43,11 @@ export async function openSsoAccess(
 ): Promise<SsoAccess> {
   const { ports: { files, clock, environment }, paths } = context;
   const http = await openHttp(context);
-  // A profile of the same portal may name another session than the account does.
+  // A profile of the same portal may name another session than the account.
   const own = isIdentityCenter(context, name) ? await ssoSessionOf(context, name) : session;
   const also = [own.name ?? own.startUrl, own.startUrl];
   const onWait = context.interaction.countDown;
-  // The portal's limit is met by all requests of a run together, or by none.
+  // All requests of a run share the portal's rate limit.
   const paced = throttledTogether(http, clock);
   return {
     name,
@@ -72,15 +63,7 @@ export async function openSsoAccess(
   };
 }
 
-/**
- * Keeps tokens for the commands that come, and for the AWS CLI.
- *
- * @param access The session.
- * @param client Who they were given to.
- * @param tokens The tokens.
- * @param file The file of the token that they replace.
- * @returns What was kept.
- */
+/** Stores tokens for later commands and the AWS CLI. */
 export async function keepTokens(
   access: SsoAccess,
   client: StoredSsoToken["client"],

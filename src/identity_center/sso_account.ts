@@ -11,12 +11,7 @@ import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { LocalContext } from "../app/context.ts";
 import { isSamePortal } from "../aws/start_url.ts";
 
-/**
- * Whether an account of the settings is one of IAM Identity Center.
- *
- * @param name The account's name.
- * @returns Whether it is.
- */
+/** Whether an account of the settings is one of IAM Identity Center. */
 export function isIdentityCenter({ settings }: LocalContext, name: string): boolean {
   return settings.accounts.get(name)?.kind === "identity-center";
 }
@@ -24,8 +19,6 @@ export function isIdentityCenter({ settings }: LocalContext, name: string): bool
 /**
  * The session of such an account.
  *
- * @param name The account's name.
- * @returns The session.
  * @throws {SettingsError} `not_set_up`
  */
 export async function ssoSessionOf(
@@ -37,11 +30,9 @@ export async function ssoSessionOf(
 }
 
 /**
- * The account that a profile's session belongs to: one of the settings with the same portal, else one
- * that exists by the profile alone. The settings can't name such a one: it holds a blank.
- *
- * @param session The profile's session.
- * @returns The name.
+ * The account that a profile's session belongs to: one of the settings with the same portal, else
+ * one that exists only through the profile. The settings can't name such an account: it contains a
+ * blank.
  */
 export function ssoAccountName({ settings }: LocalContext, session: SsoSession): string {
   for (const [name, account] of settings.accounts) {

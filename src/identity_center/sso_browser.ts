@@ -1,9 +1,8 @@
 /**
- * The sign-in in the browser of this machine: authorization code with PKCE, by a redirect to a port of
+ * Sign-in in this computer's browser: authorization code with PKCE, with a redirect to a port of
  * 127.0.0.1.
  *
- * Source: RFC 8252
- *
+ * @see https://www.rfc-editor.org/rfc/rfc8252
  * @module
  */
 
@@ -32,12 +31,9 @@ import type { SsoAccess } from "./sso_access.ts";
 const PATIENCE_MILLISECONDS = 600_000;
 
 /**
- * Opens the portal in the browser and waits until it comes back.
+ * Opens the portal in the browser and waits for the redirect.
  *
- * @param access The session.
- * @param client The registered client.
- * @param signal Ends the wait.
- * @returns The tokens; `undefined` where no port or no browser could be opened.
+ * @returns `undefined` if no port or no browser could be opened.
  * @throws {SignInError} `state_mismatch`, `access_denied`, `sign_in_timeout`, AWS's refusal.
  */
 export async function signInByBrowser(
@@ -69,7 +65,7 @@ export async function signInByBrowser(
   }
 }
 
-/** Where no port is to be had, a code does without one. */
+/** Without a port the person signs in by a code. */
 async function listen({ ports }: AppContext): Promise<LoopbackListener | undefined> {
   try {
     return await ports.listenOnLoopback(REDIRECT_PATH);
@@ -87,7 +83,7 @@ async function sendAndWait(
 ): Promise<BrowserRedirect | undefined> {
   const url = authorizeUrl(oidc.url, { ...request, scopes });
   await context.interaction.show(
-    `\nto sign in, go on in the browser, or open this page in one of this machine:\n\n    ${url}\n\n`,
+    `\nContinue in your browser, or open this URL on this computer:\n\n    ${url}\n\n`,
   );
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
@@ -111,10 +107,10 @@ async function openBrowser({ ports }: AppContext, url: string): Promise<void> {
 const WORKED: RedirectResult = {
   ok: true,
   title: "You are signed in",
-  text: "okta-aws has what it needs and goes on in your terminal. You can close this page.",
+  text: "okta-aws continues in your terminal. You can close this page.",
 };
 
-/** The page is written last: it says what became of the sign-in, not that somebody tried. */
+/** Writes the page last, so that it shows the result of the sign-in. */
 async function finish<T>(redirect: BrowserRedirect, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();
@@ -130,7 +126,7 @@ async function finish<T>(redirect: BrowserRedirect, work: () => Promise<T>): Pro
 }
 
 function timedOut(): SignInError {
-  return new SignInError("nobody has signed in in the browser within ten minutes", {
+  return new SignInError("no sign-in in the browser within 10 minutes", {
     code: "sign_in_timeout",
     hint: "run the command again",
   });

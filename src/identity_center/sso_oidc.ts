@@ -1,5 +1,5 @@
 /**
- * The OIDC service of IAM Identity Center: a person signs in, tokens are had and renewed. JSON in
+ * The OIDC service of IAM Identity Center: registration, sign-in, tokens and their renewal. JSON in
  * camel case, unsigned.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html
@@ -12,7 +12,7 @@ import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import { readSsoAnswer, ssoOidcError, ssoPost, ssoRefusal } from "./sso_response.ts";
 
-/** A code that a person is to approve. */
+/** A code for the person to approve. */
 export interface SsoDeviceCode extends DeviceCodeLife {
   /** What we poll with. */
   deviceCode: Secret;
@@ -26,22 +26,14 @@ export interface SsoDeviceCode extends DeviceCodeLife {
 
 /** What a sign-in gives. */
 export interface SsoTokens {
-  /** For the portal. */
   accessToken: Secret;
   /** How long it lives, seconds from now. */
   expiresInSeconds: number;
-  /** For the next access token, where the service gives one. */
+  /** For the next access token. */
   refreshToken: Secret | undefined;
 }
 
-/**
- * Asks for a device code (`POST /device_authorization`).
- *
- * @param oidc Where the service is.
- * @param client The registered client.
- * @param startUrl The portal.
- * @returns The request.
- */
+/** Asks for a device code (`POST /device_authorization`). */
 export function deviceCodeRequest(
   oidc: string,
   { clientId, clientSecret }: SsoClient,
@@ -63,8 +55,6 @@ const deviceSchema = z.object({
 /**
  * Reads the answer to {@linkcode deviceCodeRequest}.
  *
- * @param response The answer.
- * @returns The code.
  * @throws {SignInError} AWS's refusal: `InvalidRequestException` for a start URL of another region.
  */
 export function processDeviceCode(response: HttpResponse): SsoDeviceCode {
@@ -89,14 +79,7 @@ export type SsoGrant =
   | { grantType: "refresh_token"; refreshToken: Secret }
   | { grantType: "authorization_code"; code: Secret; codeVerifier: Secret; redirectUri: string };
 
-/**
- * Asks for tokens (`POST /token`).
- *
- * @param oidc Where the service is.
- * @param client The registered client.
- * @param grant What entitles us.
- * @returns The request.
- */
+/** Asks for tokens (`POST /token`). */
 export function tokenRequest(
   oidc: string,
   { clientId, clientSecret }: Pick<SsoClient, "clientId" | "clientSecret">,
@@ -118,8 +101,6 @@ const tokensSchema = z.object({
 /**
  * Reads the answer to {@linkcode tokenRequest}.
  *
- * @param response The answer.
- * @returns The tokens.
  * @throws {SignInError} AWS's refusal.
  */
 export function processTokens(response: HttpResponse): SsoTokens {
@@ -138,8 +119,6 @@ export function processTokens(response: HttpResponse): SsoTokens {
 /**
  * Reads the answer to a {@linkcode tokenRequest} with a device code.
  *
- * @param response The answer.
- * @returns The tokens, or why there are none yet.
  * @throws {SignInError} `AccessDeniedException` and every other refusal.
  */
 export function processDevicePoll(response: HttpResponse): PollAnswer<SsoTokens> {
@@ -156,13 +135,7 @@ export function processDevicePoll(response: HttpResponse): PollAnswer<SsoTokens>
   }
 }
 
-/**
- * The page of the portal on which the person signs in, for the authorization code with PKCE.
- *
- * @param oidc Where the service is.
- * @param options The client, our redirect, what is asked for, and what ties the answer to us.
- * @returns The URL.
- */
+/** The page of the portal on which the person signs in, for the authorization code with PKCE. */
 export function authorizeUrl(
   oidc: string,
   { clientId, redirectUri, scopes, state, codeChallenge }: {
@@ -186,20 +159,14 @@ export function authorizeUrl(
   return url.href;
 }
 
-/** The grants that a client registers for, so that one registration does for every way in. */
+/** All grants at once, so that one registration serves every way to sign in. */
 export const GRANT_TYPES = [
   "authorization_code",
   "urn:ietf:params:oauth:grant-type:device_code",
   "refresh_token",
 ] as const;
 
-/**
- * Whether a client may use a grant.
- *
- * @param client The client.
- * @param grantType One of {@linkcode GRANT_TYPES}.
- * @returns Whether it may; one that doesn't say is taken for one that knows no redirect.
- */
+/** Whether a client may use a grant. */
 export function isRegisteredFor(
   { grantTypes }: SsoClient,
   grantType: typeof GRANT_TYPES[number],
@@ -212,24 +179,16 @@ export const REDIRECT_PATH = "/oauth/callback";
 
 /** A registered client. */
 export interface SsoClient {
-  /** Its id. */
   clientId: string;
-  /** Its secret; not much of one, since anybody can register. */
+  /** Not very secret, since anybody can register. */
   clientSecret: Secret;
   /** When the registration ends, milliseconds since the Unix epoch. */
   expiresAt: number;
-  /** What it was registered for, where that is known: the AWS CLI's older files don't say. */
+  /** What it was registered for; unknown in older files of the AWS CLI. */
   grantTypes?: readonly string[] | undefined;
 }
 
-/**
- * Registers a client (`POST /client/register`).
- *
- * @param oidc Where the service is.
- * @param startUrl The portal.
- * @param scopes What is to be asked for.
- * @returns The request.
- */
+/** Registers a client (`POST /client/register`). */
 export function registerClientRequest(
   oidc: string,
   startUrl: string,
@@ -254,10 +213,8 @@ const registrationSchema = z.object({
 /**
  * Reads the answer to {@linkcode registerClientRequest}.
  *
- * @param response The answer.
- * @returns The client.
  * @throws {SignInError} AWS's refusal.
- * @throws {NetworkError} Where the service fails, or it is not that service.
+ * @throws {NetworkError} If the service fails, or it was not the service that answered.
  */
 export function processRegistration(response: HttpResponse): SsoClient {
   const body = readSsoAnswer(

@@ -1,5 +1,6 @@
 /**
- * The portal of IAM Identity Center: which accounts and roles a person has, and credentials for them.
+ * The portal of IAM Identity Center: which accounts and roles a person has, and credentials for
+ * them.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/Welcome.html
  * @module
@@ -11,23 +12,22 @@ import { Secret } from "../secret.ts";
 import type { SessionCredentials } from "../aws/session_credentials.ts";
 import { readSsoAnswer, ssoPortalError } from "./sso_response.ts";
 
-/** An AWS account that the person has. */
+/** An AWS account of the person. */
 export interface PortalAccount {
   /** Twelve digits. */
   accountId: string;
-  /** What the organization calls it, untrusted; empty where it has no name. */
+  /** Untrusted; empty if it has no name. */
   accountName: string;
 }
 
 /** One page of a list. */
 export interface PortalPage<T> {
-  /** What is on it. */
   items: T[];
   /** Asks for the next one; `undefined` on the last. */
   nextToken: string | undefined;
 }
 
-/** As many as the API gives. */
+/** The API's maximum. */
 const PAGE_SIZE = "100";
 
 function get(portal: string, path: string, token: Secret, query: [string, string][]): HttpRequest {
@@ -43,27 +43,12 @@ function paging(nextToken: string | undefined): [string, string][] {
   return [["max_result", PAGE_SIZE], ...next];
 }
 
-/**
- * Asks for the person's accounts (`GET /assignment/accounts`).
- *
- * @param portal Where the service is.
- * @param token The access token.
- * @param nextToken Of the page before.
- * @returns The request.
- */
+/** Asks for the person's accounts (`GET /assignment/accounts`). */
 export function accountsRequest(portal: string, token: Secret, nextToken?: string): HttpRequest {
   return get(portal, "/assignment/accounts", token, paging(nextToken));
 }
 
-/**
- * Asks for the person's roles in an account (`GET /assignment/roles`).
- *
- * @param portal Where the service is.
- * @param token The access token.
- * @param accountId Which account.
- * @param nextToken Of the page before.
- * @returns The request.
- */
+/** Asks for the person's roles in an account (`GET /assignment/roles`). */
 export function rolesRequest(
   portal: string,
   token: Secret,
@@ -73,15 +58,7 @@ export function rolesRequest(
   return get(portal, "/assignment/roles", token, [["account_id", accountId], ...paging(nextToken)]);
 }
 
-/**
- * Asks for credentials (`GET /federation/credentials`).
- *
- * @param portal Where the service is.
- * @param token The access token.
- * @param accountId Which account.
- * @param roleName Which role of it.
- * @returns The request.
- */
+/** Asks for credentials (`GET /federation/credentials`). */
 export function credentialsRequest(
   portal: string,
   token: Secret,
@@ -92,13 +69,7 @@ export function credentialsRequest(
   return get(portal, "/federation/credentials", token, query);
 }
 
-/**
- * Ends the session (`POST /logout`).
- *
- * @param portal Where the service is.
- * @param token The access token.
- * @returns The request.
- */
+/** Ends the session (`POST /logout`). */
 export function logoutRequest(portal: string, token: Secret): HttpRequest {
   return { ...get(portal, "/logout", token, []), method: "POST", url: `${portal}/logout` };
 }
@@ -129,10 +100,8 @@ const credentialsSchema = z.object({
 /**
  * Reads the answer to {@linkcode accountsRequest}.
  *
- * @param response The answer.
- * @returns One page.
  * @throws {SignInError} `UnauthorizedException`: the token is dead.
- * @throws {NetworkError} Where the service fails, or it is not that service.
+ * @throws {NetworkError} If the service fails, or it was not the service that answered.
  */
 export function processAccounts(response: HttpResponse): PortalPage<PortalAccount> {
   const { accountList, nextToken } = readSsoAnswer(
@@ -146,9 +115,7 @@ export function processAccounts(response: HttpResponse): PortalPage<PortalAccoun
 /**
  * Reads the answer to {@linkcode rolesRequest}.
  *
- * @param response The answer.
- * @returns One page of names.
- * @throws {AwsError} Where the account is not the person's any more.
+ * @throws {AwsError} If the person has lost the account.
  */
 export function processRoles(response: HttpResponse): PortalPage<string> {
   const { roleList, nextToken } = readSsoAnswer(
@@ -162,7 +129,6 @@ export function processRoles(response: HttpResponse): PortalPage<string> {
 /**
  * Reads the answer to {@linkcode credentialsRequest}.
  *
- * @param response The answer.
  * @returns The credentials; the portal counts their end in milliseconds.
  * @throws {AwsError} `ForbiddenException`, `ResourceNotFoundException`: the role is gone.
  */

@@ -1,7 +1,9 @@
 /**
- * What the services of IAM Identity Center refuse, and what a person can do about it.
+ * Answers of the services of IAM Identity Center, their refusals, and what a person can do about
+ * these.
  *
- * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors
+ * @see
+ * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors
  * @module
  */
 
@@ -10,15 +12,17 @@ import { AwsError, NetworkError, type OktaAwsError, SignInError } from "../error
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
-/** A refusal as the service words it. */
+/** A refusal in the service's own words. */
 export interface SsoRefusal {
-  /** `AuthorizationPendingException`, `UnauthorizedException`, …; empty where there is none. */
+  /** `AuthorizationPendingException`, `UnauthorizedException`, …; empty if there is none. */
   type: string;
   /** Its own words, untrusted. */
   message: string;
 }
 
-/** OAuth's words (RFC 6749, 8628) for exceptions: an answer may lack the header that names one. */
+/**
+ * OAuth's error codes (RFC 6749, 8628), for answers without the header that names the exception.
+ */
 const TYPES: Readonly<Record<string, string>> = {
   authorization_pending: "AuthorizationPendingException",
   slow_down: "SlowDownException",
@@ -34,11 +38,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a refusal: its type stands in a header (perhaps with a URL behind a colon), in `__type` (perhaps
+ * Reads a refusal: its type is in a header (perhaps with a URL after a colon), in `__type` (perhaps
  * with a namespace before `#`), or only as OAuth's `error`.
- *
- * @param response The answer.
- * @returns The refusal.
  */
 export function ssoRefusal({ headers, body }: HttpResponse): SsoRefusal {
   let document: Record<string, unknown> = {};
@@ -59,23 +60,17 @@ export function ssoRefusal({ headers, body }: HttpResponse): SsoRefusal {
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  AccessDeniedException: "nothing was signed in; to try again run the command again",
+  AccessDeniedException: "the sign-in was denied; run the command again to try again",
   ExpiredTokenException: "the sign-in took too long: run the command again",
-  InvalidClientException: "run the command again: the program then registers anew",
-  InvalidGrantException: "the sign-in is too old or was withdrawn: run the command again",
+  InvalidClientException: "run the command again: okta-aws then registers again",
+  InvalidGrantException: "the sign-in has expired or was revoked: run the command again",
   InvalidRequestException:
     "is this the start URL of your AWS access portal, and Identity Center's " +
     "own region? okta-aws init --sso-start-url URL --sso-region REGION",
-  UnauthorizedClientException: "run the command again: the program then registers anew",
+  UnauthorizedClientException: "run the command again: okta-aws then registers again",
 };
 
-/**
- * The error for a refusal of the OIDC service.
- *
- * @param response The answer.
- * @param doing What was being done: "sign in".
- * @returns The error, to be thrown; its code is AWS's own.
- */
+/** The error for a refusal of the OIDC service. */
 export function ssoOidcError(response: HttpResponse, doing: string): OktaAwsError {
   const { type, message } = ssoRefusal(response);
   if (type === "" || response.status >= 500 || response.status === 429) {
@@ -85,21 +80,15 @@ export function ssoOidcError(response: HttpResponse, doing: string): OktaAwsErro
     code: showUntrusted(type),
     hint: Object.hasOwn(HINTS, type)
       ? HINTS[type]
-      : "try again; if it stays, tell your administrator",
+      : "try again; if it still fails, tell your administrator",
   });
 }
 
-/**
- * The error for a refusal of the portal. A 401 says that the token is dead.
- *
- * @param response The answer.
- * @param doing What was being done: "list your accounts".
- * @returns The error, to be thrown; its code is AWS's own.
- */
+/** The error for a refusal of the portal. A 401 says that the token is dead. */
 export function ssoPortalError(response: HttpResponse, doing: string): OktaAwsError {
   const { type, message } = ssoRefusal(response);
   const { status } = response;
-  const said = `IAM Identity Center did not ${doing}: ${describe(type, message)}`;
+  const said = `IAM Identity Center could not ${doing}: ${describe(type, message)}`;
   if (status === 401) {
     return new SignInError(said, {
       code: TOKEN_DEAD,
@@ -109,22 +98,17 @@ export function ssoPortalError(response: HttpResponse, doing: string): OktaAwsEr
   if (status === 403 || status === 404) {
     return new AwsError(said, {
       code: showUntrusted(type) || "ForbiddenException",
-      hint: "you may have this role no more: see what there is: okta-aws roles --refresh",
+      hint: "you may no longer have this role; list your roles: okta-aws roles --refresh",
     });
   }
   if (status === 429 || status >= 500 || type === "") return unreachable(response, doing);
   return new AwsError(said, { code: showUntrusted(type) });
 }
 
-/** The code of a token that the portal does not take any more. */
+/** The code for a token that the portal rejects. */
 const TOKEN_DEAD = "UnauthorizedException";
 
-/**
- * Whether an error says that the access token is dead.
- *
- * @param error What was thrown.
- * @returns Whether it is.
- */
+/** Whether an error says that the access token is dead. */
 export function isTokenDead(error: unknown): boolean {
   return error instanceof SignInError && error.code === TOKEN_DEAD;
 }
@@ -132,8 +116,7 @@ export function isTokenDead(error: unknown): boolean {
 /**
  * Whether an error says that the client's registration has ended.
  *
- * @param error What was thrown.
- * @returns Whether registering anew may help.
+ * @returns Whether registering again may help.
  */
 export function isRegistrationDead(error: unknown): boolean {
   return error instanceof SignInError &&
@@ -149,18 +132,14 @@ function unreachable(response: HttpResponse, doing: string): NetworkError {
   const code = showUntrusted(type) || "bad_answer";
   return new NetworkError(
     `IAM Identity Center could not ${doing}: HTTP ${response.status}${type && ` (${code})`}`,
-    { code, hint: "try again in a minute; is the region right, and is there a proxy in between?" },
+    {
+      code,
+      hint: "try again in a minute; then check the region, and whether a proxy is in between",
+    },
   );
 }
 
-/**
- * A request to the OIDC service.
- *
- * @param oidc Where the service is.
- * @param path The path.
- * @param body What is sent, secrets revealed.
- * @returns The request.
- */
+/** A request to the OIDC service. */
 export function ssoPost(oidc: string, path: string, body: Record<string, unknown>): HttpRequest {
   return {
     method: "POST",
@@ -173,10 +152,7 @@ export function ssoPost(oidc: string, path: string, body: Record<string, unknown
 /**
  * Reads an answer.
  *
- * @param response The answer.
- * @param schema What it has to be.
  * @param refusal The error of an answer that is not 200.
- * @returns What the schema gives.
  * @throws What `refusal` gives, or a {@linkcode NetworkError} `bad_answer`.
  */
 export function readSsoAnswer<S extends z.ZodMiniType>(
@@ -188,10 +164,10 @@ export function readSsoAnswer<S extends z.ZodMiniType>(
   try {
     return schema.parse(JSON.parse(response.body));
   } catch {
-    // Neither the body nor the parser's words are kept: both may hold a token.
-    throw new NetworkError("the answer of IAM Identity Center can't be read", {
+    // Drop the body and the parser's message: both may contain a token.
+    throw new NetworkError("could not read the answer of IAM Identity Center", {
       code: "bad_answer",
-      hint: "is the region right, and is there a proxy in between?",
+      hint: "check the region, and whether a proxy is in between",
     });
   }
 }

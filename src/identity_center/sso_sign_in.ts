@@ -1,6 +1,6 @@
 /**
- * The sign-in to IAM Identity Center: in the browser of this machine, which is sent back to us, or by a
- * code in any browser.
+ * The sign-in to IAM Identity Center: in the browser of this machine, which is sent back to us, or
+ * by a code in any browser.
  *
  * @module
  */
@@ -43,8 +43,6 @@ const LEAST_CLIENT_MILLISECONDS = 60_000;
 /**
  * Signs in, and keeps the token.
  *
- * @param access The session.
- * @returns The token.
  * @throws {SignInError} AWS's refusal.
  * @throws {InteractionError} `no_terminal`, `unanswered`
  */
@@ -55,7 +53,7 @@ export function signInToPortal(
   return withSignInBackoff(access, async () => {
     if (!await context.interaction.mayPush()) throw noTerminalForSignIn(command(access));
     return await context.ports.interruptible(async (signal) => {
-      // In the background a window that opens by itself is what phishing looks like.
+      // In the background a window that opens unasked looks like phishing.
       const inBrowser = context.interaction.foreground && isBrowserAtHand(context);
       const [client, tokens] = await withClient(access, inBrowser, async (client) => {
         const own = inBrowser ? await signInByBrowser(context, access, client, signal) : undefined;
@@ -66,7 +64,7 @@ export function signInToPortal(
   });
 }
 
-/** A registration that AWS has ended before its time is made anew, once. */
+/** A registration that AWS has ended early is renewed once. */
 async function withClient<T>(
   access: SsoAccess,
   inBrowser: boolean,
@@ -135,7 +133,7 @@ async function openBrowser(context: AppContext, url: Secret): Promise<void> {
 const AWS_HOSTS =
   /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|awsapps\.com|awsapps\.cn|app\.aws|aws\.amazon\.com|amazonaws-us-gov\.com)$/;
 
-/** The device page is AWS's own, or stands on the portal itself. */
+/** The device page is AWS's own, or on the portal itself. */
 function isPortalPage(url: URL, startUrl: string): boolean {
   if (url.origin === new URL(startUrl).origin) return true;
   return url.protocol === "https:" && AWS_HOSTS.test(url.hostname);

@@ -1,6 +1,6 @@
 /**
- * An access token of IAM Identity Center for everybody who needs one at the same time: the one that
- * lives, else a renewed one, else a sign-in, by one process for all.
+ * One access token of IAM Identity Center for all processes that need it at the same time: a valid
+ * one, else a renewed one, else one from a sign-in.
  *
  * @module
  */
@@ -13,37 +13,35 @@ import type { StoredSsoToken } from "./sso_token_cache.ts";
 import type { AppContext } from "../app/context.ts";
 import { keepTokens, type SsoAccess } from "./sso_access.ts";
 
-/** From then on the token is renewed where it can be, as botocore does (tokens.py). */
+/** A token is renewed this long before it expires, as in botocore (tokens.py). */
 const RENEWAL_MILLISECONDS = 15 * 60_000;
 
-/** A token that ends sooner is not begun with. */
+/** A token that expires sooner is not used. */
 const LEAST_MILLISECONDS = 60_000;
 
-/** What is wanted of a token. */
-export interface TokenWish {
-  /** A token that the portal has turned down: another one is wanted. */
+/** Which token is wanted. */
+export interface WantedToken {
+  /** A token that the portal has rejected. */
   dead?: Secret | undefined;
-  /** Whether somebody may be asked to sign in; they may where it is left out. */
+  /** Whether somebody may be asked to sign in; default: yes. */
   signIn?: boolean;
 }
 
 /**
  * Gives a token.
  *
- * @param access The session.
- * @param wish What is wanted.
- * @returns The token; `undefined` only where nobody was to sign in and none could be had without.
+ * @returns `undefined` only if `signIn` is false and there is no valid token.
  * @throws {SignInError} AWS's refusal.
- * @throws {InteractionError} Where somebody would have to sign in and nobody is there.
+ * @throws {InteractionError} If somebody would have to sign in and nobody is there.
  */
 export async function ssoToken(
   context: AppContext,
   access: SsoAccess,
-  wish: TokenWish = {},
+  wanted: WantedToken = {},
 ): Promise<StoredSsoToken | undefined> {
   const { ports: { files }, paths } = context;
   const kept = await access.tokens.read();
-  if (isGood(access, kept, wish)) return kept;
+  if (isGood(access, kept, wanted)) return kept;
   const who = access.session.name ?? new URL(access.session.startUrl).host;
   const onWait = () =>
     void context.interaction.say(`waiting for another okta-aws that signs in to ${who}`);
@@ -53,17 +51,17 @@ export async function ssoToken(
     { files, cacheDirectory: paths.cache, account, onWait, canAsk },
     async () => {
       const now = await access.tokens.read();
-      if (isGood(access, now, wish)) return now;
-      const renewed = now && await renewToken(access, now, wish);
+      if (isGood(access, now, wanted)) return now;
+      const renewed = now && await renewToken(access, now, wanted);
       if (renewed !== undefined) return renewed;
-      if (wish.signIn === false) return undefined;
+      if (wanted.signIn === false) return undefined;
       const { signInToPortal } = await import("./sso_sign_in.ts");
       return await signInToPortal(context, access);
     },
   );
 }
 
-function isDead(token: StoredSsoToken, { dead }: TokenWish): boolean {
+function isDead(token: StoredSsoToken, { dead }: WantedToken): boolean {
   return dead !== undefined && token.accessToken.reveal() === dead.reveal();
 }
 
@@ -71,25 +69,25 @@ function left({ client: { clock } }: SsoAccess, { expiresAt }: StoredSsoToken): 
   return expiresAt - clock.now();
 }
 
-/** One that can't be renewed is good to its end. */
+/** A token that can't be renewed is good until it expires. */
 function isGood(
   access: SsoAccess,
   token: StoredSsoToken | undefined,
-  wish: TokenWish,
+  wanted: WantedToken,
 ): token is StoredSsoToken {
-  if (token === undefined || isDead(token, wish)) return false;
+  if (token === undefined || isDead(token, wanted)) return false;
   const least = token.refreshToken === undefined ? LEAST_MILLISECONDS : RENEWAL_MILLISECONDS;
   return left(access, token) > least;
 }
 
-/** A renewal that fails costs nothing as long as the old token lives. */
+/** A renewal may fail as long as the old token is valid. */
 async function renewToken(
   access: SsoAccess,
   old: StoredSsoToken,
-  wish: TokenWish,
+  wanted: WantedToken,
 ): Promise<StoredSsoToken | undefined> {
   const { refreshToken, client } = old;
-  const lives = !isDead(old, wish) && left(access, old) > LEAST_MILLISECONDS ? old : undefined;
+  const lives = !isDead(old, wanted) && left(access, old) > LEAST_MILLISECONDS ? old : undefined;
   if (refreshToken === undefined || client === undefined) return lives;
   if (client.expiresAt <= access.client.clock.now()) return lives;
   try {

@@ -1,5 +1,6 @@
 /**
- * Tokens of IAM Identity Center in the AWS CLI's own files, so that a sign-in by either serves both.
+ * Tokens of IAM Identity Center in the AWS CLI's own files, so that one sign-in serves both
+ * programs.
  *
  * Source: botocore, `utils.py` (`SSOTokenLoader`), `tokens.py`; aws-cli, `BaseSSOTokenFetcher`
  *
@@ -14,37 +15,33 @@ import { Secret } from "../secret.ts";
 import { isString, jsonFile } from "../store/json_file.ts";
 import { isSamePortal } from "../aws/start_url.ts";
 
-/** A token as it was kept. */
+/** A stored token. */
 export interface StoredSsoToken {
-  /** For the portal. */
   accessToken: Secret;
   /** When it ends, milliseconds since the Unix epoch. */
   expiresAt: number;
-  /** For the next one. */
+  /** For the next access token. */
   refreshToken: Secret | undefined;
-  /** The client that it was given to. */
+  /** The client that it was issued to. */
   client: SsoClient | undefined;
-  /** The file that it was read from; one that replaces it is written there. */
+  /** The file that it was read from, and to which its successor is written. */
   file?: string;
 }
 
 /** The files of one session. */
 export interface SsoTokenCache {
-  /** Gives the token, ours or the AWS CLI's; `undefined` where none can be read. */
+  /** Ours or the AWS CLI's. */
   read(): Promise<StoredSsoToken | undefined>;
-  /** Keeps a token. */
   write(token: StoredSsoToken): Promise<void>;
-  /** Forgets the token. @returns Whether there was one. */
+  /** @returns Whether there was one. */
   remove(): Promise<boolean>;
-  /** Gives the client that was registered, whatever its age. */
+  /** The registered client, even if expired. */
   readClient(): Promise<SsoClient | undefined>;
-  /** Keeps a client. */
   writeClient(client: SsoClient): Promise<void>;
-  /** Forgets the client. */
   removeClient(): Promise<void>;
 }
 
-/** A file of that folder: every value is text, times too. */
+/** A file of that folder; every value is a string, times too. */
 type Document = Record<string, unknown>;
 
 function isDocument(document: unknown): document is Document {
@@ -64,19 +61,13 @@ function parseTime(value: unknown): number {
 /**
  * The name of a session's token file.
  *
- * @param key The session's name; the start URL for the legacy form.
  * @returns `34c6fceca75e456f25e7e99531e2425c6c1de443.json`
  */
 export async function tokenFileName(key: string): Promise<string> {
   return `${await sha1(key)}.json`;
 }
 
-/**
- * The name of the file that keeps a registered client. Python's `json.dumps` writes what is hashed.
- *
- * @param session The session.
- * @returns The name.
- */
+/** The file name of a registered client: the hash of what Python's `json.dumps` would write. */
 export async function clientFileName(
   { name, startUrl, region, scopes }: SsoSession,
 ): Promise<string> {
@@ -104,7 +95,7 @@ function tokenOf(
   const expiresAt = parseTime(document.expiresAt);
   if (!isString(accessToken) || accessToken === "" || Number.isNaN(expiresAt)) return undefined;
   if (isString(document.region) && document.region !== region) return undefined;
-  // Another portal may have been called the same before.
+  // Another portal may have had the same name before.
   const portal = document.startUrl;
   if (isString(portal) && !isSamePortal(portal, startUrl)) return undefined;
   return {
@@ -124,11 +115,8 @@ function clientMembers({ clientId, clientSecret, expiresAt }: SsoClient) {
 /**
  * The files of a session.
  *
- * @param files Reads, and replaces in one step: the AWS CLI may read at any time.
- * @param folder `~/.aws/sso/cache`
- * @param session The session.
- * @param also Names of sessions of the same portal: a sign-in to one of them counts.
- * @returns Its tokens and its client.
+ * @param files Must replace files atomically: the AWS CLI may read at any time.
+ * @param also Other session names of the same portal, whose sign-ins count too.
  */
 export async function openSsoTokenCache(
   files: Files,
@@ -138,7 +126,7 @@ export async function openSsoTokenCache(
 ): Promise<SsoTokenCache> {
   const { name, startUrl, region, scopes } = session;
   const at = (file: string) => jsonFile<Document>(files, `${folder}/${file}`, isDocument);
-  // Who has signed in by a profile of the legacy form has signed in to the same portal.
+  // A sign-in by a profile of the legacy form counts: it is the same portal.
   const names = [...new Set([name ?? startUrl, startUrl, ...also])];
   const tokenFiles = await Promise.all(names.map(tokenFileName));
   const registration = at(await clientFileName(session));

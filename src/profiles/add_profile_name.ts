@@ -1,5 +1,5 @@
 /**
- * `refresh ROLE --as NAME`: a profile of a person's own name for a role, besides the one that it has.
+ * `refresh ROLE --as NAME`: one more profile for a role, with a name that the person chooses.
  *
  * @module
  */
@@ -15,18 +15,14 @@ import { readAwsProfiles, readLossless } from "../aws/files/aws_files.ts";
 import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
 import type { AppContext } from "../app/context.ts";
 
-/** What a profile may be called: what all SDKs read without quotes. */
+/** What all SDKs read without quotes. */
 const NAME = /^[A-Za-z0-9_.@:+/-]+$/;
 
 /**
  * Gives a role another profile.
  *
- * @param list The Okta account's role list.
- * @param chosen The role; more or less than one is an error.
- * @param name The profile's name.
- * @returns The list with the profile; `refresh` keeps it with what it has written.
  * @throws {UsageError} `one_role`, `bad_profile_name`
- * @throws {SettingsError} `foreign_profile` where the name is somebody else's.
+ * @throws {SettingsError} `foreign_profile`
  */
 export async function addProfileName(
   context: AppContext,
@@ -61,23 +57,23 @@ async function refuseTaken(
   const { ports: { files }, paths } = context;
   const others = rolesOf(context, await readRoleLists(context))
     .filter((role) => role.roleArn !== roleArn && role.profile === name);
-  if (others.length > 0) throw taken(name, "another role's profile is called that");
+  if (others.length > 0) throw taken(name, "it is another role's profile");
   const isOurs = Object.hasOwn(written, name) || Object.hasOwn(also, name);
   if (isOurs) return;
   if ((await readAwsProfiles(files, paths.awsConfig)).profile(name)?.has("credential_process")) {
-    throw taken(name, "the AWS config file has a credential_process for it");
+    throw taken(name, "it has a credential_process in the AWS config file");
   }
   const document = parseIni(await readLossless(files, paths.awsCredentials));
   const stands = (sectionsByName(document).get(name) ?? [])
     .some(({ properties }) => properties.some(({ key }) => key.startsWith("aws_")));
   const looksOurs = profileExpiration(document, name) !== undefined &&
     hasOnlyOurKeys(document, name);
-  if (stands && !looksOurs) throw taken(name, "the credentials file has keys of yours there");
+  if (stands && !looksOurs) throw taken(name, "it has your own keys in the credentials file");
 }
 
 function taken(name: string, why: string): SettingsError {
   return new SettingsError(`${showUntrusted(name)} is taken: ${why}`, {
     code: "foreign_profile",
-    hint: "choose another name, or take that profile out first",
+    hint: "choose another name, or remove that profile first",
   });
 }

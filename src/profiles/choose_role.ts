@@ -1,5 +1,5 @@
 /**
- * The menus of roles: one role where a person left PROFILE out, several for `refresh --pick`.
+ * The role menus: one role if PROFILE is omitted, several for `refresh --pick`.
  *
  * @module
  */
@@ -21,7 +21,7 @@ function roleLabel({ profile, alias, accountId, roleName }: KnownRole): string {
   return showUntrusted(`${profile ?? ""}  ${alias ?? accountId}/${roleName}`.trim());
 }
 
-/** Those that were used last come first, the others in the assertion's order. */
+/** The most recently used first, the others in the assertion's order. */
 async function recentFirst(
   { ports: { files }, paths }: AppContext,
   roles: readonly KnownRole[],
@@ -42,8 +42,6 @@ async function askRole(context: AppContext, roles: readonly KnownRole[]): Promis
 /**
  * Asks for a role.
  *
- * @param word Only roles that it describes: an account, a role's name.
- * @returns What the role is called: its profile, or its ARN where it has none.
  * @throws {AssertionError} `no_roles`
  */
 export async function chooseRole(
@@ -60,13 +58,10 @@ export async function chooseRole(
 }
 
 /**
- * Asks which role of its app a profile is for that names none. A single one is not asked about.
+ * Asks which role of its app a profile uses that names none; not if there is only one.
  *
- * @param profile The profile's name.
- * @param open What it says.
- * @returns The role's ARN.
  * @throws {AssertionError} `no_roles`
- * @throws {InteractionError} `role_not_chosen` where nobody can be asked.
+ * @throws {InteractionError} `role_not_chosen` if nobody can be asked.
  */
 export async function chooseRoleOfApp(
   context: AppContext,
@@ -100,15 +95,13 @@ function notChosen(profile: string, roles: readonly KnownRole[]): InteractionErr
     `the profile ${
       showUntrusted(profile)
     } names no role, and its app grants several: ${names}${more}`,
-    { code: "role_not_chosen", hint: "give it a role_arn in the AWS config file, or use -r ARN" },
+    { code: "role_not_chosen", hint: "set role_arn in the AWS config file, or pass -r ARN" },
   );
 }
 
 /**
- * Asks for roles until the person is content.
+ * Asks for roles until the person is done; none selected means all.
  *
- * @param roles What there is.
- * @returns The roles that were marked; all where none was.
  * @throws {AssertionError} `no_roles`
  */
 export async function pickRoles(

@@ -1,18 +1,16 @@
 /**
- * What changed from one `refresh` to the next under `--watch`, for whoever shows or uses profiles.
+ * What changed from one `refresh` to the next with `--watch`.
  *
  * @module
  */
 
 import type { FailedRole } from "./refresh.ts";
 
-/** A profile and until when its credentials live. */
+/** A profile with valid credentials. */
 export interface LivingProfile {
-  /** Its name. */
   profile: string;
-  /** Its role. */
   roleArn: string;
-  /** When its credentials end. */
+  /** When its credentials expire. */
   expiration: Date;
 }
 
@@ -22,17 +20,11 @@ export interface ProfileChanges {
   renewed: string[];
   /** Profiles that were not there before. */
   added: string[];
-  /** Profiles that are there no more. */
+  /** Profiles that no longer exist. */
   gone: string[];
 }
 
-/**
- * Compares two refreshes.
- *
- * @param before What the last one gave.
- * @param after What this one gave.
- * @returns The changes.
- */
+/** Compares two refreshes. */
 export function profileChanges(
   before: readonly LivingProfile[],
   after: readonly LivingProfile[],
@@ -49,12 +41,8 @@ export function profileChanges(
 }
 
 /**
- * The profiles that there are after a refresh. A role that could not be had this time is not gone for
- * that: its old credentials may still live.
- *
- * @param result What the refresh gave.
- * @param before What there was before it.
- * @returns The profiles.
+ * The profiles after a refresh. A role that failed this time is not gone: its
+ * old credentials may still be valid.
  */
 export function livingProfiles(
   { profiles, failed }: { profiles: readonly LivingProfile[]; failed: readonly FailedRole[] },
@@ -74,9 +62,8 @@ function listed(word: string, names: readonly string[]): string[] {
 }
 
 /**
- * Says what changed.
+ * Describes what changed.
  *
- * @param changes The changes.
  * @returns One line; empty where nothing changed.
  */
 export function describeChanges({ renewed, added, gone }: ProfileChanges): string {

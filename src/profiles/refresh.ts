@@ -1,5 +1,5 @@
 /**
- * `refresh`: every role of the assertions, at once; a profile for each.
+ * `refresh`: gets the credentials of all granted roles and writes a profile for each.
  *
  * @module
  */
@@ -24,17 +24,17 @@ import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
 
 /** What `refresh` was asked to do. */
 export interface RefreshOptions extends AssumeOptions {
-  /** Only these roles; nothing is all. */
-  words: readonly string[];
-  /** Change no file of the person's. */
+  /** Profiles, roles, accounts or globs; none: all roles. */
+  names: readonly string[];
+  /** Change no AWS file. */
   dryRun: boolean;
-  /** Whether a person is to choose the roles from the menu. */
+  /** Whether the person chooses the roles from a menu. */
   pick?: boolean;
-  /** A profile to write besides the role's own; the words then have to name one role alone. */
+  /** One more profile to write; exactly one role must be selected. */
   as?: string | undefined;
   /** Leaves roles out, unless the command line names some: plugins. */
   filterRoles: FilterRoles;
-  /** Told after each AWS account whose roles have been listed: how many are done, of how many. */
+  /** Called after each AWS account whose roles have been listed. */
   onAccount?: (done: number, total: number) => void;
 }
 
@@ -48,49 +48,42 @@ export type FilterRoles = (
 export interface RefreshedRole extends KnownRole {
   /** Its profile's name. */
   profile: string;
-  /** When the credentials end. */
   expiration: Date;
-  /** The credentials themselves. */
   credentials: SessionCredentials;
-  /** Its region, where one is set. */
   region: string | undefined;
-  /** Until when they are handed out, milliseconds since the Unix epoch. */
+  /** Until when cached credentials are returned, milliseconds since the Unix epoch. */
   freshUntil: number;
-  /** Whether a `credential_process` of the AWS config file hands them out, so that none is written. */
+  /**
+   * Whether a `credential_process` of the AWS config file provides them, so that none are written.
+   */
   byProcess: boolean;
 }
 
-/** A role that could not be had. */
+/** A role that failed. */
 export interface FailedRole {
-  /** The role. */
   roleArn: string;
-  /** Why. */
   error: OktaAwsError;
 }
 
 /** What came of it. */
 export interface RefreshResult {
-  /** The roles that worked. */
   profiles: RefreshedRole[];
-  /** The roles that did not. */
   failed: FailedRole[];
-  /** Profiles that were taken out of the credentials file. */
+  /** Profiles removed from the credentials file. */
   removed: string[];
   /** Profiles that were written for the first time. */
   added: string[];
-  /** The change of the credentials file as a diff, secrets left out. */
+  /** The change of the credentials file as a diff, without secrets. */
   diff: string;
-  /** Whether an app that has granted roles before could not be asked. */
+  /** Whether an app that granted roles before has failed. */
   lostApp: boolean;
-  /** Where the credentials come from, where that is not AWS itself. */
+  /** The endpoint that issued the credentials, if it is not AWS's own. */
   foreignEndpoint: string | undefined;
 }
 
 /**
  * Refreshes an Okta account's profiles.
  *
- * @param options What to do.
- * @returns What came of it; a role that STS refuses does not keep the others from being written.
  * @throws {AssertionError} `no_roles`
  */
 export async function refresh(
@@ -105,8 +98,8 @@ export async function refresh(
     await writeOutcomes(context, { learned, list, outcomes: [], options });
     throw noRoles();
   }
-  let chosen = selectRoles(context, source.name, roles, options.words);
-  if (options.words.length === 0) {
+  let chosen = selectRoles(context, source.name, roles, options.names);
+  if (options.names.length === 0) {
     chosen = await options.filterRoles(source.name, chosen);
   }
   if (options.pick) chosen = await pickRoles(context, chosen);
@@ -127,7 +120,7 @@ export async function refresh(
   return { ...result, lostApp };
 }
 
-/** A role that several apps grant is taken from one that has just told of it. */
+/** For a role that several apps grant, prefers one that has just answered. */
 function askedFirst(list: RoleList, asked: readonly string[]): RoleList {
   const given = asked.map((app) => [app, list.apps[app]!] as const);
   return { ...list, apps: { ...Object.fromEntries(given), ...list.apps } };

@@ -1,6 +1,7 @@
 /**
- * From PROFILE, given or omitted, to a request and its credentials: resolved with what is known here,
- * chosen by the person, or learnt from Okta. Commands, plugins and servers all resolve profiles here.
+ * From PROFILE, given or omitted, to a request and its credentials: resolved with what is known
+ * here, chosen by the person, or learnt from Okta. Commands, plugins and servers all resolve
+ * profiles here.
  *
  * @module
  */
@@ -39,8 +40,8 @@ export async function obtainProfile(
 }
 
 /**
- * Resolves PROFILE. If it is omitted, the settings or the person choose; if nothing here matches, Okta
- * is asked once which roles it grants.
+ * Resolves PROFILE. If it is omitted, the settings or the person choose; if nothing here matches,
+ * Okta is asked once which roles it grants.
  *
  * @throws {UsageError} `no_profile` if PROFILE is omitted and nobody can choose.
  * @throws {ProfileError} `unknown_profile`, `ambiguous_profile`, `profile_loop`, `foreign_profile`
@@ -57,9 +58,9 @@ export async function resolveProfile(
   await learnRoles(context);
   const request = await resolveOrChoose(context, named, flags);
   if (request !== undefined) return request;
-  throw new ProfileError(`no profile and no role is called ${showUntrusted(named)}`, {
+  throw new ProfileError(`no profile or role matches ${showUntrusted(named)}`, {
     code: "unknown_profile",
-    hint: "see what there is: okta-aws roles",
+    hint: "list what there is: okta-aws roles",
   });
 }
 
@@ -107,9 +108,9 @@ async function defaultProfile(context: AppContext): Promise<string> {
     const { chooseRole } = await import("./choose_role.ts");
     return await chooseRole(context);
   }
-  throw new UsageError("PROFILE is missing", {
+  throw new UsageError("missing argument: PROFILE", {
     code: "no_profile",
-    hint: "give a profile, a role's ARN or name; see them all: okta-aws roles",
+    hint: "pass a profile, a role's name or ARN; to list them: okta-aws roles",
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * `credential_process` sections in the AWS config file: every SDK then asks us, and no credential
- * stands in the credentials file.
+ * `credential_process` sections in the AWS config file: SDKs then run okta-aws, and no credential
+ * is stored in the credentials file.
  *
  * @module
  */
@@ -22,17 +22,12 @@ import { editFile } from "../app/edit_file.ts";
 import type { AppContext } from "../app/context.ts";
 import { outputFor, rolesOf } from "../roles/known_roles.ts";
 
-/**
- * The error of names that belong to others.
- *
- * @param names The profiles.
- * @returns The error, to be thrown.
- */
+/** The error of names that belong to others. */
 export function foreignProfiles(names: readonly string[]): SettingsError {
   const listed = names.slice(0, 5).map(showUntrusted).join(", ");
-  return new SettingsError(`the AWS config file has other profiles of these names: ${listed}`, {
+  return new SettingsError(`these profiles already exist in the AWS config file: ${listed}`, {
     code: "foreign_profile",
-    hint: "rename them, or choose other names for ours: profile_name in the settings",
+    hint: "rename them, or change profile_name in the settings",
   });
 }
 
@@ -40,8 +35,6 @@ export function foreignProfiles(names: readonly string[]): SettingsError {
  * The program's command line as `credential_process` wants it: botocore splits it by shlex, other
  * SDKs give it to a shell, and both take double quotes.
  *
- * @param command The words to run the program with.
- * @returns The words, quoted where they need it.
  * @throws {SettingsError} `unquotable_path`
  */
 export function quoteCommand(command: readonly string[]): string {
@@ -58,7 +51,7 @@ export function quoteCommand(command: readonly string[]): string {
 
 /** What came of it. */
 export interface SetUpProfiles {
-  /** The profiles that stand in the config file now. */
+  /** The profiles that are in the config file now. */
   profiles: string[];
   /** Profiles whose keys in the credentials file keep their `credential_process` from being run. */
   shadowed: string[];
@@ -76,12 +69,9 @@ export type WriteSections = (text: string, roles: readonly KnownRole[]) => strin
  * Writes a section for each role of a list, and takes our static sections of the same names out of
  * the credentials file, since those would win.
  *
- * @param list The roles.
- * @param dryRun Only tell what would change.
- * @param write Writes the sections; `credential_process` where it is left out.
- * @returns What came of it.
- * @throws {SettingsError} `foreign_profile` where a name belongs to somebody else's section,
- * `shadowed_profile` where the credentials file has a person's own keys under it.
+ * @param write Default: writes `credential_process`.
+ * @throws {SettingsError} `foreign_profile` if a name belongs to a section that is not ours,
+ * `shadowed_profile` if the credentials file has the person's own keys under it.
  */
 export async function setUpProfiles(
   context: AppContext,
@@ -139,39 +129,35 @@ function ownCommand(context: AppContext): readonly string[] {
 }
 
 /**
- * The words that name the settings file to a program that is started somewhere else: by an SDK, by
- * kubectl.
+ * The arguments that name the settings file when another program runs okta-aws: an SDK,
+ * kubectl. Empty for the usual file.
  *
- * @returns `--config` with its path, or nothing where the usual file is meant.
  * @throws {SettingsError} `relative_config`
  */
 export function configWords({ flags: { config } }: AppContext): string[] {
   if (config === undefined) return [];
   if (/^(?:[\\/~]|[A-Za-z]:)/.test(config)) return ["--config", config];
-  throw new SettingsError("--config has to be an absolute path where other programs run okta-aws", {
-    code: "relative_config",
-    hint: "they run it in other folders: give the whole path",
-  });
+  throw new SettingsError(
+    "--config must be an absolute path here, because other programs run okta-aws with it",
+    {
+      code: "relative_config",
+      hint: "pass the absolute path",
+    },
+  );
 }
 
-/**
- * Whether a `credential_process` is one that we wrote for a profile.
- *
- * @param process Its command line.
- * @param profile The profile's name.
- * @returns Whether it is.
- */
+/** Whether a `credential_process` is one that we wrote for a profile. */
 export function isOurProcess(context: AppContext, process: string, profile: string): boolean {
   return isOurs(process, profile, quoteCommand(ownCommand(context)));
 }
 
-/** Ours is known by what it runs: this program, or one of our name elsewhere, for that very profile. */
+/** It runs this program, or one named okta-aws elsewhere, for that very profile. */
 function isOurs(process: string, profile: string, quoted: string): boolean {
   return process.endsWith(` cred-process ${profile}`) &&
     (process.startsWith(`${quoted} `) || /okta-aws/.test(process));
 }
 
-/** Keys of a person's under one of our names would be used in place of our `credential_process`. */
+/** SDKs would use keys under one of our names instead of our `credential_process`. */
 function refuseShadows(
   credentials: IniDocument,
   profiles: readonly string[],
@@ -183,9 +169,9 @@ function refuseShadows(
   );
   if (shadows.length === 0) return;
   const listed = shadows.slice(0, 5).map(showUntrusted).join(", ");
-  throw new SettingsError(`the credentials file has keys of yours in ${listed}`, {
+  throw new SettingsError(`the credentials file has your own keys in ${listed}`, {
     code: "shadowed_profile",
-    hint: "AWS tools would use those and never ask okta-aws: rename or delete these sections",
+    hint: "AWS tools would use them instead of okta-aws: rename or delete these sections",
   });
 }
 
@@ -194,7 +180,7 @@ function hasKey(document: IniDocument, profile: string): boolean {
     .some(({ properties }) => properties.some(({ key }) => key === "aws_access_key_id"));
 }
 
-/** What a person has put into our section stays; our keys go, for they would win. */
+/** Removes our keys, which would win; what the person has added to the section stays. */
 function dropStaticSections(
   context: AppContext,
   roles: readonly KnownRole[],
@@ -221,7 +207,10 @@ function dropStaticSections(
   });
 }
 
-/** In any profile, ours or not: static keys win, end, and nobody asks anew (saml2aws#895). */
+/**
+ * In any profile, ours or not: static keys win, and are not renewed when they expire
+ * (saml2aws#895).
+ */
 async function shadowedProfiles({ ports: { files }, paths }: AppContext): Promise<string[]> {
   const config = parseSharedConfig(await readLossless(files, paths.awsConfig), "config");
   const credentials = parseSharedConfig(

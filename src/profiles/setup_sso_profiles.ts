@@ -1,5 +1,6 @@
 /**
- * Profiles of the SDKs' own kind for roles of IAM Identity Center: `sso_session` and what belongs to it.
+ * Profiles for roles of IAM Identity Center that SDKs use without okta-aws: `sso_session` and its
+ * keys.
  *
  * @module
  */
@@ -19,9 +20,7 @@ import { isSamePortal } from "../aws/start_url.ts";
 /**
  * How the sections of an account are written.
  *
- * @param account The account's name.
- * @returns What writes them.
- * @throws {SettingsError} `foreign_sso_session` where the session's name leads to another portal.
+ * @throws {SettingsError} `foreign_sso_session` if the session's name belongs to another portal.
  */
 export async function ssoSections(context: AppContext, account: string): Promise<WriteSections> {
   const session = await ssoSessionOf(context, account);
@@ -52,7 +51,7 @@ export async function ssoSections(context: AppContext, account: string): Promise
   };
 }
 
-/** A session that is there keeps what it says: the scopes may be the person's. */
+/** An existing session is not changed: the person may have set the scopes. */
 function sessionEdit({ name, startUrl, region, scopes }: SsoSession, isThere: boolean): IniEdit {
   const set: [string, string][] = [["sso_start_url", startUrl], ["sso_region", region]];
   if (!isThere) set.push(["sso_registration_scopes", scopes.join(",")]);
@@ -83,7 +82,7 @@ function foreignSession(name: string): SettingsError {
     `[sso-session ${showUntrusted(name)}] of the AWS config file leads to another portal`,
     {
       code: "foreign_sso_session",
-      hint: "name one of its own: sso_session in the settings of the account",
+      hint: "set sso_session in the settings of the account to another name",
     },
   );
 }

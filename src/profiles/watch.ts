@@ -1,5 +1,5 @@
 /**
- * `refresh --watch`: renews before the end, for as long as it runs.
+ * `refresh --watch`: renews credentials before they expire, for as long as it runs.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { AwsError, NetworkError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 
-/** A laptop that was closed must notice soon after that time has passed. */
+/** A laptop that wakes up must soon notice how much time has passed. */
 const LONGEST_SLEEP_MILLISECONDS = 30_000;
 
-/** Credentials are stale from then on, not before: a moment later all of one run's are. */
+/** Waits until all credentials of one run are stale. */
 const SLACK_MILLISECONDS = 1000;
 
 const FIRST_RETRY_MILLISECONDS = 30_000;
@@ -18,27 +18,25 @@ const LAST_RETRY_MILLISECONDS = 10 * 60_000;
 
 /** What {@linkcode watch} is given. */
 export interface WatchOptions {
-  /** Tells the time and waits. */
   clock: Clock;
   /**
    * Renews what is stale.
    *
    * @returns When the first of it is stale again, milliseconds since the Unix epoch; `undefined`
-   * where there is nothing to renew.
+   * if there is nothing to renew.
    */
   renew: () => Promise<number | undefined>;
-  /** Told when the next renewal is, milliseconds since the Unix epoch, and why where it failed. */
+  /** @param at When the next renewal is, milliseconds since the Unix epoch. */
   onNext: (at: number, failure?: NetworkError | AwsError) => void;
 }
 
 /**
- * Renews again and again. A server that can't be reached, or refuses, is asked again, later each time;
- * what a person has to do something about ends it.
+ * Renews again and again. If a server can't be reached or refuses, it is retried with growing
+ * delay; errors that need the person end it.
  *
- * @param options What to do.
  * @returns When there is nothing left to renew.
- * @throws Whatever `renew` throws the first time; later, whatever is no {@linkcode NetworkError} and
- * no {@linkcode AwsError}.
+ * @throws Any error of the first `renew`; later any that is neither a {@linkcode NetworkError} nor
+ * an {@linkcode AwsError}.
  */
 export async function watch({ clock, renew, onNext }: WatchOptions): Promise<void> {
   let next = await renew();

@@ -1,5 +1,5 @@
 /**
- * The `okta-…` sections of the credentials file: written, kept, and taken out by the rules of
+ * Writes and removes the `okta-…` sections of the credentials file by the rules of
  * docs/cli, "Profiles that `refresh` writes".
  *
  * @module
@@ -25,23 +25,19 @@ export interface ProfileToWrite {
   profile: string;
   /** The app that grants its role. */
   app: string;
-  /** The role. */
   roleArn: string;
-  /** Its credentials. */
   credentials: SessionCredentials;
-  /** Its region, where one is set. */
   region: string | undefined;
-  /** Its output format, where one is set. */
+  /** The AWS CLI's output format. */
   output: string | undefined;
 }
 
-/** What became of the sections. */
 export interface WrittenProfiles {
-  /** Sections that could not be written, with the reason: they hold keys of somebody else's. */
+  /** Sections that could not be written because they have keys that are not ours. */
   refused: Map<string, OktaAwsError>;
-  /** Sections that were taken out. */
+  /** Sections that were removed. */
   removed: string[];
-  /** The change as a diff, secrets left out. */
+  /** The change as a diff, without secrets. */
   diff: string;
 }
 
@@ -87,7 +83,7 @@ export async function writeProfiles(
   return result;
 }
 
-/** Ours, of an app that was asked, no longer granted, expired, and with nothing of the person's. */
+/** Ours, of an app that was asked, no longer granted, expired, and not edited by the person. */
 function endedProfiles(
   context: AppContext,
   document: IniDocument,

@@ -1,5 +1,5 @@
 /**
- * The roles that Okta was seen to grant, out of the cache: on the path of every `cred-process`.
+ * The cached roles of all accounts. On the path of every `cred-process`.
  *
  * @module
  */
@@ -9,11 +9,7 @@ import { type KnownRole, knownRoles } from "./role_match.ts";
 import { openRoleList, type RoleList } from "./role_list.ts";
 import type { LocalContext } from "../app/context.ts";
 
-/**
- * How profiles are named.
- *
- * @returns Template and prefix.
- */
+/** How profiles are named. */
 export function naming({ settings: { program } }: LocalContext): Naming {
   return {
     template: program.profile_name ?? DEFAULT_TEMPLATE,
@@ -24,7 +20,7 @@ export function naming({ settings: { program } }: LocalContext): Naming {
 /**
  * The role lists of all Okta accounts of the settings, or of the one that `--account` names.
  *
- * @returns The lists; empty ones for accounts that have never been asked.
+ * @returns Empty lists for accounts that have never been asked.
  */
 export function readRoleLists(context: LocalContext): Promise<RoleList[]> {
   const { settings, flags, ports, paths } = context;
@@ -35,17 +31,12 @@ export function readRoleLists(context: LocalContext): Promise<RoleList[]> {
   );
 }
 
-/**
- * The roles of some lists, with the aliases of the settings.
- *
- * @param lists The lists.
- * @returns The roles.
- */
+/** The roles of some lists, with the aliases of the settings. */
 export function rolesOf(context: LocalContext, lists: readonly RoleList[]): KnownRole[] {
   const { awsAccounts } = context.settings;
   const aliasOf = (id: string) => awsAccounts.get(id)?.alias;
   return lists.flatMap((list) => {
-    // Where several apps grant a role, the settings may say whose assertion is taken.
+    // If several apps grant a role, the settings may say whose assertion is used.
     const grants = (app: string | undefined, roleArn: string) =>
       app !== undefined && list.apps[app]?.roles.some((role) => role.roleArn === roleArn);
     return knownRoles(list, aliasOf).map((role) => {
@@ -55,12 +46,7 @@ export function rolesOf(context: LocalContext, lists: readonly RoleList[]): Know
   });
 }
 
-/**
- * The output format that the settings give the AWS account of a role.
- *
- * @param roleArn The role.
- * @returns The format, where there is one.
- */
+/** The output format that the settings give the AWS account of a role. */
 export function outputFor({ settings }: LocalContext, roleArn: string): string | undefined {
   return settings.awsAccounts.get(roleArn.split(":")[4] ?? "")?.output;
 }

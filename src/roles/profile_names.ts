@@ -1,36 +1,34 @@
 /**
- * The names of the profiles that `refresh` writes (docs/cli, "Profiles that `refresh` writes").
+ * Where profile names are made, for `refresh` and all commands (docs/cli, "Profiles that `refresh`
+ * writes").
  *
  * @module
  */
 
 import type { ProfileName } from "./role_list.ts";
 
-/** A role that wants a name. */
+/** A role that needs a profile name. */
 export interface NamelessRole {
   /** Its ARN. */
   roleArn: string;
-  /** The account's id. */
   accountId: string;
-  /** The account's alias: from the settings, else as it was found. */
+  /** The account's alias: from the settings, else as AWS showed it. */
   alias: string | undefined;
-  /** The alias that the settings give it: only this one renames what has been written. */
+  /** The alias in the settings: only this one renames profiles that have been written. */
   settingsAlias?: string | undefined;
   /** The role's name without its path. */
   roleName: string;
 }
 
-/** The template where the settings have none. */
 export const DEFAULT_TEMPLATE = "{prefix}{account}-{role}";
 
-/** The prefix where the settings have none. */
 export const DEFAULT_PREFIX = "okta-";
 
 /** How names are made. */
 export interface Naming {
   /** The template, with the placeholders of the setting `profile_name` in braces. */
   template: string;
-  /** What `{prefix}` stands for. */
+  /** The value of `{prefix}`. */
   prefix: string;
 }
 
@@ -50,10 +48,9 @@ function fill({ template, prefix }: Naming, role: NamelessRole): string {
   return filled.replace(/[^A-Za-z0-9_.@:+/-]/gu, "-");
 }
 
-/** What a profile's name may be after the template. */
 const VALID = /^[A-Za-z0-9_.@:+/-]+$/;
 
-/** The path tells roles of one account apart that have the same name. */
+/** The path distinguishes roles of one account that have the same name. */
 function longName(naming: Naming, role: NamelessRole): string {
   const path = role.roleArn.slice(role.roleArn.indexOf(":role/") + ":role/".length);
   return `${fill(naming, { ...role, roleName: path })}-${role.accountId}`;
@@ -65,7 +62,7 @@ function countBy(names: Iterable<string>): Map<string, number> {
   return counts;
 }
 
-/** What the person decides about a name; the label of the account is the rest of the basis. */
+/** The part of a basis that the person decides; the rest is the account's label. */
 function decided({ template, prefix }: Naming, { settingsAlias }: NamelessRole): string {
   return `${JSON.stringify([template, prefix, settingsAlias ?? null])} `;
 }
@@ -115,7 +112,7 @@ export function nameProfiles(
   }));
 }
 
-/** The roles may come back, and a name once written must not mean another account meanwhile. */
+/** The roles may come back: until then their names must not mean another account. */
 function namesOfAbsent(
   roles: readonly NamelessRole[],
   { template, prefix }: Naming,

@@ -1,5 +1,5 @@
 /**
- * Which roles a person used when: the menu shows the recent ones first.
+ * When each role was last used: the menu shows the recent ones first.
  *
  * @module
  */
@@ -30,10 +30,8 @@ async function recentRolesFile(
 }
 
 /**
- * When roles were used last.
+ * When roles were last used.
  *
- * @param files Reads.
- * @param cacheDirectory The cache folder.
  * @returns Milliseconds since the Unix epoch by role ARN.
  */
 export async function readRecentRoles(
@@ -47,9 +45,6 @@ export async function readRecentRoles(
 /**
  * Notes that a role was used.
  *
- * @param files Reads and writes.
- * @param cacheDirectory The cache folder.
- * @param roleArn The role.
  * @param now Milliseconds since the Unix epoch.
  */
 export async function noteRecentRole(
@@ -59,7 +54,7 @@ export async function noteRecentRole(
   now: number,
 ): Promise<void> {
   const file = await recentRolesFile(files, cacheDirectory);
-  // Two that write at once lose a line of a menu's order: not worth a lock.
+  // Two concurrent writes lose one entry of a menu's order: not worth a lock.
   const used = { ...(await file.read())?.used, [roleArn]: now };
   const latest = Object.entries(used).sort(([, a], [, b]) => b - a).slice(0, REMEMBERED);
   await file.write({ version: 1, used: Object.fromEntries(latest) });

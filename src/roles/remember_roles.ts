@@ -1,6 +1,6 @@
 /**
- * Stores what was granted in the role list for later commands: roles, account aliases, profile names.
- * Each function locks and writes the list once.
+ * Stores what was granted in the role list for later commands: roles, account aliases, profile
+ * names. Each function locks and writes the list once.
  *
  * @module
  */
@@ -16,8 +16,8 @@ import { nameProfiles } from "./profile_names.ts";
 import { grantedRoles, openRoleList, type RoleList, type RoleListFile } from "./role_list.ts";
 
 /**
- * Stores the roles of assertions. New roles get no names yet: a name contains the account's alias, and
- * only a person's command may take the time to look that up.
+ * Stores the roles of assertions. New roles get no names yet: a name contains the account's alias,
+ * and only a person's command may take the time to look that up.
  */
 export async function rememberRoles(
   context: AppContext,

@@ -1,6 +1,6 @@
 /**
- * What the assertions of an Okta account granted when they were last seen, and the names that were
- * given to it.
+ * What an account granted when it was last asked, and the profile names that its
+ * roles have.
  *
  * @module
  */
@@ -19,13 +19,12 @@ import {
 
 /** One role that an assertion granted. */
 export interface GrantedRole {
-  /** The role. */
   roleArn: string;
-  /** The SAML provider that STS wants to be told with it. */
+  /** The SAML provider that STS needs with it; empty for a role of a portal. */
   principalArn: string;
 }
 
-/** The name that a role's profile has, and what it was made of. */
+/** A profile's name, and what it was made from. */
 export interface ProfileName {
   /** `okta-dev-Admin`. */
   profile: string;
@@ -39,7 +38,9 @@ export interface RoleList {
   version: 1;
   /** The Okta account's name. */
   account: string;
-  /** Per app (its URL): when it was asked, milliseconds since the Unix epoch, and what it grants. */
+  /**
+   * Per app (its URL): when it was asked, milliseconds since the Unix epoch, and what it grants.
+   */
   apps: Record<string, { seen: number; roles: GrantedRole[] }>;
   /** AWS account aliases that were found, by account id. */
   aliases: Record<string, string>;
@@ -47,22 +48,16 @@ export interface RoleList {
   asked?: Record<string, number>;
   /** Names of profiles, by role ARN. */
   names: Record<string, ProfileName>;
-  /** Profiles that stand in the credentials file because we wrote them: which app's, which role. */
+  /** Profiles in the credentials file that we wrote. */
   written: Record<string, { app: string; roleArn: string }>;
-  /** Profiles that a person wanted for a role besides its own (`refresh --as`): their roles. */
+  /** Additional profiles (`refresh --as`): role ARNs by name. */
   also?: Record<string, string>;
 }
 
-/** The role list of one account, read and written. */
 export interface RoleListFile extends Omit<JsonFile<RoleList>, "read" | "write"> {
-  /** Gives the list; an empty one where there is none. */
+  /** An empty list if there is none. */
   read(): Promise<RoleList>;
-  /**
-   * Changes the list as it is now, whoever else has changed it meanwhile.
-   *
-   * @param change Gives the new list for the old one; it should not take long.
-   * @returns The new list.
-   */
+  /** Locks, reads, changes and writes the list. */
   change(change: (list: RoleList) => RoleList | Promise<RoleList>): Promise<RoleList>;
 }
 
@@ -94,14 +89,7 @@ function emptyList(account: string): RoleList {
   return { version: 1, account, apps: {}, aliases: {}, names: {}, written: {} };
 }
 
-/**
- * The role list of one account.
- *
- * @param files Reads and writes.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
- * @returns Its reader and writer.
- */
+/** The role list of one account. */
 export async function openRoleList(
   files: Files,
   cacheDirectory: string,
@@ -132,11 +120,7 @@ export async function forgetRoles(
 }
 
 /**
- * The role lists of all Okta accounts, whatever the settings know of these: for a shell's completions.
- *
- * @param files Reads.
- * @param cacheDirectory The cache folder.
- * @returns The lists that can be read.
+ * The role lists of all accounts, also of those missing from the settings: for shell completion.
  */
 export async function readAllRoleLists(files: Files, cacheDirectory: string): Promise<RoleList[]> {
   const folder = `${cacheDirectory}/roles`;
@@ -149,7 +133,6 @@ export async function readAllRoleLists(files: Files, cacheDirectory: string): Pr
 /**
  * Every role that any app of the account grants, each once.
  *
- * @param list The list.
  * @returns The roles with the app that grants them, in the assertions' order.
  */
 export function grantedRoles(list: RoleList): (GrantedRole & { app: string })[] {

@@ -1,6 +1,6 @@
 /**
- * Which role a word means: a profile that `refresh` writes, an ARN, or anything that picks out one
- * role alone (docs/cli, "What PROFILE names", 2 to 4).
+ * Which role an argument names: a profile that `refresh` writes, an ARN, or anything that matches
+ * one role only (docs/cli, "What PROFILE names", 2 to 4).
  *
  * @module
  */
@@ -16,29 +16,25 @@ export interface KnownRole {
   oktaAccount: string;
   /** The app that grants it. */
   app: string;
-  /** The role. */
   roleArn: string;
   /** The SAML provider. */
   principalArn: string;
   /** The AWS account's id. */
   accountId: string;
-  /** The AWS account's alias, where one is known: from the settings, else as it was found. */
+  /** The AWS account's alias: from the settings, else as AWS showed it. */
   alias: string | undefined;
   /** The alias that the settings give the AWS account. */
   settingsAlias: string | undefined;
   /** The role's name without its path. */
   roleName: string;
-  /** Its profile's name, where it has one. */
   profile: string | undefined;
-  /** Further profiles of its that a person asked for. */
+  /** Additional profiles (`refresh --as`). */
   also?: readonly string[];
 }
 
 /**
  * The roles of one account's list.
  *
- * @param list The list.
- * @param aliasOf The alias that the settings give an AWS account.
  * @returns The roles, in the assertions' order.
  */
 export function knownRoles(
@@ -67,11 +63,9 @@ export function knownRoles(
 }
 
 /**
- * Whether a word describes a role.
+ * Whether an argument describes a role.
  *
- * @param role The role.
  * @param word A role's name, an account's id or alias, or `account/role`.
- * @returns Whether it does; another role may fit as well.
  */
 export function isDescribed({ accountId, alias, roleName }: KnownRole, word: string): boolean {
   const labels = [accountId, alias].filter((label) => label !== undefined);
@@ -80,13 +74,9 @@ export function isDescribed({ accountId, alias, roleName }: KnownRole, word: str
 }
 
 /**
- * Finds the role that a word means.
+ * Finds the role that an argument names.
  *
- * @param word What the person gave.
- * @param roles The known roles, of all Okta accounts.
- * @param prefix The prefix that may be left out: `okta-`.
- * @returns The role, or `undefined` where none fits.
- * @throws {ProfileError} `ambiguous_profile`, with the roles that fit.
+ * @throws {ProfileError} `ambiguous_profile`
  */
 export function matchRole(
   word: string,
@@ -120,6 +110,6 @@ function ambiguous(word: string, found: readonly KnownRole[]): ProfileError {
   const listed = names.slice(0, LISTED).map(showUntrusted).join(", ");
   return new ProfileError(`${showUntrusted(word)} fits ${names.length} roles: ${listed}${more}`, {
     code: "ambiguous_profile",
-    hint: "give one of these names, or the role's ARN",
+    hint: "use one of these names, or the role's ARN",
   });
 }

@@ -35,11 +35,7 @@ export interface LearnedRoles {
 /** The roles of one account of the settings. */
 export interface RoleSource {
   readonly name: string;
-  /**
-   * Asks which roles are granted, and stores the answer.
-   *
-   * @param onAccount Called after each AWS account.
-   */
+  /** Asks which roles are granted, and stores the answer. */
   learn(onAccount?: (done: number, total: number) => void): Promise<LearnedRoles>;
   /**
    * Gets new credentials. Roles that are fetched from one source at the same time share assertions

@@ -1,6 +1,6 @@
 /**
- * What a PROFILE of the AWS config file leads to: a role of the assertion, and the roles that are
- * assumed from it one after the other (docs/cli, "What PROFILE names", 1).
+ * What a PROFILE of the AWS config file resolves to: a role of the assertion, and the roles that
+ * are assumed from it one after the other (docs/cli, "What PROFILE names", 1).
  *
  * @module
  */
@@ -14,22 +14,21 @@ import { sessionOfProfile } from "../aws/files/sso_sections.ts";
 
 /** One role of a chain. */
 export interface RoleStep {
-  /** The role. */
   roleArn: string;
-  /** What its trust policy asks for. */
+  /** Required by its trust policy. */
   externalId: string | undefined;
-  /** The session's name; the assertion's where it is left out. */
+  /** The session's name; default: the assertion's. */
   roleSessionName: string | undefined;
-  /** The MFA device whose code the role wants; left out where there is none. */
+  /** The MFA device whose code the role needs. */
   mfaSerial?: string;
 }
 
-/** A chain of roles, and what its profiles say besides. */
+/** A chain of roles, and what else its profiles say. */
 export interface RoleTarget {
-  /** From the assertion's role to the last one; empty where the profile leaves the role open. */
+  /** From the assertion's role to the last one; empty if the profile leaves the role open. */
   chain: RoleStep[];
   /**
-   * The profile that the chain starts from, in place of a first role: one of ours (`okta-…`), or one
+   * The profile that the chain starts from instead of a first role: one of ours (`okta-…`), or one
    * whose credentials don't come through Okta or whose role is open.
    */
   startsFrom: string | undefined;
@@ -37,17 +36,15 @@ export interface RoleTarget {
   oktaAccount: string | undefined;
   /** The app's address as aws-okta writes it: a path on the org, or absolute. */
   samlUrl: string | undefined;
-  /** How long the assertion's role lives, as the profiles say. */
+  /** Session length of the assertion's role, seconds. */
   sessionTtl: number | "max" | undefined;
-  /** How long the last role of a chain lives, seconds, as the profiles say. */
+  /** Session length of the last role of a chain, seconds. */
   assumeRoleTtl: number | undefined;
-  /** The region, as the profiles say. */
   region: string | undefined;
-  /** aws-okta's `okta_session_cookie_key`: a session of its own, beside the account's. */
+  /** aws-okta's `okta_session_cookie_key`: an Okta session apart from the account's. */
   sessionCookieKey?: string;
-  /** Where the first role of the chain is a role of IAM Identity Center: its session. */
+  /** The session of IAM Identity Center, if the first role comes from its portal. */
   sso?: SsoSession;
-  /** The factor, as the profiles say. */
   mfa: {
     provider: string | undefined;
     factorType: string | undefined;
@@ -63,7 +60,7 @@ function follow(name: string, aws: AwsProfiles): { profiles: Keys[]; startsFrom?
   const profiles: Keys[] = [];
   for (let at: string | undefined = name; at !== undefined;) {
     if (names.includes(at)) {
-      // The SDKs let a profile name itself where it holds static keys.
+      // The SDKs let a profile name itself if it has static keys.
       const hasKeys = profiles.at(-1)!.has("aws_access_key_id") || aws.hasKeys?.(at);
       if (at === names.at(-1) && hasKeys) return { profiles, startsFrom: at };
       throw loop([...names, at]);
@@ -106,15 +103,15 @@ function foreignSource(keys: Keys, { ssoSections }: AwsProfiles): string | undef
 
 function loop(names: string[]): ProfileError {
   const chain = names.map(showUntrusted).join(" → ");
-  return new ProfileError(`source_profile goes in a circle: ${chain}`, {
+  return new ProfileError(`source_profile loops: ${chain}`, {
     code: "profile_loop",
-    hint: "mend source_profile in the AWS config file",
+    hint: "fix source_profile in the AWS config file",
   });
 }
 
 const FOREIGN_SOURCES = ["credential_source", "web_identity_token_file"];
 
-/** Keys that the profile lacks are looked up along `source_profile`, then in `[okta]`. */
+/** Looks up a key along `source_profile`, then in `[okta]`. */
 function lookUp(key: string, profiles: readonly Keys[], okta: Keys): string | undefined {
   return profiles.find((keys) => keys.has(key))?.get(key) ?? okta.get(key);
 }
@@ -123,10 +120,10 @@ function toChain(profiles: readonly Keys[], aws: AwsProfiles): RoleStep[] {
   const { okta } = aws;
   const steps = profiles.flatMap((keys, index) => {
     const roleArn = toRoleArn(keys, aws);
-    // A source that is not ours stands in front of the chain with whatever its own role is.
+    // A source that is not ours is only the start of the chain.
     if (roleArn === undefined || !isOurs(keys, aws)) return [];
     const along = profiles.slice(index);
-    // A device belongs to one step: the others are signed with a session, which no code goes with.
+    // A device belongs to one step: the others are signed with a session, which has no MFA.
     const mfaSerial = keys.get("mfa_serial");
     return [{
       roleArn,
@@ -146,7 +143,7 @@ function readDuration(key: string, value: string | undefined): number | undefine
     `${key} in the AWS config file is not a duration: ${showUntrusted(value)}`,
     {
       code: "bad_duration",
-      hint: "write 1h, 90m or seconds",
+      hint: "use a duration such as 1h, 90m, or seconds",
     },
   );
 }
@@ -154,9 +151,7 @@ function readDuration(key: string, value: string | undefined): number | undefine
 /**
  * Resolves a profile of the AWS config file.
  *
- * @param name The profile's name.
- * @param aws The profiles.
- * @returns The target, or `undefined` where the file has no such profile or it is not for us.
+ * @returns `undefined` if there is no such profile, or it is not for us.
  * @throws {ProfileError} `profile_loop`, `foreign_profile`
  */
 export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | undefined {
@@ -198,8 +193,8 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
 }
 
 /**
- * Whether a profile without a role of its own asks Okta for one. One that has its credentials
- * already does not: `setup-profiles` writes such, named like the roles that they are for.
+ * Whether a profile without its own role asks Okta for one. One that already has credentials
+ * does not, such as those that `setup-profiles` writes.
  */
 function wantsRole(named: Keys, inherited: (key: string) => string | undefined): boolean {
   if (named.has("aws_saml_url")) return true;
@@ -212,6 +207,6 @@ function refuseForeign(name: string, base: Keys, aws: AwsProfiles): void {
   if (foreign === undefined) return;
   throw new ProfileError(
     `the profile ${showUntrusted(name)} gets its credentials by ${foreign}, not through Okta`,
-    { code: "foreign_profile", hint: "use it with the AWS CLI itself" },
+    { code: "foreign_profile", hint: "use it with the AWS CLI directly" },
   );
 }

@@ -13,7 +13,9 @@ import { parseIni } from "../ini/document.ts";
 import { editIni } from "../ini/edit.ts";
 import { editFile } from "../app/edit_file.ts";
 
-/** `*` is any run of characters, `?` any one; `/` is nothing special, so `*Admin` fits `dev/Admin`. */
+/**
+ * `*` is any run of characters, `?` any one; `/` is nothing special, so `*Admin` fits `dev/Admin`.
+ */
 function globToRegExp(glob: string): RegExp {
   const escaped = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
@@ -24,98 +26,83 @@ function labelsOf({ accountId, alias, roleName }: KnownRole): string[] {
   return accounts.map((account) => `${account}/${roleName}`);
 }
 
-function fitsGlob(role: KnownRole, glob: string): boolean {
+function matchesGlob(role: KnownRole, glob: string): boolean {
   const pattern = globToRegExp(glob);
   return labelsOf(role).some((label) => pattern.test(label));
 }
 
-function fitsWord(role: KnownRole, word: string, prefix: string): boolean {
+function matchesName(role: KnownRole, name: string, prefix: string): boolean {
   const { profile, roleArn, roleName, accountId, alias } = role;
   const exact = [profile, roleArn, roleName, accountId, alias, ...labelsOf(role)];
-  return exact.includes(word) || profile === `${prefix}${word}` || fitsGlob(role, word);
+  return exact.includes(name) || profile === `${prefix}${name}` || matchesGlob(role, name);
 }
 
 /**
- * Selects roles: those that the settings' `roles` and `exclude_roles` leave, and of these the ones
- * that the command line names.
+ * Selects the roles that the arguments name; without arguments, those that `roles` and
+ * `exclude_roles` of the settings allow.
  *
- * @param oktaAccount The Okta account's name.
- * @param roles What Okta grants.
- * @param words What the command line names; nothing is all.
- * @returns The roles.
- * @throws {ProfileError} `unknown_profile` for a word that fits no role at all.
+ * @throws {ProfileError} `unknown_profile` if a name matches no role at all.
  */
 export function selectRoles(
   context: AppContext,
   oktaAccount: string,
   roles: readonly KnownRole[],
-  words: readonly string[],
+  names: readonly string[],
 ): KnownRole[] {
   const { prefix } = naming(context);
-  if (words.length > 0) {
-    const lost = words.find((word) => !roles.some((role) => fitsWord(role, word, prefix)));
-    if (lost !== undefined) throw noSuchRole(lost);
-    // Who names a role means it, whatever the settings leave out.
-    return roles.filter((role) => words.some((word) => fitsWord(role, word, prefix)));
+  if (names.length > 0) {
+    const unknown = names.find((name) => !roles.some((role) => matchesName(role, name, prefix)));
+    if (unknown !== undefined) throw noSuchRole(unknown);
+    // A named role is refreshed even if the settings exclude it.
+    return roles.filter((role) => names.some((name) => matchesName(role, name, prefix)));
   }
   const { roles: included, exclude_roles: excluded = [] } =
     context.settings.accounts.get(oktaAccount) ?? {};
   return roles.filter((role) =>
-    (included === undefined || included.some((glob) => fitsGlob(role, glob))) &&
-    !excluded.some((glob) => fitsGlob(role, glob))
+    (included === undefined || included.some((glob) => matchesGlob(role, glob))) &&
+    !excluded.some((glob) => matchesGlob(role, glob))
   );
 }
 
-function noSuchRole(word: string): ProfileError {
-  return new ProfileError(`Okta grants no role that is called ${showUntrusted(word)}`, {
+function noSuchRole(name: string): ProfileError {
+  return new ProfileError(`no role matches ${showUntrusted(name)}`, {
     code: "unknown_profile",
-    hint: "see what it grants: okta-aws roles --refresh",
+    hint: "list what it grants: okta-aws roles --refresh",
   });
 }
 
-/** More roles than that are worth a question (docs/cli, "Settings"). */
+/** `refresh` asks about more roles than this (docs/cli, "Settings"). */
 const MANY = 25;
 
-/** What the person said on the command line already. */
-export interface ManyRolesOptions {
-  /** The roles that were named. */
-  words: readonly string[];
-  /** Whether nothing is to be changed. */
+/** What the command line says. */
+export interface SelectionOptions {
+  /** Roles that were named. */
+  names: readonly string[];
   dryRun: boolean;
 }
 
 /**
- * Whether to ask which roles are wanted: there are many, and nobody has said yet.
- *
- * @param oktaAccount The Okta account's name.
- * @param roles What Okta grants.
- * @param options The command line.
- * @returns Whether to ask.
+ * Whether to ask which roles are wanted: there are many, and neither settings nor arguments say.
  */
 export async function isFirstOfMany(
   context: AppContext,
   oktaAccount: string,
   roles: readonly KnownRole[],
-  { words, dryRun }: ManyRolesOptions,
+  { names, dryRun }: SelectionOptions,
 ): Promise<boolean> {
   const { roles: included, exclude_roles: excluded } = context.settings.accounts.get(oktaAccount) ??
     {};
-  if (roles.length <= MANY || words.length > 0 || dryRun || context.flags.json) return false;
+  if (roles.length <= MANY || names.length > 0 || dryRun || context.flags.json) return false;
   if (included !== undefined || excluded !== undefined) return false;
   return await context.interaction.canAsk();
 }
 
-/** A list in the settings is split at commas, which a role's name may hold: `?` fits one. */
+/** Lists in the settings are split at commas, which a role's name may contain: `?` matches one. */
 function globOf({ accountId, roleName }: KnownRole): string {
   return `${accountId}/${roleName.replaceAll(",", "?")}`;
 }
 
-/**
- * Keeps the choice as `roles` of the account's settings.
- *
- * @param oktaAccount The Okta account's name.
- * @param roles What was chosen; nothing is all, today's and tomorrow's.
- */
+/** Stores the choice as `roles` in the account's settings. */
 export async function rememberChoice(
   context: AppContext,
   oktaAccount: string,

@@ -13,9 +13,9 @@ import { type Partition, partitionNamed } from "../partitions.ts";
 export interface ConsolePage {
   /** The partition's name, as ARNs have it. */
   partition: string;
-  /** The region to open; the one last used where it is left out. */
+  /** Default: the one last used. */
   region?: string | undefined;
-  /** A service as people call it (`cw`), or as in the console's URLs: `codesuite/codecommit`. */
+  /** A short name (`cw`), or the name in the console's URLs: `codesuite/codecommit`. */
   service?: string | undefined;
   /** A whole URL instead of region and service. */
   destination?: string | undefined;
@@ -26,11 +26,10 @@ const SERVICE = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/i;
 /**
  * The console URL of a page.
  *
- * @param page What is wanted.
  * @returns An absolute `https:` URL within the partition's console.
- * @throws {UsageError} `destination_not_console` where the destination is no page of this
+ * @throws {UsageError} `destination_not_console`, `invalid_service`
  * partition's console, `invalid_service` where the service can't be one.
- * @throws {SettingsError} `no_console_host` where nobody outside knows the partition's console;
+ * @throws {SettingsError} `no_console_host` for the secret partitions;
  * `invalid_region`.
  */
 export function consoleDestination(page: ConsolePage): string {
@@ -66,19 +65,19 @@ function checkedDestination(text: string, host: NonNullable<Partition["consoleHo
   if (isInside) return url.href;
   throw new UsageError(`${showUntrusted(text)} is not a page of ${host}`, {
     code: "destination_not_console",
-    hint: `give an https: URL on ${host}: other places are not signed in to`,
+    hint: `use an https: URL on ${host}`,
   });
 }
 
-/** A page: its path in the console, and what stands behind `#`. */
+/** A page of the console. */
 export interface ConsoleService {
-  /** The path in front of `/home`. */
+  /** The path before `/home`. */
   path: string;
   /** The part of the page, without `#`. */
   fragment?: string;
 }
 
-/** Words that are not the name in the console's URLs; all others are taken for that name. */
+/** Short names; any other is used as the name in the console's URLs. */
 const WORDS: Readonly<Record<string, string>> = {
   apigw: "apigateway",
   "api-gateway": "apigateway",
@@ -149,8 +148,8 @@ const WORDS: Readonly<Record<string, string>> = {
 /**
  * The page of a service.
  *
- * @param name What the person calls it, in any case: `cw`, `cfn`, or the name in the console's URLs.
- * @returns Its path; that of the name itself where it is no word of ours.
+ * @param name What the person calls it, in any case: `cw`, `cfn`, or the name in the console's
+ * URLs.
  */
 export function consoleService(name: string): ConsoleService {
   const word = name.toLowerCase();

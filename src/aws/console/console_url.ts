@@ -24,16 +24,13 @@ export interface ConsoleTarget {
   destination?: string | undefined;
 }
 
-/** How long a console session may last, seconds; AWS allows 12 hours whatever the credentials. */
+/** How long a console session may last, seconds: AWS's maximum, independent of the credentials. */
 const CONSOLE_SECONDS = 43_200;
 
 /**
  * Makes the link.
  *
- * @param request Whose credentials.
- * @param cached The credentials.
- * @param target The page.
- * @returns The URL: whoever has it within 15 minutes is signed in.
+ * @returns A secret: anyone who has it within 15 minutes is signed in.
  * @throws {AwsError} `federation_refused`
  */
 export async function consoleUrl(
@@ -54,7 +51,9 @@ export async function consoleUrl(
   return formatLoginUrl({ origin, issuer, destination, signinToken });
 }
 
-/** AWS refuses a duration for chained roles, and some values for no reason (wnkz/aws-sso#11). */
+/**
+ * AWS refuses a duration for chained roles, and some values for unknown reasons (wnkz/aws-sso#11).
+ */
 async function signinTokenFor(
   { ports: { clock } }: AppContext,
   http: HttpClient,

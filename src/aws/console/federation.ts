@@ -1,7 +1,8 @@
 /**
  * The console sign-in of AWS for people who have credentials instead of a password.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
  * @module
  */
 
@@ -20,7 +21,7 @@ export interface SigninTokenInput {
   /** A role's credentials. */
   credentials: SessionCredentials;
   /**
-   * How long the console session is to last; brought within 900 to 43,200. Leave it out for a role
+   * Session length, clamped to 900 to 43,200. Omit it for a role
    * assumed with another role's session: AWS then refuses the request. Without it the console
    * session ends with the credentials.
    */
@@ -28,11 +29,8 @@ export interface SigninTokenInput {
 }
 
 /**
- * Builds the request that exchanges credentials for a sign-in token. All of it stands in the body: a
+ * Builds the request that exchanges credentials for a sign-in token. Everything is in the body: a
  * URL would be logged by proxies, and could be too long for them.
- *
- * @param input The credentials.
- * @returns The request; its body is secret. It is idempotent.
  */
 export function signinTokenRequest(input: SigninTokenInput): HttpRequest {
   const { credentials, sessionDurationSeconds } = input;
@@ -68,11 +66,11 @@ function readSigninToken(body: string): Secret | undefined {
 /**
  * Reads the answer to {@linkcode signinTokenRequest}.
  *
- * @param response The answer.
  * @returns The sign-in token, good for 15 minutes: a bearer secret.
- * @throws {AwsError} `federation_refused` where AWS refuses (HTTP 400): the credentials have expired,
- * or come from role chaining and a session duration was sent; try once more without one.
- * @throws {NetworkError} `server_failed` for 5xx and 429, `unexpected_response` where somebody else answered.
+ * @throws {AwsError} `federation_refused` (HTTP 400): the credentials have expired, or come from
+ * role chaining and a session duration was sent; try once more without one.
+ * @throws {NetworkError} `server_failed` for 5xx and 429, `unexpected_response` if it was not AWS
+ * that answered.
  */
 export function processSigninTokenResponse(response: HttpResponse): Secret {
   const { status } = response;
@@ -85,14 +83,14 @@ export function processSigninTokenResponse(response: HttpResponse): Secret {
   if (status >= 400) {
     throw new AwsError(`AWS refused to sign these credentials in (HTTP ${status})`, {
       code: "federation_refused",
-      hint: "the credentials may have expired: run it again with --force",
+      hint: "the credentials may have expired: run the command again with --force",
     });
   }
   const signinToken = status === 200 ? readSigninToken(response.body) : undefined;
   if (signinToken !== undefined) return signinToken;
   throw new NetworkError(`an answer (HTTP ${status}) is not from AWS's sign-in service`, {
     code: "unexpected_response",
-    hint: "a proxy or a captive portal may stand between: check HTTPS_PROXY",
+    hint: "a proxy or captive portal may have answered: check HTTPS_PROXY",
   });
 }
 
@@ -111,8 +109,7 @@ export interface LoginUrlParts {
 /**
  * The URL that signs a browser in.
  *
- * @param parts See {@linkcode LoginUrlParts}.
- * @returns The URL: whoever has it within 15 minutes is signed in.
+ * @returns A secret: anyone who has it within 15 minutes is signed in.
  */
 export function formatLoginUrl(parts: LoginUrlParts): Secret {
   // encodeURIComponent rather than URLSearchParams: a "+" for a space is read in two ways.

@@ -11,13 +11,13 @@ import type { Files } from "../../ports.ts";
 
 /** The profiles of the AWS config file. */
 export interface AwsProfiles {
-  /** Gives a profile's keys in lower case, or `undefined` where there is none. */
+  /** A profile's values by key in lower case. */
   profile(name: string): ReadonlyMap<string, string> | undefined;
   /** The `[okta]` section of aws-okta. */
   okta: ReadonlyMap<string, string>;
   /** `[sso-session NAME]` by name. */
   ssoSections?: SsoSections;
-  /** Tells whether the credentials file has static keys for a profile. */
+  /** Whether the credentials file has static keys for a profile. */
   hasKeys?(name: string): boolean;
 }
 
@@ -26,26 +26,13 @@ function values(section: SharedSection | undefined): ReadonlyMap<string, string>
   return new Map(entries.filter(([, value]) => value !== ""));
 }
 
-/**
- * Reads a file as text that can be written back byte by byte.
- *
- * @param files Reads.
- * @param path The file.
- * @returns Its text; empty where there is no file.
- */
+/** Reads a file as text that can be written back byte by byte. */
 export async function readLossless(files: Files, path: string): Promise<string> {
   const bytes = await files.read(path);
   return bytes === undefined ? "" : decodeLossless(bytes);
 }
 
-/**
- * Reads the AWS config file.
- *
- * @param files Reads.
- * @param path The file.
- * @param credentialsPath The credentials file, where static keys count.
- * @returns Its profiles; none where there is no file.
- */
+/** Reads the AWS config file. */
 export async function readAwsProfiles(
   files: Files,
   path: string,

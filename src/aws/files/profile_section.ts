@@ -1,6 +1,6 @@
 /**
- * The sections of the credentials file that `refresh` writes: what they hold, and when they may be
- * written or taken out.
+ * The sections of the credentials file that `refresh` writes: what they contain, and when they may
+ * be written or removed.
  *
  * @module
  */
@@ -30,11 +30,11 @@ export interface ProfileSectionContent {
   profile: string;
   /** The session credentials of its role. */
   credentials: SessionCredentials;
-  /** The region to write; where it is left out one that stands there stays. */
+  /** Default: the section's region stays. */
   region?: string | undefined;
-  /** The AWS CLI's output format to write; where it is left out one that stands there stays. */
+  /** The AWS CLI's output format; default: the section's stays. */
   output?: string | undefined;
-  /** Whether to write `aws_security_token` too; where it stands already it is written anyway. */
+  /** Whether to add `aws_security_token`; it is always updated if present. */
   legacySecurityToken?: boolean;
 }
 
@@ -54,19 +54,17 @@ function refuseForeignKeys(profile: string, keys: ReadonlySet<string>): void {
   const list = foreign.map(showUntrusted).join(", ");
   throw new SettingsError(`profile ${showUntrusted(profile)} of the credentials file has ${list}`, {
     code: "foreign_profile_keys",
-    hint: "take these keys out of the section, or give the section another name, and run again",
+    hint: "remove these keys, or rename the section, then run again",
   });
 }
 
 /**
- * The edit that writes session credentials into a profile's section of the credentials file. The
- * person's own keys and comments stay.
+ * The edit that writes session credentials into a profile's section of the credentials file. Keys
+ * and comments that we did not write stay.
  *
- * @param document The credentials file.
- * @param content What the section has to say.
- * @returns An edit for `editIni`; it holds the secrets, in the clear.
- * @throws {SettingsError} `foreign_profile_keys` where the section has `role_arn`,
- * `source_profile`, `credential_process` or `sso_*`; the message names them.
+ * @returns An edit for `editIni`, with the secrets in plain text.
+ * @throws {SettingsError} `foreign_profile_keys` if the section has `role_arn`, `source_profile`,
+ * `credential_process` or `sso_*`.
  */
 export function profileSectionEdit(document: IniDocument, content: ProfileSectionContent): IniEdit {
   const { profile, credentials, region, output, legacySecurityToken = false } = content;
@@ -90,13 +88,10 @@ export function profileSectionEdit(document: IniDocument, content: ProfileSectio
 }
 
 /**
- * Whether a profile's section holds nothing of the person's: no key but ours, no comment that
- * belongs to it, no line that is neither.
+ * Whether a profile's section contains only what we write: no other key, no comment that
+ * belongs to it, no other line.
  *
- * @param document The credentials file.
- * @param profile The profile's name.
- * @param output The output format that we write; another one is the person's.
- * @returns Also `true` where there is no such section.
+ * @returns Also `true` if there is no such section.
  */
 export function hasOnlyOurKeys(document: IniDocument, profile: string, output?: string): boolean {
   return sectionsOf(document, profile).every((section) =>
@@ -108,11 +103,9 @@ export function hasOnlyOurKeys(document: IniDocument, profile: string, output?: 
 }
 
 /**
- * When the credentials in a profile's section end, as the section itself says.
+ * When the credentials in a profile's section expire.
  *
- * @param document The credentials file.
- * @param profile The profile's name.
- * @returns The instant of `x_security_token_expires`; `undefined` where it is missing or no such timestamp.
+ * @returns The time in `x_security_token_expires`; `undefined` if missing or malformed.
  */
 export function profileExpiration(document: IniDocument, profile: string): Date | undefined {
   const written = sectionsOf(document, profile).flatMap(({ properties }) => properties)

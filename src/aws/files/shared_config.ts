@@ -1,6 +1,6 @@
 /**
- * The AWS config and credentials files, as the AWS SDKs read them: profiles, sso-sessions, services,
- * and aws-okta's `[okta]`.
+ * The AWS config and credentials files, as the AWS SDKs read them: profiles, sso-sessions,
+ * services, and aws-okta's `[okta]`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { splitShellWords } from "../../ini/section_name.ts";
 /** Which of the two files; their section headers differ. */
 export type SharedFileKind = "config" | "credentials";
 
-/** A property of a profile, and where it stands. */
+/** A property of a profile, and its position. */
 export interface SharedProperty {
   /** The value. A block (`s3 =` with indented lines) starts with `\n`, as the SDKs have it. */
   value: string;
@@ -30,7 +30,7 @@ export interface SharedProperty {
 export interface SharedSection {
   /** Its name: `dev` for `[profile dev]`. */
   name: string;
-  /** The line of its (first) header, from 1; of the config file where it stands in both. */
+  /** The line of its first header, from 1; in the config file if it is in both. */
   line: number;
   /** Properties by key, in lower case. */
   properties: Map<string, SharedProperty>;
@@ -38,11 +38,8 @@ export interface SharedSection {
 
 /** A section or a line that the SDKs ignore or refuse. */
 export interface SharedConfigProblem {
-  /** What is wrong. */
   code: IniProblem["code"] | "invalid_section_name" | "invalid_key";
-  /** The file. */
   kind: SharedFileKind;
-  /** The line, from 1. */
   line: number;
 }
 
@@ -60,10 +57,10 @@ export interface SharedConfig {
   problems: SharedConfigProblem[];
 }
 
-/** The characters of names and keys that all SDKs take. */
+/** The characters of names and keys that all SDKs accept. */
 const IDENTIFIER = /^[\w./%@:+-]+$/;
 
-/** What botocore takes besides, between quotes: blanks. */
+/** In quotes botocore allows blanks too. */
 const QUOTED_IDENTIFIER = /^[\w./%@:+ \t-]+$/;
 
 type SectionType = "profile" | "sso-session" | "services" | "okta";
@@ -120,8 +117,6 @@ function sectionFor(config: SharedConfig, { type, name }: Header, line: number):
 /**
  * Reads a config or credentials file that is parsed already.
  *
- * @param document The file.
- * @param kind Which of the two it is.
  * @returns As {@linkcode parseSharedConfig}.
  */
 export function readSharedConfig(document: IniDocument, kind: SharedFileKind): SharedConfig {
@@ -157,24 +152,18 @@ export function readSharedConfig(document: IniDocument, kind: SharedFileKind): S
  *
  * Config: `[profile NAME]`, `[default]` (which `[profile default]` replaces entirely),
  * `[sso-session NAME]`, `[services NAME]`, `[okta]`; a name may be quoted, as botocore has it, and
- * then hold blanks. Credentials: `[NAME]`. Other sections are ignored. Sections that stand twice
- * merge, of keys that stand twice the last one wins.
+ * then contain blanks. Credentials: `[NAME]`. Other sections are ignored. Sections of the same name
+ * are merged; the last one of equal keys wins.
  *
- * @param text The file's text; empty where there is no file.
- * @param kind Which of the two it is.
- * @returns What it says. Lines that SDKs refuse are left out and listed in `problems`.
+ * @returns Lines that SDKs refuse are listed in `problems` only.
  */
 export function parseSharedConfig(text: string, kind: SharedFileKind): SharedConfig {
   return readSharedConfig(parseIni(text), kind);
 }
 
 /**
- * Puts both files together: within a profile each property of the credentials file wins over the
+ * Merges both files: within a profile each property of the credentials file wins over the
  * config file's.
- *
- * @param config The config file.
- * @param credentials The credentials file.
- * @returns A new value; neither argument is changed.
  */
 export function mergeSharedConfig(config: SharedConfig, credentials: SharedConfig): SharedConfig {
   const profiles = new Map(config.profiles);
@@ -189,9 +178,7 @@ export function mergeSharedConfig(config: SharedConfig, credentials: SharedConfi
 /**
  * The value of a property.
  *
- * @param section A profile or another section; `undefined` has no properties.
- * @param key The key in lower case.
- * @returns The value, or `undefined` where it is missing or empty.
+ * @returns `undefined` if missing or empty.
  */
 export function propertyOf(section: SharedSection | undefined, key: string): string | undefined {
   return section?.properties.get(key)?.value || undefined;
@@ -200,9 +187,8 @@ export function propertyOf(section: SharedSection | undefined, key: string): str
 /**
  * The `key = value` lines of a block, such as those of `s3 =` in a `[services …]` section.
  *
- * @param value The value of a property.
- * @returns Keys in lower case with their values; empty for a value that is no block. Comments and
- * lines without `=` are left out.
+ * @returns Values by key in lower case; empty for a value that is not a block. Comments and
+ * lines without `=` are skipped.
  */
 export function blockOf(value: string): Map<string, string> {
   const block = new Map<string, string>();

@@ -1,5 +1,5 @@
 /**
- * Which session of IAM Identity Center a profile or an account of the settings means.
+ * Finds the session of IAM Identity Center that a profile or an account of the settings uses.
  *
  * @module
  */
@@ -26,9 +26,7 @@ function toSession(name: string | undefined, keys: Keys): SsoSession | undefined
 /**
  * The session of a profile: by `sso_session`, or of the legacy form.
  *
- * @param keys The profile's keys.
- * @param sections The sessions of the AWS config file.
- * @returns The session; `undefined` where the profile names no role of the portal, or a session that
+ * @returns `undefined` if the profile names no role of a portal, or an unknown session.
  * there is not.
  */
 export function sessionOfProfile(
@@ -46,13 +44,9 @@ export function sessionOfProfile(
 }
 
 /**
- * The session of an account with `kind = identity-center`: what the settings say, else the section
- * `[sso-session NAME]` that they name, or that is called like the account.
+ * The session of an account with `kind = identity-center`: from the settings, else the section
+ * `[sso-session NAME]` that they name, or that has the account's name.
  *
- * @param account The account's name.
- * @param settings Its settings.
- * @param sections The sessions of the AWS config file.
- * @returns The session.
  * @throws {SettingsError} `not_set_up`
  */
 export function sessionOfAccount(
@@ -69,7 +63,7 @@ export function sessionOfAccount(
   }
   if (known !== undefined) return known;
   throw new SettingsError(
-    `the settings of ${showUntrusted(account)} do not say where IAM Identity Center is`,
+    `the settings of ${showUntrusted(account)} have no start URL and region of IAM Identity Center`,
     {
       code: "not_set_up",
       hint: "run: okta-aws init --sso-start-url URL --sso-region REGION",
@@ -80,9 +74,7 @@ export function sessionOfAccount(
 /**
  * The session of the AWS config file that leads to a portal.
  *
- * @param startUrl The portal.
- * @param sections The sessions of the AWS config file.
- * @returns Its name and keys, or `undefined` where there is none.
+ * @returns `undefined` if there is none.
  */
 export function sectionFor(startUrl: string, sections: SsoSections): SsoSession | undefined {
   for (const [name, keys] of sections) {

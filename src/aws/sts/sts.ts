@@ -1,6 +1,6 @@
 /**
- * Requests to the AWS Security Token Service: two forms that are signed by what they carry or by us.
- * An SDK is not needed for that, and would read the shared config files, which may run us again.
+ * Requests to the AWS Security Token Service. An SDK is not needed for these, and would read the
+ * shared config files, which may run us again.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
  * @module
@@ -17,30 +17,26 @@ import { isThrottledResponse } from "./sts_errors.ts";
 export const CHAINED_ROLE_SECONDS = 3600;
 
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
-/** JSON is there for the asking, but how it writes times is not documented. */
+/** STS also answers in JSON, but its time format is not documented. */
 const XML = "application/xml, text/xml";
 
 /** Input of {@linkcode assumeRoleWithSamlRequest}. */
 export interface AssumeRoleWithSamlInput {
-  /** Where STS is. */
   endpoint: StsEndpoint;
-  /** The role. */
   roleArn: string;
-  /** The SAML provider that stands beside the role in the assertion. */
+  /** The SAML provider that the assertion names with the role. */
   principalArn: string;
   /** The SAMLResponse, base64 as Okta's form has it. */
   samlResponse: Secret;
-  /** How long the session is to last, 900 to 43,200; STS takes 3600 where it is left out. */
+  /** 900 to 43,200; STS's default is 3600. */
   durationSeconds?: number | undefined;
 }
 
-/** Credentials to sign a request with. A role's {@linkcode SessionCredentials} are such. */
+/** Credentials to sign a request with, such as a role's {@linkcode SessionCredentials}. */
 export interface SigningCredentials {
-  /** The access key id. */
   accessKeyId: string;
-  /** The secret access key. */
   secretAccessKey: Secret;
-  /** The session token; left out for the long-lived keys of an IAM user. */
+  /** `undefined` for the long-lived keys of an IAM user. */
   sessionToken?: Secret | undefined;
 }
 
@@ -48,7 +44,6 @@ export interface SigningCredentials {
 export interface SigningOptions {
   /** Where STS is, and for which region to sign. */
   endpoint: StsEndpoint;
-  /** What to sign with. */
   credentials: SigningCredentials;
   /** The time of the signature: AWS refuses one that is 5 minutes off its own clock. */
   now: Date;
@@ -56,9 +51,8 @@ export interface SigningOptions {
 
 /** Input of {@linkcode assumeRoleRequest}. */
 export interface AssumeRoleInput extends SigningOptions {
-  /** The role. */
   roleArn: string;
-  /** What the session is called in AWS's records, 2 to 64 of `A-Za-z0-9_+=,.@-`. */
+  /** The session's name in AWS's logs, 2 to 64 of `A-Za-z0-9_+=,.@-`. */
   roleSessionName: string;
   /** The external id that the role's trust policy asks for. */
   externalId?: string | undefined;
@@ -67,8 +61,8 @@ export interface AssumeRoleInput extends SigningOptions {
   /** The device's current code. */
   tokenCode?: Secret | undefined;
   /**
-   * How long the session is to last, seconds; cut to {@linkcode CHAINED_ROLE_SECONDS} where the
-   * credentials are a session themselves.
+   * Session length; cut to {@linkcode CHAINED_ROLE_SECONDS} if the credentials are a session
+   * themselves.
    */
   durationSeconds?: number | undefined;
 }
@@ -84,11 +78,9 @@ function formBody(action: string, fields: Record<string, Field>): string {
 }
 
 /**
- * Builds the request that exchanges an assertion for a role's credentials. It needs no signature. It
- * is idempotent: one assertion may be redeemed many times, for five minutes.
+ * Builds the request that exchanges an assertion for a role's credentials. It needs no signature.
+ * It is idempotent: one assertion may be redeemed many times, for five minutes.
  *
- * @param input The role, the assertion, the duration.
- * @returns The request; its body is secret.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
  */
 export function assumeRoleWithSamlRequest(input: AssumeRoleWithSamlInput): HttpRequest {
@@ -127,7 +119,6 @@ async function signedRequest(options: SigningOptions, body: string): Promise<Htt
 /**
  * Builds the request that assumes a role with other credentials.
  *
- * @param input The role, the session's name, the credentials.
  * @returns The signed request, good for 5 minutes.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
@@ -148,10 +139,9 @@ export function assumeRoleRequest(input: AssumeRoleInput): Promise<HttpRequest> 
 }
 
 /**
- * Builds the request that asks whose credentials these are. It needs no permission, so it is the way
- * to check credentials.
+ * Builds the request that asks whose credentials these are. It needs no permission, so it is the
+ * way to check credentials.
  *
- * @param options The credentials.
  * @returns The signed request, good for 5 minutes.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
@@ -162,11 +152,7 @@ export function callerIdentityRequest(options: SigningOptions): Promise<HttpRequ
 /**
  * Sends a request to STS, with retries; `Throttling` (HTTP 400) counts as a rate limit.
  *
- * @param http Sends it.
- * @param clock Tells the time and waits.
- * @param request One of this module's.
  * @param idempotent Whether it may be sent twice: not with an MFA code in it.
- * @returns The last answer.
  * @throws {NetworkError} As `http` reports it, after the retries.
  */
 export function sendToSts(

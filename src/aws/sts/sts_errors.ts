@@ -1,5 +1,5 @@
 /**
- * What STS says when it refuses, and what a person can do about it.
+ * STS's refusals, and what a person can do about each.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  * @module
@@ -15,12 +15,9 @@ function textOf(element: XmlElement | undefined, name: string): string {
 }
 
 /**
- * The error that an `ErrorResponse` of STS stands for.
+ * The error for an `ErrorResponse` of STS.
  *
- * @param action The operation that was asked for.
- * @param status The HTTP status.
- * @param root The answer's root element.
- * @returns An {@linkcode AwsError} with STS's code verbatim; a {@linkcode NetworkError} where STS
+ * @returns An {@linkcode AwsError} with STS's code verbatim; a {@linkcode NetworkError} if STS
  * itself failed (HTTP 5xx).
  */
 export function stsError(action: StsAction, status: number, root: XmlElement): OktaAwsError {
@@ -34,7 +31,7 @@ export function stsError(action: StsAction, status: number, root: XmlElement): O
   if (status >= 500) {
     return new NetworkError(`AWS STS failed at ${action}: ${what}${about}`, {
       code,
-      hint: "AWS's own trouble as a rule: try again in a minute, or use another region",
+      hint: "usually a problem at AWS: try again in a minute, or use another region",
     });
   }
   return new AwsError(`AWS refused ${action}: ${what}${about}`, {
@@ -43,59 +40,36 @@ export function stsError(action: StsAction, status: number, root: XmlElement): O
   });
 }
 
-/**
- * The error of an answer that STS can't have written: a proxy's page, an empty body.
- *
- * @param action The operation that was asked for.
- * @param status The HTTP status.
- * @returns The error. Nothing of the body is in it.
- */
+/** The error for an answer that is not STS's: a proxy's page, an empty body. */
 export function notSts(action: StsAction, status: number): NetworkError {
   return new NetworkError(`${action} got an answer (HTTP ${status}) that is not from AWS STS`, {
     code: "unexpected_response",
-    hint:
-      "a proxy or a captive portal may stand between: check HTTPS_PROXY and AWS_ENDPOINT_URL_STS",
+    hint: "a proxy or captive portal may have answered: check HTTPS_PROXY and AWS_ENDPOINT_URL_STS",
   });
 }
 
-/**
- * Whether a role doesn't allow a session this long. Asking once more for 3600 seconds helps.
- *
- * @param error What was thrown.
- * @returns Whether STS refused the duration.
- */
+/** Whether the role allows only shorter sessions. Asking again for 3600 seconds helps. */
 export function isDurationExceeded(error: unknown): boolean {
   return error instanceof AwsError && error.code === "ValidationError" &&
     TOO_LONG.test(error.message);
 }
 
-/**
- * Whether AWS asked to slow down, and kept asking after the retries.
- *
- * @param error What was thrown.
- * @returns Whether it is one of AWS's throttling codes.
- */
+/** Whether AWS asked to slow down, and kept asking after the retries. */
 export function isThrottling(error: unknown): boolean {
   return error instanceof AwsError && THROTTLING.test(error.code);
 }
 
 /**
- * Whether an assertion is too old, where `AssumeRoleWithSAML` threw the error. (From `AssumeRole` the
- * same code means that the credentials it was signed with are.) A new assertion helps.
+ * Whether an assertion is too old, if the error is from `AssumeRoleWithSAML`. (From `AssumeRole`
+ * the same code means that the credentials it was signed with are.) A new assertion helps.
  *
- * @param error What was thrown.
  * @returns Whether its code is `ExpiredTokenException`.
  */
 export function isAssertionExpired(error: unknown): boolean {
   return error instanceof AwsError && EXPIRED.test(error.code);
 }
 
-/**
- * Whether an answer of STS asks to slow down; for `sendWithRetry`.
- *
- * @param response The answer, of any status.
- * @returns Whether its code is one of AWS's throttling codes.
- */
+/** Whether an answer of STS asks to slow down; for `sendWithRetry`. */
 export function isThrottledResponse(response: HttpResponse): boolean {
   if (response.status < 400) return false;
   const code = /<Code>\s*(\w{1,64})\s*<\/Code>/.exec(response.body)?.[1];
@@ -109,7 +83,7 @@ export type StsAction = "AssumeRoleWithSAML" | "AssumeRole" | "GetCallerIdentity
 export const THROTTLING =
   /^(Throttling|ThrottlingException|Throttled|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/;
 
-/** Codes of an assertion, or of credentials, whose time is over. */
+/** Codes for an expired assertion or expired credentials. */
 export const EXPIRED = /^ExpiredToken(Exception)?$/;
 
 /** The messages of a `ValidationError` about a session that would be too long. */
@@ -123,11 +97,11 @@ interface Row {
   hint: string;
 }
 
-const ASK_OKTA = "ask whoever runs the AWS app in Okta to";
-const ASK_AWS = "ask whoever runs the AWS account to";
+const ASK_OKTA = "ask the administrator of the AWS app in Okta to";
+const ASK_AWS = "ask the administrator of the AWS account to";
 const BAD_ASSERTION = /^InvalidIdentityToken/;
 
-/** The first that fits counts. */
+/** The first match counts. */
 const ROWS: Row[] = [
   {
     code: /^ValidationError$/,
@@ -143,7 +117,7 @@ const ROWS: Row[] = [
     code: EXPIRED,
     action: "AssumeRoleWithSAML",
     hint:
-      "an assertion is good for five minutes, by this machine's and Okta's clocks: run it again",
+      "an assertion is valid for five minutes: check this computer's clock, then run the command again",
   },
   { code: EXPIRED, hint: "the credentials that were used have expired: run with --force" },
   {
@@ -177,16 +151,18 @@ const ROWS: Row[] = [
     code: BAD_ASSERTION,
     hint: `AWS can't accept this assertion: ${ASK_OKTA} compare its settings with AWS's SAML guide`,
   },
-  { code: /^IDPRejectedClaim/, hint: "the assertion has expired or was withdrawn: sign in again" },
+  { code: /^IDPRejectedClaim/, hint: "the assertion has expired or was revoked: sign in again" },
   {
     code: /^AccessDenied/,
     action: "AssumeRoleWithSAML",
-    hint: "the role may be gone, or its trust policy lacks the Okta provider or sts:TagSession: " +
+    hint:
+      "the role may be gone, or its trust policy may not allow the Okta provider or sts:TagSession: " +
       `${ASK_AWS} look`,
   },
   {
     code: /^AccessDenied/,
-    hint: "the role may be gone, or its trust policy wants another principal, external_id or MFA",
+    hint:
+      "the role may be gone, or its trust policy may require another principal, external_id or MFA",
   },
   {
     code: /^(MalformedPolicyDocument|PackedPolicyTooLarge)/,
@@ -199,21 +175,18 @@ const ROWS: Row[] = [
   },
   {
     code: THROTTLING,
-    hint: "AWS asks to slow down: try again in a minute, or lower `concurrency` in the settings",
+    hint: "AWS is rate limiting: try again in a minute, or lower `concurrency` in the settings",
   },
   {
     code: /^(SignatureDoesNotMatch|RequestExpired|InvalidClientTokenId|UnrecognizedClient)/,
-    hint: "check this machine's clock, then run with --force",
+    hint: "check this computer's clock, then run with --force",
   },
 ];
 
 /**
- * What can be done about a refusal.
+ * What a person can do about a refusal.
  *
- * @param action The operation that was refused.
- * @param code STS's code.
  * @param message STS's message; the same code has many causes.
- * @returns One line, or `undefined` where nothing is known.
  */
 export function stsHint(action: StsAction, code: string, message: string): string | undefined {
   return ROWS.find((row) =>

@@ -1,5 +1,7 @@
 /**
- * Reads what STS answers.
+ * Reads STS's answers. All `process…` functions throw an {@linkcode AwsError} with STS's code if
+ * STS refuses, or `malformed_response`; a {@linkcode NetworkError} with STS's code if it fails
+ * (HTTP 5xx), or `unexpected_response` if it was not STS that answered.
  *
  * @module
  */
@@ -14,7 +16,6 @@ import { parseTimestamp } from "../timestamp.ts";
 
 /** A role session. */
 export interface AssumedRole {
-  /** Its credentials. */
   credentials: SessionCredentials;
   /** Its ARN, `arn:aws:sts::…:assumed-role/ROLE/SESSION`, the role without its path. */
   assumedRoleArn: string;
@@ -22,7 +23,6 @@ export interface AssumedRole {
 
 /** Whose credentials were used. */
 export interface CallerIdentity {
-  /** The account's id. */
   accountId: string;
   /** The ARN of the user or role session. */
   arn: string;
@@ -39,7 +39,7 @@ function parseRoot(action: StsAction, response: HttpResponse): XmlElement {
   }
 }
 
-/** The `…Result` of an answer, or the error that it stands for. */
+/** @throws The error that the answer contains. */
 function resultOf(action: StsAction, response: HttpResponse): XmlElement {
   const root = parseRoot(action, response);
   if (root.name === "ErrorResponse") throw stsError(action, response.status, root);
@@ -68,16 +68,13 @@ function required(
   return text;
 }
 
-/** What may stand in a header, a line of a file and an environment variable. */
+/** Safe in a header, a line of a file and an environment variable. */
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 /**
  * Reads a `Credentials` element.
  *
- * @param action The operation whose answer it stands in.
- * @param element The element, or `undefined` where the answer lacks it.
- * @returns The credentials.
- * @throws {AwsError} `malformed_response` where a field is missing, empty, or not what it should be.
+ * @throws {AwsError} `malformed_response` if a field is missing, empty or malformed.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
  */
 export function readCredentials(
@@ -99,41 +96,14 @@ function readAssumedRole(action: StsAction, response: HttpResponse): AssumedRole
   return { credentials, assumedRoleArn: required(action, user, "Arn", /^arn:[\x21-\x7e]+$/) };
 }
 
-/**
- * Reads the answer to `AssumeRoleWithSAML`.
- *
- * @param response The answer.
- * @returns The role session.
- * @throws {AwsError} With STS's code where it refused; `malformed_response` where fields are missing.
- * @throws {NetworkError} With STS's code where it failed (HTTP 5xx); `unexpected_response` where
- * somebody else answered.
- */
 export function processAssumeRoleWithSamlResponse(response: HttpResponse): AssumedRole {
   return readAssumedRole("AssumeRoleWithSAML", response);
 }
 
-/**
- * Reads the answer to `AssumeRole`.
- *
- * @param response The answer.
- * @returns The role session.
- * @throws {AwsError} With STS's code where it refused; `malformed_response` where fields are missing.
- * @throws {NetworkError} With STS's code where it failed (HTTP 5xx); `unexpected_response` where
- * somebody else answered.
- */
 export function processAssumeRoleResponse(response: HttpResponse): AssumedRole {
   return readAssumedRole("AssumeRole", response);
 }
 
-/**
- * Reads the answer to `GetCallerIdentity`.
- *
- * @param response The answer.
- * @returns Whose credentials they are.
- * @throws {AwsError} With STS's code where it refused; `malformed_response` where fields are missing.
- * @throws {NetworkError} With STS's code where it failed (HTTP 5xx); `unexpected_response` where
- * somebody else answered.
- */
 export function processCallerIdentityResponse(response: HttpResponse): CallerIdentity {
   const action = "GetCallerIdentity";
   const result = resultOf(action, response);

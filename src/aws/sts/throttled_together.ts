@@ -1,6 +1,6 @@
 /**
- * Backing off together: when STS asks one request to slow down, those that have not been sent yet wait
- * as well, and go on one after the other. Each retrying for itself would keep the limit exceeded.
+ * Shared backoff: when STS throttles one request, those that have not been sent yet wait
+ * too, and then go one after the other. If each retried alone, the limit would stay exceeded.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { isThrottledResponse } from "./sts_errors.ts";
 /** The first pause; it doubles while STS keeps asking. */
 const FIRST_PAUSE_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 2000;
-/** After a pause, requests leave at this distance, so that they don't meet the limit as one crowd. */
+/** After a pause requests leave at this interval, so that they don't all hit the limit again. */
 const DISTANCE_MILLISECONDS = 25;
 
 function isSlowDown(response: HttpResponse): boolean {
@@ -21,15 +21,13 @@ function isSlowDown(response: HttpResponse): boolean {
 /**
  * A client whose requests wait while any of them is being throttled.
  *
- * @param http Sends.
- * @param clock Tells the time and waits.
  * @returns The client. It retries nothing.
  */
 export function throttledTogether(http: HttpClient, clock: Clock): HttpClient {
   let pause = FIRST_PAUSE_MILLISECONDS;
-  /** When the next request may leave; 0 as long as STS has not complained. */
+  /** When the next request may leave; 0 until STS throttles. */
   let next = 0;
-  /** How often there was a pause: a crowd that was on its way when STS complained counts once. */
+  /** Number of pauses: requests already under way when STS throttled count once. */
   let pauses = 0;
   return {
     ...http,

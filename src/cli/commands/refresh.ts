@@ -66,7 +66,7 @@ async function refreshWithProgress(
 ): Promise<RefreshResult> {
   const progress = progressLine(context.ports.output, flags.quiet || flags.json || false);
   return await refresh(context, {
-    words: args,
+    names: args,
     flags,
     dryRun: flags.dryRun ?? false,
     pick: flags.pick ?? false,
