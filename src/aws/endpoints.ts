@@ -206,10 +206,10 @@ export interface SsoEndpoints {
   portal: SsoEndpoint;
 }
 
-function endpoint(host: string, partition: Partition, variable: string, get: GetVariable) {
+function ssoEndpoint(host: string, variable: string, get: GetVariable): SsoEndpoint {
   const configured = configuredEndpoint(variable, get) ??
     configuredEndpoint("AWS_ENDPOINT_URL", get);
-  const url = configured?.href.replace(/\/+$/, "") ?? `https://${host}.${partition.dnsSuffix}`;
+  const url = configured?.href.replace(/\/+$/, "") ?? `https://${host}`;
   return { url, custom: configured !== undefined };
 }
 
@@ -220,9 +220,9 @@ function endpoint(host: string, partition: Partition, variable: string, get: Get
  * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
  */
 export function ssoEndpoints(region: string, get: GetVariable): SsoEndpoints {
-  const partition = partitionOfRegion(region);
+  const { dnsSuffix } = partitionOfRegion(region);
   return {
-    oidc: endpoint(`oidc.${region}`, partition, "AWS_ENDPOINT_URL_SSO_OIDC", get),
-    portal: endpoint(`portal.sso.${region}`, partition, "AWS_ENDPOINT_URL_SSO", get),
+    oidc: ssoEndpoint(`oidc.${region}.${dnsSuffix}`, "AWS_ENDPOINT_URL_SSO_OIDC", get),
+    portal: ssoEndpoint(`portal.sso.${region}.${dnsSuffix}`, "AWS_ENDPOINT_URL_SSO", get),
   };
 }

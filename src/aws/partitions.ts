@@ -116,7 +116,7 @@ export function partitionOfArn(arn: string): Partition | undefined {
 }
 
 /**
- * The partition of a region. A region that fits no partition's pattern, as a new one might, counts
+ * The partition of a region. A region that matches no pattern, as a new one might, counts
  * as commercial; so do the SDKs.
  */
 export function partitionOfRegion(region: string): Partition {

@@ -28,16 +28,11 @@ export interface AssumeOptions {
   onProgress: (done: number, total: number, role: KnownRole) => void;
 }
 
-/**
- * Gets credentials, several at a time; the order is that of `roles`.
- *
- * @returns What came of each, in the order of `roles`.
- */
+/** Gets credentials, several at a time; the outcomes are in the order of `roles`. */
 export async function assumeAll(
   context: AppContext,
   source: RoleSource,
-  roles: readonly KnownRole[],
-  { flags, onProgress }: AssumeOptions,
+  { roles, flags, onProgress }: AssumeOptions & { roles: readonly KnownRole[] },
 ): Promise<Outcome[]> {
   const { clock } = context.ports;
   const asked = clock.now();

@@ -97,12 +97,12 @@ export async function assumeGrantedRole(
 }
 
 async function assumeFor(
-  { http, clock }: StsContext,
+  context: StsContext,
   { assertion, role: { roleArn, principalArn }, endpoint }: SamlStep,
   durationSeconds: number,
 ): Promise<IssuedCredentials> {
   const { samlResponse } = assertion.form;
-  const issued = clock.now();
+  const issued = context.clock.now();
   const request = assumeRoleWithSamlRequest({
     endpoint,
     roleArn,
@@ -110,7 +110,7 @@ async function assumeFor(
     samlResponse,
     durationSeconds,
   });
-  const response = await sendToSts(http, clock, request, true);
+  const response = await sendToSts(context, request, true);
   return { ...processAssumeRoleWithSamlResponse(response), issued };
 }
 
@@ -146,7 +146,7 @@ export async function assumeChainedRole(
   context: StsContext,
   { from, role, durationSeconds, endpoint }: ChainStep,
 ): Promise<IssuedCredentials> {
-  const { http, clock, interaction } = context;
+  const { clock, interaction } = context;
   const { roleSessionName = sessionNameOf(from), roleArn, externalId, mfaSerial } = role;
   if (from.credentials.sessionToken !== undefined) {
     await explainHour(context, roleArn, durationSeconds ?? 0);
@@ -165,7 +165,7 @@ export async function assumeChainedRole(
     durationSeconds,
   });
   // A code works once.
-  const response = await sendToSts(http, clock, request, tokenCode === undefined);
+  const response = await sendToSts(context, request, tokenCode === undefined);
   return { ...processAssumeRoleResponse(response), issued };
 }
 

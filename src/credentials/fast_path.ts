@@ -55,10 +55,10 @@ export async function readFastPath(
 ): Promise<string | undefined> {
   const command = commands.find((one) => one.matches(argv));
   if (command === undefined) return undefined;
-  const { environment, files } = ports;
+  const { environment } = ports;
   try {
     const { cache } = resolvePaths(environment);
-    const path = await (await openFastPathIndex(files, environment.get, cache, argv)).read();
+    const path = await (await openFastPathIndex(ports, cache, argv)).read();
     return path === undefined ? undefined : await command.read(ports, path);
   } catch {
     // The full run meets the same trouble and reports it.

@@ -63,13 +63,12 @@ export interface FastPathIndexFile {
 
 /** The memo of a command line in this environment. */
 export async function openFastPathIndex(
-  files: Files,
-  get: Environment["get"],
+  { files, environment: { get } }: { files: Files; environment: Environment },
   cacheDirectory: string,
-  words: readonly string[],
+  argv: readonly string[],
 ): Promise<FastPathIndexFile> {
   const environment = VARIABLES.map((name) => get(name) ?? null);
-  const name = await hashName([...words, JSON.stringify(environment)]);
+  const name = await hashName([...argv, JSON.stringify(environment)]);
   const path = `${cacheDirectory}/answers/${name}.json`;
   const file: JsonFile<FastPathIndex> = jsonFile(files, path, isFastPathIndex);
   return {
@@ -82,7 +81,7 @@ export async function openFastPathIndex(
     },
     async write(document, inputs) {
       const states = await Promise.all(inputs.map((path) => stateOf(files, path)));
-      await file.write({ version: 1, words, environment, inputs: states, document });
+      await file.write({ version: 1, words: argv, environment, inputs: states, document });
     },
   };
 }

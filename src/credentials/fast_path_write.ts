@@ -8,17 +8,23 @@ import { openFastPathIndex } from "./fast_path_index.ts";
 import { openRoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
 
-/**
- * Records the meaning of a command line.
- *
- * @param began When the run began, milliseconds since the Unix epoch: a file changed
- * since then may differ from what was read.
- */
+/** What a command line meant. */
+export interface FastAnswer {
+  /** The arguments after the program's name. */
+  argv: readonly string[];
+  /** The file of the cache with the answer. */
+  document: string;
+  /**
+   * When the run began, milliseconds since the Unix epoch: a file changed since then may differ from
+   * what was read.
+   */
+  began: number;
+}
+
+/** Records the meaning of a command line. */
 export async function writeFastPath(
   context: AppContext,
-  words: readonly string[],
-  document: string,
-  began: number,
+  { argv, document, began }: FastAnswer,
 ): Promise<void> {
   const { ports, paths, settings } = context;
   if ((settings.program.cache ?? "file") !== "file") return;
@@ -30,8 +36,7 @@ export async function writeFastPath(
     [...settings.accounts.keys()].map((name) => openRoleList(ports.files, paths.cache, name)),
   );
   const inputs = [paths.settings, paths.awsConfig, ...lists.map(({ path }) => path)];
-  const { get } = ports.environment;
-  const memo = await openFastPathIndex(ports.files, get, paths.cache, words);
+  const memo = await openFastPathIndex(ports, paths.cache, argv);
   await memo.write(document, inputs);
 }
 

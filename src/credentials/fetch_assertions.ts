@@ -51,7 +51,7 @@ export async function fetchAssertions(
   }
   await tellFailed(context.interaction, fetched, failed);
   for (const skipped of fetched.flatMap(({ assertion }) => assertion.skippedRoles)) {
-    await context.interaction.say(`skipped, not a role: ${showUntrusted(skipped)}`);
+    await context.interaction.say(`skipped, not a role ARN: ${showUntrusted(skipped)}`);
   }
   return { fetched, failed };
 }
@@ -64,6 +64,6 @@ export async function tellFailed(
 ): Promise<void> {
   for (const [app, error] of failed) {
     if (fetched.length === 0) throw error;
-    await interaction.say(`left out: ${showUntrusted(app)}: ${error.message}`);
+    await interaction.say(`skipped: ${showUntrusted(app)}: ${error.message}`);
   }
 }

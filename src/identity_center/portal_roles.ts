@@ -90,7 +90,7 @@ export async function listPortalRoles(context: PortalContext): Promise<PortalRol
     try {
       return await allPages(
         context,
-        (token, next) => rolesRequest(portal.url, token, accountId, next),
+        (token, next) => rolesRequest(portal.url, token, { accountId, nextToken: next }),
         processRoles,
       );
     } catch (error) {

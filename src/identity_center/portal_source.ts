@@ -58,7 +58,7 @@ async function fetchRole(
   const { portal } = access.endpoints;
   const issued = access.client.clock.now();
   const credentials = await withToken(async (token) => {
-    const request = credentialsRequest(portal.url, token, role.accountId, role.roleName);
+    const request = credentialsRequest(portal.url, token, role);
     return processCredentials(await access.send(request, { idempotent: true }));
   });
   return { credentials, issued, assumedRoleArn: roleArn };

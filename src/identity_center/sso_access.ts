@@ -54,7 +54,10 @@ export async function openSsoAccess(
     session,
     interaction: context.interaction,
     endpoints: ssoEndpoints(session.region, environment.get),
-    tokens: await openSsoTokenCache(files, `${environment.home}/.aws/sso/cache`, session, also),
+    tokens: await openSsoTokenCache(files, `${environment.home}/.aws/sso/cache`, {
+      ...session,
+      also,
+    }),
     state: await openAccountState(files, paths.cache, name),
     askedAt: clock.now(),
     client: { clock },
@@ -66,9 +69,8 @@ export async function openSsoAccess(
 /** Stores tokens for later commands and the AWS CLI. */
 export async function keepTokens(
   access: SsoAccess,
-  client: StoredSsoToken["client"],
   { accessToken, refreshToken, expiresInSeconds }: SsoTokens,
-  file?: string,
+  { client, file }: Pick<StoredSsoToken, "client" | "file">,
 ): Promise<StoredSsoToken> {
   const expiresAt = access.client.clock.now() + expiresInSeconds * 1000;
   const stored = { accessToken, refreshToken, expiresAt, client, ...(file && { file }) };

@@ -39,15 +39,16 @@ const PATIENCE_MILLISECONDS = 600_000;
 export async function signInByBrowser(
   context: AppContext,
   access: SsoAccess,
-  client: SsoClient,
-  signal: AbortSignal,
+  { client, signal }: { client: SsoClient; signal: AbortSignal },
 ): Promise<SsoTokens | undefined> {
   const listener = await listen(context);
   if (listener === undefined) return undefined;
   try {
     const redirectUri = `http://127.0.0.1:${listener.port}${REDIRECT_PATH}`;
     const pkce = await newPkceRequest();
-    const redirect = await sendAndWait(context, access, listener, signal, {
+    const redirect = await sendAndWait(context, access, {
+      listener,
+      signal,
       ...pkce,
       ...client,
       redirectUri,
@@ -74,12 +75,16 @@ async function listen({ ports }: AppContext): Promise<LoopbackListener | undefin
   }
 }
 
+interface BrowserSignIn extends PkceRequest, Pick<SsoClient, "clientId"> {
+  listener: LoopbackListener;
+  signal: AbortSignal;
+  redirectUri: string;
+}
+
 async function sendAndWait(
   context: AppContext,
   { session: { scopes }, endpoints: { oidc }, client: { clock } }: SsoAccess,
-  listener: LoopbackListener,
-  signal: AbortSignal,
-  request: PkceRequest & Pick<SsoClient, "clientId"> & { redirectUri: string },
+  { listener, signal, ...request }: BrowserSignIn,
 ): Promise<BrowserRedirect | undefined> {
   const url = authorizeUrl(oidc.url, { ...request, scopes });
   await context.interaction.show(

@@ -9,6 +9,7 @@
 import * as z from "zod/mini";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
+import type { SsoRole } from "../aws/sso_session.ts";
 import type { SessionCredentials } from "../aws/session_credentials.ts";
 import { readSsoAnswer, ssoPortalError } from "./sso_response.ts";
 
@@ -30,10 +31,10 @@ export interface PortalPage<T> {
 /** The API's maximum. */
 const PAGE_SIZE = "100";
 
-function get(portal: string, path: string, token: Secret, query: [string, string][]): HttpRequest {
+function get(url: string, token: Secret, query: [string, string][]): HttpRequest {
   return {
     method: "GET",
-    url: `${portal}${path}?${new URLSearchParams(query)}`,
+    url: `${url}?${new URLSearchParams(query)}`,
     headers: { "Accept": "application/json", "x-amz-sso_bearer_token": token.reveal() },
   };
 }
@@ -45,33 +46,34 @@ function paging(nextToken: string | undefined): [string, string][] {
 
 /** Asks for the person's accounts (`GET /assignment/accounts`). */
 export function accountsRequest(portal: string, token: Secret, nextToken?: string): HttpRequest {
-  return get(portal, "/assignment/accounts", token, paging(nextToken));
+  return get(`${portal}/assignment/accounts`, token, paging(nextToken));
 }
 
 /** Asks for the person's roles in an account (`GET /assignment/roles`). */
 export function rolesRequest(
   portal: string,
   token: Secret,
-  accountId: string,
-  nextToken?: string,
+  { accountId, nextToken }: { accountId: string; nextToken?: string | undefined },
 ): HttpRequest {
-  return get(portal, "/assignment/roles", token, [["account_id", accountId], ...paging(nextToken)]);
+  return get(`${portal}/assignment/roles`, token, [
+    ["account_id", accountId],
+    ...paging(nextToken),
+  ]);
 }
 
 /** Asks for credentials (`GET /federation/credentials`). */
 export function credentialsRequest(
   portal: string,
   token: Secret,
-  accountId: string,
-  roleName: string,
+  { accountId, roleName }: SsoRole,
 ): HttpRequest {
   const query: [string, string][] = [["role_name", roleName], ["account_id", accountId]];
-  return get(portal, "/federation/credentials", token, query);
+  return get(`${portal}/federation/credentials`, token, query);
 }
 
 /** Ends the session (`POST /logout`). */
 export function logoutRequest(portal: string, token: Secret): HttpRequest {
-  return { ...get(portal, "/logout", token, []), method: "POST", url: `${portal}/logout` };
+  return { ...get(`${portal}/logout`, token, []), method: "POST", url: `${portal}/logout` };
 }
 
 const nextSchema = z.nullish(z.string());

@@ -56,10 +56,12 @@ export function signInToPortal(
       // In the background a window that opens unasked looks like phishing.
       const inBrowser = context.interaction.foreground && isBrowserAtHand(context);
       const [client, tokens] = await withClient(access, inBrowser, async (client) => {
-        const own = inBrowser ? await signInByBrowser(context, access, client, signal) : undefined;
-        return own ?? await signInByCode(context, access, client, signal);
+        const own = inBrowser
+          ? await signInByBrowser(context, access, { client, signal })
+          : undefined;
+        return own ?? await signInByCode(context, access, { client, signal });
       });
-      return await keepTokens(access, client, tokens);
+      return await keepTokens(access, tokens, { client });
     });
   });
 }
@@ -97,8 +99,7 @@ async function register({ session, endpoints, tokens, send }: SsoAccess): Promis
 async function signInByCode(
   context: AppContext,
   access: SsoAccess,
-  client: SsoClient,
-  signal: AbortSignal,
+  { client, signal }: { client: SsoClient; signal: AbortSignal },
 ): Promise<SsoTokens> {
   const { session: { startUrl }, endpoints: { oidc }, send } = access;
   const code = processDeviceCode(

@@ -95,7 +95,7 @@ async function renewToken(
     const request = tokenRequest(access.endpoints.oidc.url, client, grant);
     const tokens = processTokens(await access.send(request, { idempotent: false }));
     const next = { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
-    return await keepTokens(access, client, next, old.file);
+    return await keepTokens(access, next, old);
   } catch (error) {
     if (error instanceof SignInError) return lives;
     if (error instanceof NetworkError && lives !== undefined) return lives;

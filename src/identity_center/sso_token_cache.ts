@@ -116,15 +116,14 @@ function clientMembers({ clientId, clientSecret, expiresAt }: SsoClient) {
  * The files of a session.
  *
  * @param files Must replace files atomically: the AWS CLI may read at any time.
- * @param also Other session names of the same portal, whose sign-ins count too.
+ * @param session `also`: other session names of the same portal, whose sign-ins count too.
  */
 export async function openSsoTokenCache(
   files: Files,
   folder: string,
-  session: SsoSession,
-  also: readonly string[] = [],
+  session: SsoSession & { also?: readonly string[] },
 ): Promise<SsoTokenCache> {
-  const { name, startUrl, region, scopes } = session;
+  const { name, startUrl, region, scopes, also = [] } = session;
   const at = (file: string) => jsonFile<Document>(files, `${folder}/${file}`, isDocument);
   // A sign-in by a profile of the legacy form counts: it is the same portal.
   const names = [...new Set([name ?? startUrl, startUrl, ...also])];

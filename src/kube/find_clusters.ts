@@ -201,7 +201,7 @@ export async function allSources(
   let lists = await readRoleLists(context);
   if (rolesOf(context, lists).length === 0) lists = [await learnRoles(context)];
   const chosen = lists.flatMap((list) =>
-    selectRoles(context, list.account, rolesOf(context, [list]), [])
+    selectRoles(context, { oktaAccount: list.account, roles: rolesOf(context, [list]) })
   );
   return await Promise.all(chosen.map(async (role) => ({
     profile: role.profile ?? role.roleArn,

@@ -48,7 +48,7 @@ export function consoleRequests(context: AppContext): PluginRequests {
       const request = await resolveKnownProfile(context, profile, {});
       if (request === undefined) throw new Error(`profile not found: ${showUntrusted(profile)}`);
       const cached = await obtainCredentials(context, request, false);
-      return (await consoleUrl(context, request, cached, {})).reveal();
+      return (await consoleUrl(context, { ...cached, request }, {})).reveal();
     },
   };
 }

@@ -27,8 +27,7 @@ const NAME = /^[A-Za-z0-9_.@:+/-]+$/;
 export async function addProfileName(
   context: AppContext,
   list: RoleList,
-  chosen: readonly KnownRole[],
-  name: string,
+  { chosen, name }: { chosen: readonly KnownRole[]; name: string },
 ): Promise<RoleList> {
   const [role, ...more] = chosen;
   if (role === undefined || more.length > 0) {
@@ -44,15 +43,14 @@ export async function addProfileName(
     });
   }
   if (role.profile === name) return list;
-  await refuseTaken(context, list, role, name);
+  await refuseTaken(context, list, { ...role, name });
   return { ...list, also: { ...list.also, [name]: role.roleArn } };
 }
 
 async function refuseTaken(
   context: AppContext,
   { written, also = {} }: RoleList,
-  { roleArn }: KnownRole,
-  name: string,
+  { roleArn, name }: Pick<KnownRole, "roleArn"> & { name: string },
 ): Promise<void> {
   const { ports: { files }, paths } = context;
   const others = rolesOf(context, await readRoleLists(context))
@@ -64,11 +62,11 @@ async function refuseTaken(
     throw taken(name, "it has a credential_process in the AWS config file");
   }
   const document = parseIni(await readLossless(files, paths.awsCredentials));
-  const stands = (sectionsByName(document).get(name) ?? [])
+  const hasKeys = (sectionsByName(document).get(name) ?? [])
     .some(({ properties }) => properties.some(({ key }) => key.startsWith("aws_")));
   const looksOurs = profileExpiration(document, name) !== undefined &&
     hasOnlyOurKeys(document, name);
-  if (stands && !looksOurs) throw taken(name, "it has your own keys in the credentials file");
+  if (hasKeys && !looksOurs) throw taken(name, "it has your own keys in the credentials file");
 }
 
 function taken(name: string, why: string): SettingsError {

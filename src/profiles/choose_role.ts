@@ -23,10 +23,10 @@ function roleLabel({ profile, alias, accountId, roleName }: KnownRole): string {
 
 /** The most recently used first, the others in the assertion's order. */
 async function recentFirst(
-  { ports: { files }, paths }: AppContext,
+  context: AppContext,
   roles: readonly KnownRole[],
 ): Promise<KnownRole[]> {
-  const used = await readRecentRoles(files, paths.cache);
+  const used = await readRecentRoles(context);
   const lastUse = ({ roleArn }: KnownRole) => used.get(roleArn) ?? 0;
   return roles.toSorted((a, b) => lastUse(b) - lastUse(a));
 }
@@ -113,9 +113,11 @@ export async function pickRoles(
   const sorted = await recentFirst(context, roles);
   const picked = new Set<KnownRole>();
   for (;;) {
-    const done = picked.size === 0 ? `all ${roles.length} roles` : `these ${picked.size}, no more`;
+    const label = picked.size === 0
+      ? `All ${roles.length} roles`
+      : `Done (${picked.size} selected)`;
     const choices: Choice<KnownRole | undefined>[] = [
-      { name: done, value: undefined },
+      { name: label, value: undefined },
       ...sorted.map((role) => ({
         name: `${picked.has(role) ? "[x]" : "[ ]"} ${roleLabel(role)}`,
         value: role,

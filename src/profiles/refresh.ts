@@ -90,7 +90,8 @@ export async function refresh(
   context: AppContext,
   options: RefreshOptions,
 ): Promise<RefreshResult> {
-  const source = await openRoleSource(context, accountName(context));
+  const oktaAccount = accountName(context);
+  const source = await openRoleSource(context, oktaAccount);
   const learned = await source.learn(options.onAccount);
   let { list } = learned;
   const roles = rolesOf(context, [askedFirst(list, learned.asked)]);
@@ -98,23 +99,26 @@ export async function refresh(
     await writeOutcomes(context, { learned, list, outcomes: [], options });
     throw noRoles();
   }
-  let chosen = selectRoles(context, source.name, roles, options.names);
+  let chosen = selectRoles(context, { oktaAccount, roles }, options.names);
   if (options.names.length === 0) {
-    chosen = await options.filterRoles(source.name, chosen);
+    chosen = await options.filterRoles(oktaAccount, chosen);
   }
   if (options.pick) chosen = await pickRoles(context, chosen);
-  else if (await isFirstOfMany(context, source.name, chosen, options)) {
-    await context.interaction.say(`Okta grants ${chosen.length} roles: choose those that you need`);
+  else if (await isFirstOfMany(context, { oktaAccount, roles: chosen }, options)) {
+    await context.interaction.say(`${chosen.length} roles. Which should refresh keep?`);
     const some = await pickRoles(context, chosen);
-    await rememberChoice(context, source.name, some.length === chosen.length ? [] : some);
+    await rememberChoice(context, {
+      oktaAccount,
+      roles: some.length === chosen.length ? [] : some,
+    });
     chosen = some;
   }
   if (options.as !== undefined) {
-    list = await addProfileName(context, list, chosen, options.as);
+    list = await addProfileName(context, list, { chosen, name: options.as });
     const [{ roleArn }] = chosen as [KnownRole];
     chosen = rolesOf(context, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(context, source, chosen, options);
+  const outcomes = await assumeAll(context, source, { ...options, roles: chosen });
   const result = await writeOutcomes(context, { learned, list, outcomes, options });
   const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
   return { ...result, lostApp };

@@ -29,12 +29,11 @@ export async function obtainProfile(
   profile: string | undefined,
   flags: CredentialFlags,
 ): Promise<ObtainedProfile> {
-  const { ports: { files, clock }, paths, interaction } = context;
   const request = await resolveProfile(context, profile, flags);
   const issued = await obtainCredentials(context, request, flags.force);
-  if (interaction.foreground) {
+  if (context.interaction.foreground) {
     const { noteRecentRole } = await import("../roles/recent_roles.ts");
-    await noteRecentRole(files, paths.cache, request.chain.at(-1)!.roleArn, clock.now());
+    await noteRecentRole(context, request.chain.at(-1)!.roleArn);
   }
   return { ...issued, request };
 }

@@ -65,19 +65,25 @@ export const SSO_KEYS = ["sso_session", "sso_account_id", "sso_role_name"];
 /** Writes a section for each role into the text of the AWS config file. */
 export type WriteSections = (text: string, roles: readonly KnownRole[]) => string;
 
+export interface SetUpOptions {
+  /** Only report what would change. */
+  dryRun?: boolean | undefined;
+  /** Default: writes `credential_process`. */
+  write?: WriteSections | undefined;
+}
+
 /**
  * Writes a section for each role of a list, and takes our static sections of the same names out of
  * the credentials file, since those would win.
  *
- * @param write Default: writes `credential_process`.
  * @throws {SettingsError} `foreign_profile` if a name belongs to a section that is not ours,
  * `shadowed_profile` if the credentials file has the person's own keys under it.
  */
 export async function setUpProfiles(
   context: AppContext,
   list: RoleList,
-  dryRun = false,
-  write: WriteSections = (text, roles) => withSections(context, text, roles),
+  { dryRun = false, write = (text, roles) => withSections(context, text, roles) }: SetUpOptions =
+    {},
 ): Promise<SetUpProfiles> {
   const { paths, ports: { files } } = context;
   const roles = rolesOf(context, [list]).filter(({ profile }) => profile !== undefined);

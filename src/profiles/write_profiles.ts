@@ -75,7 +75,7 @@ export async function writeProfiles(
           result.refused.set(profile, error);
         }
       }
-      result.removed = endedProfiles(context, document, list, asked);
+      result.removed = endedProfiles(context, document, { list, asked });
       const removals = result.removed.map((section) => ({ kind: "remove" as const, section }));
       return editIni(document, [...edits, ...removals]);
     },
@@ -87,12 +87,11 @@ export async function writeProfiles(
 function endedProfiles(
   context: AppContext,
   document: IniDocument,
-  { written, ...list }: RoleList,
-  asked: readonly string[],
+  { list, asked }: Pick<ProfileChange, "list" | "asked">,
 ): string[] {
   const now = context.ports.clock.now();
-  const granted = new Set(grantedRoles({ written, ...list }).map(({ roleArn }) => roleArn));
-  return Object.entries(written).filter(([profile, { app, roleArn }]) => {
+  const granted = new Set(grantedRoles(list).map(({ roleArn }) => roleArn));
+  return Object.entries(list.written).filter(([profile, { app, roleArn }]) => {
     if (!asked.includes(app) || granted.has(roleArn)) return false;
     const expiration = profileExpiration(document, profile);
     return expiration !== undefined && expiration.getTime() <= now &&

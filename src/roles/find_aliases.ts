@@ -38,8 +38,7 @@ export function needsAliases(
 export async function findAliases(
   context: AppContext,
   account: Pick<OktaAccount, "http">,
-  { form, assertion: { roles } }: AppAssertion,
-  list: RoleList,
+  { form, assertion: { roles }, list }: AppAssertion & { list: RoleList },
 ): Promise<FoundAliases> {
   if (!needsAliases(context, roles, list)) return NOTHING;
   const { clock, environment: { get } } = context.ports;

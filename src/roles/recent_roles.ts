@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Files } from "../ports.ts";
+import type { AppContext, LocalContext } from "../app/context.ts";
 import { hashName, hasVersion, isRecordOf, type JsonFile, jsonFile } from "../store/json_file.ts";
 
 /** How many roles are remembered. */
@@ -22,40 +22,25 @@ function isRecentRoles(document: unknown): document is RecentRoles {
 }
 
 async function recentRolesFile(
-  files: Files,
-  cacheDirectory: string,
+  { ports: { files }, paths }: LocalContext,
 ): Promise<JsonFile<RecentRoles>> {
   const name = await hashName(["recent roles"]);
-  return jsonFile(files, `${cacheDirectory}/roles/recent-${name}.json`, isRecentRoles);
+  return jsonFile(files, `${paths.cache}/roles/recent-${name}.json`, isRecentRoles);
 }
 
-/**
- * When roles were last used.
- *
- * @returns Milliseconds since the Unix epoch by role ARN.
- */
+/** When roles were last used, milliseconds since the Unix epoch by role ARN. */
 export async function readRecentRoles(
-  files: Files,
-  cacheDirectory: string,
+  context: LocalContext,
 ): Promise<ReadonlyMap<string, number>> {
-  const recent = await (await recentRolesFile(files, cacheDirectory)).read();
+  const recent = await (await recentRolesFile(context)).read();
   return new Map(Object.entries(recent?.used ?? {}));
 }
 
-/**
- * Notes that a role was used.
- *
- * @param now Milliseconds since the Unix epoch.
- */
-export async function noteRecentRole(
-  files: Files,
-  cacheDirectory: string,
-  roleArn: string,
-  now: number,
-): Promise<void> {
-  const file = await recentRolesFile(files, cacheDirectory);
+/** Notes that a role is used now. */
+export async function noteRecentRole(context: AppContext, roleArn: string): Promise<void> {
+  const file = await recentRolesFile(context);
   // Two concurrent writes lose one entry of a menu's order: not worth a lock.
-  const used = { ...(await file.read())?.used, [roleArn]: now };
+  const used = { ...(await file.read())?.used, [roleArn]: context.ports.clock.now() };
   const latest = Object.entries(used).sort(([, a], [, b]) => b - a).slice(0, REMEMBERED);
   await file.write({ version: 1, used: Object.fromEntries(latest) });
 }

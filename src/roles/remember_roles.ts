@@ -38,7 +38,7 @@ export async function nameAndRememberRoles(
   const remember = async () => {
     const known = await file.read();
     const found = await Promise.all(
-      assertions.map((one) => findAliases(context, account, one, known)),
+      assertions.map((one) => findAliases(context, account, { ...one, list: known })),
     );
     return await file.change((before) => {
       const list = withAssertions(context, before, assertions);

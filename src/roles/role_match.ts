@@ -65,12 +65,12 @@ export function knownRoles(
 /**
  * Whether an argument describes a role.
  *
- * @param word A role's name, an account's id or alias, or `account/role`.
+ * @param name A role's name, an account's id or alias, or `account/role`.
  */
-export function isDescribed({ accountId, alias, roleName }: KnownRole, word: string): boolean {
+export function isDescribed({ accountId, alias, roleName }: KnownRole, name: string): boolean {
   const labels = [accountId, alias].filter((label) => label !== undefined);
-  return word === roleName || labels.includes(word) ||
-    labels.some((label) => word === `${label}/${roleName}`);
+  return name === roleName || labels.includes(name) ||
+    labels.some((label) => name === `${label}/${roleName}`);
 }
 
 /**
@@ -79,20 +79,20 @@ export function isDescribed({ accountId, alias, roleName }: KnownRole, word: str
  * @throws {ProfileError} `ambiguous_profile`
  */
 export function matchRole(
-  word: string,
+  name: string,
   roles: readonly KnownRole[],
   prefix: string,
 ): KnownRole | undefined {
-  const ways = [
-    (role: KnownRole) => role.profile === word || (role.also?.includes(word) ?? false),
-    (role: KnownRole) => role.profile === `${prefix}${word}`,
-    (role: KnownRole) => role.roleArn === word,
-    (role: KnownRole) => isDescribed(role, word),
+  const tests = [
+    (role: KnownRole) => role.profile === name || (role.also?.includes(name) ?? false),
+    (role: KnownRole) => role.profile === `${prefix}${name}`,
+    (role: KnownRole) => role.roleArn === name,
+    (role: KnownRole) => isDescribed(role, name),
   ];
-  for (const fits of ways) {
-    const found = roles.filter(fits);
+  for (const matches of tests) {
+    const found = roles.filter(matches);
     const arns = new Set(found.map((role) => role.roleArn));
-    if (arns.size > 1) throw ambiguous(word, found);
+    if (arns.size > 1) throw ambiguous(name, found);
     if (found[0] !== undefined) return found[0];
   }
   return undefined;
@@ -101,15 +101,18 @@ export function matchRole(
 /** How many roles an error lists. */
 const LISTED = 8;
 
-function ambiguous(word: string, found: readonly KnownRole[]): ProfileError {
+function ambiguous(name: string, found: readonly KnownRole[]): ProfileError {
   const byArn = new Map(found.map((role) => [role.roleArn, role]));
   const names = [...byArn.values()].map((role) =>
     role.profile ?? `${role.alias ?? role.accountId}/${role.roleName}`
   );
   const more = names.length > LISTED ? `, and ${names.length - LISTED} more` : "";
   const listed = names.slice(0, LISTED).map(showUntrusted).join(", ");
-  return new ProfileError(`${showUntrusted(word)} fits ${names.length} roles: ${listed}${more}`, {
-    code: "ambiguous_profile",
-    hint: "use one of these names, or the role's ARN",
-  });
+  return new ProfileError(
+    `${showUntrusted(name)} matches ${names.length} roles: ${listed}${more}`,
+    {
+      code: "ambiguous_profile",
+      hint: "use one of these names, or the role's ARN",
+    },
+  );
 }

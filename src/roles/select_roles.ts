@@ -14,7 +14,7 @@ import { editIni } from "../ini/edit.ts";
 import { editFile } from "../app/edit_file.ts";
 
 /**
- * `*` is any run of characters, `?` any one; `/` is nothing special, so `*Admin` fits `dev/Admin`.
+ * `*` is any run of characters, `?` any one; `/` is nothing special, so `*Admin` matches `dev/Admin`.
  */
 function globToRegExp(glob: string): RegExp {
   const escaped = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&");
@@ -37,6 +37,12 @@ function matchesName(role: KnownRole, name: string, prefix: string): boolean {
   return exact.includes(name) || profile === `${prefix}${name}` || matchesGlob(role, name);
 }
 
+/** Roles of one account. */
+export interface AccountRoles {
+  oktaAccount: string;
+  roles: readonly KnownRole[];
+}
+
 /**
  * Selects the roles that the arguments name; without arguments, those that `roles` and
  * `exclude_roles` of the settings allow.
@@ -45,9 +51,8 @@ function matchesName(role: KnownRole, name: string, prefix: string): boolean {
  */
 export function selectRoles(
   context: AppContext,
-  oktaAccount: string,
-  roles: readonly KnownRole[],
-  names: readonly string[],
+  { oktaAccount, roles }: AccountRoles,
+  names: readonly string[] = [],
 ): KnownRole[] {
   const { prefix } = naming(context);
   if (names.length > 0) {
@@ -86,8 +91,7 @@ export interface SelectionOptions {
  */
 export async function isFirstOfMany(
   context: AppContext,
-  oktaAccount: string,
-  roles: readonly KnownRole[],
+  { oktaAccount, roles }: AccountRoles,
   { names, dryRun }: SelectionOptions,
 ): Promise<boolean> {
   const { roles: included, exclude_roles: excluded } = context.settings.accounts.get(oktaAccount) ??
@@ -105,8 +109,7 @@ function globOf({ accountId, roleName }: KnownRole): string {
 /** Stores the choice as `roles` in the account's settings. */
 export async function rememberChoice(
   context: AppContext,
-  oktaAccount: string,
-  roles: readonly KnownRole[],
+  { oktaAccount, roles }: AccountRoles,
 ): Promise<void> {
   const value = roles.length === 0 ? "*" : roles.map(globOf).join(", ");
   await editFile(context, {

@@ -25,7 +25,7 @@ Deno.test({
       const terminal = await runOnTerminal(home, ["refresh", "--pick"]);
       await terminal.until("Roles to refresh");
       await terminal.type("Developer\r");
-      await terminal.until("these 1, no more");
+      await terminal.until("Done (1 selected)");
       await terminal.type("\r");
       const { code, shown } = await terminal.end();
       assert.equal(code, 0, shown);
@@ -52,9 +52,9 @@ Deno.test({
     }
     await using home = await setUpHome(sim);
     const terminal = await runOnTerminal(home, ["refresh"]);
-    await terminal.until("all 33 roles");
+    await terminal.until("All 33 roles");
     await terminal.type("Role17\r");
-    await terminal.until("these 1, no more");
+    await terminal.until("Done (1 selected)");
     await terminal.type("\r");
     assert.equal((await terminal.end()).code, 0);
     assert.match(await home.read(".config/okta-aws/config.ini"), /^roles = 123456789012\/Role17$/m);

@@ -72,7 +72,7 @@ async function signIn({ query, fails, portTaken, clock = STILL }: Browser) {
     },
   } as unknown as SsoAccess;
   const { signal } = new AbortController();
-  const result = await signInByBrowser(context, access, CLIENT, signal)
+  const result = await signInByBrowser(context, access, { client: CLIENT, signal })
     .catch((error: unknown) => error as { code: string });
   return { result, sent, pages, shown, closed };
 }

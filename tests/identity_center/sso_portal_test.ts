@@ -19,11 +19,14 @@ Deno.test("requests carry the token in their own header, and what they ask in th
   assert.equal(first.url, `${PORTAL}/assignment/accounts?max_result=100`);
   assert.equal(first.headers!["x-amz-sso_bearer_token"], "aoa");
   assert.equal(
-    rolesRequest(PORTAL, TOKEN, "111122223333", "a+b=").url,
+    rolesRequest(PORTAL, TOKEN, { accountId: "111122223333", nextToken: "a+b=" }).url,
     `${PORTAL}/assignment/roles?account_id=111122223333&max_result=100&next_token=a%2Bb%3D`,
   );
   assert.equal(
-    credentialsRequest(PORTAL, TOKEN, "111122223333", "Read&Write").url,
+    credentialsRequest(PORTAL, TOKEN, {
+      accountId: "111122223333",
+      roleName: "Read&Write",
+    }).url,
     `${PORTAL}/federation/credentials?role_name=Read%26Write&account_id=111122223333`,
   );
 });

@@ -82,7 +82,7 @@ Deno.test("so does one to another session of the portal; what renews it is writt
   const other = `/cache/${await tokenFileName("other")}`;
   const document = { accessToken: "a", expiresAt: "2024-01-01T00:00:00Z", region: "us-east-1" };
   const files = memoryFiles({ [other]: JSON.stringify(document) });
-  const cache = await openSsoTokenCache(files, "/cache", SESSION, ["other"]);
+  const cache = await openSsoTokenCache(files, "/cache", { ...SESSION, also: ["other"] });
   const token = (await cache.read())!;
   await cache.write({ ...token, accessToken: new Secret("b") });
   assert.equal(JSON.parse(files.text(other)).accessToken, "b");

@@ -95,7 +95,7 @@ Deno.test("matchRole() lists the roles where a word fits several", () => {
     assert.throws(() => match(word), (error) => {
       assert.ok(error instanceof ProfileError);
       assert.equal(error.code, "ambiguous_profile");
-      assert.match(error.message, /fits 2 roles: okta-dev-Admin, okta-(dev-Read|prod-Admin)$/);
+      assert.match(error.message, /matches 2 roles: okta-dev-Admin, okta-(dev-Read|prod-Admin)$/);
       return true;
     });
   }
@@ -118,14 +118,14 @@ Deno.test("matchRole() takes a profile's whole name before one without its prefi
 Deno.test("matchRole() takes a role that two Okta accounts grant for one", () => {
   const twice = [...ROLES, ...knownRoles({ ...LIST, account: "other" }, () => undefined)];
   assert.equal(matchRole("Read", twice, "okta-")?.oktaAccount, "default");
-  assert.throws(() => matchRole("Admin", twice, "okta-"), { message: /fits 2 roles/ });
+  assert.throws(() => matchRole("Admin", twice, "okta-"), { message: /matches 2 roles/ });
 });
 
 Deno.test("matchRole() lists 8 roles at most and shows words harmlessly", () => {
   const many = Array.from({ length: 30 }, (_, n) => arn(String(n).padStart(12, "0"), "Same"));
   const roles = knownRoles(listOf(many), () => undefined);
   assert.throws(() => matchRole("Same", roles, "okta-"), {
-    message: /fits 30 roles: .*, and 22 more$/,
+    message: /matches 30 roles: .*, and 22 more$/,
   });
   const hostile = ROLES.map((role) => ({ ...role, alias: "\x1b[31m" }));
   assert.throws(() => matchRole("\x1b[31m", hostile, "okta-"), { message: /^\\x1b\[31m fits/ });

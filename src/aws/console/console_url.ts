@@ -9,7 +9,6 @@ import { signInOrigin } from "../endpoints.ts";
 import { formatLoginUrl, processSigninTokenResponse, signinTokenRequest } from "./federation.ts";
 import { AwsError } from "../../errors.ts";
 import { sendWithRetry } from "../../http_retry.ts";
-import type { HttpClient } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import type { CredentialRequest } from "../../credentials/credential_request.ts";
 import { openHttp } from "../../app/open_http.ts";
@@ -24,6 +23,11 @@ export interface ConsoleTarget {
   destination?: string | undefined;
 }
 
+/** Credentials, and the request that they answer. */
+interface ObtainedCredentials extends Pick<IssuedCredentials, "credentials"> {
+  request: CredentialRequest;
+}
+
 /** How long a console session may last, seconds: AWS's maximum, independent of the credentials. */
 const CONSOLE_SECONDS = 43_200;
 
@@ -35,18 +39,16 @@ const CONSOLE_SECONDS = 43_200;
  */
 export async function consoleUrl(
   context: AppContext,
-  request: CredentialRequest,
-  cached: IssuedCredentials,
+  { request, credentials }: ObtainedCredentials,
   target: ConsoleTarget,
 ): Promise<Secret> {
   const { get } = context.ports.environment;
-  const http = await openHttp(context);
   const partition = request.chain.at(-1)!.roleArn.split(":")[1]!;
   const { region } = request;
   const destination = consoleDestination({ partition, region, ...target });
   const origin = signInOrigin({ partition, region, get });
   const { org, app } = context.settings.accounts.get(request.oktaAccount) ?? {};
-  const signinToken = await signinTokenFor(context, http, origin, request, cached);
+  const signinToken = await signinTokenFor(context, { origin, request, credentials });
   const issuer = app?.[0] ?? org ?? origin;
   return formatLoginUrl({ origin, issuer, destination, signinToken });
 }
@@ -55,17 +57,15 @@ export async function consoleUrl(
  * AWS refuses a duration for chained roles, and some values for unknown reasons (wnkz/aws-sso#11).
  */
 async function signinTokenFor(
-  { ports: { clock } }: AppContext,
-  http: HttpClient,
-  origin: string,
-  { chain }: CredentialRequest,
-  { credentials }: IssuedCredentials,
+  context: AppContext,
+  { origin, request: { chain }, credentials }: ObtainedCredentials & { origin: string },
 ): Promise<Secret> {
+  const http = await openHttp(context);
   const ask = async (sessionDurationSeconds?: number) => {
     const input = { origin, credentials, sessionDurationSeconds };
     const request = signinTokenRequest(input);
     return processSigninTokenResponse(
-      await sendWithRetry({ http, clock }, request, { idempotent: true }),
+      await sendWithRetry({ http, clock: context.ports.clock }, request, { idempotent: true }),
     );
   };
   if (chain.length > 1) return await ask();

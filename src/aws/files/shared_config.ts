@@ -91,8 +91,7 @@ function credentialsHeader(name: string): Header | undefined {
 function readProperties(
   config: SharedConfig,
   target: SharedSection,
-  section: IniSection,
-  kind: SharedFileKind,
+  { section, kind }: { section: IniSection; kind: SharedFileKind },
 ): void {
   for (const { key, value, line, separator } of section.properties) {
     if (separator !== "=") continue;
@@ -141,7 +140,7 @@ export function readSharedConfig(document: IniDocument, kind: SharedFileKind): S
       if (header.prefixed && !defaultIsPrefixed) config.profiles.delete("default");
       defaultIsPrefixed = header.prefixed;
     }
-    readProperties(config, sectionFor(config, header, line), section, kind);
+    readProperties(config, sectionFor(config, header, line), { section, kind });
   }
   config.problems.sort((a, b) => a.line - b.line);
   return config;

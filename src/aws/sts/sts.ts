@@ -156,8 +156,7 @@ export function callerIdentityRequest(options: SigningOptions): Promise<HttpRequ
  * @throws {NetworkError} As `http` reports it, after the retries.
  */
 export function sendToSts(
-  http: HttpClient,
-  clock: Clock,
+  { http, clock }: { http: HttpClient; clock: Clock },
   request: HttpRequest,
   idempotent: boolean,
 ): Promise<HttpResponse> {

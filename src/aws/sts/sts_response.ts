@@ -57,8 +57,7 @@ function malformed(action: StsAction, field: string): AwsError {
 }
 
 function required(
-  action: StsAction,
-  element: XmlElement | undefined,
+  { action, element }: { action: StsAction; element: XmlElement | undefined },
   field: string,
   shape: RegExp,
 ): string {
@@ -81,10 +80,10 @@ export function readCredentials(
   action: StsAction,
   element: XmlElement | undefined,
 ): SessionCredentials {
-  const accessKeyId = required(action, element, "AccessKeyId", /^\w{1,128}$/);
-  const secretAccessKey = new Secret(required(action, element, "SecretAccessKey", PRINTABLE));
-  const sessionToken = new Secret(required(action, element, "SessionToken", PRINTABLE));
-  const expiration = parseTimestamp(required(action, element, "Expiration", PRINTABLE));
+  const accessKeyId = required({ action, element }, "AccessKeyId", /^\w{1,128}$/);
+  const secretAccessKey = new Secret(required({ action, element }, "SecretAccessKey", PRINTABLE));
+  const sessionToken = new Secret(required({ action, element }, "SessionToken", PRINTABLE));
+  const expiration = parseTimestamp(required({ action, element }, "Expiration", PRINTABLE));
   if (expiration === undefined) throw malformed(action, "Expiration");
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
@@ -93,7 +92,10 @@ function readAssumedRole(action: StsAction, response: HttpResponse): AssumedRole
   const result = resultOf(action, response);
   const credentials = readCredentials(action, child(result, "Credentials"));
   const user = child(result, "AssumedRoleUser");
-  return { credentials, assumedRoleArn: required(action, user, "Arn", /^arn:[\x21-\x7e]+$/) };
+  return {
+    credentials,
+    assumedRoleArn: required({ action, element: user }, "Arn", /^arn:[\x21-\x7e]+$/),
+  };
 }
 
 export function processAssumeRoleWithSamlResponse(response: HttpResponse): AssumedRole {
@@ -108,8 +110,8 @@ export function processCallerIdentityResponse(response: HttpResponse): CallerIde
   const action = "GetCallerIdentity";
   const result = resultOf(action, response);
   return {
-    accountId: required(action, result, "Account", /^\d{12}$/),
-    arn: required(action, result, "Arn", /^arn:[\x21-\x7e]+$/),
-    userId: required(action, result, "UserId", PRINTABLE),
+    accountId: required({ action, element: result }, "Account", /^\d{12}$/),
+    arn: required({ action, element: result }, "Arn", /^arn:[\x21-\x7e]+$/),
+    userId: required({ action, element: result }, "UserId", PRINTABLE),
   };
 }

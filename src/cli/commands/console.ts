@@ -8,7 +8,7 @@ export async function runConsole(invocation: Invocation): Promise<void> {
   const { ports, flags } = invocation;
   const obtained = await obtainForInvocation(invocation, "foreground");
   const { service, destination } = flags;
-  const url = await consoleUrl(obtained.context, obtained.request, obtained, {
+  const url = await consoleUrl(obtained.context, obtained, {
     service,
     destination,
   });

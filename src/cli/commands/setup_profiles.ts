@@ -35,7 +35,10 @@ export async function runSetupProfiles({ ports, flags }: Invocation): Promise<vo
   if (nameless || grantedRoles(list).length === 0) {
     list = await learnRoles(context);
   }
-  const { profiles, shadowed, diff } = await setUpProfiles(context, list, flags.dryRun, write);
+  const { profiles, shadowed, diff } = await setUpProfiles(context, list, {
+    dryRun: flags.dryRun,
+    write,
+  });
   if (flags.json) return ports.output.answer(`${JSON.stringify({ profiles, shadowed })}\n`);
   for (const profile of shadowed) {
     ports.output.notice(

@@ -139,8 +139,13 @@ Deno.test("sendToSts() takes HTTP 400 Throttling for a rate limit", async () => 
   const answers: HttpResponse[] = [throttled, throttled, { ...throttled, status: 200, body: "" }];
   const slept: number[] = [];
   const response = await sendToSts(
-    { send: () => Promise.resolve(answers.shift()!) },
-    { now: () => 0, sleep: (milliseconds) => (slept.push(milliseconds), Promise.resolve()) },
+    {
+      http: { send: () => Promise.resolve(answers.shift()!) },
+      clock: {
+        now: () => 0,
+        sleep: (milliseconds) => (slept.push(milliseconds), Promise.resolve()),
+      },
+    },
     { method: "POST", url: ENDPOINT.url },
     false,
   );
