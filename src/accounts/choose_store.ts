@@ -8,7 +8,7 @@ import type { AccountSettings } from "../settings/settings.ts";
 import { SecretStoreError } from "../errors.ts";
 import type { SecretStore } from "../ports.ts";
 import type { AppContext } from "../app/context.ts";
-import { openStore } from "../okta/sign_in/okta_account.ts";
+import { openStore } from "../secrets/open_secrets.ts";
 
 /**
  * Makes sure that there is a secret store. Where the system has none, a person may choose a file

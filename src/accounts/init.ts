@@ -14,24 +14,20 @@ import {
   formatSecretItem,
   newAccountSecrets,
   parseSecretItem,
+  storedSecrets,
+  withOneTimeCode,
 } from "../secrets/secret_item.ts";
 import type { RoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
 import { reloadSettings } from "../app/open_context.ts";
 import { discoverApps } from "../okta/sign_in/discover_apps.ts";
-import { tellFailed } from "../okta/sign_in/fetch_assertions.ts";
+import { tellFailed } from "../credentials/fetch_assertions.ts";
 import { noRoles } from "../credentials/learn_roles.ts";
 import { checkOrg } from "../okta/sign_in/org_preflight.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "../okta/sign_in/obtain_assertion.ts";
 import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
 import { openCache } from "../credentials/obtain_credentials.ts";
-import {
-  type AccountDraft,
-  type OktaAccount,
-  openDraft,
-  withOneTimeCode,
-} from "../okta/sign_in/okta_account.ts";
-import { storedSecrets } from "../secrets/stored_secrets.ts";
+import { type AccountDraft, type OktaAccount, openDraft } from "../okta/sign_in/okta_account.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 import { nameAndRememberRoles } from "../roles/remember_roles.ts";
 import { writeAccount } from "./write_account.ts";
@@ -90,17 +86,17 @@ export async function initAccount(
     const fetched = answers.verify ? await prove(account) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
     // An expired password was changed on the way in: what is stored is what holds now.
-    const held = await account.secrets();
+    const held = await account.secrets.read();
     if (!store.readOnly) await store.write(answers.name, formatSecretItem(held));
     if (!isSame) {
       await openCache(context).clear(answers.name);
-      if (fetched === undefined) await account.sessions.remove();
+      if (fetched === undefined) await account.session.kept.remove();
     }
     const found = fetched?.map(({ app }) => app) ?? [];
     const apps = answers.apps.length > 0 ? answers.apps : found;
     await writeSettings(context, { ...answers, apps }, store.name);
     await answers.team?.keep();
-    await account.state.change({
+    await account.session.state.change({
       stored: storedSecrets(held, store),
       refusedItem: undefined,
     });
@@ -129,14 +125,14 @@ function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): Accoun
 }
 
 async function prove(account: OktaAccount): Promise<AppAssertion[]> {
-  const { refusedItem } = await account.state.read();
+  const { refusedItem } = await account.session.state.read();
   try {
     const fetched = await signInAndFetch(account);
     if (fetched.every(({ assertion }) => assertion.roles.length === 0)) throw noRoles();
     return fetched;
   } catch (error) {
     // What was tried here is not what is stored: the note about that one stays as it was.
-    await account.state.change({ refusedItem });
+    await account.session.state.change({ refusedItem });
     throw error;
   }
 }
@@ -146,7 +142,7 @@ async function signInAndFetch(
 ): Promise<AppAssertion[]> {
   const { org } = account;
   let { apps } = account;
-  const inBrowser = account.device !== undefined;
+  const inBrowser = account.session.device !== undefined;
   if (!inBrowser) await checkOrg(account);
   if (apps.length === 0) {
     if (!inBrowser) await signInTo(account, `${org}/`);

@@ -17,7 +17,8 @@ import { editFile } from "../app/edit_file.ts";
 import { cacheOptions, openCache } from "../credentials/obtain_credentials.ts";
 import { dropSession, restoreSession } from "../okta/sign_in/kept_session.ts";
 import { accountSettings } from "../settings/account_settings.ts";
-import { type OktaAccount, openStore } from "../okta/sign_in/okta_account.ts";
+import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
+import { openStore } from "../secrets/open_secrets.ts";
 import { outputFor } from "../roles/known_roles.ts";
 import { removeProcessSections } from "../profiles/setup_profiles.ts";
 
@@ -28,14 +29,15 @@ import { removeProcessSections } from "../profiles/setup_profiles.ts";
  * @returns Whether there was a session.
  */
 export async function signOut(account: OktaAccount): Promise<boolean> {
+  const { client, assertions, device } = account.session;
   try {
-    if (await restoreSession(account)) await deleteSession(account.client);
+    if (await restoreSession(account)) await deleteSession(client);
   } catch (error) {
     if (!(error instanceof OktaAwsError)) throw error;
     await account.interaction.say(`Okta was not told: ${error.message}`);
   }
-  await account.assertions.remove();
-  const hadTokens = await account.device?.tokens.remove() ?? false;
+  await assertions.remove();
+  const hadTokens = await device?.tokens.remove() ?? false;
   return await dropSession(account) || hadTokens;
 }
 
@@ -55,7 +57,7 @@ export interface Forgotten {
  */
 export async function forgetAll(
   context: AppContext,
-  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
+  account: { name: string; session?: Pick<OktaAccount["session"], "kept"> },
 ): Promise<Forgotten> {
   const { ports: { files }, paths } = context;
   const credentials = await openCache(context).clear(account.name);
@@ -74,7 +76,7 @@ export async function forgetAll(
     },
   });
   await list.remove();
-  await account.sessions?.remove();
+  await account.session?.kept.remove();
   const named = Object.values(names).map(({ profile }) => profile);
   const processes = await removeProcessSections(context, named);
   for (const path of [paths.awsCredentials, paths.awsConfig]) {
@@ -93,10 +95,10 @@ export async function forgetAll(
  */
 export async function forgetSecrets(
   context: AppContext,
-  account: Pick<OktaAccount, "name"> & Partial<OktaAccount>,
+  account: { name: string; session?: Pick<OktaAccount["session"], "state"> },
 ): Promise<boolean> {
   const mayAsk = await context.interaction.canAsk();
   const store = await openStore(context, accountSettings(context, account.name), mayAsk);
-  await account.state?.remove();
+  await account.session?.state.remove();
   return await store.remove(account.name);
 }

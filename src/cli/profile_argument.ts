@@ -6,7 +6,7 @@
 
 import { ProfileError, UsageError } from "../errors.ts";
 import type { AppContext } from "../app/context.ts";
-import { openContext } from "../app/open_context.ts";
+import { openContext } from "./invocation.ts";
 import {
   type CredentialRequest,
   openProfile,

@@ -10,7 +10,7 @@ import { isDurationExceeded, isThrottling } from "../aws/sts/sts_errors.ts";
 import { type AssumedRole, processAssumeRoleWithSamlResponse } from "../aws/sts/sts_response.ts";
 import { AssertionError, AwsError } from "../errors.ts";
 import type { Clock, HttpClient } from "../ports.ts";
-import type { AccountStateFile } from "../okta/sign_in/account_state.ts";
+import type { AccountStateFile } from "../store/account_state.ts";
 import type { CachedCredentials } from "./credential_document.ts";
 import type { GrantedRole } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";

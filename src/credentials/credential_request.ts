@@ -14,7 +14,7 @@ import { parseDuration } from "../settings/duration.ts";
 import { type KnownRole, matchRole } from "../roles/role_match.ts";
 import { resolveRoleTarget, type RoleStep, type RoleTarget } from "../roles/role_target.ts";
 import { ProfileError, SettingsError, UsageError } from "../errors.ts";
-import type { FactorPreference } from "../okta/factors/factors.ts";
+import type { FactorPreference } from "../okta/factors/factor_preference.ts";
 import type { CredentialKey } from "./credential_cache.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";

@@ -63,7 +63,7 @@ async function keyOf(
     return await portalSealKey(context, account);
   }
   const { openAccount } = await import("../okta/sign_in/okta_account.ts");
-  return (await (await openAccount(context, account)).secrets()).sessionKey;
+  return (await (await openAccount(context, account)).secrets.read()).sessionKey;
 }
 
 /**
@@ -142,7 +142,7 @@ async function fetchChained(
   force: boolean,
 ): Promise<CachedCredentials> {
   const { openHttp } = await import("../app/open_http.ts");
-  const { openAccountState } = await import("../okta/sign_in/account_state.ts");
+  const { openAccountState } = await import("../store/account_state.ts");
   const { assumeChainedRole } = await import("./assume_chained_role.ts");
   const { ports: { clock, files }, paths } = context;
   const { chain, source, oktaAccount, assumeRoleSeconds, endpoint } = request;
@@ -186,7 +186,8 @@ async function fetchCredentials(
   const wanted = { roleArn, askedAt, ...(sessionCookieKey && { sessionCookieKey }) };
   const account = await openAccount(context, oktaAccount, request.mfa, wanted);
   const say = (line: string) => context.interaction.say(line);
-  const stsContext = { http: account.http, clock: context.ports.clock, state: account.state, say };
+  const { http, state } = account.session;
+  const stsContext = { http, clock: context.ports.clock, state, say };
   const asked = context.ports.clock.now();
   const take = (app: string, since: number) => sharedAssertion(context, account, app, since);
   const granting = async (app: string) => {

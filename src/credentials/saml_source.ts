@@ -8,7 +8,7 @@ import { isAssertionExpired } from "../aws/sts/sts_errors.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
 import { assumeGrantedRole, type StsContext } from "./assume_role.ts";
 import type { AppContext } from "../app/context.ts";
-import { fetchAssertions, type FetchedAssertions } from "../okta/sign_in/fetch_assertions.ts";
+import { fetchAssertions, type FetchedAssertions } from "./fetch_assertions.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import { type OktaAccount, openAccount } from "../okta/sign_in/okta_account.ts";
 import { nameAndRememberRoles, rememberRoles } from "../roles/remember_roles.ts";
@@ -37,9 +37,9 @@ export async function openSamlSource(
       const list = context.interaction.foreground
         ? await nameAndRememberRoles(context, account, fetched)
         : await rememberRoles(context, name, fetched);
-      const http = throttledTogether(account.http, clock);
+      const http = throttledTogether(account.session.http, clock);
       const say = (line: string) => context.interaction.say(line);
-      const sts: StsContext = { http, clock, state: account.state, say };
+      const sts: StsContext = { http, clock, state: account.session.state, say };
       const assertions = assertionSource(context, account, apps);
       return {
         list,

@@ -51,7 +51,7 @@ export async function sharedAssertion(
 ): Promise<SharedAssertion> {
   const { ports: { files, clock }, paths } = context;
   const isThere = async () => {
-    const fetched = await account.assertions.fetchedAt(app) ?? -Infinity;
+    const fetched = await account.session.assertions.fetchedAt(app) ?? -Infinity;
     return fetched >= notBefore && clock.now() - fetched < KEPT_MILLISECONDS;
   };
   const onWait = () => void context.interaction.say(waitingFor(account));
@@ -96,18 +96,18 @@ export async function fetchAndKeep(
 ): Promise<SharedAssertion> {
   const assertion = await obtainAssertion(account, app);
   const fetched = context.ports.clock.now();
-  const { sessionKey } = await account.secrets();
+  const { sessionKey } = await account.secrets.read();
   // An account whose key is stored nowhere keeps nothing.
   if (sessionKey !== undefined) {
-    await account.assertions.write(sessionKey, app, { fetched, ...assertion.form });
+    await account.session.assertions.write(sessionKey, app, { fetched, ...assertion.form });
   }
   await rememberRoles(context, account.name, [assertion]);
   return { ...assertion, fetched };
 }
 
 async function openKept(account: OktaAccount, app: string): Promise<SharedAssertion | undefined> {
-  const { sessionKey } = await account.secrets();
-  const kept = sessionKey && await account.assertions.read(sessionKey, app);
+  const { sessionKey } = await account.secrets.read();
+  const kept = sessionKey && await account.session.assertions.read(sessionKey, app);
   if (kept === undefined) return undefined;
   const { fetched, ...form } = kept;
   return { app, form, assertion: parseSamlResponse(form.samlResponse), fetched };

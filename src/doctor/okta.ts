@@ -1,7 +1,7 @@
 /** `doctor`: the Okta org, how the user signs in there, and what earlier sign-ins left. @module */
 
 import type { AccountSettings } from "../settings/settings.ts";
-import { openAccountState } from "../okta/sign_in/account_state.ts";
+import { openAccountState } from "../store/account_state.ts";
 import { openSessionStore } from "../okta/sign_in/session_store.ts";
 import {
   isExternal,
@@ -100,7 +100,7 @@ async function checkSession(
       fix: "run: okta-aws signin",
     });
   }
-  if (failed !== undefined && !failed.unanswered) {
+  if (failed !== undefined && failed.kind === "SignInError") {
     found.push({
       level: "warning",
       code: "sign_in_failed",

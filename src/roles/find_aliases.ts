@@ -49,7 +49,7 @@ export async function findAliases(
   if (request === undefined) return NOTHING;
   try {
     const timed = { ...request, timeoutMilliseconds: PATIENCE_MILLISECONDS };
-    const response = await account.http.send(timed);
+    const response = await account.session.http.send(timed);
     const asked = response.status === 200 ? unknown.map((id) => [id, clock.now()]) : [];
     return {
       aliases: Object.fromEntries(processAliasPage(response)),

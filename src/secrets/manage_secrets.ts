@@ -11,18 +11,19 @@ import { setSection } from "../ini/edit.ts";
 import type { BackendName, SecretStore } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { withAccountLock } from "../store/account_lock.ts";
-import { type AccountStateFile, openAccountState } from "../okta/sign_in/account_state.ts";
+import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
 import {
   type AccountSecrets,
   formatSecretItem,
   newAccountSecrets,
   parseSecretItem,
+  storedSecrets,
+  withOneTimeCode,
 } from "./secret_item.ts";
 import { accountSettings, backendFor } from "../settings/account_settings.ts";
 import type { AppContext } from "../app/context.ts";
 import { editFile } from "../app/edit_file.ts";
-import { openStore, withOneTimeCode } from "../okta/sign_in/okta_account.ts";
-import { storedSecrets } from "./stored_secrets.ts";
+import { openStore } from "./open_secrets.ts";
 
 /** A stored item, without anything secret. */
 export interface ItemFacts {

@@ -5,7 +5,9 @@
  */
 
 import { SecretStoreError } from "../errors.ts";
+import type { SecretStore } from "../ports.ts";
 import { Secret } from "../secret.ts";
+import type { StoredSecrets } from "../store/account_state.ts";
 import { isSealKey, newSealKey } from "../store/seal.ts";
 
 /** What an account's item holds. */
@@ -92,4 +94,30 @@ function damaged(): SecretStoreError {
     code: "damaged",
     hint: "set the account up again: okta-aws init",
   });
+}
+
+/** The secrets, with `oneTimeCode` if their store has a program for that. */
+export function withOneTimeCode(
+  secrets: AccountSecrets,
+  { oneTimeCode }: SecretStore,
+  account: string,
+): AccountSecrets {
+  return oneTimeCode === undefined
+    ? secrets
+    : { ...secrets, oneTimeCode: () => oneTimeCode(account) };
+}
+
+/** What the account's state keeps about its secrets: which there are, where, and why nowhere better. */
+export function storedSecrets(
+  { password, totp, oneTimeCode }: AccountSecrets,
+  { name: backend, passedOver = [] }: SecretStore,
+): StoredSecrets {
+  return {
+    backend,
+    password: password !== undefined,
+    totp: totp !== undefined || oneTimeCode !== undefined,
+    ...(passedOver.length > 0 && {
+      passedOver: passedOver.map(({ name, why = "" }) => ({ name, why })),
+    }),
+  };
 }

@@ -3,7 +3,7 @@
 import { InteractionError, UsageError } from "../../errors.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import type { AppContext } from "../../app/context.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import {
   listSecrets,
   moveSecrets,
@@ -13,7 +13,7 @@ import {
 } from "../../secrets/manage_secrets.ts";
 import { forgetSecrets } from "../../accounts/sign_out.ts";
 import { Secret } from "../../secret.ts";
-import { openAccountState } from "../../okta/sign_in/account_state.ts";
+import { openAccountState } from "../../store/account_state.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import { formatTable } from "../output.ts";
@@ -141,7 +141,7 @@ async function forget({ ports, flags }: Invocation, context: AppContext) {
   const name = accountName(context);
   accountSettings(context, name);
   const state = await openAccountState(ports.files, context.paths.cache, name);
-  const forgotten = await forgetSecrets(context, { name, state });
+  const forgotten = await forgetSecrets(context, { name, session: { state } });
   if (flags.json) {
     return ports.output.answer(`${JSON.stringify({ account: name, forgotten })}\n`);
   }

@@ -3,7 +3,7 @@
 import { accountName } from "../../settings/account_settings.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
 import { type OktaAccount, openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import { forgetAll, forgetSecrets, signOut } from "../../accounts/sign_out.ts";
 import { signOutOfPortal } from "../../identity_center/sso_sign_out.ts";
 import type { Invocation } from "../invocation.ts";

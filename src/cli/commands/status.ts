@@ -1,10 +1,10 @@
 /** `status`: sessions, stored secrets and cached credentials; it opens no secret store. @module */
 
 import type { AppContext, CommonFlags } from "../../app/context.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
 import { openCache } from "../../credentials/obtain_credentials.ts";
-import { openAccountState } from "../../okta/sign_in/account_state.ts";
+import { openAccountState } from "../../store/account_state.ts";
 import type { CachedFacts } from "../../credentials/credential_cache.ts";
 import { openTokenStore } from "../../okta/device/token_store.ts";
 import { openSessionStore } from "../../okta/sign_in/session_store.ts";

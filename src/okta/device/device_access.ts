@@ -9,7 +9,7 @@ import { SettingsError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { openTokenStore, type TokenStore } from "./token_store.ts";
 import { mayOpenBrowser } from "../../app/browser_sign_in.ts";
-import type { AccountDraft } from "../sign_in/okta_account.ts";
+import type { OktaIdentity } from "../factors/factor_context.ts";
 import type { AppContext } from "../../app/context.ts";
 
 /** The device grant of one account. */
@@ -32,7 +32,7 @@ export interface DeviceAccess {
  */
 export async function openDeviceAccess(
   context: AppContext,
-  { name, org }: AccountDraft,
+  { name, org }: Pick<OktaIdentity, "name" | "org">,
   { auth, oidc_client_id: clientId }: AccountSettings,
 ): Promise<DeviceAccess | undefined> {
   if (auth !== "device") return undefined;

@@ -12,9 +12,8 @@ import { deviceGrantError, wantsNewSignIn } from "./device_grant_errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { type ClassifiedPage, classifyPage } from "../../saml/html_page.ts";
 import type { StoredTokens } from "./token_store.ts";
-import type { Interaction } from "../../app/interaction.ts";
 import { type DeviceAccount, deviceSession, keptTokens, signInByDevice } from "./device_tokens.ts";
-import type { OktaAccount } from "../sign_in/okta_account.ts";
+import type { OktaClient } from "../client/client.ts";
 
 /**
  * Opens an app's page.
@@ -28,7 +27,6 @@ import type { OktaAccount } from "../sign_in/okta_account.ts";
  */
 export async function devicePage(
   account: DeviceAccount,
-  interaction: Interaction,
   app: string,
   newSession: boolean,
 ): Promise<ClassifiedPage> {
@@ -40,7 +38,7 @@ export async function devicePage(
       if (!wantsNewSignIn(error)) throw error;
     }
   }
-  return await openApp(account, await signInByDevice(account, interaction), app);
+  return await openApp(account, await signInByDevice(account), app);
 }
 
 /**
@@ -51,10 +49,12 @@ export async function devicePage(
  */
 export async function deviceAppLinks(
   account: DeviceAccount,
-  interaction: Interaction,
 ): Promise<HttpResponse> {
-  const { accessToken } = await deviceSession(account, interaction);
-  const response = await account.client.getWithToken("/api/v1/users/me/appLinks", accessToken);
+  const { accessToken } = await deviceSession(account);
+  const response = await account.session.client.getWithToken(
+    "/api/v1/users/me/appLinks",
+    accessToken,
+  );
   if (response.status !== 403) return response;
   throw new SettingsError("Okta does not tell the OIDC app which AWS apps you have", {
     code: "no_aws_app",
@@ -64,7 +64,7 @@ export async function deviceAppLinks(
 }
 
 async function openApp(
-  { client, device }: DeviceAccount,
+  { session: { client }, device }: DeviceAccount,
   tokens: StoredTokens,
   app: string,
 ): Promise<ClassifiedPage> {
@@ -80,7 +80,7 @@ async function openApp(
 
 /** Older orgs know the GET alone; who refuses the POST's method has not used the token up. */
 async function ssoPage(
-  client: OktaAccount["client"],
+  client: OktaClient,
   form: URLSearchParams,
 ): Promise<HttpResponse> {
   const { response } = await client.page("/login/token/sso", form);
@@ -100,7 +100,7 @@ function wantsMore(): SignInError {
 
 /** A sign-on URL (`/app/…/exk…/sso/saml`) does not say by which id the app is asked for. */
 async function onlyApp(
-  client: OktaAccount["client"],
+  client: OktaClient,
   { accessToken }: StoredTokens,
   app: string,
 ): Promise<string> {

@@ -24,14 +24,13 @@ import {
   signInCommand,
   signInTimedOut,
 } from "../../app/browser_sign_in.ts";
-import type { Interaction } from "../../app/interaction.ts";
 import type { DeviceAccess } from "./device_access.ts";
-import type { OktaAccount } from "../sign_in/okta_account.ts";
+import type { SignInAccount } from "../factors/factor_context.ts";
 import { showDeviceCode } from "./show_device_code.ts";
-import { withSignInBackoff } from "../sign_in/sign_in_backoff.ts";
+import { withSignInBackoff } from "../factors/sign_in_backoff.ts";
 
 /** An account that signs in by the device grant. */
-export type DeviceAccount = OktaAccount & { device: DeviceAccess };
+export type DeviceAccount = SignInAccount & { device: DeviceAccess };
 
 /** Tokens that end sooner are not begun with. */
 const LEAST_MILLISECONDS = 60_000;
@@ -44,9 +43,8 @@ const LEAST_MILLISECONDS = 60_000;
  */
 export async function deviceSession(
   account: DeviceAccount,
-  interaction: Interaction,
 ): Promise<StoredTokens> {
-  return await keptTokens(account) ?? await signInByDevice(account, interaction);
+  return await keptTokens(account) ?? await signInByDevice(account);
 }
 
 /**
@@ -56,13 +54,13 @@ export async function deviceSession(
  * @returns The tokens, or `undefined` where there are none that live.
  */
 export async function keptTokens(
-  { device, client, secrets }: DeviceAccount,
+  { device, session: { client }, secrets }: DeviceAccount,
 ): Promise<StoredTokens | undefined> {
   const times = await device.tokens.times();
   if (times === undefined || times.expiresAt - client.clock.now() < LEAST_MILLISECONDS) {
     return undefined;
   }
-  const { sessionKey } = await secrets();
+  const { sessionKey } = await secrets.read();
   return sessionKey && await device.tokens.read(sessionKey);
 }
 
@@ -76,14 +74,14 @@ export async function keptTokens(
  */
 export function signInByDevice(
   account: DeviceAccount,
-  interaction: Interaction,
 ): Promise<StoredTokens> {
+  const { interaction, session: { interruptible, client } } = account;
   return withSignInBackoff(account, async () => {
     if (!await interaction.mayPush()) throw noTerminalForSignIn(signInCommand(account.name));
-    const tokens = await account.interruptible((signal) => authorize(account, interaction, signal));
-    const now = account.client.clock.now();
+    const tokens = await interruptible((signal) => authorize(account, signal));
+    const now = client.clock.now();
     const stored = { signedInAt: now, expiresAt: now + tokens.expiresInSeconds * 1000, ...tokens };
-    const { sessionKey } = await account.secrets();
+    const { sessionKey } = await account.secrets.read();
     if (sessionKey !== undefined) await account.device.tokens.write(sessionKey, stored);
     return stored;
   });
@@ -91,10 +89,9 @@ export function signInByDevice(
 
 async function authorize(
   account: DeviceAccount,
-  interaction: Interaction,
   signal: AbortSignal,
 ): Promise<DeviceTokens> {
-  const { client, device: { clientId } } = account;
+  const { session: { client }, device: { clientId }, interaction } = account;
   const { pipeline } = processOrgDescription(
     (await client.get("/.well-known/okta-organization")).body,
   );
@@ -103,7 +100,7 @@ async function authorize(
   await showDeviceCode(interaction, code, {
     owns: (url) => client.owns(url),
     openBrowser: account.device.openBrowser,
-    purpose: account.purpose,
+    purpose: account.factors.purpose,
   });
   const { patienceMilliseconds } = interaction;
   const poll = async () =>
@@ -116,7 +113,7 @@ async function authorize(
 }
 
 /** An org that takes none but the scopes it knows is asked for the least. */
-async function askForCode({ client, device }: DeviceAccount): Promise<HttpResponse> {
+async function askForCode({ session: { client }, device }: DeviceAccount): Promise<HttpResponse> {
   const response = await deviceAuthorizationRequest(client, device.clientId);
   if (parseOAuthError(response.body)?.error !== "invalid_scope") return response;
   return await deviceAuthorizationRequest(client, device.clientId, LEAST_SCOPES);

@@ -36,11 +36,11 @@ const WANTS_PIN = ["FIDO_ERR_PIN_REQUIRED", "FIDO_ERR_PUAT_REQUIRED", "FIDO_ERR_
  * @throws {SignInError} `key_not_enrolled`, `key_refused`
  */
 export async function answerSecurityKey<T>(context: FactorContext<T>): Promise<T> {
-  const { session, interaction, account } = context;
-  if (!await interaction.mayPush()) throw nobodyThere(session.authenticator);
-  const keys = await account.securityKeys();
+  const { factor, interaction, account } = context;
+  if (!await interaction.mayPush()) throw nobodyThere(factor.authenticator);
+  const keys = await account.factors.securityKeys();
   const devices = await pluggedIn(context, keys);
-  const started = await session.start();
+  const started = await factor.start();
   if (started.kind === "next") return started.transaction;
   if (started.kind !== "asks") throw unexpected(started);
   const { demand } = started;
@@ -48,7 +48,7 @@ export async function answerSecurityKey<T>(context: FactorContext<T>): Promise<T
   const challenge = await keyChallenge(demand);
   const candidate = await findCredential(keys, candidates(devices, demand, challenge));
   const assertion = await touch(context, keys, candidate);
-  const result = await session.answer(keyAnswer(demand, challenge, assertion));
+  const result = await factor.answer(keyAnswer(demand, challenge, assertion));
   if (result.kind === "next") return result.transaction;
   throw unexpected(result);
 }
@@ -107,13 +107,13 @@ async function touch<T>(
   { device, request }: Candidate,
 ): Promise<KeyAssertion> {
   const { interaction, account } = context;
-  const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
+  const purpose = (await account.factors.purpose()).map((line) => `  ${line}\n`).join("");
   await interaction.show(`touch your security key\n${purpose}`);
   let { pin } = request;
   let wrongPins = 0;
   for (;;) {
     // fido2-assert asks for the PIN at the terminal by itself.
-    if (pin && !await interaction.canAsk()) throw nobodyThere(context.session.authenticator);
+    if (pin && !await interaction.canAsk()) throw nobodyThere(context.factor.authenticator);
     const result: SecurityKeyResult = await keys.sign(device, { ...request, pin });
     if (result.kind === "signed") return result;
     const wantsPin = WANTS_PIN.includes(result.code) && !pin && !request.u2f;

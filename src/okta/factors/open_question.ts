@@ -36,7 +36,7 @@ const TAKEN_AWAY = Symbol("taken away");
  * @returns The question; it has to be ended.
  */
 export function putQuestion<T>(
-  { interaction, account: { client: { clock } } }: FactorContext<T>,
+  { interaction, account: { session: { client: { clock } } } }: FactorContext<T>,
   question: string,
   takes: boolean,
 ): OpenQuestion {

@@ -29,16 +29,16 @@ const MARGIN_MILLISECONDS = 500;
  * @throws {InteractionError} Where nobody is there to type the code: none is sent then.
  */
 export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
-  const { session, interaction } = context;
-  const { authenticator } = session;
+  const { factor, interaction } = context;
+  const { authenticator } = factor;
   if (!await interaction.canAsk()) throw nobodyThere(authenticator);
-  const started = await session.start();
+  const started = await factor.start();
   if (started.kind === "next") return started.transaction;
   let sentAt = now(context);
   await tellSent(context, started);
   let tries = TRIES;
   for (;;) {
-    const again = session.canResend || isTooSoon(started) ? " (r: send another)" : "";
+    const again = factor.canResend || isTooSoon(started) ? " (r: send another)" : "";
     const asked = await askOrPoll(context, `Code of the ${nameOf(context)}${again}`);
     if ("transaction" in asked) return asked.transaction;
     const typed = withoutBlanks(asked.typed);
@@ -47,7 +47,7 @@ export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
       sentAt = await sendAgain(context, sentAt, isTooSoon(started));
       continue;
     }
-    const result = await session.answer({ kind: "code", passCode: typed });
+    const result = await factor.answer({ kind: "code", passCode: typed });
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || !["wrong", "used"].includes(result.reason)) {
       throw unexpected(result);
@@ -62,16 +62,16 @@ async function askOrPoll<T>(
   context: FactorContext<T>,
   question: string,
 ): Promise<{ typed: Secret } | { transaction: T }> {
-  const { session, interaction } = context;
-  if (session.pollMilliseconds === undefined) {
+  const { factor, interaction } = context;
+  if (factor.pollMilliseconds === undefined) {
     return { typed: await interaction.askSecret(question) };
   }
   const open = putQuestion(context, question, true);
   try {
     for (;;) {
-      const typed = await open.within(session.pollMilliseconds ?? 0);
+      const typed = await open.within(factor.pollMilliseconds ?? 0);
       if (typed !== undefined) return { typed };
-      const result = await session.poll();
+      const result = await factor.poll();
       if (result.kind === "next") return { transaction: result.transaction };
       if (result.kind === "refused") throw result.error;
     }
@@ -81,10 +81,10 @@ async function askOrPoll<T>(
 }
 
 function now<T>({ account }: FactorContext<T>): number {
-  return account.client.clock.now();
+  return account.session.client.clock.now();
 }
 
-function nameOf<T>({ session: { authenticator: { name } } }: FactorContext<T>): string {
+function nameOf<T>({ factor: { authenticator: { name } } }: FactorContext<T>): string {
   return name;
 }
 
@@ -112,9 +112,9 @@ async function sendAgain<T>(
   sentAt: number,
   fromStart: boolean,
 ): Promise<number> {
-  const { session, interaction } = context;
+  const { factor, interaction } = context;
   await pause(context, sentAt);
-  const result = session.canResend || !fromStart ? await session.resend() : await session.start();
+  const result = factor.canResend || !fromStart ? await factor.resend() : await factor.start();
   if (isTooSoon(result)) {
     await interaction.say("Okta sends no other code yet: type the last one, or wait a little");
     return now(context);
@@ -124,8 +124,8 @@ async function sendAgain<T>(
 }
 
 async function pause<T>(context: FactorContext<T>, sentAt: number): Promise<void> {
-  const { account: { client: { clock } }, interaction, session } = context;
-  const isEmail = session.authenticator.factorType === "email";
+  const { account: { session: { client: { clock } } }, interaction, factor } = context;
+  const isEmail = factor.authenticator.factorType === "email";
   const least = isEmail ? EMAIL_PAUSE_MILLISECONDS : PAUSE_MILLISECONDS;
   const end = sentAt + least + MARGIN_MILLISECONDS;
   for (let left = end - clock.now(); left > 0; left = end - clock.now()) {

@@ -19,7 +19,7 @@ import { answerTypedCode } from "./typed_code.ts";
  * @returns The transaction as it goes on.
  */
 export async function answerTotp<T>(context: FactorContext<T>): Promise<T> {
-  const { id, totp, oneTimeCode } = await context.account.secrets();
+  const { id, totp, oneTimeCode } = await context.account.secrets.read();
   if (totp !== undefined) {
     return await answerComputed(context, id ?? "env", parseTotpSecret(totp.reveal()));
   }
@@ -44,11 +44,11 @@ const STEP_MILLISECONDS = 30_000;
 
 /** Where this code has been used, the program has another one at the next step. */
 async function answerGiven<T>(
-  { account: { client: { clock } }, interaction, session }: FactorContext<T>,
+  { account: { session: { client: { clock } } }, interaction, factor }: FactorContext<T>,
   given: Secret,
   oneTimeCode: () => Promise<Secret>,
 ): Promise<T> {
-  const first = await session.answer({ kind: "code", passCode: given });
+  const first = await factor.answer({ kind: "code", passCode: given });
   if (first.kind === "next") return first.transaction;
   if (first.kind !== "refused" || first.reason !== "used") throw unexpected(first);
   const left = STEP_MILLISECONDS - clock.now() % STEP_MILLISECONDS;
@@ -57,7 +57,7 @@ async function answerGiven<T>(
     `this one-time code has been used: waiting ${seconds} s for the next one`,
   );
   await clock.sleep(left);
-  const second = await session.answer({ kind: "code", passCode: await oneTimeCode() });
+  const second = await factor.answer({ kind: "code", passCode: await oneTimeCode() });
   if (second.kind === "next") return second.transaction;
   throw unexpected(second);
 }
@@ -83,8 +83,8 @@ async function sendUnusedCode<T>(
 ): Promise<StepResult<T>> {
   const { code, counter } = await unusedCode(context, item, parameters);
   // Noted before it is sent: a run that is killed in between must not send it twice either.
-  await context.account.state.change({ usedCode: { item, counter } });
-  return await context.session.answer({ kind: "code", passCode: code });
+  await context.account.session.state.change({ usedCode: { item, counter } });
+  return await context.factor.answer({ kind: "code", passCode: code });
 }
 
 async function unusedCode<T>(
@@ -93,8 +93,8 @@ async function unusedCode<T>(
   parameters: TotpParameters,
 ): Promise<{ code: Secret; counter: number }> {
   const { account, interaction } = context;
-  const { clock } = account.client;
-  const used = (await account.state.read()).usedCode;
+  const { clock } = account.session.client;
+  const used = (await account.session.state.read()).usedCode;
   const last = used?.item === item ? used.counter : -1;
   const offset = await clockCorrection(context, parameters);
   for (;;) {
@@ -111,7 +111,7 @@ async function unusedCode<T>(
 
 /** Okta takes the code of the step before and after: only a clock further off needs correction. */
 async function clockCorrection<T>(
-  { account: { client }, interaction }: FactorContext<T>,
+  { account: { session: { client } }, interaction }: FactorContext<T>,
   { periodSeconds }: TotpParameters,
 ): Promise<number> {
   const offset = client.clockOffsetMilliseconds;

@@ -50,10 +50,10 @@ export async function discoverApps(
 }
 
 async function appLinks(account: OktaAccount): Promise<HttpResponse> {
-  const { client, device } = account;
+  const { client, device } = account.session;
   if (device === undefined) return await client.get("/api/v1/users/me/appLinks");
   const { deviceAppLinks } = await import("../device/device_sign_in.ts");
-  return await deviceAppLinks({ ...account, device }, account.interaction);
+  return await deviceAppLinks({ ...account, device });
 }
 
 async function tellPassedOver(interaction: Interaction, apps: readonly AppLink[]): Promise<void> {

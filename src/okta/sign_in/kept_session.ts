@@ -16,7 +16,7 @@ const DEVICE_COOKIE = "DT";
  * @returns Whether there are any; whether Okta still knows them is not asked.
  */
 export async function restoreSession(account: OktaAccount): Promise<boolean> {
-  const { jar } = account.client;
+  const { jar } = account.session.client;
   if (jar.cookies().length === 0) await restoreCookies(account);
   return jar.cookies().some(({ name }) => name !== DEVICE_COOKIE);
 }
@@ -28,7 +28,7 @@ export async function restoreSession(account: OktaAccount): Promise<boolean> {
  * @param account The Okta account.
  */
 export async function restoreDevice(account: OktaAccount): Promise<void> {
-  const { jar } = account.client;
+  const { jar } = account.session.client;
   if (jar.cookies().length === 0) await restoreCookies(account);
   jar.keepOnly([DEVICE_COOKIE]);
 }
@@ -38,15 +38,15 @@ export async function restoreDevice(account: OktaAccount): Promise<void> {
  *
  * @param account The Okta account.
  */
-export function clearSessionCookies({ client: { jar } }: OktaAccount): void {
+export function clearSessionCookies({ session: { client: { jar } } }: OktaAccount): void {
   jar.keepOnly([DEVICE_COOKIE]);
 }
 
-async function restoreCookies({ client, sessions, secrets }: OktaAccount): Promise<void> {
+async function restoreCookies({ session: { client, kept }, secrets }: OktaAccount): Promise<void> {
   // Where nothing is kept there is no reason to open the secret store.
-  if (!await sessions.isKept()) return;
-  const { sessionKey } = await secrets();
-  const stored = sessionKey && await sessions.read(sessionKey);
+  if (!await kept.isKept()) return;
+  const { sessionKey } = await secrets.read();
+  const stored = sessionKey && await kept.read(sessionKey);
   if (stored !== undefined) client.jar.restore(stored.cookies);
 }
 
@@ -55,10 +55,12 @@ async function restoreCookies({ client, sessions, secrets }: OktaAccount): Promi
  *
  * @param account The Okta account.
  */
-export async function keepSession({ client, sessions, secrets }: OktaAccount): Promise<void> {
-  const { sessionKey } = await secrets();
+export async function keepSession(
+  { session: { client, kept }, secrets }: OktaAccount,
+): Promise<void> {
+  const { sessionKey } = await secrets.read();
   if (sessionKey === undefined) return;
-  await sessions.write(sessionKey, {
+  await kept.write(sessionKey, {
     signedInAt: client.clock.now(),
     cookies: client.jar.cookies(),
   });
@@ -71,12 +73,12 @@ export async function keepSession({ client, sessions, secrets }: OktaAccount): P
  * @returns Whether there was a session.
  */
 export async function dropSession(account: OktaAccount): Promise<boolean> {
-  const { client: { jar }, sessions, secrets, rememberDevice } = account;
-  const had = await sessions.signedInAt() !== undefined;
+  const { session: { client: { jar }, kept, rememberDevice }, secrets } = account;
+  const had = await kept.signedInAt() !== undefined;
   jar.keepOnly(rememberDevice ? [DEVICE_COOKIE] : []);
   const cookies = jar.cookies();
-  const sessionKey = cookies.length === 0 ? undefined : (await secrets()).sessionKey;
-  if (sessionKey === undefined) await sessions.remove();
-  else await sessions.write(sessionKey, { signedInAt: undefined, cookies });
+  const sessionKey = cookies.length === 0 ? undefined : (await secrets.read()).sessionKey;
+  if (sessionKey === undefined) await kept.remove();
+  else await kept.write(sessionKey, { signedInAt: undefined, cookies });
   return had;
 }

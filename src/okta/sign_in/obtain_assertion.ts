@@ -12,7 +12,7 @@ import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
 import { pageError } from "./page_errors.ts";
-import { type FinishedTransaction, signIn } from "./sign_in.ts";
+import { type FinishedTransaction, signInByAuthn } from "../classic/authn_sign_in.ts";
 import { answerStepUp, signInAtPage } from "./step_up.ts";
 import { detectSignInApi, rememberWay, type Way } from "./sign_in_api.ts";
 
@@ -55,10 +55,10 @@ async function openApp(
   app: string,
   newSession: boolean,
 ): Promise<ClassifiedPage> {
-  const { device } = account;
+  const { device } = account.session;
   if (device !== undefined) {
     const { devicePage } = await import("../device/device_sign_in.ts");
-    return await devicePage({ ...account, device }, account.interaction, app, newSession);
+    return await devicePage({ ...account, device }, app, newSession);
   }
   let at = newSession ? undefined : await pageOfLiveSession(account, app);
   at ??= await signInAt(account, app);
@@ -112,7 +112,7 @@ async function signInBy(
     const at = await signInAtPage(account, target);
     if (at !== undefined) return ["idx", at];
   }
-  const transaction = await signIn(account);
+  const transaction = await signInByAuthn(account);
   return ["authn", await followTransaction(account, transaction, target)];
 }
 

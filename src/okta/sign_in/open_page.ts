@@ -10,6 +10,7 @@ import {
   type IntermediateForm,
   stateTokenFromUrl,
 } from "../../saml/html_page.ts";
+import type { OktaClient } from "../client/client.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
 /** A page, and where it stood. */
@@ -34,7 +35,7 @@ const FORMS = 4;
  * @throws {SignInError} `left_org`, `too_many_redirects`
  */
 export async function openPage(
-  { client }: Pick<OktaAccount, "client">,
+  { session: { client } }: Pick<OktaAccount, "session">,
   address: string,
   { arrives = false } = {},
 ): Promise<OpenedPage> {
@@ -57,10 +58,10 @@ function isIntermediate(
 
 /** The client refuses an address outside the org, before anything is sent. */
 function submit(
-  client: OktaAccount["client"],
+  client: OktaClient,
   { action, method, fields }: IntermediateForm,
   from: URL,
-): ReturnType<OktaAccount["client"]["page"]> {
+): ReturnType<OktaClient["page"]> {
   const url = new URL(action, from);
   const values = new URLSearchParams();
   for (const [name, value] of fields) values.set(name, value.reveal());

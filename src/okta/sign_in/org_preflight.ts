@@ -21,7 +21,7 @@ import type { OktaAccount } from "./okta_account.ts";
  * @throws {SignInError} `external_idp` where the person has no password at Okta.
  */
 export async function checkOrg(account: OktaAccount): Promise<void> {
-  const { client, username } = account;
+  const { session: { client }, username } = account;
   const [pipeline, webFinger] = await Promise.all([
     client.pipeline(),
     client.get(webFingerPath(username), "GET", "application/jrd+json"),

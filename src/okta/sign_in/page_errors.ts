@@ -49,14 +49,11 @@ export function pageError(page: ClassifiedPage): SignInError | AssertionError {
 }
 
 /**
- * What is said of one app: by its page, by its policy at a step-up of the authn API, by the device
- * grant's exchange of tokens, or because its policy takes what only a browser has.
+ * Our codes for what is wrong with one app: its page, or the device grant's exchange of tokens for it.
  */
 const APP_CODES: readonly string[] = [
   ...["not_assigned", "app_error", "session_not_accepted", "unknown_page"],
-  ...["E0000057", "E0000058", "E0000092"],
   ...["assurance_not_met", "web_sso_not_allowed", "invalid_target"],
-  "fastpass_only",
 ];
 
 /**

@@ -41,7 +41,7 @@ export function wayOf({ auth, worked, pipeline }: KnownWays): Way {
  * @returns The way to try first.
  */
 export async function detectSignInApi(
-  { auth, state, client }: OktaAccount,
+  { auth, session: { state, client } }: OktaAccount,
   target: string,
 ): Promise<Way> {
   const worked = (await state.read()).ways?.[target];
@@ -58,7 +58,7 @@ export async function detectSignInApi(
  * @param way What worked; `undefined` where it did not.
  */
 export async function rememberWay(
-  { state }: OktaAccount,
+  { session: { state } }: OktaAccount,
   target: string,
   way: Way | undefined,
 ): Promise<void> {

@@ -12,7 +12,7 @@ import type { IdxPage } from "../idx/idx_sign_in.ts";
 import { clearSessionCookies } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
-import { type FinishedTransaction, stepUp } from "./sign_in.ts";
+import { type FinishedTransaction, stepUpByAuthn } from "../classic/authn_sign_in.ts";
 
 /** A page with a stateToken. */
 type AskingPage = OpenedPage & { page: Extract<ClassifiedPage, { kind: "step_up" }> };
@@ -36,10 +36,10 @@ export async function answerStepUp(
   app: string,
 ): Promise<OpenedPage> {
   if (!asks(at)) return at;
-  const pipeline = await account.client.pipeline();
+  const pipeline = await account.session.client.pipeline();
   if (pipeline === "idx") return await throughIdx(account, at, app);
   try {
-    const transaction = await stepUp(account, at.page.stateToken);
+    const transaction = await stepUpByAuthn(account, at.page.stateToken);
     return await followStepUp(account, transaction, app);
   } catch (error) {
     // The authn API does not know the other's tokens (protocol.md, b.5).
@@ -76,7 +76,7 @@ export async function signInAtPage(
     const isCaptcha = error instanceof SignInError && error.code === CAPTCHA;
     if (isForced || !isCaptcha) throw error;
     // It was no failure: nothing has been tried yet.
-    await account.state.change({ failed: undefined });
+    await account.session.state.change({ failed: undefined });
     clearSessionCookies(account);
     return undefined;
   }

@@ -22,11 +22,12 @@ function accountAt(pipeline: string, auth?: OktaAccount["auth"]) {
   const { account, state } = fakeAccount();
   let asked = 0;
   const client = { pipeline: () => Promise.resolve((asked++, pipeline)) };
-  const change: OktaAccount["state"]["change"] = (members) =>
+  const change: OktaAccount["session"]["state"]["change"] = (members) =>
     Promise.resolve(
       void Object.assign(state, typeof members === "function" ? members(state) : members),
     );
-  const whole = { ...account, auth, client, state: { ...account.state, change } };
+  const session = { ...account.session, client, state: { ...account.session.state, change } };
+  const whole = { ...account, auth, session };
   return { account: whole as unknown as OktaAccount, state, asked: () => asked };
 }
 

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type OktaAwsError, SettingsError } from "../../errors.ts";
-import { showUntrusted } from "../../untrusted_text.ts";
-import type { AppContext } from "../../app/context.ts";
-import type { Interaction } from "../../app/interaction.ts";
-import type { AppAssertion } from "./obtain_assertion.ts";
-import type { OktaAccount } from "./okta_account.ts";
-import { isOfOneApp } from "./page_errors.ts";
-import { newEnough, sharedAssertion } from "../../credentials/shared_assertion.ts";
+import { type OktaAwsError, SettingsError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
+import type { AppContext } from "../app/context.ts";
+import type { Interaction } from "../app/interaction.ts";
+import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
+import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
+import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
+import { newEnough, sharedAssertion } from "./shared_assertion.ts";
 
 /** The assertions of an account's apps. */
 export interface FetchedAssertions {

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Files } from "../ports.ts";
-import { Secret } from "../secret.ts";
+import type { Files } from "../../ports.ts";
+import { Secret } from "../../secret.ts";
 import {
   hashName,
   hasVersion,
@@ -14,8 +14,8 @@ import {
   isString,
   type JsonFile,
   jsonFile,
-} from "../store/json_file.ts";
-import { seal, unseal } from "../store/seal.ts";
+} from "../../store/json_file.ts";
+import { seal, unseal } from "../../store/seal.ts";
 
 /** An assertion as it was kept. */
 export interface StoredAssertion {

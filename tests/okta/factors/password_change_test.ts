@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describePasswordRules } from "../../../src/okta/factors/password_rules.ts";
+import { describePasswordRules } from "../../../src/okta/factors/password_change.ts";
 
 const NOTHING = {
   minLength: undefined,

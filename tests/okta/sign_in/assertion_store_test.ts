@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Secret } from "../../src/secret.ts";
-import { openAssertionStore } from "../../src/credentials/assertion_store.ts";
-import { newSealKey } from "../../src/store/seal.ts";
-import { memoryFiles } from "../fakes/memory_files.ts";
+import { Secret } from "../../../src/secret.ts";
+import { openAssertionStore } from "../../../src/okta/sign_in/assertion_store.ts";
+import { newSealKey } from "../../../src/store/seal.ts";
+import { memoryFiles } from "../../fakes/memory_files.ts";
 
 const ORG = "https://acme.okta.com";
 const KEPT = {
