@@ -1,5 +1,5 @@
 /**
- * The assertion of every AWS app of an account.
+ * The assertions of all AWS apps of an account.
  *
  * @module
  */
@@ -13,34 +13,31 @@ import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
 import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
 import { newEnough, sharedAssertion } from "./shared_assertion.ts";
 
-/** The assertions of an account's apps. */
 export interface FetchedAssertions {
-  /** One for each app that gave one. */
   fetched: AppAssertion[];
   /** Why the others gave none, by their URLs. */
   failed: ReadonlyMap<string, OktaAwsError>;
 }
 
 /**
- * Fetches the assertions of all apps of an account. What they grant is remembered. An app that the
- * person has lost, or that is out of order, does not stop the others.
+ * Fetches the assertions of all apps of an account, at least one; what they grant is remembered. An
+ * app that
+ * the person has lost, or that is out of order, does not stop the others.
  *
- * @param account The Okta account.
- * @returns At least one; the person has been told of the others.
  * @throws {SettingsError} `no_app`
- * @throws {SignInError} Where the sign-in itself fails, or every app does.
+ * @throws {SignInError} If the sign-in itself fails, or every app does.
  */
 export async function fetchAssertions(
   context: AppContext,
   account: OktaAccount,
 ): Promise<FetchedAssertions> {
   if (account.apps.length === 0) {
-    throw new SettingsError(`the settings of ${account.name} name no AWS app`, {
+    throw new SettingsError(`account ${account.name} has no AWS app in the settings`, {
       code: "no_app",
       hint: "run: okta-aws init",
     });
   }
-  // What Okta granted minutes ago is not the question here.
+  // What Okta granted minutes ago does not count here.
   const notBefore = newEnough(context.interaction, context.ports.clock.now());
   const fetched: AppAssertion[] = [];
   const failed = new Map<string, OktaAwsError>();
@@ -61,9 +58,8 @@ export async function fetchAssertions(
 }
 
 /**
- * Tells which apps are left out; where none is left, that is the failure.
+ * Tells which apps were skipped; throws if none is left.
  *
- * @param fetched The others' assertions.
  * @param failed The apps' errors by their URLs.
  */
 export async function tellFailed(
@@ -73,6 +69,6 @@ export async function tellFailed(
 ): Promise<void> {
   for (const [app, error] of failed) {
     if (fetched.length === 0) throw error;
-    await interaction.say(`left out: ${showUntrusted(app)}: ${error.message}`);
+    await interaction.say(`skipped ${showUntrusted(app)}: ${error.message}`);
   }
 }

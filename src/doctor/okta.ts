@@ -2,7 +2,7 @@
 
 import type { AccountSettings } from "../settings/settings.ts";
 import { openAccountState } from "../store/account_state.ts";
-import { openSessionStore } from "../okta/sign_in/session_store.ts";
+import { openSessionStore } from "../okta/sign_in/kept_session.ts";
 import {
   isExternal,
   processOrgDescription,

@@ -83,9 +83,9 @@ async function readItem(
   const item = await store.read(name);
   if (item !== undefined) return withOneTimeCode(parseSecretItem(item), store, name);
   const other = (store.passedOver ?? []).map(({ name, why }) => `; ${name} can't be used: ${why}`);
-  const what = `the secret store (${store.name}) has nothing for ${name}${other.join("")}`;
+  const what = `no saved password for account "${name}" (${store.name})${other.join("")}`;
   throw new SecretStoreError(what, {
     code: "no_item",
-    hint: `set it up: okta-aws init${name === "default" ? "" : ` --account ${name}`}`,
+    hint: `set the account up: okta-aws init${name === "default" ? "" : ` --account ${name}`}`,
   });
 }

@@ -7,7 +7,7 @@ import { openCache } from "../../credentials/obtain_credentials.ts";
 import { openAccountState } from "../../store/account_state.ts";
 import type { CachedFacts } from "../../credentials/credential_cache.ts";
 import { openTokenStore } from "../../okta/device/token_store.ts";
-import { openSessionStore } from "../../okta/sign_in/session_store.ts";
+import { openSessionStore } from "../../okta/sign_in/kept_session.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountSettings } from "../../settings/account_settings.ts";
 import type { Invocation } from "../invocation.ts";

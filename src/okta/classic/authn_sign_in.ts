@@ -141,8 +141,8 @@ async function nextTransaction(
   }
 }
 
-const UNLOCK = "unlock it on the org's sign-in page or ask your Okta administrator";
-const BROWSER = "finish this in the browser once, then try again";
+const UNLOCK = "unlock it on your org's sign-in page, or ask your Okta administrator";
+const BROWSER = "finish the sign-in in the browser once, then try again";
 
 function refusal(code: string, message: string, hint: string): SignInError {
   return new SignInError(message, { code, hint });

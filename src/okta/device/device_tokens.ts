@@ -1,10 +1,14 @@
 /**
- * The tokens of Okta's device grant: kept while they live, else had by a sign-in in a browser.
+ * The tokens of Okta's device grant (`auth = device`): kept while they live, then a new sign-in in
+ * a browser.
  *
  * @module
  */
 
-import { SignInError } from "../../errors.ts";
+import { SettingsError, SignInError } from "../../errors.ts";
+import type { AccountSettings } from "../../settings/settings.ts";
+import type { AppContext } from "../../app/context.ts";
+import type { Secret } from "../../secret.ts";
 import { pollForGrant } from "../../oauth/device_polling.ts";
 import { parseOAuthError } from "../../oauth/oauth_error.ts";
 import {
@@ -17,42 +21,74 @@ import {
 } from "./device_grant.ts";
 import { processOrgDescription } from "../client/org.ts";
 import type { HttpResponse } from "../../ports.ts";
-import type { StoredTokens } from "./token_store.ts";
+import { openTokenStore, type StoredTokens, type TokenStore } from "./token_store.ts";
 import {
   codeExpired,
+  mayOpenBrowser,
   noTerminalForSignIn,
   signInCommand,
   signInTimedOut,
 } from "../../app/browser_sign_in.ts";
-import type { DeviceAccess } from "./device_access.ts";
-import type { SignInAccount } from "../factors/factor_context.ts";
+import type { OktaIdentity, SignInAccount } from "../factors/factor_context.ts";
 import { showDeviceCode } from "./show_device_code.ts";
 import { withSignInBackoff } from "../factors/sign_in_backoff.ts";
+
+/** What an account with `auth = device` works with. */
+export interface DeviceAccess {
+  /** The client id of the org's OIDC app. */
+  readonly clientId: string;
+  readonly tokens: TokenStore;
+  /** Opens a page in the person's browser, if there is one. */
+  openBrowser(url: Secret): Promise<void>;
+}
+
+/**
+ * `undefined` if the account signs in another way.
+ *
+ * @throws {SettingsError} `no_oidc_client_id`
+ */
+export async function openDeviceAccess(
+  context: AppContext,
+  { name, org }: Pick<OktaIdentity, "name" | "org">,
+  { auth, oidc_client_id: clientId }: AccountSettings,
+): Promise<DeviceAccess | undefined> {
+  if (auth !== "device") return undefined;
+  if (clientId === undefined) throw noClientId(name);
+  const { ports, paths } = context;
+  return {
+    clientId,
+    tokens: await openTokenStore(ports.files, paths.cache, name, org, clientId),
+    async openBrowser(url) {
+      if (!mayOpenBrowser(context)) return;
+      const browser = ports.environment.get("BROWSER");
+      await (await ports.processes()).openBrowser(url, { browser });
+    },
+  };
+}
+
+function noClientId(name: string): SettingsError {
+  return new SettingsError(`auth = device needs oidc_client_id, but account ${name} has none`, {
+    code: "no_oidc_client_id",
+    hint:
+      "ask your Okta administrator for the client id of the org's OIDC app for AWS, and add it " +
+      `to [account ${name}] in the settings`,
+  });
+}
 
 /** An account that signs in by the device grant. */
 export type DeviceAccount = SignInAccount & { device: DeviceAccess };
 
-/** Tokens that end sooner are not begun with. */
+/** Tokens that end sooner are not used. */
 const LEAST_MILLISECONDS = 60_000;
 
-/**
- * Makes sure that tokens are kept.
- *
- * @param account The Okta account.
- * @returns The tokens.
- */
+/** Tokens that were kept, or else of a new sign-in. */
 export async function deviceSession(
   account: DeviceAccount,
 ): Promise<StoredTokens> {
   return await keptTokens(account) ?? await signInByDevice(account);
 }
 
-/**
- * Tokens of an earlier sign-in.
- *
- * @param account The Okta account.
- * @returns The tokens, or `undefined` where there are none that live.
- */
+/** `undefined` if there are none that live. */
 export async function keptTokens(
   { device, session: { client }, secrets }: DeviceAccount,
 ): Promise<StoredTokens | undefined> {
@@ -65,10 +101,8 @@ export async function keptTokens(
 }
 
 /**
- * Signs in: shows the code and waits until it is approved.
+ * Signs in: shows the code, waits until it is approved, and keeps the tokens.
  *
- * @param account The Okta account.
- * @returns The tokens; they are kept.
  * @throws {SignInError} Okta's refusal, explained.
  * @throws {InteractionError} `no_terminal`, `unanswered`
  */
@@ -112,7 +146,7 @@ async function authorize(
     : signInTimedOut(signInCommand(account.name));
 }
 
-/** An org that takes none but the scopes it knows is asked for the least. */
+/** An org that refuses unknown scopes is asked for the least. */
 async function askForCode({ session: { client }, device }: DeviceAccount): Promise<HttpResponse> {
   const response = await deviceAuthorizationRequest(client, device.clientId);
   if (parseOAuthError(response.body)?.error !== "invalid_scope") return response;
@@ -122,6 +156,6 @@ async function askForCode({ session: { client }, device }: DeviceAccount): Promi
 function classicOrg(): SignInError {
   return new SignInError("this org runs Okta Classic, which has no device grant", {
     code: "classic_org",
-    hint: "set auth = auto in the settings of the account",
+    hint: "set auth = auto in the account's settings",
   });
 }

@@ -107,6 +107,6 @@ async function answeredByPlugin<T>(
   if (result.kind === "next") return result.transaction;
   if (result.kind !== "refused") throw unexpected(result);
   if (!["wrong", "used"].includes(result.reason)) throw result.error;
-  await interaction.say("Okta did not accept the plugin's answer");
+  await interaction.say("Okta rejected the plugin's answer");
   return undefined;
 }

@@ -44,7 +44,7 @@ async function tellLeftOut(
   left: readonly Authenticator[],
 ): Promise<void> {
   if (left.length === 0 || !await interaction.canAsk()) return;
-  await interaction.say(`left out, since only a browser can serve it: ${namesOf(left)}`);
+  await interaction.say(`not listed (needs a browser): ${namesOf(left)}`);
 }
 
 /** Somebody at the terminal can pick another one; a setting may name a factor that is gone. */
@@ -53,7 +53,7 @@ async function tellNotOffered(
   authenticators: readonly Authenticator[],
 ): Promise<void> {
   const wanted = [provider, factorType].filter((word) => word !== undefined).join(" ");
-  const message = `Okta does not offer the factor that was asked for (${wanted})`;
+  const message = `Okta does not offer the requested factor (${wanted})`;
   if (await interaction.canAsk()) return await interaction.say(message);
   throw new SignInError(`${message}, but: ${namesOf(authenticators)}`, {
     code: "factor_not_offered",
@@ -68,7 +68,7 @@ async function askFactor(
   if (!await interaction.canAsk()) throw nobodyChooses(authenticators);
   let remember = false;
   const chosen = await interaction.askChoice(
-    "Okta asks for a second factor",
+    "Factor",
     authenticators.map((value) => ({ name: value.name, value })),
     { key: "r", name: "remember the choice", onAnswer: (on) => remember = on },
   );
@@ -79,7 +79,7 @@ async function askFactor(
 function nobodyChooses(authenticators: readonly Authenticator[]): InteractionError {
   const words = authenticators.map(({ provider, factorType }) => `${provider} ${factorType}`);
   return new InteractionError(
-    `somebody has to choose a factor (${namesOf(authenticators)}), and nobody is there to ask`,
+    `Okta offers several factors (${namesOf(authenticators)}), and nobody is there to choose`,
     {
       code: "choose_factor",
       hint: "name one by --mfa-provider and --mfa-factor-type or in the settings " +

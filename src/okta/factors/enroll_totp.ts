@@ -58,7 +58,7 @@ export async function enrollTotp<T>(
 ): Promise<T> {
   const wanted = account.factors.enrollTotp?.done === false;
   if (leave !== undefined && (underWay || !wanted)) return await leave();
-  if (underWay) throw refusal("Okta is in the middle of enrolling a factor", BROWSER);
+  if (underWay) throw refusal("the enrolment of another factor has not been finished", BROWSER);
   if (start === undefined) throw cannotEnrol(names);
   if (!wanted) await askConsent(account);
   const started = await start();
@@ -66,7 +66,7 @@ export async function enrollTotp<T>(
   return await storeAndActivate(account, started);
 }
 
-const BROWSER = "enrol it once in the browser, then run okta-aws init";
+const BROWSER = "enrol it in the browser, then run: okta-aws init";
 const RUN_INIT = "run: okta-aws init --enroll-totp";
 
 function refusal(message: string, hint: string): SignInError {
@@ -75,7 +75,7 @@ function refusal(message: string, hint: string): SignInError {
 
 function cannotEnrol(names: string): SignInError {
   return refusal(
-    `Okta asks you to enrol another factor: ${names || "it does not say which"}`,
+    `Okta asks you to enrol another factor: ${names || "an unnamed one"}`,
     BROWSER,
   );
 }
@@ -83,10 +83,10 @@ function cannotEnrol(names: string): SignInError {
 async function askConsent({ interaction, username }: SignInAccount): Promise<void> {
   const asked = "Okta asks you to enrol another factor";
   if (!await interaction.canAsk()) throw refusal(asked, RUN_INIT);
-  const question = `${asked}. Enrol codes of Google Authenticator, and let okta-aws keep and ` +
-    `compute them for ${username}`;
+  const question = `${asked}. Enrol Google Authenticator for ${username}, and let okta-aws store ` +
+    "its secret";
   if (!await interaction.askConfirm(question, true)) {
-    throw refusal(`${asked}: not now`, BROWSER);
+    throw refusal(`${asked}, and you declined`, BROWSER);
   }
 }
 
@@ -123,7 +123,7 @@ async function storeAndActivate<T>(
     throw error;
   }
   if (enrollTotp !== undefined) enrollTotp.done = true;
-  await interaction.say("the new factor is enrolled and its secret is stored");
+  await interaction.say("new factor enrolled, its secret is stored");
   return activated;
 }
 
@@ -138,9 +138,8 @@ async function showTotpSecret(
 ): Promise<void> {
   if (!await interaction.canAsk()) return;
   const picture = interaction.plain ? undefined : terminalQr(uri, interaction);
-  const intro =
-    "to have the codes on your phone as well, give this to an authenticator app now;\n" +
-    "it is not shown again, and okta-aws does without:\n\n";
+  const intro = "to get codes on your phone too, scan this with an authenticator app now;\n" +
+    "it is not shown again (optional: okta-aws computes its own codes):\n\n";
   const groups = key.reveal().replace(/.{4}(?=.)/g, "$& ");
   await interaction.show(`${intro}${picture ?? ""}\n    ${groups}\n\n`);
 }
@@ -159,7 +158,7 @@ async function activate<T>(
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || left === 1) throw unexpected(result);
     await interaction.say(
-      `Okta did not take the first code: trying the next in ${secondsLeft} s`,
+      `Okta rejected the first code: trying the next one in ${secondsLeft} s`,
     );
     await client.clock.sleep(secondsLeft * 1000);
   }

@@ -58,7 +58,7 @@ export function finishTransaction<T, F extends T>(
 }
 
 function goesInCircles(name: string): SignInError {
-  return new SignInError(`the sign-in goes in circles: Okta asks for ${name} again and again`, {
+  return new SignInError(`the sign-in does not end: Okta keeps asking for ${name}`, {
     code: "sign_in_circle",
     hint: "sign in once in the browser, then try again",
   });

@@ -93,16 +93,16 @@ async function choosePassword(
   const lent = id === undefined;
   if (!await wasRejected(account, id, password)) return { password, replaces: false, lent };
   if (interaction.foreground && await interaction.canAsk()) {
-    await interaction.say("Okta has refused the stored password: it is not sent again");
-    const typed = await interaction.askSecret(`new ${question}`);
+    await interaction.say("the stored password was rejected and will not be sent again");
+    const typed = await interaction.askSecret(`New ${question}`);
     return { password: typed, replaces: !lent, lent: false };
   }
-  throw new SignInError(`Okta has refused the stored password of ${username} before`, {
+  const message = `the stored password of ${username} was rejected and will not be sent again`;
+  throw new SignInError(message, {
     code: "password_refused_before",
-    hint: "it is not sent again, so that the account does not lock; " +
-      (lent
-        ? "mend OKTA_AWS_PASSWORD, or what password_command prints; if it is right: okta-aws init"
-        : "store the right one: okta-aws secrets set password"),
+    hint: lent
+      ? "fix OKTA_AWS_PASSWORD or the output of password_command; if it is right: okta-aws init"
+      : "store the right one: okta-aws secrets set password",
   });
 }
 

@@ -69,8 +69,8 @@ function inDays(days: number | undefined): string {
 function hasExpired(message: string): SignInError {
   return new SignInError(message, {
     code: "PASSWORD_EXPIRED",
-    hint: "change it in a terminal: okta-aws signin; or in the browser, then store the new one: " +
-      "okta-aws init",
+    hint:
+      "change it in a terminal: okta-aws signin; or in the browser, and store it: okta-aws init",
   });
 }
 
@@ -104,7 +104,7 @@ export async function changePassword<T>(
       return result.transaction;
     }
     if (result.kind !== "refused" || left === 1) throw unexpected(result);
-    await interaction.show(`Okta did not take it: ${result.says}\n`);
+    await interaction.show(`Okta rejected it: ${result.says}\n`);
   }
 }
 
@@ -129,8 +129,8 @@ export function describePasswordRules(complexity: PasswordComplexity): string {
   });
   if (complexity.excludeUsername === true) rules.push("no part of the user name");
   const { historyCount = 0 } = complexity;
-  if (historyCount > 0) rules.push(`to differ from the last ${historyCount}`);
-  return rules.join(", ") || "whatever you like";
+  if (historyCount > 0) rules.push(`different from the last ${historyCount}`);
+  return rules.join(", ") || "any characters";
 }
 
 async function oldPasswordOf(
@@ -146,9 +146,9 @@ async function askTwice(interaction: Interaction): Promise<Secret> {
   for (;;) {
     const first = await interaction.askSecret("New Okta password");
     if (first.reveal() === "") continue;
-    const second = await interaction.askSecret("Once more");
+    const second = await interaction.askSecret("Confirm new Okta password");
     if (first.reveal() === second.reveal()) return first;
-    await interaction.show("these were not the same\n");
+    await interaction.show("Passwords don't match.\n");
   }
 }
 
@@ -158,19 +158,19 @@ async function storeNew(
   password: Secret,
 ): Promise<void> {
   const { password: stored, id } = await secrets.read();
-  if (stored === undefined) return await interaction.show("the password is changed\n");
+  if (stored === undefined) return await interaction.show("password changed\n");
   if (id === undefined) {
     return await interaction.show(
-      "the password is changed: set OKTA_AWS_PASSWORD, or what password_command prints, to it\n",
+      "password changed: set OKTA_AWS_PASSWORD, or the output of password_command, to it\n",
     );
   }
   try {
     await secrets.replacePassword(password);
-    await interaction.show("the password is changed, and the new one is stored\n");
+    await interaction.show("password changed and stored\n");
   } catch (error) {
     const why = error instanceof Error ? showUntrusted(error.message) : "unknown";
     await interaction.show(
-      `the password is changed at Okta, but could not be stored (${why}): run okta-aws init\n`,
+      `password changed at Okta, but not stored (${why}): run okta-aws init\n`,
     );
   }
 }

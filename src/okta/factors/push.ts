@@ -105,9 +105,7 @@ async function showNumber<T>(
   const safe = showUntrusted(number);
   const big = interaction.plain ? [] : bigNumber(number).map((line) => `    ${line}\n`);
   const picture = big.length === 0 ? "" : `\n${big.join("")}\n`;
-  await typing.interruptedBy(() =>
-    interaction.show(`choose this number in ${app}: ${safe}\n${picture}`)
-  );
+  await typing.interruptedBy(() => interaction.show(`Tap ${safe} in ${app}\n${picture}`));
   return number;
 }
 
@@ -137,9 +135,10 @@ async function openTyping<T>(context: FactorContext<T>): Promise<Typing> {
     };
   }
   const authenticator = codeBeside(context);
-  const question = authenticator === undefined
-    ? "Waiting for the phone"
-    : `Waiting for the phone, or type the ${authenticator.name}`;
+  const approve = "Approve on your phone";
+  const isSameApp = authenticator?.provider === context.factor.authenticator.provider;
+  const code = isSameApp ? "a code" : `the ${authenticator?.name}`;
+  const question = authenticator === undefined ? approve : `${approve}, or type ${code}`;
   return { ...putQuestion(context, question, authenticator !== undefined), authenticator };
 }
 
@@ -154,6 +153,6 @@ async function switchToCode<T>(
   const result = await factor.answer({ kind: "code", passCode });
   if (result.kind === "next") return result.transaction;
   if (result.kind !== "refused") throw unexpected(result);
-  await interaction.say("Okta did not accept this code: try again");
+  await interaction.say("wrong code: try again");
   return await answerTypedCode({ ...context, factor }, 2);
 }

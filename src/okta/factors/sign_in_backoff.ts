@@ -102,7 +102,7 @@ async function noteFailure(
 
 function resting({ name }: BackoffAccount): InteractionError {
   return new InteractionError(
-    `nobody answered the last ${MOST_UNANSWERED} prompts of ${name}: no other is sent for now`,
+    `nobody answered the last ${MOST_UNANSWERED} prompts for ${name}: no more are sent for now`,
     {
       code: "unanswered_before",
       hint: `sign in: okta-aws signin${name === "default" ? "" : ` --account ${name}`}`,

@@ -1,5 +1,5 @@
 /**
- * A time-based code: computed from the stored secret, else given by another program, else typed.
+ * A time-based code: computed from the stored secret, or given by another program, or typed.
  *
  * @module
  */
@@ -12,12 +12,6 @@ import type { FactorContext } from "./factor_context.ts";
 import { unexpected } from "./factor_errors.ts";
 import { answerTypedCode } from "./typed_code.ts";
 
-/**
- * Answers with a time-based code.
- *
- * @param context The factor and who answers it.
- * @returns The transaction as it goes on.
- */
 export async function answerTotp<T>(context: FactorContext<T>): Promise<T> {
   const { id, totp, oneTimeCode } = await context.account.secrets.read();
   if (totp !== undefined) {
@@ -29,12 +23,7 @@ export async function answerTotp<T>(context: FactorContext<T>): Promise<T> {
   return await answerComputed(context, id ?? "command", parseTotpSecret(given.reveal()));
 }
 
-/**
- * Whether a program gave a code, not the secret that codes are computed of.
- *
- * @param given What it gave.
- * @returns Whether it is a code.
- */
+/** Whether a program gave a code, not the secret that codes are computed from. */
 export function isCode(given: Secret): boolean {
   return /^\d{6,8}$/.test(given.reveal());
 }
@@ -42,7 +31,7 @@ export function isCode(given: Secret): boolean {
 /** Most authenticators' step. */
 const STEP_MILLISECONDS = 30_000;
 
-/** Where this code has been used, the program has another one at the next step. */
+/** If this code has been used, the program has another one at the next step. */
 async function answerGiven<T>(
   { account: { session: { client: { clock } } }, interaction, factor }: FactorContext<T>,
   given: Secret,
@@ -54,7 +43,7 @@ async function answerGiven<T>(
   const left = STEP_MILLISECONDS - clock.now() % STEP_MILLISECONDS;
   const seconds = Math.ceil(left / 1000);
   await interaction.say(
-    `this one-time code has been used: waiting ${seconds} s for the next one`,
+    `this code has been used: waiting ${seconds} s for the next one`,
   );
   await clock.sleep(left);
   const second = await factor.answer({ kind: "code", passCode: await oneTimeCode() });
@@ -62,7 +51,7 @@ async function answerGiven<T>(
   throw unexpected(second);
 }
 
-/** A code is good once: one that has been sent, by us or anybody, is not sent again. */
+/** A code is good once: one that anybody has sent is not sent again. */
 async function answerComputed<T>(
   context: FactorContext<T>,
   item: string,
@@ -103,13 +92,13 @@ async function unusedCode<T>(
     // A clock that was set back by hours must not make us wait for hours.
     if (current.counter < last - 1) return current;
     await interaction.say(
-      `this one-time code has been used: waiting ${current.secondsLeft} s for the next one`,
+      `this code has been used: waiting ${current.secondsLeft} s for the next one`,
     );
     await clock.sleep(current.secondsLeft * 1000);
   }
 }
 
-/** Okta takes the code of the step before and after: only a clock further off needs correction. */
+/** Okta takes the code of the step before and after: only a clock further off is corrected. */
 async function clockCorrection<T>(
   { account: { session: { client } }, interaction }: FactorContext<T>,
   { periodSeconds }: TotpParameters,
@@ -118,6 +107,6 @@ async function clockCorrection<T>(
   if (Math.abs(offset) <= periodSeconds * 1000) return 0;
   const seconds = Math.round(Math.abs(offset) / 1000);
   const direction = offset > 0 ? "behind" : "ahead of";
-  await interaction.say(`this machine's clock is ${seconds} s ${direction} Okta's: corrected`);
+  await interaction.say(`your clock is ${seconds} s ${direction} Okta's: corrected`);
   return offset;
 }

@@ -6,6 +6,7 @@
  */
 
 import { Secret } from "../../secret.ts";
+import type { Authenticator } from "./authenticator.ts";
 import type { FactorContext } from "./factor_context.ts";
 import { unexpected } from "./factor_errors.ts";
 
@@ -25,7 +26,7 @@ export async function answerTypedCode<T>(
   { factor, interaction }: FactorContext<T>,
   tries: number = TRIES,
 ): Promise<T> {
-  let question = `Okta asks for the ${factor.authenticator.name}`;
+  let question = promptFor(factor.authenticator);
   let wrong = 0;
   for (let step = 0;; step++) {
     const passCode = withoutBlanks(await interaction.askSecret(question));
@@ -41,7 +42,7 @@ export async function answerTypedCode<T>(
     await interaction.say(
       result.reason === "used"
         ? "this code has been used: wait for the next one"
-        : "Okta did not accept this code: try again",
+        : "wrong code: try again",
     );
   }
 }
@@ -56,8 +57,13 @@ export async function answerQuestion<T>({ factor, interaction }: FactorContext<T
     if (result.kind !== "refused" || result.reason !== "wrong" || left === 1) {
       throw unexpected(result);
     }
-    await interaction.say("Okta did not accept this answer: try again");
+    await interaction.say("wrong answer: try again");
   }
+}
+
+function promptFor({ factorType, name }: Authenticator): string {
+  if (factorType === "token:hardware") return "Touch your YubiKey";
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
 /** A code as it is sent: apps show it in groups. */

@@ -1,5 +1,6 @@
 /**
- * Assertions between processes: forty that want forty roles need one. STS takes an assertion for five
+ * Assertions between processes: forty that want forty roles need one. STS takes an assertion for
+ * five
  * minutes; until then it is kept beside the session, sealed with the same key.
  *
  * @module
@@ -17,15 +18,13 @@ import {
 } from "../../store/json_file.ts";
 import { seal, unseal } from "../../store/seal.ts";
 
-/** An assertion as it was kept. */
 export interface StoredAssertion {
   /** When it was fetched, milliseconds since the Unix epoch. */
   fetched: number;
   /** Where the form goes. */
   action: string;
-  /** The SAML response, base64. */
+  /** base64 */
   samlResponse: Secret;
-  /** The RelayState. */
   relayState: string | undefined;
 }
 
@@ -40,15 +39,15 @@ interface SealedAssertions {
   apps: Record<string, SealedAssertion>;
 }
 
-/** The assertions of one account. */
+/** The assertion file of one account. */
 export interface AssertionStore {
-  /** Tells when an app's assertion was fetched, or `undefined`: no key is needed for that. */
+  /** When an app's assertion was fetched, milliseconds since the Unix epoch; needs no key. */
   fetchedAt(app: string): Promise<number | undefined>;
-  /** Gives an app's assertion, or `undefined` where there is none that opens with this key. */
+  /** The app's assertion, or `undefined` if there is none that this key opens. */
   read(key: Secret, app: string): Promise<StoredAssertion | undefined>;
-  /** Keeps an app's assertion; only for who holds the account's lock. */
+  /** Only for the holder of the account's lock. */
   write(key: Secret, app: string, assertion: StoredAssertion): Promise<void>;
-  /** Forgets them all. @returns Whether there were any. */
+  /** @returns Whether there were any. */
   remove(): Promise<boolean>;
 }
 
@@ -62,15 +61,6 @@ function isSealedAssertions(document: unknown): document is SealedAssertions {
     isRecordOf((document as SealedAssertions).apps, isSealedAssertion);
 }
 
-/**
- * The assertion store of one account.
- *
- * @param files Reads and writes.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
- * @param org The org's origin.
- * @returns The store.
- */
 export async function openAssertionStore(
   files: Files,
   cacheDirectory: string,

@@ -14,7 +14,7 @@ import type { AppContext } from "../../app/context.ts";
 import { openHttp } from "../../app/open_http.ts";
 import { OktaClient } from "../client/client.ts";
 import { CookieJar } from "../client/cookie_jar.ts";
-import type { DeviceAccess } from "../device/device_access.ts";
+import type { DeviceAccess } from "../device/device_tokens.ts";
 import type { FactorOptions, OktaSession, SignInAccount } from "../factors/factor_context.ts";
 import {
   type FactorPreference,
@@ -23,7 +23,7 @@ import {
 } from "../factors/factor_preference.ts";
 import { purposeOf } from "../factors/sign_in_purpose.ts";
 import { type AssertionStore, openAssertionStore } from "./assertion_store.ts";
-import { openSessionStore, type SessionStore } from "./session_store.ts";
+import { openSessionStore, type SessionStore } from "./kept_session.ts";
 
 /** One run's session at the org, and what is kept of it between runs. */
 export interface AccountSession extends OktaSession {
@@ -103,7 +103,7 @@ async function openSession(
   const client = new OktaClient({ org, jar: new CookieJar(), http, clock, onWait });
   const keptAs = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
   const device = settings.auth === "device"
-    ? await (await import("../device/device_access.ts")).openDeviceAccess(
+    ? await (await import("../device/device_tokens.ts")).openDeviceAccess(
       context,
       { name, org },
       settings,
@@ -155,7 +155,7 @@ export function openAccount(
   const { org, username, app = [] } = accountSettings(context, name);
   if (org === undefined || username === undefined) {
     throw new SettingsError(
-      `the settings of ${name} lack ${org === undefined ? "org" : "username"}`,
+      `account ${name} has no ${org === undefined ? "org" : "username"} in the settings`,
       {
         code: "not_set_up",
         hint: "run: okta-aws init",
@@ -172,8 +172,8 @@ export function openAccount(
 
 /** Another way to sign in than the settings name would not be what was asked for. */
 function notInBrowser(name: string): SettingsError {
-  return new SettingsError(`this version can't sign ${name} in by the browser (auth = browser)`, {
+  return new SettingsError(`this version does not support auth = browser (account ${name})`, {
     code: "auth_not_available",
-    hint: "take auth out of the settings to sign in here, or set auth = device and oidc_client_id",
+    hint: "remove auth from the settings to sign in here, or set auth = device and oidc_client_id",
   });
 }

@@ -13,9 +13,7 @@ import {
 import type { OktaClient } from "../client/client.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
-/** A page, and where it stood. */
 export interface OpenedPage {
-  /** What it is. */
   page: ClassifiedPage;
   /** Its address, after all redirects. */
   url: URL;
@@ -25,13 +23,11 @@ export interface OpenedPage {
 const FORMS = 4;
 
 /**
- * Opens a page; forms on the way that a browser would submit by itself are submitted, within the org.
- * A redirect to a step-up carries the stateToken even where the page behind it does not.
+ * Opens a page. Forms that a browser would submit automatically are submitted, within the org. A
+ * redirect
+ * to a step-up carries the stateToken even if the page it leads to does not.
  *
- * @param account The Okta account.
- * @param address The page's address.
- * @param options `arrives`: the address itself carries a stateToken, which it uses up.
- * @returns The page.
+ * @param options `arrives`: the address itself carries a stateToken, and uses it up.
  * @throws {SignInError} `left_org`, `too_many_redirects`
  */
 export async function openPage(

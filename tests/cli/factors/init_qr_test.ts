@@ -47,7 +47,7 @@ qrTest("init --qr takes the org's own out of an app's export of several", async 
   ]));
   const { code, stderr } = await it.init(picture);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, new RegExp(`taken from the export: ${host}`));
+  assert.match(stderr, new RegExp(`using ${host}`));
 });
 
 qrTest("init --qr lists several secrets of which none is the org's", async (it) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { StoredCookie } from "../../../src/okta/client/cookie_jar.ts";
 import { newSealKey } from "../../../src/store/seal.ts";
-import { openSessionStore } from "../../../src/okta/sign_in/session_store.ts";
+import { openSessionStore } from "../../../src/okta/sign_in/kept_session.ts";
 import { type MemoryFiles, memoryFiles } from "../../fakes/memory_files.ts";
 
 const ORG = "https://acme.okta.com";
