@@ -183,8 +183,13 @@ async function fetchCredentials(
   const sts = await import("./assume_role.ts");
   const { oktaAccount, chain: [base], endpoint, sessionCookieKey } = request;
   const roleArn = request.chain.at(-1)!.roleArn;
-  const wanted = { roleArn, askedAt, ...(sessionCookieKey && { sessionCookieKey }) };
-  const account = await openAccount(context, oktaAccount, request.mfa, wanted);
+  const wanted = {
+    mfa: request.mfa,
+    roleArn,
+    askedAt,
+    ...(sessionCookieKey && { sessionCookieKey }),
+  };
+  const account = await openAccount(context, oktaAccount, wanted);
   const say = (line: string) => context.interaction.say(line);
   const { http, state } = account.session;
   const stsContext = { http, clock: context.ports.clock, state, say };

@@ -83,7 +83,8 @@ async function checkSession(
   org: string,
 ): Promise<Finding[]> {
   const { failed, unanswered } = await (await openAccountState(files, paths.cache, name)).read();
-  const signedInAt = await (await openSessionStore(files, paths.cache, name, org)).signedInAt();
+  const owner = { cacheDirectory: paths.cache, account: name, org };
+  const signedInAt = await (await openSessionStore(files, owner)).signedInAt();
   const found: Finding[] = [{
     level: "ok",
     code: "session",

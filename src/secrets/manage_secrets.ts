@@ -120,8 +120,7 @@ async function withItem<T>(
 export async function setSecret(
   context: AppContext,
   name: string,
-  kind: SecretKind,
-  value: Secret,
+  { kind, value }: { kind: SecretKind; value: Secret },
 ): Promise<BackendName> {
   return await withItem(context, { name, mayLend: false }, async (store, old) => {
     const changed = { password: old?.password, totp: old?.totp, [kind]: value };

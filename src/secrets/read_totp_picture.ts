@@ -7,12 +7,12 @@
  */
 
 import { SettingsError, UsageError } from "../errors.ts";
-import type { Files } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { parseTotpExport, type TotpExport } from "../totp/otpauth_migration.ts";
 import { formatTotpUri } from "../totp/otpauth_uri.ts";
 import type { TotpParameters } from "../totp/totp.ts";
 import { showUntrusted } from "../untrusted_text.ts";
+import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
 
 /** Whose secret is wanted, if a picture holds several. */
@@ -29,8 +29,7 @@ export interface TotpOwner {
  * @throws {UsageError} `several_secrets` if nobody can choose.
  */
 export async function readTotpPicture(
-  files: Pick<Files, "read">,
-  interaction: Interaction,
+  { ports: { files }, interaction }: AppContext,
   path: string,
   owner: TotpOwner,
 ): Promise<Secret> {

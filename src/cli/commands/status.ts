@@ -67,9 +67,10 @@ async function accountStatus(
   const { org, username, auth, oidc_client_id: clientId } = settings.accounts.get(name) ?? {};
   const { stored, refusedItem } = await (await openAccountState(ports.files, paths.cache, name))
     .read();
-  const sessions = org && await openSessionStore(ports.files, paths.cache, name, org);
+  const owner = { cacheDirectory: paths.cache, account: name };
+  const sessions = org && await openSessionStore(ports.files, { ...owner, org });
   const tokens = org && auth === "device" && clientId !== undefined
-    ? await openTokenStore(ports.files, paths.cache, name, org, clientId)
+    ? await openTokenStore(ports.files, { ...owner, org, clientId })
     : undefined;
   const signedInAt = tokens
     ? (await tokens.times())?.signedInAt

@@ -136,16 +136,17 @@ export function processDeviceToken(response: HttpResponse): PollAnswer<DeviceTok
   return { kind: "granted", value };
 }
 
-/**
- * Asks for a token that opens one app's page (`POST /oauth2/v1/token`, RFC 8693).
- *
- * @param appInstanceId The AWS app's id: `0oa…`.
- */
+/** What is exchanged, and for which app. */
+export interface TokenExchange extends Pick<DeviceTokens, "accessToken" | "idToken"> {
+  /** The AWS app's id: `0oa…`. */
+  appInstanceId: string;
+}
+
+/** Asks for a token that opens one app's page (`POST /oauth2/v1/token`, RFC 8693). */
 export function exchangeRequest(
   client: OktaClient,
   clientId: string,
-  { accessToken, idToken }: Pick<DeviceTokens, "accessToken" | "idToken">,
-  appInstanceId: string,
+  { accessToken, idToken, appInstanceId }: TokenExchange,
 ): Promise<HttpResponse> {
   return client.postForm("/oauth2/v1/token", {
     client_id: clientId,

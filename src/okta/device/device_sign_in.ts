@@ -60,8 +60,13 @@ async function openApp(
   tokens: StoredTokens,
   app: string,
 ): Promise<ClassifiedPage> {
-  const id = appInstanceId(app) ?? await onlyApp(client, tokens, app);
-  const response = await exchangeRequest(client, device.clientId, tokens, id);
+  const { accessToken, idToken } = tokens;
+  const exchange = {
+    accessToken,
+    idToken,
+    appInstanceId: appInstanceId(app) ?? await onlyApp(client, tokens, app),
+  };
+  const response = await exchangeRequest(client, device.clientId, exchange);
   const token = processExchange(response).reveal();
   const page = await ssoPage(client, new URLSearchParams({ token }));
   if (parseOAuthError(page.body) !== undefined) throw deviceGrantError(page);

@@ -57,7 +57,12 @@ export async function openDeviceAccess(
   const { ports, paths } = context;
   return {
     clientId,
-    tokens: await openTokenStore(ports.files, paths.cache, name, org, clientId),
+    tokens: await openTokenStore(ports.files, {
+      cacheDirectory: paths.cache,
+      account: name,
+      org,
+      clientId,
+    }),
     async openBrowser(url) {
       if (!mayOpenBrowser(context)) return;
       const browser = ports.environment.get("BROWSER");

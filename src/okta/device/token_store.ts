@@ -43,16 +43,19 @@ function isSealedTokens(document: unknown): document is SealedTokens {
   return typeof sealed === "string" && Number.isFinite(signedInAt) && Number.isFinite(expiresAt);
 }
 
-/**
- * @param org The org's origin: tokens of another org are never sent to this one.
- * @param clientId The OIDC app that they were given to.
- */
+/** Whose tokens are kept, and where. */
+export interface TokenOwner {
+  cacheDirectory: string;
+  account: string;
+  /** The org's origin: tokens of another org are never sent to this one. */
+  org: string;
+  /** The OIDC app that they were given to. */
+  clientId: string;
+}
+
 export async function openTokenStore(
   files: Files,
-  cacheDirectory: string,
-  account: string,
-  org: string,
-  clientId: string,
+  { cacheDirectory, account, org, clientId }: TokenOwner,
 ): Promise<TokenStore> {
   const parts = ["okta-aws oidc tokens", account, org, clientId];
   const purpose = JSON.stringify(parts);

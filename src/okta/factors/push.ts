@@ -61,7 +61,13 @@ async function waitForPhone<T>(
   const { factor, account: { session: { client: { clock } } } } = context;
   const deadline = deadlineOf(context);
   let pause = started.pollMilliseconds ?? FIRST_POLL_MILLISECONDS;
-  let shown = await showNumber(context, typing, started.number, undefined);
+  let shown: string | undefined;
+  const show = async (number: string | undefined) => {
+    if (number === undefined || number === shown) return;
+    shown = number;
+    await typing.interruptedBy(() => showNumber(context, number));
+  };
+  await show(started.number);
   for (;;) {
     const typed = await typing.within(pause);
     if (typed !== undefined) return await switchToCode(context, typing.authenticator!, typed);
@@ -69,7 +75,7 @@ async function waitForPhone<T>(
     if (result.kind === "next") return result.transaction;
     // A rejection too: its error is thrown.
     if (result.kind !== "waiting") throw unexpected(result);
-    shown = await showNumber(context, typing, result.number, shown);
+    await show(result.number);
     if (clock.now() > deadline) throw unansweredPush(context);
     pause = result.pollMilliseconds ?? POLL_MILLISECONDS;
   }
@@ -93,20 +99,16 @@ function unansweredPush<T>({ factor, account }: FactorContext<T>): InteractionEr
   });
 }
 
-/** @returns The number that is shown now. 0 is one; it may come late, and change. */
+/** Shows the number to choose on the phone. 0 is one; it may come late, and change. */
 async function showNumber<T>(
   { interaction, factor }: FactorContext<T>,
-  typing: Typing,
-  number: string | undefined,
-  shown: string | undefined,
-): Promise<string | undefined> {
-  if (number === undefined || number === shown) return shown;
+  number: string,
+): Promise<void> {
   const app = factor.authenticator.provider === "OKTA" ? "Okta Verify" : "the app";
   const safe = showUntrusted(number);
   const big = interaction.plain ? [] : bigNumber(number).map((line) => `    ${line}\n`);
   const picture = big.length === 0 ? "" : `\n${big.join("")}\n`;
-  await typing.interruptedBy(() => interaction.show(`Tap ${safe} in ${app}\n${picture}`));
-  return number;
+  await interaction.show(`Tap ${safe} in ${app}\n${picture}`);
 }
 
 /** The question at the terminal while a push is out. */

@@ -17,6 +17,7 @@ import {
   jsonFile,
 } from "../../store/json_file.ts";
 import { seal, unseal } from "../../store/seal.ts";
+import type { KeptFor } from "./kept_session.ts";
 
 export interface StoredAssertion {
   /** When it was fetched, milliseconds since the Unix epoch. */
@@ -63,9 +64,7 @@ function isSealedAssertions(document: unknown): document is SealedAssertions {
 
 export async function openAssertionStore(
   files: Files,
-  cacheDirectory: string,
-  account: string,
-  org: string,
+  { cacheDirectory, account, org }: KeptFor,
 ): Promise<AssertionStore> {
   const name = await hashName([account, org, "assertions"]);
   const path = `${cacheDirectory}/sessions/${name}.json`;

@@ -48,12 +48,17 @@ function isSealedSession(document: unknown): document is SealedSession {
   return typeof sealed === "string" && (signedInAt === undefined || Number.isFinite(signedInAt));
 }
 
-/** @param org The org's origin: a session of another org is never sent to this one. */
+/** Whose session or assertions are kept, and where. */
+export interface KeptFor {
+  cacheDirectory: string;
+  account: string;
+  /** The org's origin: what another org gave is never sent to this one. */
+  org: string;
+}
+
 export async function openSessionStore(
   files: Files,
-  cacheDirectory: string,
-  account: string,
-  org: string,
+  { cacheDirectory, account, org }: KeptFor,
 ): Promise<SessionStore> {
   const purpose = JSON.stringify(["okta-aws session", account, org]);
   const path = `${cacheDirectory}/sessions/${await hashName([account, org])}.json`;

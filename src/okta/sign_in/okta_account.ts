@@ -54,7 +54,7 @@ export interface AccountDraft {
   /** The AWS apps' URLs. */
   apps: readonly string[];
   /** The factor that a profile of the AWS config file names. */
-  mfa?: FactorPreference;
+  mfa?: FactorPreference | undefined;
   /** The role that is wanted, if it is one. */
   roleArn?: string;
   /** When the run began to ask, if it has waited for another one since. */
@@ -101,7 +101,8 @@ async function openSession(
   const http = await openHttp(context);
   const onWait = context.interaction.countDown;
   const client = new OktaClient({ org, jar: new CookieJar(), http, clock, onWait });
-  const keptAs = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
+  const account = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
+  const owner = { cacheDirectory: cache, account, org };
   const device = settings.auth === "device"
     ? await (await import("../device/device_tokens.ts")).openDeviceAccess(
       context,
@@ -116,8 +117,8 @@ async function openSession(
     askedAt: askedAt ?? clock.now(),
     rememberDevice: settings.remember_device ?? false,
     interruptible,
-    kept: await openSessionStore(files, cache, keptAs, org),
-    assertions: await openAssertionStore(files, cache, keptAs, org),
+    kept: await openSessionStore(files, owner),
+    assertions: await openAssertionStore(files, owner),
     device,
   };
 }
@@ -142,15 +143,12 @@ function factorOptions(
 /**
  * Opens an account of the settings.
  *
- * @param mfa The factor that a profile of the AWS config file names.
- * @param wanted The role that is wanted, and since when.
  * @throws {SettingsError} `not_set_up`, `auth_not_available`, `no_oidc_client_id`
  */
 export function openAccount(
   context: AppContext,
   name: string,
-  mfa?: FactorPreference,
-  wanted: Pick<AccountDraft, "roleArn" | "askedAt" | "sessionCookieKey"> = {},
+  wanted: Pick<AccountDraft, "mfa" | "roleArn" | "askedAt" | "sessionCookieKey"> = {},
 ): Promise<OktaAccount> {
   const { org, username, app = [] } = accountSettings(context, name);
   if (org === undefined || username === undefined) {
@@ -165,9 +163,7 @@ export function openAccount(
   const named = [...context.settings.awsAccounts.values()].map((account) => account.app)
     .filter((link) => link !== undefined && URL.parse(link)?.origin === org);
   const apps = [...new Set([...app, ...named])].filter((link) => link !== undefined);
-  const draft: AccountDraft = { name, org, username, apps, ...wanted };
-  if (mfa !== undefined) draft.mfa = mfa;
-  return openDraft(context, draft);
+  return openDraft(context, { name, org, username, apps, ...wanted });
 }
 
 /** Another way to sign in than the settings name would not be what was asked for. */
