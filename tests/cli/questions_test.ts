@@ -269,7 +269,7 @@ terminalTest(
     const refused = await home.run(["refresh"]);
     assert.equal(refused.code, 3);
     assert.match(refused.stderr, /E0000004/);
-    assert.match((await home.run(["refresh"])).stderr, /stored password was rejected/);
+    assert.match((await home.run(["refresh"])).stderr, /will not be sent again/);
     assert.equal(signIns(sim), 1);
     const program = await runOnTerminal(home, ["signin"]);
     await program.answer("New Okta password", "a new one, this spring");
