@@ -110,7 +110,7 @@ Deno.test("Okta's refusals are told with their mend", async (t) => {
       "denied in the browser",
       { person: { does: "deny", atPoll: 1 } },
       3,
-      /rejected in the browser/,
+      /denied in the browser/,
     ],
     ["never approved", { person: { does: "wait", atPoll: 0 }, expiresIn: 2 }, 3, /expired/],
   ];

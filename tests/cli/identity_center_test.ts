@@ -232,7 +232,7 @@ Deno.test("bad input is told with the right exit code", async (t) => {
       /this is an Okta address/,
     ],
     ["no region", {}, ["--sso-region", "Frankfurt"], 2, /not the name of a region/],
-    ["denied", { person: { does: "deny", atPoll: 1 } }, [], 3, /refused in the browser/],
+    ["denied", { person: { does: "deny", atPoll: 1 } }, [], 3, /denied in the browser/],
     ["denied code", { person: { does: "deny", atPoll: 1 } }, ["--no-browser"], 3, /denied/],
     ["late", { person: { does: "wait", atPoll: 1 }, expiresIn: 1 }, ["--no-browser"], 3, /expired/],
     ["other portal", {}, ["--sso-start-url", `${sim.sso}/other`, "--no-browser"], 3, /region/],

@@ -80,7 +80,7 @@ export function deviceGrantError(response: HttpResponse): OktaAwsError {
   const meaning = MEANINGS.find(({ words }) => words.test(description));
   const words = showUntrusted(description || error);
   if (error === "access_denied") {
-    return new SignInError(`the sign-in was rejected in the browser: ${words}`, {
+    return new SignInError(`the sign-in was denied in the browser: ${words}`, {
       code: error,
       hint: HINTS[error],
     });
