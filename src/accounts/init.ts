@@ -14,6 +14,8 @@ import {
   formatSecretItem,
   newAccountSecrets,
   parseSecretItem,
+  storedSecrets,
+  withOneTimeCode,
 } from "../secrets/secret_item.ts";
 import type { RoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
@@ -24,14 +26,8 @@ import { noRoles } from "../credentials/role_source.ts";
 import { checkOrg } from "../okta/sign_in/org_preflight.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "../okta/sign_in/obtain_assertion.ts";
 import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
-import {
-  type AccountDraft,
-  type OktaAccount,
-  openDraft,
-  openStore,
-  withOneTimeCode,
-} from "../okta/sign_in/okta_account.ts";
-import { storedSecrets } from "../secrets/stored_secrets.ts";
+import { type AccountDraft, type OktaAccount, openDraft } from "../okta/sign_in/okta_account.ts";
+import { openStore } from "../secrets/open_secrets.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 import { nameAndRememberRoles } from "../roles/remember_roles.ts";
 import { writeAccount } from "./write_account.ts";
@@ -88,17 +84,17 @@ export async function initAccount(
     const fetched = answers.verify ? await prove(account) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
     // The sign-in may have changed an expired password: store the current one.
-    const held = await account.secrets();
+    const held = await account.secrets.read();
     if (!store.readOnly) await store.write(answers.name, formatSecretItem(held));
     if (!isSame) {
       await openCache(context).clear(answers.name);
-      if (fetched === undefined) await account.sessions.remove();
+      if (fetched === undefined) await account.session.kept.remove();
     }
     const found = fetched?.map(({ app }) => app) ?? [];
     const apps = answers.apps.length > 0 ? answers.apps : found;
     await writeSettings(context, { ...answers, apps }, store.name);
     await answers.team?.keep();
-    await account.state.change({
+    await account.session.state.change({
       stored: storedSecrets(held, store),
       refusedItem: undefined,
     });
@@ -127,14 +123,14 @@ function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): Accoun
 }
 
 async function prove(account: OktaAccount): Promise<AppAssertion[]> {
-  const { refusedItem } = await account.state.read();
+  const { refusedItem } = await account.session.state.read();
   try {
     const fetched = await signInAndFetch(account);
     if (fetched.every(({ assertion }) => assertion.roles.length === 0)) throw noRoles();
     return fetched;
   } catch (error) {
     // What was tried here is not what is stored: keep the note about the stored password.
-    await account.state.change({ refusedItem });
+    await account.session.state.change({ refusedItem });
     throw error;
   }
 }
@@ -144,7 +140,7 @@ async function signInAndFetch(
 ): Promise<AppAssertion[]> {
   const { org } = account;
   let { apps } = account;
-  const inBrowser = account.device !== undefined;
+  const inBrowser = account.session.device !== undefined;
   if (!inBrowser) await checkOrg(account);
   if (apps.length === 0) {
     if (!inBrowser) await signInTo(account, `${org}/`);

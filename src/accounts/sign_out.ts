@@ -10,9 +10,10 @@ import { openSsoAccess } from "../identity_center/sso_access.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import { logoutRequest } from "../identity_center/sso_portal.ts";
 import { deleteSession } from "../okta/client/sessions.ts";
-import { openAccountState } from "../okta/sign_in/account_state.ts";
+import { openAccountState } from "../store/account_state.ts";
 import { dropSession, restoreSession } from "../okta/sign_in/kept_session.ts";
-import { type OktaAccount, openAccount, openStore } from "../okta/sign_in/okta_account.ts";
+import { type OktaAccount, openAccount } from "../okta/sign_in/okta_account.ts";
+import { openStore } from "../secrets/open_secrets.ts";
 import { accountSettings } from "../settings/account_settings.ts";
 
 /** An account of the settings, as far as signing out needs it. */
@@ -43,14 +44,15 @@ export async function signOut(
 }
 
 async function signOutOfOkta(account: OktaAccount): Promise<boolean> {
+  const { client, assertions, device } = account.session;
   try {
-    if (await restoreSession(account)) await deleteSession(account.client);
+    if (await restoreSession(account)) await deleteSession(client);
   } catch (error) {
     if (!(error instanceof OktaAwsError)) throw error;
     await account.interaction.say(`could not end the session at Okta: ${error.message}`);
   }
-  await account.assertions.remove();
-  const hadTokens = await account.device?.tokens.remove() ?? false;
+  await assertions.remove();
+  const hadTokens = await device?.tokens.remove() ?? false;
   return await dropSession(account) || hadTokens;
 }
 
@@ -87,7 +89,7 @@ export type Forget = (
 
 /** Forgets kept Okta sessions. */
 export async function forgetSessions(_: AppContext, { okta }: SignOutAccount): Promise<void> {
-  await okta?.sessions.remove();
+  await okta?.session.kept.remove();
 }
 
 /** Asks each room in turn to forget an account. */

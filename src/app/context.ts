@@ -2,7 +2,8 @@ import { resolvePaths } from "../settings/paths.ts";
 import type { Paths } from "../settings/paths.ts";
 import { parseSettings, type Settings } from "../settings/settings.ts";
 import { decodeLossless } from "../ini/lossless_text.ts";
-import type { BackendName, Ports } from "../ports.ts";
+import type { BackendName, Ports, SecretStore } from "../ports.ts";
+import type { Secret } from "../secret.ts";
 import type { Interaction } from "./interaction.ts";
 
 /** The global flags. */
@@ -30,9 +31,37 @@ export interface LocalContext<P = Pick<Ports, "environment" | "files">> {
   settings: Settings;
 }
 
-/** What every command starts from. */
+/** A factor that a plugin may answer; all of it is safe to show. */
+export interface PluginQuestion {
+  /** Okta's name, lower case: `token:software:totp`. */
+  factorType: string;
+  /** Okta's name, upper case: `GOOGLE`. */
+  provider: string;
+  name: string;
+  /** A security question's text. */
+  question: string | undefined;
+}
+
+/** What plugins do for the rooms that may not import `src/plugins`, which implements this. */
+export interface PluginHooks {
+  /**
+   * The store of `backend = plugin:NAME`.
+   *
+   * @throws {SecretStoreError} `unavailable`
+   */
+  openSecretStore(context: AppContext, plugin: string, mayAsk: boolean): Promise<SecretStore>;
+  /** The answer to a factor, or `undefined` if no plugin has one. */
+  answerFactor(
+    context: AppContext,
+    account: string,
+    factor: PluginQuestion,
+  ): Promise<Secret | undefined>;
+}
+
+/** What a command works with. */
 export interface AppContext extends LocalContext<Ports> {
   interaction: Interaction;
+  plugins: PluginHooks;
 }
 
 /** @throws {SettingsError} `bad_settings` */

@@ -5,29 +5,37 @@ import {
   type CommonFlags,
   type LocalContext,
   openLocalContext,
+  type PluginHooks,
 } from "./context.ts";
 import type { Interaction } from "./interaction.ts";
 
 /** How long a background command waits for an answer (docs/cli.md, "Output"). */
 const BACKGROUND_ANSWER_MILLISECONDS = 60_000;
 
+/** What a context is opened with. */
+export interface ContextOptions {
+  ports: Ports;
+  plugins: PluginHooks;
+  flags: CommonFlags;
+  /**
+   * `foreground` for commands that people type, `background` for those that SDKs and kubectl start;
+   * the setting `interactive` applies to the latter only.
+   */
+  kind: "foreground" | "background";
+  /** Whether the program that started this one lets it ask (kubectl: `KUBERNETES_EXEC_INFO`). */
+  mayAsk?: boolean;
+}
+
 /**
  * Reads the settings.
  *
- * @param kind `foreground` for commands that people type, `background` for those that SDKs and
- * kubectl start; the setting `interactive` applies to the latter only.
- * @param mayAsk Whether the program that started this one lets it ask (kubectl:
- * `KUBERNETES_EXEC_INFO`).
  * @throws {SettingsError} `bad_settings`
  */
 export async function openContext(
-  ports: Ports,
-  flags: CommonFlags,
-  kind: "foreground" | "background",
-  mayAsk = true,
+  { ports, plugins, flags, kind, mayAsk = true }: ContextOptions,
 ): Promise<AppContext> {
   const context = await openLocalContext(ports, flags);
-  return { ...context, interaction: openInteraction(context, kind, mayAsk) };
+  return { ...context, plugins, interaction: openInteraction(context, kind, mayAsk) };
 }
 
 /** The context with the settings as they are now. */
@@ -37,7 +45,7 @@ export async function reloadSettings(context: AppContext): Promise<AppContext> {
 
 /** The same context, for another kind of caller. */
 export function withInteraction(
-  context: LocalContext<Ports>,
+  context: LocalContext<Ports> & Pick<AppContext, "plugins">,
   kind: "foreground" | "background",
 ): AppContext {
   return { ...context, interaction: openInteraction(context, kind, true) };

@@ -1,7 +1,8 @@
 /** What a command's code gets from the command line, and what it starts from. @module */
 
 import type { AppContext, CommonFlags } from "../app/context.ts";
-import { openContext } from "../app/open_context.ts";
+import { openContext as openAppContext } from "../app/open_context.ts";
+import { pluginHooks } from "../plugins/plugin_hooks.ts";
 import type { Ports } from "../ports.ts";
 import type { Flags } from "./flags.ts";
 
@@ -18,6 +19,20 @@ export interface Invocation {
 
 /** Returns the exit code; nothing means 0. */
 export type CommandFunction = (invocation: Invocation) => Promise<number | void>;
+
+/**
+ * Opens the context of a command, with the hooks of plugins.
+ *
+ * @throws {SettingsError} `bad_settings`
+ */
+export function openContext(
+  ports: Ports,
+  flags: CommonFlags,
+  kind: "foreground" | "background",
+  mayAsk = true,
+): Promise<AppContext> {
+  return openAppContext({ ports, plugins: pluginHooks, flags, kind, mayAsk });
+}
 
 /**
  * Opens the context of a command that somebody typed and that asks Okta in any case: team settings

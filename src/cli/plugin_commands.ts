@@ -6,7 +6,7 @@ import { type Grant, hasPlugins, readGrants } from "../plugins/grants.ts";
 import { consoleRequests } from "../plugins/host_requests.ts";
 import { commonEvent } from "../plugins/run_hook.ts";
 import { runPlugin } from "../plugins/run_plugin.ts";
-import { openContext } from "../app/open_context.ts";
+import { openContext } from "./invocation.ts";
 import type { Ports } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { CommandSpec } from "./command_table.ts";

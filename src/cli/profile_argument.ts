@@ -5,8 +5,7 @@
  */
 
 import type { AppContext } from "../app/context.ts";
-import { openContext } from "../app/open_context.ts";
-import type { Invocation } from "./invocation.ts";
+import { type Invocation, openContext } from "./invocation.ts";
 import { type ObtainedProfile, obtainProfile } from "../profiles/resolve_profile.ts";
 
 /** Credentials, their request, and the context that they were obtained in. */

@@ -22,7 +22,7 @@ import {
   processAssumeRoleWithSamlResponse,
 } from "../aws/sts/sts_response.ts";
 import { AssertionError } from "../errors.ts";
-import type { AccountStateFile } from "../okta/sign_in/account_state.ts";
+import type { AccountStateFile } from "../store/account_state.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { Clock, HttpClient } from "../ports.ts";
 import type { GrantedRole } from "../roles/role_list.ts";

@@ -19,7 +19,7 @@ import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts
 import type { SigningCredentials } from "../aws/sts/sts.ts";
 import { ProfileError, SettingsError, UsageError } from "../errors.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
-import type { FactorPreference } from "../okta/factors/factors.ts";
+import type { FactorPreference } from "../okta/factors/factor_preference.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import type { RoleRequest } from "../roles/role_source.ts";
 import type { RoleStep, RoleTarget } from "../roles/role_target.ts";

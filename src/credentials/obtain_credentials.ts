@@ -77,7 +77,7 @@ async function fetchChained(
   force: boolean,
 ): Promise<IssuedCredentials> {
   const { openHttp } = await import("../app/open_http.ts");
-  const { openAccountState } = await import("../okta/sign_in/account_state.ts");
+  const { openAccountState } = await import("../store/account_state.ts");
   const { assumeChainedRole } = await import("./assume_role.ts");
   const { ports: { clock, files }, paths } = context;
   const { chain, source, oktaAccount, assumeRoleSeconds, endpoint } = request;

@@ -44,7 +44,7 @@ async function readSealKey(context: AppContext, account: string): Promise<Secret
     return await portalSealKey(context, account);
   }
   const { openAccount } = await import("../okta/sign_in/okta_account.ts");
-  return (await (await openAccount(context, account)).secrets()).sessionKey;
+  return (await (await openAccount(context, account)).secrets.read()).sessionKey;
 }
 
 /**

@@ -11,7 +11,7 @@ import { parseRoleArn } from "../aws/arn.ts";
 import { readAwsProfiles, readLossless } from "../aws/files/aws_files.ts";
 import { mergeSharedConfig, parseSharedConfig, propertyOf } from "../aws/files/shared_config.ts";
 import { ssoAccountName } from "../identity_center/sso_account.ts";
-import type { FactorPreference } from "../okta/factors/factors.ts";
+import type { FactorPreference } from "../okta/factors/factor_preference.ts";
 import { naming, readRoleLists, rolesOf } from "../roles/known_roles.ts";
 import { type KnownRole, matchRole } from "../roles/role_match.ts";
 import { resolveRoleTarget, type RoleStep, type RoleTarget } from "../roles/role_target.ts";

@@ -25,14 +25,14 @@ export async function openSamlSource(
   name: string,
   { mfa, notBefore = 0, ...wanted }: SourceOptions = {},
 ): Promise<RoleSource> {
-  const account = await openAccount(context, name, mfa, wanted);
+  const account = await openAccount(context, name, { mfa, ...wanted });
   const { clock, files } = context.ports;
   const asked = clock.now();
   const pool = assertionPool(context, account, notBefore);
   const sts: StsContext = {
-    http: throttledTogether(account.http, clock),
+    http: throttledTogether(account.session.http, clock),
     clock,
-    state: account.state,
+    state: account.session.state,
     interaction: context.interaction,
   };
   let known: Promise<RoleList> | undefined;

@@ -55,7 +55,7 @@ export async function sharedAssertion(
   const { ports: { files, clock }, paths, interaction } = context;
   const { app, notBefore = 0 } = request;
   const isKept = async () => {
-    const fetched = await account.assertions.fetchedAt(app) ?? -Infinity;
+    const fetched = await account.session.assertions.fetchedAt(app) ?? -Infinity;
     return fetched >= notBefore && clock.now() - fetched < KEPT_MILLISECONDS;
   };
   const onWait = () =>
@@ -83,18 +83,18 @@ async function fetchAndKeep(
 ): Promise<SharedAssertion> {
   const assertion = await obtainAssertion(account, app);
   const fetched = context.ports.clock.now();
-  const { sessionKey } = await account.secrets();
+  const { sessionKey } = await account.secrets.read();
   // Without a stored key nothing is kept.
   if (sessionKey !== undefined) {
-    await account.assertions.write(sessionKey, app, { fetched, ...assertion.form });
+    await account.session.assertions.write(sessionKey, app, { fetched, ...assertion.form });
   }
   if (remember) await rememberRoles(context, account.name, [assertion]);
   return { ...assertion, fetched };
 }
 
 async function readKept(account: OktaAccount, app: string): Promise<SharedAssertion | undefined> {
-  const { sessionKey } = await account.secrets();
-  const kept = sessionKey && await account.assertions.read(sessionKey, app);
+  const { sessionKey } = await account.secrets.read();
+  const kept = sessionKey && await account.session.assertions.read(sessionKey, app);
   if (kept === undefined) return undefined;
   const { fetched, ...form } = kept;
   return { app, form, assertion: parseSamlResponse(form.samlResponse), fetched };

@@ -11,6 +11,7 @@ import { openContext, withInteraction } from "../app/open_context.ts";
 import { readRoleLists } from "../roles/known_roles.ts";
 import { openHttp } from "../app/open_http.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
+import { pluginHooks } from "../plugins/plugin_hooks.ts";
 import type { DoctorContext, Reached, Server } from "./finding.ts";
 
 /** Below the time limit of a check. */
@@ -27,11 +28,15 @@ async function openContextOrEmpty(
   flags: CommonFlags,
 ): Promise<{ context: AppContext; settingsError: OktaAwsError | undefined }> {
   try {
-    return { context: await openContext(ports, flags, "foreground"), settingsError: undefined };
+    return {
+      context: await openContext({ ports, plugins: pluginHooks, flags, kind: "foreground" }),
+      settingsError: undefined,
+    };
   } catch (error) {
     const { parseSettings } = await import("../settings/settings.ts");
     const paths = resolvePaths(ports.environment, flags.config);
-    const local = { ports, flags, paths, settings: parseSettings("", paths.settings) };
+    const settings = parseSettings("", paths.settings);
+    const local = { ports, plugins: pluginHooks, flags, paths, settings };
     return { context: withInteraction(local, "foreground"), settingsError: toOwnError(error) };
   }
 }

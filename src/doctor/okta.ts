@@ -1,8 +1,8 @@
 /** `doctor`: the Okta org, how the user signs in there, and what earlier sign-ins left. @module */
 
 import type { AccountSettings } from "../settings/settings.ts";
-import { openAccountState } from "../okta/sign_in/account_state.ts";
-import { openSessionStore } from "../okta/sign_in/session_store.ts";
+import { openAccountState } from "../store/account_state.ts";
+import { openSessionStore } from "../okta/sign_in/kept_session.ts";
 import {
   isExternal,
   processOrgDescription,
@@ -83,7 +83,8 @@ async function checkSession(
   org: string,
 ): Promise<Finding[]> {
   const { failed, unanswered } = await (await openAccountState(files, paths.cache, name)).read();
-  const signedInAt = await (await openSessionStore(files, paths.cache, name, org)).signedInAt();
+  const owner = { cacheDirectory: paths.cache, account: name, org };
+  const signedInAt = await (await openSessionStore(files, owner)).signedInAt();
   const found: Finding[] = [{
     level: "ok",
     code: "session",
@@ -100,7 +101,7 @@ async function checkSession(
       fix: "run: okta-aws signin",
     });
   }
-  if (failed !== undefined && !failed.unanswered) {
+  if (failed !== undefined && failed.kind === "SignInError") {
     found.push({
       level: "warning",
       code: "sign_in_failed",

@@ -1,6 +1,6 @@
 /** `doctor`: the granted roles, and how long their sessions may be. @module */
 
-import { openAccountState } from "../okta/sign_in/account_state.ts";
+import { openAccountState } from "../store/account_state.ts";
 import { grantedRoles, openRoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Check, DoctorContext, Finding } from "./finding.ts";

@@ -3,8 +3,8 @@
 import type { AppContext } from "../app/context.ts";
 import { OktaAwsError } from "../errors.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
-import { openAccountState } from "../okta/sign_in/account_state.ts";
-import { openStore } from "../okta/sign_in/okta_account.ts";
+import { openAccountState } from "../store/account_state.ts";
+import { openStore } from "../secrets/open_secrets.ts";
 import type { StoreFinding } from "../ports.ts";
 import { parseSecretItem } from "../secrets/secret_item.ts";
 import { accountName } from "../settings/account_settings.ts";

@@ -8,7 +8,7 @@ import type { Secret } from "../secret.ts";
 import { formatSecretItem, newAccountSecrets, parseSecretItem } from "../secrets/secret_item.ts";
 import { accountSettings } from "../settings/account_settings.ts";
 import type { AppContext } from "../app/context.ts";
-import { openStore } from "../okta/sign_in/okta_account.ts";
+import { openStore } from "../secrets/open_secrets.ts";
 
 /**
  * Reads the key, or makes one.

@@ -9,7 +9,7 @@ import type { SsoSession } from "../aws/sso_session.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
 import { sendWithRetry } from "../http_retry.ts";
 import type { Clock, HttpRequest, HttpResponse } from "../ports.ts";
-import { type AccountStateFile, openAccountState } from "../okta/sign_in/account_state.ts";
+import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
 import { openSsoTokenCache, type SsoTokenCache, type StoredSsoToken } from "./sso_token_cache.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";

@@ -30,9 +30,9 @@ import {
 } from "../app/browser_sign_in.ts";
 import type { AppContext } from "../app/context.ts";
 import { keepTokens, type SsoAccess } from "./sso_access.ts";
-import { purposeOf } from "../okta/sign_in/sign_in_purpose.ts";
+import { purposeOf } from "../okta/factors/sign_in_purpose.ts";
 import { showDeviceCode } from "../okta/device/show_device_code.ts";
-import { withSignInBackoff } from "../okta/sign_in/sign_in_backoff.ts";
+import { withSignInBackoff } from "../okta/factors/sign_in_backoff.ts";
 import { signInByBrowser } from "./sso_browser.ts";
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
@@ -50,7 +50,8 @@ export function signInToPortal(
   context: AppContext,
   access: SsoAccess,
 ): Promise<StoredSsoToken> {
-  return withSignInBackoff(access, async () => {
+  const { name, interaction } = access;
+  return withSignInBackoff({ name, interaction, session: access }, async () => {
     if (!await context.interaction.mayPush()) throw noTerminalForSignIn(command(access));
     return await context.ports.interruptible(async (signal) => {
       // In the background a window that opens unasked looks like phishing.

@@ -68,7 +68,7 @@ export async function chooseRoleOfApp(
   profile: string,
   { oktaAccount, app, mfa }: OpenProfile,
 ): Promise<string> {
-  const account = await openAccount(context, oktaAccount, mfa);
+  const account = await openAccount(context, oktaAccount, { mfa });
   for (const one of app === undefined ? account.apps : [app]) {
     await sharedAssertion(context, account, { app: one });
   }

@@ -37,7 +37,7 @@ export function needsAliases(
 /** Looks up the aliases of accounts that the list does not know. */
 export async function findAliases(
   context: AppContext,
-  account: Pick<OktaAccount, "http">,
+  account: Pick<OktaAccount, "session">,
   { form, assertion: { roles }, list }: AppAssertion & { list: RoleList },
 ): Promise<FoundAliases> {
   if (!needsAliases(context, roles, list)) return NOTHING;
@@ -47,7 +47,7 @@ export async function findAliases(
   if (request === undefined) return NOTHING;
   try {
     const timed = { ...request, timeoutMilliseconds: TIMEOUT_MILLISECONDS };
-    const response = await account.http.send(timed);
+    const response = await account.session.http.send(timed);
     const unknown = response.status === 200 ? unknownAccounts(context, roles, list) : [];
     return {
       aliases: Object.fromEntries(processAliasPage(response)),

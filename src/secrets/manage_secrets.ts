@@ -1,6 +1,5 @@
 /**
- * The stored secrets by themselves: what there is, one of them replaced, all of them in another
- * store.
+ * Managing stored secrets: list them, replace one, move them to another store.
  *
  * @module
  */
@@ -11,30 +10,28 @@ import { setSection } from "../ini/edit.ts";
 import type { BackendName, SecretStore } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { withAccountLock } from "../store/account_lock.ts";
-import { type AccountStateFile, openAccountState } from "../okta/sign_in/account_state.ts";
+import { type AccountStateFile, openAccountState } from "../store/account_state.ts";
 import {
   type AccountSecrets,
   formatSecretItem,
   newAccountSecrets,
   parseSecretItem,
+  storedSecrets,
+  withOneTimeCode,
 } from "./secret_item.ts";
 import { accountSettings, backendFor } from "../settings/account_settings.ts";
 import type { AppContext } from "../app/context.ts";
 import { editFile } from "../app/edit_file.ts";
-import { openStore, withOneTimeCode } from "../okta/sign_in/okta_account.ts";
-import { storedSecrets } from "./stored_secrets.ts";
+import { openStore } from "./open_secrets.ts";
 
 /** A stored item, without anything secret. */
 export interface ItemFacts {
-  /** The Okta account. */
   account: string;
-  /** Where the item is. */
   backend: BackendName;
-  /** What is known to be in it; `undefined` where we have no record of it. */
+  /** What is in it; `undefined` if we have no record of it. */
   secrets: SecretKind[] | undefined;
 }
 
-/** One of the secrets of an item. */
 export type SecretKind = "password" | "totp";
 
 function stateOf({ ports, paths }: AppContext, name: string): Promise<AccountStateFile> {
@@ -51,7 +48,7 @@ async function recordedKinds(
   return (["password", "totp"] as const).filter((kind) => stored[kind]);
 }
 
-/** What another program or the environment gives: none of it is run for a list. */
+/** What another program or the environment gives; no program is run for a list. */
 function givenKinds(
   context: AppContext,
   store: SecretStore,
@@ -65,15 +62,15 @@ function givenKinds(
 }
 
 /**
- * Which accounts have a stored item, and what is in it by our own record. No item is opened.
- *
- * @returns The items of every store that an account of the settings uses, by account.
+ * The items of every store that an account of the settings uses, by account; what is in them is
+ * known from
+ * our own record. No item is opened.
  */
 export async function listSecrets(
   context: AppContext,
 ): Promise<ItemFacts[]> {
   const { flags, settings: { accounts } } = context;
-  // Nothing set up, or a name that is not: the same error as everywhere.
+  // Nothing set up, or an unknown name: the same error as everywhere.
   if (accounts.size === 0) accountSettings(context, "default");
   if (flags.account !== undefined) accountSettings(context, flags.account);
   const mayAsk = await context.interaction.canAsk();
@@ -93,7 +90,7 @@ export async function listSecrets(
   return found.filter(({ account }) => flags.account === undefined || account === flags.account);
 }
 
-/** Nobody signs in with an item while it is being changed. */
+/** Holds the account's lock: nobody signs in with an item while it is being changed. */
 async function withItem<T>(
   context: AppContext,
   { name, mayLend }: { name: string; mayLend: boolean },
@@ -101,7 +98,7 @@ async function withItem<T>(
 ): Promise<T> {
   const { ports, paths } = context;
   const account = accountSettings(context, name);
-  const onWait = () => void context.interaction.say("waiting for another okta-aws that signs in");
+  const onWait = () => void context.interaction.say("waiting for another okta-aws to sign in");
   const lock = { files: ports.files, cacheDirectory: paths.cache, account: name, onWait };
   return await withAccountLock(lock, async () => {
     const store = await openStore(context, account, await context.interaction.canAsk());
@@ -113,20 +110,17 @@ async function withItem<T>(
 }
 
 /**
- * Stores another password or TOTP secret; all else of the item stays. With another password the item
- * has a new id: it is tried again even where Okta has refused the one before.
+ * Stores another password or TOTP secret; the rest of the item stays. With another password the
+ * item has a
+ * new id: it is tried again even if Okta has rejected the one before.
  *
- * @param name The Okta account's name.
- * @param kind Which.
- * @param value The secret; a TOTP secret as an `otpauth://` URI.
- * @returns Where it is now.
- * @throws {SecretStoreError} `read_only` where nothing can be stored.
+ * @param value A TOTP secret as an `otpauth://` URI.
+ * @throws {SecretStoreError} `read_only` if nothing can be stored.
  */
 export async function setSecret(
   context: AppContext,
   name: string,
-  kind: SecretKind,
-  value: Secret,
+  { kind, value }: { kind: SecretKind; value: Secret },
 ): Promise<BackendName> {
   return await withItem(context, { name, mayLend: false }, async (store, old) => {
     const changed = { password: old?.password, totp: old?.totp, [kind]: value };
@@ -142,38 +136,32 @@ export async function setSecret(
 }
 
 function nothingThere(name: string, backend: BackendName): SecretStoreError {
-  return new SecretStoreError(`the secret store (${backend}) has nothing for ${name}`, {
+  return new SecretStoreError(`no saved secrets for account "${name}" (${backend})`, {
     code: "no_item",
-    hint: `name the store that has it (--backend), or set it up: okta-aws init`,
+    hint: "name the store that has them (--backend), or set the account up: okta-aws init",
   });
 }
 
 function cannotStore(backend: BackendName): SecretStoreError {
   return new SecretStoreError(`nothing can be stored in ${backend}`, {
     code: "read_only",
-    hint: "name a store that keeps things, such as file",
+    hint: "choose another store, such as --backend file",
   });
 }
 
-/** Where an item has been, and where it is. */
 export interface MovedItem {
-  /** Where it was. */
   from: BackendName;
-  /** Where it is. */
   to: BackendName;
-  /** Whether the old one is gone; what only lends its secrets (`env`, `command`) keeps them. */
+  /** Whether the old one is gone; stores that only lend secrets (`env`, `command`) keep them. */
   removed: boolean;
 }
 
 /**
- * Moves an item to another store: written there and read back, remembered in the settings, and then
- * removed from where it was.
+ * Moves an item to another store: writes it there, changes the settings, and then removes the old
+ * one.
  *
- * @param name The Okta account's name.
- * @param to Where to.
- * @returns Where it has been, and where it is.
- * @throws {SecretStoreError} `no_item`, `read_only`; before the new store has the item, nothing
- * changes.
+ * @throws {SecretStoreError} `no_item`, `read_only`; nothing changes before the new store has the
+ * item.
  */
 export async function moveSecrets(
   context: AppContext,
@@ -186,7 +174,7 @@ export async function moveSecrets(
     const account = accountSettings(context, name);
     const target = await openNamed(context, account, to);
     if (target.readOnly) throw cannotStore(to);
-    // What only lends its secrets has no id and no key yet.
+    // Lent secrets have no id and no key yet.
     const secrets = old.id === undefined ? newAccountSecrets(old, old.sessionKey) : old;
     await target.write(name, formatSecretItem(secrets));
     await rememberBackend(context, name, to);
@@ -216,20 +204,18 @@ async function removeOld(from: SecretStore, name: string, to: BackendName): Prom
   try {
     return await from.remove(name);
   } catch (error) {
-    throw new SecretStoreError(`the secrets are in ${to} now, but still in ${from.name} as well`, {
-      code: "not_removed",
-      hint: `remove the old ones: okta-aws secrets forget --account ${name} --backend ${from.name}`,
-      cause: error,
-    });
+    throw new SecretStoreError(
+      `moved the secrets to ${to}, but could not remove them from ${from.name}`,
+      {
+        code: "not_removed",
+        hint: `remove them: okta-aws secrets forget --account ${name} --backend ${from.name}`,
+        cause: error,
+      },
+    );
   }
 }
 
-/**
- * The variable that names another store than the settings, if one does.
- *
- * @param backend What the settings name now.
- * @returns The store that the variable names.
- */
+/** The store that the environment names, if it is another one than the settings'. */
 export function overridingBackend(
   context: AppContext,
   backend: BackendName,

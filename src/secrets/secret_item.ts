@@ -1,36 +1,36 @@
 /**
- * The one item that the secret store keeps for an Okta account: a small JSON document.
+ * The one item that a secret store keeps for an account: a small JSON document.
  *
  * @module
  */
 
 import { SecretStoreError } from "../errors.ts";
+import type { SecretStore } from "../ports.ts";
 import { Secret } from "../secret.ts";
+import type { StoredSecrets } from "../store/account_state.ts";
 import { isSealKey, newSealKey } from "../store/seal.ts";
 
 /** What an account's item holds. */
 export interface AccountSecrets {
   /**
-   * Random, new with every password: names the item where the secrets themselves may not be.
-   * `undefined` where nothing is stored (the backend `env`).
+   * Random, new with every password: names the item in files that may not hold secrets. `undefined`
+   * if
+   * nothing is stored (the backend `env`).
    */
   id: string | undefined;
-  /** The Okta password. */
   password: Secret | undefined;
   /** The TOTP secret as an `otpauth://` URI. */
   totp: Secret | undefined;
-  /** Gives a one-time code, or its secret after all, where another program does (`command`). */
+  /** Gives a one-time code, or the TOTP secret, if another program does (`command`). */
   oneTimeCode?: () => Promise<Secret>;
   /** The key that sessions are sealed with, 32 bytes, base64; without one none are kept. */
   sessionKey: Secret | undefined;
 }
 
 /**
- * A new item.
+ * An item with a new id.
  *
- * @param secrets What is known.
  * @param sessionKey The key of an older item, so that its sessions still open.
- * @returns The item, with a new id.
  */
 export function newAccountSecrets(
   secrets: { password: Secret | undefined; totp: Secret | undefined },
@@ -40,12 +40,7 @@ export function newAccountSecrets(
   return { id, sessionKey, password: secrets.password, totp: secrets.totp };
 }
 
-/**
- * The text that the store keeps.
- *
- * @param secrets The item.
- * @returns JSON.
- */
+/** JSON */
 export function formatSecretItem(secrets: AccountSecrets): Secret {
   const { id, password, totp, sessionKey } = secrets;
   return new Secret(JSON.stringify({
@@ -61,13 +56,7 @@ function optionalSecret(value: unknown): Secret | undefined {
   return typeof value === "string" && value !== "" ? new Secret(value) : undefined;
 }
 
-/**
- * Reads what {@linkcode formatSecretItem} gave.
- *
- * @param item The text.
- * @returns The item.
- * @throws {SecretStoreError} `damaged`
- */
+/** @throws {SecretStoreError} `damaged` */
 export function parseSecretItem(item: Secret): AccountSecrets {
   let document: Record<string, unknown>;
   try {
@@ -88,8 +77,34 @@ export function parseSecretItem(item: Secret): AccountSecrets {
 }
 
 function damaged(): SecretStoreError {
-  return new SecretStoreError("the secret store holds something else under this account's name", {
+  return new SecretStoreError("the secret store has an unknown item under this account's name", {
     code: "damaged",
     hint: "set the account up again: okta-aws init",
   });
+}
+
+/** The secrets, with `oneTimeCode` if their store has a program for that. */
+export function withOneTimeCode(
+  secrets: AccountSecrets,
+  { oneTimeCode }: SecretStore,
+  account: string,
+): AccountSecrets {
+  return oneTimeCode === undefined
+    ? secrets
+    : { ...secrets, oneTimeCode: () => oneTimeCode(account) };
+}
+
+/** What the account's state keeps about its secrets: which there are, where, and why nowhere better. */
+export function storedSecrets(
+  { password, totp, oneTimeCode }: AccountSecrets,
+  { name: backend, passedOver = [] }: SecretStore,
+): StoredSecrets {
+  return {
+    backend,
+    password: password !== undefined,
+    totp: totp !== undefined || oneTimeCode !== undefined,
+    ...(passedOver.length > 0 && {
+      passedOver: passedOver.map(({ name, why = "" }) => ({ name, why })),
+    }),
+  };
 }

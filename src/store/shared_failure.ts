@@ -1,6 +1,6 @@
 /**
- * Why the last sign-in of an account failed, for the processes that waited for it: forty processes
- * must not fail forty times, each with its own prompt or its own fifteen seconds.
+ * Failures that other processes meet as well: forty processes that want the same account must not fail
+ * forty times, each with its own prompt or its own fifteen seconds.
  *
  * @module
  */
@@ -18,12 +18,12 @@ import {
 import type { Files } from "../ports.ts";
 import { hasVersion, isString, type JsonFile, jsonFile } from "./json_file.ts";
 
-/** The error classes that are shared, by name. */
+/** Kinds of failures that are shared, by the name of their class. */
 export type SharedKinds = Readonly<
   Record<string, new (message: string, details: ErrorDetails) => OktaAwsError>
 >;
 
-/** Failures that anyone who signs in to the same account would get. */
+/** Anyone who signs in to the same account meets these too. */
 export const ACCOUNT_FAILURES: SharedKinds = {
   SignInError,
   InteractionError,
@@ -31,32 +31,55 @@ export const ACCOUNT_FAILURES: SharedKinds = {
   SecretStoreError,
 };
 
-/** Failures that anyone who asks for the same credentials would get. */
+/** Anyone who asks for the same credentials meets these too. */
 export const ROLE_FAILURES: SharedKinds = { ...ACCOUNT_FAILURES, AwsError, AssertionError };
 
-interface FailureRecord {
-  version: 1;
-  id: string;
+/** An error as files keep it; it holds no secret. */
+export interface StoredFailure {
+  /** The name of its class. */
   kind: string;
   code: string;
   message: string;
   hint?: string;
 }
 
+/** The stored form, or `undefined` if the error is not of these kinds. */
+export function toStoredFailure(error: unknown, kinds: SharedKinds): StoredFailure | undefined {
+  if (!(error instanceof OktaAwsError) || !Object.hasOwn(kinds, error.name)) return undefined;
+  const { code, hint, message, name } = error;
+  return { kind: name, code, message, ...(hint && { hint }) };
+}
+
+/** The error, or `undefined` if it is not of these kinds. */
+export function fromStoredFailure(
+  { kind, code, message, hint }: StoredFailure,
+  kinds: SharedKinds,
+): OktaAwsError | undefined {
+  return Object.hasOwn(kinds, kind) ? new kinds[kind]!(message, { code, hint }) : undefined;
+}
+
+export function isStoredFailure(value: unknown): value is StoredFailure {
+  const { kind, code, message } = (value ?? {}) as Partial<StoredFailure>;
+  return [kind, code, message].every(isString);
+}
+
+interface FailureRecord extends StoredFailure {
+  version: 1;
+  id: string;
+}
+
 function isFailureRecord(value: unknown): value is FailureRecord {
-  if (!hasVersion(value, 1)) return false;
-  const { id, kind, code, message } = value as FailureRecord;
-  return [id, kind, code, message].every(isString);
+  return hasVersion(value, 1) && isStoredFailure(value) && isString((value as FailureRecord).id);
 }
 
 /** The last failure of one account, or of one set of credentials. */
 export interface SharedFailure {
-  /** A new id for each recorded failure. */
+  /** Random, new with each failure that is recorded. */
   id(): Promise<string | undefined>;
   read(): Promise<OktaAwsError | undefined>;
-  /** Records a failure that others would get. Its message contains no secret. */
+  /** Records a failure if it is one that others would meet. */
   write(error: unknown): Promise<void>;
-  /** After a success. */
+  /** Forgets it, because somebody has succeeded. */
   clear(): Promise<void>;
 }
 
@@ -66,15 +89,12 @@ export function openSharedFailure(files: Files, path: string, kinds: SharedKinds
     id: async () => (await file.read())?.id,
     async read() {
       const record = await file.read();
-      if (record === undefined || !Object.hasOwn(kinds, record.kind)) return undefined;
-      const { code, hint, kind, message } = record;
-      return new kinds[kind]!(message, { code, hint });
+      return record && fromStoredFailure(record, kinds);
     },
     async write(error) {
-      if (!(error instanceof OktaAwsError) || !Object.hasOwn(kinds, error.name)) return;
-      const { code, hint, message, name } = error;
-      const id = crypto.randomUUID();
-      await file.write({ version: 1, id, kind: name, code, message, ...(hint && { hint }) });
+      const failure = toStoredFailure(error, kinds);
+      if (failure === undefined) return;
+      await file.write({ version: 1, id: crypto.randomUUID(), ...failure });
     },
     clear: async () => void await file.remove(),
   };

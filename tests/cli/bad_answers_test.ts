@@ -61,7 +61,7 @@ const PAGES: [name: string, arrange: (sim: Simulator) => void, exit: number, sai
     "an empty answer",
     (sim) => sim.world.faults.push(failNext({ host: "okta", path: APP, times: 9 }, emptyAnswer)),
     3,
-    /not known/,
+    /unknown page/,
   ],
   [
     "an assertion with a DTD",

@@ -106,7 +106,12 @@ Deno.test("Okta's refusals are told with their mend", async (t) => {
   await using it = await device();
   const { oidc } = it;
   const cases: [string, Partial<SimOidc>, number, RegExp][] = [
-    ["denied in the browser", { person: { does: "deny", atPoll: 1 } }, 3, /refused in the browser/],
+    [
+      "denied in the browser",
+      { person: { does: "deny", atPoll: 1 } },
+      3,
+      /denied in the browser/,
+    ],
     ["never approved", { person: { does: "wait", atPoll: 0 }, expiresIn: 2 }, 3, /expired/],
   ];
   for (const [name, change, exit, words] of cases) {

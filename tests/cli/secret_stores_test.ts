@@ -103,7 +103,7 @@ Deno.test("a refused password of the environment's is sent once, another one at 
     withPassword("wrong", "cred-process", "Developer"),
   ]);
   assert.deepEqual([again.code, background.code], [3, 3]);
-  assert.match(again.stderr, /mend OKTA_AWS_PASSWORD/);
+  assert.match(again.stderr, /fix OKTA_AWS_PASSWORD/);
   assert.equal(signIns(sim), 1);
   assert.match((await home.run(["status"])).stdout, /Okta rejected the password/);
   const state = await Array.fromAsync(Deno.readDir(`${home.folder}/.aws/okta-aws/state`));

@@ -1,8 +1,8 @@
 import type { Interaction } from "../../src/app/interaction.ts";
 import type { OktaAccount } from "../../src/okta/sign_in/okta_account.ts";
-import type { FactorPreference } from "../../src/okta/factors/factors.ts";
+import type { FactorPreference } from "../../src/okta/factors/factor_preference.ts";
 import { Secret } from "../../src/secret.ts";
-import type { AccountState } from "../../src/okta/sign_in/account_state.ts";
+import type { AccountState } from "../../src/store/account_state.ts";
 import { FakeClock } from "./fake_clock.ts";
 
 export interface FakeAccountSettings {
@@ -36,18 +36,24 @@ export function fakeAccount(
   const newRun = (person = interaction): OktaAccount => ({
     interaction: person,
     name: "default",
-    askedAt: clock.now(),
-    client: { clock, clockOffsetMilliseconds: 0 },
-    preference: { factorType: undefined, provider: undefined, ...preference },
-    secrets: () => Promise.resolve({ totp: storesTotp ? new Secret("otpauth://x") : undefined }),
-    state: {
-      read: () => Promise.resolve({ ...state }),
-      change: (members: Partial<AccountState>) =>
-        Promise.resolve(void Object.assign(state, members)),
+    session: {
+      askedAt: clock.now(),
+      client: { clock, clockOffsetMilliseconds: 0 },
+      state: {
+        read: () => Promise.resolve({ ...state }),
+        change: (members: Partial<AccountState>) =>
+          Promise.resolve(void Object.assign(state, members)),
+      },
     },
-    answerByPlugin: () => Promise.resolve(undefined),
-    rememberFactor: ({ factorType }: { factorType: string }) =>
-      Promise.resolve(void remembered.push(factorType)),
+    secrets: {
+      read: () => Promise.resolve({ totp: storesTotp ? new Secret("otpauth://x") : undefined }),
+    },
+    factors: {
+      preference: { factorType: undefined, provider: undefined, ...preference },
+      answerByPlugin: () => Promise.resolve(undefined),
+      remember: ({ factorType }: { factorType: string }) =>
+        Promise.resolve(void remembered.push(factorType)),
+    },
   } as unknown as OktaAccount);
   return { account: newRun(), state, clock, remembered, newRun };
 }

@@ -1,7 +1,7 @@
 /** `init`: sets up an account of Okta or IAM Identity Center. @module */
 
 import type { AppContext } from "../../app/context.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import { UsageError } from "../../errors.ts";
 import { setUpProfiles } from "../../profiles/setup_profiles.ts";
 import { rolesOf } from "../../roles/known_roles.ts";

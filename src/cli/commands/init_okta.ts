@@ -50,20 +50,20 @@ export async function initOkta(
 
 /** From standard input, an image, or typed. */
 async function readSecrets(
-  { context: { ports, interaction }, asker, before, existing, invocation: { flags } }: InitStart,
+  { context, asker, before, existing, invocation: { flags } }: InitStart,
   store: SecretStore,
   { org, username }: { org: string; username: string },
 ): Promise<GivenSecrets> {
   const picture = flags.qr === undefined
     ? undefined
-    : await readTotpPicture(ports.files, interaction, flags.qr, { org, username });
+    : await readTotpPicture(context, flags.qr, { org, username });
   // With a browser sign-in or a read-only store, a sign-in asks for a secret when it needs it.
   const asksNone = existing.auth === "device" || store.readOnly === true;
   const asksTotp = picture === undefined && flags.enrollTotp !== true && !asksNone;
   // A stored password is valid for its org and user name only.
   const isKnown = before.org === org && before.username === username;
   const given = flags.secretsStdin
-    ? parseSecretsInput(await ports.standardInput())
+    ? parseSecretsInput(await context.ports.standardInput())
     : asksNone
     ? { password: undefined, totp: undefined }
     : await asker.secrets(username, isKnown, asksTotp);

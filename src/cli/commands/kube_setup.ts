@@ -4,7 +4,7 @@ import { isRegion, parseRoleArn } from "../../aws/arn.ts";
 import { AwsError, ProfileError, UsageError } from "../../errors.ts";
 import { withClusterSettings } from "../../kube/cluster_flags.ts";
 import type { AppContext } from "../../app/context.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import {
   allSources,
   type ClusterSearch,

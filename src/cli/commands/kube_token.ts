@@ -9,7 +9,7 @@ import { LONGEST_TOKEN_BYTES } from "../../kube/eks_token.ts";
 import { formatTimestamp } from "../../aws/timestamp.ts";
 import { UsageError } from "../../errors.ts";
 import { withClusterSettings } from "../../kube/cluster_flags.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import { requestFrom } from "../../credentials/credential_request.ts";
 import { writeFastPath } from "../../credentials/fast_path_write.ts";
 import { kubeToken, tokenRequest } from "../../kube/kube_token.ts";

@@ -1,6 +1,6 @@
 /** `plugin add`, `plugin trust`, `plugin list` and `plugin remove`. @module */
 
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import { describePermissions } from "../../plugins/describe_permissions.ts";
 import { type Grant, grantOf, readGrants } from "../../plugins/grants.ts";
 import {

@@ -3,7 +3,7 @@
 import { InteractionError, UsageError } from "../../errors.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import type { AppContext } from "../../app/context.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import {
   listSecrets,
   moveSecrets,
@@ -80,7 +80,7 @@ async function set({ ports, flags, args }: Invocation, context: AppContext) {
   // Fail before the user types a secret for an account that does not exist.
   const { username = account } = accountSettings(context, account);
   const value = await readNewSecret(context, kind, username);
-  const backend = await setSecret(context, account, kind, value);
+  const backend = await setSecret(context, account, { kind, value });
   if (flags.json) return ports.output.answer(`${JSON.stringify({ account, kind, backend })}\n`);
   const what = kind === "password" ? "password" : "TOTP secret";
   await context.interaction.say(`stored the ${what} of ${account} (${backend})`);

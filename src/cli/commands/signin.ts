@@ -56,10 +56,10 @@ async function signInToPortal(
 async function startSession(
   account: OktaAccount,
 ): Promise<number | undefined> {
-  const { client, org, apps, device } = account;
+  const { session: { client, device }, org, apps } = account;
   if (device !== undefined) {
     const { deviceSession } = await import("../../okta/device/device_tokens.ts");
-    return (await deviceSession({ ...account, device }, account.interaction)).expiresAt;
+    return (await deviceSession({ ...account, device })).expiresAt;
   }
   const alive = await restoreSession(account) && (await currentSession(client)).active;
   if (!alive) {

@@ -1,6 +1,6 @@
 /** `signout`: ends the Okta session; `--all` and `--forget` remove more. @module */
 
-import type { Invocation } from "../invocation.ts";
+import { type Invocation, openContext } from "../invocation.ts";
 import {
   type Forget,
   forgetAll,
@@ -9,7 +9,6 @@ import {
   openSignOutAccount,
   signOut,
 } from "../../accounts/sign_out.ts";
-import { openContext } from "../../app/open_context.ts";
 import { forgetCredentials } from "../../credentials/open_cache.ts";
 import { forgetTokens } from "../../kube/token_cache.ts";
 import { forgetProfiles } from "../../profiles/forget_profiles.ts";

@@ -1,12 +1,12 @@
 /** `status`: sessions, stored secrets and cached credentials; it opens no secret store. @module */
 
 import type { AppContext, CommonFlags } from "../../app/context.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
-import { openAccountState } from "../../okta/sign_in/account_state.ts";
+import { openAccountState } from "../../store/account_state.ts";
 import type { CachedFacts } from "../../credentials/credential_cache.ts";
 import { openTokenStore } from "../../okta/device/token_store.ts";
-import { openSessionStore } from "../../okta/sign_in/session_store.ts";
+import { openSessionStore } from "../../okta/sign_in/kept_session.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountSettings } from "../../settings/account_settings.ts";
 import type { Invocation } from "../invocation.ts";
@@ -67,9 +67,10 @@ async function accountStatus(
   const { org, username, auth, oidc_client_id: clientId } = settings.accounts.get(name) ?? {};
   const { stored, refusedItem } = await (await openAccountState(ports.files, paths.cache, name))
     .read();
-  const sessions = org && await openSessionStore(ports.files, paths.cache, name, org);
+  const owner = { cacheDirectory: paths.cache, account: name };
+  const sessions = org && await openSessionStore(ports.files, { ...owner, org });
   const tokens = org && auth === "device" && clientId !== undefined
-    ? await openTokenStore(ports.files, paths.cache, name, org, clientId)
+    ? await openTokenStore(ports.files, { ...owner, org, clientId })
     : undefined;
   const signedInAt = tokens
     ? (await tokens.times())?.signedInAt

@@ -4,7 +4,7 @@ import { SecretStoreError } from "../../errors.ts";
 import { isCode } from "../../okta/factors/totp.ts";
 import { accountName } from "../../settings/account_settings.ts";
 import { openAccount } from "../../okta/sign_in/okta_account.ts";
-import { openContext } from "../../app/open_context.ts";
+import { openContext } from "../invocation.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { totpCode } from "../../totp/totp.ts";
 import type { Invocation } from "../invocation.ts";
@@ -13,7 +13,7 @@ import type { Invocation } from "../invocation.ts";
 export async function runTotp({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "foreground");
   const account = await openAccount(context, accountName(context));
-  const { totp: stored, oneTimeCode } = await account.secrets();
+  const { totp: stored, oneTimeCode } = await account.secrets.read();
   const given = stored ?? await oneTimeCode?.();
   if (given === undefined) {
     throw new SecretStoreError(

@@ -16,7 +16,7 @@ import { authenticatorOf } from "./authn_factors.ts";
 import type { AuthnLink, AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaClient } from "../client/client.ts";
 import { oktaError, parseOktaError } from "../client/error_codes.ts";
-import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "../factors/totp_enrollment.ts";
+import type { EnrollmentOffer, StartedEnrollment, TotpKey } from "../factors/enroll_totp.ts";
 
 /** The key, and the link that takes the first code. */
 export interface TotpActivation extends TotpKey {

@@ -7,7 +7,6 @@
 
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
-import type { PasswordComplexity } from "../factors/password_change.ts";
 import {
   type AuthnLink,
   type AuthnState,
@@ -16,6 +15,7 @@ import {
   PENDING_STATUSES,
   type PendingStatus,
 } from "./authn_transaction.ts";
+import type { PasswordComplexity } from "../factors/password_change.ts";
 
 const text = z.catch(z.optional(z.string()), undefined);
 const linkSchema = z.object({ name: text, href: z.string() });

@@ -18,12 +18,13 @@ import type { OktaClient } from "../client/client.ts";
 import { deviceGrantError } from "./device_grant_errors.ts";
 
 /**
- * What is asked for: `okta.apps.sso` opens the app, the others list the person's apps. Okta leaves out
- * what the OIDC app has not been granted.
+ * `okta.apps.sso` opens the app, the others list the person's apps. Okta leaves out what the OIDC
+ * app has
+ * not been granted.
  */
 export const DEVICE_SCOPES = "openid okta.apps.sso okta.apps.read okta.users.read.self";
 
-/** What an org takes that has not heard of the others. */
+/** For an org that does not know the others. */
 export const LEAST_SCOPES = "openid okta.apps.sso";
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
@@ -36,21 +37,20 @@ const WEB_SSO_TOKEN = "urn:okta:oauth:token-type:web_sso_token";
 export interface DeviceAuthorization extends DeviceCodeLife {
   /** What we poll with. */
   deviceCode: Secret;
-  /** What the person sees on the page and here, untrusted. */
+  /** Shown on the page and here; untrusted. */
   userCode: string;
-  /** The page, untrusted. */
+  /** The page; untrusted. */
   verificationUri: string;
-  /** The page with the code filled in, where the org gives one; untrusted. */
+  /** The page with the code filled in, if the org gives one; untrusted. */
   verificationUriComplete: string | undefined;
 }
 
-/** What a device sign-in gives. */
 export interface DeviceTokens {
   /** Bearer token for the org's API. */
   accessToken: Secret;
   /** Who has signed in, and how. */
   idToken: Secret;
-  /** How long both live, seconds from now. */
+  /** How long both live, from now. */
   expiresInSeconds: number;
 }
 
@@ -74,10 +74,7 @@ const exchangeSchema = z.object({ access_token: z.string().check(z.minLength(1))
 /**
  * Asks for a code (`POST /oauth2/v1/device/authorize`).
  *
- * @param client The org.
- * @param clientId The OIDC app's client id.
  * @param scope Separated by blanks.
- * @returns The answer.
  */
 export function deviceAuthorizationRequest(
   client: OktaClient,
@@ -90,10 +87,6 @@ export function deviceAuthorizationRequest(
 const JSON_ONLY = { accept: "application/json" };
 
 /**
- * Reads the answer to {@linkcode deviceAuthorizationRequest}.
- *
- * @param response The answer.
- * @returns The code.
  * @throws {SignInError} Okta's refusal, explained.
  * @throws {NetworkError} `bad_answer`
  */
@@ -109,14 +102,7 @@ export function processDeviceAuthorization(response: HttpResponse): DeviceAuthor
   };
 }
 
-/**
- * Asks whether a code has been approved (`POST /oauth2/v1/token`).
- *
- * @param client The org.
- * @param clientId The OIDC app's client id.
- * @param deviceCode Of the authorization.
- * @returns The answer.
- */
+/** Asks whether a code has been approved (`POST /oauth2/v1/token`). */
 export function deviceTokenRequest(
   client: OktaClient,
   clientId: string,
@@ -127,10 +113,8 @@ export function deviceTokenRequest(
 }
 
 /**
- * Reads the answer to {@linkcode deviceTokenRequest}.
+ * The tokens, or why there are none yet.
  *
- * @param response The answer.
- * @returns The tokens, or why there are none yet.
  * @throws {SignInError} `access_denied` and every other refusal.
  * @throws {NetworkError} `bad_answer`
  */
@@ -152,20 +136,17 @@ export function processDeviceToken(response: HttpResponse): PollAnswer<DeviceTok
   return { kind: "granted", value };
 }
 
-/**
- * Asks for a token that opens one app's page (`POST /oauth2/v1/token`, RFC 8693).
- *
- * @param client The org.
- * @param clientId The OIDC app's client id.
- * @param tokens Of the sign-in.
- * @param appInstanceId The AWS app's id: `0oa…`.
- * @returns The answer.
- */
+/** What is exchanged, and for which app. */
+export interface TokenExchange extends Pick<DeviceTokens, "accessToken" | "idToken"> {
+  /** The AWS app's id: `0oa…`. */
+  appInstanceId: string;
+}
+
+/** Asks for a token that opens one app's page (`POST /oauth2/v1/token`, RFC 8693). */
 export function exchangeRequest(
   client: OktaClient,
   clientId: string,
-  { accessToken, idToken }: Pick<DeviceTokens, "accessToken" | "idToken">,
-  appInstanceId: string,
+  { accessToken, idToken, appInstanceId }: TokenExchange,
 ): Promise<HttpResponse> {
   return client.postForm("/oauth2/v1/token", {
     client_id: clientId,
@@ -180,10 +161,8 @@ export function exchangeRequest(
 }
 
 /**
- * Reads the answer to {@linkcode exchangeRequest}.
+ * The web SSO token: good for one page, for five minutes.
  *
- * @param response The answer.
- * @returns The web SSO token: good for one page, for five minutes.
  * @throws {SignInError} Okta's refusal, explained.
  * @throws {NetworkError} `bad_answer`
  */
@@ -196,19 +175,19 @@ function readAnswer<S extends z.ZodMiniType>(response: HttpResponse, schema: S):
   try {
     return schema.parse(JSON.parse(response.body));
   } catch {
-    // Neither the body nor the parser's words are kept: both may hold a token.
-    throw new NetworkError("Okta's answer to the device sign-in can't be read", {
+    // Neither the body nor the parser's message is kept: both may hold a token.
+    throw new NetworkError("could not read Okta's answer to the device sign-in", {
       code: "bad_answer",
-      hint: "try again; if it stays, tell your Okta administrator",
+      hint: "try again; if it happens again, tell your Okta administrator",
     });
   }
 }
 
 /**
- * The id by which Okta knows an app, where its link has it.
+ * The id by which Okta knows an app: `0oa…`, or `undefined` if the link has none
+ * (`/app/…/exk…/sso/saml`).
  *
  * @param link The embed link: `https://acme.okta.com/home/amazon_aws/0oa…/272`.
- * @returns `0oa…`, or `undefined` where the link is of another kind (`/app/…/exk…/sso/saml`).
  */
 export function appInstanceId(link: string): string | undefined {
   return /^\/home\/[^/]+\/(0oa[A-Za-z0-9]{1,64})(?:\/|$)/.exec(new URL(link).pathname)?.[1];

@@ -1,5 +1,5 @@
 /**
- * What Okta's refusals of the device grant mean, and who can mend them.
+ * What Okta's refusals of the device grant mean, and who can fix them.
  *
  * Sources: https://developer.okta.com/docs/reference/api/oidc/#possible-errors,
  * https://github.com/okta/okta-aws-cli/issues/153
@@ -14,13 +14,11 @@ import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { oktaError } from "../client/error_codes.ts";
 
-/** What is known of a refusal. */
 interface Meaning {
-  /** Our word for it. */
+  /** Our name for it. */
   code: string;
   /** Found in Okta's description. */
   words: RegExp;
-  /** The mend. */
   hint: string;
 }
 
@@ -48,32 +46,32 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 const HINTS: Readonly<Record<string, string>> = {
-  access_denied: "nothing was signed in; to try again run the command again",
+  access_denied: "run the command again to retry",
   invalid_client:
-    "check oidc_client_id in the settings: it is the client id of an OIDC app of the " +
-    "type Native, and active",
-  unauthorized_client: "ask your Okta administrator to switch on the grant types Device " +
+    "check oidc_client_id in the settings: it must be the client id of an active OIDC app of " +
+    "type Native",
+  unauthorized_client: "ask your Okta administrator to enable the grant types Device " +
     "Authorization and Token Exchange of the OIDC app",
-  unsupported_grant_type: "ask your Okta administrator to switch on the grant types Device " +
+  unsupported_grant_type: "ask your Okta administrator to enable the grant types Device " +
     "Authorization and Token Exchange of the OIDC app",
   invalid_scope: "ask your Okta administrator to grant the scope okta.apps.sso to the OIDC app",
   invalid_target:
-    "is this the AWS app's link, and is the app assigned to you? Set the account up " +
-    "again with the link of your Okta home page: okta-aws init --sso-url URL",
-  invalid_grant: "the sign-in is too old or was withdrawn: run the command again",
+    "check that the app is assigned to you, and set the account up again with its link from " +
+    "your Okta home page: okta-aws init --sso-url URL",
+  invalid_grant: "the sign-in has expired or was revoked: run the command again",
   web_sso_token_replayed: "run the command again",
   web_sso_token_invalid: "run the command again",
   web_sso_token_revoked: "run the command again",
 };
 
-const OTHER_HINT = "tell your Okta administrator the error, with the client id of the settings";
+const OTHER_HINT = "tell your Okta administrator this error and the client id in the settings";
 
 /**
- * The error of an answer that refuses.
- *
- * @param response The answer; OAuth's error body, or Okta's own.
- * @returns The error, to be thrown: `assurance_not_met`, `web_sso_not_allowed`, `scope_missing`, or
+ * The error of an answer that refuses: `assurance_not_met`, `web_sso_not_allowed`, `scope_missing`,
+ * or
  * Okta's own code.
+ *
+ * @param response Has OAuth's error body, or Okta's own.
  */
 export function deviceGrantError(response: HttpResponse): OktaAwsError {
   const refusal = parseOAuthError(response.body);
@@ -82,23 +80,21 @@ export function deviceGrantError(response: HttpResponse): OktaAwsError {
   const meaning = MEANINGS.find(({ words }) => words.test(description));
   const words = showUntrusted(description || error);
   if (error === "access_denied") {
-    return new SignInError(`the sign-in was refused in the browser: ${words}`, {
+    return new SignInError(`the sign-in was denied in the browser: ${words}`, {
       code: error,
       hint: HINTS[error],
     });
   }
-  return new SignInError(`Okta refuses the device sign-in: ${words}`, {
+  return new SignInError(`Okta rejected the device sign-in: ${words}`, {
     code: meaning?.code ?? showUntrusted(error),
     hint: meaning?.hint ?? (Object.hasOwn(HINTS, error) ? HINTS[error] : OTHER_HINT),
   });
 }
 
 /**
- * Whether a new sign-in may help where tokens of an earlier one were refused: they have expired, were
- * withdrawn, or the app's policy wants a sign-in that is younger.
- *
- * @param error What was thrown.
- * @returns Whether to sign in anew.
+ * Whether a new sign-in may help after tokens of an earlier one were refused: they have expired,
+ * were
+ * revoked, or the app's policy wants a more recent sign-in.
  */
 export function wantsNewSignIn(error: unknown): boolean {
   return error instanceof SignInError &&

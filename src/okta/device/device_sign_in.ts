@@ -1,5 +1,5 @@
 /**
- * The page of an app by Okta's device grant: its tokens are exchanged for one that opens the page.
+ * An app's page by Okta's device grant: its tokens are exchanged for one that opens the page.
  *
  * @module
  */
@@ -12,23 +12,18 @@ import { deviceGrantError, wantsNewSignIn } from "./device_grant_errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { type ClassifiedPage, classifyPage } from "../../saml/html_page.ts";
 import type { StoredTokens } from "./token_store.ts";
-import type { Interaction } from "../../app/interaction.ts";
 import { type DeviceAccount, deviceSession, keptTokens, signInByDevice } from "./device_tokens.ts";
-import type { OktaAccount } from "../sign_in/okta_account.ts";
+import type { OktaClient } from "../client/client.ts";
 
 /**
  * Opens an app's page.
  *
- * @param account The Okta account.
- * @param app The app's URL.
- * @param newSession Whether the person has to sign in even where tokens are kept.
- * @returns The page.
+ * @param newSession Whether the person has to sign in even if tokens are kept.
  * @throws {SignInError} Okta's refusal, explained.
  * @throws {InteractionError} `no_terminal`, `no_input`, `unanswered`
  */
 export async function devicePage(
   account: DeviceAccount,
-  interaction: Interaction,
   app: string,
   newSession: boolean,
 ): Promise<ClassifiedPage> {
@@ -40,36 +35,38 @@ export async function devicePage(
       if (!wantsNewSignIn(error)) throw error;
     }
   }
-  return await openApp(account, await signInByDevice(account, interaction), app);
+  return await openApp(account, await signInByDevice(account), app);
 }
 
-/**
- * The person's apps (`GET /api/v1/users/me/appLinks`), asked for with the tokens.
- *
- * @param account The Okta account.
- * @returns The answer.
- */
+/** The person's apps (`GET /api/v1/users/me/appLinks`). */
 export async function deviceAppLinks(
   account: DeviceAccount,
-  interaction: Interaction,
 ): Promise<HttpResponse> {
-  const { accessToken } = await deviceSession(account, interaction);
-  const response = await account.client.getWithToken("/api/v1/users/me/appLinks", accessToken);
+  const { accessToken } = await deviceSession(account);
+  const response = await account.session.client.getWithToken(
+    "/api/v1/users/me/appLinks",
+    accessToken,
+  );
   if (response.status !== 403) return response;
-  throw new SettingsError("Okta does not tell the OIDC app which AWS apps you have", {
+  throw new SettingsError("Okta does not let the OIDC app list your AWS apps", {
     code: "no_aws_app",
-    hint: "copy the link of your AWS app from your Okta home page and give it: " +
+    hint: "copy the link of your AWS app from your Okta home page and run: " +
       "okta-aws init --sso-url URL",
   });
 }
 
 async function openApp(
-  { client, device }: DeviceAccount,
+  { session: { client }, device }: DeviceAccount,
   tokens: StoredTokens,
   app: string,
 ): Promise<ClassifiedPage> {
-  const id = appInstanceId(app) ?? await onlyApp(client, tokens, app);
-  const response = await exchangeRequest(client, device.clientId, tokens, id);
+  const { accessToken, idToken } = tokens;
+  const exchange = {
+    accessToken,
+    idToken,
+    appInstanceId: appInstanceId(app) ?? await onlyApp(client, tokens, app),
+  };
+  const response = await exchangeRequest(client, device.clientId, exchange);
   const token = processExchange(response).reveal();
   const page = await ssoPage(client, new URLSearchParams({ token }));
   if (parseOAuthError(page.body) !== undefined) throw deviceGrantError(page);
@@ -78,9 +75,11 @@ async function openApp(
   return classified;
 }
 
-/** Older orgs know the GET alone; who refuses the POST's method has not used the token up. */
+/**
+ * Older orgs know the GET only; an org that refuses the POST's method has not used the token up.
+ */
 async function ssoPage(
-  client: OktaAccount["client"],
+  client: OktaClient,
   form: URLSearchParams,
 ): Promise<HttpResponse> {
   const { response } = await client.page("/login/token/sso", form);
@@ -88,9 +87,9 @@ async function ssoPage(
   return (await client.page(`/login/token/sso?${form}`)).response;
 }
 
-/** More than a token can give: the page asks for a step that happens in a browser. */
+/** The page asks for a step that happens in a browser: a token can't do that. */
 function wantsMore(): SignInError {
-  return new SignInError("the AWS app asks for one more step behind the device sign-in", {
+  return new SignInError("the AWS app asks for another step after the device sign-in", {
     code: "assurance_not_met",
     hint:
       "ask your Okta administrator to give the OIDC app the same policy as the AWS app, or set " +
@@ -98,9 +97,9 @@ function wantsMore(): SignInError {
   });
 }
 
-/** A sign-on URL (`/app/…/exk…/sso/saml`) does not say by which id the app is asked for. */
+/** A sign-on URL (`/app/…/exk…/sso/saml`) does not have the id by which the app is asked for. */
 async function onlyApp(
-  client: OktaAccount["client"],
+  client: OktaClient,
   { accessToken }: StoredTokens,
   app: string,
 ): Promise<string> {
@@ -112,12 +111,12 @@ async function onlyApp(
     .map(({ linkUrl }) => appInstanceId(linkUrl)).filter((id) => id !== undefined);
   if (ids.length === 1) return ids[0]!;
   throw new SettingsError(
-    "the AWS app's link does not tell the app's id, which auth = device needs",
+    "the AWS app's link has no app id, which auth = device needs",
     {
       code: "no_app_id",
       hint:
         "copy the link of the AWS app from your Okta home page (…/home/amazon_aws/0oa…/272) and " +
-        "give it: okta-aws init --sso-url URL",
+        "run: okta-aws init --sso-url URL",
     },
   );
 }

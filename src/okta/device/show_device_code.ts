@@ -1,5 +1,7 @@
 /**
  * The page on which a device code is approved: as text, as a QR code for a phone, in the browser.
+ * For Okta
+ * and for Identity Center.
  *
  * @module
  */
@@ -9,36 +11,35 @@ import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Interaction } from "../../app/interaction.ts";
 
-/** A longer address is none that a person could check. */
+/** A longer address is not one that a person could check. */
 const LONGEST = 1000;
 
-/** A code to approve, whoever gave it. */
+/** A code to approve; all of it untrusted. */
 export interface ShownCode {
-  /** What the page shows as well, untrusted. */
+  /** The page shows it as well. */
   userCode: string;
-  /** The page, untrusted. */
+  /** The page. */
   verificationUri: string;
-  /** The page with the code filled in, untrusted. */
+  /** The page with the code filled in. */
   verificationUriComplete: string | undefined;
 }
 
-/** Where the page may be, and how it is opened. */
+/** Which page may be opened, and how. */
 export interface CodePage {
-  /** Whether an address may be opened: it is the org's, or AWS's. */
+  /** Whether the address is the org's, or AWS's. */
   owns(url: URL): boolean | Promise<boolean>;
-  /** For what a person who has not started this command is asked: lines. */
+  /** What a person who has not started this command is told: lines. */
   purpose(): Promise<string[]>;
-  /** Opens it in the person's browser; rejects where there is none. */
+  /** Opens it in the person's browser; rejects if there is none. */
   openBrowser(url: Secret): Promise<void>;
 }
 
 /**
- * Shows a code and its page. Who runs in the background opens no browser: a window that nobody asked
- * for is what phishing looks like.
+ * Shows a code and its page. A background command opens no browser: a window that nobody asked for
+ * is what
+ * phishing looks like.
  *
- * @param code The code.
- * @param page Where the page may be.
- * @throws {SignInError} `bad_link` where the address is not one that may be opened.
+ * @throws {SignInError} `bad_link` if the address may not be opened.
  */
 export async function showDeviceCode(
   interaction: Interaction,
@@ -53,7 +54,7 @@ export async function showDeviceCode(
   const purpose = interaction.foreground ? [] : await page.purpose();
   const about = purpose.length === 0 ? "" : `okta-aws: ${purpose.join(", ")}\n`;
   const text =
-    `\n${about}to sign in, open this page in a browser and check that it shows ${userCode}:\n\n` +
+    `\n${about}To sign in, open this URL in a browser and check that it shows ${userCode}:\n\n` +
     `    ${url.href}\n\n`;
   await interaction.show(`${text}${await pictureOf(interaction, url.href)}`);
   // The address is on the screen: a browser that does not open is no failure.
@@ -70,10 +71,10 @@ async function pictureOf(interaction: Interaction, url: string): Promise<string>
 
 function foreignPage(address: string): SignInError {
   return new SignInError(
-    `the address of the sign-in page can't be trusted: ${showUntrusted(address)}`,
+    `the sign-in page has an untrusted address: ${showUntrusted(address)}`,
     {
       code: "bad_link",
-      hint: "nothing was opened; tell your administrator",
+      hint: "tell your administrator; the page was not opened",
     },
   );
 }

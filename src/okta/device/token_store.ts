@@ -9,31 +9,26 @@ import { Secret } from "../../secret.ts";
 import { hashName, hasVersion, type JsonFile, jsonFile } from "../../store/json_file.ts";
 import { seal, unseal } from "../../store/seal.ts";
 
-/** Not secret, so that `status` needs no key: when the person signed in, and until when it holds. */
+/** Not secret, so that `status` needs no key. Milliseconds since the Unix epoch. */
 export interface TokenTimes {
-  /** Milliseconds since the Unix epoch. */
   signedInAt: number;
-  /** Milliseconds since the Unix epoch. */
   expiresAt: number;
 }
 
-/** Tokens as they were kept. */
 export interface StoredTokens extends TokenTimes {
   /** Bearer token for the org's API. */
   accessToken: Secret;
-  /** Who has signed in. */
   idToken: Secret;
 }
 
-/** The tokens of one account. */
+/** The token file of one account. */
 export interface TokenStore {
-  /** Gives the tokens, or `undefined` where there are none that open with this key. */
+  /** The tokens, or `undefined` if there are none that this key opens. */
   read(key: Secret): Promise<StoredTokens | undefined>;
-  /** Keeps tokens. */
   write(key: Secret, tokens: StoredTokens): Promise<void>;
-  /** Gives the times alone, or `undefined` where nothing is kept. */
+  /** Needs no key. */
   times(): Promise<TokenTimes | undefined>;
-  /** Forgets the tokens. @returns Whether there were any. */
+  /** @returns Whether there were any. */
   remove(): Promise<boolean>;
 }
 
@@ -48,22 +43,19 @@ function isSealedTokens(document: unknown): document is SealedTokens {
   return typeof sealed === "string" && Number.isFinite(signedInAt) && Number.isFinite(expiresAt);
 }
 
-/**
- * The tokens of one account.
- *
- * @param files Reads and writes.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
- * @param org The org's origin: tokens of another org are never sent to this one.
- * @param clientId The OIDC app that they were given to.
- * @returns The store.
- */
+/** Whose tokens are kept, and where. */
+export interface TokenOwner {
+  cacheDirectory: string;
+  account: string;
+  /** The org's origin: tokens of another org are never sent to this one. */
+  org: string;
+  /** The OIDC app that they were given to. */
+  clientId: string;
+}
+
 export async function openTokenStore(
   files: Files,
-  cacheDirectory: string,
-  account: string,
-  org: string,
-  clientId: string,
+  { cacheDirectory, account, org, clientId }: TokenOwner,
 ): Promise<TokenStore> {
   const parts = ["okta-aws oidc tokens", account, org, clientId];
   const purpose = JSON.stringify(parts);

@@ -35,14 +35,15 @@ const OKTA_POLLS = 10;
  * for the Universal Prompt.
  */
 export async function answerDuo<T>(context: FactorContext<T>): Promise<T> {
-  const { session, interaction, account } = context;
+  const { factor, interaction, account } = context;
   // Before the first request: without a terminal, nothing is sent.
-  if (!await interaction.mayPush()) throw nobodyThere(session.authenticator);
-  const started = await session.start();
+  if (!await interaction.mayPush()) throw nobodyThere(factor.authenticator);
+  const started = await factor.start();
   if (started.kind === "next") return started.transaction;
   if (started.kind !== "asks" || started.demand.kind !== "duo") throw unexpected(started);
   const { demand } = started;
-  const frame = await openDuoFrame(demand, { http: account.http, clock: account.client.clock });
+  const { http, client: { clock } } = account.session;
+  const frame = await openDuoFrame(demand, { http, clock });
   const method = await chooseDuoMethod(context, frame.methods);
   const cookie = method.factor === "Passcode"
     ? await askPasscode(context, frame, method)
@@ -56,7 +57,7 @@ async function waitForPerson<T>(
   method: DuoMethod,
 ): Promise<Secret> {
   const { interaction, account } = context;
-  const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
+  const purpose = (await account.factors.purpose()).map((line) => `  ${line}\n`).join("");
   await interaction.show(`Duo: ${method.name}\n${purpose}`);
   const transaction = await frame.prompt(method);
   const result = await settle(context, frame, transaction);
@@ -83,7 +84,7 @@ type Settled = { cookie: Secret } | { reason: RefusalReason; error: OktaAwsError
 
 /** Waits for the result and shows Duo's messages. */
 async function settle<T>(
-  { interaction, account: { client: { clock } }, session }: FactorContext<T>,
+  { interaction, account: { session: { client: { clock } } }, factor }: FactorContext<T>,
   frame: DuoFrame,
   transaction: Secret,
 ): Promise<Settled> {
@@ -95,7 +96,7 @@ async function settle<T>(
     if (status.kind === "refused") return refusal(status.reason, status.message);
     if (status.kind !== "waiting") return refusal("ended", "unknown response");
     if (clock.now() > deadline) {
-      return { reason: "timeout", error: unanswered(session.authenticator) };
+      return { reason: "timeout", error: unanswered(factor.authenticator) };
     }
     if (status.message !== said) await interaction.say(`Duo: ${status.message}`);
     else await clock.sleep(POLL_MILLISECONDS);
@@ -128,18 +129,18 @@ function refusal(reason: RefusalReason, message: string): Settled {
 
 /** Sends Okta the cookie of Duo with the half of its signature that Duo never saw. */
 async function completeAtOkta<T>(
-  { session, account: { client: { clock } } }: FactorContext<T>,
+  { factor, account: { session: { client: { clock } } } }: FactorContext<T>,
   { signature }: DuoDemand,
   cookie: Secret,
 ): Promise<T> {
   const [, app = ""] = signature.reveal().split(":");
   const signedResponse = new Secret(`${cookie.reveal()}:${app}`);
-  let result: StepResult<T> = await session.answer({ kind: "duo", signedResponse });
+  let result: StepResult<T> = await factor.answer({ kind: "duo", signedResponse });
   for (let poll = 0; poll < OKTA_POLLS; poll++) {
     if (result.kind === "next") return result.transaction;
     if (result.kind === "refused") throw result.error;
     await clock.sleep(POLL_MILLISECONDS);
-    result = await session.poll();
+    result = await factor.poll();
   }
   if (result.kind === "next") return result.transaction;
   throw unexpected(result);

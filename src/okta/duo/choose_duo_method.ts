@@ -34,17 +34,17 @@ export function fittingDuoMethods(methods: readonly DuoMethod[], wish: string): 
  * @throws {InteractionError} If only passcodes are offered and there is no terminal.
  */
 export async function chooseDuoMethod<T>(
-  { account, interaction, session }: FactorContext<T>,
+  { account, interaction, factor }: FactorContext<T>,
   methods: readonly DuoMethod[],
 ): Promise<DuoMethod> {
-  const wish = account.preference.duoDevice;
+  const wish = account.factors.preference.duoDevice;
   const fitting = wish === undefined ? [...methods] : fittingDuoMethods(methods, wish);
   if (fitting.length === 0) throw notOffered(wish ?? "", methods);
   const canAsk = await interaction.canAsk();
   // Without a terminal, only methods that a phone answers are possible.
   const possible = canAsk ? fitting : fitting.filter(({ factor }) => factor !== "Passcode");
   const [first] = possible;
-  if (first === undefined) throw nobodyThere(session.authenticator);
+  if (first === undefined) throw nobodyThere(factor.authenticator);
   if (wish !== undefined || possible.length === 1 || !canAsk) return first;
   return await interaction.askChoice(
     "Duo method",

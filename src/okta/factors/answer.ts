@@ -1,39 +1,39 @@
 /**
- * Answers whatever factor Okta asks for: choose one, then do as its kind wants.
+ * Answers the factor that Okta asks for: choose one, then do what its kind takes. Each kind has a file
+ * here; Duo has a room of its own.
  *
  * @module
  */
 
 import { SignInError } from "../../errors.ts";
-import type { Authenticator, AuthenticatorKind, FactorChallenge } from "./authenticator.ts";
-import { chooseFactor } from "../sign_in/choose_factor.ts";
-import type { OktaAccount } from "../sign_in/okta_account.ts";
-import type { FactorContext } from "./factor_context.ts";
+import type { AuthenticatorKind, FactorChallenge } from "./authenticator.ts";
+import { chooseFactor } from "./choose_factor.ts";
+import type { FactorContext, SignInAccount } from "./factor_context.ts";
 import { onlyInBrowser, unexpected } from "./factor_errors.ts";
 import { answerPassword } from "./password.ts";
 import { answerPush } from "./push.ts";
-import { answerQuestion } from "./question.ts";
 import { answerSentCode } from "./sent_code.ts";
 import { answerTotp } from "./totp.ts";
-import { answerTypedCode } from "./typed_code.ts";
+import { answerQuestion, answerTypedCode } from "./typed_code.ts";
+
+/** How often a person may choose, if the phone said no. */
+const CHOICES = 3;
 
 /**
- * Answers a challenge, whichever API's.
+ * Answers a challenge of either API. Returns the transaction as it goes on.
  *
- * @param account The Okta account.
- * @param challenge What Okta offers.
- * @returns The transaction as it goes on.
  * @throws {SignInError} Okta's refusal, or a factor that a terminal can't serve.
- * @throws {InteractionError} Where somebody would have to answer and nobody can.
+ * @throws {InteractionError} If somebody would have to answer and nobody can.
  */
 export async function answerChallenge<T>(
-  account: OktaAccount,
+  account: SignInAccount,
   challenge: FactorChallenge<T>,
 ): Promise<T> {
   for (let left = CHOICES;; left--) {
     const chosen = await chooseFactor(account, challenge.authenticators);
     try {
-      return await answerChosen(account, challenge, chosen);
+      const factor = await challenge.choose(chosen);
+      return await answerOne({ account, interaction: account.interaction, challenge, factor });
     } catch (error) {
       const again = left > 1 && await mayChooseAgain(account, challenge, error);
       if (!again) throw error;
@@ -42,12 +42,12 @@ export async function answerChallenge<T>(
   }
 }
 
-/** How often a person may choose, where a phone said no. */
-const CHOICES = 3;
-
-/** Somebody who has chosen from the menu, and whose phone said no, may choose again: Okta goes on. */
+/**
+ * Whether a person whose phone said no, or nothing, may choose another factor of the same transaction:
+ * if they chose from the menu (no setting, no stored secret), and there is another.
+ */
 async function mayChooseAgain<T>(
-  { preference, secrets, interaction }: OktaAccount,
+  { factors: { preference }, secrets, interaction }: SignInAccount,
   { authenticators }: FactorChallenge<T>,
   error: unknown,
 ): Promise<boolean> {
@@ -56,31 +56,13 @@ async function mayChooseAgain<T>(
   const isNamed = preference.factorType !== undefined || preference.provider !== undefined;
   const others = authenticators.filter(({ kind }) => kind !== "browser");
   if (!isPhones || isNamed || others.length < 2 || !interaction.foreground) return false;
-  return (await secrets()).totp === undefined && await interaction.canAsk();
-}
-
-/**
- * Answers one authenticator of a challenge.
- *
- * @param account The Okta account.
- * @param challenge What Okta offers.
- * @param chosen One of its authenticators.
- * @returns The transaction as it goes on.
- * @throws As {@linkcode answerChallenge}.
- */
-export async function answerChosen<T>(
-  account: OktaAccount,
-  challenge: FactorChallenge<T>,
-  chosen: Authenticator,
-): Promise<T> {
-  const session = await challenge.choose(chosen);
-  return await answerOne({ account, interaction: account.interaction, challenge, session });
+  return (await secrets.read()).totp === undefined && await interaction.canAsk();
 }
 
 async function answerOne<T>(context: FactorContext<T>): Promise<T> {
   const answered = await answeredByPlugin(context);
   if (answered !== undefined) return answered;
-  const { authenticator } = context.session;
+  const { authenticator } = context.factor;
   switch (authenticator.kind) {
     case "totp":
       return await answerTotp(context);
@@ -95,7 +77,7 @@ async function answerOne<T>(context: FactorContext<T>): Promise<T> {
     case "push":
       return await answerPush(context);
     case "duo":
-      return await (await import("../duo/answer_duo.ts")).answerDuo(context);
+      return await context.account.factors.answerDuo(context);
     case "security_key":
       return await (await import("./answer_security_key.ts")).answerSecurityKey(context);
     case "browser":
@@ -103,21 +85,21 @@ async function answerOne<T>(context: FactorContext<T>): Promise<T> {
   }
 }
 
-/** The kinds for which a plugin may know the answer: nothing is sent, and nobody has to touch a device. */
+/** The kinds that a plugin may answer: nothing is sent, and nobody has to touch a device. */
 const PLUGIN_KINDS: readonly AuthenticatorKind[] = ["totp", "typed_code", "question"];
 
-/** One try: Okta locks after a few, and those that are left are the person's. */
+/** One try: Okta locks after a few, and the others are the person's. */
 async function answeredByPlugin<T>(
-  { account, interaction, session }: FactorContext<T>,
+  { account: { secrets, factors }, interaction, factor }: FactorContext<T>,
 ): Promise<T | undefined> {
-  const { authenticator } = session;
+  const { authenticator } = factor;
   if (!PLUGIN_KINDS.includes(authenticator.kind)) return undefined;
-  if (authenticator.kind === "totp" && (await account.secrets()).totp !== undefined) {
+  if (authenticator.kind === "totp" && (await secrets.read()).totp !== undefined) {
     return undefined;
   }
-  const answer = await account.answerByPlugin(authenticator);
+  const answer = await factors.answerByPlugin(authenticator);
   if (answer === undefined) return undefined;
-  const result = await session.answer(
+  const result = await factor.answer(
     authenticator.kind === "question"
       ? { kind: "question", answer }
       : { kind: "code", passCode: answer },
@@ -125,6 +107,6 @@ async function answeredByPlugin<T>(
   if (result.kind === "next") return result.transaction;
   if (result.kind !== "refused") throw unexpected(result);
   if (!["wrong", "used"].includes(result.reason)) throw result.error;
-  await interaction.say("Okta did not accept the plugin's answer");
+  await interaction.say("Okta rejected the plugin's answer");
   return undefined;
 }

@@ -27,20 +27,17 @@ const KNOWN = ["FIDO_ERR_USER_PRESENCE_REQUIRED", "FIDO_ERR_UP_REQUIRED"];
 const WANTS_PIN = ["FIDO_ERR_PIN_REQUIRED", "FIDO_ERR_PUAT_REQUIRED", "FIDO_ERR_UV_INVALID"];
 
 /**
- * Answers with a security key.
- *
- * @param context The factor and who answers it.
- * @returns The transaction as it goes on.
- * @throws {InteractionError} `no_fido2_tools`, `no_security_key`, `unanswered`; `no_terminal` where
- * nobody is there to touch the key, or to type its PIN.
+ * @throws {InteractionError} `no_fido2_tools`, `no_security_key`, `unanswered`; `no_terminal` if
+ * nobody is
+ * there to touch the key, or to type its PIN.
  * @throws {SignInError} `key_not_enrolled`, `key_refused`
  */
 export async function answerSecurityKey<T>(context: FactorContext<T>): Promise<T> {
-  const { session, interaction, account } = context;
-  if (!await interaction.mayPush()) throw nobodyThere(session.authenticator);
-  const keys = await account.securityKeys();
+  const { factor, interaction, account } = context;
+  if (!await interaction.mayPush()) throw nobodyThere(factor.authenticator);
+  const keys = await account.factors.securityKeys();
   const devices = await pluggedIn(context, keys);
-  const started = await session.start();
+  const started = await factor.start();
   if (started.kind === "next") return started.transaction;
   if (started.kind !== "asks") throw unexpected(started);
   const { demand } = started;
@@ -48,7 +45,7 @@ export async function answerSecurityKey<T>(context: FactorContext<T>): Promise<T
   const challenge = await keyChallenge(demand);
   const candidate = await findCredential(keys, candidates(devices, demand, challenge));
   const assertion = await touch(context, keys, candidate);
-  const result = await session.answer(keyAnswer(demand, challenge, assertion));
+  const result = await factor.answer(keyAnswer(demand, challenge, assertion));
   if (result.kind === "next") return result.transaction;
   throw unexpected(result);
 }
@@ -66,7 +63,7 @@ async function pluggedIn<T>(
     if (again) continue;
     throw new InteractionError("no security key is plugged in", {
       code: "no_security_key",
-      hint: "plug it in and run the command again, or choose another factor",
+      hint: "plug it in and try again, or choose another factor",
     });
   }
 }
@@ -88,7 +85,7 @@ function candidates(
   );
 }
 
-/** Several keys, or several credentials: which belongs to which is asked without a touch. */
+/** With several keys or credentials: which belongs to which is asked without a touch. */
 async function findCredential(keys: SecurityKeys, all: Candidate[]): Promise<Candidate> {
   let second: Candidate | undefined;
   for (const candidate of all.length === 1 ? [] : all) {
@@ -107,19 +104,19 @@ async function touch<T>(
   { device, request }: Candidate,
 ): Promise<KeyAssertion> {
   const { interaction, account } = context;
-  const purpose = (await account.purpose()).map((line) => `  ${line}\n`).join("");
+  const purpose = (await account.factors.purpose()).map((line) => `  ${line}\n`).join("");
   await interaction.show(`touch your security key\n${purpose}`);
   let { pin } = request;
   let wrongPins = 0;
   for (;;) {
-    // fido2-assert asks for the PIN at the terminal by itself.
-    if (pin && !await interaction.canAsk()) throw nobodyThere(context.session.authenticator);
+    // fido2-assert itself asks for the PIN at the terminal.
+    if (pin && !await interaction.canAsk()) throw nobodyThere(context.factor.authenticator);
     const result: SecurityKeyResult = await keys.sign(device, { ...request, pin });
     if (result.kind === "signed") return result;
     const wantsPin = WANTS_PIN.includes(result.code) && !pin && !request.u2f;
     const wrongPin = result.code === "FIDO_ERR_PIN_INVALID" && ++wrongPins < PIN_TRIES;
     if (!wantsPin && !wrongPin) throw refusal(result.code);
-    if (wrongPin) await interaction.say("the key did not accept this PIN: try again");
+    if (wrongPin) await interaction.say("wrong PIN: try again");
     pin = true;
   }
 }
@@ -128,7 +125,7 @@ function refusal(code: string): OktaAwsError {
   switch (code) {
     case "FIDO_ERR_NO_CREDENTIALS":
     case "FIDO_ERR_INVALID_CREDENTIAL":
-      return new SignInError("the security key that is plugged in is not the one Okta knows", {
+      return new SignInError("this security key is not enrolled at Okta", {
         code: "key_not_enrolled",
         hint: "plug in the one that is enrolled, or choose another factor",
       });
@@ -137,22 +134,22 @@ function refusal(code: string): OktaAwsError {
     case "FIDO_ERR_TIMEOUT":
       return new InteractionError("nobody touched the security key in time", {
         code: "unanswered",
-        hint: "run the command again and touch the key when it blinks",
+        hint: "try again, and touch the key when it blinks",
       });
     case "FIDO_ERR_PIN_AUTH_BLOCKED":
     case "FIDO_ERR_PIN_BLOCKED":
-      return new SignInError("the security key takes no PIN any more", {
+      return new SignInError("the security key is locked after too many wrong PINs", {
         code: "key_refused",
         hint: code === "FIDO_ERR_PIN_BLOCKED"
-          ? "it has to be reset, and enrolled anew at Okta; choose another factor"
-          : "take it out, plug it in again and run the command again",
+          ? "reset it and enrol it again at Okta, or choose another factor"
+          : "unplug it, plug it in again and try again",
       });
     default:
-      return new SignInError(`the security key does not sign: ${showUntrusted(code)}`, {
+      return new SignInError(`the security key failed: ${showUntrusted(code)}`, {
         code: "key_refused",
         hint:
-          "take it out, plug it in again and run the command again; on Linux, libfido2's udev " +
-          "rules give you access to it",
+          "unplug it, plug it in again and try again; on Linux, install libfido2's udev rules for " +
+          "access to it",
       });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * A second factor as a person meets it, whichever of Okta's APIs offers it: what the flows see of
- * the authn API's factors (and of Identity Engine's authenticators).
+ * A second factor as a person meets it, whichever of Okta's APIs offers it: Classic's factors and
+ * Identity
+ * Engine's authenticators.
  *
  * @module
  */
@@ -10,10 +11,12 @@ import type { Secret } from "../../secret.ts";
 
 /**
  * How a factor is answered:
- * `totp` by a time-based code, computed or typed; `typed_code` by a code of a device, typed, nothing
- * is sent before (HOTP, RSA, Symantec, YubiKey); `sent_code` by a code that Okta sends first (SMS,
- * call, e-mail); `question` and `password` by their answers; `push` on a phone; `duo` at Duo;
- * `security_key` by a WebAuthn or U2F device; `browser` by nothing that a terminal has.
+ * `totp` by a time-based code, computed or typed; `typed_code` by the code of a device, nothing is
+ * sent
+ * before (HOTP, RSA, Symantec, YubiKey); `sent_code` by a code that Okta sends first (SMS, call,
+ * e-mail);
+ * `question` and `password` by their answers; `push` on a phone; `duo` at Duo; `security_key` by a
+ * WebAuthn or U2F device; `browser`: not from a terminal.
  */
 export type AuthenticatorKind =
   | "totp"
@@ -26,23 +29,22 @@ export type AuthenticatorKind =
   | "security_key"
   | "browser";
 
-/** One way to prove oneself that Okta offers now. */
+/** One factor that Okta offers now. */
 export interface Authenticator {
-  /** How it is answered. */
   kind: AuthenticatorKind;
-  /** Okta's word, lower case, for preferences and messages: `token:software:totp`. An open set. */
+  /** Okta's name, lower case, for preferences and messages: `token:software:totp`. An open set. */
   factorType: string;
-  /** Okta's word, upper case: `GOOGLE`. An open set. */
+  /** Okta's name, upper case: `GOOGLE`. An open set. */
   provider: string;
-  /** Okta's id of it. */
+  /** Okta's id. */
   id: string | undefined;
   /** What people call it, safe to show: `SMS to +1 XXX-XXX-1337`. */
   name: string;
-  /** The security question's text, safe to show. */
+  /** A security question's text, safe to show. */
   question: string | undefined;
 }
 
-/** What Okta wants before a factor is proven, beyond a code. */
+/** What Okta wants for a factor. */
 export type FactorDemand =
   | { kind: "code" }
   | SecurityKeyDemand
@@ -50,7 +52,6 @@ export type FactorDemand =
 
 /** A WebAuthn or U2F assertion is wanted (https://www.w3.org/TR/webauthn-2/). */
 export interface SecurityKeyDemand {
-  /** Which of the two. */
   kind: "webauthn" | "u2f";
   /** The challenge (U2F: nonce), base64url as Okta sent it. */
   challenge: string;
@@ -68,17 +69,16 @@ export interface SecurityKeyDemand {
 
 /** Duo's frame flow (https://duo.com/docs/duoweb-v2). */
 export interface DuoDemand {
-  /** Which demand. */
   kind: "duo";
   /** Duo's API host: `api-….duosecurity.com`. */
   host: string;
   /** `TX|…:APP|…`. */
   signature: Secret;
-  /** The page that the frame stands in. */
+  /** The page that has the frame. */
   parent: string;
 }
 
-/** What a person, or a device of theirs, answers. */
+/** What a person, or their device, answers. */
 export type FactorAnswer =
   | { kind: "code"; passCode: Secret }
   | { kind: "question"; answer: Secret }
@@ -98,7 +98,7 @@ export type FactorAnswer =
   };
 
 /**
- * Why an answer did not do; the transaction goes on after each.
+ * Why an answer was refused; the transaction goes on after each.
  * `wrong`: not the right code or answer. `used`: a right code, but used before or past its time.
  * `new_pin`: the token's server wants a new PIN, or its repetition. `too_soon`: Okta sent one a
  * moment ago and sends no other yet. `rejected`: the person said no on the phone. `timeout`: nobody
@@ -114,7 +114,7 @@ export type RefusalReason =
   | "ended";
 
 /**
- * What came of a step. `next`: the factor is done, and the transaction goes on as `transaction`.
+ * The outcome of a step. `next`: the factor is done, and the transaction goes on as `transaction`.
  * `waiting`: poll again; `number` is to be chosen on the phone (`"0"` is one). `asks`: Okta waits for
  * an answer.
  */
@@ -123,7 +123,7 @@ export type StepResult<T> =
   | {
     kind: "waiting";
     number: string | undefined;
-    /** When Okta wants to be polled next; where it does not say, every two seconds will do. */
+    /** When Okta wants to be polled next; if it does not say, every two seconds is fine. */
     pollMilliseconds: number | undefined;
   }
   | { kind: "asks"; demand: FactorDemand }
@@ -132,16 +132,15 @@ export type StepResult<T> =
     reason: RefusalReason;
     /** Okta's own words, safe to show. */
     says: string;
-    /** What to throw where nothing else can be tried. */
+    /** What to throw if nothing else can be tried. */
     error: OktaAwsError;
   };
 
 /**
  * One authenticator being answered. `T` is the transaction of the API behind it. Every method throws
- * the `OktaAwsError` of whatever ends the transaction (locked, denied, expired).
+ * the `OktaAwsError` that ends the transaction (locked, denied, expired).
  */
 export interface FactorSession<T> {
-  /** Which one. */
   readonly authenticator: Authenticator;
   /** When the transaction ends, milliseconds since the Unix epoch by Okta's clock, where known. */
   readonly expiresAt: number | undefined;
@@ -149,19 +148,19 @@ export interface FactorSession<T> {
   readonly canResend: boolean;
   /**
    * How often to poll whether a code that was sent has been answered elsewhere (an e-mail's link);
-   * `undefined` where it can't be.
+   * `undefined` if it can't be.
    */
   readonly pollMilliseconds?: number | undefined;
   /**
-   * Has Okta send the push, SMS, call or e-mail, or make the challenge. Not called for codes that
+   * Makes Okta send the push, SMS, call or e-mail, or create the challenge. Not called for codes that
    * are only typed: one request is enough there.
    */
   start(): Promise<StepResult<T>>;
   /** Answers. A code may be answered without `start`. */
   answer(answer: FactorAnswer): Promise<StepResult<T>>;
-  /** Asks how a push (or Duo) stands. */
+  /** Asks for the state of a push, or of Duo. */
   poll(): Promise<StepResult<T>>;
-  /** Has it sent again. Okta does not within 30 seconds of the last (e-mail: 5). */
+  /** Sends it again; Okta refuses within 30 seconds of the last one (e-mail: 5). */
   resend(): Promise<StepResult<T>>;
 }
 
@@ -169,10 +168,6 @@ export interface FactorSession<T> {
 export interface FactorChallenge<T> {
   /** What Okta offers, in its order. */
   readonly authenticators: readonly Authenticator[];
-  /**
-   * Turns to one of them, leaving the one before.
-   *
-   * @param authenticator One of `authenticators`.
-   */
+  /** Switches to one of `authenticators`, leaving the one before. */
   choose(authenticator: Authenticator): Promise<FactorSession<T>>;
 }

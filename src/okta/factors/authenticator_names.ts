@@ -7,7 +7,6 @@
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { AuthenticatorKind } from "./authenticator.ts";
 
-/** What a name is made of. */
 export interface NamedFactor {
   /** `token:software:totp`, `push`, … in lower case. An open set. */
   factorType: string;
@@ -19,7 +18,10 @@ export interface NamedFactor {
   profile: Record<string, string>;
 }
 
-/** By factorType; what is not here only a browser can serve (protocol.md, a.4). */
+/**
+ * By factorType; only a browser can serve the others
+ * (https://developer.okta.com/docs/reference/api/factors/#factor-type).
+ */
 const KINDS: Readonly<Record<string, AuthenticatorKind>> = {
   "token:software:totp": "totp",
   "token:hotp": "typed_code",
@@ -62,12 +64,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   CUSTOM: "code of an on-prem token",
 };
 
-/**
- * How a factor is answered.
- *
- * @param factorType Okta's word.
- * @returns The kind; `browser` where a terminal can't answer it.
- */
+/** `browser` if a terminal can't answer it. */
 export function kindOfFactor(factorType: string): AuthenticatorKind {
   return Object.hasOwn(KINDS, factorType) ? KINDS[factorType]! : "browser";
 }
@@ -76,7 +73,7 @@ function known(words: Readonly<Record<string, string>>, word: string): string | 
   return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
-/** What an administrator has called a factor says more than its type: `Entrust`, `Acme IdP`. */
+/** An administrator's name for a factor says more than its type: `Entrust`, `Acme IdP`. */
 function vendorsName(
   vendorName: string | undefined,
   provider: string,
@@ -89,10 +86,7 @@ function vendorsName(
 }
 
 /**
- * What people call a factor. Two of one type are told apart by what their profile has.
- *
- * @param factor The factor.
- * @returns `SMS to +1 XXX-XXX-1337`, safe to show.
+ * `SMS to +1 XXX-XXX-1337`, safe to show. Two factors of one type are told apart by their profiles.
  */
 export function nameOfFactor(
   { factorType, provider, profile, vendorName }: NamedFactor,

@@ -1,5 +1,5 @@
 /**
- * A number so big that it is read off the screen while the other hand holds the phone.
+ * A number big enough to read off the screen while holding the phone.
  *
  * @module
  */
@@ -20,10 +20,9 @@ const DIGITS: Readonly<Record<string, readonly string[]>> = {
 const ROWS = [0, 1, 2, 3, 4];
 
 /**
- * Draws a number, each block twice as wide as it is said here, since characters are narrow.
- *
- * @param number Its digits.
- * @returns Five lines, or none where it has other characters than digits, or more than six.
+ * Five lines, each block twice as wide as in DIGITS, since characters are narrow. None for other
+ * characters
+ * than digits, or more than six.
  */
 export function bigNumber(number: string): string[] {
   if (!/^\d{1,6}$/.test(number)) return [];

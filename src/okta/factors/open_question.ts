@@ -1,6 +1,6 @@
 /**
- * A question that stands at the terminal while something else is awaited as well: a phone's answer, an
- * e-mail's link.
+ * A question at the terminal while something else is awaited as well: a phone's answer, an e-mail's
+ * link.
  *
  * @module
  */
@@ -8,35 +8,29 @@
 import type { Secret } from "../../secret.ts";
 import type { FactorContext } from "./factor_context.ts";
 
-/** A question that is open while something else is awaited. */
 export interface OpenQuestion {
   /**
-   * Waits for an answer.
+   * Waits that long for an answer.
    *
-   * @param milliseconds How long.
-   * @returns What was typed, or `undefined` where nothing came.
    * @throws {InterruptedError} On Ctrl-C.
    */
   within(milliseconds: number): Promise<Secret | undefined>;
-  /** Takes the question away, does something with the terminal, and puts it again. */
+  /** Removes the question, does something with the terminal, and puts it again. */
   interruptedBy(work: () => Promise<void>): Promise<void>;
-  /** Takes the question away. */
+  /** Removes the question. */
   end(): Promise<void>;
 }
 
-/** The end of a question that we took away ourselves. */
+/** The end of a question that we removed ourselves. */
 const TAKEN_AWAY = Symbol("taken away");
 
 /**
- * Puts a question and lets it stand.
+ * Puts a question and leaves it open; it has to be ended.
  *
- * @param context Who is asked.
- * @param question What stands in front of the answer.
- * @param takes Whether there is anything to type; else Enter is only impatience.
- * @returns The question; it has to be ended.
+ * @param takes Whether there is anything to type; otherwise Enter only puts the question again.
  */
 export function putQuestion<T>(
-  { interaction, account: { client: { clock } } }: FactorContext<T>,
+  { interaction, account: { session: { client: { clock } } } }: FactorContext<T>,
   question: string,
   takes: boolean,
 ): OpenQuestion {
@@ -48,7 +42,7 @@ export function putQuestion<T>(
       if (error === TAKEN_AWAY) return TAKEN_AWAY;
       throw error;
     });
-    // Whoever waits next is told; until then it must not count as unhandled.
+    // The next wait throws it; until then it must not count as unhandled.
     asked.catch(() => {});
   };
   const takeAway = async (): Promise<void> => {

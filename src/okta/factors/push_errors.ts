@@ -1,5 +1,5 @@
 /**
- * How a push ends without a yes, in words.
+ * The errors of a push that was rejected, or that nobody answered. push.ts tells what happens then.
  *
  * @module
  */
@@ -8,26 +8,14 @@ import { type OktaAwsError, SignInError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Authenticator, RefusalReason } from "./authenticator.ts";
 
-/**
- * The error for somebody who said no on the phone.
- *
- * @param authenticator What was sent.
- * @returns A `push_rejected`.
- */
+/** Somebody said no on the phone. */
 export function pushRejected({ name }: Authenticator): SignInError {
   return new SignInError(`the sign-in was rejected (${name})`, {
     code: "push_rejected",
-    hint: "if it was not you who rejected it, look at your phone's Okta Verify; " +
-      "else run the command again",
+    hint: "if you did not reject it, check Okta Verify on your phone; otherwise try again",
   });
 }
 
-/**
- * The error for a phone that nobody answered.
- *
- * @param authenticator What was sent.
- * @returns A `push_timeout`.
- */
 export function pushTimeout({ name }: Authenticator): SignInError {
   return new SignInError(`nobody answered in time (${name})`, {
     code: "push_timeout",
@@ -35,13 +23,7 @@ export function pushTimeout({ name }: Authenticator): SignInError {
   });
 }
 
-/**
- * The error for a `factorResult` that ends the wait.
- *
- * @param factorResult Okta's word.
- * @param authenticator What was sent.
- * @returns Why, and the error.
- */
+/** The error for a `factorResult` that ends the wait. */
 export function pushEnded(
   factorResult: string,
   authenticator: Authenticator,

@@ -15,11 +15,11 @@ import type { FactorAnswer, SecurityKeyDemand } from "./authenticator.ts";
 
 /** What a security key signs, before a key is chosen. */
 export interface KeyChallenge {
-  /** The client data, JSON in UTF-8. */
+  /** JSON in UTF-8. */
   clientData: Uint8Array<ArrayBuffer>;
-  /** Its SHA-256. */
+  /** SHA-256 */
   clientDataHash: Uint8Array<ArrayBuffer>;
-  /** Under which names a credential may have been made, in the order to try. */
+  /** The names that a credential may have been made under, in the order to try. */
   relyingParties: { id: string; u2f: boolean }[];
   /** The credentials that may sign. */
   credentialIds: Uint8Array<ArrayBuffer>[];
@@ -29,16 +29,16 @@ export interface KeyChallenge {
 export interface KeyAssertion {
   /** Hash of the relying party, flags, counter, extensions. */
   authenticatorData: Uint8Array;
-  /** The signature over it and the client data's hash. */
+  /** Over it and the client data's hash. */
   signature: Uint8Array;
 }
 
-/** Where the flags stand in authenticator data, and where the counter ends. */
+/** Positions in authenticator data: the flags, and the end of the counter. */
 const FLAGS = 32;
 const COUNTER_END = 37;
 
 function damaged(what: string): SignInError {
-  return new SignInError(`what Okta wants of the security key can't be read: ${what}`, {
+  return new SignInError(`could not read Okta's request to the security key: ${what}`, {
     code: "bad_answer",
     hint: "choose another factor, or sign in with a browser",
   });
@@ -91,13 +91,7 @@ function clientDataOf({ kind, challenge, origin }: SecurityKeyDemand): string {
   });
 }
 
-/**
- * What a security key is given to sign.
- *
- * @param demand What Okta wants.
- * @returns The client data and its hash, the relying parties and the credentials.
- * @throws {SignInError} `bad_answer` where Okta's answer is damaged, or names another site.
- */
+/** @throws {SignInError} `bad_answer` if Okta's answer is damaged, or names another site. */
 export async function keyChallenge(demand: SecurityKeyDemand): Promise<KeyChallenge> {
   const clientData = new TextEncoder().encode(clientDataOf(demand));
   const clientDataHash = new Uint8Array(await crypto.subtle.digest("SHA-256", clientData));
@@ -110,13 +104,9 @@ export async function keyChallenge(demand: SecurityKeyDemand): Promise<KeyChalle
 }
 
 /**
- * A security key's answer as Okta takes it.
- *
- * @param demand What Okta wants.
- * @param challenge What was signed.
- * @param assertion What the key has answered.
- * @returns WebAuthn: client data, authenticator data and signature in base64. U2F: client data, and
- * the flags, counter and signature as the raw message has them, in base64url.
+ * WebAuthn: client data, authenticator data and signature in base64. U2F: client data, and the
+ * flags,
+ * counter and signature of the raw message, in base64url.
  */
 export function keyAnswer(
   demand: SecurityKeyDemand,

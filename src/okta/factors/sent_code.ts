@@ -14,32 +14,30 @@ import { withoutBlanks } from "./typed_code.ts";
 /** How often a person may mistype a code. */
 const TRIES = 3;
 
-/** Okta sends no other within this time (E0000109, E0000133; E0000118). */
+/** Okta sends no other code within this time (E0000109, E0000133; E0000118). */
 const PAUSE_MILLISECONDS = 30_000;
 const EMAIL_PAUSE_MILLISECONDS = 5_000;
 
-/** Something more, so that Okta's clock has certainly gone on. */
+/** Added so that the time is over by Okta's clock too. */
 const MARGIN_MILLISECONDS = 500;
 
 /**
- * Has a code sent, once, and asks for it; `r` has another one sent when Okta allows it.
+ * Sends a code, once, and asks for it; `r` sends another one when Okta allows it.
  *
- * @param context The factor and who answers it.
- * @returns The transaction as it goes on.
- * @throws {InteractionError} Where nobody is there to type the code: none is sent then.
+ * @throws {InteractionError} If nobody is there to type the code; none is sent then.
  */
 export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
-  const { session, interaction } = context;
-  const { authenticator } = session;
+  const { factor, interaction } = context;
+  const { authenticator } = factor;
   if (!await interaction.canAsk()) throw nobodyThere(authenticator);
-  const started = await session.start();
+  const started = await factor.start();
   if (started.kind === "next") return started.transaction;
   let sentAt = now(context);
   await tellSent(context, started);
   let tries = TRIES;
   for (;;) {
-    const again = session.canResend || isTooSoon(started) ? " (r: send another)" : "";
-    const asked = await askOrPoll(context, `Code of the ${nameOf(context)}${again}`);
+    const again = factor.canResend || isTooSoon(started) ? " (r: send another)" : "";
+    const asked = await askOrPoll(context, `Code from ${nameOf(context)}${again}`);
     if ("transaction" in asked) return asked.transaction;
     const typed = withoutBlanks(asked.typed);
     if (typed.reveal() === "") continue;
@@ -47,31 +45,31 @@ export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
       sentAt = await sendAgain(context, sentAt, isTooSoon(started));
       continue;
     }
-    const result = await session.answer({ kind: "code", passCode: typed });
+    const result = await factor.answer({ kind: "code", passCode: typed });
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || !["wrong", "used"].includes(result.reason)) {
       throw unexpected(result);
     }
     if (--tries === 0) throw result.error;
-    await interaction.say("Okta did not accept this code: try again");
+    await interaction.say("wrong code: try again");
   }
 }
 
-/** An e-mail has a link beside its code: whichever comes first. */
+/** An e-mail has a link beside its code: the first of both counts. */
 async function askOrPoll<T>(
   context: FactorContext<T>,
   question: string,
 ): Promise<{ typed: Secret } | { transaction: T }> {
-  const { session, interaction } = context;
-  if (session.pollMilliseconds === undefined) {
+  const { factor, interaction } = context;
+  if (factor.pollMilliseconds === undefined) {
     return { typed: await interaction.askSecret(question) };
   }
   const open = putQuestion(context, question, true);
   try {
     for (;;) {
-      const typed = await open.within(session.pollMilliseconds ?? 0);
+      const typed = await open.within(factor.pollMilliseconds ?? 0);
       if (typed !== undefined) return { typed };
-      const result = await session.poll();
+      const result = await factor.poll();
       if (result.kind === "next") return { transaction: result.transaction };
       if (result.kind === "refused") throw result.error;
     }
@@ -81,10 +79,10 @@ async function askOrPoll<T>(
 }
 
 function now<T>({ account }: FactorContext<T>): number {
-  return account.client.clock.now();
+  return account.session.client.clock.now();
 }
 
-function nameOf<T>({ session: { authenticator: { name } } }: FactorContext<T>): string {
+function nameOf<T>({ factor: { authenticator: { name } } }: FactorContext<T>): string {
   return name;
 }
 
@@ -97,13 +95,11 @@ async function tellSent<T>(context: FactorContext<T>, result: StepResult<T>): Pr
   const { interaction } = context;
   if (isTooSoon(result)) {
     return await interaction.say(
-      `Okta sent a code a moment ago (${
-        nameOf(context)
-      }) and sends no other yet: type that one, or r`,
+      `Okta sent a code a moment ago (${nameOf(context)}): type that one, or r for another`,
     );
   }
   if (result.kind !== "asks") throw unexpected(result);
-  await interaction.say(`Okta has sent a code: ${nameOf(context)}`);
+  await interaction.say(`code sent: ${nameOf(context)}`);
 }
 
 /** @returns When the last code was sent. */
@@ -112,11 +108,11 @@ async function sendAgain<T>(
   sentAt: number,
   fromStart: boolean,
 ): Promise<number> {
-  const { session, interaction } = context;
+  const { factor, interaction } = context;
   await pause(context, sentAt);
-  const result = session.canResend || !fromStart ? await session.resend() : await session.start();
+  const result = factor.canResend || !fromStart ? await factor.resend() : await factor.start();
   if (isTooSoon(result)) {
-    await interaction.say("Okta sends no other code yet: type the last one, or wait a little");
+    await interaction.say("Okta sends no other code yet: type the last one, or wait");
     return now(context);
   }
   await tellSent(context, result);
@@ -124,12 +120,12 @@ async function sendAgain<T>(
 }
 
 async function pause<T>(context: FactorContext<T>, sentAt: number): Promise<void> {
-  const { account: { client: { clock } }, interaction, session } = context;
-  const isEmail = session.authenticator.factorType === "email";
+  const { account: { session: { client: { clock } } }, interaction, factor } = context;
+  const isEmail = factor.authenticator.factorType === "email";
   const least = isEmail ? EMAIL_PAUSE_MILLISECONDS : PAUSE_MILLISECONDS;
   const end = sentAt + least + MARGIN_MILLISECONDS;
   for (let left = end - clock.now(); left > 0; left = end - clock.now()) {
-    interaction.countDown(Math.ceil(left / 1000), "Okta sends another code after a pause");
+    interaction.countDown(Math.ceil(left / 1000), "sending another code");
     await clock.sleep(Math.min(1000, left));
   }
   interaction.countDown(0, "");

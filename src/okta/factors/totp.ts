@@ -1,5 +1,5 @@
 /**
- * A time-based code: computed from the stored secret, else given by another program, else typed.
+ * A time-based code: computed from the stored secret, or given by another program, or typed.
  *
  * @module
  */
@@ -12,14 +12,8 @@ import type { FactorContext } from "./factor_context.ts";
 import { unexpected } from "./factor_errors.ts";
 import { answerTypedCode } from "./typed_code.ts";
 
-/**
- * Answers with a time-based code.
- *
- * @param context The factor and who answers it.
- * @returns The transaction as it goes on.
- */
 export async function answerTotp<T>(context: FactorContext<T>): Promise<T> {
-  const { id, totp, oneTimeCode } = await context.account.secrets();
+  const { id, totp, oneTimeCode } = await context.account.secrets.read();
   if (totp !== undefined) {
     return await answerComputed(context, id ?? "env", parseTotpSecret(totp.reveal()));
   }
@@ -29,12 +23,7 @@ export async function answerTotp<T>(context: FactorContext<T>): Promise<T> {
   return await answerComputed(context, id ?? "command", parseTotpSecret(given.reveal()));
 }
 
-/**
- * Whether a program gave a code, not the secret that codes are computed of.
- *
- * @param given What it gave.
- * @returns Whether it is a code.
- */
+/** Whether a program gave a code, not the secret that codes are computed from. */
 export function isCode(given: Secret): boolean {
   return /^\d{6,8}$/.test(given.reveal());
 }
@@ -42,27 +31,27 @@ export function isCode(given: Secret): boolean {
 /** Most authenticators' step. */
 const STEP_MILLISECONDS = 30_000;
 
-/** Where this code has been used, the program has another one at the next step. */
+/** If this code has been used, the program has another one at the next step. */
 async function answerGiven<T>(
-  { account: { client: { clock } }, interaction, session }: FactorContext<T>,
+  { account: { session: { client: { clock } } }, interaction, factor }: FactorContext<T>,
   given: Secret,
   oneTimeCode: () => Promise<Secret>,
 ): Promise<T> {
-  const first = await session.answer({ kind: "code", passCode: given });
+  const first = await factor.answer({ kind: "code", passCode: given });
   if (first.kind === "next") return first.transaction;
   if (first.kind !== "refused" || first.reason !== "used") throw unexpected(first);
   const left = STEP_MILLISECONDS - clock.now() % STEP_MILLISECONDS;
   const seconds = Math.ceil(left / 1000);
   await interaction.say(
-    `this one-time code has been used: waiting ${seconds} s for the next one`,
+    `this code has been used: waiting ${seconds} s for the next one`,
   );
   await clock.sleep(left);
-  const second = await session.answer({ kind: "code", passCode: await oneTimeCode() });
+  const second = await factor.answer({ kind: "code", passCode: await oneTimeCode() });
   if (second.kind === "next") return second.transaction;
   throw unexpected(second);
 }
 
-/** A code is good once: one that has been sent, by us or anybody, is not sent again. */
+/** A code is good once: one that anybody has sent is not sent again. */
 async function answerComputed<T>(
   context: FactorContext<T>,
   item: string,
@@ -83,8 +72,8 @@ async function sendUnusedCode<T>(
 ): Promise<StepResult<T>> {
   const { code, counter } = await unusedCode(context, item, parameters);
   // Noted before it is sent: a run that is killed in between must not send it twice either.
-  await context.account.state.change({ usedCode: { item, counter } });
-  return await context.session.answer({ kind: "code", passCode: code });
+  await context.account.session.state.change({ usedCode: { item, counter } });
+  return await context.factor.answer({ kind: "code", passCode: code });
 }
 
 async function unusedCode<T>(
@@ -93,8 +82,8 @@ async function unusedCode<T>(
   parameters: TotpParameters,
 ): Promise<{ code: Secret; counter: number }> {
   const { account, interaction } = context;
-  const { clock } = account.client;
-  const used = (await account.state.read()).usedCode;
+  const { clock } = account.session.client;
+  const used = (await account.session.state.read()).usedCode;
   const last = used?.item === item ? used.counter : -1;
   const offset = await clockCorrection(context, parameters);
   for (;;) {
@@ -103,21 +92,21 @@ async function unusedCode<T>(
     // A clock that was set back by hours must not make us wait for hours.
     if (current.counter < last - 1) return current;
     await interaction.say(
-      `this one-time code has been used: waiting ${current.secondsLeft} s for the next one`,
+      `this code has been used: waiting ${current.secondsLeft} s for the next one`,
     );
     await clock.sleep(current.secondsLeft * 1000);
   }
 }
 
-/** Okta takes the code of the step before and after: only a clock further off needs correction. */
+/** Okta takes the code of the step before and after: only a clock further off is corrected. */
 async function clockCorrection<T>(
-  { account: { client }, interaction }: FactorContext<T>,
+  { account: { session: { client } }, interaction }: FactorContext<T>,
   { periodSeconds }: TotpParameters,
 ): Promise<number> {
   const offset = client.clockOffsetMilliseconds;
   if (Math.abs(offset) <= periodSeconds * 1000) return 0;
   const seconds = Math.round(Math.abs(offset) / 1000);
   const direction = offset > 0 ? "behind" : "ahead of";
-  await interaction.say(`this machine's clock is ${seconds} s ${direction} Okta's: corrected`);
+  await interaction.say(`your clock is ${seconds} s ${direction} Okta's: corrected`);
   return offset;
 }

@@ -1,35 +1,36 @@
 /**
- * A code that a person reads off a device, or that a device types: nothing is sent before it.
+ * Factors whose answer is only typed, and nothing is sent before: the code of a device, or the answer
+ * to the security question.
  *
  * @module
  */
 
 import { Secret } from "../../secret.ts";
+import type { Authenticator } from "./authenticator.ts";
 import type { FactorContext } from "./factor_context.ts";
 import { unexpected } from "./factor_errors.ts";
 
-/** How often a person may mistype a code; Okta locks after five wrong ones by default. */
+/** How often a person may mistype; Okta locks after five wrong codes by default. */
 const TRIES = 3;
 
 /** New PIN, its repetition, the next code, and a mistake or two in between. */
 const PIN_STEPS = 6;
 
 /**
- * Asks for a code until Okta takes one. An RSA server that wants a new PIN is passed on in its words.
+ * Asks for a code until Okta takes one. The question of an RSA server that wants a new PIN is asked in
+ * its own words.
  *
- * @param context The factor and who answers it.
- * @param tries How often a wrong one may be typed.
- * @returns The transaction as it goes on.
+ * @param tries How often a wrong code may be typed.
  */
 export async function answerTypedCode<T>(
-  { session, interaction }: FactorContext<T>,
+  { factor, interaction }: FactorContext<T>,
   tries: number = TRIES,
 ): Promise<T> {
-  let question = `Okta asks for the ${session.authenticator.name}`;
+  let question = promptFor(factor.authenticator);
   let wrong = 0;
   for (let step = 0;; step++) {
     const passCode = withoutBlanks(await interaction.askSecret(question));
-    const result = await session.answer({ kind: "code", passCode });
+    const result = await factor.answer({ kind: "code", passCode });
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || step === PIN_STEPS) throw unexpected(result);
     if (result.reason === "new_pin") {
@@ -41,17 +42,31 @@ export async function answerTypedCode<T>(
     await interaction.say(
       result.reason === "used"
         ? "this code has been used: wait for the next one"
-        : "Okta did not accept this code: try again",
+        : "wrong code: try again",
     );
   }
 }
 
-/**
- * A code as it is sent: apps show it in groups.
- *
- * @param typed What was typed.
- * @returns It, without blanks.
- */
+/** Asks the security question until Okta takes the answer. */
+export async function answerQuestion<T>({ factor, interaction }: FactorContext<T>): Promise<T> {
+  const { question, name } = factor.authenticator;
+  for (let left = TRIES;; left--) {
+    const answer = await interaction.askSecret(question ?? `Answer to the ${name}`);
+    const result = await factor.answer({ kind: "question", answer });
+    if (result.kind === "next") return result.transaction;
+    if (result.kind !== "refused" || result.reason !== "wrong" || left === 1) {
+      throw unexpected(result);
+    }
+    await interaction.say("wrong answer: try again");
+  }
+}
+
+function promptFor({ factorType, name }: Authenticator): string {
+  if (factorType === "token:hardware") return "Touch your YubiKey";
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
+/** A code as it is sent: apps show it in groups. */
 export function withoutBlanks(typed: Secret): Secret {
   return new Secret(typed.reveal().replace(/\s/g, ""));
 }

@@ -11,21 +11,17 @@ import type {
   FactorChallenge,
   StepResult,
 } from "../factors/authenticator.ts";
-import { preferred } from "../factors/factors.ts";
+import { preferred } from "../factors/factor_preference.ts";
 import { processIdxResponse, submitRequest } from "./idx.ts";
 import { openIdxChallenge } from "./idx_challenge.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import type { Secret } from "../../secret.ts";
-import type { Interaction } from "../../app/interaction.ts";
 import { answerChallenge } from "../factors/answer.ts";
-import type { OktaAccount } from "../sign_in/okta_account.ts";
-import { sendPassword } from "../sign_in/send_password.ts";
+import type { SignInAccount } from "../factors/factor_context.ts";
+import { sendPassword } from "../factors/password.ts";
 
 export interface IdxSignIn {
-  /** The Okta account. */
-  account: OktaAccount;
-  /** Who is told and asked. */
-  interaction: Interaction;
+  account: SignInAccount;
   /** The app's page, to be named if only a browser can continue. */
   address: string;
   /** The page's origin. */
@@ -66,11 +62,12 @@ export async function authenticate(
   transaction: IdxTransaction,
 ): Promise<IdxTransaction> {
   const { account, origin } = signIn;
+  const { client } = account.session;
   const { cancelProbing } = transaction;
   const challenge = withoutTaken(
     signIn,
     openIdxChallenge({
-      client: account.client,
+      client,
       transaction,
       origin,
       seen: (transaction) => signIn.latest = transaction,
@@ -78,7 +75,7 @@ export async function authenticate(
   );
   const { authenticators } = challenge;
   if (cancelProbing !== undefined && authenticators.every(({ kind }) => kind === "browser")) {
-    const response = await submitRequest(account.client, cancelProbing);
+    const response = await submitRequest(client, cancelProbing);
     return processIdxResponse(response, "skip Okta Verify on this device");
   }
   const password = authenticators.find(({ kind }) => kind === "password");
@@ -120,7 +117,7 @@ const RINGING: readonly AuthenticatorKind[] = ["push", "sent_code", "duo"];
 
 /** Whether the preferred factor goes first: it may suffice without the password. */
 async function goesFirst(
-  { account: { preference, secrets }, password }: IdxSignIn,
+  { account: { factors: { preference }, secrets }, password }: IdxSignIn,
   authenticators: readonly Authenticator[],
 ): Promise<boolean> {
   const { factorType, provider } = preference;
@@ -129,5 +126,5 @@ async function goesFirst(
     .filter(({ kind }) => kind !== "password" && kind !== "browser");
   if (named.length === 0) return false;
   const rings = named.some(({ kind }) => RINGING.includes(kind));
-  return !rings || (password ?? (await secrets()).password) === undefined;
+  return !rings || (password ?? (await secrets.read()).password) === undefined;
 }

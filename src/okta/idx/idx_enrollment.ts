@@ -13,7 +13,7 @@ import {
   type IdxTransaction,
   remediation,
 } from "./idx_transaction.ts";
-import type { EnrollmentOffer, StartedEnrollment } from "../factors/totp_enrollment.ts";
+import type { EnrollmentOffer, StartedEnrollment } from "../factors/enroll_totp.ts";
 
 const DOING = "enrol a time-based code";
 

@@ -11,7 +11,7 @@ import { unexpected } from "../factors/factor_errors.ts";
 import { authenticate, type IdxSignIn, provePassword } from "./idx_authenticate.ts";
 import { captchaAsked, onlyBrowser } from "./idx_errors.ts";
 import { waitForOkta } from "./idx_wait.ts";
-import { changePassword, skipPasswordWarning } from "../sign_in/states/password_expired.ts";
+import { changePassword, skipPasswordWarning } from "../factors/password_change.ts";
 
 /**
  * Takes the next step of an Identity Engine sign-in.
@@ -23,7 +23,7 @@ export async function nextIdx(
   transaction: IdxTransaction,
 ): Promise<IdxTransaction> {
   const { account } = signIn;
-  const { client, interaction } = account;
+  const { session: { client, rememberDevice }, interaction } = account;
   const move = idxMove(transaction);
   switch (move.kind) {
     case "done":
@@ -39,11 +39,11 @@ export async function nextIdx(
     case "warn_password":
       return await skipPasswordWarning(interaction, idxPasswordWarning(client, transaction));
     case "enroll": {
-      const { enrollTotp } = await import("../sign_in/states/enroll_totp.ts");
+      const { enrollTotp } = await import("../factors/enroll_totp.ts");
       return await enrollTotp(account, idxEnrollment(client, transaction));
     }
     case "keep_signed_in":
-      return await submit(signIn, move.form, { keepMeSignedIn: account.rememberDevice });
+      return await submit(signIn, move.form, { keepMeSignedIn: rememberDevice });
     case "go_on":
       await tellMessages(signIn, transaction);
       return await submit(signIn, move.form);
@@ -57,7 +57,7 @@ export async function nextIdx(
 }
 
 async function submit(
-  { account: { client } }: IdxSignIn,
+  { account: { session: { client } } }: IdxSignIn,
   form: IdxForm,
   answers: IdxAnswers = {},
 ): Promise<IdxTransaction> {
@@ -69,7 +69,7 @@ async function tellWho(
   transaction: IdxTransaction,
   { form, takesPassword }: Extract<IdxMove, { kind: "identify" }>,
 ): Promise<IdxTransaction> {
-  const { client, username, rememberDevice } = signIn.account;
+  const { username, session: { client, rememberDevice } } = signIn.account;
   if (signIn.identified) throw idxRefusal(transaction, `sign ${showUntrusted(username)} in`);
   if (form.fields.some(({ name }) => name === "captchaVerify")) throw captchaAsked(signIn.address);
   signIn.identified = true;
@@ -83,7 +83,7 @@ async function tellWho(
 }
 
 async function tellMessages(
-  { interaction }: IdxSignIn,
+  { account: { interaction } }: IdxSignIn,
   { messages }: IdxTransaction,
 ): Promise<void> {
   const words = messages.map(({ text }) => showUntrusted(text)).filter((text) => text !== "");

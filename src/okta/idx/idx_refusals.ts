@@ -104,9 +104,12 @@ function refusalFor(key: string): Refusal {
     { keys: ERROR_CODE, hint: (code && hintOf(code)) ?? OTHER_HINT };
 }
 
-/** Whether only this app is refused, by the code of {@linkcode idxRefusal}. */
+/** Okta's codes for one app, and ours for a policy that takes only what a browser has. */
+const APP_CODES: readonly string[] = ["E0000057", "E0000058", "E0000092", "fastpass_only"];
+
+/** Whether an error of this code refuses one app alone: another one may still open. */
 export function isRefusalOfApp(code: string): boolean {
-  return refusalFor(code).ofApp === true;
+  return APP_CODES.includes(code) || refusalFor(code).ofApp === true;
 }
 
 const MOST_MESSAGES = 8;

@@ -8,10 +8,11 @@ import { SignInError } from "../../errors.ts";
 import { cancelIdx, introspectRequest, processIdxResponse } from "./idx.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import type { Secret } from "../../secret.ts";
-import { finishTransaction } from "../sign_in/finish_transaction.ts";
+import type { SignInAccount } from "../factors/factor_context.ts";
+import { finishTransaction } from "../factors/finish_transaction.ts";
 import type { IdxSignIn } from "./idx_authenticate.ts";
 import { nextIdx } from "./idx_next.ts";
-import type { OktaAccount } from "../sign_in/okta_account.ts";
+import { isRefusalOfApp } from "./idx_refusals.ts";
 
 export interface IdxPage {
   stateToken: Secret;
@@ -43,19 +44,12 @@ const RECOVERIES = 2;
  * @throws {InterruptedError} On Ctrl-C.
  */
 export async function signInByIdx(
-  account: OktaAccount,
+  account: SignInAccount,
   entry: IdxEntry,
 ): Promise<string> {
-  const { client } = account;
+  const { client } = account.session;
   const { address, origin } = entry;
-  const signIn: IdxSignIn = {
-    account,
-    interaction: account.interaction,
-    address,
-    origin,
-    identified: false,
-    taken: new Set(),
-  };
+  const signIn: IdxSignIn = { account, address, origin, identified: false, taken: new Set() };
   const open = async ({ stateToken, origin }: IdxPage) =>
     processIdxResponse(await introspectRequest(client, origin, stateToken), "open the sign-in");
   let at: IdxPage = entry;
@@ -83,7 +77,7 @@ export async function signInByIdx(
       return nextIdx(signIn, transaction).catch(recover);
     },
     cancel: (transaction) => cancelIdx(client, signIn.latest ?? transaction, () => open(at)),
-    app: address,
+    app: { url: address, isItsRefusal: ({ code }) => isRefusalOfApp(code) },
     nameOf: ({ remediations }) => remediations.map(({ name }) => name).join(", "),
   });
   return success;

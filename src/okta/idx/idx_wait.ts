@@ -13,7 +13,7 @@ const PAUSE_MILLISECONDS = 3_000;
  * @throws {NetworkError} `safe_mode`
  */
 export async function waitForOkta(
-  { account: { client, interaction } }: Pick<IdxSignIn, "account">,
+  { account: { session: { client }, interaction } }: Pick<IdxSignIn, "account">,
   form: IdxForm,
 ): Promise<IdxTransaction> {
   const { clock } = client;

@@ -1,79 +1,111 @@
 /**
- * The AWS apps on a person's Okta home page, where only the org is known.
+ * The AWS apps on a person's Okta home page, for an account of which only the org is known.
  *
  * @module
  */
 
 import { AssertionError, SettingsError } from "../../errors.ts";
+import type { Interaction } from "../../app/interaction.ts";
+import type { Choice, HttpResponse } from "../../ports.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
 import {
   type AppLink,
   FEDERATION_APP,
   IDENTITY_CENTER_APP,
   processAppLinksResponse,
 } from "../client/app_links.ts";
-import type { HttpResponse } from "../../ports.ts";
-import { showUntrusted } from "../../untrusted_text.ts";
-import type { Interaction } from "../../app/interaction.ts";
 import type { OktaAccount } from "./okta_account.ts";
-import { pickApps } from "./pick_apps.ts";
 
 /** How many apps an error lists. */
 const LISTED = 10;
 
 /**
- * Finds the AWS federation apps and lets the person pick; the session of the account's jar has to be
- * alive. Where no app says that it is AWS (a company's own SAML app), the person may know which is.
+ * Finds the URLs of the AWS federation apps, and lets the person pick; the account's session has to be
+ * alive. If no app says that it is AWS (a company's own SAML app), the person may know which one is.
  *
- * @param account The Okta account.
- * @returns Their URLs.
- * @throws {AssertionError} `identity_center` where there is only that.
+ * @throws {AssertionError} `identity_center` if there is nothing else.
  * @throws {SettingsError} `no_aws_app`, with the apps that there are.
  */
-export async function discoverApps(
-  account: OktaAccount,
-): Promise<string[]> {
+export async function discoverApps(account: OktaAccount): Promise<string[]> {
+  const { interaction } = account;
   const links = processAppLinksResponse(await appLinks(account));
   const federation = links.filter(({ appName }) => appName === FEDERATION_APP);
   const identityCenter = links.filter(({ appName }) => appName === IDENTITY_CENTER_APP);
   if (federation.length > 0) {
-    await tellPassedOver(account.interaction, identityCenter);
-    return (await pickApps(account.interaction, federation)).map(({ linkUrl }) => linkUrl);
+    await tellSkipped(interaction, identityCenter);
+    return (await pickApps(interaction, federation)).map(({ linkUrl }) => linkUrl);
   }
   if (identityCenter.length > 0) throw onlyIdentityCenter();
-  if (links.length === 0 || !await account.interaction.canAsk()) throw noAwsApp(links);
-  await account.interaction.say("none of your Okta apps says that it is AWS");
-  const picked = await account.interaction.askChoice(
-    "Which one is the AWS app",
+  if (links.length === 0 || !await interaction.canAsk()) throw noAwsApp(links);
+  await interaction.say("none of your Okta apps is marked as AWS");
+  const picked = await interaction.askChoice(
+    "Which app is AWS",
     links.map((value) => ({ name: value.label, value })),
   );
   return [picked.linkUrl];
 }
 
 async function appLinks(account: OktaAccount): Promise<HttpResponse> {
-  const { client, device } = account;
+  const { client, device } = account.session;
   if (device === undefined) return await client.get("/api/v1/users/me/appLinks");
   const { deviceAppLinks } = await import("../device/device_sign_in.ts");
-  return await deviceAppLinks({ ...account, device }, account.interaction);
+  return await deviceAppLinks({ ...account, device });
 }
 
-async function tellPassedOver(interaction: Interaction, apps: readonly AppLink[]): Promise<void> {
+async function tellSkipped(interaction: Interaction, apps: readonly AppLink[]): Promise<void> {
   if (apps.length === 0) return;
   const labels = apps.map(({ label }) => showUntrusted(label)).join(", ");
-  await interaction.say(`passed over, since it is IAM Identity Center: ${labels}`);
+  await interaction.say(`skipped (Identity Center): ${labels}`);
+}
+
+/** What an entry of the menu stands for, besides one app. */
+type Pick = { kind: "app"; app: AppLink } | { kind: "all" } | { kind: "done" };
+
+/** At least one, in the order of the home page; all if there is one or nobody can be asked. */
+async function pickApps(interaction: Interaction, apps: readonly AppLink[]): Promise<AppLink[]> {
+  if (apps.length === 1 || !await interaction.canAsk()) return [...apps];
+  const picked = new Set<AppLink>();
+  while (picked.size < apps.length) {
+    const choice = await interaction.askChoice(
+      picked.size === 0 ? `Select AWS apps (${apps.length} found)` : "Select another app",
+      choicesOf(apps, picked),
+    );
+    if (choice.kind === "all") return [...apps];
+    if (choice.kind === "done") break;
+    picked.add(choice.app);
+  }
+  return apps.filter((app) => picked.has(app));
+}
+
+/** Two apps of one name are told apart by their links. */
+function choicesOf(apps: readonly AppLink[], picked: ReadonlySet<AppLink>): Choice<Pick>[] {
+  const count = (label: string) => apps.filter((app) => app.label === label).length;
+  const rest = apps.filter((app) => !picked.has(app)).map((app): Choice<Pick> => ({
+    name: count(app.label) === 1 ? app.label : `${app.label} (${pathOf(app)})`,
+    value: { kind: "app", app },
+  }));
+  const last: Choice<Pick> = picked.size === 0
+    ? { name: `all ${apps.length}`, value: { kind: "all" } }
+    : { name: `Done (${picked.size} selected)`, value: { kind: "done" } };
+  return picked.size === 0 ? [...rest, last] : [last, ...rest];
+}
+
+function pathOf({ linkUrl }: AppLink): string {
+  return URL.parse(linkUrl)?.pathname ?? linkUrl;
 }
 
 function onlyIdentityCenter(): AssertionError {
   return new AssertionError("your AWS app at Okta is IAM Identity Center, not account federation", {
     code: "identity_center",
-    hint: "open it once, copy the portal's address, and give it: " +
+    hint: "open the app, copy the portal's address, and run: " +
       "okta-aws init --sso-start-url URL --sso-region REGION",
   });
 }
 
 function noAwsApp(links: AppLink[]): SettingsError {
   const labels = links.slice(0, LISTED).map(({ label }) => showUntrusted(label)).join(", ");
-  return new SettingsError(`none of your Okta apps is known as AWS: ${labels || "there is none"}`, {
+  return new SettingsError(`found no AWS app at Okta (your apps: ${labels || "none"})`, {
     code: "no_aws_app",
-    hint: "copy the link of your AWS app and give it: okta-aws init --sso-url URL",
+    hint: "copy the link of your AWS app and run: okta-aws init --sso-url URL",
   });
 }

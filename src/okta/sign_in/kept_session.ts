@@ -1,82 +1,149 @@
 /**
- * The Okta session between runs: its cookies kept and put back, and the device's, which outlives it.
+ * The Okta session between runs: the org's cookies, sealed with the account's key, kept and restored.
+ * The device's cookie outlives the session.
  *
  * @module
  */
 
-import type { OktaAccount } from "./okta_account.ts";
+import type { Files } from "../../ports.ts";
+import type { Secret } from "../../secret.ts";
+import { hashName, hasVersion, type JsonFile, jsonFile } from "../../store/json_file.ts";
+import { seal, unseal } from "../../store/seal.ts";
+import type { StoredCookie } from "../client/cookie_jar.ts";
+import type { OktaSession, SignInAccount } from "../factors/factor_context.ts";
 
-/** Okta's memory of this device (protocol.md, a.5). */
+interface SealedSession {
+  version: 1;
+  /** Milliseconds since the Unix epoch; not secret, for `status`. Missing after a sign-out. */
+  signedInAt?: number;
+  sealed: string;
+}
+
+/** A session as it was kept. */
+export interface StoredSession {
+  /**
+   * When the person signed in, milliseconds since the Unix epoch; `undefined` if the session is over
+   * and only the device's cookie is kept.
+   */
+  signedInAt: number | undefined;
+  cookies: StoredCookie[];
+}
+
+/** The session file of one account. */
+export interface SessionStore {
+  /** The session, or `undefined` if there is none that this key opens. */
+  read(key: Secret): Promise<StoredSession | undefined>;
+  write(key: Secret, session: StoredSession): Promise<void>;
+  /** When the person signed in, if they are; needs no key. */
+  signedInAt(): Promise<number | undefined>;
+  /** Whether any cookies are kept; needs no key. */
+  isKept(): Promise<boolean>;
+  /** @returns Whether there was one. */
+  remove(): Promise<boolean>;
+}
+
+function isSealedSession(document: unknown): document is SealedSession {
+  if (!hasVersion(document, 1)) return false;
+  const { sealed, signedInAt } = document as SealedSession;
+  return typeof sealed === "string" && (signedInAt === undefined || Number.isFinite(signedInAt));
+}
+
+/** Whose session or assertions are kept, and where. */
+export interface KeptFor {
+  cacheDirectory: string;
+  account: string;
+  /** The org's origin: what another org gave is never sent to this one. */
+  org: string;
+}
+
+export async function openSessionStore(
+  files: Files,
+  { cacheDirectory, account, org }: KeptFor,
+): Promise<SessionStore> {
+  const purpose = JSON.stringify(["okta-aws session", account, org]);
+  const path = `${cacheDirectory}/sessions/${await hashName([account, org])}.json`;
+  const file: JsonFile<SealedSession> = jsonFile(files, path, isSealedSession);
+  return {
+    async read(key) {
+      const document = await file.read();
+      if (document === undefined) return undefined;
+      const text = await unseal(key, purpose, document.sealed);
+      if (text === undefined) return undefined;
+      return { signedInAt: document.signedInAt, cookies: JSON.parse(text) as StoredCookie[] };
+    },
+    async write(key, { signedInAt, cookies }) {
+      const sealed = await seal(key, purpose, JSON.stringify(cookies));
+      const time = signedInAt === undefined ? {} : { signedInAt };
+      await file.write({ version: 1, ...time, sealed });
+    },
+    signedInAt: async () => (await file.read())?.signedInAt,
+    isKept: async () => await file.read() !== undefined,
+    remove: () => file.remove(),
+  };
+}
+
+/** By this cookie Okta recognizes the device (`rememberDevice`). */
 const DEVICE_COOKIE = "DT";
+
+/** An account whose session is kept. */
+export interface KeptAccount extends Pick<SignInAccount, "secrets"> {
+  readonly session: Pick<OktaSession, "client" | "rememberDevice"> & {
+    readonly kept: SessionStore;
+  };
+}
 
 /**
  * Puts the kept session's cookies back into the jar.
  *
- * @param account The Okta account.
- * @returns Whether there are any; whether Okta still knows them is not asked.
+ * @returns Whether there are any; they may have expired at Okta.
  */
-export async function restoreSession(account: OktaAccount): Promise<boolean> {
-  const { jar } = account.client;
+export async function restoreSession(account: KeptAccount): Promise<boolean> {
+  const { jar } = account.session.client;
   if (jar.cookies().length === 0) await restoreCookies(account);
   return jar.cookies().some(({ name }) => name !== DEVICE_COOKIE);
 }
 
-/**
- * Puts the device's cookie alone into the jar: a sign-in begins without a session, but Okta is to
- * know the device again.
- *
- * @param account The Okta account.
- */
-export async function restoreDevice(account: OktaAccount): Promise<void> {
-  const { jar } = account.client;
+/** Puts only the device's cookie into the jar, so that a new sign-in is from a known device. */
+export async function restoreDevice(account: KeptAccount): Promise<void> {
+  const { jar } = account.session.client;
   if (jar.cookies().length === 0) await restoreCookies(account);
   jar.keepOnly([DEVICE_COOKIE]);
 }
 
-/**
- * Forgets the session in the jar; the device stays known.
- *
- * @param account The Okta account.
- */
-export function clearSessionCookies({ client: { jar } }: OktaAccount): void {
-  jar.keepOnly([DEVICE_COOKIE]);
+/** Removes the session from the jar; the device's cookie stays. */
+export function clearSessionCookies({ session: { client } }: KeptAccount): void {
+  client.jar.keepOnly([DEVICE_COOKIE]);
 }
 
-async function restoreCookies({ client, sessions, secrets }: OktaAccount): Promise<void> {
-  // Where nothing is kept there is no reason to open the secret store.
-  if (!await sessions.isKept()) return;
-  const { sessionKey } = await secrets();
-  const stored = sessionKey && await sessions.read(sessionKey);
+async function restoreCookies({ session: { client, kept }, secrets }: KeptAccount): Promise<void> {
+  // If nothing is kept there is no reason to open the secret store.
+  if (!await kept.isKept()) return;
+  const { sessionKey } = await secrets.read();
+  const stored = sessionKey && await kept.read(sessionKey);
   if (stored !== undefined) client.jar.restore(stored.cookies);
 }
 
-/**
- * Keeps the session of the jar for the commands that come.
- *
- * @param account The Okta account.
- */
-export async function keepSession({ client, sessions, secrets }: OktaAccount): Promise<void> {
-  const { sessionKey } = await secrets();
+/** Keeps the jar's session for later commands. */
+export async function keepSession(
+  { session: { client, kept }, secrets }: KeptAccount,
+): Promise<void> {
+  const { sessionKey } = await secrets.read();
   if (sessionKey === undefined) return;
-  await sessions.write(sessionKey, {
-    signedInAt: client.clock.now(),
-    cookies: client.jar.cookies(),
-  });
+  await kept.write(sessionKey, { signedInAt: client.clock.now(), cookies: client.jar.cookies() });
 }
 
 /**
- * Drops the kept session. The device's cookie stays where the settings want Okta to remember it.
+ * Drops the kept session. The device's cookie stays if the settings want Okta to remember the device.
  *
- * @param account The Okta account.
  * @returns Whether there was a session.
  */
-export async function dropSession(account: OktaAccount): Promise<boolean> {
-  const { client: { jar }, sessions, secrets, rememberDevice } = account;
-  const had = await sessions.signedInAt() !== undefined;
+export async function dropSession(account: KeptAccount): Promise<boolean> {
+  const { session: { client: { jar }, kept, rememberDevice }, secrets } = account;
+  const had = await kept.signedInAt() !== undefined;
   jar.keepOnly(rememberDevice ? [DEVICE_COOKIE] : []);
   const cookies = jar.cookies();
-  const sessionKey = cookies.length === 0 ? undefined : (await secrets()).sessionKey;
-  if (sessionKey === undefined) await sessions.remove();
-  else await sessions.write(sessionKey, { signedInAt: undefined, cookies });
+  const sessionKey = cookies.length === 0 ? undefined : (await secrets.read()).sessionKey;
+  if (sessionKey === undefined) await kept.remove();
+  else await kept.write(sessionKey, { signedInAt: undefined, cookies });
   return had;
 }

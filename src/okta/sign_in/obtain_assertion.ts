@@ -1,5 +1,5 @@
 /**
- * The SAML assertion of an AWS app: out of the session that is alive, else out of a new sign-in.
+ * The SAML assertion of an AWS app, from a live session or a new sign-in.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
 import { pageError } from "./page_errors.ts";
-import { type FinishedTransaction, signIn } from "./sign_in.ts";
+import { type FinishedTransaction, signInByAuthn } from "../classic/authn_sign_in.ts";
 import { answerStepUp, signInAtPage } from "./step_up.ts";
-import { detectSignInApi, rememberWay, type Way } from "./sign_in_api.ts";
+import { detectSignInApi, rememberApi, type SignInApi } from "./sign_in_api.ts";
 
 /** An app's assertion, and the form that carries it. */
 export interface AppAssertion {
@@ -22,22 +22,19 @@ export interface AppAssertion {
   app: string;
   /** The form of the app's page: the response goes to STS and, for aliases, to its action. */
   form: SamlForm;
-  /** What the response says. */
   assertion: SamlAssertion;
 }
 
-/** How often an app may ask for one more step before we call it a circle. */
+/** How many more steps an app may ask for before we call it a circle. */
 const STEPS = 4;
 
 /**
  * Fetches the assertion of an app.
  *
- * @param account The Okta account.
  * @param app The app's URL.
- * @param options `newSession` signs in even where a session is alive: `init` proves the secrets.
- * @returns The assertion.
- * @throws {SignInError} Where Okta does not let the person in, or not into this app.
- * @throws {AssertionError} Where what comes is no assertion for STS.
+ * @param options `newSession` signs in even if a session is alive: `init` proves the secrets.
+ * @throws {SignInError} If Okta does not let the person in, or not into this app.
+ * @throws {AssertionError} If the page has no assertion for STS.
  */
 export async function obtainAssertion(
   account: OktaAccount,
@@ -49,16 +46,16 @@ export async function obtainAssertion(
   return { app, form: page.form, assertion: parseSamlResponse(page.form.samlResponse) };
 }
 
-/** The app's page, however the account signs in. */
+/** The app's page, by the API that the account signs in with. */
 async function openApp(
   account: OktaAccount,
   app: string,
   newSession: boolean,
 ): Promise<ClassifiedPage> {
-  const { device } = account;
+  const { device } = account.session;
   if (device !== undefined) {
     const { devicePage } = await import("../device/device_sign_in.ts");
-    return await devicePage({ ...account, device }, account.interaction, app, newSession);
+    return await devicePage({ ...account, device }, app, newSession);
   }
   let at = newSession ? undefined : await pageOfLiveSession(account, app);
   at ??= await signInAt(account, app);
@@ -69,13 +66,7 @@ async function openApp(
   return at.page;
 }
 
-/**
- * Makes sure that there is an Okta session, and keeps it for the commands that come.
- *
- * @param account The Okta account.
- * @param target The page to go on to.
- * @returns That page.
- */
+/** Signs in, keeps the session for later commands, and returns the target page. */
 export async function signInTo(
   account: OktaAccount,
   target: string,
@@ -87,36 +78,36 @@ async function signInAt(
   account: OktaAccount,
   target: string,
 ): Promise<OpenedPage> {
-  // Okta knows the device by its cookie, whatever became of the session.
+  // Okta knows the device by its cookie, even if the session is over.
   await restoreDevice(account);
-  const way = await detectSignInApi(account, target);
+  const api = await detectSignInApi(account, target);
   try {
-    const [worked, at] = await signInBy(way, account, target);
-    await rememberWay(account, target, worked);
+    const [worked, at] = await signInBy(api, account, target);
+    await rememberApi(account, target, worked);
     await keepSession(account);
     return at;
   } catch (error) {
-    // An org may have moved to the other API since: next time it is looked at anew.
-    if (error instanceof SignInError) await rememberWay(account, target, undefined);
+    // An org may have moved to the other API since: next time it is detected again.
+    if (error instanceof SignInError) await rememberApi(account, target, undefined);
     throw error;
   }
 }
 
-/** @returns The way that led there, and the page. */
+/** @returns The API that led there, and the page. */
 async function signInBy(
-  way: Way,
+  api: SignInApi,
   account: OktaAccount,
   target: string,
-): Promise<[Way, OpenedPage]> {
-  if (way === "idx") {
+): Promise<[SignInApi, OpenedPage]> {
+  if (api === "idx") {
     const at = await signInAtPage(account, target);
     if (at !== undefined) return ["idx", at];
   }
-  const transaction = await signIn(account);
+  const transaction = await signInByAuthn(account);
   return ["authn", await followTransaction(account, transaction, target)];
 }
 
-/** @returns `undefined` where there is no session, or Okta has ended it. */
+/** @returns `undefined` if there is no session, or Okta has ended it. */
 async function pageOfLiveSession(
   account: OktaAccount,
   app: string,
@@ -126,7 +117,10 @@ async function pageOfLiveSession(
   return at.page.kind === "sign_in_page" ? undefined : at;
 }
 
-/** A sessionToken becomes cookies; without one Okta's own link goes on (protocol.md, a.2). */
+/**
+ * A sessionToken becomes cookies; without one Okta's own link goes on
+ * (https://developer.okta.com/docs/guides/session-cookie/main/).
+ */
 function followTransaction(
   account: OktaAccount,
   { sessionToken, next }: FinishedTransaction,

@@ -10,11 +10,10 @@ import {
   type IntermediateForm,
   stateTokenFromUrl,
 } from "../../saml/html_page.ts";
+import type { OktaClient } from "../client/client.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
-/** A page, and where it stood. */
 export interface OpenedPage {
-  /** What it is. */
   page: ClassifiedPage;
   /** Its address, after all redirects. */
   url: URL;
@@ -24,17 +23,15 @@ export interface OpenedPage {
 const FORMS = 4;
 
 /**
- * Opens a page; forms on the way that a browser would submit by itself are submitted, within the org.
- * A redirect to a step-up carries the stateToken even where the page behind it does not.
+ * Opens a page. Forms that a browser would submit automatically are submitted, within the org. A
+ * redirect
+ * to a step-up carries the stateToken even if the page it leads to does not.
  *
- * @param account The Okta account.
- * @param address The page's address.
- * @param options `arrives`: the address itself carries a stateToken, which it uses up.
- * @returns The page.
+ * @param options `arrives`: the address itself carries a stateToken, and uses it up.
  * @throws {SignInError} `left_org`, `too_many_redirects`
  */
 export async function openPage(
-  { client }: Pick<OktaAccount, "client">,
+  { session: { client } }: Pick<OktaAccount, "session">,
   address: string,
   { arrives = false } = {},
 ): Promise<OpenedPage> {
@@ -57,10 +54,10 @@ function isIntermediate(
 
 /** The client refuses an address outside the org, before anything is sent. */
 function submit(
-  client: OktaAccount["client"],
+  client: OktaClient,
   { action, method, fields }: IntermediateForm,
   from: URL,
-): ReturnType<OktaAccount["client"]["page"]> {
+): ReturnType<OktaClient["page"]> {
   const url = new URL(action, from);
   const values = new URLSearchParams();
   for (const [name, value] of fields) values.set(name, value.reveal());

@@ -1,5 +1,5 @@
 /**
- * What an org is like, before the first password goes there: what will work, and what won't.
+ * What is checked of an org before the first password is sent.
  *
  * @module
  */
@@ -15,13 +15,12 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
 /**
- * Looks at the org and the person's identity provider, and says what a person should know.
+ * Tells the person what they should know about the org and their identity provider.
  *
- * @param account The Okta account.
- * @throws {SignInError} `external_idp` where the person has no password at Okta.
+ * @throws {SignInError} `external_idp` if the person has no password at Okta.
  */
 export async function checkOrg(account: OktaAccount): Promise<void> {
-  const { client, username } = account;
+  const { session: { client }, username } = account;
   const [pipeline, webFinger] = await Promise.all([
     client.pipeline(),
     client.get(webFingerPath(username), "GET", "application/jrd+json"),
@@ -31,8 +30,9 @@ export async function checkOrg(account: OktaAccount): Promise<void> {
   if (provider !== undefined && isExternal(provider)) throw externalProvider(account, provider);
 }
 
-const IDENTITY_ENGINE = "this org runs Okta Identity Engine: you sign in as its AWS app's policy " +
-  "says; FastPass and device checks alone need a browser";
+const IDENTITY_ENGINE =
+  "this org runs Okta Identity Engine: the AWS app's policy decides how you " +
+  "sign in; FastPass and device checks need a browser";
 
 function externalProvider(
   { username }: OktaAccount,
@@ -43,7 +43,7 @@ function externalProvider(
     `${showUntrusted(username)} signs in to Okta through another provider, ${showUntrusted(name)}`,
     {
       code: "external_idp",
-      hint: "okta-aws has no password to send there, and sent none: this needs a browser",
+      hint: "okta-aws sent no password: this sign-in needs a browser",
     },
   );
 }

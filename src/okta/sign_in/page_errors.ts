@@ -1,5 +1,5 @@
 /**
- * What stands in place of the assertion, in words.
+ * The errors for pages that are no assertion.
  *
  * @module
  */
@@ -9,61 +9,50 @@ import { isRefusalOfApp } from "../idx/idx_refusals.ts";
 import type { ClassifiedPage } from "../../saml/html_page.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-/**
- * The error for a page that has no assertion.
- *
- * @param page The page.
- * @returns The error, to be thrown.
- */
 export function pageError(page: ClassifiedPage): SignInError | AssertionError {
   switch (page.kind) {
     case "identity_center":
       return new AssertionError("this app is AWS IAM Identity Center, not AWS account federation", {
         code: "identity_center",
-        hint: "open it in a browser, copy the portal's address, and give it: " +
+        hint: "open it in a browser, copy the portal's address, and run: " +
           "okta-aws init --sso-start-url URL --sso-region REGION",
       });
     case "not_assigned":
-      return new SignInError(`Okta does not open the AWS app: ${showUntrusted(page.message)}`, {
+      return new SignInError(`could not open the AWS app: ${showUntrusted(page.message)}`, {
         code: "not_assigned",
-        hint: "ask your Okta administrator to assign it to you, or check the app's link",
+        hint: "ask your Okta administrator to assign the app to you, or check its link",
       });
     case "error_page":
-      return new SignInError(`Okta does not open the AWS app: ${showUntrusted(page.message)}`, {
+      return new SignInError(`could not open the AWS app: ${showUntrusted(page.message)}`, {
         code: "app_error",
-        hint: "open the AWS app in a browser: does it work there?",
+        hint: "open the AWS app in a browser to see whether it works there",
       });
     case "step_up":
     case "sign_in_page":
-      return new SignInError("Okta shows its sign-in page again in place of the AWS app", {
+      return new SignInError("Okta showed its sign-in page again instead of the AWS app", {
         code: "session_not_accepted",
-        hint: "the app may want a way to sign in that a terminal can't offer: does it work in a " +
-          "browser?",
+        hint: "open the app in a browser: its policy may want a factor that a terminal can't offer",
       });
     default:
-      return new SignInError("what Okta shows in place of the AWS app is not known to okta-aws", {
+      return new SignInError("Okta showed an unknown page instead of the AWS app", {
         code: "unknown_page",
-        hint: "is this the AWS app's link? Open it in a browser",
+        hint: "check the AWS app's link by opening it in a browser",
       });
   }
 }
 
 /**
- * What is said of one app: by its page, by its policy at a step-up of the authn API, by the device
- * grant's exchange of tokens, or because its policy takes what only a browser has.
+ * Our codes for what is wrong with one app: its page, or the device grant's exchange of tokens for
+ * it.
  */
 const APP_CODES: readonly string[] = [
   ...["not_assigned", "app_error", "session_not_accepted", "unknown_page"],
-  ...["E0000057", "E0000058", "E0000092"],
   ...["assurance_not_met", "web_sso_not_allowed", "invalid_target"],
-  "fastpass_only",
 ];
 
 /**
- * Whether a failure is one app's alone, so that another app may work: no sign-in that was refused.
- *
- * @param error What `obtainAssertion` threw.
- * @returns Whether it is.
+ * Whether only one app failed, so that another one may open: not so if the sign-in itself was
+ * refused.
  */
 export function isOfOneApp(error: unknown): error is SignInError | AssertionError {
   if (error instanceof AssertionError) return true;

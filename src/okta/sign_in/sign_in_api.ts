@@ -1,17 +1,17 @@
 /**
- * By which of Okta's APIs an account signs in: the one that is set, the one that worked for this app
- * before, the one that the org's pipeline speaks. It is found out without a password being sent.
+ * Which of Okta's APIs an account signs in with: the one that is set, the one that worked for this
+ * app
+ * before, or the one of the org's pipeline. No password is sent to find out.
  *
  * @module
  */
 
 import type { OktaAccount } from "./okta_account.ts";
 
-/** An API for signing in: the authn API, or the Identity Engine's. */
-export type Way = "authn" | "idx";
+/** The authn API of Classic, or the Identity Engine's. */
+export type SignInApi = "authn" | "idx";
 
-/** What decides. */
-export interface KnownWays {
+export interface ApiFacts {
   /** `auth` of the settings. */
   auth: string | undefined;
   /** What worked for this app before. */
@@ -21,50 +21,36 @@ export interface KnownWays {
 }
 
 /**
- * The way to try first.
- *
- * @param known What is known.
- * @returns The way. The Identity Engine is asked at the app's own page: one sign-in, and it is judged
- * by the app's own policy.
+ * The API to try first. The Identity Engine is asked at the app's own page: one sign-in, and the
+ * app's
+ * own policy judges it.
  */
-export function wayOf({ auth, worked, pipeline }: KnownWays): Way {
+export function apiOf({ auth, worked, pipeline }: ApiFacts): SignInApi {
   if (auth === "authn" || auth === "idx") return auth;
   if (worked === "authn" || worked === "idx") return worked;
   return pipeline === "idx" ? "idx" : "authn";
 }
 
-/**
- * The way to a page; the org is asked what it runs only where nothing else tells.
- *
- * @param account The Okta account.
- * @param target The page.
- * @returns The way to try first.
- */
+/** The API to try first for a page; the org is asked only if nothing else tells. */
 export async function detectSignInApi(
-  { auth, state, client }: OktaAccount,
+  { auth, session: { state, client } }: OktaAccount,
   target: string,
-): Promise<Way> {
+): Promise<SignInApi> {
   const worked = (await state.read()).ways?.[target];
   const isKnown = auth === "authn" || auth === "idx" || worked !== undefined;
   const pipeline = isKnown ? undefined : await client.pipeline();
-  return wayOf({ auth, worked, pipeline });
+  return apiOf({ auth, worked, pipeline });
 }
 
-/**
- * Remembers what worked; or forgets it, where it no longer does.
- *
- * @param account The Okta account.
- * @param target The page.
- * @param way What worked; `undefined` where it did not.
- */
-export async function rememberWay(
-  { state }: OktaAccount,
+/** Remembers which API worked for a page, or forgets it (`undefined`) because it no longer does. */
+export async function rememberApi(
+  { session: { state } }: OktaAccount,
   target: string,
-  way: Way | undefined,
+  api: SignInApi | undefined,
 ): Promise<void> {
-  if ((await state.read()).ways?.[target] === way) return;
+  if ((await state.read()).ways?.[target] === api) return;
   await state.change(({ ways = {} }) => {
     const { [target]: _, ...others } = ways;
-    return { ways: way === undefined ? others : { ...others, [target]: way } };
+    return { ways: api === undefined ? others : { ...others, [target]: api } };
   });
 }

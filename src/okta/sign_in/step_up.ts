@@ -1,5 +1,6 @@
 /**
- * A page that asks for more before it opens the app: answered by the API that its stateToken is for.
+ * A page that asks for more before it opens the app, answered by the API that its stateToken is
+ * for.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import type { IdxPage } from "../idx/idx_sign_in.ts";
 import { clearSessionCookies } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
-import { type FinishedTransaction, stepUp } from "./sign_in.ts";
+import { type FinishedTransaction, stepUpByAuthn } from "../classic/authn_sign_in.ts";
 
 /** A page with a stateToken. */
 type AskingPage = OpenedPage & { page: Extract<ClassifiedPage, { kind: "step_up" }> };
@@ -22,12 +23,9 @@ function asks(at: OpenedPage): at is AskingPage {
 }
 
 /**
- * Answers a page that asks for more; the session stays, where there is one.
+ * Answers a page that asks for more, and returns what the app shows then. An existing session
+ * stays.
  *
- * @param account The Okta account.
- * @param at The page.
- * @param app The app's URL.
- * @returns What the app shows then.
  * @throws {SignInError} Okta's refusal.
  */
 export async function answerStepUp(
@@ -36,13 +34,13 @@ export async function answerStepUp(
   app: string,
 ): Promise<OpenedPage> {
   if (!asks(at)) return at;
-  const pipeline = await account.client.pipeline();
+  const pipeline = await account.session.client.pipeline();
   if (pipeline === "idx") return await throughIdx(account, at, app);
   try {
-    const transaction = await stepUp(account, at.page.stateToken);
+    const transaction = await stepUpByAuthn(account, at.page.stateToken);
     return await followStepUp(account, transaction, app);
   } catch (error) {
-    // The authn API does not know the other's tokens (protocol.md, b.5).
+    // The authn API does not know the Identity Engine's tokens.
     const mayBeIdx = pipeline === undefined && error instanceof SignInError &&
       error.code === "E0000011";
     if (!mayBeIdx) throw error;
@@ -53,10 +51,8 @@ export async function answerStepUp(
 /**
  * Signs in at a page's own sign-in.
  *
- * @param account The Okta account, without a session.
- * @param target The page.
- * @returns The page as it is then; `undefined` where the authn API has to do it, and no password has
- * been sent.
+ * @param account Has no session.
+ * @returns `undefined` if the authn API has to do it; no password has been sent then.
  * @throws {SignInError} Okta's refusal.
  */
 export async function signInAtPage(
@@ -75,8 +71,8 @@ export async function signInAtPage(
   } catch (error) {
     const isCaptcha = error instanceof SignInError && error.code === CAPTCHA;
     if (isForced || !isCaptcha) throw error;
-    // It was no failure: nothing has been tried yet.
-    await account.state.change({ failed: undefined });
+    // Not a failure: nothing has been tried yet.
+    await account.session.state.change({ failed: undefined });
     clearSessionCookies(account);
     return undefined;
   }
@@ -85,7 +81,7 @@ export async function signInAtPage(
 function notIdentityEngine(): SignInError {
   return new SignInError("the AWS app's page has no sign-in of Okta Identity Engine", {
     code: "no_idx",
-    hint: "set auth = auto in the settings, or leave it out",
+    hint: "set auth = auto in the settings, or remove it",
   });
 }
 
@@ -111,8 +107,9 @@ function pageOf({ page, url }: AskingPage): IdxPage {
 }
 
 /**
- * A step-up goes on by its link. Where there is only a sessionToken, the old session has to go first:
- * Okta takes no sessionToken from a browser that has a session, and would ask for the step again.
+ * A step-up goes on by its link. If there is only a sessionToken, the old session has to go first:
+ * Okta
+ * takes no sessionToken from a browser that has a session, and would ask for the step again.
  */
 function followStepUp(
   account: OktaAccount,

@@ -32,7 +32,7 @@ awsScene("the AWS CLI's caller is asked on the terminal, and gets its answer", {
   const program = await it.start([], { shell: `${AWS} > '${it.home.folder}/out'` });
   await program.until("type to filter");
   await program.type("\x1b[B\r");
-  await program.answer("Okta asks for the code", await it.sim.user.code());
+  await program.answer("Code of", await it.sim.user.code());
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);
   const { Arn } = JSON.parse(await it.home.read("out"));
@@ -44,7 +44,7 @@ awsScene("the AWS CLI's caller sees the number of a push, and that aws has asked
 }, async (it) => {
   const program = await it.start([], { shell: `${AWS} > '${it.home.folder}/out'` });
   await program.until("asked by");
-  await program.until("number in Okta Verify: 0");
+  await program.until("Tap 0 in Okta Verify");
   it.user.factors[0]!.push!.outcome = "approve";
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);

@@ -53,7 +53,7 @@ freshHome("init lets a person pick among several AWS apps", addApps, async (plac
   await program.until("AWS Production");
   await program.until("AWS Staging");
   await program.type("Staging\r");
-  await program.until("no other");
+  await program.until("Done (1 selected)");
   await program.type("\r");
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);

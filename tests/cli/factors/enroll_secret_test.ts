@@ -31,7 +31,7 @@ function readPicture(shown: string): string {
 
 scene("the QR code of a new factor can be scanned", { factors: [] }, async (it) => {
   const program = await it.start(["signin"]);
-  await program.answer("Enrol codes of Google Authenticator", "y");
+  await program.answer("Enrol Google Authenticator", "y");
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);
   const uri = new URL(readPicture(shown));
@@ -41,7 +41,7 @@ scene("the QR code of a new factor can be scanned", { factors: [] }, async (it) 
 
 scene("a screen reader gets a new factor's key as text", { factors: [] }, async (it) => {
   const program = await it.start(["signin"], { env: { TERM: "dumb" } });
-  await program.until("Enrol codes of Google Authenticator");
+  await program.until("Enrol Google Authenticator");
   await program.type("y\r");
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);

@@ -47,7 +47,7 @@ qrTest("init --qr takes the org's own out of an app's export of several", async 
   ]));
   const { code, stderr } = await it.init(picture);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, new RegExp(`taken from the export: ${host}`));
+  assert.match(stderr, new RegExp(`using ${host}`));
 });
 
 qrTest("init --qr lists several secrets of which none is the org's", async (it) => {
@@ -64,7 +64,7 @@ qrTest("init --qr lists several secrets of which none is the org's", async (it) 
 qrTest("init --qr names what is wrong with the file, before anything is sent", async (it) => {
   const missing = await it.init(undefined);
   assert.equal(missing.code, 2, missing.stderr);
-  assert.match(missing.stderr, /no picture shot\.png/);
+  assert.match(missing.stderr, /no such picture: shot\.png/);
   const text = await it.init(new TextEncoder().encode("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"));
   assert.match(text.stderr, /neither a PNG nor a JPEG/);
   const other = await it.init(qrPicture("https://example.com/"));

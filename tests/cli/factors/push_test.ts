@@ -29,8 +29,8 @@ scene(
   { factors: [push({ outcome: "wait", numbers: [0, 92] })] },
   async (it) => {
     const program = await it.start(["signin"]);
-    await program.until("number in Okta Verify: 0");
-    await program.until("number in Okta Verify: 92");
+    await program.until("Tap 0 in Okta Verify");
+    await program.until("Tap 92 in Okta Verify");
     it.user.factors[0]!.push!.outcome = "approve";
     assert.equal((await program.end()).code, 0);
     assert.deepEqual(it.sent(), ["push"]);

@@ -104,7 +104,7 @@ keyScene("a mistyped PIN is asked for once more", { userVerification: "required"
 }, async (it) => {
   const program = await it.signIn();
   await typePin(program, "1234");
-  await program.until("did not accept this PIN");
+  await program.until("wrong PIN");
   await typePin(program, "4711");
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);
@@ -138,7 +138,7 @@ keyScene("another person's key is told so", {}, { credentials: [] }, async (it) 
   const program = await it.signIn();
   const { code, shown } = await program.end();
   assert.equal(code, 3, shown);
-  assert.match(shown, /not the one Okta knows/);
+  assert.match(shown, /not enrolled at Okta/);
 });
 
 keyScene("a key that nobody touches ends with 4", {}, { untouched: true }, async (it) => {

@@ -16,7 +16,7 @@ for (const [type, name] of KINDS) {
     { factors: [otherFactor(type)] },
     async (it) => {
       const program = await it.start(["signin"]);
-      await program.until("Okta has sent a code");
+      await program.until("code sent");
       await program.answer(name, "nonsense");
       await program.until("try again");
       await program.answer(name, it.sentCode());

@@ -24,10 +24,10 @@ scene(
     const program = await it.start(["signin"]);
     await program.until("10 characters");
     await program.answer("New Okta password", "Short-1");
-    await program.answer("Once more", "Short-1");
+    await program.answer("Confirm new Okta password", "Short-1");
     await program.until("Password requirements were not met");
     await program.answer("New Okta password", "Summer-of-2026");
-    await program.answer("Once more", "Summer-of-2026");
+    await program.answer("Confirm new Okta password", "Summer-of-2026");
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
     assert.ok(!shown.includes("Summer-of-2026") && !shown.includes("Short-1"));

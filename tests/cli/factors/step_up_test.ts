@@ -45,8 +45,8 @@ scene("a step-up right after an SMS does not have another one sent at once", {
   },
 }, async (it) => {
   const program = await it.start(["refresh"]);
-  await program.until("Okta has sent a code");
-  await program.answer("Code of the SMS to +1 XXX-XXX-6688", it.sentCode());
+  await program.until("code sent");
+  await program.answer("Code from SMS to +1 XXX-XXX-6688", it.sentCode());
   // Okta refuses a second SMS within its 30 s: that must be told, not fail the run at once.
   await program.until("a moment ago");
   await program.until("r: send another");

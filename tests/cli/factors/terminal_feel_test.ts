@@ -14,8 +14,8 @@ function several(): SceneSettings {
 
 const INTERRUPTED: [string, SceneSettings, string][] = [
   ["the menu", several(), "type to filter"],
-  ["a typed code", {}, "Okta asks for the code"],
-  ["a sent code", { factors: [otherFactor("sms")] }, "Code of the SMS"],
+  ["a typed code", {}, "Code of"],
+  ["a sent code", { factors: [otherFactor("sms")] }, "Code from SMS"],
   ["the security question", { factors: [otherFactor("question")] }, "liked as a child"],
   ["a new password", { user: { mfa: "none", passwordState: "expired" } }, "New Okta password"],
 ];
@@ -39,7 +39,7 @@ scene("TERM=dumb has plain lines: no escape sequence, a menu by number", several
   await program.until("Google Authenticator");
   await program.until(":");
   await program.type("3\r");
-  await program.until("Okta asks for the code");
+  await program.until("Code of");
   await program.type(`${await it.sim.user.code()}\r`);
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);
@@ -52,7 +52,7 @@ scene("TERM=dumb tells a push's number in words alone", {
   factors: [otherFactor("push", { push: { outcome: "wait", waits: 0, numbers: [0] } })],
 }, async (it) => {
   const program = await it.start(["signin"], { env: { TERM: "dumb" } });
-  await program.until("number in Okta Verify: 0");
+  await program.until("Tap 0 in Okta Verify");
   it.user.factors[0]!.push!.outcome = "approve";
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);
@@ -96,7 +96,7 @@ scene("keys typed ahead do not choose from the menu", several(), async (it) => {
   await program.type("\r");
   await program.until("type to filter");
   await program.type("\x1b[B\x1b[B\r");
-  await program.answer("Okta asks for the code", await it.sim.user.code());
+  await program.answer("Code of", await it.sim.user.code());
   assert.equal((await program.end()).code, 0);
 });
 
@@ -123,7 +123,7 @@ scene(
     });
     await program.until("type to filter");
     await program.type("\x1b[B\x1b[B\r");
-    await program.answer("Okta asks for the code", await it.sim.user.code());
+    await program.answer("Code of", await it.sim.user.code());
     assert.equal((await program.end()).code, 0);
     assert.equal(JSON.parse(await it.home.read("out")).Version, 1);
   },

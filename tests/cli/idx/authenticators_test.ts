@@ -48,7 +48,7 @@ function sent(name: string, type: string, question: string): Act {
     factors: [otherFactor(type)],
     async play(it) {
       const program = await it.start(["signin"]);
-      await program.until("Okta has sent a code");
+      await program.until("code sent");
       await program.answer(question, "nonsense");
       await program.until("try again");
       await program.answer(question, it.sentCode());
@@ -83,7 +83,7 @@ stage("codes that are typed", [
     factors: [otherFactor("email")],
     async play(it) {
       const program = await it.start(["signin"]);
-      await program.until("Okta has sent a code");
+      await program.until("code sent");
       it.user.factors[0]!.linkClicked = true;
       await endWell(program);
     },
@@ -119,8 +119,8 @@ stage("pushes", [
     factors: [push({ outcome: "wait", numbers: [0, 92] })],
     async play(it) {
       const program = await it.start(["signin"]);
-      await program.until("number in Okta Verify: 0");
-      await program.until("number in Okta Verify: 92");
+      await program.until("Tap 0 in Okta Verify");
+      await program.until("Tap 92 in Okta Verify");
       it.user.factors[0]!.push!.outcome = "approve";
       await endWell(program);
       assert.deepEqual(it.sent(), ["push"]);

@@ -78,7 +78,7 @@ const RECORDED: Act[] = [
     name: "a push's poll has the stateHandle of its own form",
     answers: [...PASSWORD, "authenticator-verification-number-challenge"],
     args: ["--mfa-factor-type", "push"],
-    type: (program) => program.until("number in Okta Verify: 10"),
+    type: (program) => program.until("Tap 10 in Okta Verify"),
     last: {
       path: "/idp/idx/challenge/poll",
       stateHandle: "022P5Fd8jBy3b77XEdFCqnjz__5wQxksRfrAS4z6wP",

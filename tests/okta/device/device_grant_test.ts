@@ -50,7 +50,7 @@ Deno.test("polls with the device code", async () => {
 
 Deno.test("exchanges both tokens for one that opens the app", async () => {
   const { okta, form } = client("/oauth2/v1/token");
-  await exchangeRequest(okta, "0oaclient", TOKENS, "0oaapp");
+  await exchangeRequest(okta, "0oaclient", { ...TOKENS, appInstanceId: "0oaapp" });
   assert.deepEqual(form(), {
     client_id: "0oaclient",
     actor_token: "eyJa",

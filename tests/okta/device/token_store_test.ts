@@ -12,7 +12,7 @@ const TOKENS = {
 };
 
 function open(files: MemoryFiles, account = "default", org = "https://acme.okta.com", id = "0oa1") {
-  return openTokenStore(files, "/cache", account, org, id);
+  return openTokenStore(files, { cacheDirectory: "/cache", account, org, clientId: id });
 }
 
 Deno.test("tokens come back under the same key, times without any", async () => {

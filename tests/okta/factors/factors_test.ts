@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Factor } from "../../../src/okta/classic/authn_transaction.ts";
 import { authenticatorOf } from "../../../src/okta/classic/authn_factors.ts";
-import { computable, preferred } from "../../../src/okta/factors/factors.ts";
+import { computable, preferred } from "../../../src/okta/factors/factor_preference.ts";
 
 function factor(factorType: string, provider: string, more: Partial<Factor> = {}): Factor {
   return {

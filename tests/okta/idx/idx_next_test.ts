@@ -17,10 +17,10 @@ function stage(script: Exchange[]) {
   const interaction = fakeInteraction();
   const { account, clock } = fakeAccount({ interaction });
   const client = new OktaClient({ org: ORG, jar: new CookieJar(), http, clock });
-  const whole = { ...account, client, username: "jane@example.com", rememberDevice: false };
+  const session = { ...account.session, client, rememberDevice: false };
+  const whole = { ...account, session, username: "jane@example.com" };
   const signIn = {
     account: whole as unknown as OktaAccount,
-    interaction,
     address: APP,
     origin: ORG,
     identified: false,

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { detectSignInApi, rememberWay, wayOf } from "../../../src/okta/sign_in/sign_in_api.ts";
+import { apiOf, detectSignInApi, rememberApi } from "../../../src/okta/sign_in/sign_in_api.ts";
 import type { OktaAccount } from "../../../src/okta/sign_in/okta_account.ts";
 import { fakeAccount } from "../../fakes/fake_account.ts";
 
 const APP = "https://acme.okta.com/home/amazon_aws/0oa1/272";
 
 Deno.test("what is set goes before what worked, that before what the org runs", () => {
-  const cases: [Parameters<typeof wayOf>[0], string][] = [
+  const cases: [Parameters<typeof apiOf>[0], string][] = [
     [{ auth: "authn", worked: "idx", pipeline: "idx" }, "authn"],
     [{ auth: "idx", worked: "authn", pipeline: "v1" }, "idx"],
     [{ auth: "auto", worked: "authn", pipeline: "idx" }, "authn"],
@@ -15,18 +15,19 @@ Deno.test("what is set goes before what worked, that before what the org runs", 
     [{ auth: "auto", worked: "something new", pipeline: "v1" }, "authn"],
     [{ auth: undefined, worked: undefined, pipeline: undefined }, "authn"],
   ];
-  for (const [known, way] of cases) assert.equal(wayOf(known), way);
+  for (const [known, way] of cases) assert.equal(apiOf(known), way);
 });
 
 function accountAt(pipeline: string, auth?: OktaAccount["auth"]) {
   const { account, state } = fakeAccount();
   let asked = 0;
   const client = { pipeline: () => Promise.resolve((asked++, pipeline)) };
-  const change: OktaAccount["state"]["change"] = (members) =>
+  const change: OktaAccount["session"]["state"]["change"] = (members) =>
     Promise.resolve(
       void Object.assign(state, typeof members === "function" ? members(state) : members),
     );
-  const whole = { ...account, auth, client, state: { ...account.state, change } };
+  const session = { ...account.session, client, state: { ...account.session.state, change } };
+  const whole = { ...account, auth, session };
   return { account: whole as unknown as OktaAccount, state, asked: () => asked };
 }
 
@@ -36,15 +37,15 @@ Deno.test("the org is asked what it runs only where nothing else tells", async (
   assert.equal(forced.asked(), 0);
   const auto = accountAt("idx");
   assert.equal(await detectSignInApi(auto.account, APP), "idx");
-  await rememberWay(auto.account, APP, "idx");
+  await rememberApi(auto.account, APP, "idx");
   assert.equal(await detectSignInApi(auto.account, APP), "idx");
   assert.equal(auto.asked(), 1);
 });
 
 Deno.test("what worked is remembered by app, and forgotten where it no longer does", async () => {
   const { account, state } = accountAt("idx");
-  await rememberWay(account, APP, "authn");
-  await rememberWay(account, `${APP}2`, "idx");
-  await rememberWay(account, APP, undefined);
+  await rememberApi(account, APP, "authn");
+  await rememberApi(account, `${APP}2`, "idx");
+  await rememberApi(account, APP, undefined);
   assert.deepEqual(state.ways, { [`${APP}2`]: "idx" });
 });

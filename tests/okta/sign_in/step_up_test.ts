@@ -41,7 +41,8 @@ function stage(script: Exchange[], auth?: OktaAccount["auth"]) {
   const client = new OktaClient({ org: ORG, jar: new CookieJar(), http, clock });
   const interruptible = (work: (signal: AbortSignal) => unknown) =>
     work(new AbortController().signal);
-  const whole = { ...account, client, auth, interruptible, username: "jane" };
+  const session = { ...account.session, client, interruptible };
+  const whole = { ...account, auth, session, username: "jane" };
   return { http, account: whole as unknown as OktaAccount };
 }
 

@@ -1,7 +1,7 @@
 /** A writer to be killed: adds, changes and removes a section of ours in a file, again and again. @module */
 
 import { editFile } from "../../../src/app/edit_file.ts";
-import { openContext } from "../../../src/app/open_context.ts";
+import { openContext } from "../../../src/cli/invocation.ts";
 import { parseIni } from "../../../src/ini/document.ts";
 import { editIni, type IniEdit } from "../../../src/ini/edit.ts";
 import { systemFiles } from "../../../src/platform/files/files.ts";

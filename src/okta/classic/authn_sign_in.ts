@@ -1,72 +1,64 @@
 /**
  * The sign-in by the authn API: password, then whatever Okta asks for, until it says SUCCESS.
  *
+ * Source: https://developer.okta.com/docs/reference/api/authn/#transaction-state
+ *
  * @module
  */
 
 import { SignInError } from "../../errors.ts";
-import {
-  cancelTransaction,
-  primaryRequest,
-  processAuthnResponse,
-  resumeRequest,
-} from "../classic/authn.ts";
+import type { HttpResponse } from "../../ports.ts";
+import type { Secret } from "../../secret.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
+import { answerChallenge } from "../factors/answer.ts";
+import type { SignInAccount } from "../factors/factor_context.ts";
+import { finishTransaction } from "../factors/finish_transaction.ts";
+import { sendPassword, type SentPassword } from "../factors/password.ts";
+import { changePassword, skipPasswordWarning } from "../factors/password_change.ts";
+import { cancelTransaction, primaryRequest, processAuthnResponse, resumeRequest } from "./authn.ts";
+import { openAuthnChallenge } from "./authn_challenge.ts";
 import {
   authnPasswordChange,
   authnPasswordWarning,
   processPrimaryResponse,
-} from "../classic/authn_password.ts";
-import type { AuthnTransaction } from "../classic/authn_transaction.ts";
-import { authnEnrollment } from "../classic/authn_enrollment.ts";
-import type { HttpResponse } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
-import { showUntrusted } from "../../untrusted_text.ts";
-import { answerFactor } from "./answer_factor.ts";
-import { finishTransaction } from "./finish_transaction.ts";
-import type { OktaAccount } from "./okta_account.ts";
-import { sendPassword, type SentPassword } from "./send_password.ts";
-import { changePassword, skipPasswordWarning } from "./states/password_expired.ts";
+} from "./authn_password.ts";
+import type { AuthnTransaction } from "./authn_transaction.ts";
+import { authnEnrollment } from "./authn_enrollment.ts";
 
 /** A transaction that Okta has finished. */
 export type FinishedTransaction = AuthnTransaction & { status: "SUCCESS" };
 
-/** How a transaction begins: its first state, and the password where it was sent. */
+/** How a transaction begins: its first state, and the password if it was sent. */
 type Beginning = Omit<SentPassword<AuthnTransaction>, "password"> & {
   password: Secret | undefined;
 };
 
 /**
- * Signs in by the authn API.
+ * Signs in. The transaction has a sessionToken.
  *
- * @param account The Okta account.
- * @returns The finished transaction; it has a sessionToken.
  * @throws {SignInError} Okta's refusal, or `password_refused_before`.
- * @throws {InteractionError} Where somebody would have to answer and nobody can.
- * @throws {InterruptedError} On Ctrl-C; the transaction is cancelled then, as after any error.
+ * @throws {InteractionError} If somebody would have to answer and nobody can.
+ * @throws {InterruptedError} On Ctrl-C.
  */
-export function signIn(
-  account: OktaAccount,
-): Promise<FinishedTransaction> {
-  const { client, username } = account;
-  return finish(account, () =>
-    sendPrimary(
-      account,
-      (password) => primaryRequest(client, username, password),
-    ));
+export function signInByAuthn(account: SignInAccount): Promise<FinishedTransaction> {
+  const { session: { client }, username } = account;
+  return finish(
+    account,
+    () => sendPrimary(account, (password) => primaryRequest(client, username, password)),
+  );
 }
 
 /**
- * Goes through the sign-in that a page of the org's asked for (app-level step-up).
+ * Goes through the sign-in that a page of the org asked for (app-level step-up). The transaction has a
+ * sessionToken or a link to go on.
  *
- * @param account The Okta account.
  * @param stateToken The page's.
- * @returns The finished transaction; it has a sessionToken or a link to go on.
  */
-export function stepUp(
-  account: OktaAccount,
+export function stepUpByAuthn(
+  account: SignInAccount,
   stateToken: Secret,
 ): Promise<FinishedTransaction> {
-  const { client, username } = account;
+  const { session: { client }, username } = account;
   return finish(account, async () => {
     const response = await resumeRequest(client, stateToken);
     const transaction = processAuthnResponse(response, "open the AWS app");
@@ -79,7 +71,7 @@ export function stepUp(
 }
 
 function sendPrimary(
-  account: OktaAccount,
+  account: SignInAccount,
   send: (password: Secret) => Promise<HttpResponse>,
 ): Promise<SentPassword<AuthnTransaction>> {
   return sendPassword(
@@ -89,7 +81,7 @@ function sendPrimary(
 }
 
 function finish(
-  account: OktaAccount,
+  account: SignInAccount,
   begin: () => Promise<Beginning>,
 ): Promise<FinishedTransaction> {
   let password: Secret | undefined;
@@ -102,36 +94,35 @@ function finish(
     isFinished: (transaction): transaction is FinishedTransaction =>
       transaction.status === "SUCCESS",
     next: (transaction) => nextTransaction(account, transaction, password),
-    cancel: (transaction) => cancelTransaction(account.client, transaction),
+    cancel: (transaction) => cancelTransaction(account.session.client, transaction),
     nameOf: ({ status }) => status,
   });
 }
 
 /** One move: every state that Okta documents has its line here. */
 async function nextTransaction(
-  account: OktaAccount,
+  account: SignInAccount,
   transaction: AuthnTransaction,
   password: Secret | undefined,
 ): Promise<AuthnTransaction> {
+  const { session: { client, rememberDevice }, interaction } = account;
   switch (transaction.status) {
     case "MFA_REQUIRED":
-    case "MFA_CHALLENGE":
-      return await answerFactor(account, transaction);
+    case "MFA_CHALLENGE": {
+      const challenge = openAuthnChallenge({ client, transaction, rememberDevice });
+      return await answerChallenge(account, challenge);
+    }
     case "PASSWORD_WARN":
-      return await skipPasswordWarning(
-        account.interaction,
-        authnPasswordWarning(account.client, transaction),
-      );
+      return await skipPasswordWarning(interaction, authnPasswordWarning(client, transaction));
     case "PASSWORD_EXPIRED":
     case "PASSWORD_RESET": {
-      const change = authnPasswordChange(account.client, transaction);
+      const change = authnPasswordChange(client, transaction);
       return await changePassword(account, change, password);
     }
     case "MFA_ENROLL":
     case "MFA_ENROLL_ACTIVATE": {
-      const { enrollTotp } = await import("./states/enroll_totp.ts");
-      const offer = authnEnrollment(account.client, transaction);
-      return await enrollTotp(account, offer);
+      const { enrollTotp } = await import("../factors/enroll_totp.ts");
+      return await enrollTotp(account, authnEnrollment(client, transaction));
     }
     case "LOCKED_OUT":
       throw refusal(transaction.status, "your Okta account is locked", UNLOCK);
@@ -150,8 +141,8 @@ async function nextTransaction(
   }
 }
 
-const UNLOCK = "unlock it on the org's sign-in page or ask your Okta administrator";
-const BROWSER = "finish this in the browser once, then try again";
+const UNLOCK = "unlock it on your org's sign-in page, or ask your Okta administrator";
+const BROWSER = "finish the sign-in in the browser once, then try again";
 
 function refusal(code: string, message: string, hint: string): SignInError {
   return new SignInError(message, { code, hint });

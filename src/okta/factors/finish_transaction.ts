@@ -1,49 +1,45 @@
 /**
- * Goes through a sign-in, by whichever of Okta's APIs: one move after the other, until it is done.
+ * The loop of a sign-in, for either of Okta's APIs: one move after the other, until it is finished.
  *
  * @module
  */
 
 import { NetworkError, SignInError } from "../../errors.ts";
-import type { OktaAccount } from "./okta_account.ts";
-import { withSignInBackoff } from "./sign_in_backoff.ts";
+import type { SignInAccount } from "./factor_context.ts";
+import { type OneApp, withSignInBackoff } from "./sign_in_backoff.ts";
 
-/** How an API's sign-in goes. `T` is its transaction, `F` one that is done. */
+/** The moves of an API's sign-in. `T` is its transaction, `F` one that is finished. */
 export interface SignInSteps<T, F extends T> {
   /** The first request. */
   begin(): Promise<T>;
-  /** Whether Okta is content. */
   isFinished(transaction: T): transaction is F;
   /** One move. */
   next(transaction: T): Promise<T>;
-  /** Ends it where it will not be finished. */
+  /** Ends a transaction that will not be finished. */
   cancel(transaction: T): Promise<void>;
   /** What it asks for, for an error, safe to show. */
   nameOf(transaction: T): string;
-  /** The app by whose policy it is judged, where it is. */
-  app?: string;
+  /** Set if an app's own policy judges the sign-in. */
+  app?: OneApp;
 }
 
 /** More moves than any sign-in has: factor, new password, enrolment, each with its ways back. */
 const MOST_MOVES = 15;
 
 /**
- * Signs in.
+ * Signs in. A transaction that fails, or that Ctrl-C ends, is cancelled at Okta.
  *
- * @param account The Okta account.
- * @param steps How the API's sign-in goes.
- * @returns The finished transaction.
  * @throws {SignInError} Okta's refusal, or `sign_in_circle`.
- * @throws {InterruptedError} On Ctrl-C; the transaction is cancelled then, as after any error.
+ * @throws {InterruptedError}
  */
 export function finishTransaction<T, F extends T>(
-  account: OktaAccount,
+  account: SignInAccount,
   steps: SignInSteps<T, F>,
 ): Promise<F> {
   return withSignInBackoff(account, async () => {
     let current: T | undefined;
     try {
-      return await account.interruptible(async (signal) => {
+      return await account.session.interruptible(async (signal) => {
         let transaction = current = await steps.begin();
         for (let moves = 0; !steps.isFinished(transaction); moves++) {
           if (moves === MOST_MOVES) throw goesInCircles(steps.nameOf(transaction));
@@ -53,7 +49,7 @@ export function finishTransaction<T, F extends T>(
         return transaction;
       });
     } catch (error) {
-      // Where the network is down, telling Okta costs another round of retries and reaches nobody.
+      // If the network is down, telling Okta costs another round of retries and reaches nobody.
       const reaches = !(error instanceof NetworkError);
       if (reaches && current !== undefined) await steps.cancel(current);
       throw error;
@@ -62,7 +58,7 @@ export function finishTransaction<T, F extends T>(
 }
 
 function goesInCircles(name: string): SignInError {
-  return new SignInError(`the sign-in goes in circles: Okta asks for ${name} again and again`, {
+  return new SignInError(`the sign-in does not end: Okta keeps asking for ${name}`, {
     code: "sign_in_circle",
     hint: "sign in once in the browser, then try again",
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chooseFactor } from "../../../src/okta/sign_in/choose_factor.ts";
+import { chooseFactor } from "../../../src/okta/factors/choose_factor.ts";
 import type { Authenticator, AuthenticatorKind } from "../../../src/okta/factors/authenticator.ts";
 import { fakeAccount, fakeInteraction } from "../../fakes/fake_account.ts";
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { StoredCookie } from "../../../src/okta/client/cookie_jar.ts";
 import { newSealKey } from "../../../src/store/seal.ts";
-import { openSessionStore } from "../../../src/okta/sign_in/session_store.ts";
+import { openSessionStore } from "../../../src/okta/sign_in/kept_session.ts";
 import { type MemoryFiles, memoryFiles } from "../../fakes/memory_files.ts";
 
 const ORG = "https://acme.okta.com";
+const OWNER = { cacheDirectory: "/cache", account: "default", org: ORG };
 const NOW = Date.parse("2024-01-01T00:00:00Z");
 const KEY = newSealKey();
 
@@ -14,7 +15,7 @@ const COOKIES: StoredCookie[] = [
 ];
 
 async function stored(files: MemoryFiles) {
-  const store = await openSessionStore(files, "/cache", "default", ORG);
+  const store = await openSessionStore(files, OWNER);
   await store.write(KEY, { signedInAt: NOW, cookies: COOKIES });
   const [path] = files.contents.keys();
   return { store, path: path! };
@@ -44,14 +45,14 @@ Deno.test("openSessionStore() opens for no other key, account or org", async () 
   const { store, path } = await stored(files);
   assert.equal(await store.read(newSealKey()), undefined);
   for (const [account, org] of [["other", ORG], ["default", "https://evil.okta.com"]] as const) {
-    const another = await openSessionStore(files, "/cache", account, org);
+    const another = await openSessionStore(files, { ...OWNER, account, org });
     assert.equal(await another.read(KEY), undefined);
     // Not even where its file is put in place of the other's.
     const moved = memoryFiles();
     const { path: place } = await stored(await emptyFor(moved, account, org));
     moved.put(place, files.text(path));
     assert.equal(
-      await (await openSessionStore(moved, "/cache", account, org)).read(KEY),
+      await (await openSessionStore(moved, { ...OWNER, account, org })).read(KEY),
       undefined,
     );
   }
@@ -59,7 +60,7 @@ Deno.test("openSessionStore() opens for no other key, account or org", async () 
 
 /** Makes the file of another account or org, so that its name is known. */
 async function emptyFor(files: MemoryFiles, account: string, org: string): Promise<MemoryFiles> {
-  const store = await openSessionStore(files, "/cache", account, org);
+  const store = await openSessionStore(files, { ...OWNER, account, org });
   await store.write(KEY, { signedInAt: NOW, cookies: [] });
   return files;
 }

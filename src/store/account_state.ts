@@ -1,11 +1,11 @@
 /**
- * What one run leaves for the next about an Okta account, none of it secret: which password Okta
- * refused, which one-time code was used last, what the secret store holds.
+ * What one run leaves for the next about an account, none of it secret: which password Okta rejected,
+ * which one-time code was used last, what the secret store holds, how the last sign-in failed.
  *
  * @module
  */
 
-import type { BackendName, Files } from "../../ports.ts";
+import type { BackendName, Files } from "../ports.ts";
 import {
   hashName,
   hasVersion,
@@ -14,61 +14,55 @@ import {
   type JsonFile,
   jsonFile,
   withDocumentLock,
-} from "../../store/json_file.ts";
-import {
-  isRejectedFingerprint,
-  type RejectedFingerprint,
-} from "./rejected_password_fingerprint.ts";
+} from "./json_file.ts";
+import { isStoredFailure, type StoredFailure } from "./shared_failure.ts";
 
 /** A sign-in that failed. */
-export interface FailedSignIn {
+export interface FailedSignIn extends StoredFailure {
   /** When, milliseconds since the Unix epoch. */
   at: number;
-  /** Whether nobody answered; else Okta refused. */
-  unanswered: boolean;
-  /** The error's code. */
-  code: string;
-  /** The error's message, safe to show. */
-  message: string;
-  /** The error's hint. */
-  hint?: string;
-  /** The app's URL, where only this app was refused. */
+  /** The app's URL, if only this app was refused. */
   app?: string;
 }
 
 /** What is known of an account's secrets without opening their store. */
 export interface StoredSecrets {
-  /** Where they are. */
   backend: BackendName;
-  /** Whether the password is there. */
   password: boolean;
-  /** Whether the TOTP secret is there, or something that gives codes. */
+  /** Whether there is a TOTP secret, or another program that gives codes. */
   totp: boolean;
-  /** What would have come first, and why it did not work, where nobody had named a store. */
+  /** Stores that would have come first, and why they did not work, if nobody had named a store. */
   passedOver?: { name: string; why: string }[];
 }
 
-/** The state of an account. */
+/**
+ * How a rejected password is recognized if no item keeps it (environment, command): 16 bits of a slow,
+ * salted hash. Enough to tell another password from the same one, and too few to find it out.
+ */
+export interface RejectedFingerprint {
+  /** Random, hexadecimal. */
+  salt: string;
+  /** 16 bits, hexadecimal. */
+  hash: string;
+}
+
 export interface AccountState {
-  /** The document's version. */
   version: 1;
   /** The account's name. */
   account: string;
-  /** What is stored, and where; `status` shows it without opening the store. */
   stored?: StoredSecrets;
-  /** The id of the secret item whose password Okta refused: it is not sent again. */
+  /** The id of the secret item whose password Okta rejected: it is not sent again. */
   refusedItem?: string;
-  /** The refused password itself, as far as it is known again, where no item keeps it. */
   rejectedFingerprint?: RejectedFingerprint;
   /** The last one-time code that was sent: of which item, and which time step. */
   usedCode?: { item: string; counter: number };
   /** How many prompts in a row nobody answered, and when the last one ended. */
   unanswered?: { count: number; at: number };
-  /** How the last sign-in failed: whoever waited for it gives up with the same error. */
+  /** How the last sign-in failed; processes that waited for it fail with the same error. */
   failed?: FailedSignIn;
   /** Which API signed in last, by the page that was opened: `authn` or `idx`. */
   ways?: Record<string, string>;
-  /** Longest session that STS allowed where it refused more, seconds by role ARN. */
+  /** Longest session that STS allowed after it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
 }
 
@@ -77,14 +71,19 @@ export type StateChange = {
   [K in keyof Omit<AccountState, "version" | "account">]?: AccountState[K] | undefined;
 };
 
-/** The state of one account, read and changed. */
+/** The state file of one account. */
 export interface AccountStateFile {
-  /** Gives the state; an empty one where nothing is known. */
+  /** The state; an empty one if nothing is known. */
   read(): Promise<AccountState>;
-  /** Changes some members, or what a function gives for the state as it is now. */
+  /** Changes some members, or those that a function returns for the current state. */
   change(members: StateChange | ((state: AccountState) => StateChange)): Promise<void>;
-  /** Forgets everything. */
+  /** Forgets everything. @returns Whether there was anything. */
   remove(): Promise<boolean>;
+}
+
+export function isRejectedFingerprint(value: unknown): value is RejectedFingerprint {
+  const { salt, hash } = (value ?? {}) as Partial<RejectedFingerprint>;
+  return [salt, hash].every((text) => typeof text === "string" && /^(?:[0-9a-f]{2})+$/.test(text));
 }
 
 function isAccountState(document: unknown): document is AccountState {
@@ -108,7 +107,7 @@ function isAccountState(document: unknown): document is AccountState {
     (unanswered === undefined ||
       (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&
     (failed === undefined ||
-      (Number.isFinite(failed?.at) && isString(failed.code) && isString(failed.message))) &&
+      (isStoredFailure(withKind(failed)) && Number.isFinite(failed.at))) &&
     (ways === undefined || isRecordOf(ways, isString)) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
 }
@@ -124,14 +123,13 @@ function isNumber(value: unknown): value is number {
   return typeof value === "number";
 }
 
-/**
- * The state of an account.
- *
- * @param files Reads and writes.
- * @param cacheDirectory The cache folder.
- * @param account The Okta account's name.
- * @returns Its reader and writer.
- */
+/** Earlier versions wrote `unanswered` in place of the kind. */
+function withKind(failed: FailedSignIn & { unanswered?: boolean }): FailedSignIn {
+  const { unanswered, ...failure } = failed ?? {};
+  return { ...failure, kind: failure.kind ?? (unanswered ? "InteractionError" : "SignInError") };
+}
+
+/** The state file of an account (Okta or Identity Center), by the account's name. */
 export async function openAccountState(
   files: Files,
   cacheDirectory: string,
@@ -139,7 +137,11 @@ export async function openAccountState(
 ): Promise<AccountStateFile> {
   const path = `${cacheDirectory}/state/${await hashName([account])}.json`;
   const file: JsonFile<AccountState> = jsonFile(files, path, isAccountState);
-  const read = async (): Promise<AccountState> => (await file.read()) ?? { version: 1, account };
+  const read = async (): Promise<AccountState> => {
+    const state = await file.read();
+    if (state === undefined) return { version: 1, account };
+    return state.failed === undefined ? state : { ...state, failed: withKind(state.failed) };
+  };
   return {
     read,
     change: (members) =>

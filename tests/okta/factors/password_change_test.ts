@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describePasswordRules } from "../../../src/okta/factors/password_rules.ts";
+import { describePasswordRules } from "../../../src/okta/factors/password_change.ts";
 
 const NOTHING = {
   minLength: undefined,
@@ -16,10 +16,10 @@ Deno.test("describePasswordRules() says what is asked for, and nothing else", ()
   assert.equal(
     describePasswordRules({ ...NOTHING, ...rules, excludeUsername: true, historyCount: 4 }),
     "at least 8 characters, a lower-case letter, 2 upper-case letters, " +
-      "no part of the user name, to differ from the last 4",
+      "no part of the user name, different from the last 4",
   );
 });
 
 Deno.test("describePasswordRules() has words for a policy without rules", () => {
-  assert.equal(describePasswordRules(NOTHING), "whatever you like");
+  assert.equal(describePasswordRules(NOTHING), "any characters");
 });

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../src/secret.ts";
-import {
-  fingerprintOf,
-  isRejectedFingerprint,
-  matchesRejectedFingerprint,
-} from "../../../src/okta/sign_in/rejected_password_fingerprint.ts";
+import { fingerprintOf, matchesRejectedFingerprint } from "../../../src/okta/factors/password.ts";
+import { isRejectedFingerprint } from "../../../src/store/account_state.ts";
 
 Deno.test("fingerprintOf() knows a password again, and keeps 16 bits of it", async () => {
   const mark = await fingerprintOf(new Secret("gr\u00fcn hunter2"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { openAccountState } from "../../../src/okta/sign_in/account_state.ts";
-import { memoryFiles } from "../../fakes/memory_files.ts";
+import { openAccountState } from "../../src/store/account_state.ts";
+import { memoryFiles } from "../fakes/memory_files.ts";
 
 const EMPTY = { version: 1, account: "default" };
 
@@ -45,6 +45,9 @@ Deno.test("openAccountState() takes a damaged file for nothing known", async () 
     { ...EMPTY, stored: null },
     { ...EMPTY, usedCode: { item: "abc" } },
     { ...EMPTY, usedCode: "123456" },
+    { ...EMPTY, failed: { at: 1, kind: "SignInError", message: "no" } },
+    { ...EMPTY, failed: { kind: "SignInError", code: "c", message: "no" } },
+    { ...EMPTY, failed: 7 },
     { ...EMPTY, longestSeconds: [1] },
     { ...EMPTY, longestSeconds: { x: "long" } },
   ];
@@ -54,4 +57,18 @@ Deno.test("openAccountState() takes a damaged file for nothing known", async () 
   }
   files.put(path!, '{"version":1,');
   assert.deepEqual(await state.read(), EMPTY);
+});
+
+Deno.test("openAccountState() reads a failed sign-in as earlier versions wrote it", async () => {
+  const files = memoryFiles();
+  const state = await openAccountState(files, "/cache", "default");
+  await state.change({ refusedItem: "abc" });
+  const [path] = files.contents.keys();
+  const failed = { at: 1, code: "c", message: "no", hint: "h" };
+  for (
+    const [unanswered, kind] of [[true, "InteractionError"], [false, "SignInError"]] as const
+  ) {
+    files.put(path!, JSON.stringify({ ...EMPTY, failed: { ...failed, unanswered } }));
+    assert.deepEqual(await state.read(), { ...EMPTY, failed: { ...failed, kind } });
+  }
 });

@@ -1,37 +1,35 @@
 /**
  * Which factor is answered: the one that was asked for, the one that the stored secret answers, the
- * only one, or the one that the person picks (docs/cli, "Questions").
+ * only one, or the one that the person picks.
  *
  * @module
  */
 
 import { InteractionError, SignInError } from "../../errors.ts";
-import type { Authenticator } from "../factors/authenticator.ts";
-import { computable, preferred } from "../factors/factors.ts";
 import type { Interaction } from "../../app/interaction.ts";
-import { namesOf, onlyInBrowser } from "../factors/factor_errors.ts";
-import type { OktaAccount } from "./okta_account.ts";
+import type { Authenticator } from "./authenticator.ts";
+import type { SignInAccount } from "./factor_context.ts";
+import { namesOf, onlyInBrowser } from "./factor_errors.ts";
+import { computable, preferred } from "./factor_preference.ts";
 
 /**
- * Chooses a factor.
+ * Chooses one of the authenticators.
  *
- * @param account The Okta account.
  * @param authenticators What Okta offers, in its order.
- * @returns One of them.
- * @throws {SignInError} `factor_not_supported` where only a browser can serve what Okta offers,
- * `factor_not_offered` where it does not offer what was asked for.
- * @throws {InteractionError} `choose_factor` where nobody can pick one.
+ * @throws {SignInError} `factor_not_supported` if only a browser can serve what Okta offers,
+ * `factor_not_offered` if it does not offer what was asked for.
+ * @throws {InteractionError} `choose_factor` if nobody can pick one.
  */
 export async function chooseFactor(
-  account: OktaAccount,
+  account: SignInAccount,
   authenticators: readonly Authenticator[],
 ): Promise<Authenticator> {
   const answerable = authenticators.filter(({ kind }) => kind !== "browser");
   if (answerable.length === 0) throw onlyInBrowser(authenticators);
-  const fitting = preferred(answerable, account.preference);
+  const fitting = preferred(answerable, account.factors.preference);
   if (fitting.length === 1) return fitting[0]!;
   if (fitting.length === 0) await tellNotOffered(account, authenticators);
-  const { totp, oneTimeCode } = await account.secrets();
+  const { totp, oneTimeCode } = await account.secrets.read();
   const computed = totp === undefined && oneTimeCode === undefined
     ? undefined
     : computable(fitting);
@@ -40,22 +38,22 @@ export async function chooseFactor(
   return await askFactor(account, fitting.length > 0 ? fitting : answerable);
 }
 
-/** Whoever looks for a factor in the menu should not think that Okta has lost it. */
+/** Nobody should think that Okta has lost the factor that they look for in the menu. */
 async function tellLeftOut(
   interaction: Interaction,
   left: readonly Authenticator[],
 ): Promise<void> {
   if (left.length === 0 || !await interaction.canAsk()) return;
-  await interaction.say(`left out, since only a browser can serve it: ${namesOf(left)}`);
+  await interaction.say(`not listed (needs a browser): ${namesOf(left)}`);
 }
 
 /** Somebody at the terminal can pick another one; a setting may name a factor that is gone. */
 async function tellNotOffered(
-  { preference: { factorType, provider }, interaction }: OktaAccount,
+  { factors: { preference: { factorType, provider } }, interaction }: SignInAccount,
   authenticators: readonly Authenticator[],
 ): Promise<void> {
   const wanted = [provider, factorType].filter((word) => word !== undefined).join(" ");
-  const message = `Okta does not offer the factor that was asked for (${wanted})`;
+  const message = `Okta does not offer the requested factor (${wanted})`;
   if (await interaction.canAsk()) return await interaction.say(message);
   throw new SignInError(`${message}, but: ${namesOf(authenticators)}`, {
     code: "factor_not_offered",
@@ -64,24 +62,24 @@ async function tellNotOffered(
 }
 
 async function askFactor(
-  account: OktaAccount,
+  { interaction, factors }: SignInAccount,
   authenticators: readonly Authenticator[],
 ): Promise<Authenticator> {
-  if (!await account.interaction.canAsk()) throw nobodyChooses(authenticators);
+  if (!await interaction.canAsk()) throw nobodyChooses(authenticators);
   let remember = false;
-  const chosen = await account.interaction.askChoice(
-    "Okta asks for a second factor",
+  const chosen = await interaction.askChoice(
+    "Factor",
     authenticators.map((value) => ({ name: value.name, value })),
     { key: "r", name: "remember the choice", onAnswer: (on) => remember = on },
   );
-  if (remember) await account.rememberFactor(chosen);
+  if (remember) await factors.remember(chosen);
   return chosen;
 }
 
 function nobodyChooses(authenticators: readonly Authenticator[]): InteractionError {
   const words = authenticators.map(({ provider, factorType }) => `${provider} ${factorType}`);
   return new InteractionError(
-    `somebody has to choose a factor (${namesOf(authenticators)}), and nobody is there to ask`,
+    `Okta offers several factors (${namesOf(authenticators)}), and nobody is there to choose`,
     {
       code: "choose_factor",
       hint: "name one by --mfa-provider and --mfa-factor-type or in the settings " +

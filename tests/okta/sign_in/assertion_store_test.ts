@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { Secret } from "../../src/secret.ts";
-import { openAssertionStore } from "../../src/credentials/assertion_store.ts";
-import { newSealKey } from "../../src/store/seal.ts";
-import { memoryFiles } from "../fakes/memory_files.ts";
+import { Secret } from "../../../src/secret.ts";
+import { openAssertionStore } from "../../../src/okta/sign_in/assertion_store.ts";
+import { newSealKey } from "../../../src/store/seal.ts";
+import { memoryFiles } from "../../fakes/memory_files.ts";
 
 const ORG = "https://acme.okta.com";
+const OWNER = { cacheDirectory: "/cache", account: "default", org: ORG };
 const KEPT = {
   fetched: 1_700_000_000_000,
   action: "https://signin.aws.amazon.com/saml",
@@ -14,7 +15,7 @@ const KEPT = {
 
 Deno.test("openAssertionStore() keeps an assertion for each app, sealed", async () => {
   const [files, key] = [memoryFiles(), newSealKey()];
-  const store = await openAssertionStore(files, "/cache", "default", ORG);
+  const store = await openAssertionStore(files, OWNER);
   await store.write(key, "app-1", KEPT);
   await store.write(key, "app-2", { ...KEPT, fetched: 5, relayState: "there" });
   assert.deepEqual([await store.fetchedAt("app-1"), await store.fetchedAt("app-2")], [
@@ -31,17 +32,17 @@ Deno.test("openAssertionStore() keeps an assertion for each app, sealed", async 
 
 Deno.test("openAssertionStore() gives nothing for another key, org, or app", async () => {
   const [files, key] = [memoryFiles(), newSealKey()];
-  const store = await openAssertionStore(files, "/cache", "default", ORG);
+  const store = await openAssertionStore(files, OWNER);
   await store.write(key, "app", KEPT);
   assert.equal(await store.read(newSealKey(), "app"), undefined);
   assert.equal(await store.read(key, "other"), undefined);
-  const other = await openAssertionStore(files, "/cache", "default", "https://other.okta.com");
+  const other = await openAssertionStore(files, { ...OWNER, org: "https://other.okta.com" });
   assert.equal(await other.read(key, "app"), undefined);
 });
 
 Deno.test("openAssertionStore() does not open what was moved to another time", async () => {
   const [files, key] = [memoryFiles(), newSealKey()];
-  const store = await openAssertionStore(files, "/cache", "default", ORG);
+  const store = await openAssertionStore(files, OWNER);
   await store.write(key, "app", KEPT);
   const [path] = [...files.contents.keys()];
   files.put(path!, files.text(path!).replace("1700000000000", "1800000000000"));
@@ -51,7 +52,7 @@ Deno.test("openAssertionStore() does not open what was moved to another time", a
 
 Deno.test("openAssertionStore() forgets them all", async () => {
   const [files, key] = [memoryFiles(), newSealKey()];
-  const store = await openAssertionStore(files, "/cache", "default", ORG);
+  const store = await openAssertionStore(files, OWNER);
   await store.write(key, "app", KEPT);
   assert.equal(await store.remove(), true);
   assert.equal(await store.fetchedAt("app"), undefined);

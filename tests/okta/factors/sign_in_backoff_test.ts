@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InteractionError, InterruptedError, SignInError } from "../../../src/errors.ts";
-import { withSignInBackoff } from "../../../src/okta/sign_in/sign_in_backoff.ts";
+import { withSignInBackoff } from "../../../src/okta/factors/sign_in_backoff.ts";
 import { fakeAccount, fakeInteraction } from "../../fakes/fake_account.ts";
 
 const background = fakeInteraction({ foreground: false });
@@ -77,7 +77,9 @@ Deno.test("what one app's policy refuses is no failure of the sign-in to another
   const { newRun, clock } = fakeAccount();
   const [run, waiting] = [newRun(), newRun()];
   clock.advance(1000);
-  const [first, second] = ["https://acme.okta.com/first", "https://acme.okta.com/second"];
+  const isItsRefusal = ({ code }: SignInError) => code === "security.access_denied";
+  const appAt = (path: string) => ({ url: `https://acme.okta.com/${path}`, isItsRefusal });
+  const [first, second] = [appAt("first"), appAt("second")];
   const denied = new SignInError("access denied", { code: "security.access_denied" });
   const refuse = () => Promise.reject(denied);
   await assert.rejects(withSignInBackoff(run, refuse, first), denied);

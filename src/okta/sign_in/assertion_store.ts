@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Files } from "../ports.ts";
-import { Secret } from "../secret.ts";
+import type { Files } from "../../ports.ts";
+import { Secret } from "../../secret.ts";
 import {
   hashName,
   hasVersion,
@@ -14,16 +14,16 @@ import {
   isString,
   type JsonFile,
   jsonFile,
-} from "../store/json_file.ts";
-import { seal, unseal } from "../store/seal.ts";
+} from "../../store/json_file.ts";
+import { seal, unseal } from "../../store/seal.ts";
+import type { KeptFor } from "./kept_session.ts";
 
-/** An assertion as it was kept. */
 export interface StoredAssertion {
   /** When it was fetched, milliseconds since the Unix epoch. */
   fetched: number;
   /** Where the form goes. */
   action: string;
-  /** The SAML response, base64. */
+  /** base64 */
   samlResponse: Secret;
   relayState: string | undefined;
 }
@@ -39,15 +39,15 @@ interface SealedAssertions {
   apps: Record<string, SealedAssertion>;
 }
 
-/** The assertions of one account. */
+/** The assertion file of one account. */
 export interface AssertionStore {
-  /** Tells when an app's assertion was fetched, or `undefined`: no key is needed for that. */
+  /** When an app's assertion was fetched, milliseconds since the Unix epoch; needs no key. */
   fetchedAt(app: string): Promise<number | undefined>;
-  /** Gives an app's assertion, or `undefined` where there is none that opens with this key. */
+  /** The app's assertion, or `undefined` if there is none that this key opens. */
   read(key: Secret, app: string): Promise<StoredAssertion | undefined>;
-  /** Keeps an app's assertion; only for who holds the account's lock. */
+  /** Only for the holder of the account's lock. */
   write(key: Secret, app: string, assertion: StoredAssertion): Promise<void>;
-  /** Forgets them all. @returns Whether there were any. */
+  /** @returns Whether there were any. */
   remove(): Promise<boolean>;
 }
 
@@ -64,9 +64,7 @@ function isSealedAssertions(document: unknown): document is SealedAssertions {
 /** The assertion store of one account. */
 export async function openAssertionStore(
   files: Files,
-  cacheDirectory: string,
-  account: string,
-  org: string,
+  { cacheDirectory, account, org }: KeptFor,
 ): Promise<AssertionStore> {
   const name = await hashName([account, org, "assertions"]);
   const path = `${cacheDirectory}/sessions/${name}.json`;
