@@ -9,7 +9,7 @@
 import type { StsEndpoint } from "../aws/endpoints.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
-import type { FactorPreference } from "../okta/factors/factors.ts";
+import type { FactorPreference } from "../okta/factors/factor_preference.ts";
 import type { RoleList } from "./role_list.ts";
 
 /** One role whose credentials are wanted. */
