@@ -40,7 +40,7 @@ Deno.test("an app that the person has lost does not stop the others", async (t) 
       "--secrets-stdin",
     ], { stdin: secretsOf(sim) });
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /skipped .*amazon_aws/);
+    assert.match(stderr, /skipped: .*amazon_aws/);
     assert.match(stderr, /signed in; 2 roles/);
     assert.equal(signIns(sim), 1);
     assert.ok((await home.read(SETTINGS)).includes(sim.embedLink()));
@@ -51,7 +51,7 @@ Deno.test("an app that the person has lost does not stop the others", async (t) 
     second!.assigned = [];
     const { code, stdout, stderr } = await home.run(["refresh", "--force", "--json"]);
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /skipped /);
+    assert.match(stderr, /skipped: /);
     const { profiles, failed } = JSON.parse(stdout);
     const names = profiles.map(({ roleName }: { roleName: string }) => roleName).sort();
     assert.deepEqual(names, ["Administrator", "Developer", "ReadOnly"]);
@@ -90,7 +90,7 @@ Deno.test("an app whose policy refuses, on Identity Engine, does not stop the ot
   sim.world.apps[0]!.policy = { denial: "access_denied" };
   const { code, stdout, stderr } = await home.run(["roles", "--json"]);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /skipped .*security\.access_denied/);
+  assert.match(stderr, /skipped: .*security\.access_denied/);
   const names = JSON.parse(stdout).map(({ roleName }: { roleName: string }) => roleName).sort();
   assert.deepEqual(names, ["Developer", "Sandbox"]);
 });

@@ -90,7 +90,7 @@ Deno.test("matchRole() knows profiles with and without their prefix, ARNs, and w
   for (const [word, roleArn] of words) assert.equal(match(word), roleArn, word);
 });
 
-Deno.test("matchRole() lists the roles where a word fits several", () => {
+Deno.test("matchRole() lists the roles when a name matches several", () => {
   for (const word of ["Admin", "dev", DEV]) {
     assert.throws(() => match(word), (error) => {
       assert.ok(error instanceof ProfileError);
@@ -121,12 +121,12 @@ Deno.test("matchRole() takes a role that two Okta accounts grant for one", () =>
   assert.throws(() => matchRole("Admin", twice, "okta-"), { message: /matches 2 roles/ });
 });
 
-Deno.test("matchRole() lists 8 roles at most and shows words harmlessly", () => {
+Deno.test("matchRole() lists at most 8 roles and escapes names", () => {
   const many = Array.from({ length: 30 }, (_, n) => arn(String(n).padStart(12, "0"), "Same"));
   const roles = knownRoles(listOf(many), () => undefined);
   assert.throws(() => matchRole("Same", roles, "okta-"), {
     message: /matches 30 roles: .*, and 22 more$/,
   });
   const hostile = ROLES.map((role) => ({ ...role, alias: "\x1b[31m" }));
-  assert.throws(() => matchRole("\x1b[31m", hostile, "okta-"), { message: /^\\x1b\[31m fits/ });
+  assert.throws(() => matchRole("\x1b[31m", hostile, "okta-"), { message: /^\\x1b\[31m matches/ });
 });
