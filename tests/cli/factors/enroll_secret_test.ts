@@ -86,7 +86,7 @@ for (const mfa of ["required", "enroll_optional"] as const) {
 Deno.test("init --enroll-totp says so where Okta offers no enrolment, and stores nothing", async () => {
   const { user, run, totp } = await initEnrolling({ factors: [], mfa: "none" });
   assert.equal(run.code, 3, run.stderr);
-  assert.match(run.stderr, /none is enrolled/);
+  assert.match(run.stderr, /without offering to enrol/);
   assert.deepEqual(user.factors, []);
   assert.equal(totp, "");
 });
