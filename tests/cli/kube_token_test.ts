@@ -156,7 +156,7 @@ Deno.test({
     }
     await home.write(".config/okta-aws/config.ini", settings);
     const program = await runOnTerminal(home, words, { env: execInfo(true) });
-    await program.answer("code", await sim.user.code());
+    await program.answer("Code of", await sim.user.code());
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
     assert.match(shown, /"kind":"ExecCredential"/);
