@@ -246,3 +246,11 @@ Deno.test("webfinger: returns the user's own IdP", async () => {
   assert.equal(await typeOf("jane@example.com"), "SAML2");
   assert.equal(await typeOf("joe@example.com"), "OKTA");
 });
+
+Deno.test("verify: sends a code when the code is empty, as the Sign-In Widget asks for one", async () => {
+  await using sim = await startSimulator();
+  sim.world.users[0]!.factors = [otherFactor("sms")];
+  const { give } = await reach(sim);
+  assert.equal((await give({ passCode: "" })).json.status, "MFA_CHALLENGE");
+  assert.equal(sim.state.inbox.length, 1);
+});

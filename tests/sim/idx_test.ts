@@ -331,3 +331,21 @@ Deno.test("authn: is rejected when the global session policy says so", async () 
   assert.equal((await postJson(sim, "/api/v1/authn", { stateToken })).status, 401);
   assert.equal(await verify(sim, (await primary(sim)).json, "1").catch(() => undefined), undefined);
 });
+
+Deno.test("idx: accepts the Accept header and the reason to stop probing of the Sign-In Widget", async () => {
+  await using sim = await idxSim();
+  sim.world.idx.probing = true;
+  const probe = await openIdx(sim);
+  const { href, value } = probe.json.authenticatorChallenge.value.cancel;
+  const type = "application/json; okta-version=1.0.0";
+  const answer = await send(href, {
+    method: "POST",
+    headers: { "content-type": type, accept: type },
+    body: JSON.stringify({
+      stateHandle: value[0].value,
+      reason: "OV_UNREACHABLE_BY_LOOPBACK",
+      statusCode: null,
+    }),
+  });
+  assert.equal(answer.json.remediation.value[0].name, "identify");
+});

@@ -31,19 +31,24 @@ function simulatorError(error: unknown): Response {
   return new Response(`error in the simulator: ${text}`, { status: 599 });
 }
 
-/** Port 0 means any free port. */
-export function listen(
-  settings: { port: number; tls?: TlsFiles },
-  handler: Handler,
-): Origin {
+export interface ListenSettings {
+  /** 0 means any free port. */
+  port: number;
+  tls?: TlsFiles;
+  /** The host name in the origin's URL; default: `127.0.0.1`, where it always listens. */
+  hostname?: string;
+}
+
+export function listen(settings: ListenSettings, handler: Handler): Origin {
   /** The outer connection by the local port of its inner one. */
   const outer = new Map<number, Deno.TcpConn>();
   const gate = Deno.listen({ port: settings.port, hostname: "127.0.0.1" });
-  const address = `${settings.tls ? "https" : "http"}://127.0.0.1:${gate.addr.port}`;
+  const { tls, hostname = "127.0.0.1" } = settings;
+  const address = `${tls ? "https" : "http"}://${hostname}:${gate.addr.port}`;
   // As browsers write it: without the scheme's default port.
   const url = new URL(address).origin;
   const stopping = Promise.withResolvers<void>();
-  const server = serve(settings.tls, async (request, info) => {
+  const server = serve(tls, async (request, info) => {
     const response = await handler(request, url);
     if (isStalled(response)) await stopping.promise;
     if (!isDropped(response)) return response;

@@ -2,13 +2,16 @@
  * Starts the simulator from the command line, to try okta-aws by hand:
  * `deno run -A tests/sim/serve.ts [--okta-port N] [--sts-port N] [--signin-port N]
  * [--engine v1|idx] [--identify combined|first] [--policy RULE]
- * [--factor TYPE]... [--push OUTCOME] [--password expired|warn] [--step-up STYLE]`.
+ * [--factor TYPE]... [--push OUTCOME] [--password expired|warn] [--step-up STYLE] [--widget]`.
  *
  * `--factor` (`push`, `sms`, `question`, `totp`, …) replaces the user's factors. Codes sent to the
  * user are printed. A push shows the number 0 at its third poll and is approved at its fifth.
+ * `--widget` serves Okta's Sign-In Widget for sign-ins in a browser; the assertion then goes to the
+ * simulated AWS sign-in page.
  */
 
 import { otherFactor, totpFactor } from "./default_world.ts";
+import { locateWidget } from "./widget/locate.ts";
 import type { LoggedRequest } from "./request_log.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
 import type { AppFactors, PushPlan, SimFactor, SimIdx, StepUpStyle, World } from "./world.ts";
@@ -89,16 +92,19 @@ function inboxPrinter(sim: () => Simulator): () => void {
 }
 
 if (import.meta.main) {
+  const withWidget = Deno.args.includes("--widget");
   const printInbox = inboxPrinter(() => sim);
   const sim: Simulator = await startSimulator({
     oktaPort: portFlag(Deno.args, "--okta-port"),
     stsPort: portFlag(Deno.args, "--sts-port"),
     signinPort: portFlag(Deno.args, "--signin-port"),
+    ...(withWidget ? { widget: await locateWidget(), oktaHostname: "localhost" } : {}),
     world: (world) => applyFlags(world, Deno.args),
     onAnswer(request) {
       showRequest(request);
       printInbox();
     },
   });
+  if (withWidget) sim.world.apps[0]!.action = `${sim.signin}/saml`;
   printIntroduction(sim);
 }

@@ -12,7 +12,7 @@ import { answerOkta } from "./okta/router.ts";
 import { codeAt, counterAt, totpUri } from "./okta/totp.ts";
 import { type HostName, type LoggedRequest, readRequest } from "./request_log.ts";
 import { createState, type State } from "./state.ts";
-import { listen, type Origin, type TlsFiles } from "./listener.ts";
+import { listen, type ListenSettings, type Origin, type TlsFiles } from "./listener.ts";
 import { defaultWorld } from "./default_world.ts";
 import type { SimUser, World } from "./world.ts";
 
@@ -26,6 +26,10 @@ export interface SimulatorOptions {
   stsPort?: number;
   ssoPort?: number;
   signinPort?: number;
+  /** The host name in Okta's URLs; default: `127.0.0.1`. Browsers allow WebAuthn on `localhost` only. */
+  oktaHostname?: string;
+  /** Serves Okta's Sign-In Widget in the sign-in pages, from the folder that `locateWidget()` returns. */
+  widget?: URL;
   /** Called after each request is answered. */
   onAnswer?: (request: LoggedRequest) => void;
 }
@@ -87,6 +91,10 @@ function loginOf(world: World): SimLogin {
   };
 }
 
+function atPort(port: number | undefined): Partial<ListenSettings> {
+  return port === undefined ? {} : { port };
+}
+
 type Answer = (request: LoggedRequest, origin: string) => Response | Promise<Response>;
 
 /** `await using` stops it. */
@@ -97,8 +105,9 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
   const state = createState();
   const requests: LoggedRequest[] = [];
 
-  const host = (name: HostName, answer: Answer, port?: number, tls?: TlsFiles): Origin =>
-    listen({ port: port ?? 0, ...(tls ? { tls } : {}) }, async (raw, origin) => {
+  const { widget } = options;
+  const host = (name: HostName, answer: Answer, settings: Partial<ListenSettings> = {}): Origin =>
+    listen({ port: 0, ...settings }, async (raw, origin) => {
       const request = await readRequest(name, raw);
       requests.push(request);
       const response = await faulted(world, request) ?? await answer(request, origin);
@@ -109,18 +118,30 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
   const okta = host(
     "okta",
     async (request, origin) => {
-      const response = await answerOkta({ world, state, request, origin });
+      const context = { world, state, request, origin, ...(widget ? { widget } : {}) };
+      const response = await answerOkta(context);
       return addOktaHeaders(world, state, request, response);
     },
-    options.oktaPort,
-    options.tls,
+    {
+      ...atPort(options.oktaPort),
+      ...(options.tls ? { tls: options.tls } : {}),
+      ...(options.oktaHostname === undefined ? {} : { hostname: options.oktaHostname }),
+    },
   );
-  const sts = host("sts", (request) => answerSts({ world, state, request }), options.stsPort);
-  const sso = host("sso", (request) => answerSso({ world, state, request }), options.ssoPort);
+  const sts = host(
+    "sts",
+    (request) => answerSts({ world, state, request }),
+    atPort(options.stsPort),
+  );
+  const sso = host(
+    "sso",
+    (request) => answerSso({ world, state, request }),
+    atPort(options.ssoPort),
+  );
   const signin = host(
     "signin",
     (request) => answerSignin({ world, state, request }),
-    options.signinPort,
+    atPort(options.signinPort),
   );
   const eks = host("eks", (request) => answerEks({ world, state, request }));
   const stop = async () => {

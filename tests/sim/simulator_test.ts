@@ -136,3 +136,24 @@ Deno.test("startSimulator() applies changes to the world before it starts", asyn
   assert.equal((await primary(sim)).status, 200);
   assert.match(sim.user.totpUri, /^otpauth:\/\/totp\/Acme:jane%40example\.com\?secret=/);
 });
+
+Deno.test("startSimulator() puts the Sign-In Widget into sign-in pages and serves its files", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/js`);
+  await Deno.writeTextFile(`${folder}/js/okta-sign-in.oie.min.js`, "var OktaSignIn;");
+  await using sim = await startSimulator({
+    widget: new URL(`file://${folder}/`),
+    oktaHostname: "localhost",
+    world: (world) => void (world.org.pipeline = "idx"),
+  });
+  assert.match(sim.okta, /^http:\/\/localhost:/);
+  const page = await (await fetch(sim.embedLink())).text();
+  assert.match(page, /var stateToken = '02\.id\./);
+  const script = /<script src="([^"]+)"/.exec(page)![1]!;
+  assert.equal(await (await fetch(new URL(script, sim.okta))).text(), "var OktaSignIn;");
+  assert.equal(
+    (await send(new URL("../../missing.js", new URL(script, sim.okta)).href)).status,
+    404,
+  );
+  await Deno.remove(folder, { recursive: true });
+});

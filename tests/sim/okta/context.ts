@@ -10,6 +10,8 @@ export interface OktaContext {
   state: State;
   request: LoggedRequest;
   origin: string;
+  /** The folder of Okta's Sign-In Widget, if the pages are to have it. */
+  widget?: URL;
 }
 
 /** The session of the request's `sid` or `idx` cookie, unless it has expired. */

@@ -10,6 +10,7 @@ import { organization, webfinger } from "./organization.ts";
 import { errorPage, html, loginPage } from "./pages.ts";
 import { throttled } from "./rate_limit.ts";
 import { answerSessions, sessionCookieRedirect } from "./sessions.ts";
+import { widgetFile, withWidget } from "./widget_page.ts";
 
 type Handler = (context: OktaContext) => Response | Promise<Response>;
 
@@ -41,8 +42,7 @@ function loginOrHome(context: OktaContext): Response {
   return html(loginPage(origin, request.query.get("fromURI") ?? "/app/UserHome"));
 }
 
-/** Okta's answer, without the headers common to all answers. */
-export function answerOkta(context: OktaContext): Response | Promise<Response> {
+function answerRoute(context: OktaContext): Response | Promise<Response> {
   const { world, request } = context;
   const refusal = throttled(world, request);
   if (refusal) return refusal;
@@ -51,4 +51,9 @@ export function answerOkta(context: OktaContext): Response | Promise<Response> {
   return request.path.startsWith("/api/")
     ? oktaError(world, "E0000022")
     : html(errorPage("Page not found", "The page you requested is missing."), 404);
+}
+
+/** Okta's answer, without the headers common to all answers. */
+export async function answerOkta(context: OktaContext): Promise<Response> {
+  return await widgetFile(context) ?? await withWidget(context, await answerRoute(context));
 }

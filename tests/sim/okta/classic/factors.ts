@@ -76,6 +76,8 @@ function refuseCode(context: OktaContext, transaction: Transaction): Response {
 function hasAnswer({ request }: OktaContext, { factorType }: SimFactor): boolean {
   const { passCode, answer, clientData } = request.json!;
   if (["webauthn", "u2f"].includes(factorType)) return typeof clientData === "string";
+  // Okta's Sign-In Widget asks for a code by sending an empty one.
+  if (KINDS[factorType] === sent && passCode === "") return false;
   return typeof (factorType === "question" ? answer : passCode) === "string";
 }
 

@@ -7,6 +7,7 @@ import { showIdx } from "./body.ts";
 import { choose, resend } from "./challenge.ts";
 import { identify } from "./identify.ts";
 import {
+  FORM_TYPE,
   ION_TYPE,
   ionError,
   type IonField,
@@ -61,7 +62,9 @@ function refuseFormat({ world, request }: OktaContext): Response | undefined {
   const wanted = introspects
     ? /^application\/ion\+json; ?okta-version=1\.0\.0$/
     : /^application\/json(; ?okta-version=1\.0\.0)?$/;
-  if (!wanted.test(type) || request.headers.get("accept") !== ION_TYPE) {
+  // Okta's Sign-In Widget sends a form's `accepts` as Accept, too.
+  const accepted = introspects ? [ION_TYPE] : [ION_TYPE, FORM_TYPE];
+  if (!wanted.test(type) || !accepted.includes(request.headers.get("accept") ?? "")) {
     return oktaError(world, "E0000021");
   }
   return request.json === undefined ? oktaError(world, "E0000003") : undefined;
@@ -87,7 +90,11 @@ async function introspect(context: OktaContext): Promise<Response> {
 
 function formOf({ request }: OktaContext, { forms }: IonHandle): IonForm | undefined {
   const here = forms.filter(({ href }) => new URL(href).pathname === request.path);
-  return here.find(({ value }) => wrongField(value, request.json!) === undefined);
+  // Okta's Sign-In Widget says why it stops probing, for which the form has no field.
+  const { reason: _reason, statusCode: _status, ...stripped } = request.json!;
+  return here.find(({ name, value }) =>
+    wrongField(value, name === "cancel-polling" ? stripped : request.json!) === undefined
+  );
 }
 
 /** `/idp/idx/` and below. */

@@ -37,7 +37,8 @@ async function reject(
       ? problem("api.authn.poll.error.push_rejected", "You have chosen to reject this login.", [])
       : problem("api.authn.poll.error.push_timeout", "Your push notification has expired.", []),
   ];
-  return await showIdx(context, transaction, 400);
+  // With an error status, Okta's Sign-In Widget would not show the form that sends it again.
+  return await showIdx(context, transaction);
 }
 
 /** `challenge-poll`. */
