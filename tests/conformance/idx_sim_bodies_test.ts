@@ -316,7 +316,7 @@ function messageKeys(body: Json): string[] {
   return [...keys].map(([, key]) => key!);
 }
 
-/** Keys that are not in the recorded data, but in Okta's message catalogue. */
+/** Keys that are not in the recorded data, but in the Sign-In Widget's message catalogue. */
 const DOCUMENTED = ["idx.session.expired", "oie.assurance.unsatisfiable"];
 
 Deno.test({

@@ -87,7 +87,7 @@ export class Chromium implements AsyncDisposable {
   }
 
   /** Calls a method of the protocol; `sessionId` names a page. */
-  async send(method: string, params: Json = {}, sessionId?: string): Promise<Json> {
+  async send(method: string, params?: Json, sessionId?: string): Promise<Json> {
     const waiting = Promise.withResolvers<Json>();
     this.#waiting.set(++this.#last, waiting);
     this.#input.write(JSON.stringify({ id: this.#last, method, params, sessionId }) + "\0");
@@ -143,7 +143,7 @@ export class Page implements AsyncDisposable {
     readonly browserContextId: string,
   ) {}
 
-  async send(method: string, params: Json = {}): Promise<Json> {
+  async send(method: string, params?: Json): Promise<Json> {
     return await this.browser.send(method, params, this.sessionId);
   }
 

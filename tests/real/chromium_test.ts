@@ -6,7 +6,7 @@ import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, simulatorEnvironment } from "../cli/program.ts";
 import { ignoreWithout } from "./programs.ts";
 
-/** Chromium's log message for a style or script that our headers block. */
+/** The log shows, among much else, styles and scripts that our headers block. */
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -20,7 +20,7 @@ const FLAGS = [
   "--enable-logging=stderr",
 ].join(" ");
 
-/** Waits until the page shows a result; Chromium dumps the page when it is idle. */
+/** Stores the page as Chromium shows it, once nothing happens on it any more. */
 const BROWSER = `#!/bin/sh
 chromium ${FLAGS} --user-data-dir="$HOME/chromium" --dump-dom "$1" > "$HOME/page.part" 2> "$HOME/log"
 mv "$HOME/page.part" "$HOME/page"

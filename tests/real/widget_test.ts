@@ -1,6 +1,6 @@
 /**
- * Okta's own Sign-In Widget signs in at the simulator, in Chromium. Whatever the widget can't do
- * there, the simulator does unlike Okta.
+ * Okta's Sign-In Widget signs in at the simulator, in Chromium. Where the widget fails, the simulator
+ * differs from Okta.
  */
 
 import assert from "node:assert/strict";
