@@ -53,6 +53,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/init.ts")).runInit,
   },
   {
+    name: "import",
+    brief: "import the settings of other tools",
+    args: {
+      placeholder: "TOOL",
+      brief: "saml2aws, gimme-aws-creds, … (default: all)",
+      minimum: 0,
+    },
+    flags: ["dryRun", "yes", "undo", "noProfiles", "username", "secretsStdin"],
+    briefs: { username: "Okta user name, if the old settings have none" },
+    load: async () => (await import("./commands/import.ts")).runImport,
+  },
+  {
     name: "refresh",
     brief: "sign in and write a profile for every role",
     args: { placeholder: "ROLE", brief: "roles to refresh (default: all)", minimum: 0 },
@@ -227,7 +239,7 @@ export function flagsOf(command: CommandSpec): FlagName[] {
 
 /** Names of our commands, now or planned, which a plugin's command can't have. */
 function reservedNames(): string[] {
-  const later = ["import", "serve"];
+  const later = ["serve"];
   const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name.split(" ")[0]!, ...aliases]);
   return ["help", "version", ...later, ...names];
 }

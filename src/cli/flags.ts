@@ -84,6 +84,8 @@ const table = {
   to: { brief: "secret store to move to", placeholder: "NAME", parse: backend },
   forget: { brief: "also delete the stored secrets" },
   yes: { brief: "don't ask for confirmation" },
+  undo: { brief: "put back what the last import replaced" },
+  noProfiles: { brief: "import settings only" },
   ssoUrl: { brief: "AWS app link or Okta org", placeholder: "URL" },
   ssoStartUrl: { brief: "IAM Identity Center start URL", placeholder: "URL" },
   ssoRegion: { brief: "IAM Identity Center region", placeholder: "R" },

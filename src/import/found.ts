@@ -1,0 +1,113 @@
+/** What a reader finds in the settings of another tool, in our terms. */
+
+import type { Environment, Files } from "../ports.ts";
+import type { Paths } from "../settings/paths.ts";
+import type { AwsProcess } from "./aws_processes.ts";
+import type { AwsProfiles } from "../roles/role_target.ts";
+
+/** The tools whose settings can be imported, in the order of the plan. */
+export const TOOLS = [
+  "saml2aws",
+  "gimme-aws-creds",
+  "okta-aws-cli",
+  "okta-aws-cli-assume-role",
+  "okta-awscli",
+  "aws-okta-processor",
+  "tokendito",
+  "clisso",
+  "granted",
+  "aws-sso-cli",
+  "aws-vault",
+] as const;
+
+export type ToolName = typeof TOOLS[number];
+
+/** What readers read. */
+export interface Source {
+  files: Files;
+  environment: Environment;
+  paths: Paths;
+  /** The profiles of the AWS files that have a `credential_process`. */
+  processes: readonly AwsProcess[];
+  /** The AWS config file. */
+  aws: AwsProfiles;
+  /** The names of the profiles in the AWS config file. */
+  profileNames: readonly string[];
+}
+
+/** An AWS profile that the other tool serves. */
+export interface FoundProfile {
+  name: string;
+  /** Left out if the tool asks for the role. */
+  roleArn?: string | undefined;
+  /** A role that is assumed from `roleArn`'s. */
+  nextRoleArn?: string | undefined;
+  region?: string | undefined;
+  output?: string | undefined;
+  /** Seconds. */
+  sessionTtl?: number | undefined;
+}
+
+/** Where another tool keeps the password. Nothing is read before the user agrees. */
+export type PasswordPlace =
+  | {
+    kind: "keyring";
+    /** For the user: "saml2aws's keyring item". */
+    shown: string;
+    /** Attributes of the Secret Service item. */
+    attributes: Record<string, string>;
+    /** macOS: a generic password, or an internet password. */
+    keychain: { kind: "generic" | "internet"; service: string; account?: string | undefined };
+    /** How the password is wrapped. */
+    format: "plain" | "99designs-saml2aws" | "go-keyring";
+  }
+  | { kind: "file"; path: string };
+
+/** A place where the other tool signs in, with the profiles that it serves. */
+export interface Entry {
+  tool: ToolName;
+  /** The section or profile of the other tool. */
+  label: string;
+  /** Okta's org; or Identity Center's portal. */
+  org?: string;
+  app?: string | undefined;
+  username?: string | undefined;
+  portal?: { startUrl: string; region: string } | undefined;
+  mfaProvider?: string | undefined;
+  mfaFactorType?: string | undefined;
+  rememberDevice?: boolean | undefined;
+  /** Seconds. */
+  sessionTtl?: number | undefined;
+  region?: string | undefined;
+  /** The device grant's OIDC app. */
+  oidcClientId?: string | undefined;
+  passwordCommand?: string | undefined;
+  /** Globs of `account/role`, if the tool is limited to some roles. */
+  roles?: string[] | undefined;
+  /** The template of profile names, if the tool names them by role. */
+  profileName?: string | undefined;
+  profiles: FoundProfile[];
+  password?: PasswordPlace | undefined;
+}
+
+/** Something that is not imported. */
+export interface LeftOut {
+  tool: ToolName;
+  what: string;
+  why: string;
+}
+
+/** What one tool's settings say. */
+export interface Found {
+  tool: ToolName;
+  /** The files that were read. */
+  files: string[];
+  entries: Entry[];
+  /** Names of AWS accounts by id. */
+  accountNames: Map<string, string>;
+  leftOut: LeftOut[];
+}
+
+export function nothingFound(tool: ToolName): Found {
+  return { tool, files: [], entries: [], accountNames: new Map(), leftOut: [] };
+}
