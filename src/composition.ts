@@ -67,6 +67,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
         terminal: mayAsk ? controlling : { ...controlling, canAsk: () => Promise.resolve(false) },
       });
     },
+    async foreignItem(item) {
+      const { readForeignItem } = await import("./platform/secret_stores/foreign_item.ts");
+      return await readForeignItem({ environment }, item);
+    },
     async surveySecretStores({ directory: secretsFolder, account }) {
       const { surveySecretStores } = await import("./platform/secret_stores/backends.ts");
       return await surveySecretStores({ environment, files, secretsFolder, account });

@@ -9,7 +9,12 @@ import type { Clock, Environment, Files, Output } from "./ports/local.ts";
 import type { HttpClient, LoopbackListener, NetworkProbe } from "./ports/network.ts";
 import type { PluginSandbox } from "./ports/plugins.ts";
 import type { Interruptible, Processes, SecurityKeys } from "./ports/processes.ts";
-import type { SecretStore, SecretStoreOptions, StoreFinding } from "./ports/secret_store.ts";
+import type {
+  ForeignItem,
+  SecretStore,
+  SecretStoreOptions,
+  StoreFinding,
+} from "./ports/secret_store.ts";
 import type { Terminal } from "./ports/terminal.ts";
 import type { Secret } from "./secret.ts";
 
@@ -47,6 +52,12 @@ export interface Ports {
    * @throws {SecretStoreError} `no_store`, `backend_not_available`
    */
   secretStore(options: SecretStoreOptions): Promise<SecretStore>;
+  /**
+   * Reads another program's item out of the system's keyring; only after the user agreed.
+   *
+   * @throws {SecretStoreError} `locked`, `cancelled`, `denied`, `unavailable`, `timeout`
+   */
+  foreignItem(item: ForeignItem): Promise<Secret | undefined>;
   /**
    * The secret backends of this system, and whether they work. Takes 2 seconds at most; opens nothing
    * and asks nobody.

@@ -1,6 +1,6 @@
 /** What a reader finds in the settings of another tool, in our terms. */
 
-import type { Environment, Files } from "../ports.ts";
+import type { Environment, Files, ForeignItem } from "../ports.ts";
 import type { Paths } from "../settings/paths.ts";
 import type { AwsProcess } from "./aws_processes.ts";
 import type { AwsProfiles } from "../roles/role_target.ts";
@@ -52,16 +52,19 @@ export interface FoundProfile {
 export type PasswordPlace =
   | {
     kind: "keyring";
-    /** For the user: "saml2aws's keyring item". */
+    /** For the user: "the keyring item of saml2aws". */
     shown: string;
-    /** Attributes of the Secret Service item. */
-    attributes: Record<string, string>;
-    /** macOS: a generic password, or an internet password. */
-    keychain: { kind: "generic" | "internet"; service: string; account?: string | undefined };
+    item: ForeignItem;
     /** How the password is wrapped. */
-    format: "plain" | "99designs-saml2aws" | "go-keyring";
+    format: "plain" | "99designs" | "go-keyring";
   }
-  | { kind: "file"; path: string };
+  | {
+    kind: "file";
+    /** An INI file with the password in plain text. */
+    path: string;
+    section: string;
+    key: string;
+  };
 
 /** A place where the other tool signs in, with the profiles that it serves. */
 export interface Entry {

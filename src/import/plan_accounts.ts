@@ -52,7 +52,7 @@ export function planAccounts(
 
 /** Entries without a user name join those of the org's only user. */
 function groupEntries(
-  { settings, ports: { environment: { get } } }: AppContext,
+  { settings, ports: { environment: { get, home } } }: AppContext,
   plan: Plan,
   entries: readonly Entry[],
   { username: given }: PlanOptions,
@@ -68,7 +68,9 @@ function groupEntries(
     const { org, portal, oidcClientId } = entry;
     const users = usersOf(org);
     // The device grant never sends the name: the system's tells the account's files apart.
-    const device = oidcClientId === undefined ? undefined : get("USER") ?? get("USERNAME");
+    const device = oidcClientId === undefined
+      ? undefined
+      : get("USER") ?? get("USERNAME") ?? home.split(/[\\/]/).findLast((part) => part !== "");
     const username = portal ? undefined : entry.username ??
       (users.length === 1 ? users[0] : given ?? device);
     if (portal === undefined && username === undefined) {
@@ -170,7 +172,6 @@ function planAccount(
     apps,
     from: entries.map(({ tool, label }) => `${tool} [${label}]`),
     set: set.filter((setting) => isValid(plan, entries[0]!, setting)),
-    needsNoPassword: portal !== undefined || isDevice || command !== undefined,
     passwords: entries.map(({ password }) => password).filter((one) => one !== undefined),
   };
 }

@@ -16,8 +16,6 @@ export interface PlannedAccount {
   from: string[];
   /** The keys to set in `[account NAME]`. */
   set: IniSetting[];
-  /** Whether the password is never asked for (`auth = device`, Identity Center, `backend = command`). */
-  needsNoPassword: boolean;
   /** Where the other tools keep the password. */
   passwords: PasswordPlace[];
 }

@@ -72,3 +72,16 @@ export interface StoreAccountSettings {
   /** `command`: prints a one-time code, or its secret. */
   totp_command?: string;
 }
+
+/** An item of another program in the system's keyring. */
+export interface ForeignItem {
+  /** Attributes in the Secret Service. */
+  attributes: Record<string, string>;
+  /** In the macOS keychain. */
+  keychain: {
+    kind: "generic" | "internet";
+    /** Service of a generic password, host of an internet password. */
+    service: string;
+    account?: string | undefined;
+  };
+}

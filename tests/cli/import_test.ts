@@ -16,7 +16,10 @@ async function oldHome(sim: Simulator, files: Record<string, string>): Promise<H
   return home;
 }
 
-const LAYOUTS: Record<string, (sim: Simulator) => { files: Record<string, string>; profile: string }> = {
+const LAYOUTS: Record<
+  string,
+  (sim: Simulator) => { files: Record<string, string>; profile: string }
+> = {
   "saml2aws": (sim) => ({
     files: {
       ".saml2aws": `[default]
@@ -88,13 +91,15 @@ remember_device = n
         `OKTA_AWS_APP_URL=${sim.embedLink()}\nOKTA_USERNAME=${sim.user.login}\n` +
         `OKTA_MFA_CHOICE=GOOGLE.token:software:totp\nOKTA_AWS_ROLE_TO_ASSUME=${DEVELOPER}\n`,
       ".okta/config.prod.properties": "OKTA_AWS_REGION = eu-central-1\n",
-      ".aws/config": `[profile ops]\ncredential_process = /opt/okta/okta-credential_process ${DEVELOPER}\n`,
+      ".aws/config":
+        `[profile ops]\ncredential_process = /opt/okta/okta-credential_process ${DEVELOPER}\n`,
     },
     profile: "ops",
   }),
   "okta-awscli": (sim) => ({
     files: {
-      ".okta-aws": `[default]\nbase-url = ${sim.okta}\nusername = ${sim.user.login}\nfactor = GOOGLE\n` +
+      ".okta-aws":
+        `[default]\nbase-url = ${sim.okta}\nusername = ${sim.user.login}\nfactor = GOOGLE\n` +
         `role = ${DEVELOPER}\nprofile = work\napp-link = ${sim.embedLink()}\nduration = 3600\n`,
     },
     profile: "work",
@@ -109,14 +114,16 @@ remember_device = n
   }),
   "tokendito": (sim) => ({
     files: {
-      ".config/tokendito/tokendito.ini": `[default]\nokta_username = ${sim.user.login}\nokta_mfa = token\n\n` +
+      ".config/tokendito/tokendito.ini":
+        `[default]\nokta_username = ${sim.user.login}\nokta_mfa = token\n\n` +
         `[engineer]\nokta_tile = ${sim.embedLink()}\naws_role_arn = ${DEVELOPER}\naws_profile = engineer\n`,
     },
     profile: "engineer",
   }),
   "clisso": (sim) => ({
     files: {
-      ".clisso.yaml": `apps:\n  dev-account:\n    provider: okta-prod\n    url: ${sim.embedLink()}\n` +
+      ".clisso.yaml":
+        `apps:\n  dev-account:\n    provider: okta-prod\n    url: ${sim.embedLink()}\n` +
         `    arn: ${DEVELOPER}\nglobal:\n  accounts:\n    "123456789012": Dev\n` +
         `providers:\n  okta-prod:\n    base-url: ${sim.okta}\n    type: okta\n    username: ${sim.user.login}\n`,
     },
@@ -137,7 +144,9 @@ for (const [layout, make] of Object.entries(LAYOUTS)) {
     assert.ok([...sim.state.credentials.values()].some(({ roleArn }) => roleArn === DEVELOPER));
     assert.match(
       await home.read(".aws/config"),
-      new RegExp(`\\[profile ${profile}\\][^[]*credential_process = .* cred-process ${profile}\r?\n`),
+      new RegExp(
+        `\\[profile ${profile}\\][^[]*credential_process = .* cred-process ${profile}\r?\n`,
+      ),
     );
     assert.doesNotMatch(await home.read(".aws/credentials"), new RegExp(`\\[${profile}\\]`));
     const again = await home.run(["import", "--yes"]);
@@ -149,4 +158,5 @@ for (const [layout, make] of Object.entries(LAYOUTS)) {
     assert.equal((await home.run(["import", "--undo"])).code, 2);
   });
 }
-void secretsOf; void signIns;
+void secretsOf;
+void signIns;

@@ -1,20 +1,27 @@
-/** After an import: the passwords of new accounts, each checked by one sign-in. @module */
+/** After an import: new accounts get their password, and sign in once. @module */
 
 import { chooseStore } from "../../accounts/choose_store.ts";
 import { initAccount } from "../../accounts/init.ts";
 import type { AppContext } from "../../app/context.ts";
+import { exitCodeFor, InterruptedError, OktaAwsError } from "../../errors.ts";
+import { initIdentityCenter } from "../../identity_center/init_identity_center.ts";
+import { readOldPassword } from "../../import/old_password.ts";
 import type { Plan, PlannedAccount } from "../../import/planned.ts";
-import type { SecretStore } from "../../ports.ts";
 import { openAccountState } from "../../okta/sign_in/account_state.ts";
+import type { Secret } from "../../secret.ts";
 import { backendFor } from "../../settings/account_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
+import { reportError } from "../output.ts";
 import { type GivenSecrets, openAsker, parseSecretsInput } from "./init_questions.ts";
 
+const NONE: GivenSecrets = { password: undefined, totp: undefined };
+
 /**
- * Asks for the passwords at a terminal, or reads that of the only account from standard input.
+ * Signs new accounts in at a terminal, or with `--secrets-stdin`. A failure leaves the settings as
+ * they are, and the other accounts their turn.
  *
- * @throws {SignInError} Okta rejected one; the settings stay.
+ * @returns The exit code of the first failure.
  */
 export async function setUpPasswords(
   invocation: Invocation,
@@ -26,21 +33,29 @@ export async function setUpPasswords(
   const given = flags.secretsStdin
     ? parseSecretsInput(await context.ports.standardInput())
     : undefined;
-  const mayAsk = given === undefined && !flags.yes && await context.interaction.canAsk();
+  const isAtTerminal = !flags.yes && await context.interaction.canAsk();
+  let code = 0;
   for (const account of accounts) {
     const option = account.name === "default" ? "" : ` --account ${account.name}`;
-    if (given === undefined && !mayAsk) {
-      if (!flags.quiet) output.notice(`next: okta-aws init${option}\n`);
+    const next = `okta-aws init${option}`;
+    if (!isAtTerminal && (given === undefined || account.kind !== "saml")) {
+      if (!flags.quiet) output.notice(`next: ${next}\n`);
       continue;
     }
-    const store = await chooseStore(context, context.settings.accounts.get(account.name) ?? {});
-    await signIn(context, account, store, given ?? await askSecrets(context, account));
+    try {
+      await signInTo(context, account, given);
+    } catch (error) {
+      if (!(error instanceof OktaAwsError) || error instanceof InterruptedError) throw error;
+      reportError(output, error, { json: flags.json ?? false, debug: flags.debug ?? false });
+      if (!flags.json) output.notice(`the settings are written; try again: ${next}\n`);
+      code ||= exitCodeFor(error);
+    }
   }
-  if (!flags.quiet && !flags.json) tryIt(invocation, plan);
-  return 0;
+  if (!flags.quiet && !flags.json && code === 0) tryIt(invocation, plan);
+  return code;
 }
 
-/** Those that have no stored password yet, and a store that can keep one. */
+/** Those that have no secret item yet, and a store that can keep one. */
 async function accountsWithout(
   context: AppContext,
   { accounts }: Plan,
@@ -48,46 +63,80 @@ async function accountsWithout(
   const { ports: { files }, paths, settings } = context;
   const without: PlannedAccount[] = [];
   for (const account of accounts) {
-    if (account.needsNoPassword || account.username === undefined) continue;
     const backend = backendFor(context, settings.accounts.get(account.name) ?? {});
     if (backend === "env" || backend === "command") continue;
+    if (account.kind === "identity-center" && !account.isNew) continue;
     const { stored } = await (await openAccountState(files, paths.cache, account.name)).read();
     if (stored === undefined) without.push(account);
   }
   return without;
 }
 
-async function askSecrets(
+async function signInTo(
   context: AppContext,
-  { username }: PlannedAccount,
-): Promise<GivenSecrets> {
-  return await openAsker(context).secrets(username!, false, true);
+  account: PlannedAccount,
+  given: GivenSecrets | undefined,
+): Promise<void> {
+  const { name, kind, address, username = "", apps } = account;
+  const { interaction } = context;
+  const settings = context.settings.accounts.get(name) ?? {};
+  if (kind === "identity-center") {
+    const { list } = await initIdentityCenter(context, {
+      name,
+      startUrl: address,
+      ssoRegion: settings.sso_region,
+      askRegion: () => Promise.resolve(settings.sso_region ?? ""),
+      region: undefined,
+      verify: true,
+      onAccount: () => {},
+    });
+    return await interaction.say(`signed in; ${Object.keys(list?.names ?? {}).length} roles`);
+  }
+  const store = await chooseStore(context, settings);
+  // Each sign-in gets its secrets from such a store.
+  if (store.readOnly) return;
+  const isDevice = settings.auth === "device";
+  const secrets = isDevice ? NONE : given ?? await findSecrets(context, account);
+  const draft = { name, org: address, username, apps, region: undefined, verify: true };
+  const { list } = await initAccount(context, { ...draft, ...secrets }, store);
+  const roles = Object.keys(list?.names ?? {}).length;
+  await interaction.say(`signed in as ${showUntrusted(username)}; ${roles} roles`);
 }
 
-async function signIn(
+/** From the old tool's store, after a yes; else typed. */
+async function findSecrets(context: AppContext, account: PlannedAccount): Promise<GivenSecrets> {
+  const password = await oldPassword(context, account);
+  if (password !== undefined) return { ...NONE, password };
+  return await openAsker(context).secrets(account.username!, false, true);
+}
+
+async function oldPassword(
   context: AppContext,
-  { name, address, username, apps }: PlannedAccount,
-  store: SecretStore,
-  secrets: GivenSecrets,
-): Promise<void> {
-  const { list } = await initAccount(context, {
-    name,
-    org: address,
-    username: username!,
-    apps,
-    ...secrets,
-    region: undefined,
-    verify: true,
-  }, store);
-  const roles = Object.keys(list?.names ?? {}).length;
-  await context.interaction.say(`signed in as ${showUntrusted(username!)}; ${roles} roles`);
+  { passwords }: PlannedAccount,
+): Promise<Secret | undefined> {
+  const { interaction } = context;
+  for (const place of passwords) {
+    const from = place.kind === "file" ? showUntrusted(place.path) : place.shown;
+    const question = `Use the password from ${from}?`;
+    if (place.kind === "file" && !await interaction.askConfirm(question, true)) continue;
+    try {
+      const password = await readOldPassword(context, place);
+      if (password !== undefined) {
+        await interaction.say(`using the password from ${from}`);
+        return password;
+      }
+    } catch (error) {
+      if (!(error instanceof OktaAwsError) || error instanceof InterruptedError) throw error;
+      await interaction.say(`could not read ${from}: ${error.message}`);
+    }
+  }
+  return undefined;
 }
 
 function tryIt({ ports: { output } }: Invocation, { profiles }: Plan): void {
   const usable = profiles.find(({ roleArn }) => roleArn !== undefined) ?? profiles[0];
   if (usable === undefined) return output.notice("next: okta-aws refresh\n");
-  const name = /^[\w@%+=:,./-]+$/.test(usable.name)
-    ? usable.name
-    : `'${showUntrusted(usable.name)}'`;
+  const isPlain = /^[\w@%+=:,./-]+$/.test(usable.name);
+  const name = isPlain ? usable.name : `'${showUntrusted(usable.name)}'`;
   output.notice(`try: aws sts get-caller-identity --profile ${name}\n`);
 }

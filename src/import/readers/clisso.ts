@@ -68,8 +68,10 @@ function addApp(
     password: {
       kind: "keyring",
       shown: "the keyring item of clisso",
-      attributes: { service: TOOL, username: own },
-      keychain: { kind: "generic", service: TOOL, account: own },
+      item: {
+        attributes: { service: TOOL, username: own },
+        keychain: { kind: "generic", service: TOOL, account: own },
+      },
       format: "go-keyring",
     },
   });

@@ -105,8 +105,10 @@ function readProfile(
       : {
         kind: "keyring",
         shown: "the keyring item of gimme-aws-creds",
-        attributes: { service: TOOL, username },
-        keychain: { kind: "generic", service: TOOL, account: username },
+        item: {
+          attributes: { service: TOOL, username },
+          keychain: { kind: "generic", service: TOOL, account: username },
+        },
         format: "plain",
       },
   };

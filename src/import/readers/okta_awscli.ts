@@ -45,7 +45,12 @@ export async function readOktaAwscli(source: Source): Promise<Found> {
       mfaProvider: /^(?:GOOGLE|OKTA|YUBICO|DUO)$/.test(factor ?? "") ? factor : undefined,
       sessionTtl: readTtl(value("duration")),
       profiles: profile === undefined ? [] : [{ name: profile, roleArn }],
-      password: value("password") === undefined ? undefined : { kind: "file", path },
+      password: value("password") === undefined ? undefined : {
+        kind: "file",
+        path,
+        section: valueOf(keys, "password") === undefined ? "default" : label,
+        key: "password",
+      },
     });
   }
   addProcesses(source, found);

@@ -98,13 +98,15 @@ function readAccount(found: Found, { name, keys }: OldSection): Entry | undefine
     password: {
       kind: "keyring",
       shown: "the keyring item of saml2aws",
-      attributes: { profile: url! },
-      keychain: {
-        kind: "internet",
-        service: url!.replace(/^[a-z]+:\/\//i, "").replace(/\/.*$/s, ""),
-        account: username,
+      item: {
+        attributes: { profile: url! },
+        keychain: {
+          kind: "internet",
+          service: url!.replace(/^[a-z]+:\/\//i, "").replace(/[:/].*$/s, ""),
+          account: username,
+        },
       },
-      format: "99designs-saml2aws",
+      format: "99designs",
     },
   };
 }

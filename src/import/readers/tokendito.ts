@@ -68,7 +68,12 @@ export async function readTokendito(source: Source): Promise<Found> {
         mfaFactorType,
         region,
         profiles: name === undefined ? [] : [{ name, roleArn, region, output }],
-        password: value("okta_password") === undefined ? undefined : { kind: "file", path },
+        password: value("okta_password") === undefined ? undefined : {
+          kind: "file",
+          path,
+          section: keys.has("okta_password") ? label : "default",
+          key: "okta_password",
+        },
       });
     }
   }
