@@ -3,7 +3,7 @@
 import type { Environment, Files, ForeignItem } from "../ports.ts";
 import type { Paths } from "../settings/paths.ts";
 import type { AwsProcess } from "./aws_processes.ts";
-import type { AwsProfiles } from "../roles/role_target.ts";
+import type { AwsProfiles } from "../aws/files/aws_files.ts";
 
 /** The tools whose settings can be imported, in the order of the plan. */
 export const TOOLS = [

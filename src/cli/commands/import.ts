@@ -2,7 +2,7 @@
 
 import { InteractionError, SettingsError, UsageError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
-import { openContext, reloadSettings } from "../../app/open_context.ts";
+import { reloadSettings } from "../../app/open_context.ts";
 import { applyImport, previewImport } from "../../import/apply.ts";
 import { copyResult } from "../../import/copies.ts";
 import { describePlan, planToJson } from "../../import/describe.ts";
@@ -13,7 +13,7 @@ import { readTools } from "../../import/tools.ts";
 import { undoImport } from "../../import/undo.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Flags } from "../flags.ts";
-import type { Invocation } from "../invocation.ts";
+import { type Invocation, openContext } from "../invocation.ts";
 import { setUpPasswords } from "./import_passwords.ts";
 
 /** More clashes than this are decided by one answer. */

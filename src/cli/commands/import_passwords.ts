@@ -1,13 +1,12 @@
 /** After an import: new accounts get their password, and sign in once. @module */
 
-import { chooseStore } from "../../accounts/choose_store.ts";
-import { initAccount } from "../../accounts/init.ts";
+import { chooseStore, initAccount } from "../../accounts/init.ts";
 import type { AppContext } from "../../app/context.ts";
 import { exitCodeFor, InterruptedError, OktaAwsError } from "../../errors.ts";
-import { initIdentityCenter } from "../../identity_center/init_identity_center.ts";
+import { initIdentityCenter } from "../../accounts/init_identity_center.ts";
 import { readOldPassword } from "../../import/old_password.ts";
 import type { Plan, PlannedAccount } from "../../import/planned.ts";
-import { openAccountState } from "../../okta/sign_in/account_state.ts";
+import { openAccountState } from "../../store/account_state.ts";
 import type { Secret } from "../../secret.ts";
 import { backendFor } from "../../settings/account_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";

@@ -5,7 +5,7 @@
  * @see https://github.com/99designs/aws-vault/blob/master/USAGE.md
  */
 
-import { sessionOfProfile } from "../../identity_center/sso_settings.ts";
+import { sessionOfProfile } from "../../aws/files/sso_sections.ts";
 import { options, parseOptions } from "../aws_processes.ts";
 import { type Found, nothingFound, type Source } from "../found.ts";
 import { addPortalProfile } from "./portals.ts";

@@ -2,7 +2,7 @@
 
 import { isAccountId, isRegion } from "../../aws/arn.ts";
 import { parseStartUrl } from "../../aws/start_url.ts";
-import { ssoRoleArn } from "../../identity_center/sso_session.ts";
+import { ssoRoleArn } from "../../aws/sso_session.ts";
 import type { Entry, Found, FoundProfile } from "../found.ts";
 import { readRegion } from "../old_values.ts";
 
