@@ -24,7 +24,7 @@ export function hidePasswords(command: string): string {
     ? "|-P"
     : "";
   const option = new RegExp(
-    `(--?pass(?:word)?${short})(=|\\s+|(?<=-[pP]))("[^"]*"?|'[^']*'?|\\S+)`,
+    `(?<=\\s)(--?pass(?:word)?${short})(=|\\s+|(?<=-[pP]))("[^"]*"?|'[^']*'?|\\S+)`,
     "g",
   );
   return command.replace(option, "$1$2[secret]");

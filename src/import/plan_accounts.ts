@@ -58,15 +58,10 @@ function groupEntries(
   { username: given }: PlanOptions,
 ): Group[] {
   const groups: Group[] = [];
-  const usersOf = (org: string | undefined) => {
-    const known = [...settings.accounts.values()].filter((one) => one.org === org);
-    const all = [...entries.filter((one) => one.org === org), ...known]
-      .map(({ username }) => username).filter((one) => one !== undefined);
-    return all.filter((one, at) => all.findIndex((other) => isSameUser(one, other)) === at);
-  };
+  const usersOf = usersByOrg(entries, [...settings.accounts.values()]);
   for (const entry of entries) {
     const { org, portal, oidcClientId } = entry;
-    const users = usersOf(org);
+    const users = usersOf.get(org ?? "") ?? [];
     // The device grant never sends the name: the system's tells the account's files apart.
     const device = oidcClientId === undefined
       ? undefined
@@ -90,6 +85,21 @@ function groupEntries(
     else group.entries.push(entry);
   }
   return groups;
+}
+
+/** The different users of each org. */
+function usersByOrg(
+  entries: readonly Entry[],
+  known: readonly AccountSettings[],
+): ReadonlyMap<string, string[]> {
+  const users = new Map<string, Map<string, string>>();
+  for (const { org, username } of [...entries, ...known]) {
+    if (org === undefined || username === undefined) continue;
+    const ofOrg = users.get(org) ?? new Map<string, string>();
+    users.set(org, ofOrg);
+    if (!ofOrg.has(username.toLowerCase())) ofOrg.set(username.toLowerCase(), username);
+  }
+  return new Map([...users].map(([org, names]) => [org, [...names.values()]]));
 }
 
 /** Okta's logins are not case-sensitive. */

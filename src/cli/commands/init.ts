@@ -47,9 +47,20 @@ async function startInit(invocation: Invocation): Promise<InitStart> {
   const team = await readTeamSettings(context, flags);
   const name = checkedName(team?.account ?? accountName(context));
   const asker = openAsker(context);
+  await tellOfOldTools(context, flags);
   const before = context.settings.accounts.get(name) ?? {};
   const existing = team?.settings.accounts.get(name) ?? before;
   return { invocation, context, asker, name, before, existing, team };
+}
+
+/** Before the first account is set up: others may have its settings already. */
+async function tellOfOldTools(context: AppContext, flags: Flags): Promise<void> {
+  if (context.settings.accounts.size > 0 || flags.quiet || flags.json || flags.from) return;
+  const { detectTools } = await import("../../import/detect.ts");
+  const tools = await detectTools(context);
+  if (tools.length === 0) return;
+  const names = tools.length === 1 ? `${tools[0]} is` : `${tools.join(", ")} are`;
+  context.ports.output.notice(`${names} set up here: okta-aws import\n`);
 }
 
 async function readTeamSettings(
