@@ -2,13 +2,14 @@
 
 import type { IniDocument, IniSection } from "../ini/document.ts";
 import { editKey, sectionsByName } from "../ini/edit.ts";
+import { checkSetting } from "../ini/values.ts";
 import { formatSectionHeader } from "../ini/section_name.ts";
 import { SettingsError } from "../errors.ts";
 import { configWords, quoteCommand } from "../profiles/setup_profiles.ts";
 import type { AppContext } from "../app/context.ts";
 import { readProcesses } from "./aws_processes.ts";
 import type { Entry, FoundProfile } from "./found.ts";
-import { usualRegion } from "./old_values.ts";
+import { readRegion, usualRegion } from "./old_values.ts";
 import type { ClashAnswer, Plan, PlannedAccount } from "./planned.ts";
 import { type AccountOf, commonTtl } from "./plan_accounts.ts";
 import { PROGRAMS } from "./programs.ts";
@@ -136,6 +137,7 @@ function openPlanner(
         set.push(["region", wanted.region ?? entry.region ?? region ?? usualRegion(roleArn)]);
       }
       if (wanted.output && !inConfig.has("output")) set.push(["output", wanted.output]);
+      set.forEach(checkSetting);
       const isFulfilled = set.every(([key, value]) => inConfig.get(key) === value);
       const drops = TEMPORARY_KEYS.some((key) => inCredentials.has(key));
       const processMoves = inCredentials.has("credential_process");
@@ -212,5 +214,5 @@ function defaultRegion(
 ): string | undefined {
   const sections = sectionsByName(config);
   const keys = keysOf([...sections.get("default") ?? [], ...sections.get("profile default") ?? []]);
-  return get("AWS_REGION") ?? get("AWS_DEFAULT_REGION") ?? (keys.get("region") || undefined);
+  return readRegion(get("AWS_REGION") ?? get("AWS_DEFAULT_REGION") ?? keys.get("region"));
 }

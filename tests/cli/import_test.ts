@@ -1,162 +1,197 @@
 import assert from "node:assert/strict";
+import { DEVELOPER, OLD_HOMES } from "../fakes/old_homes.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { emptyHome, type Home, secretsOf, signIns, simulatorEnvironment } from "./program.ts";
+import { ignorePty, runOnTerminal } from "./pty.ts";
 
-const DEVELOPER = "arn:aws:iam::123456789012:role/Developer";
-
-/** A home without any account of ours, whose secrets come from variables. */
+/** A home without any account of ours. */
 async function oldHome(sim: Simulator, files: Record<string, string>): Promise<Home> {
-  const home = await emptyHome({
-    ...simulatorEnvironment(sim),
-    OKTA_AWS_BACKEND: "env",
-    OKTA_AWS_PASSWORD: sim.user.password,
-    OKTA_AWS_TOTP: sim.user.totpUri,
-  });
+  const home = await emptyHome(simulatorEnvironment(sim));
   for (const [path, text] of Object.entries(files)) await home.write(path, text);
   return home;
 }
 
-const LAYOUTS: Record<
-  string,
-  (sim: Simulator) => { files: Record<string, string>; profile: string }
-> = {
-  "saml2aws": (sim) => ({
-    files: {
-      ".saml2aws": `[default]
-name                    = default
-app_id                  = 
-url                     = ${sim.embedLink()}
-username                = ${sim.user.login}
-provider                = Okta
-mfa                     = TOTP
-skip_verify             = false
-timeout                 = 0
-aws_urn                 = urn:amazon:webservices
-aws_session_duration    = 3600
-aws_profile             = customer-test
-role_arn                = ${DEVELOPER}
-region                  = eu-west-1
-`,
-      ".aws/credentials": `[customer-test]
-aws_access_key_id        = ASIAOLD
-aws_secret_access_key    = old
-aws_session_token        = old
-aws_security_token       = old
-x_principal_arn          = arn:aws:sts::123456789012:assumed-role/Developer/jane
-x_security_token_expires = 2019-08-19T15:00:56-06:00
-
-[mine]
-aws_access_key_id = AKIAMINE
-aws_secret_access_key = mine
-`,
-    },
-    profile: "customer-test",
-  }),
-  "saml2aws as credential_process": (sim) => ({
-    files: {
-      ".saml2aws": `[default]\nurl = ${sim.embedLink()}\nusername = ${sim.user.login}\n` +
-        `provider = Okta\nmfa = Auto\naws_profile = saml\n`,
-      ".aws/config": `# mine\r\n[profile mybucket]\r\nregion = us-west-1\r\n` +
-        `credential_process = saml2aws login --credential-process --role ${DEVELOPER} --profile mybucket\r\n`,
-    },
-    profile: "mybucket",
-  }),
-  "gimme-aws-creds": (sim) => ({
-    files: {
-      ".okta_aws_login_config": `[DEFAULT]
-okta_org_url = ${sim.okta}
-gimme_creds_server = appurl
-app_url = ${sim.embedLink()}
-okta_username = ${sim.user.login}
-write_aws_creds = True
-preferred_mfa_type = token:software:totp
-resolve_aws_alias = n
-aws_default_duration = 3600
-enable_keychain = y
-
-[dev]
-inherits = base
-aws_rolename = ${DEVELOPER}
-cred_profile = acc-role
-
-[base]
-remember_device = n
-`,
-    },
-    profile: "123456789012-Developer",
-  }),
-  "okta-aws-cli-assume-role": (sim) => ({
-    files: {
-      ".okta/config.properties": `#OktaAWSCLI\nOKTA_ORG=${sim.okta.replace(":", "\\:")}\n` +
-        `OKTA_AWS_APP_URL=${sim.embedLink()}\nOKTA_USERNAME=${sim.user.login}\n` +
-        `OKTA_MFA_CHOICE=GOOGLE.token:software:totp\nOKTA_AWS_ROLE_TO_ASSUME=${DEVELOPER}\n`,
-      ".okta/config.prod.properties": "OKTA_AWS_REGION = eu-central-1\n",
-      ".aws/config":
-        `[profile ops]\ncredential_process = /opt/okta/okta-credential_process ${DEVELOPER}\n`,
-    },
-    profile: "ops",
-  }),
-  "okta-awscli": (sim) => ({
-    files: {
-      ".okta-aws":
-        `[default]\nbase-url = ${sim.okta}\nusername = ${sim.user.login}\nfactor = GOOGLE\n` +
-        `role = ${DEVELOPER}\nprofile = work\napp-link = ${sim.embedLink()}\nduration = 3600\n`,
-    },
-    profile: "work",
-  }),
-  "aws-okta-processor": (sim) => ({
-    files: {
-      ".aws/credentials": `[role_one]\ncredential_process=aws-okta-processor authenticate ` +
-        `--user ${sim.user.login} --organization="${sim.okta}" --application ${sim.embedLink()} ` +
-        `--role ${DEVELOPER} --factor token:software:totp:google --key role_one\n`,
-    },
-    profile: "role_one",
-  }),
-  "tokendito": (sim) => ({
-    files: {
-      ".config/tokendito/tokendito.ini":
-        `[default]\nokta_username = ${sim.user.login}\nokta_mfa = token\n\n` +
-        `[engineer]\nokta_tile = ${sim.embedLink()}\naws_role_arn = ${DEVELOPER}\naws_profile = engineer\n`,
-    },
-    profile: "engineer",
-  }),
-  "clisso": (sim) => ({
-    files: {
-      ".clisso.yaml":
-        `apps:\n  dev-account:\n    provider: okta-prod\n    url: ${sim.embedLink()}\n` +
-        `    arn: ${DEVELOPER}\nglobal:\n  accounts:\n    "123456789012": Dev\n` +
-        `providers:\n  okta-prod:\n    base-url: ${sim.okta}\n    type: okta\n    username: ${sim.user.login}\n`,
-    },
-    profile: "dev-account",
-  }),
-};
-
-for (const [layout, make] of Object.entries(LAYOUTS)) {
-  Deno.test(`import: a home of ${layout} works after --yes, and --undo restores every byte`, async () => {
-    await using sim = await startSimulator();
-    const { files, profile } = make(sim);
-    await using home = await oldHome(sim, files);
-    const taken = await home.run(["import", "--yes"]);
-    assert.equal(taken.code, 0, taken.stderr);
-    const { code, stdout, stderr } = await home.run(["cred-process", profile]);
-    assert.equal(code, 0, `${stderr}\n${await home.read(".aws/config")}`);
-    assert.equal(JSON.parse(stdout).Version, 1);
-    assert.ok([...sim.state.credentials.values()].some(({ roleArn }) => roleArn === DEVELOPER));
-    assert.match(
-      await home.read(".aws/config"),
-      new RegExp(
-        `\\[profile ${profile}\\][^[]*credential_process = .* cred-process ${profile}\r?\n`,
-      ),
-    );
-    assert.doesNotMatch(await home.read(".aws/credentials"), new RegExp(`\\[${profile}\\]`));
-    const again = await home.run(["import", "--yes"]);
-    assert.match(again.stderr, /nothing to import/);
-    const undone = await home.run(["import", "--undo"]);
-    assert.equal(undone.code, 0, undone.stderr);
-    for (const [path, text] of Object.entries(files)) assert.equal(await home.read(path), text);
-    assert.equal(await home.read(".config/okta-aws/config.ini"), "");
-    assert.equal((await home.run(["import", "--undo"])).code, 2);
-  });
+function oktaAwscli(sim: Simulator, more = ""): Record<string, string> {
+  const text = `[default]\nbase-url = ${sim.okta}\nusername = ${sim.user.login}\n` +
+    `app-link = ${sim.embedLink()}\nprofile = work\nrole = ${DEVELOPER}\n${more}`;
+  return { ".okta-aws": text };
 }
-void secretsOf;
-void signIns;
+
+/** Every file below the home folder with its content, the cache's locks aside. */
+async function snapshot(folder: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (name === "locks") continue;
+    if (isDirectory) { for (const one of await snapshot(path)) files.set(...one); }
+    else files.set(path, await Deno.readTextFile(path));
+  }
+  return files;
+}
+
+Deno.test("import: --dry-run and --json print the plan without secrets and write nothing", async () => {
+  await using sim = await startSimulator();
+  await using home = await oldHome(sim, {
+    ...OLD_HOMES["saml2aws"]!.files(sim),
+    ...oktaAwscli(sim, "password = hunter2\n"),
+    ".aws/config": `[profile proc]\ncredential_process = aws-okta-processor authenticate -u jane ` +
+      `-o ${sim.okta} -p "hunter 2" -r ${DEVELOPER}\n`,
+  });
+  const before = await snapshot(home.folder);
+  const dry = await home.run(["import", "--dry-run"]);
+  assert.equal(dry.code, 0, dry.stderr);
+  assert.match(dry.stdout, /^\+\[account okta\]$|^\+\[account 127\]$|^\+\[account .+\]$/m);
+  assert.match(dry.stdout, /^-credential_process = aws-okta-processor .* -p \[secret\] -r/m);
+  assert.match(dry.stdout, /^-aws_secret_access_key = \[secret\]$/m);
+  const json = await home.run(["import", "--json"]);
+  const plan = JSON.parse(json.stdout);
+  assert.equal(plan.written, false);
+  assert.deepEqual(
+    plan.tools.map(({ tool }: { tool: string }) => tool),
+    ["saml2aws", "okta-awscli", "aws-okta-processor"],
+  );
+  for (const text of [dry.stdout, dry.stderr, json.stdout, json.stderr]) {
+    assert.doesNotMatch(text, /hunter/);
+  }
+  const unasked = await home.run(["import"]);
+  assert.equal(unasked.code, 4);
+  assert.match(unasked.stderr, /--yes/);
+  assert.deepEqual(await snapshot(home.folder), before);
+});
+
+Deno.test("import: --yes --secrets-stdin signs in once; the old password is nowhere of ours", async () => {
+  await using sim = await startSimulator();
+  const files = oktaAwscli(sim, "password = hunter2\n");
+  await using home = await oldHome(sim, files);
+  const taken = await home.run(["import", "okta-awscli", "--yes", "--secrets-stdin"], {
+    stdin: secretsOf(sim),
+  });
+  assert.equal(taken.code, 0, taken.stderr);
+  assert.match(taken.stderr, /okta-awscli: \[default\] password: in plain text/);
+  assert.equal(signIns(sim), 1);
+  const { code, stderr } = await home.run(["cred-process", "work"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(signIns(sim), 1);
+  for (const [path, text] of await snapshot(home.folder)) {
+    if (!path.endsWith("/.okta-aws")) assert.ok(!text.includes("hunter2"), path);
+  }
+  assert.equal(await home.read(".okta-aws"), files[".okta-aws"]);
+  const again = await home.run(["import", "--yes"]);
+  assert.equal(again.code, 0);
+  assert.match(again.stderr, /nothing to import/);
+});
+
+Deno.test("import: a rejected password leaves the settings, and says what to do", async () => {
+  await using sim = await startSimulator();
+  await using home = await oldHome(sim, oktaAwscli(sim));
+  const { code, stderr } = await home.run(["import", "--yes", "--secrets-stdin"], {
+    stdin: JSON.stringify({ password: "wrong" }),
+  });
+  assert.equal(code, 3, stderr);
+  assert.match(stderr, /try again: okta-aws init$/m);
+  assert.match(await home.read(".config/okta-aws/config.ini"), /^\[account default\]$/m);
+  assert.equal((await home.run(["import", "--undo"])).code, 0);
+  assert.equal(await home.read(".config/okta-aws/config.ini"), "");
+});
+
+Deno.test("import: keeps symbolic links, modes and CRLF; --undo restores every byte", async () => {
+  await using sim = await startSimulator();
+  await using home = await oldHome(sim, {
+    ...oktaAwscli(sim),
+    "dotfiles/config": "\ufeff# mine\r\n[profile work]\r\nREGION = eu-west-1\r\n\r\n[default]\r\n",
+  });
+  await Deno.mkdir(`${home.folder}/.aws`);
+  await Deno.symlink(`${home.folder}/dotfiles/config`, `${home.folder}/.aws/config`);
+  await Deno.chmod(`${home.folder}/dotfiles/config`, 0o644);
+  const before = await Deno.readFile(`${home.folder}/dotfiles/config`);
+  const taken = await home.run(["import", "--yes", "--quiet"]);
+  assert.deepEqual([taken.code, taken.stdout, taken.stderr], [0, "", ""]);
+  assert.match(
+    await home.read("dotfiles/config"),
+    /cred-process work\r\nokta_account_name = default\r\n/,
+  );
+  assert.doesNotMatch(await home.read("dotfiles/config"), /region = us-east-1/);
+  const copies = await Array.fromAsync(Deno.readDir(`${home.folder}/.aws/okta-aws/imports`));
+  assert.equal(copies.length, 1);
+  for await (
+    const { name } of Deno.readDir(`${home.folder}/.aws/okta-aws/imports/${copies[0]!.name}`)
+  ) {
+    const path = `${home.folder}/.aws/okta-aws/imports/${copies[0]!.name}/${name}`;
+    assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
+  }
+  assert.equal((await home.run(["import", "--undo"])).code, 0);
+  assert.deepEqual(await Deno.readFile(`${home.folder}/dotfiles/config`), before);
+  assert.equal((await Deno.stat(`${home.folder}/dotfiles/config`)).mode! & 0o777, 0o644);
+  assert.ok((await Deno.lstat(`${home.folder}/.aws/config`)).isSymlink);
+  const none = await home.run(["import", "--undo"]);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /no import to undo/);
+});
+
+Deno.test("import: rejects unknown tools and flags, and says when there is nothing", async () => {
+  await using sim = await startSimulator();
+  await using home = await oldHome(sim, {});
+  for (
+    const [args, code, text] of [
+      [["okta-cli"], 2, /unknown tool: okta-cli/],
+      [["clisso"], 2, /no settings of clisso found/],
+      [["--undo", "--yes"], 2, /--undo takes nothing else/],
+      [[], 0, /found no settings of other tools/],
+    ] as const
+  ) {
+    const run = await home.run(["import", ...args]);
+    assert.equal(run.code, code, run.stderr);
+    assert.match(run.stderr, text);
+  }
+});
+
+Deno.test({
+  name:
+    "import: asks about profiles that exist, takes a no, and the old file's password after a yes",
+  ignore: ignorePty,
+  async fn() {
+    await using sim = await startSimulator();
+    const theirs = "[profile work]\nrole_arn = arn:aws:iam::123456789012:role/Mine\n" +
+      "source_profile = default\n";
+    await using home = await oldHome(sim, {
+      ...oktaAwscli(sim, `password = ${sim.user.password}\n`),
+      ".aws/config": theirs,
+    });
+    const no = await runOnTerminal(home, ["import"]);
+    await no.until("profile work exists, with role_arn");
+    await no.type("\r");
+    await no.answer("(Y/n)", "n");
+    assert.match((await no.end()).shown, /nothing was changed/);
+    assert.equal(await home.read(".config/okta-aws/config.ini"), "");
+    const yes = await runOnTerminal(home, ["import"]);
+    await yes.until("profile work exists, with role_arn");
+    await yes.type("\x1b[B\x1b[B\r");
+    await yes.until("Write these settings and 1 profile?");
+    await yes.answer("(Y/n)", "y");
+    await yes.until("Use the password from");
+    await yes.answer("(Y/n)", "y");
+    await yes.answer("Code of Google Authenticator", await sim.user.code());
+    const { code, shown } = await yes.end();
+    assert.equal(code, 0, shown);
+    const config = await home.read(".aws/config");
+    assert.ok(config.startsWith(theirs), config);
+    assert.match(config, /\[profile work-okta\]/);
+    const process = await home.run(["cred-process", "work-okta"]);
+    assert.equal(process.code, 0, process.stderr);
+  },
+});
+
+Deno.test("init: says which tools are set up here", async () => {
+  await using sim = await startSimulator();
+  await using home = await oldHome(sim, {
+    ...oktaAwscli(sim),
+    ".saml2aws": "[default]\n",
+    ".clisso.yaml": "",
+  });
+  const account = ["--sso-url", sim.embedLink(), "--username", sim.user.login, "--secrets-stdin"];
+  const { code, stderr } = await home.run(["init", ...account], { stdin: secretsOf(sim) });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^saml2aws, okta-awscli are set up here: okta-aws import$/m);
+  const again = await home.run(["init", ...account], { stdin: secretsOf(sim) });
+  assert.doesNotMatch(again.stderr, /okta-aws import/);
+});

@@ -5,6 +5,8 @@ import { makePlan } from "../../src/import/plan.ts";
 import { readTools } from "../../src/import/tools.ts";
 import { undoImport } from "../../src/import/undo.ts";
 import { undoSections } from "../../src/import/undo_sections.ts";
+import { parseSharedConfig, type SharedFileKind } from "../../src/aws/files/shared_config.ts";
+import { parseIni } from "../../src/ini/document.ts";
 import { canonicalSectionName } from "../../src/ini/section_name.ts";
 import { decodeLossless, encodeLossless } from "../../src/ini/lossless_text.ts";
 import { AWS_CONFIG, AWS_CREDENTIALS, memoryContext, SETTINGS } from "./context.ts";
@@ -46,13 +48,33 @@ const textOf = (one: fc.Arbitrary<string>) =>
 
 /** The lines of all sections but the imported ones, in order. */
 function foreignLines(text: string, ours: ReadonlySet<string>): string[] {
-  let isOurs = false;
-  return text.split(/(?<=\n)/).filter((one) => {
-    const header = /^\ufeff?\s*\[([^\]]*)\]?/.exec(one);
-    if (header !== null) isOurs = ours.has(canonicalSectionName(header[1]!.trim()));
-    return !isOurs && one.trim() !== "";
-    // The editor takes the indent of a header that would become a continuation line.
-  }).map((one) => one.trim());
+  const { sections } = parseIni(text);
+  const [first] = sections;
+  const parts = [text.slice(0, first?.start)];
+  for (const { name, start, end } of sections) {
+    if (!ours.has(canonicalSectionName(name))) parts.push(text.slice(start, end));
+  }
+  return parts.flatMap(trimmedLines);
+}
+
+/** The editor takes the indent of a header that would become a continuation line. */
+function trimmedLines(text: string): string[] {
+  return text.split("\n").map((one) => one.trim()).filter((one) => one !== "");
+}
+
+function isSubsequence(some: readonly string[], all: readonly string[]): boolean {
+  let at = 0;
+  for (const one of all) if (one === some[at]) at++;
+  return at === some.length;
+}
+
+/** What AWS SDKs read in the profiles that were not imported. */
+function foreignProfiles(text: string, kind: SharedFileKind, ours: ReadonlySet<string>): unknown {
+  const { profiles } = parseSharedConfig(text, kind);
+  return [...profiles].filter(([name]) => !ours.has(name)).map(([name, { properties }]) => [
+    name,
+    [...properties].map(([key, { value }]) => [key, value]),
+  ]);
 }
 
 Deno.test("applyImport() keeps what is not ours, and undoImport() restores every byte", async () => {
@@ -64,14 +86,16 @@ Deno.test("applyImport() keeps what is not ours, and undoImport() restores every
       const names = new Set(plan.profiles.map(({ name }) => name));
       const read = async (path: string) =>
         decodeLossless(await files.read(path) ?? new Uint8Array());
-      assert.deepEqual(
-        foreignLines(await read(AWS_CONFIG), sections),
-        foreignLines(encoded(config), sections),
-      );
-      assert.deepEqual(
-        foreignLines(await read(AWS_CREDENTIALS), names),
-        foreignLines(encoded(credentials), names),
-      );
+      for (
+        const [path, text, kind, headers] of [
+          [AWS_CONFIG, config, "config", sections],
+          [AWS_CREDENTIALS, credentials, "credentials", names],
+        ] as const
+      ) {
+        const [old, now] = [encoded(text), await read(path)];
+        assert.ok(isSubsequence(foreignLines(old, headers), trimmedLines(now)));
+        assert.deepEqual(foreignProfiles(now, kind, names), foreignProfiles(old, kind, names));
+      }
       await undoImport(context);
       assert.deepEqual(await files.read(AWS_CONFIG), new TextEncoder().encode(config));
       assert.deepEqual(await files.read(AWS_CREDENTIALS), new TextEncoder().encode(credentials));
