@@ -69,7 +69,9 @@ async function readSecrets(
     : asksNone
     ? { password: undefined, totp: undefined }
     : await asker.secrets(username, isKnown, asksTotp);
-  if (given.totp !== undefined && !asksTotp && (!inBrowser || picture !== undefined)) throw twoSources("--secrets-stdin");
+  if (given.totp !== undefined && !asksTotp && (!inBrowser || picture !== undefined)) {
+    throw twoSources("--secrets-stdin");
+  }
   return { ...given, totp: given.totp ?? picture };
 }
 

@@ -45,7 +45,7 @@ const all = (selector) => [...document.querySelectorAll(selector)].filter(shown)
 const textOf = (one) => (one?.innerText ?? "").replace(/\\s+/g, " ");
 const kindOf = (one) => (one.getAttribute("type") ?? "text").toLowerCase();
 const hints = (one) => one.name + " " + one.id + " " + (one.getAttribute("autocomplete") ?? "");
-const near = (one) => one.closest("form, [class*=challenge-authenticator], main, body");
+const near = (one) => one.closest("main, [role=main], body");
 const marks = (one) => {
   let text = "";
   for (let at = one; at && at !== document.body; at = at.parentElement) {

@@ -106,10 +106,16 @@ async function launch(
   broken.promise.catch(() => {});
   const pipe = new ProtocolPipe(process.input, process.output, () => {
     broken.reject(new Error("it ended"));
-    end.resolve("crashed");
+    // It may have closed the pipe and hang.
+    const late = within(CLOSE_MILLISECONDS, process.ended).catch(() => process.kill());
+    void late.then(() => end.resolve("crashed"));
   });
   const targets = new Targets(pipe, options, end.resolve);
-  void process.ended.then(() => pipe.close()).then(() => end.resolve("crashed"));
+  void process.ended.then((code) => {
+    pipe.close();
+    // Where the last window ends the program, that is how a person ends it.
+    end.resolve(code === 0 ? "closed" : "crashed");
+  });
   const first = async () => {
     const { product } = await pipe.send("Browser.getVersion");
     if (typeof product !== "string") throw new Error("it sent nonsense");
