@@ -90,17 +90,22 @@ export class ProtocolPipe {
   }
 
   /** Calls a method. */
-  send(method: string, params: Json = {}, sessionId?: string): Promise<Json> {
+  send(method: string, params?: Json, sessionId?: string): Promise<Json> {
     if (this.#closed) return Promise.reject(new ProtocolError("the browser has ended"));
     const waiting = Promise.withResolvers<Json>();
     this.#waiting.set(++this.#last, waiting);
-    const message = { id: this.#last, method, params, ...(sessionId && { sessionId }) };
+    const message = {
+      id: this.#last,
+      method,
+      params: params ?? {},
+      ...(sessionId && { sessionId }),
+    };
     this.#input.write(`${JSON.stringify(message)}\0`);
     return waiting.promise;
   }
 
   /** Calls a method whose failure does not matter, such as on a page that is closing. */
-  tell(method: string, params: Json = {}, sessionId?: string): void {
+  tell(method: string, params?: Json, sessionId?: string): void {
     this.send(method, params, sessionId).catch(() => {});
   }
 
