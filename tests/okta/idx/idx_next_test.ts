@@ -10,7 +10,6 @@ import { type Exchange, jsonAnswer, scriptedHttp } from "../../fakes/scripted_ht
 import { recordedTest } from "./recorded_idx.ts";
 
 const ORG = "http://localhost:3000";
-const APP = `${ORG}/home/amazon_aws/0oa1/272`;
 
 function stage(script: Exchange[]) {
   const http = scriptedHttp(script);
