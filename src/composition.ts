@@ -56,6 +56,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemSecurityKeys } = await import("./platform/processes/security_keys.ts");
       return systemSecurityKeys(environment);
     },
+    async browsers() {
+      const { systemBrowsers } = await import("./platform/browser/driven_browser.ts");
+      return systemBrowsers(environment);
+    },
     async secretStore({ name, directory, mayAsk, account }) {
       const { openSecretStore } = await import("./platform/secret_stores/backends.ts");
       const controlling = await ports.terminal();

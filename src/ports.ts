@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Browsers } from "./ports/browser.ts";
 import type { Clock, Environment, Files, Output } from "./ports/local.ts";
 import type { HttpClient, LoopbackListener, NetworkProbe } from "./ports/network.ts";
 import type { PluginSandbox } from "./ports/plugins.ts";
@@ -18,6 +19,7 @@ import type {
 import type { Terminal } from "./ports/terminal.ts";
 import type { Secret } from "./secret.ts";
 
+export type * from "./ports/browser.ts";
 export type * from "./ports/local.ts";
 export type * from "./ports/network.ts";
 export type * from "./ports/plugins.ts";
@@ -42,6 +44,8 @@ export interface Ports {
   terminal(): Promise<Terminal>;
   processes(): Promise<Processes>;
   securityKeys(): Promise<SecurityKeys>;
+  /** The person's own browsers. */
+  browsers(): Promise<Browsers>;
   pluginSandbox(): Promise<PluginSandbox>;
   /** Listens on a free port of 127.0.0.1; `path` is the only path that is answered. */
   listenOnLoopback(path: string): Promise<LoopbackListener>;

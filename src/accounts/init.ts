@@ -25,6 +25,7 @@ import { tellFailed } from "../credentials/fetch_assertions.ts";
 import { noRoles } from "../credentials/role_source.ts";
 import { checkOrg } from "../okta/sign_in/org_preflight.ts";
 import { type AppAssertion, obtainAssertion, signInTo } from "../okta/sign_in/obtain_assertion.ts";
+import { inBrowserIfNeeded } from "../okta/sign_in/open_in_browser.ts";
 import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
 import { type AccountDraft, type OktaAccount, openDraft } from "../okta/sign_in/okta_account.ts";
 import { openStore } from "../secrets/open_secrets.ts";
@@ -81,6 +82,10 @@ export async function initAccount(
     const merged = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
     const secrets = withOneTimeCode(merged, store, answers.name);
     const account = await openDraft(context, answers, secrets);
+    // Another person's session must not be in the browser's profile.
+    if (!isSame && account.session.browser.inUse) {
+      await (await account.session.browser.open()).forget(true);
+    }
     const fetched = answers.verify ? await prove(account) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
     // The sign-in may have changed an expired password: store the current one.
@@ -92,7 +97,9 @@ export async function initAccount(
     }
     const found = fetched?.map(({ app }) => app) ?? [];
     const apps = answers.apps.length > 0 ? answers.apps : found;
-    await writeSettings(context, { ...answers, apps }, store.name);
+    const inBrowser = account.session.browser.inUse;
+    const auth = inBrowser ? "browser" : answers.auth;
+    await writeSettings(context, { ...answers, apps, auth }, store.name);
     await answers.team?.keep();
     await account.session.state.change({
       stored: storedSecrets(held, store),
@@ -140,10 +147,10 @@ async function signInAndFetch(
 ): Promise<AppAssertion[]> {
   const { org } = account;
   let { apps } = account;
-  const inBrowser = account.session.device !== undefined;
-  if (!inBrowser) await checkOrg(account);
+  const { device, browser } = account.session;
+  if (device === undefined && !browser.inUse) await preflight(account);
   if (apps.length === 0) {
-    if (!inBrowser) await signInTo(account, `${org}/`);
+    if (device === undefined) await signInTo(account, `${org}/`);
     apps = await discoverApps(account);
   }
   const fetched: AppAssertion[] = [];
@@ -161,16 +168,22 @@ async function signInAndFetch(
   return fetched;
 }
 
+/** What the org says before any password is sent may already call for a browser. */
+async function preflight(account: OktaAccount): Promise<void> {
+  await inBrowserIfNeeded(account, () => checkOrg(account), async () => {});
+}
+
 const PORTAL_KEYS = ["kind", "sso_start_url", "sso_region", "sso_session"];
 
 async function writeSettings(
   context: AppContext,
-  { name, org, username, apps, region, team }: AccountAnswers,
+  { name, org, username, apps, region, team, auth }: AccountAnswers,
   backend: string,
 ): Promise<void> {
   const keys: IniSetting[] = [["org", org], ["username", username]];
   if (apps.length > 0) keys.push(["app", apps.join(" ")]);
   if (region !== undefined) keys.push(["region", region]);
+  if (auth !== undefined) keys.push(["auth", auth]);
   keys.push(["backend", backend]);
   // Remove another org's app, and what made it an account of IAM Identity Center.
   const stale = apps.length > 0 ? [] : ["app"];

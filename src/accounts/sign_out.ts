@@ -9,6 +9,7 @@ import { OktaAwsError } from "../errors.ts";
 import { openSsoAccess } from "../identity_center/sso_access.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import { logoutRequest } from "../identity_center/sso_portal.ts";
+import { openBrowserAccess } from "../okta/browser/browser_access.ts";
 import { deleteSession } from "../okta/client/sessions.ts";
 import { openAccountState } from "../store/account_state.ts";
 import { dropSession, restoreSession } from "../okta/sign_in/kept_session.ts";
@@ -40,7 +41,18 @@ export async function signOut(
   context: AppContext,
   { name, okta }: SignOutAccount,
 ): Promise<boolean> {
-  return okta === undefined ? await signOutOfPortal(context, name) : await signOutOfOkta(okta);
+  const had = okta === undefined ? await signOutOfPortal(context, name) : await signOutOfOkta(okta);
+  return await forgetBrowser(context, name, "session") || had;
+}
+
+/** The browser's profile of an account: its session alone, or all of it. */
+async function forgetBrowser(
+  context: AppContext,
+  name: string,
+  what: "session" | "profile",
+): Promise<boolean> {
+  const access = await openBrowserAccess(context, { name }, {});
+  return await access.forget(what === "profile");
 }
 
 async function signOutOfOkta(account: OktaAccount): Promise<boolean> {
@@ -87,9 +99,13 @@ export type Forget = (
   account: SignOutAccount,
 ) => Promise<Partial<Forgotten> | void>;
 
-/** Forgets kept Okta sessions. */
-export async function forgetSessions(_: AppContext, { okta }: SignOutAccount): Promise<void> {
+/** Forgets kept Okta sessions, and the browser's profile. */
+export async function forgetSessions(
+  context: AppContext,
+  { name, okta }: SignOutAccount,
+): Promise<void> {
   await okta?.session.kept.remove();
+  await forgetBrowser(context, name, "profile");
 }
 
 /** Asks each room in turn to forget an account. */

@@ -16,6 +16,7 @@ export interface CommonFlags {
   quiet?: boolean;
   noInput?: boolean;
   noBrowser?: boolean;
+  showBrowser?: boolean;
   noColor?: boolean;
   mfaProvider?: string;
   mfaFactorType?: string;

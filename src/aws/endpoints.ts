@@ -226,3 +226,18 @@ export function ssoEndpoints(region: string, get: GetVariable): SsoEndpoints {
     portal: ssoEndpoint(`portal.sso.${region}.${dnsSuffix}`, "AWS_ENDPOINT_URL_SSO", get),
   };
 }
+
+/**
+ * URL patterns of all hosts that a form with an assertion may go to, for a browser (`*` matches
+ * anything). They match a little more; {@linkcode signInFormUrl} decides.
+ *
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`.
+ */
+export function signInPostPatterns(get: GetVariable): string[] {
+  const configured = configuredEndpoint("OKTA_AWS_SIGNIN_ENDPOINT", get);
+  const hosts = PARTITIONS.flatMap(({ signInHost }) => signInHost ?? []);
+  return [
+    ...hosts.flatMap((host) => [`https://${host}/*`, `https://*.${host}/*`]),
+    ...(configured === undefined ? [] : [`${configured.origin}/*`]),
+  ];
+}

@@ -47,7 +47,9 @@ export const COMMANDS: readonly CommandSpec[] = [
       "noVerify",
       "ssoStartUrl",
       "ssoRegion",
+      "browserSignIn",
       "noBrowser",
+      "showBrowser",
       "profiles",
     ],
     load: async () => (await import("./commands/init.ts")).runInit,
@@ -109,7 +111,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "roles",
     aliases: ["list"],
     brief: "list your AWS roles",
-    flags: ["refresh", "noBrowser"],
+    flags: ["refresh", "noBrowser", "showBrowser"],
     load: async () => (await import("./commands/roles.ts")).runRoles,
   },
   {
@@ -121,7 +123,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "signin",
     brief: "sign in to Okta and keep the session",
-    flags: ["noBrowser"],
+    flags: ["noBrowser", "showBrowser"],
     load: async () => (await import("./commands/signin.ts")).runSignin,
   },
   {
@@ -145,7 +147,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "setup-profiles",
     brief: "write profiles that get credentials automatically",
-    flags: ["kind", "dryRun", "noBrowser"],
+    flags: ["kind", "dryRun", "noBrowser", "showBrowser"],
     load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
   },
   {

@@ -69,6 +69,8 @@ const table = {
   service: { brief: "console page: s3, ec2, …", placeholder: "NAME" },
   destination: { brief: "console URL to open", placeholder: "URL" },
   noBrowser: { brief: "don't open a browser; print the URL" },
+  showBrowser: { brief: "show the sign-in's browser and each step" },
+  browserSignIn: { brief: "sign in through your browser (auth = browser)" },
   browser: { brief: "browser command (%s: URL, %c: Firefox container link)", placeholder: "CMD" },
   shell: {
     brief: "shell syntax (default: your shell's)",
@@ -146,6 +148,7 @@ export const CREDENTIAL_FLAGS = [
   "assumeRoleArn",
   "force",
   "noBrowser",
+  "showBrowser",
 ] as const satisfies readonly FlagName[];
 
 type Parsed<F> = F extends { parse: (value: string) => infer T } ? T
@@ -156,7 +159,10 @@ type Parsed<F> = F extends { parse: (value: string) => infer T } ? T
 /** Parsed flags; those that were not given are missing. */
 export type Flags = { -readonly [N in FlagName]?: Parsed<typeof table[N]> };
 
+/** `init` has a switch of the name that takes a value in `console`. */
+export const SAME_WORD: Readonly<Record<string, FlagName>> = { browserSignIn: "browser" };
+
 /** `sessionTtl` → `session-ttl` */
 export function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return (SAME_WORD[name] ?? name).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -22,7 +22,7 @@ import {
 import { UsageError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { type CommandSpec, flagsOf } from "./command_table.ts";
-import { type FlagName, FLAGS, type Flags, type FlagSpec, kebabCase } from "./flags.ts";
+import { type FlagName, FLAGS, type Flags, type FlagSpec, kebabCase, SAME_WORD } from "./flags.ts";
 
 /** A parsed command line. */
 export interface ParsedCommandLine {
@@ -49,16 +49,21 @@ function toStricliCommand(command: CommandSpec): Command<ParseContext> {
   const { placeholder = "", brief = "", minimum = 0, maximum = 0 } = command.args ?? {};
   const limit = command.args && command.args.maximum === undefined ? {} : { maximum };
   const parameter = { brief, placeholder, parse: (value: string) => value };
+  const word = (name: FlagName) => SAME_WORD[name] ?? name;
+  const named = new Map(names.map((name) => [word(name), name] as const));
   return buildCommand<Record<string, unknown>, string[], ParseContext>({
     func(all, ...args) {
       const flags = Object.fromEntries(
-        Object.entries(all).filter(([, value]) => value !== undefined),
+        Object.entries(all).filter(([, value]) => value !== undefined)
+          .map(([word, value]) => [named.get(word as FlagName) ?? word, value]),
       );
       this.found = { command, flags, args };
     },
     parameters: {
       // stricli infers types from a literal; our table is data.
-      flags: Object.fromEntries(names.map((name) => [name, toStricliFlag(FLAGS[name])])) as never,
+      flags: Object.fromEntries(
+        names.map((name) => [word(name), toStricliFlag(FLAGS[name])]),
+      ) as never,
       aliases: Object.fromEntries(letters.map((name) => [FLAGS[name].letter, name])) as never,
       positional: { kind: "array", parameter, minimum, ...limit } as never,
     },
@@ -162,12 +167,14 @@ function toApplication(
 /** aws-okta accepts flags before the command; stricli needs them after it. */
 function flagsLast(argv: readonly string[]): string[] {
   let at = 0;
-  while (argv[at]?.startsWith("-")) at += takesNextArgument(argv[at]!) ? 2 : 1;
+  while (argv[at]?.startsWith("-")) at += takesNextArgument(argv[at]!, argv[at + 1]) ? 2 : 1;
   return [...argv.slice(at), ...argv.slice(0, at)];
 }
 
-function takesNextArgument(argument: string): boolean {
+function takesNextArgument(argument: string, next: string | undefined): boolean {
   if (argument.includes("=")) return false;
+  // A switch of `init`, which takes a value elsewhere.
+  if (argument === "--browser" && (next === "init" || next === "add")) return false;
   const name = (Object.keys(FLAGS) as FlagName[]).find((name) =>
     argument === flag(name) || argument === `-${FLAGS[name].letter}`
   );

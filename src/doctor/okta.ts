@@ -28,14 +28,14 @@ function checkEngine(host: string, pipeline: string, { auth }: AccountSettings):
     };
   }
   const more = pipeline === "idx"
-    ? "; its policies decide which factors work in a terminal; FastPass and device checks need a " +
-      "browser"
+    ? "; its policies decide which factors work in a terminal; for FastPass and device checks, " +
+      "auth = browser"
     : "";
   return { level: "ok", code: "okta_engine", message: `${host} runs Okta ${engine}${more}` };
 }
 
 async function checkOrg(doctor: DoctorContext, account: AccountSettings): Promise<Finding[]> {
-  const { org, username } = account;
+  const { org, username, auth } = account;
   if (org === undefined) return [];
   const { response } = await doctor.reach(`${org}/.well-known/okta-organization`);
   if (response === undefined) return [];
@@ -51,7 +51,7 @@ async function checkOrg(doctor: DoctorContext, account: AccountSettings): Promis
     }];
   }
   const engine = checkEngine(host, pipeline, account);
-  if (username === undefined) return [engine];
+  if (username === undefined || auth === "browser" || auth === "device") return [engine];
   const finger = await doctor.reach(`${org}${webFingerPath(username)}`);
   const provider = finger.response && processWebFingerResponse(finger.response);
   if (provider === undefined || !isExternal(provider)) return [engine];

@@ -3,6 +3,7 @@
 import { showUntrusted } from "../untrusted_text.ts";
 import { awsEnvironment } from "./aws_environment.ts";
 import { awsProfiles } from "./aws_profiles.ts";
+import { browser } from "./browser.ts";
 import { toOwnError } from "./context.ts";
 import { awsFiles, privateFiles } from "./files.ts";
 import { type Check, type DoctorContext, type Finding, findingFromError } from "./finding.ts";
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   clock,
   oktaOrg,
   sessions,
+  browser,
   roles,
   plugins,
 ];

@@ -38,7 +38,8 @@ export type ClassifiedPage =
 
 const IDENTITY_CENTER_ACTION = /\/platform\/saml\/acs\//;
 
-const NOT_ASSIGNED = /not assigned (?:to )?this app|app(?:lication)? not assigned/i;
+/** What Okta says of an app that the user does not have. */
+export const NOT_ASSIGNED: RegExp = /not assigned (?:to )?this app|app(?:lication)? not assigned/i;
 
 const SIGN_IN_IDS = [
   "okta-sign-in",
@@ -144,7 +145,8 @@ function intermediate(form: HtmlForm): IntermediateForm {
   };
 }
 
-function normalizeBase64(text: string): string {
+/** Base64 without white space, padded. */
+export function normalizeBase64(text: string): string {
   const digits = text.replace(/\s+/g, "");
   // Not /=+$/, which takes quadratic time on malicious input.
   let end = digits.length;

@@ -51,15 +51,18 @@ export interface SecretAccess {
   replaceTotp(totp: Secret | undefined): Promise<void>;
 }
 
-/** @param known The secrets, if they don't come out of the store (`init`). */
+/**
+ * @param options `known`: the secrets, if they don't come out of the store (`init`). `keyAlone`: an
+ * account without an item gets one that has only the sessions' key.
+ */
 export function openSecrets(
   context: AppContext,
   name: string,
-  known?: AccountSecrets,
+  { known, keyAlone = false }: { known?: AccountSecrets | undefined; keyAlone?: boolean } = {},
 ): SecretAccess {
   const account = context.settings.accounts.get(name) ?? {};
   let item = known && Promise.resolve(known);
-  const read = () => item ??= readItem(context, account, name);
+  const read = () => item ??= readItem(context, account, { name, keyAlone });
   const replace = async (changed: Partial<Pick<AccountSecrets, "password" | "totp">>) => {
     const old = await read();
     const replaced = newAccountSecrets({ ...old, ...changed }, old.sessionKey);
@@ -77,11 +80,18 @@ export function openSecrets(
 async function readItem(
   context: AppContext,
   account: AccountSettings,
-  name: string,
+  { name, keyAlone }: { name: string; keyAlone: boolean },
 ): Promise<AccountSecrets> {
   const store = await openStore(context, account, await context.interaction.canAsk());
   const item = await store.read(name);
   if (item !== undefined) return withOneTimeCode(parseSecretItem(item), store, name);
+  if (keyAlone) {
+    const nothing = { password: undefined, totp: undefined };
+    if (store.readOnly) return { ...nothing, id: undefined, sessionKey: undefined };
+    const made = newAccountSecrets(nothing);
+    await store.write(name, formatSecretItem(made));
+    return made;
+  }
   const other = (store.passedOver ?? []).map(({ name, why }) => `; ${name} can't be used: ${why}`);
   const what = `no saved password for account "${name}" (${store.name})${other.join("")}`;
   throw new SecretStoreError(what, {

@@ -3,6 +3,7 @@
 import { isAccountAlias, isRegion, parseRoleArn } from "../aws/arn.ts";
 import { parseStartUrl } from "../aws/start_url.ts";
 import type { BackendName, BuiltInBackendName, PluginBackendName } from "../ports.ts";
+import { readBrowserArguments } from "./browser_arguments.ts";
 import { parseDuration } from "./duration.ts";
 import { parseSignInAddress } from "./sign_in_address.ts";
 
@@ -141,6 +142,7 @@ export const ACCOUNT_KEYS = {
   sso_session: text,
   roles: list,
   exclude_roles: list,
+  browser_fill: flag,
 };
 
 /** The keys of `[okta-aws]`. */
@@ -154,6 +156,8 @@ export const PROGRAM_KEYS = {
   ca_bundle: text,
   interactive: oneOf("tty", "always", "never"),
   legacy_security_token: flag,
+  browser_path: text,
+  browser_args: readBrowserArguments,
 };
 
 /** The keys of `[aws-account ID]`. */

@@ -62,6 +62,10 @@ export interface AccountState {
   failed?: FailedSignIn;
   /** Which API signed in last, by the page that was opened: `authn` or `idx`. */
   ways?: Record<string, string>;
+  /** The SAML issuer that was last seen in a browser, by app. */
+  issuers?: Record<string, string>;
+  /** Apps that Okta opens in the browser only: its session is bound to it. */
+  browserOnly?: string[];
   /** Longest session that STS allowed after it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
 }
@@ -97,6 +101,8 @@ function isAccountState(document: unknown): document is AccountState {
     unanswered,
     failed,
     ways,
+    issuers,
+    browserOnly,
     longestSeconds,
   } = document as AccountState;
   return isString(account) &&
@@ -109,6 +115,8 @@ function isAccountState(document: unknown): document is AccountState {
     (failed === undefined ||
       (isStoredFailure(withKind(failed)) && Number.isFinite(failed.at))) &&
     (ways === undefined || isRecordOf(ways, isString)) &&
+    (issuers === undefined || isRecordOf(issuers, isString)) &&
+    (browserOnly === undefined || (Array.isArray(browserOnly) && browserOnly.every(isString))) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
 }
 

@@ -72,6 +72,7 @@ Deno.test("doctor: reports no problem when there is none", async () => {
     "clock",
     "Okta org",
     "sessions",
+    "browser",
     "roles",
   ]);
   const { message } = findings.find(({ code }) => code === "secret_backends")!;

@@ -88,14 +88,17 @@ Deno.test("signout --forget forgets the stored secrets", async () => {
   assert.equal(JSON.parse(json.stdout).secrets, false);
 });
 
-Deno.test("auth = browser is refused, not taken for another way", async () => {
+Deno.test("auth = browser: exit 2 without a browser, and nothing is sent", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const path = ".config/okta-aws/config.ini";
   const settings = await home.read(path);
   await home.write(path, settings.replace("[account default]\n", "$&auth = browser\n"));
-  const { code, stderr } = await home.run(["signin"]);
-  assert.equal(code, 2);
-  assert.match(stderr, /auth = browser/);
+  await home.run(["signout"]);
+  sim.requests.length = 0;
+  const env = { OKTA_AWS_BROWSER_PATH: `${home.folder}/nowhere` };
+  const { code, stderr } = await home.run(["signin"], { env });
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /no browser found/);
   assert.deepEqual(sim.requests, []);
 });

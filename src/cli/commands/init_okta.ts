@@ -43,6 +43,7 @@ export async function initOkta(
       region: flags.region,
       verify: !flags.noVerify,
       enrollTotp: flags.enrollTotp ? { done: false } : undefined,
+      ...(flags.browserSignIn && { auth: "browser" as const }),
       team,
     }, store);
   return isTyped ? await signInWithRetries(asker, username, signIn) : await signIn();
@@ -58,7 +59,8 @@ async function readSecrets(
     ? undefined
     : await readTotpPicture(context, flags.qr, { org, username });
   // With a browser sign-in or a read-only store, a sign-in asks for a secret when it needs it.
-  const asksNone = existing.auth === "device" || store.readOnly === true;
+  const inBrowser = existing.auth === "browser" || flags.browserSignIn === true;
+  const asksNone = existing.auth === "device" || inBrowser || store.readOnly === true;
   const asksTotp = picture === undefined && flags.enrollTotp !== true && !asksNone;
   // A stored password is valid for its org and user name only.
   const isKnown = before.org === org && before.username === username;
@@ -67,7 +69,9 @@ async function readSecrets(
     : asksNone
     ? { password: undefined, totp: undefined }
     : await asker.secrets(username, isKnown, asksTotp);
-  if (given.totp !== undefined && !asksTotp) throw twoSources("--secrets-stdin");
+  if (given.totp !== undefined && !asksTotp && (!inBrowser || picture !== undefined)) {
+    throw twoSources("--secrets-stdin");
+  }
   return { ...given, totp: given.totp ?? picture };
 }
 

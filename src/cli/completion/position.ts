@@ -28,11 +28,12 @@ export type Position =
   | { kind: "argument"; command: CommandSpec; index: number; args: readonly string[] }
   | { kind: "nothing" };
 
-function flagNamed(word: string): FlagName | undefined {
+function flagNamed(word: string, command?: CommandSpec): FlagName | undefined {
   const [name] = word.split("=");
-  return (Object.keys(FLAGS) as FlagName[]).find((one) =>
+  const fitting = (Object.keys(FLAGS) as FlagName[]).filter((one) =>
     name === `--${kebabCase(one)}` || name === `-${FLAGS[one].letter}`
   );
+  return fitting.find((one) => command?.flags.includes(one)) ?? fitting[0];
 }
 
 function readWord(before: Before, word: string, commands: readonly CommandSpec[]): Before {
@@ -41,7 +42,7 @@ function readWord(before: Before, word: string, commands: readonly CommandSpec[]
   if (waiting !== undefined) return { ...before, waiting: undefined };
   if (word === "--") return { ...before, afterDashes: true };
   if (word.startsWith("-")) {
-    const flag = flagNamed(word);
+    const flag = flagNamed(word, command);
     if (flag === undefined) return before;
     const takesNext = FLAGS[flag].placeholder !== undefined && !word.includes("=");
     return { ...before, used: new Set([...used, flag]), waiting: takesNext ? flag : undefined };

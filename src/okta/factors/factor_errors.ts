@@ -6,12 +6,15 @@ export function namesOf(authenticators: readonly Authenticator[]): string {
   return authenticators.map(({ name }) => name).join(", ") || "an unnamed factor";
 }
 
+/** For what a terminal can't answer. */
+export const USE_BROWSER =
+  "sign in through your browser: okta-aws init --browser (or set auth = browser)";
+
 /** The error for factors that a terminal can't serve. */
 export function onlyInBrowser(authenticators: readonly Authenticator[]): SignInError {
   return new SignInError(`Okta asks for ${namesOf(authenticators)}, which needs a browser`, {
     code: "factor_not_supported",
-    hint: "in the browser, enrol a factor that works in a terminal: Okta Verify, Google " +
-      "Authenticator, SMS",
+    hint: USE_BROWSER,
   });
 }
 

@@ -56,7 +56,8 @@ export async function answerPassword<T>({ account, factor }: FactorContext<T>): 
 /** Used for the item's id if nothing is stored: the password is the environment's, a command's. */
 const LENT = "env";
 
-async function noteRejected({ secrets, session: { state } }: SignInAccount): Promise<void> {
+/** Notes that Okta rejected the stored password. */
+export async function noteRejected({ secrets, session: { state } }: SignInAccount): Promise<void> {
   const { id, password } = await secrets.read();
   if (password === undefined) return;
   const rejectedFingerprint = id === undefined ? await fingerprintOf(password) : undefined;
@@ -69,7 +70,7 @@ function forgetIfLent(refusedItem: string | undefined): StateChange {
 }
 
 /** A lent password has no item whose id would tell that it has been changed. */
-async function wasRejected(
+export async function wasRejected(
   { session: { state } }: SignInAccount,
   id: string | undefined,
   password: Secret,

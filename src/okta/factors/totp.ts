@@ -8,7 +8,7 @@ import type { StepResult } from "./authenticator.ts";
 import type { Secret } from "../../secret.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { totpCode, type TotpParameters } from "../../totp/totp.ts";
-import type { FactorContext } from "./factor_context.ts";
+import type { FactorContext, SignInAccount } from "./factor_context.ts";
 import { unexpected } from "./factor_errors.ts";
 import { answerTypedCode } from "./typed_code.ts";
 
@@ -70,22 +70,42 @@ async function sendUnusedCode<T>(
   item: string,
   parameters: TotpParameters,
 ): Promise<StepResult<T>> {
-  const { code, counter } = await unusedCode(context, item, parameters);
-  // Noted before it is sent: a run that is killed in between must not send it twice either.
-  await context.account.session.state.change({ usedCode: { item, counter } });
-  return await context.factor.answer({ kind: "code", passCode: code });
+  const passCode = await noteAndTakeCode(context.account, item, parameters);
+  return await context.factor.answer({ kind: "code", passCode });
 }
 
-async function unusedCode<T>(
-  context: FactorContext<T>,
+/** Noted before it is sent: a run that is killed in between must not send it twice either. */
+async function noteAndTakeCode(
+  account: SignInAccount,
+  item: string,
+  parameters: TotpParameters,
+): Promise<Secret> {
+  const { code, counter } = await unusedCode(account, item, parameters);
+  await account.session.state.change({ usedCode: { item, counter } });
+  return code;
+}
+
+/** A code to be typed into Okta's page; `undefined` if neither a secret nor a program gives one. */
+export async function codeToSend(account: SignInAccount): Promise<Secret | undefined> {
+  const { id, totp, oneTimeCode } = await account.secrets.read();
+  if (totp !== undefined) {
+    return await noteAndTakeCode(account, id ?? "env", parseTotpSecret(totp.reveal()));
+  }
+  const given = await oneTimeCode?.();
+  if (given === undefined || isCode(given)) return given;
+  return await noteAndTakeCode(account, id ?? "command", parseTotpSecret(given.reveal()));
+}
+
+async function unusedCode(
+  account: SignInAccount,
   item: string,
   parameters: TotpParameters,
 ): Promise<{ code: Secret; counter: number }> {
-  const { account, interaction } = context;
+  const { interaction } = account;
   const { clock } = account.session.client;
   const used = (await account.session.state.read()).usedCode;
   const last = used?.item === item ? used.counter : -1;
-  const offset = await clockCorrection(context, parameters);
+  const offset = await clockCorrection(account, parameters);
   for (;;) {
     const current = await totpCode(parameters, clock.now() + offset);
     if (current.counter > last) return current;
@@ -99,8 +119,8 @@ async function unusedCode<T>(
 }
 
 /** Okta takes the code of the step before and after: only a clock further off is corrected. */
-async function clockCorrection<T>(
-  { account: { session: { client } }, interaction }: FactorContext<T>,
+async function clockCorrection(
+  { session: { client }, interaction }: SignInAccount,
   { periodSeconds }: TotpParameters,
 ): Promise<number> {
   const offset = client.clockOffsetMilliseconds;

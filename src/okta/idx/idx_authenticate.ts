@@ -22,8 +22,6 @@ import { sendPassword } from "../factors/password.ts";
 
 export interface IdxSignIn {
   account: SignInAccount;
-  /** The app's page, to be named if only a browser can continue. */
-  address: string;
   /** The page's origin. */
   origin: string;
   /** Whether the user name has been sent. */

@@ -1,5 +1,6 @@
 import { SignInError } from "../../errors.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
+import { USE_BROWSER } from "../factors/factor_errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
 /** Forms for Okta Verify on this computer (FastPass). */
@@ -11,16 +12,14 @@ const PROVIDERS = ["redirect-idp", "piv-idp", "redirect-idverify"];
 export function onlyBrowser(
   names: readonly string[],
   { remediations }: IdxTransaction,
-  address: string,
 ): SignInError {
-  const browser = `sign in with a browser: ${showUntrusted(address)}`;
   if (names.length > 0 && names.every((name) => PROVIDERS.includes(name))) {
     const provider = remediations.find(({ providerName }) => providerName)?.providerName;
     return new SignInError(
       `Okta redirects to another identity provider: ${showUntrusted(provider ?? names.join(", "))}`,
       {
         code: "external_idp",
-        hint: `${browser} (no password was sent)`,
+        hint: `${USE_BROWSER}; no password was sent`,
       },
     );
   }
@@ -29,25 +28,22 @@ export function onlyBrowser(
       "Okta accepts only Okta Verify on this device (FastPass)",
       {
         code: "fastpass_only",
-        hint:
-          `${browser}; or ask your Okta administrator to allow another authenticator for the AWS ` +
-          "app",
+        hint: USE_BROWSER,
       },
     );
   }
   const asked = names.map(showUntrusted).join(", ") || "something unknown";
   return new SignInError(`Okta asks for ${asked}, which needs a browser`, {
     code: "idx_browser",
-    hint: `${browser}, then try again`,
+    hint: USE_BROWSER,
   });
 }
 
 /** The error if the org wants a captcha with the user name. No password has been sent. */
-export function captchaAsked(address: string): SignInError {
+export function captchaAsked(): SignInError {
   return new SignInError("Okta asks for a captcha, which needs a browser", {
     code: CAPTCHA,
-    hint: `sign in with a browser (${showUntrusted(address)}), or ask your Okta ` +
-      "administrator to turn the captcha off for your network; nothing was sent",
+    hint: `${USE_BROWSER}; nothing was sent`,
   });
 }
 

@@ -52,7 +52,7 @@ export async function nextIdx(
     case "refused":
       throw idxRefusal(transaction, `sign ${showUntrusted(account.username)} in`);
     case "browser":
-      throw onlyBrowser(move.names, transaction, signIn.address);
+      throw onlyBrowser(move.names, transaction);
   }
 }
 
@@ -71,7 +71,7 @@ async function tellWho(
 ): Promise<IdxTransaction> {
   const { username, session: { client, rememberDevice } } = signIn.account;
   if (signIn.identified) throw idxRefusal(transaction, `sign ${showUntrusted(username)} in`);
-  if (form.fields.some(({ name }) => name === "captchaVerify")) throw captchaAsked(signIn.address);
+  if (form.fields.some(({ name }) => name === "captchaVerify")) throw captchaAsked();
   signIn.identified = true;
   if (takesPassword) {
     const send = (password: Secret) => identify(client, form, username, password, rememberDevice);

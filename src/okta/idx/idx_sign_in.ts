@@ -21,7 +21,7 @@ export interface IdxPage {
 }
 
 export interface IdxEntry extends IdxPage {
-  /** To be named if only a browser can continue. */
+  /** The app's page. */
   address: string;
   /** Opens the page again after a timeout; `undefined` if no sign-in is needed any more. */
   reopen(): Promise<IdxPage | undefined>;
@@ -49,7 +49,7 @@ export async function signInByIdx(
 ): Promise<string> {
   const { client } = account.session;
   const { address, origin } = entry;
-  const signIn: IdxSignIn = { account, address, origin, identified: false, taken: new Set() };
+  const signIn: IdxSignIn = { account, origin, identified: false, taken: new Set() };
   const open = async ({ stateToken, origin }: IdxPage) =>
     processIdxResponse(await introspectRequest(client, origin, stateToken), "open the sign-in");
   let at: IdxPage = entry;

@@ -8,6 +8,7 @@ import { SignInError } from "../../errors.ts";
 import { sessionCookieUrl } from "../client/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../../saml/assertion.ts";
 import type { ClassifiedPage, SamlForm } from "../../saml/html_page.ts";
+import { inBrowserIfNeeded, openByKeptCookies, openInBrowser } from "./open_in_browser.ts";
 import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
@@ -46,8 +47,23 @@ export async function obtainAssertion(
   return { app, form: page.form, assertion: parseSamlResponse(page.form.samlResponse) };
 }
 
-/** The app's page, by the API that the account signs in with. */
+/** The app's page, by the API that the account signs in with, or in the browser. */
 async function openApp(
+  account: OktaAccount,
+  app: string,
+  newSession: boolean,
+): Promise<ClassifiedPage> {
+  return await inBrowserIfNeeded(
+    account,
+    () => openByApi(account, app, newSession),
+    async () => {
+      const known = newSession ? undefined : await openByKeptCookies(account, app);
+      return known ?? await openInBrowser(account, app, "assertion");
+    },
+  );
+}
+
+async function openByApi(
   account: OktaAccount,
   app: string,
   newSession: boolean,
@@ -71,7 +87,16 @@ export async function signInTo(
   account: OktaAccount,
   target: string,
 ): Promise<ClassifiedPage> {
-  return (await signInAt(account, target)).page;
+  return await inBrowserIfNeeded(
+    account,
+    async () => (await signInAt(account, target)).page,
+    () => {
+      const isHome = new URL(target).pathname === "/";
+      return isHome
+        ? openInBrowser(account, `${account.org}/app/UserHome`, "session")
+        : openInBrowser(account, target, "assertion");
+    },
+  );
 }
 
 async function signInAt(

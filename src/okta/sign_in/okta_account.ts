@@ -11,9 +11,12 @@ import { openAccountState } from "../../store/account_state.ts";
 import type { AccountSecrets } from "../../secrets/secret_item.ts";
 import { openSecrets } from "../../secrets/open_secrets.ts";
 import type { AppContext } from "../../app/context.ts";
+import { editFile } from "../../app/edit_file.ts";
 import { openHttp } from "../../app/open_http.ts";
+import { setSection } from "../../ini/edit.ts";
 import { OktaClient } from "../client/client.ts";
 import { CookieJar } from "../client/cookie_jar.ts";
+import type { BrowserAccess } from "../browser/browser_access.ts";
 import type { DeviceAccess } from "../device/device_tokens.ts";
 import type { FactorOptions, OktaSession, SignInAccount } from "../factors/factor_context.ts";
 import {
@@ -33,6 +36,18 @@ export interface AccountSession extends OktaSession {
   readonly assertions: AssertionStore;
   /** Set if the account signs in by the device grant (`auth = device`). */
   readonly device?: DeviceAccess | undefined;
+  readonly browser: BrowserChoice;
+}
+
+/** Whether an account signs in through the person's browser, and how. */
+export interface BrowserChoice {
+  /** From the start (`auth = browser`), or since the person agreed (`auth = auto`). */
+  inUse: boolean;
+  /** Whether it may be offered (`auth = auto`). */
+  readonly offered: boolean;
+  open(): Promise<BrowserAccess>;
+  /** Writes `auth = browser` to the account's settings, if there are any yet. */
+  remember(): Promise<void>;
 }
 
 /** An open Okta account. */
@@ -63,13 +78,15 @@ export interface AccountDraft {
   sessionCookieKey?: string;
   /** `init --enroll-totp`; `done` is set when it is. */
   enrollTotp?: { done: boolean } | undefined;
+  /** How to sign in, if not as the settings say (`init --browser`). */
+  auth?: AccountSettings["auth"];
 }
 
 /**
  * Opens an account that may not be in the settings yet.
  *
  * @param known The secrets, if they don't come out of the store (`init`).
- * @throws {SettingsError} `auth_not_available`, `no_oidc_client_id`
+ * @throws {SettingsError} `no_oidc_client_id`
  */
 export async function openDraft(
   context: AppContext,
@@ -78,32 +95,35 @@ export async function openDraft(
 ): Promise<OktaAccount> {
   const { name, org, username, apps } = draft;
   const settings = context.settings.accounts.get(name) ?? {};
-  if (settings.auth === "browser") throw notInBrowser(name);
   return {
     name,
     org,
     username,
     apps,
-    auth: settings.auth,
+    auth: draftAuth(draft, settings),
     interaction: context.interaction,
     session: await openSession(context, draft, settings),
-    secrets: openSecrets(context, name, known),
+    secrets: openSecrets(context, name, {
+      known,
+      keyAlone: draftAuth(draft, settings) === "browser",
+    }),
     factors: factorOptions(context, draft, settings),
   };
 }
 
 async function openSession(
   context: AppContext,
-  { name, org, askedAt, sessionCookieKey }: AccountDraft,
+  draft: AccountDraft,
   settings: AccountSettings,
 ): Promise<AccountSession> {
+  const { name, org, askedAt, sessionCookieKey } = draft;
   const { ports: { clock, files, interruptible }, paths: { cache } } = context;
   const http = await openHttp(context);
   const onWait = context.interaction.countDown;
   const client = new OktaClient({ org, jar: new CookieJar(), http, clock, onWait });
   const account = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
   const owner = { cacheDirectory: cache, account, org };
-  const device = settings.auth === "device"
+  const device = draftAuth(draft, settings) === "device"
     ? await (await import("../device/device_tokens.ts")).openDeviceAccess(
       context,
       { name, org },
@@ -120,6 +140,36 @@ async function openSession(
     kept: await openSessionStore(files, owner),
     assertions: await openAssertionStore(files, owner),
     device,
+    browser: browserChoice(context, draft, settings),
+  };
+}
+
+/** `init --browser` comes before the settings. */
+function draftAuth(draft: AccountDraft, settings: AccountSettings): AccountSettings["auth"] {
+  return draft.auth ?? settings.auth;
+}
+
+function browserChoice(
+  context: AppContext,
+  draft: AccountDraft,
+  settings: AccountSettings,
+): BrowserChoice {
+  const { name } = draft;
+  const auth = draftAuth(draft, settings) ?? "auto";
+  return {
+    inUse: auth === "browser",
+    offered: auth === "auto",
+    async open() {
+      const { openBrowserAccess } = await import("../browser/browser_access.ts");
+      return await openBrowserAccess(context, draft, settings);
+    },
+    async remember() {
+      if (!context.settings.accounts.has(name)) return;
+      await editFile(context, {
+        path: context.paths.settings,
+        change: (text) => setSection(text, `account ${name}`, [["auth", "browser"]], []),
+      });
+    },
   };
 }
 
@@ -143,7 +193,7 @@ function factorOptions(
 /**
  * Opens an account of the settings.
  *
- * @throws {SettingsError} `not_set_up`, `auth_not_available`, `no_oidc_client_id`
+ * @throws {SettingsError} `not_set_up`, `no_oidc_client_id`
  */
 export function openAccount(
   context: AppContext,
@@ -164,12 +214,4 @@ export function openAccount(
     .filter((link) => link !== undefined && URL.parse(link)?.origin === org);
   const apps = [...new Set([...app, ...named])].filter((link) => link !== undefined);
   return openDraft(context, { name, org, username, apps, ...wanted });
-}
-
-/** Another way to sign in than the settings name would not be what was asked for. */
-function notInBrowser(name: string): SettingsError {
-  return new SettingsError(`this version does not support auth = browser (account ${name})`, {
-    code: "auth_not_available",
-    hint: "remove auth from the settings to sign in here, or set auth = device and oidc_client_id",
-  });
 }

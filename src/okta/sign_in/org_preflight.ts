@@ -11,6 +11,7 @@ import {
   processWebFingerResponse,
   webFingerPath,
 } from "../client/org.ts";
+import { USE_BROWSER } from "../factors/factor_errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { OktaAccount } from "./okta_account.ts";
 
@@ -32,7 +33,7 @@ export async function checkOrg(account: OktaAccount): Promise<void> {
 
 const IDENTITY_ENGINE =
   "this org runs Okta Identity Engine: the AWS app's policy decides how you " +
-  "sign in; FastPass and device checks need a browser";
+  "sign in; for FastPass and device checks, use auth = browser";
 
 function externalProvider(
   { username }: OktaAccount,
@@ -43,7 +44,7 @@ function externalProvider(
     `${showUntrusted(username)} signs in to Okta through another provider, ${showUntrusted(name)}`,
     {
       code: "external_idp",
-      hint: "okta-aws sent no password: this sign-in needs a browser",
+      hint: `${USE_BROWSER}; no password was sent`,
     },
   );
 }

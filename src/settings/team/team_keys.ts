@@ -60,6 +60,9 @@ export function teamKeyProblem(kind: string, key: string, value: string): string
   if (kind === "account" && key === "backend" && /^(?:command$|plugin:)/i.test(value)) {
     return "team settings can't choose a program to run";
   }
+  if (kind === "account" && key === "auth" && /^browser$/i.test(value)) {
+    return "team settings can't make a browser sign in (auth = browser): each user chooses that";
+  }
   const expected = expectedSetting(kind, key, value);
   if (expected !== undefined) return `is ${JSON.stringify(value)}, not ${expected}`;
   const links = key === "app" ? value.split(/[\s,]+/).filter((link) => link !== "") : [];

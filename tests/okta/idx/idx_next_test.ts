@@ -10,7 +10,6 @@ import { type Exchange, jsonAnswer, scriptedHttp } from "../../fakes/scripted_ht
 import { recordedTest } from "./recorded_idx.ts";
 
 const ORG = "http://localhost:3000";
-const APP = `${ORG}/home/amazon_aws/0oa1/272`;
 
 function stage(script: Exchange[]) {
   const http = scriptedHttp(script);
@@ -21,7 +20,6 @@ function stage(script: Exchange[]) {
   const whole = { ...account, session, username: "jane@example.com" };
   const signIn = {
     account: whole as unknown as OktaAccount,
-    address: APP,
     origin: ORG,
     identified: false,
     taken: new Set<string>(),
@@ -52,8 +50,8 @@ recordedTest("safe mode is polled at Okta's interval, with a time limit", [
 
 const REFUSALS: [string, string, RegExp][] = [
   ["identify-with-only-third-party-idps", "external_idp", /no password was sent/],
-  ["smart-probing-required", "fastpass_only", /sign in with a browser: .*another authenticator/],
-  ["consent-admin", "idx_browser", /with a browser: http:\/\/localhost:3000\/home/],
+  ["smart-probing-required", "fastpass_only", /okta-aws init --browser/],
+  ["consent-admin", "idx_browser", /auth = browser/],
   ["error-user-is-not-assigned", "idx.error.user.not.assigned.to.app", /assign the AWS app/],
   ["identify-with-password-with-hcaptcha", "captcha", /nothing was sent/],
 ];

@@ -33,7 +33,7 @@ Deno.test("what the app's policy refuses leaves the other apps", () => {
     "device_enrollment",
   ];
   for (const key of keys) assert.ok(isOfOneApp(refusal(key)), key);
-  const browser = onlyBrowser(["device-challenge-poll"], {} as IdxTransaction, "https://x");
+  const browser = onlyBrowser(["device-challenge-poll"], {} as IdxTransaction);
   assert.ok(isOfOneApp(browser), browser.code);
   for (const code of ["E0000057", "E0000058", "E0000092", "assurance_not_met", "invalid_target"]) {
     assert.ok(isOfOneApp(new SignInError("no", { code })), code);

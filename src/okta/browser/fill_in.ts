@@ -1,0 +1,100 @@
+/** What is typed into the org's own pages: user name, password and one-time code, each once. @module */
+
+import type { SignInAccount } from "../factors/factor_context.ts";
+import { noteRejected, wasRejected } from "../factors/password.ts";
+import { codeToSend } from "../factors/totp.ts";
+import type { DrivenBrowser, PageLook } from "../../ports.ts";
+import { chooseScript, type FieldName, fillScript, type PageState } from "./page_script.ts";
+
+const WORDS: Record<FieldName, string> = {
+  username: "the user name",
+  password: "the password",
+  code: "the one-time code",
+};
+
+/** How a page took what was filled in. */
+export type FillResult = "filled" | "nothing";
+
+export interface FillOptions {
+  account: SignInAccount;
+  /** Whether the origin is the org's. */
+  owns(origin: string): Promise<boolean>;
+  /** Tells each step. */
+  step(line: string): Promise<void>;
+}
+
+/** Fills pages in during one sign-in. */
+export class FillIn {
+  readonly #options: FillOptions;
+  /** What has been sent. */
+  readonly #sent = new Set<FieldName>();
+  readonly #chosen = new Set<string>();
+  /** Whether Okta rejected the password in this sign-in. */
+  passwordRejected = false;
+  #passwordTaken = false;
+
+  constructor(options: FillOptions) {
+    this.#options = options;
+  }
+
+  /** A new window starts over: Okta has taken the password, so that it may be sent to it again. */
+  startOver(): void {
+    for (const name of [...this.#sent]) {
+      if (name !== "password" || this.#passwordTaken) this.#sent.delete(name);
+    }
+    this.#chosen.clear();
+  }
+
+  /** Fills in what the page asks for, as far as it is stored. */
+  async fill(browser: DrivenBrowser, look: PageLook, page: PageState): Promise<FillResult> {
+    if (look.badCertificate || !await this.#options.owns(page.origin)) return "nothing";
+    await this.#readVerdict(page);
+    const choice = page.choices.find((one) => !this.#chosen.has(one));
+    if (page.fields.length === 0 && choice !== undefined && await this.#has(choice)) {
+      this.#chosen.add(choice);
+      const chosen = await browser.look(chooseScript([page.origin], choice));
+      return chosen?.value === true ? "filled" : "nothing";
+    }
+    const values: Partial<Record<FieldName, string>> = {};
+    for (const name of page.fields) {
+      if (this.#sent.has(name)) continue;
+      const value = await this.#valueOf(name);
+      if (value !== undefined) values[name] = value;
+    }
+    const names = Object.keys(values) as FieldName[];
+    // A user name without its password would only submit an incomplete form.
+    const isWhole = page.fields.every((name) => name in values || name === "code");
+    if (names.length === 0 || !isWhole) return "nothing";
+    for (const name of names) this.#sent.add(name);
+    const done = await browser.look(fillScript([page.origin], values));
+    if (done?.value !== true) return "nothing";
+    await this.#options.step(`filled in ${names.map((name) => WORDS[name]).join(" and ")}`);
+    return "filled";
+  }
+
+  /** A password that Okta rejected is never sent again. */
+  async #readVerdict({ fields, error }: PageState): Promise<void> {
+    if (!this.#sent.has("password") || this.passwordRejected) return;
+    if (!fields.includes("password")) {
+      this.#passwordTaken = true;
+    } else if (error.trim() !== "" && !this.#passwordTaken) {
+      this.passwordRejected = true;
+      await noteRejected(this.#options.account);
+    }
+  }
+
+  async #has(name: "password" | "code"): Promise<boolean> {
+    if (this.#sent.has(name)) return false;
+    const { id, password, totp, oneTimeCode } = await this.#options.account.secrets.read();
+    if (name === "code") return (totp ?? oneTimeCode) !== undefined;
+    return password !== undefined && !await wasRejected(this.#options.account, id, password);
+  }
+
+  async #valueOf(name: FieldName): Promise<string | undefined> {
+    const { account } = this.#options;
+    if (name === "username") return account.username;
+    if (!await this.#has(name)) return undefined;
+    if (name === "password") return (await account.secrets.read()).password?.reveal();
+    return (await codeToSend(account))?.reveal();
+  }
+}
