@@ -159,6 +159,12 @@ export const PROGRAM_KEYS = {
 /** The keys of `[aws-account ID]`. */
 export const AWS_ACCOUNT_KEYS = { alias, region, output, app: text };
 
+/** The keys of `[alias NAME]`: a short name for a role or profile. */
+export const ALIAS_KEYS = { role: text };
+
+/** The names that `[alias NAME]` may have: no spaces, and nothing that looks like a flag. */
+export const ALIAS_NAME = /^[A-Za-z0-9_.@:+/][A-Za-z0-9_.@:+/-]{0,62}$/;
+
 /** The keys of `[cluster NAME]`. */
 export const CLUSTER_KEYS = { profile: text, region, role_arn: roleArn, alias: text };
 
@@ -171,12 +177,14 @@ export type AccountSettings = Values<typeof ACCOUNT_KEYS>;
 export type ProgramSettings = Values<typeof PROGRAM_KEYS>;
 export type ClusterSettings = Values<typeof CLUSTER_KEYS>;
 export type AwsAccountSettings = Values<typeof AWS_ACCOUNT_KEYS>;
+export type AliasSettings = Values<typeof ALIAS_KEYS>;
 
 /** By the first word of a section's header: its keys, and the names that may follow. */
 const SECTIONS: Record<string, { keys: Record<string, ValueReader<unknown>>; name: RegExp }> = {
   "okta-aws": { keys: PROGRAM_KEYS, name: /^$/ },
   "account": { keys: ACCOUNT_KEYS, name: ACCOUNT_NAME },
   "aws-account": { keys: AWS_ACCOUNT_KEYS, name: /^\d{12}$/ },
+  "alias": { keys: ALIAS_KEYS, name: ALIAS_NAME },
   "cluster": { keys: CLUSTER_KEYS, name: CLUSTER_NAME },
 };
 
