@@ -26,14 +26,29 @@ export function reportError(
   const error = thrown instanceof OktaAwsError
     ? thrown
     : new Fault(thrown instanceof Error ? thrown.message : String(thrown), thrown);
-  const message = showUntrusted(error.message);
-  const { code, hint } = error;
+  const { code, hint, reference } = error;
+  const plain = showUntrusted(error.message);
+  // Okta's codes and ids mean something to its support and to programs only.
+  const message = reference !== undefined && (style.json || style.debug)
+    ? `${plain.replace(` (${code})`, "")} (${reference})`
+    : plain;
   if (style.json) output.notice(`${JSON.stringify({ error: { code, message, hint } })}\n`);
-  else {
-    output.notice(`okta-aws: ${message}\n`);
-    if (hint !== undefined) output.notice(`  ${hint}\n`);
-  }
+  else output.notice(wrapNotice(output, `okta-aws: ${message}`, hint));
   if (style.debug) output.notice(details(thrown).map((line) => `  ${line}\n`).join(""));
+}
+
+/** A message and its hint, indented and wrapped at words on a terminal. */
+export function wrapNotice(
+  output: Pick<Output, "noticeIsTerminal" | "columns">,
+  message: string,
+  hint?: string,
+): string {
+  const columns = output.noticeIsTerminal ? output.columns : Infinity;
+  const hints = hint === undefined
+    ? []
+    : hint.split("\n").flatMap((line) => wrapText(line, columns - 2));
+  const lines = [...wrapText(message, columns), ...hints.map((line) => `  ${line}`)];
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 /**
