@@ -1,6 +1,7 @@
-/** How errors, tables, times and progress look. @module */
+/** How errors, times and progress look. @module */
 
 import { Fault, OktaAwsError } from "../errors.ts";
+import { formatSpan } from "../app/time_left.ts";
 import type { Output } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -52,42 +53,6 @@ export function wrapNotice(
 }
 
 /**
- * A table with aligned columns.
- *
- * @param rows Cells; pass text of others through `showUntrusted` first.
- * @returns Lines, each with its line end.
- */
-export function formatTable(
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const all = [heads, ...rows];
-  const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd();
-  return all.map((row) => `${line(row)}\n`).join("");
-}
-
-/** A table as for {@linkcode formatTable}, and the index of the column to drop if it is too wide. */
-export interface FittingTable {
-  heads: readonly string[];
-  rows: readonly (readonly string[])[];
-  optionalColumn: number;
-}
-
-/** Like {@linkcode formatTable}, for standard output; drops a column on a terminal that is too narrow. */
-export function fitTable(
-  output: Pick<Output, "answerIsTerminal" | "columns">,
-  { heads, rows, optionalColumn }: FittingTable,
-): string {
-  const table = formatTable(heads, rows);
-  const isWide = table.split("\n").some((line) => line.length > output.columns);
-  if (!output.answerIsTerminal || !isWide) return table;
-  const [head, ...others] = [heads, ...rows].map((row) => row.toSpliced(optionalColumn, 1));
-  return formatTable(head!, others);
-}
-
-/**
  * A time in the local time zone: `14:05`, or `2026-01-31 14:05` if it is not today.
  *
  * @param moment Milliseconds since the Unix epoch, as is `now`.
@@ -100,6 +65,11 @@ export function formatMoment(moment: number, now: number): string {
   };
   const [day, time] = local(moment);
   return day === local(now)[0] ? time : `${day} ${time}`;
+}
+
+/** When something expires: `41m (17:25)`. */
+export function formatExpiration(moment: number, now: number): string {
+  return `${formatSpan(moment - now)} (${formatMoment(moment, now)})`;
 }
 
 /** Breaks one line at spaces; a word longer than `columns` gets a line of its own. */

@@ -61,6 +61,7 @@ export interface RefreshedRole extends KnownRole {
 
 /** A role that failed. */
 export interface FailedRole {
+  role: KnownRole;
   roleArn: string;
   error: OktaAwsError;
 }
@@ -204,9 +205,9 @@ async function writeOutcomes(
       byProcess: byProcess(role.profile!),
     })),
     failed: outcomes.flatMap((outcome): FailedRole[] => {
-      const { role: { roleArn, profile } } = outcome;
-      const error = "error" in outcome ? outcome.error : refused.get(profile!);
-      return error === undefined ? [] : [{ roleArn, error }];
+      const { role } = outcome;
+      const error = "error" in outcome ? outcome.error : refused.get(role.profile!);
+      return error === undefined ? [] : [{ role, roleArn: role.roleArn, error }];
     }),
     removed,
     added: toWrite.map(({ profile }) => profile).filter((profile) =>

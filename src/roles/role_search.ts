@@ -15,6 +15,13 @@ export function roleLabel(
   return showUntrusted(`${alias ?? accountId}/${roleName}`);
 }
 
+/** Orders roles by account and name, numbers by value: `Team2` before `Team10`. */
+export function byLabel(a: KnownRole, b: KnownRole): number {
+  return COLLATOR.compare(roleLabel(a), roleLabel(b));
+}
+
+const COLLATOR = new Intl.Collator("en", { numeric: true });
+
 /** All names of a role, in lower case. */
 function namesOf({ profile, also = [], alias, accountId, roleName }: KnownRole): string[] {
   const accounts = alias === undefined ? [accountId] : [alias, accountId];
