@@ -56,7 +56,7 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemSecurityKeys } = await import("./platform/processes/security_keys.ts");
       return systemSecurityKeys(environment);
     },
-    async secretStore({ name, directory, mayAsk, account }) {
+    async secretStore({ name, directory, mayAsk, account, passphraseCacheSeconds }) {
       const { openSecretStore } = await import("./platform/secret_stores/backends.ts");
       const controlling = await ports.terminal();
       return await openSecretStore(name, {
@@ -64,6 +64,7 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
         files,
         secretsFolder: directory,
         account,
+        passphraseCacheSeconds,
         terminal: mayAsk ? controlling : { ...controlling, canAsk: () => Promise.resolve(false) },
       });
     },

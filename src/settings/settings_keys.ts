@@ -99,6 +99,13 @@ const sessionTtl: ValueReader<number | "max"> = (value) => {
   return seconds === undefined ? "a duration (1h, 90m, 3600) or max" : { value: seconds };
 };
 
+/** Seconds; `off` is 0. */
+const cacheTime: ValueReader<number> = (value) => {
+  if (value.toLowerCase() === "off") return { value: 0 };
+  const seconds = parseDuration(value);
+  return seconds === undefined ? "a duration (8h, 30m) or off" : { value: seconds };
+};
+
 const template: ValueReader<string> = (value) => {
   const names = [...value.matchAll(/\{(\w*)\}/g)].map(([, name]) => name!);
   if (names.length > 0 && names.every((name) => PLACEHOLDERS.includes(name))) return { value };
@@ -154,6 +161,7 @@ export const PROGRAM_KEYS = {
   ca_bundle: text,
   interactive: oneOf("tty", "always", "never"),
   legacy_security_token: flag,
+  passphrase_cache: cacheTime,
 };
 
 /** The keys of `[aws-account ID]`. */
