@@ -60,7 +60,7 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemBrowsers } = await import("./platform/browser/driven_browser.ts");
       return systemBrowsers(environment);
     },
-    async secretStore({ name, directory, mayAsk, account }) {
+    async secretStore({ name, directory, mayAsk, account, passphraseCacheSeconds }) {
       const { openSecretStore } = await import("./platform/secret_stores/backends.ts");
       const controlling = await ports.terminal();
       return await openSecretStore(name, {
@@ -68,6 +68,7 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
         files,
         secretsFolder: directory,
         account,
+        passphraseCacheSeconds,
         terminal: mayAsk ? controlling : { ...controlling, canAsk: () => Promise.resolve(false) },
       });
     },

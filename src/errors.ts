@@ -16,6 +16,8 @@ export interface ErrorDetails {
   hint?: string | undefined;
   /** The original failure; only shown with `--debug`. */
   cause?: unknown;
+  /** The server's own code and id for its support; shown with `--debug` and `--json`. */
+  reference?: string | undefined;
 }
 
 /** Base class of all errors that okta-aws reports. */
@@ -24,6 +26,8 @@ export abstract class OktaAwsError extends Error {
   readonly code: string;
   /** One line that says what the user can do. */
   readonly hint: string | undefined;
+  /** The server's own code and id for its support; shown with `--debug` and `--json`. */
+  readonly reference: string | undefined;
 
   /**
    * Makes the error.
@@ -36,6 +40,7 @@ export abstract class OktaAwsError extends Error {
     this.name = new.target.name;
     this.code = details.code;
     this.hint = details.hint;
+    this.reference = details.reference;
   }
 }
 

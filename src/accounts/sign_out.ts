@@ -129,5 +129,19 @@ export async function forgetSecrets(context: AppContext, name: string): Promise<
   const account = accountSettings(context, name);
   const store = await openStore(context, account, await interaction.canAsk());
   await (await openAccountState(files, paths.cache, name)).remove();
-  return await store.remove(name);
+  const removed = await store.remove(name);
+  await store.lock?.();
+  return removed;
+}
+
+/** Locks a store that a passphrase unlocked; the secrets stay. */
+export async function lockSecrets(
+  context: AppContext,
+  { name }: SignOutAccount,
+): Promise<void> {
+  const { ports: { files }, paths } = context;
+  const { stored } = await (await openAccountState(files, paths.cache, name)).read();
+  if (stored?.backend !== "file") return;
+  const account = { ...accountSettings(context, name), backend: stored.backend };
+  await (await openStore(context, account, false)).lock?.();
 }

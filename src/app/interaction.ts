@@ -28,6 +28,8 @@ export interface Interaction {
   askConfirm(question: string, initial: boolean): Promise<boolean>;
   /** One of several; rejects as {@linkcode Interaction.askSecret} does. */
   askChoice<T>(question: string, choices: Choice<T>[], toggle?: ChoiceToggle): Promise<T>;
+  /** At least one of several; rejects as {@linkcode Interaction.askSecret} does. */
+  askChoices<T>(question: string, choices: Choice<T>[]): Promise<T[]>;
   /** Whether there is a terminal to ask on. */
   canAsk(): Promise<boolean>;
   /**

@@ -119,6 +119,10 @@ function openInteraction(
       const options = toggle === undefined ? {} : { toggle };
       return await terminal.askChoice({ question, choices, ...limit, ...options });
     },
+    async askChoices(question, choices) {
+      const terminal = await asker(question);
+      return await terminal.askChoices({ question, choices, ticked: [], ...limit });
+    },
   };
 }
 

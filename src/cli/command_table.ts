@@ -117,7 +117,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "status",
     brief: "show sessions, stored secrets and cached credentials",
-    flags: [],
+    flags: ["all"],
+    briefs: { all: "list expired credentials too" },
     load: async () => (await import("./commands/status.ts")).runStatus,
   },
   {
@@ -196,7 +197,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "doctor",
     brief: "diagnose problems and suggest fixes",
-    flags: [],
+    flags: ["all"],
+    briefs: { all: "show passed checks too" },
     load: async () => (await import("./commands/doctor.ts")).runDoctor,
   },
   {

@@ -1,6 +1,7 @@
-/** How errors, tables, times and progress look. @module */
+/** How errors, times and progress look. @module */
 
 import { Fault, OktaAwsError } from "../errors.ts";
+import { formatSpan } from "../app/time_left.ts";
 import type { Output } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -26,50 +27,29 @@ export function reportError(
   const error = thrown instanceof OktaAwsError
     ? thrown
     : new Fault(thrown instanceof Error ? thrown.message : String(thrown), thrown);
-  const message = showUntrusted(error.message);
-  const { code, hint } = error;
+  const { code, hint, reference } = error;
+  const plain = showUntrusted(error.message);
+  // Okta's codes and ids mean something to its support and to programs only.
+  const message = reference !== undefined && (style.json || style.debug)
+    ? `${plain.replace(` (${code})`, "")} (${reference})`
+    : plain;
   if (style.json) output.notice(`${JSON.stringify({ error: { code, message, hint } })}\n`);
-  else {
-    output.notice(`okta-aws: ${message}\n`);
-    if (hint !== undefined) output.notice(`  ${hint}\n`);
-  }
+  else output.notice(wrapNotice(output, `okta-aws: ${message}`, hint));
   if (style.debug) output.notice(details(thrown).map((line) => `  ${line}\n`).join(""));
 }
 
-/**
- * A table with aligned columns.
- *
- * @param rows Cells; pass text of others through `showUntrusted` first.
- * @returns Lines, each with its line end.
- */
-export function formatTable(
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
+/** A message and its hint, indented and wrapped at words on a terminal. */
+export function wrapNotice(
+  output: Pick<Output, "noticeIsTerminal" | "columns">,
+  message: string,
+  hint?: string,
 ): string {
-  const all = [heads, ...rows];
-  const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd();
-  return all.map((row) => `${line(row)}\n`).join("");
-}
-
-/** A table as for {@linkcode formatTable}, and the index of the column to drop if it is too wide. */
-export interface FittingTable {
-  heads: readonly string[];
-  rows: readonly (readonly string[])[];
-  optionalColumn: number;
-}
-
-/** Like {@linkcode formatTable}, for standard output; drops a column on a terminal that is too narrow. */
-export function fitTable(
-  output: Pick<Output, "answerIsTerminal" | "columns">,
-  { heads, rows, optionalColumn }: FittingTable,
-): string {
-  const table = formatTable(heads, rows);
-  const isWide = table.split("\n").some((line) => line.length > output.columns);
-  if (!output.answerIsTerminal || !isWide) return table;
-  const [head, ...others] = [heads, ...rows].map((row) => row.toSpliced(optionalColumn, 1));
-  return formatTable(head!, others);
+  const columns = output.noticeIsTerminal ? output.columns : Infinity;
+  const hints = hint === undefined
+    ? []
+    : hint.split("\n").flatMap((line) => wrapText(line, columns - 2));
+  const lines = [...wrapText(message, columns), ...hints.map((line) => `  ${line}`)];
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 /**
@@ -85,6 +65,11 @@ export function formatMoment(moment: number, now: number): string {
   };
   const [day, time] = local(moment);
   return day === local(now)[0] ? time : `${day} ${time}`;
+}
+
+/** When something expires: `41m (17:25)`. */
+export function formatExpiration(moment: number, now: number): string {
+  return `${formatSpan(moment - now)} (${formatMoment(moment, now)})`;
 }
 
 /** Breaks one line at spaces; a word longer than `columns` gets a line of its own. */

@@ -44,6 +44,10 @@ export async function resolveRequest(
   if (target !== undefined) {
     return await requestOfTarget(context, { profile, flags, target, roles, override });
   }
+  const alias = context.settings.aliases.get(profile)?.role;
+  if (alias !== undefined && alias !== profile) {
+    return await resolveAlias(context, { profile, role: alias, flags });
+  }
   const role = matchRole(profile, roles, prefix);
   const roleArn = override ?? role?.roleArn ?? parseRoleArn(profile)?.arn;
   if (roleArn === undefined) return undefined;
@@ -56,6 +60,16 @@ export async function resolveRequest(
     app: appOfAccount(context, roleArn, oktaAccount) ??
       (override === undefined ? role?.app : matchRole(override, roles, prefix)?.app),
   });
+}
+
+/** `[alias NAME]` may name anything but another alias. The request keeps the alias as its name. */
+async function resolveAlias(
+  context: LocalContext,
+  { profile, role, flags }: { profile: string; role: string; flags: CredentialFlags },
+): Promise<CredentialRequest | undefined> {
+  const plain = { ...context, settings: { ...context.settings, aliases: new Map() } };
+  const request = await resolveRequest(plain, role, flags);
+  return request && { ...request, profile };
 }
 
 interface TargetQuery {

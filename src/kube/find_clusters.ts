@@ -24,7 +24,7 @@ import { openHttp } from "../app/open_http.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import { matchRole } from "../roles/role_match.ts";
 import { naming, readRoleLists, rolesOf } from "../roles/known_roles.ts";
-import { selectRoles } from "../roles/select_roles.ts";
+import { rolesOfSettings } from "../roles/select_roles.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 export interface ClusterSource {
@@ -201,7 +201,7 @@ export async function allSources(
   let lists = await readRoleLists(context);
   if (rolesOf(context, lists).length === 0) lists = [await learnRoles(context)];
   const chosen = lists.flatMap((list) =>
-    selectRoles(context, { oktaAccount: list.account, roles: rolesOf(context, [list]) })
+    rolesOfSettings(context, { oktaAccount: list.account, roles: rolesOf(context, [list]) })
   );
   return await Promise.all(chosen.map(async (role) => ({
     profile: role.profile ?? role.roleArn,

@@ -34,6 +34,8 @@ export interface SecretStore {
   remove(account: string): Promise<boolean>;
   /** The accounts that have an item, sorted. Opens no item. */
   list(): Promise<string[]>;
+  /** Forgets what it keeps so that nobody is asked: the keys of `file`. */
+  lock?(): Promise<void>;
   /** Set if nothing can be stored in it: `env`, `command`. */
   readonly readOnly?: true;
   /**
@@ -60,6 +62,8 @@ export interface SecretStoreOptions {
   directory: string;
   /** Whether it may ask the user (the passphrase of `file`). */
   mayAsk: boolean;
+  /** How long the keys of `file` are kept after its passphrase was typed; 0: not at all. */
+  passphraseCacheSeconds?: number | undefined;
   account?: StoreAccountSettings;
 }
 

@@ -7,6 +7,10 @@ export interface Choice<T> {
   /** What the user sees. */
   name: string;
   value: T;
+  /** What the answer is shown as (default: `name`). */
+  short?: string;
+  /** What the filter searches (default: `name`). */
+  keywords?: string;
 }
 
 /** A switch beside a menu; its key works while the filter is empty. */
@@ -43,8 +47,12 @@ export interface Terminal {
   /** Asks without ever echoing what is typed. */
   askSecret(options: AskOptions): Promise<Secret>;
   askConfirm(options: AskOptions & { initial: boolean }): Promise<boolean>;
-  /** A menu; typing filters. */
+  /** A menu; typing filters. `filter` is what it starts with. */
   askChoice<T>(
-    options: AskOptions & { choices: Choice<T>[]; toggle?: ChoiceToggle },
+    options: AskOptions & { choices: Choice<T>[]; toggle?: ChoiceToggle; filter?: string },
   ): Promise<T>;
+  /** A menu of which several entries are ticked, `ticked` at first; at least one is returned. */
+  askChoices<T>(
+    options: AskOptions & { choices: Choice<T>[]; ticked: readonly T[] },
+  ): Promise<T[]>;
 }

@@ -4,10 +4,13 @@
  * @module
  */
 
-import { isDescribed, type KnownRole } from "../roles/role_match.ts";
+import type { KnownRole } from "../roles/role_match.ts";
 import { InteractionError } from "../errors.ts";
 import type { Choice } from "../ports.ts";
 import { readRecentRoles } from "../roles/recent_roles.ts";
+import { roleLabel } from "../roles/role_search.ts";
+import { expirationsByRole } from "../credentials/open_cache.ts";
+import { formatTimeLeft } from "../app/time_left.ts";
 import { openRoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
@@ -17,31 +20,80 @@ import { openAccount } from "../okta/sign_in/okta_account.ts";
 import { sharedAssertion } from "../credentials/shared_assertion.ts";
 import type { OpenProfile } from "../credentials/resolve_request.ts";
 
-function roleLabel({ profile, alias, accountId, roleName }: KnownRole): string {
-  return showUntrusted(`${profile ?? ""}  ${alias ?? accountId}/${roleName}`.trim());
-}
-
 /** The most recently used first, the others in the assertion's order. */
 async function recentFirst(
   context: AppContext,
   roles: readonly KnownRole[],
+  word?: string,
 ): Promise<KnownRole[]> {
-  const used = await readRecentRoles(context);
-  const lastUse = ({ roleArn }: KnownRole) => used.get(roleArn) ?? 0;
-  return roles.toSorted((a, b) => lastUse(b) - lastUse(a));
+  const { used, words } = await readRecentRoles(context);
+  const forWord = word === undefined ? undefined : words.get(word.toLowerCase());
+  const lastUse = ({ roleArn }: KnownRole) =>
+    roleArn === forWord ? Infinity : used.get(roleArn) ?? 0;
+  return roles.toSorted((a, b) => lastUse(b) - lastUse(a) || 0);
 }
 
-async function askRole(context: AppContext, roles: readonly KnownRole[]): Promise<KnownRole> {
+/** Until when each role's cached credentials are valid, milliseconds since the Unix epoch. */
+async function expirations(
+  context: AppContext,
+  roles: readonly KnownRole[],
+): Promise<Map<string, number>> {
+  const accounts = [...new Set(roles.map(({ oktaAccount }) => oktaAccount))];
+  const maps = await Promise.all(accounts.map((name) => expirationsByRole(context, name)));
+  return new Map(maps.flatMap((map) => [...map]));
+}
+
+/** `123456789012` → `1234…9012` */
+function shortId(accountId: string): string {
+  return `${accountId.slice(0, 4)}…${accountId.slice(-4)}`;
+}
+
+/** A terminal narrower than this has no column of account ids. */
+const WIDE_COLUMNS = 60;
+
+/** Menu entries with aligned columns: account, role, account id, time left. */
+async function roleChoices(
+  context: AppContext,
+  roles: readonly KnownRole[],
+): Promise<Choice<KnownRole>[]> {
+  const until = await expirations(context, roles);
+  const now = context.ports.clock.now();
+  const hasIds = context.interaction.columns >= WIDE_COLUMNS &&
+    roles.some(({ alias }) => alias !== undefined);
+  const rows = roles.map(({ alias, accountId, roleName, roleArn }) => [
+    showUntrusted(alias ?? accountId),
+    showUntrusted(roleName),
+    ...hasIds ? [alias === undefined ? "" : shortId(accountId)] : [],
+    ...until.size === 0 ? [] : [formatTimeLeft((until.get(roleArn) ?? 0) - now)],
+  ]);
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widths = [0, 1, 2].map(width);
+  return roles.map((role, at): Choice<KnownRole> => {
+    const { profile, also = [], accountId } = role;
+    const name = rows[at]!.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ");
+    const label = roleLabel(role);
+    const keywords = [label, profile, ...also, accountId].filter((word) => word !== undefined);
+    return { name: name.trimEnd(), short: label, keywords: keywords.join(" "), value: role };
+  });
+}
+
+async function askRole(
+  context: AppContext,
+  roles: readonly KnownRole[],
+  word?: string,
+): Promise<KnownRole> {
   if (roles.length === 0) throw noRoles();
   const terminal = await context.ports.terminal();
-  const choices = (await recentFirst(context, roles))
-    .map((role) => ({ name: roleLabel(role), value: role }));
-  return await terminal.askChoice({ question: "Role", choices });
+  const choices = await roleChoices(context, await recentFirst(context, roles, word));
+  const filter = word === undefined ? {} : { filter: word };
+  return await terminal.askChoice({ question: "Select a role", choices, ...filter });
 }
 
 /**
  * Asks for a role.
  *
+ * @param word What the menu's filter starts with.
+ * @returns The role's profile, else its ARN.
  * @throws {AssertionError} `no_roles`
  */
 export async function chooseRole(
@@ -50,10 +102,8 @@ export async function chooseRole(
 ): Promise<string> {
   let roles = rolesOf(context, await readRoleLists(context));
   if (roles.length === 0) roles = rolesOf(context, [await learnRoles(context)]);
-  const { profile, roleArn } = await askRole(
-    context,
-    word === undefined ? roles : roles.filter((role) => isDescribed(role, word)),
-  );
+  const unique = [...new Map(roles.map((role) => [role.roleArn, role])).values()];
+  const { profile, roleArn } = await askRole(context, unique, word);
   return profile ?? roleArn;
 }
 
@@ -100,31 +150,23 @@ function notChosen(profile: string, roles: readonly KnownRole[]): InteractionErr
 }
 
 /**
- * Asks for roles until the person is done; none selected means all.
+ * Asks which roles to refresh.
  *
+ * @param ticked Those that are ticked at first.
+ * @returns At least one.
  * @throws {AssertionError} `no_roles`
  */
 export async function pickRoles(
   context: AppContext,
   roles: readonly KnownRole[],
+  ticked: readonly KnownRole[],
 ): Promise<KnownRole[]> {
   if (roles.length === 0) throw noRoles();
   const terminal = await context.ports.terminal();
   const sorted = await recentFirst(context, roles);
-  const picked = new Set<KnownRole>();
-  for (;;) {
-    const label = picked.size === 0
-      ? `All ${roles.length} roles`
-      : `Done (${picked.size} selected)`;
-    const choices: Choice<KnownRole | undefined>[] = [
-      { name: label, value: undefined },
-      ...sorted.map((role) => ({
-        name: `${picked.has(role) ? "[x]" : "[ ]"} ${roleLabel(role)}`,
-        value: role,
-      })),
-    ];
-    const role = await terminal.askChoice({ question: "Roles to refresh", choices });
-    if (role === undefined) return picked.size === 0 ? [...roles] : [...picked];
-    if (!picked.delete(role)) picked.add(role);
-  }
+  const choices = await roleChoices(context, [
+    ...sorted.filter((role) => ticked.includes(role)),
+    ...sorted.filter((role) => !ticked.includes(role)),
+  ]);
+  return await terminal.askChoices({ question: "Roles to refresh", choices, ticked });
 }

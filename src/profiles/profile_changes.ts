@@ -45,7 +45,10 @@ export function profileChanges(
  * old credentials may still be valid.
  */
 export function livingProfiles(
-  { profiles, failed }: { profiles: readonly LivingProfile[]; failed: readonly FailedRole[] },
+  { profiles, failed }: {
+    profiles: readonly LivingProfile[];
+    failed: readonly Pick<FailedRole, "roleArn">[];
+  },
   before: readonly LivingProfile[] = [],
 ): LivingProfile[] {
   const missing = new Set(failed.map(({ roleArn }) => roleArn));

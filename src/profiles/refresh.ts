@@ -61,6 +61,7 @@ export interface RefreshedRole extends KnownRole {
 
 /** A role that failed. */
 export interface FailedRole {
+  role: KnownRole;
   roleArn: string;
   error: OktaAwsError;
 }
@@ -99,19 +100,12 @@ export async function refresh(
     await writeOutcomes(context, { learned, list, outcomes: [], options });
     throw noRoles();
   }
-  let chosen = selectRoles(context, { oktaAccount, roles }, options.names);
+  let chosen = await selectRoles(context, { oktaAccount, roles }, options.names);
   if (options.names.length === 0) {
     chosen = await options.filterRoles(oktaAccount, chosen);
   }
-  if (options.pick) chosen = await pickRoles(context, chosen);
-  else if (await isFirstOfMany(context, { oktaAccount, roles: chosen }, options)) {
-    await context.interaction.say(`${chosen.length} roles. Which should refresh keep?`);
-    const some = await pickRoles(context, chosen);
-    await rememberChoice(context, {
-      oktaAccount,
-      roles: some.length === chosen.length ? [] : some,
-    });
-    chosen = some;
+  if (options.pick || await isFirstOfMany(context, { oktaAccount, roles: chosen }, options)) {
+    chosen = await pickAndRemember(context, { oktaAccount, roles, chosen, options });
   }
   if (options.as !== undefined) {
     list = await addProfileName(context, list, { chosen, name: options.as });
@@ -122,6 +116,35 @@ export async function refresh(
   const result = await writeOutcomes(context, { learned, list, outcomes, options });
   const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
   return { ...result, lostApp };
+}
+
+/**
+ * Asks which roles to refresh, and keeps the answer in the settings. Arguments limit the menu, and
+ * their answer is not kept.
+ */
+async function pickAndRemember(
+  context: AppContext,
+  { oktaAccount, roles, chosen, options: { names, dryRun, pick } }: {
+    oktaAccount: string;
+    roles: readonly KnownRole[];
+    /** What the settings or the arguments select. */
+    chosen: readonly KnownRole[];
+    options: RefreshOptions;
+  },
+): Promise<KnownRole[]> {
+  if (names.length > 0) return await pickRoles(context, chosen, chosen);
+  if (!pick) await context.interaction.say(`${roles.length} roles. Which should refresh keep?`);
+  const isLimited = chosen.length < roles.length;
+  const some = await pickRoles(context, roles, isLimited ? chosen : []);
+  if (dryRun) return some;
+  const isAll = some.length === roles.length;
+  await rememberChoice(context, { oktaAccount, roles: isAll ? [] : some });
+  await context.interaction.say(
+    isAll
+      ? "Saved: all roles, new ones too. To change: okta-aws refresh --pick"
+      : `Saved ${some.length} of ${roles.length} roles. To change: okta-aws refresh --pick`,
+  );
+  return some;
 }
 
 /** For a role that several apps grant, prefers one that has just answered. */
@@ -182,9 +205,9 @@ async function writeOutcomes(
       byProcess: byProcess(role.profile!),
     })),
     failed: outcomes.flatMap((outcome): FailedRole[] => {
-      const { role: { roleArn, profile } } = outcome;
-      const error = "error" in outcome ? outcome.error : refused.get(profile!);
-      return error === undefined ? [] : [{ roleArn, error }];
+      const { role } = outcome;
+      const error = "error" in outcome ? outcome.error : refused.get(role.profile!);
+      return error === undefined ? [] : [{ role, roleArn: role.roleArn, error }];
     }),
     removed,
     added: toWrite.map(({ profile }) => profile).filter((profile) =>

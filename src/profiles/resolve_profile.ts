@@ -33,14 +33,17 @@ export async function obtainProfile(
   const issued = await obtainCredentials(context, request, flags.force);
   if (context.interaction.foreground) {
     const { noteRecentRole } = await import("../roles/recent_roles.ts");
-    await noteRecentRole(context, request.chain.at(-1)!.roleArn);
+    const { chain, profile: resolved } = request;
+    const { roleArn } = chain.at(-1)!;
+    await noteRecentRole(context, { roleArn, profile: resolved, typed: profile });
   }
   return { ...issued, request };
 }
 
 /**
- * Resolves PROFILE. If it is omitted, the settings or the person choose; if nothing here matches,
- * Okta is asked once which roles it grants.
+ * Resolves PROFILE. If it is omitted, the settings or the person choose; at a terminal a part of a
+ * name is enough, and `-` is the role used last. If nothing here matches, Okta is asked once which
+ * roles it grants.
  *
  * @throws {UsageError} `no_profile` if PROFILE is omitted and nobody can choose.
  * @throws {ProfileError} `unknown_profile`, `ambiguous_profile`, `profile_loop`, `foreign_profile`
@@ -50,30 +53,34 @@ export async function resolveProfile(
   profile: string | undefined,
   flags: CredentialFlags,
 ): Promise<CredentialRequest> {
-  const named = profile ?? await defaultProfile(context);
-  const known = await resolveKnownProfile(context, named, flags);
+  const named = profile === "-"
+    ? await lastProfile(context)
+    : profile ?? await defaultProfile(context);
+  const known = await resolveKnownProfile(context, named, flags, true) ??
+    await resolveByPart(context, named, flags);
   if (known !== undefined) return known;
   const { learnRoles } = await import("../credentials/role_source.ts");
   await learnRoles(context);
-  const request = await resolveOrChoose(context, named, flags);
+  const request = await resolveOrChoose(context, named, flags, true) ??
+    await resolveByPart(context, named, flags);
   if (request !== undefined) return request;
-  throw new ProfileError(`no profile or role matches ${showUntrusted(named)}`, {
-    code: "unknown_profile",
-    hint: "list what there is: okta-aws roles",
-  });
+  const { noSuchRole } = await import("./find_role.ts");
+  throw await noSuchRole(context, named);
 }
 
 /**
  * Resolves PROFILE without learning new roles; the person may have to choose between known ones.
  *
+ * @param mayChoose Whether a menu may open for a word that fits several roles.
  * @returns `undefined` if nothing known here matches.
  */
 export async function resolveKnownProfile(
   context: AppContext,
   profile: string,
   flags: CredentialFlags,
+  mayChoose = false,
 ): Promise<CredentialRequest | undefined> {
-  const request = await resolveOrChoose(context, profile, flags);
+  const request = await resolveOrChoose(context, profile, flags, mayChoose);
   if (request !== undefined) return request;
   // A profile of the AWS config file may name an app and leave the role open.
   const open = await openProfile(context, profile);
@@ -83,21 +90,54 @@ export async function resolveKnownProfile(
   return await resolveRequest(context, profile, { ...flags, assumeRoleArn });
 }
 
-/** `default_profile` may name an account with several roles: the person is shown those. */
+/** A word that fits several roles opens a menu of these. */
 async function resolveOrChoose(
   context: AppContext,
   profile: string,
   flags: CredentialFlags,
+  mayChoose: boolean,
 ): Promise<CredentialRequest | undefined> {
   try {
     return await resolveRequest(context, profile, flags);
   } catch (error) {
-    const isOpen = error instanceof ProfileError && error.code === "ambiguous_profile" &&
-      profile === context.settings.program.default_profile;
-    if (!isOpen || !await canChoose(context)) throw error;
+    const isAmbiguous = error instanceof ProfileError && error.code === "ambiguous_profile";
+    const isOpen = mayChoose || profile === context.settings.program.default_profile;
+    if (!isAmbiguous || !isOpen || !await canChoose(context)) throw error;
     const { chooseRole } = await import("./choose_role.ts");
     return await resolveRequest(context, await chooseRole(context, profile), flags);
   }
+}
+
+/** A part of a name; never for a program that asks, nor without a terminal. */
+async function resolveByPart(
+  context: AppContext,
+  word: string,
+  flags: CredentialFlags,
+): Promise<CredentialRequest | undefined> {
+  if (!await canChoose(context)) return undefined;
+  const { findByPart } = await import("./find_role.ts");
+  const found = await findByPart(context, word);
+  return found === undefined ? undefined : await resolveRequest(context, found, flags);
+}
+
+/** `-` */
+async function lastProfile(context: AppContext): Promise<string> {
+  if (!await canChoose(context)) {
+    throw new UsageError("- (the last role) works only at a terminal", {
+      code: "no_profile",
+      hint: "pass a profile, a role's name or ARN; to list them: okta-aws roles",
+    });
+  }
+  const { readRecentRoles } = await import("../roles/recent_roles.ts");
+  const { last } = await readRecentRoles(context);
+  if (last === undefined) {
+    throw new ProfileError("no role has been used yet", {
+      code: "unknown_profile",
+      hint: "pass a profile, a role's name or ARN; to list them: okta-aws roles",
+    });
+  }
+  await context.interaction.say(`→ ${showUntrusted(last)}`);
+  return last;
 }
 
 async function defaultProfile(context: AppContext): Promise<string> {

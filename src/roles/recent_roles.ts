@@ -1,11 +1,18 @@
 /**
- * When each role was last used: the menu shows the recent ones first.
+ * When each role was last used, and for which word: the menu shows the recent ones first.
  *
  * @module
  */
 
 import type { AppContext, LocalContext } from "../app/context.ts";
-import { hashName, hasVersion, isRecordOf, type JsonFile, jsonFile } from "../store/json_file.ts";
+import {
+  hashName,
+  hasVersion,
+  isRecordOf,
+  isString,
+  type JsonFile,
+  jsonFile,
+} from "../store/json_file.ts";
 
 /** How many roles are remembered. */
 const REMEMBERED = 50;
@@ -14,11 +21,17 @@ interface RecentRoles {
   version: 1;
   /** Milliseconds since the Unix epoch by role ARN. */
   used: Record<string, number>;
+  /** What PROFILE was resolved to last: `-` means it again. */
+  last?: string;
+  /** The role last chosen for a part of a name, by that word in lower case. */
+  words?: Record<string, string>;
 }
 
 function isRecentRoles(document: unknown): document is RecentRoles {
-  return hasVersion(document, 1) &&
-    isRecordOf((document as RecentRoles).used, (value) => typeof value === "number");
+  if (!hasVersion(document, 1)) return false;
+  const { used, last, words } = document as RecentRoles;
+  return isRecordOf(used, (value) => typeof value === "number") &&
+    (last === undefined || isString(last)) && (words === undefined || isRecordOf(words, isString));
 }
 
 async function recentRolesFile(
@@ -28,19 +41,53 @@ async function recentRolesFile(
   return jsonFile(files, `${paths.cache}/roles/recent-${name}.json`, isRecentRoles);
 }
 
-/** When roles were last used, milliseconds since the Unix epoch by role ARN. */
-export async function readRecentRoles(
-  context: LocalContext,
-): Promise<ReadonlyMap<string, number>> {
+/** What is known of the roles that were used lately. */
+export interface RecentUse {
+  /** Milliseconds since the Unix epoch by role ARN. */
+  used: ReadonlyMap<string, number>;
+  /** The PROFILE that was used last. */
+  last: string | undefined;
+  /** The role ARN last chosen for a word in lower case. */
+  words: ReadonlyMap<string, string>;
+}
+
+/** Which roles were used when. */
+export async function readRecentRoles(context: LocalContext): Promise<RecentUse> {
   const recent = await (await recentRolesFile(context)).read();
-  return new Map(Object.entries(recent?.used ?? {}));
+  return {
+    used: new Map(Object.entries(recent?.used ?? {})),
+    last: recent?.last,
+    words: new Map(Object.entries(recent?.words ?? {})),
+  };
+}
+
+/** One use of a role. */
+export interface RoleUse {
+  roleArn: string;
+  /** What PROFILE was resolved to. */
+  profile: string;
+  /** What was typed; omitted if a menu asked. */
+  typed: string | undefined;
 }
 
 /** Notes that a role is used now. */
-export async function noteRecentRole(context: AppContext, roleArn: string): Promise<void> {
+export async function noteRecentRole(
+  context: AppContext,
+  { roleArn, profile, typed }: RoleUse,
+): Promise<void> {
   const file = await recentRolesFile(context);
   // Two concurrent writes lose one entry of a menu's order: not worth a lock.
-  const used = { ...(await file.read())?.used, [roleArn]: context.ports.clock.now() };
+  const before = await file.read();
+  const used = { ...before?.used, [roleArn]: context.ports.clock.now() };
   const latest = Object.entries(used).sort(([, a], [, b]) => b - a).slice(0, REMEMBERED);
-  await file.write({ version: 1, used: Object.fromEntries(latest) });
+  const word = typed?.toLowerCase();
+  const isPart = word !== undefined && word !== "-" && word !== profile.toLowerCase();
+  const words = Object.entries(before?.words ?? {}).filter(([known]) => known !== word);
+  if (isPart) words.unshift([word, roleArn]);
+  await file.write({
+    version: 1,
+    used: Object.fromEntries(latest),
+    last: profile,
+    words: Object.fromEntries(words.slice(0, REMEMBERED)),
+  });
 }

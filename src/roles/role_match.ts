@@ -99,20 +99,23 @@ export function matchRole(
 }
 
 /** How many roles an error lists. */
-const LISTED = 8;
+const LISTED = 10;
 
-function ambiguous(name: string, found: readonly KnownRole[]): ProfileError {
+/**
+ * The error for a word that fits several roles.
+ *
+ * @param found May hold a role several times.
+ */
+export function ambiguous(word: string, found: readonly KnownRole[]): ProfileError {
   const byArn = new Map(found.map((role) => [role.roleArn, role]));
   const names = [...byArn.values()].map((role) =>
     role.profile ?? `${role.alias ?? role.accountId}/${role.roleName}`
   );
   const more = names.length > LISTED ? `, and ${names.length - LISTED} more` : "";
   const listed = names.slice(0, LISTED).map(showUntrusted).join(", ");
-  return new ProfileError(
-    `${showUntrusted(name)} matches ${names.length} roles: ${listed}${more}`,
-    {
-      code: "ambiguous_profile",
-      hint: "use one of these names, or the role's ARN",
-    },
-  );
+  const count = names.length === 1 ? "one role" : `${names.length} roles`;
+  return new ProfileError(`${showUntrusted(word)} matches ${count}: ${listed}${more}`, {
+    code: "ambiguous_profile",
+    hint: "use one of these names, or the role's ARN",
+  });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { KnownRole } from "./role_match.ts";
+import { ambiguous, type KnownRole } from "./role_match.ts";
 import { ProfileError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
@@ -47,30 +47,70 @@ export interface AccountRoles {
  * Selects the roles that the arguments name; without arguments, those that `roles` and
  * `exclude_roles` of the settings allow.
  *
- * @throws {ProfileError} `unknown_profile` if a name matches no role at all.
+ * @param names At a terminal a part of a name is enough: every role that has it is selected.
+ * @throws {ProfileError} `unknown_profile` if a name matches no role at all; `ambiguous_profile` if
+ * it is a part of a name and there is no terminal.
  */
-export function selectRoles(
+export async function selectRoles(
   context: AppContext,
-  { oktaAccount, roles }: AccountRoles,
+  account: AccountRoles,
   names: readonly string[] = [],
-): KnownRole[] {
+): Promise<KnownRole[]> {
   const { prefix } = naming(context);
+  const { roles } = account;
   if (names.length > 0) {
-    const unknown = names.find((name) => !roles.some((role) => matchesName(role, name, prefix)));
-    if (unknown !== undefined) throw noSuchRole(unknown);
     // A named role is refreshed even if the settings exclude it.
-    return roles.filter((role) => names.some((name) => matchesName(role, name, prefix)));
+    const selected = new Set<KnownRole>();
+    for (const name of names) {
+      const exact = roles.filter((role) => matchesName(role, name, prefix));
+      const some = exact.length > 0 ? exact : await selectByPart(context, roles, name);
+      for (const role of some) selected.add(role);
+    }
+    return roles.filter((role) => selected.has(role));
   }
-  const { roles: included, exclude_roles: excluded = [] } =
-    context.settings.accounts.get(oktaAccount) ?? {};
+  return rolesOfSettings(context, account);
+}
+
+/** The roles that `roles` and `exclude_roles` of the settings allow. */
+export function rolesOfSettings(
+  { settings }: AppContext,
+  { oktaAccount, roles }: AccountRoles,
+): KnownRole[] {
+  const { roles: included, exclude_roles: excluded = [] } = settings.accounts.get(oktaAccount) ??
+    {};
   return roles.filter((role) =>
     (included === undefined || included.some((glob) => matchesGlob(role, glob))) &&
     !excluded.some((glob) => matchesGlob(role, glob))
   );
 }
 
+async function selectByPart(
+  { interaction }: AppContext,
+  roles: readonly KnownRole[],
+  name: string,
+): Promise<KnownRole[]> {
+  const { didYouMean, roleLabel, searchRoles, suggestNames } = await import("./role_search.ts");
+  const found = searchRoles(name, roles);
+  const [only] = found;
+  if (only === undefined) {
+    const [glob] = /[*?]/.test(name)
+      ? [`*${name}`, `*${name}*`].filter((one) => fitsAny(roles, one))
+      : [];
+    const similar = glob === undefined ? suggestNames(name, roles) : [`'${glob}'`];
+    throw noSuchRole(`${showUntrusted(name)}${didYouMean(similar)}`);
+  }
+  if (!await interaction.canAsk()) throw ambiguous(name, found);
+  const label = found.length === 1 ? roleLabel(only) : `${found.length} roles`;
+  await interaction.say(`→ ${label}`);
+  return found;
+}
+
+function fitsAny(roles: readonly KnownRole[], glob: string): boolean {
+  return roles.some((role) => matchesGlob(role, glob));
+}
+
 function noSuchRole(name: string): ProfileError {
-  return new ProfileError(`no role matches ${showUntrusted(name)}`, {
+  return new ProfileError(`no role matches ${name}`, {
     code: "unknown_profile",
     hint: "list what it grants: okta-aws roles --refresh",
   });

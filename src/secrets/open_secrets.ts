@@ -34,8 +34,19 @@ export async function openStore(
     return await context.plugins.openSecretStore(context, name.slice("plugin:".length), mayAsk);
   }
   const directory = `${context.paths.settingsDirectory}/secrets`;
-  return await context.ports.secretStore({ name, directory, mayAsk, account });
+  const { passphrase_cache: passphraseCacheSeconds = PASSPHRASE_CACHE_SECONDS } =
+    context.settings.program;
+  return await context.ports.secretStore({
+    name,
+    directory,
+    mayAsk,
+    account,
+    passphraseCacheSeconds,
+  });
 }
+
+/** Default of the setting `passphrase_cache`: 8 h, a day's work. */
+const PASSPHRASE_CACHE_SECONDS = 8 * 3600;
 
 /** An account's secrets, for a sign-in. */
 export interface SecretAccess {

@@ -5,6 +5,9 @@ import {
   ACCOUNT_KEYS,
   ACCOUNT_NAME,
   type AccountSettings,
+  ALIAS_KEYS,
+  ALIAS_NAME,
+  type AliasSettings,
   AWS_ACCOUNT_KEYS,
   type AwsAccountSettings,
   CLUSTER_KEYS,
@@ -39,6 +42,8 @@ export interface Settings {
   accounts: Map<string, AccountSettings>;
   /** `[aws-account ID]` by account id. */
   awsAccounts: Map<string, AwsAccountSettings>;
+  /** `[alias NAME]` by name. */
+  aliases: Map<string, AliasSettings>;
   /** `[cluster NAME]` by the cluster's name. */
   clusters: Map<string, ClusterSettings>;
   /** `[plugin NAME]` by name: the plugin's own keys, and `timeout_seconds`. */
@@ -107,6 +112,7 @@ export function parseSettings(content: string, path: string): Settings {
     program: {},
     accounts: new Map(),
     awsAccounts: new Map(),
+    aliases: new Map(),
     clusters: new Map(),
     plugins: new Map(),
   };
@@ -116,19 +122,21 @@ export function parseSettings(content: string, path: string): Settings {
 
 function readSection(settings: Settings, section: Section): void {
   const [, kind, name = ""] = /^(\S+)\s*(.*)$/.exec(section.name) ?? [];
-  const { program, accounts, awsAccounts, clusters, plugins } = settings;
+  const { program, accounts, awsAccounts, aliases, clusters, plugins } = settings;
   if (kind === "okta-aws" && name === "") readKeys(section, PROGRAM_KEYS, program);
   else if (kind === "account" && ACCOUNT_NAME.test(name)) {
     accounts.set(name, readKeys(section, ACCOUNT_KEYS, accounts.get(name)));
   } else if (kind === "aws-account" && /^\d{12}$/.test(name)) {
     awsAccounts.set(name, readKeys(section, AWS_ACCOUNT_KEYS, awsAccounts.get(name)));
+  } else if (kind === "alias" && ALIAS_NAME.test(name)) {
+    aliases.set(name, readKeys(section, ALIAS_KEYS, aliases.get(name)));
   } else if (kind === "cluster" && CLUSTER_NAME.test(name)) {
     clusters.set(name, readKeys(section, CLUSTER_KEYS, clusters.get(name)));
   } else if (kind === "plugin" && name !== "") {
     plugins.set(name, { ...plugins.get(name), ...readPluginKeys(section) });
   } else {
-    const known = "[okta-aws], [account NAME], [aws-account 123456789012], [cluster NAME], " +
-      "[plugin NAME]";
+    const known = "[okta-aws], [account NAME], [aws-account 123456789012], [alias NAME], " +
+      "[cluster NAME], [plugin NAME]";
     const header = showUntrusted(section.name);
     throw bad(section, section.line, `unknown section [${header}] (known: ${known})`);
   }

@@ -100,6 +100,13 @@ const sessionTtl: ValueReader<number | "max"> = (value) => {
   return seconds === undefined ? "a duration (1h, 90m, 3600) or max" : { value: seconds };
 };
 
+/** Seconds; `off` is 0. */
+const cacheTime: ValueReader<number> = (value) => {
+  if (value.toLowerCase() === "off") return { value: 0 };
+  const seconds = parseDuration(value);
+  return seconds === undefined ? "a duration (8h, 30m) or off" : { value: seconds };
+};
+
 const template: ValueReader<string> = (value) => {
   const names = [...value.matchAll(/\{(\w*)\}/g)].map(([, name]) => name!);
   if (names.length > 0 && names.every((name) => PLACEHOLDERS.includes(name))) return { value };
@@ -158,10 +165,17 @@ export const PROGRAM_KEYS = {
   legacy_security_token: flag,
   browser_path: text,
   browser_args: readBrowserArguments,
+  passphrase_cache: cacheTime,
 };
 
 /** The keys of `[aws-account ID]`. */
 export const AWS_ACCOUNT_KEYS = { alias, region, output, app: text };
+
+/** The keys of `[alias NAME]`: a short name for a role or profile. */
+export const ALIAS_KEYS = { role: text };
+
+/** The names that `[alias NAME]` may have: no spaces, and nothing that looks like a flag. */
+export const ALIAS_NAME = /^[A-Za-z0-9_.@:+/][A-Za-z0-9_.@:+/-]{0,62}$/;
 
 /** The keys of `[cluster NAME]`. */
 export const CLUSTER_KEYS = { profile: text, region, role_arn: roleArn, alias: text };
@@ -175,12 +189,14 @@ export type AccountSettings = Values<typeof ACCOUNT_KEYS>;
 export type ProgramSettings = Values<typeof PROGRAM_KEYS>;
 export type ClusterSettings = Values<typeof CLUSTER_KEYS>;
 export type AwsAccountSettings = Values<typeof AWS_ACCOUNT_KEYS>;
+export type AliasSettings = Values<typeof ALIAS_KEYS>;
 
 /** By the first word of a section's header: its keys, and the names that may follow. */
 const SECTIONS: Record<string, { keys: Record<string, ValueReader<unknown>>; name: RegExp }> = {
   "okta-aws": { keys: PROGRAM_KEYS, name: /^$/ },
   "account": { keys: ACCOUNT_KEYS, name: ACCOUNT_NAME },
   "aws-account": { keys: AWS_ACCOUNT_KEYS, name: /^\d{12}$/ },
+  "alias": { keys: ALIAS_KEYS, name: ALIAS_NAME },
   "cluster": { keys: CLUSTER_KEYS, name: CLUSTER_NAME },
 };
 

@@ -83,10 +83,13 @@ Deno.test("doctor: reports no problem when there is none", async () => {
   // Nobody signs in for it.
   const asked = sim.requests.slice(length).map(({ method, host }) => `${method} ${host}`);
   assert.deepEqual(asked.sort(), ["GET okta", "GET okta", "GET sso", "GET sts"]);
-  const { stdout } = await home.run(["doctor"]);
-  assert.match(stdout, /^okta-aws \d+\.\d+\.\d+, Deno \d.*\n/);
-  assert.match(stdout, /^ok {2}Okta org: .* runs Okta Classic Engine$/m);
-  assert.match(stdout, /1 warning\n$/);
+  const problems = (await home.run(["doctor"])).stdout;
+  assert.match(problems, /^! 1 warning, \d+ passed \(--all shows all\)\n! environment: /);
+  assert.match(problems, /\nokta-aws \d+\.\d+\.\d+, Deno \d.*\n$/);
+  assert.doesNotMatch(problems, /✓/);
+  const { stdout } = await home.run(["doctor", "--all"]);
+  assert.match(stdout, /^! 1 warning, \d+ passed\n! environment: /);
+  assert.match(stdout, /^✓ Okta org: .* runs Okta Classic Engine$/m);
   assert.deepEqual(stdout.split("\n").filter((line) => line.length > 80), []);
 });
 

@@ -115,7 +115,7 @@ Deno.test("init: stores nothing when Okta rejects the sign-in", async () => {
   await init(sim, ["--sso-url", sim.embedLink()], async ({ code, stdout, stderr }, home) => {
     assert.equal(code, 3);
     assert.equal(stdout, "");
-    assert.match(stderr, /E0000004/);
+    assert.match(stderr, /wrong user name or password\n/);
     assert.equal(await home.read(SETTINGS), "");
     assert.equal((await home.run(["status"])).code, 2);
   }, secrets);

@@ -268,7 +268,7 @@ terminalTest(
     sim.world.users[0]!.password = "a new one, this spring";
     const refused = await home.run(["refresh"]);
     assert.equal(refused.code, 3);
-    assert.match(refused.stderr, /E0000004/);
+    assert.match(refused.stderr, /wrong user name or password\n/);
     assert.match((await home.run(["refresh"])).stderr, /will not be sent again/);
     assert.equal(signIns(sim), 1);
     const program = await runOnTerminal(home, ["signin"]);

@@ -10,18 +10,19 @@ Deno.test("refresh writes a profile for each role and shows them as a table", as
   await using home = await setUpHome(sim);
   const { code, stdout, stderr } = await home.run(["refresh"]);
   assert.equal(code, 0, stderr);
-  const time = String.raw`\d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d`;
-  assert.match(stdout, /^PROFILE +ROLE +VALID UNTIL\n/);
-  for (
-    const [profile, role] of [
-      ["okta-acme-production-Administrator", "acme-production/Administrator"],
-      ["okta-acme-production-Developer", "acme-production/Developer"],
-      ["okta-210987654321-ReadOnly", "210987654321/ReadOnly"],
-    ]
-  ) {
-    assert.match(stdout, new RegExp(`^${profile} +${role} +(${time})$`, "m"));
+  const expires = String.raw`✓ 59m \((\d{4}-\d\d-\d\d )?\d\d:\d\d\)`;
+  const [head, ...rows] = stdout.trimEnd().split("\n");
+  assert.match(head!, /^ACCOUNT +ROLE +PROFILE +EXPIRES$/);
+  const expected = [
+    ["210987654321", "ReadOnly", "okta-210987654321-ReadOnly"],
+    ["acme-production", "Administrator", "okta-acme-production-Administrator"],
+    ["acme-production", "Developer", "okta-acme-production-Developer"],
+  ];
+  assert.equal(rows.length, expected.length);
+  for (const [index, cells] of expected.entries()) {
+    assert.match(rows[index]!, new RegExp(`^${cells.join(" +")} +${expires}$`));
   }
-  assert.equal(stdout.split("\n").length, 5);
+  assert.match(stderr, /^✓ 3 written to ~\/\.aws\/credentials$/m);
   assert.ok(stderr.includes(`these credentials are from ${sim.sts}/, not from AWS`));
 });
 
@@ -90,7 +91,8 @@ Deno.test("refresh writes what worked when a role is refused, and says which was
   sim.world.accounts[1]!.roles[0]!.denied = true;
   const { code, stdout, stderr } = await home.run(["refresh"]);
   assert.equal(code, 6);
-  assert.doesNotMatch(stdout, /ReadOnly/);
+  assert.match(stdout, /^210987654321 +ReadOnly +✗ AccessDenied$/m);
+  assert.match(stderr, /^✓ 2 written to ~\/\.aws\/credentials · ✗ 1 refused$/m);
   assert.match(stderr, /^okta-aws: arn:aws:iam::210987654321:role\/audit\/ReadOnly: .+\n {2}\S/m);
   const written = (await home.read(".aws/credentials")).match(/^\[.+\]$/gm);
   assert.deepEqual(written, [
@@ -226,6 +228,7 @@ Deno.test("refresh leaves a profile to credential_process where one hands it out
   const { code, stdout, stderr } = await home.run(["refresh"]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, / \*$/m);
+  assert.match(stderr, /^✓ 3 renewed in the cache \(\*\)$/m);
   assert.match(stderr, /credential_process/);
   assert.equal(await home.read(".aws/credentials"), "");
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/cli/command_table.ts";
 import { formatCommandHelp, formatHelp } from "../../src/cli/help.ts";
-import { fitTable, wrapText } from "../../src/cli/output.ts";
+import { wrapNotice, wrapText } from "../../src/cli/output.ts";
+import { formatTable } from "../../src/cli/table.ts";
 
 Deno.test("help: fits 80 columns", () => {
   const pages = [formatHelp(), ...COMMANDS.map(formatCommandHelp)];
@@ -15,15 +16,37 @@ Deno.test("wrapText() breaks at spaces and not in words", () => {
   assert.deepEqual(wrapText("a longest b", 3), ["a", "longest", "b"]);
 });
 
-Deno.test("fitTable() drops a column only on a terminal that is too narrow", () => {
-  const table = (columns: number, answerIsTerminal: boolean) =>
-    fitTable({ columns, answerIsTerminal }, {
+const PLAIN = { bold: (text: string) => text };
+
+Deno.test("formatTable() drops optional columns, then wraps the last, only on a narrow terminal", () => {
+  const table = (columns: number) =>
+    formatTable({ columns, ...PLAIN }, {
       heads: ["A", "B", "C"],
-      rows: [["aaa", "bbb", "ccc"]],
-      optionalColumn: 1,
+      rows: [["aaa", "bbb", "some words to wrap"]],
+      optional: [1],
     });
-  const whole = "A    B    C\naaa  bbb  ccc\n";
-  assert.equal(table(13, true), whole);
-  assert.equal(table(12, true), "A    C\naaa  ccc\n");
-  assert.equal(table(12, false), whole);
+  const whole = "A    B    C\naaa  bbb  some words to wrap\n";
+  assert.equal(table(28), whole);
+  assert.equal(table(Infinity), whole);
+  assert.equal(table(23), "A    C\naaa  some words to wrap\n");
+  assert.equal(table(18), "A    C\naaa  some words to\n     wrap\n");
+});
+
+Deno.test("formatTable() aligns wide characters and ignores colours", () => {
+  const rows = [["世界", "x"], ["\x1b[32mab\x1b[39m", "y"]];
+  assert.equal(
+    formatTable({ columns: 80, ...PLAIN }, { heads: ["N", "V"], rows }),
+    "N     V\n世界  x\n\x1b[32mab\x1b[39m    y\n",
+  );
+});
+
+Deno.test("wrapNotice() wraps at words on a terminal only, and indents the hint", () => {
+  const shown = (noticeIsTerminal: boolean) =>
+    wrapNotice(
+      { noticeIsTerminal, columns: 20 },
+      "okta-aws: no such role here",
+      "run: okta-aws roles now",
+    );
+  assert.equal(shown(true), "okta-aws: no such\nrole here\n  run: okta-aws\n  roles now\n");
+  assert.equal(shown(false), "okta-aws: no such role here\n  run: okta-aws roles now\n");
 });

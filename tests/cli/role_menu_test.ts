@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startSimulator } from "../sim/simulator.ts";
 import { roleArn } from "../sim/world.ts";
-import { setUpHome } from "./program.ts";
+import { type Home, setUpHome } from "./program.ts";
 import { ignorePty, runOnTerminal } from "./pty.ts";
 
 const sections = (text: string) => text.match(/^\[.+\]$/gm) ?? [];
@@ -15,7 +15,7 @@ Deno.test({
     assert.equal((await home.run(["env", "ReadOnly"])).code, 0);
     await t.step("recent first", async () => {
       const terminal = await runOnTerminal(home, ["env", "--json"]);
-      await terminal.until("Role");
+      await terminal.until("Select a role");
       await terminal.type("\r");
       const { code, shown } = await terminal.end();
       assert.equal(code, 0, shown);
@@ -24,14 +24,36 @@ Deno.test({
     await t.step("--pick", async () => {
       const terminal = await runOnTerminal(home, ["refresh", "--pick"]);
       await terminal.until("Roles to refresh");
-      await terminal.type("Developer\r");
-      await terminal.until("Done (1 selected)");
+      await terminal.type("Developer");
+      await terminal.until("1 of 3");
+      await terminal.type(" ");
+      await terminal.until("1 selected");
       await terminal.type("\r");
+      await terminal.until("Saved 1 of 3 roles. To change: okta-aws refresh --pick");
       const { code, shown } = await terminal.end();
       assert.equal(code, 0, shown);
       assert.deepEqual(sections(await home.read(".aws/credentials")), [
         "[okta-acme-production-Developer]",
       ]);
+    });
+    await t.step("--pick shows all roles with the saved ones ticked", async () => {
+      const terminal = await runOnTerminal(home, ["refresh", "--pick"]);
+      await terminal.until("[x] acme-production   Developer");
+      await terminal.until("1 selected");
+      await terminal.type("\x01\x01");
+      await terminal.until("0 selected");
+      await terminal.type("\r");
+      await terminal.until("nothing selected");
+      await terminal.type("\x01\r");
+      await terminal.until("Saved: all roles");
+      assert.equal((await terminal.end()).code, 0);
+      assert.match(await home.read(".config/okta-aws/config.ini"), /^roles = \*$/m);
+    });
+    await t.step("Esc cancels", async () => {
+      const terminal = await runOnTerminal(home, ["env"]);
+      await terminal.until("esc cancel");
+      await terminal.type("\x1b");
+      assert.equal((await terminal.end()).code, 130);
     });
   },
 });
@@ -52,10 +74,11 @@ Deno.test({
     }
     await using home = await setUpHome(sim);
     const terminal = await runOnTerminal(home, ["refresh"]);
-    await terminal.until("All 33 roles");
-    await terminal.type("Role17\r");
-    await terminal.until("Done (1 selected)");
-    await terminal.type("\r");
+    await terminal.until("33 roles. Which should refresh keep?");
+    await terminal.until("0 selected");
+    await terminal.type("Role17");
+    await terminal.until("1 of 33");
+    await terminal.type(" \r");
     assert.equal((await terminal.end()).code, 0);
     assert.match(await home.read(".config/okta-aws/config.ini"), /^roles = 123456789012\/Role17$/m);
     const { stdout } = await home.run(["refresh", "--json"]);
@@ -64,6 +87,110 @@ Deno.test({
       ["Role17"],
     );
   },
+});
+
+/** Runs a command that needs no answer, and returns what was shown. */
+async function shownBy(home: Home, args: string[], env = {}): Promise<string> {
+  const { code, shown } = await (await runOnTerminal(home, args, { env })).end();
+  assert.equal(code, 0, shown);
+  return shown;
+}
+
+Deno.test({
+  name: "PROFILE: a part of a name runs the only match, or opens the menu of several",
+  ignore: ignorePty,
+  async fn(t) {
+    await using sim = await startSimulator();
+    await using home = await setUpHome(sim);
+    assert.equal((await home.run(["roles"])).code, 0);
+    await t.step("one match is named and runs", async () => {
+      const shown = await shownBy(home, ["env", "devel", "--json"]);
+      assert.match(shown, /→ acme-production\/Developer/);
+      assert.match(shown, /assumed-role\/Developer\//);
+    });
+    await t.step("- is the last role", async () => {
+      const shown = await shownBy(home, ["env", "-", "--json"]);
+      assert.match(shown, /→ okta-acme-production-Developer/);
+      assert.match(shown, /assumed-role\/Developer\//);
+    });
+    await t.step(
+      "several open the menu, filtered, and the answer comes first next time",
+      async () => {
+        const first = await runOnTerminal(home, ["env", "ACME-prod", "--json"]);
+        await first.until("› ACME-prod");
+        await first.until("2 of 3");
+        await first.type("\x1b[B\r");
+        assert.match((await first.end()).shown, /assumed-role\/Administrator\//);
+        assert.equal((await home.run(["env", "Developer", "--json"])).code, 0);
+        const second = await runOnTerminal(home, ["env", "acme-prod", "--json"]);
+        await second.until("2 of 3");
+        await second.type("\r");
+        assert.match((await second.end()).shown, /assumed-role\/Administrator\//);
+      },
+    );
+    await t.step("an account with two roles opens the menu too", async () => {
+      const terminal = await runOnTerminal(home, ["env", "acme-production", "--json"]);
+      await terminal.until("2 of 3");
+      await terminal.type("\x1b");
+      await terminal.until("3 of 3");
+      await terminal.type("\x1b");
+      assert.equal((await terminal.end()).code, 130);
+    });
+    await t.step("cred-process never takes a part", async () => {
+      const { code, shown } = await (await runOnTerminal(home, ["cred-process", "devel"])).end();
+      assert.equal(code, 2, shown);
+      assert.match(shown, /devel matches one role: okta-acme-production-Developer/);
+    });
+    await t.step("refresh takes every role with the part", async () => {
+      const shown = await shownBy(home, ["refresh", "acme"]);
+      assert.match(shown, /→ 2 roles/);
+    });
+    await t.step("TERM=dumb lists the matches by number", async () => {
+      const terminal = await runOnTerminal(home, ["env", "acme-prod", "--json"], {
+        env: { TERM: "dumb" },
+      });
+      await terminal.until("2) acme-production");
+      await terminal.until("Select a role (number");
+      await terminal.type("2\r");
+      assert.equal((await terminal.end()).code, 0);
+    });
+  },
+});
+
+Deno.test("PROFILE: without a terminal a part of a name is an error that lists the matches", async (t) => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  for (
+    const [args, message] of [
+      [["env", "devel"], /devel matches one role: okta-acme-production-Developer\n/],
+      [["console", "prod"], /prod matches 2 roles: /],
+      [["refresh", "prod"], /prod matches 2 roles: /],
+      [["env", "-"], /works only at a terminal/],
+      [["env", "devloper"], /no profile or role matches devloper \(did you mean Developer\?\)/],
+      [["refresh", "devloper"], /no role matches devloper \(did you mean Developer\?\)/],
+      [["refresh", "prod*/*"], /no role matches prod\*\/\* \(did you mean '\*prod\*\/\*'\?\)/],
+    ] as const
+  ) {
+    await t.step(args.join(" "), async () => {
+      const { code, stderr } = await home.run(args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, message);
+    });
+  }
+});
+
+Deno.test("[alias NAME] is a PROFILE, for cred-process too", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const path = ".config/okta-aws/config.ini";
+  await home.write(path, `${await home.read(path)}[alias dev]\nrole = Developer\n`);
+  for (const args of [["cred-process", "dev"], ["env", "dev", "--json"]]) {
+    const { code, stderr } = await home.run(args);
+    assert.equal(code, 0, stderr);
+  }
+  const { stdout } = await home.run(["env", "dev", "--json"]);
+  assert.match(stdout, /assumed-role\/Developer\//);
+  assert.equal(JSON.parse(stdout).OKTA_AWS_PROFILE, "dev");
 });
 
 Deno.test("refresh --pick without a terminal ends with 4", async () => {

@@ -10,10 +10,10 @@ Deno.test("roles: lists what the last assertion granted without a request", asyn
     assert.equal(code, 0);
     const rows = stdout.trimEnd().split("\n").map((line) => line.split(/ {2,}/));
     assert.deepEqual(rows, [
-      ["PROFILE", "ROLE", "VALID UNTIL"],
-      ["okta-acme-production-Administrator", "acme-production/Administrator"],
-      ["okta-acme-production-Developer", "acme-production/Developer"],
-      ["okta-210987654321-ReadOnly", "210987654321/ReadOnly"],
+      ["ACCOUNT", "ROLE", "PROFILE", "EXPIRES"],
+      ["210987654321", "ReadOnly", "okta-210987654321-ReadOnly"],
+      ["acme-production", "Administrator", "okta-acme-production-Administrator"],
+      ["acme-production", "Developer", "okta-acme-production-Developer"],
     ]);
   }
   assert.deepEqual(sim.requests, []);

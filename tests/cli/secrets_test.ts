@@ -87,7 +87,7 @@ Deno.test({
       assert.match(moved.stderr, /moved the secrets of default from file to pass/);
       assert.equal(await home.read(".config/okta-aws/secrets/default"), "");
       assert.match(await home.read(".config/okta-aws/config.ini"), /^backend = pass$/m);
-      assert.match((await run("status")).stdout, /password, totp in pass/);
+      assert.match((await run("status")).stdout, /password, TOTP \(pass\)/);
       // Sessions still open: their key has moved along.
       const before = (await gopass.runs()).length;
       const roles = await run("refresh");

@@ -11,10 +11,13 @@ Deno.test("status: reads its own records and does not open the secret store", as
   assert.equal((await home.run(["totp"], broken)).code, 7, "that one does open it");
   const { code, stdout, stderr } = await home.run(["status"], broken);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /^default: jane@example\.com at http:/);
-  assert.match(stdout, /password, totp in file/);
-  assert.match(stdout, /Okta session +since \d/);
-  assert.match(stdout, /arn:aws:iam::123456789012:role\/Developer +\S+.*127\.0\.0\.1/);
+  assert.match(stdout, /^default · jane@example\.com · 127\.0\.0\.1:\d+\n/);
+  assert.match(stdout, /Secrets +✓ password, TOTP \(file\)/);
+  assert.match(stdout, /Okta session +✓ signed in since \d/);
+  assert.match(
+    stdout,
+    /Credentials +1 live\n +PROFILE.*\n {2}okta-\S+-Developer +\S+\/Developer +59m \(\d\d:\d\d\) +127\.0\.0\.1/,
+  );
   const missing = { env: { OKTA_AWS_FILE_PASSPHRASE: undefined } };
   const json = JSON.parse((await home.run(["status", "--json"], missing)).stdout);
   assert.equal(json.length, 1);

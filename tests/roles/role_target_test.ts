@@ -15,6 +15,7 @@ function profilesOf(...lines: string[]): AwsProfiles {
   const keys = (section?: { properties: Map<string, { value: string }> }) =>
     section && new Map([...section.properties].map(([key, { value }]) => [key, value]));
   return {
+    names: () => [...config.profiles.keys()],
     profile: (name) => keys(config.profiles.get(name)),
     okta: keys(config.okta) ?? new Map(),
     ssoSections: new Map([...config.ssoSessions].map(([name, one]) => [name, keys(one)!])),

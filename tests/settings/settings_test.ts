@@ -132,6 +132,7 @@ Deno.test("parseSettings() gives empty settings for an empty file", () => {
     program: {},
     accounts: new Map(),
     awsAccounts: new Map(),
+    aliases: new Map(),
     clusters: new Map(),
     plugins: new Map(),
   };

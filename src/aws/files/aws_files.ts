@@ -11,6 +11,8 @@ import type { Files } from "../../ports.ts";
 
 /** The profiles of the AWS config file. */
 export interface AwsProfiles {
+  /** The profiles' names. */
+  names(): readonly string[];
   /** A profile's values by key in lower case. */
   profile(name: string): ReadonlyMap<string, string> | undefined;
   /** The `[okta]` section of aws-okta. */
@@ -44,6 +46,7 @@ export async function readAwsProfiles(
     "credentials",
   );
   return {
+    names: () => [...config.profiles.keys()],
     hasKeys: (name) =>
       propertyOf(credentials.profiles.get(name), "aws_access_key_id") !== undefined,
     profile(name) {

@@ -12,7 +12,8 @@ import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Flags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
-import { formatTable } from "../output.ts";
+import { styleOf } from "../style.ts";
+import { formatTable } from "../table.ts";
 import { isForIdentityCenter, runInitIdentityCenter } from "./init_identity_center.ts";
 import { initOkta } from "./init_okta.ts";
 import {
@@ -123,7 +124,8 @@ function reportInit({ invocation, name }: InitStart, result: InitResult): void {
     const rows = roles.map(({ profile, alias, accountId, roleName }) =>
       [profile ?? "", `${alias ?? accountId}/${roleName}`].map(showUntrusted)
     );
-    output.notice(formatTable(["PROFILE", "ROLE"], rows));
+    const style = styleOf(invocation, "notice");
+    output.notice(formatTable(style, { heads: ["PROFILE", "ROLE"], rows, optional: [1] }));
   }
   const secrets = backend === "none" ? "" : `; secrets: ${backend}`;
   output.notice(`settings: ${showUntrusted(settings)}${secrets}\n`);

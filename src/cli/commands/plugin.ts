@@ -12,7 +12,14 @@ import {
 } from "../../plugins/manage_plugins.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { CommandFunction, Invocation } from "../invocation.ts";
-import { formatTable } from "../output.ts";
+import { styleOf } from "../style.ts";
+import { formatTable } from "../table.ts";
+
+/** What the bundled plugins do, until they are enabled and say what they touch. */
+const BUNDLED: Record<string, string> = {
+  awslogin: "writes a page of console commands after each refresh",
+  kubeconfig: "updates EKS entries of the kubeconfig after each refresh",
+};
 
 function grantToJson(grant: Grant): Record<string, unknown> {
   const { name, source, sha256, permissions, hooks, commands } = grant;
@@ -58,11 +65,19 @@ export async function runPluginList({ ports, flags }: Invocation): Promise<void>
   const { paths: { awsConfig, awsCredentials } } = context;
   const around = { home: ports.environment.home, sensitive: [awsConfig, awsCredentials] };
   const rows = plugins.map(({ name, state, grant }) => {
-    if (grant === undefined) return [name, state, "bundled", `okta-aws plugin add ${name}`];
+    if (grant === undefined) return [name, state, "bundled", BUNDLED[name] ?? ""];
     const place = "file" in grant.source ? showUntrusted(grant.source.file) : "bundled";
     return [name, state, place, describePermissions(grant, around).join("; ")];
   });
-  ports.output.answer(formatTable(["PLUGIN", "STATE", "FILE", "WHAT IT DOES"], rows));
+  ports.output.answer(formatTable(styleOf({ ports, flags }, "answer"), {
+    heads: ["PLUGIN", "STATE", "FILE", "WHAT IT DOES"],
+    rows,
+    optional: [2],
+  }));
+  const off = plugins.filter(({ grant }) => grant === undefined);
+  if (off.length > 0) {
+    await context.interaction.say(`To enable one: okta-aws plugin add ${off[0]!.name}`);
+  }
 }
 
 /** Does not delete the plugin's file. */

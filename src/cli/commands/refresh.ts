@@ -8,14 +8,11 @@ import { type ReadyPlugins, reportFailures, stopUnused } from "../../plugins/run
 import type { PluginResult } from "../../plugins/run_plugin.ts";
 import type { LivingProfile } from "../../profiles/profile_changes.ts";
 import { refresh, type RefreshResult } from "../../profiles/refresh.ts";
-import type { Output } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
-import { fitTable, formatMoment, progressLine } from "../output.ts";
-
-/** Dropped on narrow terminals, since the profile's name says the same. */
-const ROLE_COLUMN = 1;
+import { progressLine } from "../output.ts";
+import { reportRefresh } from "./refresh_report.ts";
 
 /**
  * Returns 0, 6 if some roles failed, or the first failure's exit code if all did.
@@ -48,8 +45,8 @@ async function refreshOnce(
   const ready: ReadyPlugins = flags.dryRun ? new Map() : await readyForRefresh(context);
   try {
     const result = await refreshWithProgress(context, args, flags);
-    const { output, clock } = ports;
-    if (!flags.json) reportResult(output, result, flags, clock.now());
+    const { output } = ports;
+    if (!flags.json) reportRefresh(context, flags, result);
     const plugins = flags.dryRun ? [] : await runAfterRefresh(context, { result, before }, ready);
     if (flags.json) output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
     await reportFailures(context.interaction, plugins);
@@ -107,37 +104,4 @@ function toJson(
     })),
     plugins: plugins.map(({ plugin, ok, message = null }) => ({ plugin, ok, message })),
   };
-}
-
-function reportResult(output: Output, result: RefreshResult, flags: Flags, now: number): void {
-  const { profiles, failed, removed, diff, foreignEndpoint } = result;
-  const notice = (line: string) => flags.quiet || output.notice(`${line}\n`);
-  if (flags.dryRun) output.answer(diff);
-  else if (profiles.length > 0 || failed.length === 0) {
-    output.answer(profileTable(output, result, now));
-  }
-  for (const profile of removed) notice(`removed ${showUntrusted(profile)} (no longer granted)`);
-  if (profiles.some(({ byProcess }) => byProcess)) {
-    notice("*: served by credential_process, so not written to the credentials file");
-  }
-  if (foreignEndpoint !== undefined) {
-    notice(`these credentials are from ${showUntrusted(foreignEndpoint)}, not from AWS`);
-  }
-  for (const { roleArn, error } of failed) {
-    output.notice(`okta-aws: ${showUntrusted(roleArn)}: ${showUntrusted(error.message)}\n`);
-    if (error.hint !== undefined) output.notice(`  ${error.hint}\n`);
-  }
-}
-
-function profileTable(output: Output, { profiles }: RefreshResult, now: number): string {
-  const rows = profiles.map(({ profile, alias, accountId, roleName, expiration, byProcess }) => [
-    showUntrusted(profile),
-    showUntrusted(`${alias ?? accountId}/${roleName}`),
-    `${formatMoment(expiration.getTime(), now)}${byProcess ? " *" : ""}`,
-  ]);
-  return fitTable(output, {
-    heads: ["PROFILE", "ROLE", "VALID UNTIL"],
-    rows,
-    optionalColumn: ROLE_COLUMN,
-  });
 }

@@ -1,7 +1,7 @@
 /** `roles`: lists the roles that Okta grants. @module */
 
 import type { KnownRole } from "../../roles/role_match.ts";
-import { learnRoles } from "../../credentials/role_source.ts";
+import { learnRoles, noRoles } from "../../credentials/role_source.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import type { AppContext } from "../../app/context.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
@@ -9,7 +9,10 @@ import { rolesOf } from "../../roles/known_roles.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
-import { fitTable, formatMoment } from "../output.ts";
+import { byLabel } from "../../roles/role_search.ts";
+import { formatExpiration } from "../output.ts";
+import { styleOf } from "../style.ts";
+import { formatTable } from "../table.ts";
 import { expirationsByRole } from "../../credentials/open_cache.ts";
 
 /** From the last assertion; from a new one with `--refresh` or if no role is known. */
@@ -33,15 +36,17 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
     const rows = roles.map((role) => toJson(role, expirations.get(role.roleArn)));
     return output.answer(`${JSON.stringify(rows)}\n`);
   }
-  const rows = roles.map(({ profile, alias, accountId, roleName, roleArn }) => {
-    const expiration = expirations.get(roleArn);
-    const until = expiration === undefined ? "" : formatMoment(expiration, clock.now());
-    return [profile ?? "", `${alias ?? accountId}/${roleName}`, until].map(showUntrusted);
+  if (roles.length === 0) throw noRoles();
+  const rows = roles.toSorted(byLabel).map((role) => {
+    const expiration = expirations.get(role.roleArn);
+    const left = expiration === undefined ? "" : formatExpiration(expiration, clock.now());
+    const account = showUntrusted(role.alias ?? role.accountId);
+    return [account, showUntrusted(role.roleName), showUntrusted(role.profile ?? ""), left];
   });
-  output.answer(fitTable(output, {
-    heads: ["PROFILE", "ROLE", "VALID UNTIL"],
+  output.answer(formatTable(styleOf({ ports, flags }, "answer"), {
+    heads: ["ACCOUNT", "ROLE", "PROFILE", "EXPIRES"],
     rows,
-    optionalColumn: 1,
+    optional: [2, 3],
   }));
 }
 

@@ -15,7 +15,8 @@ import { forgetSecrets } from "../../accounts/sign_out.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
-import { formatTable } from "../output.ts";
+import { styleOf } from "../style.ts";
+import { formatTable } from "../table.ts";
 import { totpOf } from "./init_questions.ts";
 
 type Action = (invocation: Invocation, context: AppContext) => Promise<void>;
@@ -70,7 +71,8 @@ async function list({ ports, flags }: Invocation, context: AppContext) {
     secrets?.join(", ") || (secrets ? "none" : "unknown"),
     backend,
   ]);
-  ports.output.answer(formatTable(["ACCOUNT", "SECRETS", "STORE"], rows));
+  const style = styleOf({ ports, flags }, "answer");
+  ports.output.answer(formatTable(style, { heads: ["ACCOUNT", "SECRETS", "STORE"], rows }));
 }
 
 async function set({ ports, flags, args }: Invocation, context: AppContext) {

@@ -6,6 +6,7 @@ import {
   forgetAll,
   forgetSecrets,
   forgetSessions,
+  lockSecrets,
   openSignOutAccount,
   signOut,
 } from "../../accounts/sign_out.ts";
@@ -22,6 +23,7 @@ const ROOMS: readonly Forget[] = [
   forgetProfiles,
   forgetRoles,
   forgetSessions,
+  lockSecrets,
 ];
 
 export async function runSignout({ ports, flags }: Invocation): Promise<void> {

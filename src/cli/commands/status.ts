@@ -10,7 +10,13 @@ import { openSessionStore } from "../../okta/sign_in/kept_session.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { accountSettings } from "../../settings/account_settings.ts";
 import type { Invocation } from "../invocation.ts";
-import { formatMoment, formatTable } from "../output.ts";
+import { formatTimeLeft } from "../../app/time_left.ts";
+import { readRoleLists, rolesOf } from "../../roles/known_roles.ts";
+import type { KnownRole } from "../../roles/role_match.ts";
+import { roleLabel } from "../../roles/role_search.ts";
+import { formatExpiration, formatMoment } from "../output.ts";
+import { type Style, styleOf } from "../style.ts";
+import { formatTable } from "../table.ts";
 import { openCache } from "../../credentials/open_cache.ts";
 
 interface AccountStatus {
@@ -23,18 +29,30 @@ interface AccountStatus {
   passedOver: { name: string; why: string }[];
   passwordRefused: boolean;
   signedIn: string | null;
-  credentials: { roleArn: string; endpoint: string; expiration: string }[];
+  credentials: { roleArn: string; profile: string | null; endpoint: string; expiration: string }[];
 }
 
-/** For the account of `--account`, else for all. */
+/** For the account of `--account`, else for all. Expired credentials only with `--all`. */
 export async function runStatus({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "background");
   const names = selectAccounts(context, flags);
+  const now = ports.clock.now();
   const cached = await openCache(context).list();
-  const live = cached.filter(({ expiration }) => expiration > ports.clock.now());
-  const all = await Promise.all(names.map((name) => accountStatus(context, name, live)));
+  const live = cached.filter(({ expiration }) => expiration > now);
+  const roles = rolesOf(context, await readRoleLists(context));
+  const all = await Promise.all(
+    names.map((name) => accountStatus(context, name, { cached: live, roles })),
+  );
   if (flags.json) return ports.output.answer(`${JSON.stringify(all)}\n`);
-  for (const status of all) ports.output.answer(formatStatus(status, ports.clock.now()));
+  const style = styleOf({ ports, flags }, "answer");
+  for (const [index, status] of all.entries()) {
+    const expired = cached.filter(({ account, expiration }) =>
+      account === status.account && expiration <= now
+    );
+    if (index > 0) ports.output.answer("\n");
+    const page = { status, expired, roles, all: flags.all ?? false };
+    ports.output.answer(formatStatus(style, page, now));
+  }
 }
 
 function selectAccounts(context: AppContext, { account }: CommonFlags): string[] {
@@ -61,7 +79,7 @@ async function portalStatus(
 async function accountStatus(
   context: AppContext,
   name: string,
-  live: CachedFacts[],
+  { cached, roles }: { cached: readonly CachedFacts[]; roles: readonly KnownRole[] },
 ): Promise<AccountStatus> {
   const { ports, paths, settings } = context;
   const { org, username, auth, oidc_client_id: clientId } = settings.accounts.get(name) ?? {};
@@ -89,44 +107,100 @@ async function accountStatus(
     passedOver: stored?.passedOver ?? [],
     passwordRefused: refusedItem !== undefined,
     signedIn: signedInAt === undefined ? null : iso(signedInAt),
-    credentials: live.filter(({ account }) => account === name).map((facts) => ({
+    credentials: cached.filter(({ account }) => account === name).map((facts) => ({
       roleArn: facts.roleArn,
+      profile: roles.find(({ roleArn }) => roleArn === facts.roleArn)?.profile ?? null,
       endpoint: facts.endpoint,
       expiration: iso(facts.expiration),
     })),
   };
 }
 
-function portalLines(
-  { account }: AccountStatus,
-  { startUrl, sessionExpiration }: NonNullable<AccountStatus["portal"]>,
-  moment: (text: string) => string,
-): string[] {
-  const until = sessionExpiration === null ? "none" : `until ${moment(sessionExpiration)}`;
-  return [
-    `${account}: IAM Identity Center at ${showUntrusted(startUrl)}`,
-    `  session       ${until}`,
-  ];
+interface StatusPage {
+  status: AccountStatus;
+  /** Credentials that have expired; only counted, unless `all`. */
+  expired: readonly CachedFacts[];
+  roles: readonly KnownRole[];
+  all: boolean;
 }
 
-function formatStatus(status: AccountStatus, now: number): string {
-  const { account, username, org, secrets, backend, passwordRefused, signedIn, passedOver } =
-    status;
-  const moment = (text: string) => formatMoment(Date.parse(text), now);
-  const kept = secrets.length === 0 ? "none stored" : `${secrets.join(", ")} in ${backend}`;
-  const lines = status.portal ? portalLines(status, status.portal, moment) : [
-    `${account}: ${showUntrusted(username ?? "?")} at ${showUntrusted(org ?? "?")}`,
-    `  secrets       ${kept}${passwordRefused ? "; Okta rejected the password" : ""}`,
+function titleOf({ account, portal, username, org }: AccountStatus): string {
+  const parts = portal
+    ? [account, "IAM Identity Center", portal.startUrl]
+    : [account, username ?? "?", org === null ? "?" : new URL(org).host];
+  return parts.map(showUntrusted).join(" · ");
+}
+
+function sessionLine(
+  { good, faint }: Style,
+  { portal, signedIn }: AccountStatus,
+  now: number,
+): string {
+  const until = portal?.sessionExpiration;
+  if (until) return good(`✓ ${formatTimeLeft(Date.parse(until) - now)}`);
+  if (portal || signedIn === null) return faint("none");
+  return good(`✓ signed in since ${formatMoment(Date.parse(signedIn), now)}`);
+}
+
+function secretsLine({ good, bad, faint }: Style, status: AccountStatus): string {
+  const { secrets, backend, passwordRefused } = status;
+  if (secrets.length === 0) return faint("none stored");
+  const names = secrets.map((kind) => kind === "totp" ? "TOTP" : kind).join(", ");
+  return passwordRefused
+    ? bad(`✗ ${names} (${backend}); Okta rejected the password`)
+    : good(`✓ ${names} (${backend})`);
+}
+
+function formatStatus(style: Style, { status, expired, roles, all }: StatusPage, now: number) {
+  const { bold, faint } = style;
+  const { credentials, portal, passedOver } = status;
+  const count = [
+    credentials.length > 0 && `${credentials.length} live`,
+    expired.length > 0 && `${expired.length} expired${all ? "" : " (--all)"}`,
+  ].filter((part) => part !== false).join(", ");
+  const lines = [
+    bold(titleOf(status)),
+    `  ${portal ? "Session     " : "Okta session"}  ${sessionLine(style, status, now)}`,
+    ...portal ? [] : [`  Secrets       ${secretsLine(style, status)}`],
     ...passedOver.map(({ name, why }) =>
-      `                not in ${showUntrusted(name)}: ${showUntrusted(why)}`
+      faint(`                not in ${showUntrusted(name)}: ${showUntrusted(why)}`)
     ),
-    `  Okta session  ${signedIn === null ? "none" : `since ${moment(signedIn)}`}`,
+    `  Credentials   ${count === "" ? faint("none") : count}`,
   ];
-  const rows = status.credentials.map((
-    { roleArn, expiration, endpoint },
-  ) => [`  ${showUntrusted(roleArn)}`, moment(expiration), new URL(endpoint).host]);
-  const table = rows.length === 0
-    ? "  credentials   none\n"
-    : formatTable(["  CREDENTIALS", "VALID UNTIL", "FROM"], rows);
+  const live = credentials.map(({ roleArn, expiration, endpoint }) => ({
+    roleArn,
+    until: Date.parse(expiration),
+    endpoint,
+  }));
+  const gone = all
+    ? expired.map(({ roleArn, expiration, endpoint }) => ({
+      roleArn,
+      until: expiration,
+      endpoint,
+    }))
+    : [];
+  const rows = [...live, ...gone].map((one) => credentialRow(one, roles, now))
+    .toSorted((a, b) => COLLATOR.compare(a.join(), b.join()));
+  const table = rows.length === 0 ? "" : formatTable({ ...style, columns: style.columns - 2 }, {
+    heads: ["PROFILE", "ROLE", "EXPIRES", "FROM"],
+    rows,
+    optional: [3, 1],
+  }).replaceAll(/^(?=.)/gm, "  ");
   return `${lines.join("\n")}\n${table}`;
+}
+
+const COLLATOR = new Intl.Collator("en", { numeric: true });
+
+function credentialRow(
+  { roleArn, until, endpoint }: { roleArn: string; until: number; endpoint: string },
+  roles: readonly KnownRole[],
+  now: number,
+): string[] {
+  const role = roles.find((one) => one.roleArn === roleArn);
+  return [
+    showUntrusted(role?.profile ?? "–"),
+    role === undefined ? showUntrusted(roleArn) : roleLabel(role),
+    until > now ? formatExpiration(until, now) : "expired",
+    new URL(endpoint).host,
+  ];
 }

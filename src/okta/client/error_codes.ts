@@ -89,7 +89,7 @@ const WRONG_PASSWORD = ["E0000004", "E0000207"];
 
 function describe(error: OktaErrorBody, doing: string): string {
   if (WRONG_PASSWORD.includes(error.errorCode)) {
-    return `wrong user name or password (${error.errorCode})`;
+    return "wrong user name or password";
   }
   const texts = [error.errorSummary, ...error.causes].map(showUntrusted).filter((text) => text);
   const reason = texts.join(": ") || "no reason given";
@@ -135,7 +135,8 @@ export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
   const details = {
     code: error.errorCode,
     hint: limit ?? hintOf(error.errorCode) ?? OTHER_HINT,
-    cause: error.errorId && new Error(`Okta's error id: ${showUntrusted(error.errorId)}`),
+    reference: [error.errorCode, error.errorId && `error id ${error.errorId}`]
+      .filter((text) => text).map(showUntrusted).join(", "),
   };
   const serversFault = response.status === 429 || response.status >= 500;
   return serversFault ? new NetworkError(message, details) : new SignInError(message, details);

@@ -6,7 +6,7 @@
 
 import { AssertionError, SettingsError } from "../../errors.ts";
 import type { Interaction } from "../../app/interaction.ts";
-import type { Choice, HttpResponse } from "../../ports.ts";
+import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import {
   type AppLink,
@@ -58,36 +58,18 @@ async function tellSkipped(interaction: Interaction, apps: readonly AppLink[]): 
   await interaction.say(`skipped (Identity Center): ${labels}`);
 }
 
-/** What an entry of the menu stands for, besides one app. */
-type Pick = { kind: "app"; app: AppLink } | { kind: "all" } | { kind: "done" };
-
 /** At least one, in the order of the home page; all if there is one or nobody can be asked. */
 async function pickApps(interaction: Interaction, apps: readonly AppLink[]): Promise<AppLink[]> {
   if (apps.length === 1 || !await interaction.canAsk()) return [...apps];
-  const picked = new Set<AppLink>();
-  while (picked.size < apps.length) {
-    const choice = await interaction.askChoice(
-      picked.size === 0 ? `Select AWS apps (${apps.length} found)` : "Select another app",
-      choicesOf(apps, picked),
-    );
-    if (choice.kind === "all") return [...apps];
-    if (choice.kind === "done") break;
-    picked.add(choice.app);
-  }
-  return apps.filter((app) => picked.has(app));
-}
-
-/** Two apps of one name are told apart by their links. */
-function choicesOf(apps: readonly AppLink[], picked: ReadonlySet<AppLink>): Choice<Pick>[] {
+  // Two apps of one name are told apart by their links.
   const count = (label: string) => apps.filter((app) => app.label === label).length;
-  const rest = apps.filter((app) => !picked.has(app)).map((app): Choice<Pick> => ({
-    name: count(app.label) === 1 ? app.label : `${app.label} (${pathOf(app)})`,
-    value: { kind: "app", app },
-  }));
-  const last: Choice<Pick> = picked.size === 0
-    ? { name: `all ${apps.length}`, value: { kind: "all" } }
-    : { name: `Done (${picked.size} selected)`, value: { kind: "done" } };
-  return picked.size === 0 ? [...rest, last] : [last, ...rest];
+  return await interaction.askChoices(
+    `Select AWS apps (${apps.length} found)`,
+    apps.map((app) => ({
+      name: count(app.label) === 1 ? app.label : `${app.label} (${pathOf(app)})`,
+      value: app,
+    })),
+  );
 }
 
 function pathOf({ linkUrl }: AppLink): string {

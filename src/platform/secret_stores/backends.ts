@@ -32,6 +32,8 @@ export interface SecretStoreSettings {
   terminal: Pick<Terminal, "canAsk" | "askSecret" | "write">;
   /** The folder `secrets` beside the settings, absolute; also holds the lock between writers. */
   secretsFolder: string;
+  /** How long the keys of `file` are kept; 0 or omitted: not at all. */
+  passphraseCacheSeconds?: number | undefined;
   /** The account's settings that concern a backend. */
   account?: StoreAccountSettings | undefined;
 }
@@ -75,7 +77,7 @@ const BACKENDS: Record<BuiltInBackendName, Backend> = {
   },
   "file": {
     isHere: () => true,
-    open: async (settings) => (await import("./file.ts")).fileStore(settings),
+    open: openFileStore,
     probe: () => Promise.resolve(undefined),
   },
   "env": {
@@ -89,6 +91,16 @@ const BACKENDS: Record<BuiltInBackendName, Backend> = {
     probe: async (settings) => (await import("./command.ts")).probeCommand(settings),
   },
 };
+
+/** Only Linux has the keyring that keeps the keys. */
+async function openFileStore(settings: Settings): Promise<SecretStore> {
+  const { environment, secretsFolder, passphraseCacheSeconds: seconds = 0 } = settings;
+  const { fileStore } = await import("./file.ts");
+  if (seconds === 0 || environment.os !== "linux") return fileStore(settings);
+  const { openKeyCache } = await import("./key_cache.ts");
+  const keys = openKeyCache({ environment, secretsFolder, seconds });
+  return fileStore({ ...settings, cache: { keys, seconds } });
+}
 
 /** The default backends in order of preference: the system's own first. */
 const AUTOMATIC: Record<Environment["os"], readonly [BuiltInBackendName, ...BuiltInBackendName[]]> =

@@ -85,6 +85,14 @@ export async function parseEnvelope(bytes: Uint8Array): Promise<Envelope | undef
 
 /** Slow on purpose (about 0.2 s). The Unicode form (NFC or NFD) of the passphrase does not matter. */
 export async function deriveKeys(passphrase: Secret, kdf: Envelope["kdf"]): Promise<EnvelopeKeys> {
+  return await keysOfMaster(await deriveMaster(passphrase, kdf));
+}
+
+/** What all keys of a passphrase and a salt are made of; slow on purpose. */
+export async function deriveMaster(
+  passphrase: Secret,
+  kdf: Envelope["kdf"],
+): Promise<Uint8Array<ArrayBuffer>> {
   const text = encoder.encode(passphrase.reveal().normalize("NFC"));
   const input = await crypto.subtle.importKey("raw", text, "PBKDF2", false, ["deriveBits"]);
   const master = await crypto.subtle.deriveBits(
@@ -97,6 +105,11 @@ export async function deriveKeys(passphrase: Secret, kdf: Envelope["kdf"]): Prom
     input,
     256,
   );
+  return new Uint8Array(master);
+}
+
+/** The keys of what {@linkcode deriveMaster} returned. */
+export async function keysOfMaster(master: Uint8Array<ArrayBuffer>): Promise<EnvelopeKeys> {
   const key = await crypto.subtle.importKey("raw", master, "HKDF", false, [
     "deriveBits",
     "deriveKey",

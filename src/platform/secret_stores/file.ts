@@ -11,6 +11,7 @@ import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { pathIn } from "../files/paths.ts";
 import { isDpapiDocument } from "./dpapi.ts";
+import type { KeyCache } from "./key_cache.ts";
 import * as envelopes from "./envelope.ts";
 import { checkAccountName, damagedFile, withStoreLock } from "./store_rules.ts";
 
@@ -20,11 +21,15 @@ export interface FileStoreSettings {
   /** The folder `secrets` beside the settings, absolute. */
   secretsFolder: string;
   files: Files;
+  /** Keeps the keys of a passphrase that was asked for; default: nothing does. */
+  cache?: { keys: KeyCache; seconds: number } | undefined;
 }
 
 /** A store while the program runs: nobody is asked twice, and no key is derived twice. */
 interface OpenStore extends FileStoreSettings {
   passphrase?: Secret;
+  /** The salt of the cache's key that opened an item; new items are sealed with it. */
+  unlocked?: envelopes.Envelope["kdf"];
   keys: Map<string, envelopes.EnvelopeKeys>;
 }
 
@@ -37,10 +42,12 @@ function damaged(path: string): SecretStoreError {
   return damagedFile(path, START_AGAIN);
 }
 
-function wrongPassphrase(path: string): SecretStoreError {
+function wrongPassphrase(path: string, isGiven: boolean): SecretStoreError {
   return new SecretStoreError(`wrong passphrase for ${showUntrusted(path)}`, {
     code: "wrong_passphrase",
-    hint: `check ${PASSPHRASE_VARIABLE}; if the passphrase is lost, ${START_AGAIN}`,
+    hint: `${
+      isGiven ? `check ${PASSPHRASE_VARIABLE}; if` : "if"
+    } the passphrase is lost, ${START_AGAIN}`,
   });
 }
 
@@ -93,6 +100,34 @@ async function keysFor(
   return keys;
 }
 
+/** The cache, unless the environment has the passphrase. */
+function cacheOf(store: OpenStore): OpenStore["cache"] {
+  return givenPassphrase(store) === undefined ? store.cache : undefined;
+}
+
+/** The keys of a salt out of the cache. */
+async function cachedKeys(
+  { salt, iterations }: envelopes.Envelope["kdf"],
+  store: OpenStore,
+): Promise<envelopes.EnvelopeKeys | undefined> {
+  const all = await cacheOf(store)?.keys.read() ?? [];
+  const found = all.find((one) => one.salt === salt && one.iterations === iterations);
+  return found && await envelopes.keysOfMaster(Uint8Array.fromBase64(found.master));
+}
+
+/** Keeps the keys of a passphrase that somebody typed. Returns whether they are kept. */
+async function remember(
+  passphrase: Secret,
+  kdf: envelopes.Envelope["kdf"],
+  store: OpenStore,
+): Promise<boolean> {
+  const cache = cacheOf(store);
+  if (cache === undefined) return false;
+  const master = await envelopes.deriveMaster(passphrase, kdf);
+  const { salt, iterations } = kdf;
+  return await cache.keys.add({ salt, iterations, master: master.toBase64() });
+}
+
 interface StoredItem {
   path: string;
   envelope: envelopes.Envelope;
@@ -129,11 +164,38 @@ async function tryPassphrase(
 async function askAndOpen(stored: StoredItem, store: OpenStore): Promise<Secret> {
   let question = "Passphrase to unlock your saved secrets";
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const item = await tryPassphrase(stored, await askPassphrase(store, question), store);
-    if (item !== undefined) return item;
+    const passphrase = await askPassphrase(store, question);
+    const item = await tryPassphrase(stored, passphrase, store);
+    if (item !== undefined) {
+      tellKept(store, await remember(passphrase, stored.envelope.kdf, store));
+      return item;
+    }
     question = "Wrong passphrase. Passphrase to unlock your saved secrets";
   }
-  throw wrongPassphrase(stored.path);
+  throw wrongPassphrase(stored.path, false);
+}
+
+/** Only once a run, and only to a person who was just asked. */
+function tellKept({ terminal, cache }: OpenStore, isKept: boolean): void {
+  if (cache === undefined) return;
+  const hours = Math.floor(cache.seconds / 3600);
+  const span = hours > 0 ? `${hours} h` : `${Math.ceil(cache.seconds / 60)} min`;
+  terminal.write(
+    isKept
+      ? `Unlocked for ${span} (to lock: okta-aws signout --all).\n`
+      : `To be asked less often, install keyutils or set ${PASSPHRASE_VARIABLE}.\n`,
+  );
+}
+
+/** Opens an item with a key of the cache; a stale key opens nothing. */
+async function openCached(stored: StoredItem, store: OpenStore): Promise<Secret | undefined> {
+  const { envelope, path } = stored;
+  const keys = await cachedKeys(envelope.kdf, store);
+  const opened = keys && await envelopes.open(envelope, keys);
+  if (opened?.kind === "damaged") throw damaged(path);
+  if (opened?.kind !== "item") return undefined;
+  store.unlocked = envelope.kdf;
+  return opened.item;
 }
 
 async function read(account: string, store: OpenStore): Promise<Secret | undefined> {
@@ -143,15 +205,13 @@ async function read(account: string, store: OpenStore): Promise<Secret | undefin
   const known = given ?? store.passphrase;
   const item = known && await tryPassphrase(stored, known, store);
   if (item !== undefined) return item;
-  if (given !== undefined) throw wrongPassphrase(stored.path);
-  return await askAndOpen(stored, store);
+  if (given !== undefined) throw wrongPassphrase(stored.path, true);
+  return await openCached(stored, store) ?? await askAndOpen(stored, store);
 }
 
 async function write(account: string, item: Secret, store: OpenStore): Promise<void> {
   const path = pathOf(account, store);
-  const passphrase = givenPassphrase(store) ?? store.passphrase ?? await askNewPassphrase(store);
-  const kdf = envelopes.newKdf();
-  const keys = await keysFor(passphrase, kdf, store);
+  const { kdf, keys } = await sealingKeys(account, store);
   const bytes = await envelopes.seal({ account, item, kdf }, keys);
   await withStoreLock(store, async () => {
     await store.files.writeAtomic(path, bytes, 0o600);
@@ -159,7 +219,27 @@ async function write(account: string, item: Secret, store: OpenStore): Promise<v
     const opened = stored && await envelopes.open(stored.envelope, keys);
     if (opened?.kind !== "item" || opened.item.reveal() !== item.reveal()) throw damaged(path);
   });
+}
+
+interface SealingKeys {
+  kdf: envelopes.Envelope["kdf"];
+  keys: envelopes.EnvelopeKeys;
+}
+
+/** Of the passphrase, if it is known; else those in the cache, else a new passphrase is asked for. */
+async function sealingKeys(account: string, store: OpenStore): Promise<SealingKeys> {
+  const known = givenPassphrase(store) ?? store.passphrase;
+  if (known === undefined) {
+    const kdf = store.unlocked ?? (await readStored(account, store))?.envelope.kdf;
+    const keys = kdf && await cachedKeys(kdf, store);
+    if (keys !== undefined) return { kdf: kdf!, keys };
+  }
+  const passphrase = known ?? await askNewPassphrase(store);
+  const kdf = envelopes.newKdf();
+  const keys = await keysFor(passphrase, kdf, store);
   store.passphrase = passphrase;
+  await remember(passphrase, kdf, store);
+  return { kdf, keys };
 }
 
 /** The folder also holds the lock, items of `dpapi`, and what killed writers left. */
@@ -193,5 +273,6 @@ export function fileStore(settings: FileStoreSettings): SecretStore {
     write: (account, item) => write(account, item, store),
     remove: (account) => remove(account, store),
     list: () => list(store),
+    lock: async () => await store.cache?.keys.clear(),
   };
 }

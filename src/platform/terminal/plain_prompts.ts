@@ -1,5 +1,5 @@
 /**
- * The four prompts for terminals that can't redraw (`TERM=dumb`): lines of text, no escapes.
+ * The prompts for terminals that can't redraw (`TERM=dumb`): lines of text, no escapes.
  *
  * @module
  */
@@ -7,6 +7,7 @@
 import {
   type ChoiceAnswer,
   type ChoiceConfig,
+  type ChoicesConfig,
   matchingEntries,
   parseYesNo,
   type PromptConfig,
@@ -108,18 +109,62 @@ export function takeToggle(typed: string, key: string | undefined): { rest: stri
     : { rest: typed, on: false };
 }
 
-/** A numbered menu. */
+/** A numbered menu, of the entries that match the filter. */
 export async function choicePrompt(
   config: ChoiceConfig,
   streams: PromptStreams,
 ): Promise<ChoiceAnswer> {
-  const { names, question, toggle } = config;
-  names.forEach((name, at) => streams.output.write(`${at + 1}) ${name}\r\n`));
+  const { question, toggle, filter = "" } = config;
+  const shown = matchingEntries(config.entries.map(({ keywords }) => keywords), filter);
+  const entries = shown.map((index) => config.entries[index]!);
+  entries.forEach(({ name }, at) => streams.output.write(`${at + 1}) ${name}\r\n`));
   const beside = toggle === undefined ? "" : `; ${toggle.key}1 to ${toggle.name}`;
   for (;;) {
     streams.output.write(`${question} (number or part of the name${beside}): `);
     const { rest, on } = takeToggle(await readLine(streams, echo), toggle?.key);
-    const at = parseChoice(names, rest);
-    if (at !== undefined) return { at, on };
+    const at = parseChoice(entries.map(({ keywords }) => keywords), rest);
+    if (at !== undefined) return { at: shown[at]!, on };
+  }
+}
+
+/**
+ * The indexes that `1,3-5` or a part of names means.
+ *
+ * @returns None if a number is out of range or nothing matches.
+ */
+export function parseChoices(texts: readonly string[], typed: string): number[] {
+  const text = typed.trim();
+  if (text === "all") return [...texts.keys()];
+  if (!/^\d+(?:-\d+)?(?:[\s,]+\d+(?:-\d+)?)*$/.test(text)) {
+    return text === "" ? [] : matchingEntries(texts, text);
+  }
+  const indexes = text.split(/[\s,]+/).flatMap((part) => {
+    const [from = 0, to = from] = part.split("-").map(Number);
+    const count = Math.min(Math.max(to - from + 1, 0), texts.length + 1);
+    return Array.from({ length: count }, (_, at) => from - 1 + at);
+  });
+  const isValid = indexes.every((index) => index >= 0 && index < texts.length);
+  return isValid ? [...new Set(indexes)] : [];
+}
+
+/** A numbered list of which entries are ticked by number, until an empty line confirms. */
+export async function choicesPrompt(
+  config: ChoicesConfig,
+  streams: PromptStreams,
+): Promise<number[]> {
+  const ticked = new Set(config.ticked);
+  const texts = config.entries.map(({ keywords }) => keywords);
+  for (;;) {
+    config.entries.forEach(({ name }, at) =>
+      streams.output.write(`${at + 1}) ${ticked.has(at) ? "[x]" : "[ ]"} ${name}\r\n`)
+    );
+    streams.output.write(
+      `${config.question} (numbers to change: 1,3-5, all or part of a name; empty: done): `,
+    );
+    const typed = await readLine(streams, echo);
+    if (typed.trim() === "" && ticked.size > 0) return [...ticked].sort((a, b) => a - b);
+    const some = parseChoices(texts, typed);
+    const isAll = some.every((index) => ticked.has(index));
+    for (const index of some) isAll ? ticked.delete(index) : ticked.add(index);
   }
 }

@@ -1,5 +1,14 @@
 /** What both kinds of prompts share: their configuration, yes and no, the state of a menu. @module */
 
+/** One entry of a menu as text. */
+export interface MenuEntry {
+  name: string;
+  /** What the answer is shown as. */
+  short: string;
+  /** What the filter searches. */
+  keywords: string;
+}
+
 export interface PromptConfig {
   /** Without a colon. */
   question: string;
@@ -11,10 +20,21 @@ export interface PromptConfig {
   typed: { text: string };
 }
 
-export interface ChoiceConfig extends PromptConfig {
-  names: readonly string[];
+export interface MenuConfig extends PromptConfig {
+  entries: readonly MenuEntry[];
+}
+
+export interface ChoiceConfig extends MenuConfig {
+  /** What the filter starts with. */
+  filter?: string | undefined;
   /** A switch beside the menu; its key works while the filter is empty. */
   toggle?: { key: string; name: string } | undefined;
+}
+
+/** A menu of which several entries can be ticked. */
+export interface ChoicesConfig extends MenuConfig {
+  /** Indexes of the entries that are ticked at first. */
+  ticked: readonly number[];
 }
 
 export interface ChoiceAnswer {
@@ -36,11 +56,23 @@ export function parseYesNo(typed: string, initial: boolean): boolean | undefined
 /** How many entries a menu shows at once. */
 export const ROWS_IN_VIEW = 12;
 
-/** The indexes of the names that contain every word of the filter, in any order and case. */
-export function matchingEntries(names: readonly string[], filter: string): number[] {
+/** Whether the characters of a word are in the text, in their order. */
+function hasInOrder(text: string, word: string): boolean {
+  let at = -1;
+  return [...word].every((character) => (at = text.indexOf(character, at + 1)) >= 0);
+}
+
+/**
+ * The indexes of the texts that contain every word of the filter, in any order and case. If none
+ * does, of those that have the characters of each word in their order: `adpr` finds `acme-dev/Prod`.
+ */
+export function matchingEntries(texts: readonly string[], filter: string): number[] {
   const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const lower = names.map((name) => name.toLowerCase());
-  return [...lower.keys()].filter((at) => words.every((word) => lower[at]!.includes(word)));
+  const lower = texts.map((text) => text.toLowerCase());
+  const all = [...lower.keys()];
+  const exact = all.filter((at) => words.every((word) => lower[at]!.includes(word)));
+  if (exact.length > 0) return exact;
+  return all.filter((at) => words.every((word) => hasInOrder(lower[at]!, word)));
 }
 
 /** Moves the mark of a menu with `count` entries, wrapping at both ends; negative is up. */

@@ -1,29 +1,17 @@
-/** The four prompts, on `@inquirer/core`; loaded at the first question. @module */
+/** The prompts, on `@inquirer/core`; loaded at the first question. @module */
 
 import {
   createPrompt,
-  isDownKey,
   isEnterKey,
-  isUpKey,
   type KeypressEvent,
   useKeypress,
   useState,
 } from "@inquirer/core";
-import {
-  type ChoiceAnswer,
-  type ChoiceConfig,
-  entriesInView,
-  fitName,
-  matchingEntries,
-  moveMark,
-  parseYesNo,
-  type PromptConfig,
-  ROWS_IN_VIEW,
-} from "./prompt_parts.ts";
+import { parseYesNo, type PromptConfig } from "./prompt_parts.ts";
 import type { Prompt } from "./tty_prompt.ts";
 
 /** The typed line; Enter has already emptied it when a handler sees that key. */
-type Line = { line: string; write(text: string): void; clearLine(direction: 0): void };
+type Line = { line: string; write(text: string): void };
 
 /** Shown for an answered secret, hiding its length. */
 const ANSWERED_SECRET = "********";
@@ -97,71 +85,4 @@ export const confirmPrompt: Prompt<boolean, PromptConfig & { initial: boolean }>
   },
 );
 
-function entryLine(name: string, isMarked: boolean, config: PromptConfig): string {
-  const text = fitName(name, config.columns - 3);
-  if (!isMarked) return `  ${text}`;
-  return config.color ? `\x1b[36m> ${text}\x1b[39m` : `> ${text}`;
-}
-
-function menu(
-  config: ChoiceConfig,
-  { matching, marked, on }: { matching: number[]; marked: number; on: boolean },
-): string {
-  const [start, end] = entriesInView(marked, matching.length);
-  const lines = matching.slice(start, end)
-    .map((entry, row) => entryLine(config.names[entry]!, start + row === marked, config));
-  const { toggle } = config;
-  const beside = toggle === undefined
-    ? ""
-    : `, ${toggle.key}: ${toggle.name}${on ? " [x]" : " [ ]"}`;
-  const count = `${matching.length} of ${config.names.length}, type to filter${beside}`;
-  return [...lines, faint(fitName(`  (${count})`, config.columns - 1), config)].join("\n");
-}
-
-function markStep(key: KeypressEvent): number {
-  if (isUpKey(key)) return -1;
-  if (isDownKey(key)) return 1;
-  if (key.name === "pageup") return -ROWS_IN_VIEW;
-  if (key.name === "pagedown") return ROWS_IN_VIEW;
-  return 0;
-}
-
-/** A menu: typing filters, arrow keys move the mark. */
-export const choicePrompt: Prompt<ChoiceAnswer, ChoiceConfig> = createPrompt<
-  ChoiceAnswer,
-  ChoiceConfig
->(
-  (config, done) => {
-    const [filter, setFilter] = useState("");
-    const [marked, setMarked] = useState(0);
-    const [chosen, setChosen] = useState<number | undefined>(undefined);
-    const [on, setOn] = useState(false);
-    const matching = matchingEntries(config.names, filter);
-    useKeypress((key: KeypressEvent, readline: Line) => {
-      if (chosen !== undefined) return;
-      const entry = matching[marked];
-      const step = markStep(key);
-      if (isEnterKey(key) && entry === undefined) return readline.write(filter);
-      if (isEnterKey(key)) {
-        setChosen(entry);
-        return done({ at: entry!, on });
-      }
-      // Arrow keys also walk readline's history, which must not change the filter.
-      if (step !== 0) return setMarked(moveMark(marked, step, matching.length));
-      if (readline.line === filter) return;
-      if (filter === "" && readline.line === config.toggle?.key) {
-        readline.clearLine(0);
-        return setOn(!on);
-      }
-      config.typed.text = readline.line;
-      setFilter(readline.line);
-      setMarked(0);
-    });
-    if (chosen !== undefined) {
-      return `${label(config)}: ${
-        fitName(config.names[chosen]!, config.columns - config.question.length - 3)
-      }`;
-    }
-    return [`${label(config)}: ${filter}`, menu(config, { matching, marked, on })];
-  },
-);
+export { choicePrompt, choicesPrompt } from "./menu_prompts.ts";

@@ -17,7 +17,7 @@ import type {
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { pathIn } from "../files/paths.ts";
-import type { PromptConfig } from "./prompt_parts.ts";
+import type { MenuEntry, PromptConfig } from "./prompt_parts.ts";
 import { findTtyPlace, openTtyDevice, writeToTty } from "./tty_device.ts";
 import type { PromptStreams, TypedAhead } from "./tty_prompt.ts";
 
@@ -36,7 +36,7 @@ const TURN_MILLISECONDS = 60_000;
 
 type Prompts = Pick<
   typeof import("./prompts.ts"),
-  "textPrompt" | "secretPrompt" | "confirmPrompt" | "choicePrompt"
+  "textPrompt" | "secretPrompt" | "confirmPrompt" | "choicePrompt" | "choicesPrompt"
 >;
 
 interface Question<T> {
@@ -97,6 +97,14 @@ async function loadPrompts(settings: TerminalSettings): Promise<Prompts> {
   return isDumb(settings.environment)
     ? await import("./plain_prompts.ts")
     : await import("./prompts.ts");
+}
+
+function toEntry({ name, short = name, keywords = name }: Choice<unknown>): MenuEntry {
+  return {
+    name: showUntrusted(name),
+    short: showUntrusted(short),
+    keywords: showUntrusted(keywords),
+  };
 }
 
 async function askOnDevice<T>(
@@ -181,17 +189,34 @@ export function createTerminal(settings: TerminalSettings): Terminal {
           prompts.confirmPrompt({ ...config, initial: options.initial }, streams),
       ),
     askChoice: async <T>(
-      options: AskOptions & { choices: Choice<T>[]; toggle?: ChoiceToggle },
+      options: AskOptions & { choices: Choice<T>[]; toggle?: ChoiceToggle; filter?: string },
     ): Promise<T> => {
-      const { choices, toggle } = options;
-      const names = choices.map(({ name }) => showUntrusted(name));
+      const { choices, toggle, filter } = options;
+      const entries = choices.map(toEntry);
       const { at, on } = await askOne(
         options,
         false,
-        (prompts, config, streams) => prompts.choicePrompt({ ...config, names, toggle }, streams),
+        (prompts, config, streams) =>
+          prompts.choicePrompt({ ...config, entries, toggle, filter }, streams),
       );
       toggle?.onAnswer(on);
       return choices[at]!.value;
+    },
+    askChoices: async <T>(
+      options: AskOptions & { choices: Choice<T>[]; ticked: readonly T[] },
+    ): Promise<T[]> => {
+      const { choices } = options;
+      const entries = choices.map(toEntry);
+      const ticked = [...choices.keys()].filter((at) =>
+        options.ticked.includes(choices[at]!.value)
+      );
+      const chosen = await askOne(
+        options,
+        false,
+        (prompts, config, streams) =>
+          prompts.choicesPrompt({ ...config, entries, ticked }, streams),
+      );
+      return chosen.map((at) => choices[at]!.value);
     },
   };
 }

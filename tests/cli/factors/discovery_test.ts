@@ -52,8 +52,10 @@ freshHome("init lets a person pick among several AWS apps", addApps, async (plac
   });
   await program.until("AWS Production");
   await program.until("AWS Staging");
-  await program.type("Staging\r");
-  await program.until("Done (1 selected)");
+  await program.type("Staging");
+  await program.until("1 of 2");
+  await program.type(" ");
+  await program.until("1 selected");
   await program.type("\r");
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);

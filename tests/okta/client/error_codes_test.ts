@@ -57,13 +57,13 @@ Deno.test("isUsedCode() distinguishes a used code from a wrong one", () => {
   }
 });
 
-Deno.test("oktaError() keeps Okta's code, and its id as the cause", () => {
+Deno.test("oktaError() keeps the code and id of the server as its reference", () => {
   const error = oktaError(jsonAnswer(401, WRONG_PASSWORD), "sign in");
   assert.ok(error instanceof SignInError);
   assert.equal(error.code, "E0000004");
-  assert.equal(error.message, "wrong user name or password (E0000004)");
+  assert.equal(error.message, "wrong user name or password");
   assert.match(error.hint ?? "", /run okta-aws init to try again/);
-  assert.match(String(error.cause), /error id: oaeuHRrvMnuRga5UzpKIOhKpQ/);
+  assert.equal(error.reference, "E0000004, error id oaeuHRrvMnuRga5UzpKIOhKpQ");
 });
 
 Deno.test("oktaError() returns a NetworkError for rate limits and server failures", () => {

@@ -10,7 +10,10 @@ const config = { question: "Question", color: false, columns: 80 };
 
 type Kind = "text" | "secret" | "confirm" | "choice";
 
-const names = Array.from({ length: 60 }, (_, at) => `account-${at % 7}/Role${at}`);
+const entries = Array.from({ length: 60 }, (_, at) => {
+  const name = `account-${at % 7}/Role${at}`;
+  return { name, short: name, keywords: name };
+});
 
 function prompt(kind: Kind, from: typeof drawn | typeof plain = drawn) {
   return (streams: PromptStreams): Promise<unknown> => {
@@ -18,7 +21,7 @@ function prompt(kind: Kind, from: typeof drawn | typeof plain = drawn) {
     if (kind === "text") return from.textPrompt({ ...common, initial: "jo" }, streams);
     if (kind === "secret") return from.secretPrompt(common, streams);
     if (kind === "confirm") return from.confirmPrompt({ ...common, initial: true }, streams);
-    return from.choicePrompt({ ...common, names }, streams).then(({ at }) => at);
+    return from.choicePrompt({ ...common, entries }, streams).then(({ at }) => at);
   };
 }
 
@@ -103,7 +106,7 @@ for (
     const chosen = await askOnTty(answering(keys), { text: "" }, {
       prompt: ({ typed, ...streams }) =>
         // deno-lint-ignore no-explicit-any -- two kinds of streams that are the same at run time
-        from.choicePrompt({ ...config, typed, names, toggle }, { ...streams, typed } as any),
+        from.choicePrompt({ ...config, typed, entries, toggle }, { ...streams, typed } as any),
       takesTypedAhead: false,
       escapes: from === drawn,
     });
@@ -111,11 +114,90 @@ for (
   });
 }
 
+async function tick(keys: string, ticked: number[] = [], from = drawn): Promise<number[]> {
+  return await askOnTty(answering(keys), { text: "" }, {
+    prompt: (streams) =>
+      from.choicesPrompt({ ...config, typed: streams.typed, entries, ticked }, streams),
+    takesTypedAhead: false,
+    escapes: from === drawn,
+  });
+}
+
+const ESCAPE = "\x1b";
+
+for (
+  const [keys, ticked, answer] of [
+    [" \x1b[B\x1b[B \r", [], [0, 2]],
+    ["role42 \r", [], [42]],
+    ["role42\r", [], [42]],
+    ["\r \r", [], [0]],
+    ["\r", [3, 5], [3, 5]],
+    [" \r", [0, 5], [5]],
+    ["role5\x01\r", [], [5, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59]],
+    ["role5\x01 \r", [], [50, 51, 52, 53, 54, 55, 56, 57, 58, 59]],
+    ["role5\x15role7 \r", [1], [1, 7]],
+    ["\x0e\x0e\x10 \r", [], [1]],
+    ["\x1b[F \x1b[H \r", [], [0, 59]],
+    ["\x1b[6~ \x1b[5~ \r", [], [0, 12]],
+    ["\x1b[Hrole7 \r", [], [7]],
+  ] as const
+) {
+  Deno.test(`choicesPrompt() with ${JSON.stringify([...ticked])} ticked: ${JSON.stringify(keys)}`, async () => {
+    deepStrictEqual(await tick(keys, [...ticked]), answer);
+  });
+}
+
+Deno.test("choicesPrompt() in plain lines takes numbers, ranges, names and all", async () => {
+  const plainly = plain as unknown as typeof drawn;
+  deepStrictEqual(await tick("1,3-4\r\r", [], plainly), [0, 2, 3]);
+  deepStrictEqual(await tick("role42\r\r", [1], plainly), [1, 42]);
+  deepStrictEqual(await tick("\r2\r\r", [], plainly), [1]);
+  strictEqual((await tick("all\r\r", [], plainly)).length, 60);
+  deepStrictEqual(await tick("61\r99-1000000000\r7\r\r", [], plainly), [6]);
+});
+
+async function choose(keys: string, filter: string, from = drawn): Promise<number> {
+  const { at } = await askOnTty(answering(keys), { text: "" }, {
+    prompt: (streams) =>
+      from.choicePrompt({ ...config, typed: streams.typed, entries, filter }, streams),
+    takesTypedAhead: false,
+    escapes: from === drawn,
+  });
+  return at;
+}
+
+Deno.test("choicePrompt() starts with a filter that can be edited", async () => {
+  strictEqual(await choose("\r", "role42"), 42);
+  strictEqual(await choose("\x1b[B\r", "role4"), 40);
+  strictEqual(await choose("2\r", "role4"), 42);
+  strictEqual(await choose("\x7f7\r", "role4"), 7);
+  strictEqual(await choose("\x15role9\r", "role4"), 9);
+  strictEqual(await choose("2\r", "role4", plain as unknown as typeof drawn), 40);
+});
+
+Deno.test("choicePrompt() ends on Esc, which clears a filter first", async () => {
+  await rejects(choose(ESCAPE, ""), InterruptedError);
+  const steps: [shown: string, keys: string][] = [
+    ["60 of 60", "role4"],
+    ["› role4", ESCAPE],
+    ["60 of 60", "\r"],
+  ];
+  let seen = 0;
+  const device = fakeTtyDevice((written) => {
+    const [step] = steps;
+    if (step === undefined || !written.slice(seen).includes(step[0])) return "";
+    seen = written.length;
+    steps.shift();
+    return step[1];
+  });
+  strictEqual(await ask(device, "choice"), 0);
+});
+
 Deno.test("askOnTty() draws no line wider than the terminal, and no colours unless allowed", async () => {
   const device = answering("\x1b[B\x1b[B\r");
   await ask(device, "choice");
   doesNotMatch(device.written(), /\x1b\[[0-9;]*m/);
-  for (const line of device.written().replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, "").split("\n")) {
+  for (const line of device.written().split(/\n|\x1b\[[0-9;?]*[A-Za-z]/)) {
     strictEqual(line.length < 80, true, line);
   }
 });
