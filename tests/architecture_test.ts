@@ -21,7 +21,7 @@ const ORDER = [
   ...["aws/sts", "aws/files", "okta/client", "app", "secrets", "settings/team"],
   ...["okta/factors", "okta/duo", "okta/classic", "okta/idx", "okta/device", "okta/sign_in"],
   ...["roles", "identity_center", "credentials", "aws/console", "profiles", "accounts"],
-  ...["kube", "plugins", "doctor", "cli", "composition", "main"],
+  ...["kube", "plugins", "server", "doctor", "cli", "composition", "main"],
 ];
 
 /** `platform` knows the base alone, and only the joining files know `platform`. */
