@@ -82,6 +82,8 @@ export async function startPrivateServer(
       });
     }
     return { ...await obtainCredentials(await freshContext(context), request), request };
+  }, (profile, error) => {
+    if (error instanceof OktaAwsError) reportRenewal(context, profile, error);
   });
   const app = serverApp(tokenCheck(token), service.obtain);
   const entrance = await listen(context.ports, app, { port: 0 }, "port");
