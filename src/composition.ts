@@ -48,6 +48,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { listenOnLoopback } = await import("./platform/network/loopback_listener.ts");
       return listenOnLoopback(path);
     },
+    async serveHttp(options) {
+      const { serveHttp } = await import("./platform/network/http_server.ts");
+      return await serveHttp(options);
+    },
     async interruptible(work) {
       const { interruptible } = await import("./platform/processes/interruptible.ts");
       return await interruptible(work);

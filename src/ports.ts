@@ -7,6 +7,7 @@
 
 import type { Browsers } from "./ports/browser.ts";
 import type { Clock, Environment, Files, Output } from "./ports/local.ts";
+import type { HttpServer, HttpServerOptions } from "./ports/http_server.ts";
 import type { HttpClient, LoopbackListener, NetworkProbe } from "./ports/network.ts";
 import type { PluginSandbox } from "./ports/plugins.ts";
 import type { Interruptible, Processes, SecurityKeys } from "./ports/processes.ts";
@@ -20,6 +21,7 @@ import type { Terminal } from "./ports/terminal.ts";
 import type { Secret } from "./secret.ts";
 
 export type * from "./ports/browser.ts";
+export type * from "./ports/http_server.ts";
 export type * from "./ports/local.ts";
 export type * from "./ports/network.ts";
 export type * from "./ports/plugins.ts";
@@ -49,6 +51,12 @@ export interface Ports {
   pluginSandbox(): Promise<PluginSandbox>;
   /** Listens on a free port of 127.0.0.1; `path` is the only path that is answered. */
   listenOnLoopback(path: string): Promise<LoopbackListener>;
+  /**
+   * Listens for HTTP requests until it is closed.
+   *
+   * @throws {UsageError} `port_in_use`, `socket_in_use`, `socket_refused`, `no_sockets`
+   */
+  serveHttp(options: HttpServerOptions): Promise<HttpServer>;
   interruptible: Interruptible;
   /**
    * Opens a secret store.

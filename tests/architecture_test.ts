@@ -19,17 +19,10 @@ const ORDER = [
   ...["errors", "secret", "ports", "untrusted_text", "http_retry", "xml", "version"],
   ...["ini", "totp", "oauth", "platform", "store", "aws", "saml", "settings"],
   ...["aws/sts", "aws/files", "okta/client", "app", "secrets", "settings/team"],
-  ...[
-    "okta/factors",
-    "okta/duo",
-    "okta/classic",
-    "okta/idx",
-    "okta/device",
-    "okta/browser",
-    "okta/sign_in",
-  ],
+  ...["okta/factors", "okta/duo", "okta/classic", "okta/idx", "okta/device", "okta/browser"],
+  ...["okta/sign_in"],
   ...["roles", "identity_center", "credentials", "aws/console", "profiles", "accounts"],
-  ...["kube", "import", "plugins", "doctor", "cli", "composition", "main"],
+  ...["kube", "import", "plugins", "server", "doctor", "cli", "composition", "main"],
 ];
 
 /** `platform` knows the base alone, and only the joining files know `platform`. */

@@ -89,7 +89,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       placeholder: "PROFILE -- CMD",
       brief: "profile, role ARN or role; command to run",
     },
-    flags: CREDENTIAL_FLAGS,
+    flags: [...CREDENTIAL_FLAGS, "server"],
     load: async () => (await import("./commands/exec.ts")).runExec,
   },
   {
@@ -106,6 +106,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: PROFILE,
     flags: [...CREDENTIAL_FLAGS, "print", "stdout", "service", "destination", "browser"],
     load: async () => (await import("./commands/console.ts")).runConsole,
+  },
+  {
+    name: "serve",
+    brief: "serve renewing credentials and a page of all roles",
+    flags: ["port", "socket", "open", "env", "shell", "browser", "sessionTtl", "assumeRoleTtl"],
+    load: async () => (await import("./commands/serve.ts")).runServe,
   },
   {
     name: "roles",
@@ -241,9 +247,8 @@ export function flagsOf(command: CommandSpec): FlagName[] {
   return [...command.flags, ...COMMON_FLAGS];
 }
 
-/** Names of our commands, now or planned, which a plugin's command can't have. */
+/** Names of our commands, which a plugin's command can't have. */
 function reservedNames(): string[] {
-  const later = ["serve"];
   const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name.split(" ")[0]!, ...aliases]);
-  return ["help", "version", ...later, ...names];
+  return ["help", "version", ...names];
 }

@@ -30,6 +30,12 @@ function sessionDuration(value: string): number | "max" {
   return value.toLowerCase() === "max" ? "max" : duration(value);
 }
 
+function port(value: string): number {
+  const number = Number(value);
+  if (/^\d{1,5}$/.test(value) && number <= 65_535) return number;
+  throw new Error("expected a number from 0 to 65535");
+}
+
 function backend(value: string): BackendName {
   const name = parseBackend(value);
   if (name !== undefined) return name;
@@ -77,6 +83,11 @@ const table = {
     placeholder: "NAME",
     values: ["bash", "zsh", "fish", "powershell", "cmd", "nu"],
   },
+  port: { brief: "port to listen on (default: 1999)", placeholder: "N", parse: port },
+  socket: { brief: "also listen on a Unix socket", placeholder: "PATH" },
+  open: { brief: "open the page in the browser" },
+  env: { brief: "print variables for a server that is running", placeholder: "PROFILE" },
+  server: { brief: "serve renewing credentials while the command runs" },
   dryRun: { brief: "show what would change without changing it" },
   watch: { brief: "keep running and renew before expiry" },
   pick: { brief: "choose the roles from a menu" },

@@ -312,6 +312,8 @@ export interface SimCluster {
 export interface SimAws {
   /** The layout of the role page. */
   signinLayout: "legacy" | "nextjs";
+  /** How long credentials live whatever was asked for, seconds (AWS: never less than 900). */
+  lifetimeSeconds?: number;
   /** Number of STS requests to answer with Throttling. */
   throttledRequests: number;
   /** Whether STS answers RegionDisabledException. */

@@ -21,6 +21,10 @@ export interface ConsoleTarget {
   service?: string | undefined;
   /** A whole URL. */
   destination?: string | undefined;
+  /** Instead of the request's region. */
+  region?: string | undefined;
+  /** How long the console session may last, seconds; default: AWS's maximum. */
+  sessionSeconds?: number | undefined;
 }
 
 /** Credentials, and the request that they answer. */
@@ -44,11 +48,16 @@ export async function consoleUrl(
 ): Promise<Secret> {
   const { get } = context.ports.environment;
   const partition = request.chain.at(-1)!.roleArn.split(":")[1]!;
-  const { region } = request;
-  const destination = consoleDestination({ partition, region, ...target });
+  const region = target.region ?? request.region;
+  const { service, destination: page, sessionSeconds } = target;
+  const destination = consoleDestination({ partition, region, service, destination: page });
   const origin = signInOrigin({ partition, region, get });
   const { org, app } = context.settings.accounts.get(request.oktaAccount) ?? {};
-  const signinToken = await signinTokenFor(context, { origin, request, credentials });
+  const signinToken = await signinTokenFor(
+    context,
+    { origin, request, credentials },
+    sessionSeconds,
+  );
   const issuer = app?.[0] ?? org ?? origin;
   return formatLoginUrl({ origin, issuer, destination, signinToken });
 }
@@ -59,6 +68,7 @@ export async function consoleUrl(
 async function signinTokenFor(
   context: AppContext,
   { origin, request: { chain }, credentials }: ObtainedCredentials & { origin: string },
+  sessionSeconds = CONSOLE_SECONDS,
 ): Promise<Secret> {
   const http = await openHttp(context);
   const ask = async (sessionDurationSeconds?: number) => {
@@ -70,7 +80,7 @@ async function signinTokenFor(
   };
   if (chain.length > 1) return await ask();
   try {
-    return await ask(CONSOLE_SECONDS);
+    return await ask(sessionSeconds);
   } catch (error) {
     if (error instanceof AwsError && error.code === "federation_refused") return await ask();
     throw error;

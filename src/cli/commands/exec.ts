@@ -4,7 +4,7 @@ import { UsageError } from "../../errors.ts";
 import { childVariables, type Variables } from "../../credentials/child_variables.ts";
 import { runBeforeExec } from "../../plugins/hooks.ts";
 import type { Invocation } from "../invocation.ts";
-import { obtainForInvocation } from "../profile_argument.ts";
+import { type Obtained, obtainForInvocation } from "../profile_argument.ts";
 
 function mergeVariables(
   environment: Record<string, string>,
@@ -32,13 +32,35 @@ export async function runExec(invocation: Invocation): Promise<number> {
     });
   }
   const obtained = await obtainForInvocation(invocation, "foreground");
-  const environment = mergeVariables(
-    ports.environment.all(),
-    childVariables(obtained.request, obtained),
-  );
   const { request, credentials } = obtained;
   const command: [string, ...string[]] = [program, ...args];
   await runBeforeExec(obtained.context, { request, credentials, command });
-  const processes = await ports.processes();
-  return await processes.exec(command, environment);
+  const run = async (variables: Variables) => {
+    const environment = mergeVariables(ports.environment.all(), variables);
+    return await (await ports.processes()).exec(command, environment);
+  };
+  if (!invocation.flags.server) return await run(childVariables(request, obtained));
+  return await runWithServer(obtained, run);
+}
+
+/** `--server`: an endpoint for the command alone, whose credentials renew. */
+async function runWithServer(
+  { context, request }: Obtained,
+  run: (variables: Variables) => Promise<number>,
+): Promise<number> {
+  const { containerVariables } = await import("../../server/container_variables.ts");
+  const { copyWithoutDefault } = await import("../../server/files_without_default.ts");
+  const { startPrivateServer } = await import("../../server/start_server.ts");
+  const server = await startPrivateServer(context, request);
+  try {
+    const copies = await copyWithoutDefault(context);
+    try {
+      const variables = containerVariables(request, server.address.credentials, server.token);
+      return await run([...variables, ...copies.variables]);
+    } finally {
+      await copies.remove();
+    }
+  } finally {
+    await server.close();
+  }
 }

@@ -33,7 +33,8 @@ export function issueCredentials({ world, state }: AwsContext, issue: Issue): Is
     }:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
     roleArn: arn,
     userId: `${roleId}:${sessionName}`,
-    expiration: Math.floor(world.clock.now() / 1000) * 1000 + issue.durationSeconds * 1000,
+    expiration: Math.floor(world.clock.now() / 1000) * 1000 +
+      (world.aws.lifetimeSeconds ?? issue.durationSeconds) * 1000,
     chained: issue.chained,
   };
   state.credentials.set(credentials.accessKeyId, credentials);
