@@ -88,15 +88,16 @@ function untilReset(headers: Headers, serverNow: number): number | undefined {
 
 /**
  * How long a 429 asks us to wait: until `X-Rate-Limit-Reset` by the server's clock (its `Date`, or else
- * `now`) or `Retry-After`, whichever is later. `undefined` if there is no such header, and for Okta's
- * limit on concurrent requests (`Remaining` above 0, or `Reset` in the past).
+ * `now`) or `Retry-After`, whichever is later. `undefined` if there is no such header, if the wait is
+ * already over (`Retry-After: 0`), and for Okta's limit on concurrent requests (`Remaining` above 0, or
+ * `Reset` in the past).
  *
  * @see https://developer.okta.com/docs/reference/rl-best-practices/
  */
 export function rateLimitMilliseconds(headers: Headers, now: number): number | undefined {
   const serverNow = serverClock(headers, now);
   const waits = [retryAfterMilliseconds(headers, serverNow), untilReset(headers, serverNow)]
-    .filter((wait) => wait !== undefined);
+    .filter((wait) => wait !== undefined && wait > 0);
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
