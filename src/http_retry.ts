@@ -97,7 +97,7 @@ function untilReset(headers: Headers, serverNow: number): number | undefined {
 export function rateLimitMilliseconds(headers: Headers, now: number): number | undefined {
   const serverNow = serverClock(headers, now);
   const waits = [retryAfterMilliseconds(headers, serverNow), untilReset(headers, serverNow)]
-    .filter((wait) => wait !== undefined && wait > 0);
+    .filter((wait): wait is number => wait !== undefined && wait > 0);
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 

@@ -56,7 +56,8 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
   const takeLock = memoryLocks(heldElsewhere);
   let changes = 0;
   const put = (path: string, data: Uint8Array, mode: number) => {
-    contents.set(path, { data: data.slice(), mode, modified: changes++, size: data.length });
+    const facts = { mode, modified: changes++, size: data.length, owned: true };
+    contents.set(path, { data: data.slice(), ...facts });
   };
   for (const [path, text] of Object.entries(texts)) {
     put(path, new TextEncoder().encode(text), 0o600);
@@ -76,9 +77,12 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
     facts(path) {
       const file = contents.get(path);
       if (file === undefined) return Promise.resolve(undefined);
-      const { mode, modified, size } = file;
-      return Promise.resolve({ mode, modified, size });
+      const { data: _, ...facts } = file;
+      return Promise.resolve(facts);
     },
+    isPrivateFolder: () => Promise.resolve(true),
+    findUnsafe: () => Promise.resolve(undefined),
+    makePrivate: () => Promise.resolve(),
     writeAtomic(path, data, mode = 0o600) {
       if (readOnly.has(path)) {
         const details = { code: "file_not_writable", hint: "chmod u+w" };
