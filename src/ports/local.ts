@@ -79,6 +79,13 @@ export interface Files {
    */
   writeAtomic(path: string, data: Uint8Array, mode?: number): Promise<void>;
   /**
+   * As {@linkcode writeAtomic}, unless the file no longer contains `expected` (a missing file: nothing)
+   * because another program has changed it meanwhile. Returns whether it was written.
+   */
+  replaceIfSame(path: string, expected: Uint8Array, data: Uint8Array): Promise<boolean>;
+  /** The path without symbolic links; the file need not exist. */
+  realPath(path: string): Promise<string>;
+  /**
    * Whether only the user can use a folder, and nobody else can replace it: quick, and `false` where
    * {@linkcode findUnsafe} has to be asked.
    */

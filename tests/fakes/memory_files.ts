@@ -62,7 +62,7 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
   for (const [path, text] of Object.entries(texts)) {
     put(path, new TextEncoder().encode(text), 0o600);
   }
-  return {
+  const files: MemoryFiles = {
     contents,
     readOnly,
     heldElsewhere,
@@ -80,6 +80,13 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
       const { data: _, ...facts } = file;
       return Promise.resolve(facts);
     },
+    async replaceIfSame(path, expected, data) {
+      const before = contents.get(path)?.data ?? new Uint8Array();
+      if (before.toHex() !== expected.toHex()) return false;
+      await files.writeAtomic(path, data);
+      return true;
+    },
+    realPath: (path) => Promise.resolve(path),
     isPrivateFolder: () => Promise.resolve(true),
     findUnsafe: () => Promise.resolve(undefined),
     makePrivate: () => Promise.resolve(),
@@ -103,4 +110,5 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
       return takeLock(path, options);
     },
   };
+  return files;
 }

@@ -9,7 +9,7 @@
 import { SettingsError } from "../../errors.ts";
 import type { FileFacts, Files, HeldLock, LockOptions } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { isTemporaryName, writeAtomic } from "./atomic_write.ts";
+import { followLinks, isTemporaryName, replaceIfSame, writeAtomic } from "./atomic_write.ts";
 import { notReadable, notWritable, systemCode } from "./file_errors.ts";
 import { folderOf } from "./paths.ts";
 
@@ -176,6 +176,8 @@ export function systemFiles(): Files {
     facts: (path) => promised(() => unlessMissing(path, undefined, () => factsOf(path))),
     list: (directory) => promised(() => unlessMissing(directory, [], () => namesIn(directory))),
     writeAtomic,
+    replaceIfSame,
+    realPath: (path) => promised(() => unlessMissing(path, path, () => followLinks(path))),
     isPrivateFolder: (path) => promised(() => isPrivateFolder(path)),
     findUnsafe: async (path) => (await import("./ownership.ts")).findUnsafe(path),
     makePrivate: async (folder) => (await import("./ownership.ts")).makePrivate(folder),
