@@ -30,6 +30,11 @@ export interface RetryOptions {
    * it unread (429).
    */
   idempotent: boolean;
+  /**
+   * For a password: a 429 or 503 is answered by at most so many retries, within
+   * {@linkcode RETRY_MILLISECONDS}, whatever its reset.
+   */
+  mostRetries?: number | undefined;
   /** Called every second during a rate limit, the last time with 0. `reason` is for the user. */
   onWait?: ((secondsLeft: number, reason: string) => void) | undefined;
   /** Whether a response other than 429 asks us to slow down, such as STS's 400 `Throttling`. */
@@ -145,7 +150,9 @@ function planForResponse(
     }
     return { kind: "back_off", milliseconds: backOff, retries: MOST_RETRIES };
   }
-  const failing = [500, 502, 503, 504].includes(status) && options.idempotent;
+  const failing = options.idempotent
+    ? [500, 502, 503, 504].includes(status)
+    : status === 503 && options.mostRetries !== undefined;
   if (!failing && options.isThrottled?.(response) !== true) return GIVE_UP;
   const asked = retryAfterMilliseconds(headers, serverClock(headers, now)) ?? 0;
   return { kind: "back_off", milliseconds: Math.max(backOff, asked), retries: MOST_RETRIES };
@@ -179,6 +186,8 @@ function planFor(
   options: RetryOptions,
   { retry, now }: { retry: number; now: number },
 ): Plan {
+  const isResponse = !(outcome instanceof NetworkError);
+  if (isResponse && retry >= (options.mostRetries ?? Infinity)) return GIVE_UP;
   const backOff = backOffMilliseconds(retry, (options.random ?? Math.random)());
   return outcome instanceof NetworkError
     ? planForError(outcome, options, backOff)
@@ -221,7 +230,9 @@ export async function sendWithRetry(
   let isTold = false;
   for (let retry = 0;; retry++) {
     const plan = planFor(outcome, options, { retry, now: clock.now() });
-    if (plan.kind === "rate_limit") deadline = failed + RATE_LIMIT_MILLISECONDS;
+    if (plan.kind === "rate_limit" && options.mostRetries === undefined) {
+      deadline = failed + RATE_LIMIT_MILLISECONDS;
+    }
     const wait = waitWithin(plan, retry, deadline - clock.now());
     if (wait === undefined) return settle(outcome);
     if (

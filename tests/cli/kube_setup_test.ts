@@ -187,7 +187,11 @@ Deno.test("kube setup says what is wrong and leaves files alone", async (t) => {
     [[...setup, "--all", "--alias", "{cluter}"], 2, /\{cluter\}.*\n.*\{cluster\}/],
     [[...setup, "--all", "--region", "US"], 2, /--region given twice: "eu-west-1" and "US"/],
     [[...setup, "--cluster", "prod", "--role-arn", "x"], 2, /invalid role ARN: x/],
-    [[...setup, "--cluster", "prod", "--config", ".config/okta-aws/config.ini"], 2, /absolute path/],
+    [
+      [...setup, "--cluster", "prod", "--config", ".config/okta-aws/config.ini"],
+      2,
+      /absolute path/,
+    ],
   ];
   for (const [words, expected, said] of cases) {
     await t.step(words.slice(2).join(" "), async () => {

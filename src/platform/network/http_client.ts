@@ -29,6 +29,7 @@ export function isLoopbackHost(hostname: string): boolean {
 function refuseUrl(message: string): NetworkError {
   return new NetworkError(message, {
     code: "insecure_url",
+    unsent: true,
     hint: "use an https URL (http only works for this computer)",
   });
 }
