@@ -31,7 +31,7 @@ export interface RetryOptions {
    */
   idempotent: boolean;
   /**
-   * For a password: a 429 or 503 is answered by at most so many retries, within
+   * For a password: a 429 is answered by at most so many retries, within
    * {@linkcode RETRY_MILLISECONDS}, whatever its reset.
    */
   mostRetries?: number | undefined;
@@ -150,9 +150,7 @@ function planForResponse(
     }
     return { kind: "back_off", milliseconds: backOff, retries: MOST_RETRIES };
   }
-  const failing = options.idempotent
-    ? [500, 502, 503, 504].includes(status)
-    : status === 503 && options.mostRetries !== undefined;
+  const failing = [500, 502, 503, 504].includes(status) && options.idempotent;
   if (!failing && options.isThrottled?.(response) !== true) return GIVE_UP;
   const asked = retryAfterMilliseconds(headers, serverClock(headers, now)) ?? 0;
   return { kind: "back_off", milliseconds: Math.max(backOff, asked), retries: MOST_RETRIES };

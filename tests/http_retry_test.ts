@@ -290,3 +290,14 @@ Deno.test("sendWithRetry() ends a wait when its signal is aborted", async () => 
   await assert.rejects(send({ signal: AbortSignal.abort(reason) }), reason);
   assert.equal(sent.length, 1);
 });
+
+Deno.test("sendWithRetry() retries a 429 of a password at most mostRetries times, within 15 seconds", async () => {
+  const reset = (seconds: number) =>
+    answer(429, { ...DATE, "X-Rate-Limit-Reset": String(SERVER_SECONDS + seconds) });
+  for (const [limited, most] of [[reset(1), 3], [reset(20), 1], [answer(429), 3]] as const) {
+    const { send, sent, clock } = world([limited]);
+    assert.equal((await send({ mostRetries: 2 })).status, 429);
+    assert.equal(sent.length, most);
+    assert.ok(clock.time - START <= 15_000);
+  }
+});

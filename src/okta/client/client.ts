@@ -49,7 +49,7 @@ export interface SendOptions {
   password?: boolean;
 }
 
-/** After a 429 or 503: each attempt may count towards a lockout. */
+/** After a 429: each attempt may count towards a lockout. */
 const PASSWORD_RETRIES = 2;
 
 export interface JsonTypes {
@@ -106,7 +106,7 @@ export class OktaClient {
    *
    * @param url Absolute (Okta's `_links`) or a path on the org.
    * @param options `idempotent` (default: false): may be sent again if the response was lost. Polls
-   * may; passwords and codes may not. `password`: after a 429 or 503, it is sent at most twice more.
+   * may; passwords and codes may not. `password`: after a 429, it is sent at most twice more.
    */
   post(
     url: string,
