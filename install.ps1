@@ -18,7 +18,7 @@ function Install-OktaAws {
 
     $releases = 'https://github.com/okta-aws/okta-aws/releases'
     if ($env:OKTA_AWS_RELEASE_URL) { $releases = $env:OKTA_AWS_RELEASE_URL.TrimEnd('/') }
-    if ($releases -notmatch '^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])') {
+    if ($releases -notmatch '^(https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d*)?(/|$))') {
         throw 'install.ps1: OKTA_AWS_RELEASE_URL must start with https://'
     }
     $from = "$releases/latest/download"

@@ -12,6 +12,9 @@
 if [ -n "${ZSH_VERSION:-}" ]; then emulate sh; fi
 set -eu
 
+# The folder that clean() removes: set before any trap, so that it can't come from the environment.
+temporary=
+
 RELEASES=https://github.com/okta-aws/okta-aws/releases
 REPOSITORY=okta-aws/okta-aws
 
@@ -27,7 +30,7 @@ fail() {
 has() { command -v "$1" >/dev/null 2>&1; }
 
 clean() {
-  if [ -n "${temporary:-}" ]; then rm -rf "$temporary"; fi
+  if [ -n "$temporary" ]; then rm -rf "$temporary"; fi
 }
 
 # Sets asset: the name of the binary for this machine in a release.
@@ -65,6 +68,10 @@ check_libc() {
   esac
 }
 
+refuse_url() {
+  fail "OKTA_AWS_RELEASE_URL must start with https://"
+}
+
 # Sets from: the base URL of the files of the release.
 find_release() {
   releases=${OKTA_AWS_RELEASE_URL:-$RELEASES}
@@ -72,8 +79,20 @@ find_release() {
   # Without TLS, anyone on the network could replace the files and the checksums. Loopback is for tests.
   case $releases in
     https://*) protocols='=https' ;;
-    http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) protocols='=http,https' ;;
-    *) fail "OKTA_AWS_RELEASE_URL must start with https://" ;;
+    http://*)
+      # The host as a whole: that of http://localhost:80@example.com/ is example.com.
+      host=${releases#http://}
+      host=${host%%/*}
+      port=${host##*:}
+      case $port in
+        *[!0-9]*) ;;
+        *) host=${host%":$port"} ;;
+      esac
+      case $host in
+        127.0.0.1 | localhost | '[::1]') protocols='=http,https' ;;
+        *) refuse_url ;;
+      esac ;;
+    *) refuse_url ;;
   esac
   version=${OKTA_AWS_VERSION:-}
   version=${version#v}
@@ -130,7 +149,8 @@ check_sum() {
   has sha256sum || has shasum || has openssl ||
     fail "sha256sum, shasum or openssl is required" "install coreutils or openssl"
   expected=
-  while read -r sum file; do
+  # read fails for a last line without a newline, but sets the variables.
+  while read -r sum file || [ -n "$sum" ]; do
     if [ "${file#\*}" = "$2" ]; then expected=$sum; fi
   done <"$temporary/SHA256SUMS"
   if [ -z "$expected" ]; then

@@ -60,7 +60,16 @@ export class SignInError extends OktaAwsError {}
 export class InteractionError extends OktaAwsError {}
 
 /** A server could not be reached or keeps failing. */
-export class NetworkError extends OktaAwsError {}
+export class NetworkError extends OktaAwsError {
+  /** Whether the connection failed before anything of the request was sent. */
+  readonly unsent: boolean;
+
+  /** Makes the error; `unsent` is false by default. */
+  constructor(message: string, details: ErrorDetails & { unsent?: boolean | undefined }) {
+    super(message, details);
+    this.unsent = details.unsent ?? false;
+  }
+}
 
 /** AWS rejected a request. */
 export class AwsError extends OktaAwsError {}

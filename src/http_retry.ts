@@ -30,6 +30,11 @@ export interface RetryOptions {
    * it unread (429).
    */
   idempotent: boolean;
+  /**
+   * For a password: a 429 is answered by at most so many retries, within
+   * {@linkcode RETRY_MILLISECONDS}, whatever its reset.
+   */
+  mostRetries?: number | undefined;
   /** Called every second during a rate limit, the last time with 0. `reason` is for the user. */
   onWait?: ((secondsLeft: number, reason: string) => void) | undefined;
   /** Whether a response other than 429 asks us to slow down, such as STS's 400 `Throttling`. */
@@ -88,15 +93,16 @@ function untilReset(headers: Headers, serverNow: number): number | undefined {
 
 /**
  * How long a 429 asks us to wait: until `X-Rate-Limit-Reset` by the server's clock (its `Date`, or else
- * `now`) or `Retry-After`, whichever is later. `undefined` if there is no such header, and for Okta's
- * limit on concurrent requests (`Remaining` above 0, or `Reset` in the past).
+ * `now`) or `Retry-After`, whichever is later. `undefined` if there is no such header, if the wait is
+ * already over (`Retry-After: 0`), and for Okta's limit on concurrent requests (`Remaining` above 0, or
+ * `Reset` in the past).
  *
  * @see https://developer.okta.com/docs/reference/rl-best-practices/
  */
 export function rateLimitMilliseconds(headers: Headers, now: number): number | undefined {
   const serverNow = serverClock(headers, now);
   const waits = [retryAfterMilliseconds(headers, serverNow), untilReset(headers, serverNow)]
-    .filter((wait) => wait !== undefined);
+    .filter((wait): wait is number => wait !== undefined && wait > 0);
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
@@ -178,6 +184,8 @@ function planFor(
   options: RetryOptions,
   { retry, now }: { retry: number; now: number },
 ): Plan {
+  const isResponse = !(outcome instanceof NetworkError);
+  if (isResponse && retry >= (options.mostRetries ?? Infinity)) return GIVE_UP;
   const backOff = backOffMilliseconds(retry, (options.random ?? Math.random)());
   return outcome instanceof NetworkError
     ? planForError(outcome, options, backOff)
@@ -220,7 +228,9 @@ export async function sendWithRetry(
   let isTold = false;
   for (let retry = 0;; retry++) {
     const plan = planFor(outcome, options, { retry, now: clock.now() });
-    if (plan.kind === "rate_limit") deadline = failed + RATE_LIMIT_MILLISECONDS;
+    if (plan.kind === "rate_limit" && options.mostRetries === undefined) {
+      deadline = failed + RATE_LIMIT_MILLISECONDS;
+    }
     const wait = waitWithin(plan, retry, deadline - clock.now());
     if (wait === undefined) return settle(outcome);
     if (

@@ -208,7 +208,7 @@ Deno.test("sendWithRetry() waits for a rate limit's reset, counts down, and retr
 Deno.test("sendWithRetry() waits at most 60 seconds for rate limits, however often they return", async () => {
   const reset = (seconds: number) =>
     answer(429, { ...DATE, "X-Rate-Limit-Reset": String(SERVER_SECONDS + seconds) });
-  for (const limited of [reset(20), reset(1), answer(429, { "Retry-After": "0" })]) {
+  for (const limited of [reset(20), reset(1)]) {
     const { send, sent, clock } = world([limited]);
     assert.equal((await send()).status, 429);
     assert.ok(clock.time - START <= 60_000, `${clock.time - START}`);
@@ -240,11 +240,16 @@ Deno.test("sendWithRetry() returns at once if a rate limit ends later than it wo
 
 Deno.test("sendWithRetry() backs off, within 15 seconds, when a 429 has no usable reset", async () => {
   for (
-    const headers of [{}, {
-      ...DATE,
-      "X-Rate-Limit-Reset": String(SERVER_SECONDS + 50),
-      "X-Rate-Limit-Remaining": "3",
-    }]
+    const headers of [
+      {},
+      { "Retry-After": "0" },
+      { ...DATE, "Retry-After": DATE.Date },
+      {
+        ...DATE,
+        "X-Rate-Limit-Reset": String(SERVER_SECONDS + 50),
+        "X-Rate-Limit-Remaining": "3",
+      },
+    ]
   ) {
     const { send, sent, clock } = world([answer(429, headers)]);
     assert.equal((await send()).status, 429);
@@ -284,4 +289,15 @@ Deno.test("sendWithRetry() ends a wait when its signal is aborted", async () => 
   const reason = new Error("interrupted");
   await assert.rejects(send({ signal: AbortSignal.abort(reason) }), reason);
   assert.equal(sent.length, 1);
+});
+
+Deno.test("sendWithRetry() retries a 429 of a password at most mostRetries times, within 15 seconds", async () => {
+  const reset = (seconds: number) =>
+    answer(429, { ...DATE, "X-Rate-Limit-Reset": String(SERVER_SECONDS + seconds) });
+  for (const [limited, most] of [[reset(1), 3], [reset(20), 1], [answer(429), 3]] as const) {
+    const { send, sent, clock } = world([limited]);
+    assert.equal((await send({ mostRetries: 2 })).status, 429);
+    assert.equal(sent.length, most);
+    assert.ok(clock.time - START <= 15_000);
+  }
 });

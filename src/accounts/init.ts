@@ -104,6 +104,7 @@ export async function initAccount(
     await account.session.state.change({
       stored: storedSecrets(held, store),
       refusedItem: undefined,
+      sentPasswords: undefined,
     });
     const renewed = await reloadSettings(context);
     const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
@@ -130,14 +131,14 @@ function mergeSecrets(answers: AccountAnswers, item: Secret | undefined): Accoun
 }
 
 async function prove(account: OktaAccount): Promise<AppAssertion[]> {
-  const { refusedItem } = await account.session.state.read();
+  const { refusedItem, sentPasswords } = await account.session.state.read();
   try {
     const fetched = await signInAndFetch(account);
     if (fetched.every(({ assertion }) => assertion.roles.length === 0)) throw noRoles();
     return fetched;
   } catch (error) {
-    // What was tried here is not what is stored: keep the note about the stored password.
-    await account.session.state.change({ refusedItem });
+    // What was tried here is not what is stored: keep the notes about the stored password.
+    await account.session.state.change({ refusedItem, sentPasswords });
     throw error;
   }
 }

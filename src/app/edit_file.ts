@@ -13,7 +13,10 @@ const BACKUP_MILLISECONDS = 30 * 24 * 3600 * 1000;
 
 export interface FileEdit {
   path: string;
-  /** Returns the new text; if it is the same, the file is not written. */
+  /**
+   * Returns the new text; if it is the same, the file is not written. Called again if another program
+   * changes the file meanwhile.
+   */
   change: (text: string) => string;
   /** Only return the diff. */
   dryRun?: boolean;
@@ -23,32 +26,50 @@ export interface FileEdit {
   backup?: boolean;
 }
 
+/** So many times another program may change the file while we do. */
+const TRIES = 20;
+
 /**
- * Changes a file of the user's under a lock, in one step.
+ * Changes a file of the user's under a lock, in one step. The lock is that of the file itself, whatever
+ * links lead to it. If a program that doesn't take our locks changes the file meanwhile, its change is
+ * kept: we start again with the new content.
  *
  * @returns The diff without secrets; empty if nothing changes.
  * @throws {SettingsError} `file_not_writable`, `file_locked`; the file was not changed then.
  */
 export async function editFile(
   context: AppContext,
-  { path, change, diff = formatIniDiff, dryRun = false, backup = false }: FileEdit,
+  edit: FileEdit,
 ): Promise<string> {
   const { ports: { files }, paths } = context;
-  const lockPath = `${paths.cache}/locks/${await hashName([path])}.lock`;
+  const { path } = edit;
+  const lockPath = `${paths.cache}/locks/${await hashName([await files.realPath(path)])}.lock`;
   const lock = await files.lock(lockPath, { timeoutMilliseconds: LOCK_MILLISECONDS });
   if (lock === undefined) throw locked(path);
   try {
-    const before = await readLossless(files, path);
-    const after = change(before);
-    if (after === before) return "";
-    if (!dryRun) {
-      if (backup) await keepOriginal(context, path);
-      await files.writeAtomic(path, encodeLossless(after), 0o600);
+    for (let tries = 0; tries < TRIES; tries++) {
+      const diff = await tryEdit(context, edit);
+      if (diff !== undefined) return diff;
     }
-    return diff(path, before, after);
+    throw locked(path);
   } finally {
     lock.release();
   }
+}
+
+/** Returns the diff; `undefined` if another program has changed the file meanwhile. */
+async function tryEdit(
+  context: AppContext,
+  { path, change, diff = formatIniDiff, dryRun = false, backup = false }: FileEdit,
+): Promise<string | undefined> {
+  const { files } = context.ports;
+  const before = await readLossless(files, path);
+  const after = change(before);
+  if (after === before) return "";
+  if (dryRun) return diff(path, before, after);
+  if (backup) await keepOriginal(context, path);
+  const isWritten = await files.replaceIfSame(path, encodeLossless(before), encodeLossless(after));
+  return isWritten ? diff(path, before, after) : undefined;
 }
 
 /** Empties an old copy, since without one the next edit would take our version for the original. */
@@ -68,7 +89,7 @@ async function keepOriginal(
 }
 
 function locked(path: string): SettingsError {
-  const message = `could not change ${showUntrusted(path)}: another okta-aws is changing it`;
+  const message = `could not change ${showUntrusted(path)}: another program is changing it`;
   return new SettingsError(message, {
     code: "file_locked",
     hint: "wait for it or stop it, then try again",

@@ -8,6 +8,7 @@ import {
   type PluginHooks,
 } from "./context.ts";
 import type { Interaction } from "./interaction.ts";
+import { secureCacheFolder } from "../store/private_folders.ts";
 
 /** How long a background command waits for an answer (docs/cli.md, "Output"). */
 const BACKGROUND_ANSWER_MILLISECONDS = 60_000;
@@ -29,12 +30,13 @@ export interface ContextOptions {
 /**
  * Reads the settings.
  *
- * @throws {SettingsError} `bad_settings`
+ * @throws {SettingsError} `bad_settings`, `unsafe_folder`
  */
 export async function openContext(
   { ports, plugins, flags, kind, mayAsk = true }: ContextOptions,
 ): Promise<AppContext> {
   const context = await openLocalContext(ports, flags);
+  await secureCacheFolder(ports.files, context.paths.cache);
   return { ...context, plugins, interaction: openInteraction(context, kind, mayAsk) };
 }
 

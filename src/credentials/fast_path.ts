@@ -55,9 +55,11 @@ export async function readFastPath(
 ): Promise<string | undefined> {
   const command = commands.find((one) => one.matches(argv));
   if (command === undefined) return undefined;
-  const { environment } = ports;
+  const { environment, files } = ports;
   try {
     const { cache } = resolvePaths(environment);
+    // The full run repairs or reports it.
+    if (!await files.isPrivateFolder(cache)) return undefined;
     const path = await (await openFastPathIndex(ports, cache, argv)).read();
     return path === undefined ? undefined : await command.read(ports, path);
   } catch {

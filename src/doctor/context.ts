@@ -6,8 +6,8 @@ import { Fault, OktaAwsError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { grantedRoles } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { AppContext, CommonFlags } from "../app/context.ts";
-import { openContext, withInteraction } from "../app/open_context.ts";
+import { type AppContext, type CommonFlags, openLocalContext } from "../app/context.ts";
+import { withInteraction } from "../app/open_context.ts";
 import { readRoleLists } from "../roles/known_roles.ts";
 import { openHttp } from "../app/open_http.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
@@ -28,10 +28,12 @@ async function openContextOrEmpty(
   flags: CommonFlags,
 ): Promise<{ context: AppContext; settingsError: OktaAwsError | undefined }> {
   try {
-    return {
-      context: await openContext({ ports, plugins: pluginHooks, flags, kind: "foreground" }),
-      settingsError: undefined,
-    };
+    // Not openContext(), which repairs the cache folder: a check reports it.
+    const context = withInteraction(
+      { ...await openLocalContext(ports, flags), plugins: pluginHooks },
+      "foreground",
+    );
+    return { context, settingsError: undefined };
   } catch (error) {
     const { parseSettings } = await import("../settings/settings.ts");
     const paths = resolvePaths(ports.environment, flags.config);

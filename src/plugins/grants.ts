@@ -1,6 +1,7 @@
 import { SettingsError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import type { Paths } from "../settings/paths.ts";
+import { refuseUnsafe } from "../store/private_folders.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { type Declaration, readDeclaration } from "./declaration.ts";
 
@@ -22,13 +23,10 @@ export interface GrantContext {
 
 export interface GrantFile {
   readonly path: string;
-  /** @throws {SettingsError} `bad_grants` */
+  /** @throws {SettingsError} `bad_grants`, `unsafe_folder` */
   read(): Promise<Grant[]>;
   write(grants: readonly Grant[]): Promise<void>;
 }
-
-/** If others can write the file, it may not hold the user's own decisions. */
-const OTHERS_WRITE = 0o022;
 
 function damaged(path: string, why: string): SettingsError {
   return new SettingsError(`could not read ${showUntrusted(path)}: ${why}`, {
@@ -48,10 +46,8 @@ export function grantFile({ ports: { files, environment }, paths }: GrantContext
     async read() {
       const bytes = await files.read(path);
       if (bytes === undefined) return [];
-      const { mode = 0 } = await files.facts(path) ?? {};
-      if ((mode & OTHERS_WRITE) !== 0) {
-        throw damaged(path, "other users can write it (run chmod 600)");
-      }
+      // Else it may not hold the user's own decisions.
+      await refuseUnsafe(files, path);
       try {
         return parseGrants(new TextDecoder().decode(bytes), environment.home);
       } catch (error) {

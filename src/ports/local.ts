@@ -52,6 +52,15 @@ export interface FileFacts {
   modified: number;
   /** Bytes. */
   size: number;
+  /** Whether it belongs to the user or root; always on Windows. */
+  owned: boolean;
+}
+
+/** A file or folder that other users could change. */
+export interface UnsafePath {
+  path: string;
+  reason: "owner" | "writable";
+  isFolder: boolean;
 }
 
 /** Files and locks. Paths are absolute. */
@@ -69,6 +78,28 @@ export interface Files {
    * folder can't be written; `disk_full`. The old content is then untouched.
    */
   writeAtomic(path: string, data: Uint8Array, mode?: number): Promise<void>;
+  /**
+   * As {@linkcode writeAtomic}, unless the file no longer contains `expected` (a missing file: nothing)
+   * because another program has changed it meanwhile. Returns whether it was written.
+   */
+  replaceIfSame(path: string, expected: Uint8Array, data: Uint8Array): Promise<boolean>;
+  /** The path without symbolic links; the file need not exist. */
+  realPath(path: string): Promise<string>;
+  /**
+   * Whether only the user can use a folder, and nobody else can replace it: quick, and `false` where
+   * {@linkcode findUnsafe} has to be asked.
+   */
+  isPrivateFolder(path: string): Promise<boolean>;
+  /**
+   * The first of a path and the folders above it that another user owns, or that others can write to.
+   * Sticky folders such as /tmp are safe, and group-write if nobody else is in the owner's group.
+   */
+  findUnsafe(path: string): Promise<UnsafePath | undefined>;
+  /**
+   * Sets a folder of the user's to mode 0700. If others could write to it, removes what they own or
+   * could have changed.
+   */
+  makePrivate(folder: string): Promise<void>;
   /** Returns whether there was a file. */
   remove(path: string): Promise<boolean>;
   /** The names in a folder, sorted; none if there is no folder. */

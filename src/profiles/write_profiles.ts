@@ -64,6 +64,7 @@ export async function writeProfiles(
     dryRun,
     backup: true,
     change(text) {
+      result.refused.clear();
       const document = parseIni(text);
       const edits: IniEdit[] = [];
       for (const { profile, credentials, region, output } of profiles) {

@@ -129,7 +129,9 @@ export async function setSecret(
     await store.write(name, formatSecretItem(secrets));
     await (await stateOf(context, name)).change({
       stored: storedSecrets(secrets, store),
-      ...(kind === "password" ? { refusedItem: undefined } : { usedCode: undefined }),
+      ...(kind === "password"
+        ? { refusedItem: undefined, sentPasswords: undefined }
+        : { usedCode: undefined }),
     });
     return store.name;
   });

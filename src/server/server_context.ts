@@ -46,6 +46,7 @@ function silent({ interaction }: AppContext): Interaction {
     askSecret: cannot,
     askConfirm: cannot,
     askChoice: cannot,
+    askChoices: cannot,
     canAsk: () => Promise.resolve(false),
     mayPush: () => Promise.resolve(false),
   };

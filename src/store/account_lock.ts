@@ -86,7 +86,7 @@ async function withLock<T>(
 
 /** That an SDK's `cred-process` could not ask says nothing about us in a terminal. */
 function wasNotAsked(error: OktaAwsError): boolean {
-  return error.code === "no_terminal" || error.code === "no_input";
+  return ["no_terminal", "no_input", "password_sent_before"].includes(error.code);
 }
 
 async function workAndRecord<T>(failure: SharedFailure, work: () => Promise<T>): Promise<T> {

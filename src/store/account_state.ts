@@ -46,6 +46,14 @@ export interface RejectedFingerprint {
   hash: string;
 }
 
+/** A password that was sent, and that Okta has neither accepted nor rejected. */
+export interface SentPassword {
+  /** The id of the secret item; `env` if no item keeps the password. */
+  item: string;
+  /** Of a password that no item keeps. */
+  fingerprint?: RejectedFingerprint;
+}
+
 export interface AccountState {
   version: 1;
   /** The account's name. */
@@ -54,6 +62,8 @@ export interface AccountState {
   /** The id of the secret item whose password Okta rejected: it is not sent again. */
   refusedItem?: string;
   rejectedFingerprint?: RejectedFingerprint;
+  /** Written before a password is sent; removed when Okta's answer is known. */
+  sentPasswords?: SentPassword[];
   /** The last one-time code that was sent: of which item, and which time step. */
   usedCode?: { item: string; counter: number };
   /** How many prompts in a row nobody answered, and when the last one ended. */
@@ -97,6 +107,7 @@ function isAccountState(document: unknown): document is AccountState {
     stored,
     refusedItem,
     rejectedFingerprint,
+    sentPasswords,
     usedCode,
     unanswered,
     failed,
@@ -109,6 +120,8 @@ function isAccountState(document: unknown): document is AccountState {
     (stored === undefined || isStored(stored)) &&
     (refusedItem === undefined || isString(refusedItem)) &&
     (rejectedFingerprint === undefined || isRejectedFingerprint(rejectedFingerprint)) &&
+    (sentPasswords === undefined ||
+      (Array.isArray(sentPasswords) && sentPasswords.every(isSentPassword))) &&
     (usedCode === undefined || (isString(usedCode?.item) && Number.isFinite(usedCode.counter))) &&
     (unanswered === undefined ||
       (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&
@@ -118,6 +131,11 @@ function isAccountState(document: unknown): document is AccountState {
     (issuers === undefined || isRecordOf(issuers, isString)) &&
     (browserOnly === undefined || (Array.isArray(browserOnly) && browserOnly.every(isString))) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
+}
+
+function isSentPassword(value: unknown): value is SentPassword {
+  const { item, fingerprint } = (value ?? {}) as Partial<SentPassword>;
+  return isString(item) && (fingerprint === undefined || isRejectedFingerprint(fingerprint));
 }
 
 function isStored(stored: StoredSecrets): boolean {

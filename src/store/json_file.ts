@@ -14,7 +14,7 @@ const LOCK_MILLISECONDS = 30_000;
 export interface JsonFile<T> {
   /** Absolute path. */
   readonly path: string;
-  /** Returns `undefined` if there is no document, or if it is damaged. */
+  /** Returns `undefined` if there is no document, or if it is damaged or another user's. */
   read(): Promise<T | undefined>;
   /** Replaces it in one step. */
   write(document: T): Promise<void>;
@@ -41,7 +41,8 @@ export function jsonFile<T>(
     path,
     async read() {
       const bytes = await files.read(path);
-      if (bytes === undefined) return undefined;
+      // Another user may have put it there while the folder was open to others.
+      if (bytes === undefined || (await files.facts(path))?.owned !== true) return undefined;
       try {
         const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
         return isValid(document) ? document : undefined;

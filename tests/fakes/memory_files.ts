@@ -56,12 +56,13 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
   const takeLock = memoryLocks(heldElsewhere);
   let changes = 0;
   const put = (path: string, data: Uint8Array, mode: number) => {
-    contents.set(path, { data: data.slice(), mode, modified: changes++, size: data.length });
+    const facts = { mode, modified: changes++, size: data.length, owned: true };
+    contents.set(path, { data: data.slice(), ...facts });
   };
   for (const [path, text] of Object.entries(texts)) {
     put(path, new TextEncoder().encode(text), 0o600);
   }
-  return {
+  const files: MemoryFiles = {
     contents,
     readOnly,
     heldElsewhere,
@@ -76,9 +77,19 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
     facts(path) {
       const file = contents.get(path);
       if (file === undefined) return Promise.resolve(undefined);
-      const { mode, modified, size } = file;
-      return Promise.resolve({ mode, modified, size });
+      const { data: _, ...facts } = file;
+      return Promise.resolve(facts);
     },
+    async replaceIfSame(path, expected, data) {
+      const before = contents.get(path)?.data ?? new Uint8Array();
+      if (before.toHex() !== expected.toHex()) return false;
+      await files.writeAtomic(path, data);
+      return true;
+    },
+    realPath: (path) => Promise.resolve(path),
+    isPrivateFolder: () => Promise.resolve(true),
+    findUnsafe: () => Promise.resolve(undefined),
+    makePrivate: () => Promise.resolve(),
     writeAtomic(path, data, mode = 0o600) {
       if (readOnly.has(path)) {
         const details = { code: "file_not_writable", hint: "chmod u+w" };
@@ -99,4 +110,5 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
       return takeLock(path, options);
     },
   };
+  return files;
 }

@@ -176,6 +176,34 @@ Deno.test({
 });
 
 Deno.test({
+  name: "install.sh: removes no folder that the environment names",
+  ignore,
+  async fn() {
+    await using release = await startReleaseServer(RELEASES);
+    await using machine = await Machine.create(release);
+    const precious = `${machine.home}/precious`;
+    await Deno.mkdir(precious);
+    await machine.stub("uname", "echo FreeBSD");
+    const { code } = await machine.install({ temporary: precious });
+    assert.equal(code, 1);
+    assert.ok((await Deno.stat(precious)).isDirectory);
+  },
+});
+
+Deno.test({
+  name: "install.sh: reads SHA256SUMS without a newline at the end",
+  ignore,
+  async fn() {
+    await using release = await startReleaseServer(RELEASES);
+    release.sumsEnd = "";
+    await using machine = await Machine.create(release);
+    const { code, said } = await machine.install();
+    assert.equal(code, 0, said);
+    assert.equal(await machine.version(), "okta-aws 1.1.0");
+  },
+});
+
+Deno.test({
   name: "install.sh: uses a proxy from upper and lower case variables",
   ignore,
   async fn(test) {
@@ -229,6 +257,17 @@ Deno.test({
       [{ OKTA_AWS_VERSION: "../../x" }, /is not a valid version/],
       [{ OKTA_AWS_RELEASE_URL: "http://example.com/releases" }, /must start with https/],
       [{ OKTA_AWS_RELEASE_URL: "http://localhost.example.com/" }, /must start with https/],
+      ...[
+        "http://localhost:80@evil.invalid/releases",
+        "http://localhost:@evil.invalid/releases",
+        "http://localhost:80@evil.invalid:80/releases",
+        "http://127.0.0.1:80?.evil.invalid/releases",
+        "http://127.0.0.1:80\\@evil.invalid/releases",
+        "http://[::1]:80#@evil.invalid/releases",
+      ].map((url): [Record<string, string>, RegExp] => [
+        { OKTA_AWS_RELEASE_URL: url },
+        /must start with https/,
+      ]),
     ];
     for (const [env, reason] of refused) {
       await test.step(JSON.stringify(env), async () => {

@@ -13,6 +13,8 @@ export interface ReleaseServer extends AsyncDisposable {
   asked: string[];
   /** What is wrong with the binary. */
   fault?: Fault;
+  /** What SHA256SUMS ends with (default: a newline). */
+  sumsEnd?: string;
   /** Resolves when the binary is requested. */
   binaryAsked: Promise<void>;
 }
@@ -94,6 +96,9 @@ export async function startReleaseServer(
       if (bytes === undefined) return new Response("Not Found", { status: 404 });
       const isBinary = path.endsWith(".gz");
       if (isBinary) resolve();
+      if (!isBinary && release.sumsEnd !== undefined) {
+        return new Response(new TextDecoder().decode(bytes).trimEnd() + release.sumsEnd);
+      }
       return isBinary && release.fault ? faulty(bytes, release.fault) : new Response(bytes);
     },
   );

@@ -1,7 +1,7 @@
 /** What is typed into the org's own pages: user name, password and one-time code, each once. @module */
 
 import type { SignInAccount } from "../factors/factor_context.ts";
-import { noteRejected, wasRejected } from "../factors/password.ts";
+import { earlierOutcome, noteRejected } from "../factors/password.ts";
 import { codeToSend } from "../factors/totp.ts";
 import type { DrivenBrowser, PageLook } from "../../ports.ts";
 import { chooseScript, type FieldName, fillScript, type PageState } from "./page_script.ts";
@@ -87,7 +87,8 @@ export class FillIn {
     if (this.#sent.has(name)) return false;
     const { id, password, totp, oneTimeCode } = await this.#options.account.secrets.read();
     if (name === "code") return (totp ?? oneTimeCode) !== undefined;
-    return password !== undefined && !await wasRejected(this.#options.account, id, password);
+    return password !== undefined &&
+      await earlierOutcome(this.#options.account, id, password) === undefined;
   }
 
   async #valueOf(name: FieldName): Promise<string | undefined> {

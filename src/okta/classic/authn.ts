@@ -40,7 +40,7 @@ export function primaryRequest(
   password: Secret,
 ): Promise<HttpResponse> {
   const options = { multiOptionalFactorEnroll: false, warnBeforePasswordExpired: true };
-  return client.post("/api/v1/authn", { username, password, options });
+  return client.post("/api/v1/authn", { username, password, options }, { password: true });
 }
 
 /** Continues a transaction that a page of the org started (step-up). */
@@ -49,7 +49,8 @@ export function resumeRequest(
   stateToken: Secret,
   primary?: { username: string; password: Secret },
 ): Promise<HttpResponse> {
-  return client.post("/api/v1/authn", { ...primary, stateToken });
+  const password = primary !== undefined;
+  return client.post("/api/v1/authn", { ...primary, stateToken }, { password });
 }
 
 /** Verifies a code in one request. The caller handles a code that was already used. */

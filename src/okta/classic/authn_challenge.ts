@@ -107,7 +107,11 @@ function postVerify(
   const url = new URL(link!, state.client.org);
   // As a query parameter: Okta ignores it in the body.
   if (remembers(state)) url.searchParams.set("rememberDevice", "true");
-  return state.client.post(url.href, { stateToken: stateTokenOf(state), ...body }, { idempotent });
+  return state.client.post(
+    url.href,
+    { stateToken: stateTokenOf(state), ...body },
+    { idempotent, password: body.password !== undefined },
+  );
 }
 
 function remembers({ rememberDevice, transaction }: State): boolean {

@@ -1,4 +1,5 @@
 import type { HttpResponse } from "../../ports.ts";
+import { SignInError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "../factors/authenticator.ts";
 import { processAuthnResponse } from "./authn.ts";
@@ -7,8 +8,8 @@ import type { OktaClient } from "../client/client.ts";
 import { oktaError, type OktaErrorBody, parseOktaError } from "../client/error_codes.ts";
 import type { PasswordChange, PasswordWarning } from "../factors/password_change.ts";
 
-/** Wrong user name or password. */
-const REFUSED = ["E0000004", "E0000207"];
+/** Wrong user name or password, an expired one, a locked account: it must not be sent again. */
+const REFUSED = ["E0000004", "E0000064", "E0000069", "E0000119", "E0000207"];
 
 /** The policy rejects the new password. */
 const REFUSED_NEW = ["E0000014", "E0000080"];
@@ -35,7 +36,8 @@ function saysOf({ errorSummary, causes }: OktaErrorBody): string {
 }
 
 /**
- * Returns `refused` if user name or password is wrong.
+ * Returns `refused` if user name or password is wrong or the account is locked, and for any 401, with a
+ * reason or without.
  *
  * @throws {SignInError} Any other refusal.
  */
@@ -43,7 +45,35 @@ export function processPrimaryResponse(
   response: HttpResponse,
   username: string,
 ): StepResult<AuthnTransaction> {
-  return read(response, REFUSED, `sign ${showUntrusted(username)} in`);
+  const doing = `sign ${showUntrusted(username)} in`;
+  if (response.status === 401) return refused(response, doing);
+  const result = read(response, REFUSED, doing);
+  if (result.kind !== "next" || result.transaction.status !== "LOCKED_OUT") return result;
+  return { kind: "refused", reason: "wrong", says: "", error: lockedOut() };
+}
+
+function refused(response: HttpResponse, doing: string): StepResult<AuthnTransaction> {
+  const error = parseOktaError(response.body);
+  if (error !== undefined) {
+    const says = saysOf(error);
+    return { kind: "refused", reason: "wrong", says, error: oktaError(response, doing) };
+  }
+  const message = `Okta could not ${doing}: HTTP 401 without a reason`;
+  const hint = "check user name and password: okta-aws init; and whether a proxy blocks Okta";
+  return {
+    kind: "refused",
+    reason: "wrong",
+    says: "",
+    error: new SignInError(message, { code: "http_401", hint }),
+  };
+}
+
+/** The error for LOCKED_OUT. */
+export function lockedOut(): SignInError {
+  return new SignInError("your Okta account is locked", {
+    code: "LOCKED_OUT",
+    hint: "unlock it on your org's sign-in page, or ask your Okta administrator",
+  });
 }
 
 /**

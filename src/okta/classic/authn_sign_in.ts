@@ -20,6 +20,7 @@ import { openAuthnChallenge } from "./authn_challenge.ts";
 import {
   authnPasswordChange,
   authnPasswordWarning,
+  lockedOut,
   processPrimaryResponse,
 } from "./authn_password.ts";
 import type { AuthnTransaction } from "./authn_transaction.ts";
@@ -125,7 +126,7 @@ async function nextTransaction(
       return await enrollTotp(account, authnEnrollment(client, transaction));
     }
     case "LOCKED_OUT":
-      throw refusal(transaction.status, "your Okta account is locked", UNLOCK);
+      throw lockedOut();
     case "UNAUTHENTICATED":
     case "RECOVERY":
     case "RECOVERY_CHALLENGE":
@@ -141,7 +142,6 @@ async function nextTransaction(
   }
 }
 
-const UNLOCK = "unlock it on your org's sign-in page, or ask your Okta administrator";
 const BROWSER = "finish the sign-in in the browser once, then try again";
 
 function refusal(code: string, message: string, hint: string): SignInError {

@@ -43,6 +43,15 @@ function reveal(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, reveal(one)]));
 }
 
+/** How a request may be sent again. */
+export interface SendOptions {
+  idempotent?: boolean;
+  password?: boolean;
+}
+
+/** After a 429: each attempt may count towards a lockout. */
+const PASSWORD_RETRIES = 2;
+
 export interface JsonTypes {
   contentType?: string;
   accept?: string;
@@ -97,16 +106,16 @@ export class OktaClient {
    *
    * @param url Absolute (Okta's `_links`) or a path on the org.
    * @param options `idempotent` (default: false): may be sent again if the response was lost. Polls
-   * may; passwords and codes may not.
+   * may; passwords and codes may not. `password`: after a 429, it is sent at most twice more.
    */
   post(
     url: string,
     body: OktaBody,
-    options: { idempotent?: boolean } & JsonTypes = {},
+    options: SendOptions & JsonTypes = {},
   ): Promise<HttpResponse> {
-    const { idempotent = false, contentType = JSON_TYPE, accept = JSON_TYPE } = options;
+    const { contentType = JSON_TYPE, accept = JSON_TYPE } = options;
     const headers = { "Accept": accept, "Content-Type": contentType };
-    return this.#send({ method: "POST", url, headers, body: encode(body) }, idempotent);
+    return this.#send({ method: "POST", url, headers, body: encode(body) }, options);
   }
 
   /** POSTs a form. Undefined fields are left out. */
@@ -123,7 +132,7 @@ export class OktaClient {
       ...(accept && { "Accept": accept }),
       "Content-Type": "application/x-www-form-urlencoded",
     };
-    return this.#send({ method: "POST", url, headers, body: form.toString() }, false);
+    return this.#send({ method: "POST", url, headers, body: form.toString() });
   }
 
   /** GETs or DELETEs a JSON resource. The URL is absolute or a path on the org. */
@@ -132,13 +141,13 @@ export class OktaClient {
     method: "GET" | "DELETE" = "GET",
     accept = "application/json",
   ): Promise<HttpResponse> {
-    return this.#send({ method, url, headers: { "Accept": accept } }, true);
+    return this.#send({ method, url, headers: { "Accept": accept } }, { idempotent: true });
   }
 
   /** GETs a JSON resource with an access token instead of a session. */
   getWithToken(url: string, token: Secret): Promise<HttpResponse> {
     const headers = { "Accept": "application/json", "Authorization": `Bearer ${token.reveal()}` };
-    return this.#send({ method: "GET", url, headers }, true);
+    return this.#send({ method: "GET", url, headers }, { idempotent: true });
   }
 
   /**
@@ -151,10 +160,10 @@ export class OktaClient {
     let at = resolveLink(url, this.org);
     for (let hop = 0; hop <= REDIRECTS; hop++) {
       const response = hop === 0 && form !== undefined
-        ? await this.#send(formRequest(at, form), false, "a form")
+        ? await this.#send(formRequest(at, form), {}, "a form")
         : await this.#send(
           pageRequest(at),
-          !ONE_TIME.test(at.search),
+          { idempotent: !ONE_TIME.test(at.search) },
           hop === 0 ? "the URL" : "a redirect",
         );
       const location = response.headers.get("location");
@@ -195,7 +204,7 @@ export class OktaClient {
 
   async #send(
     request: HttpRequest,
-    idempotent: boolean,
+    { idempotent = false, password = false }: SendOptions = {},
     what = "a link in Okta's response",
   ): Promise<HttpResponse> {
     const { http, clock, onWait } = this.#options;
@@ -213,7 +222,9 @@ export class OktaClient {
       },
     };
     const ready = { ...request, url: url.href, headers };
-    const response = await sendWithRetry({ http: timed, clock }, ready, { idempotent, onWait });
+    const mostRetries = password ? PASSWORD_RETRIES : undefined;
+    const options = { idempotent, mostRetries, onWait };
+    const response = await sendWithRetry({ http: timed, clock }, ready, options);
     this.jar.accept(url, response.headers, clock.now());
     this.#readClock(response, (sent + clock.now()) / 2);
     return response;

@@ -4,9 +4,13 @@
  * @module
  */
 
-import { SignInError } from "../../errors.ts";
+import { InteractionError, NetworkError, SettingsError, SignInError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import type { RejectedFingerprint, StateChange } from "../../store/account_state.ts";
+import type {
+  RejectedFingerprint,
+  SentPassword as SentNote,
+  StateChange,
+} from "../../store/account_state.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "./authenticator.ts";
 import type { FactorContext, SignInAccount } from "./factor_context.ts";
@@ -21,10 +25,15 @@ export interface SentPassword<T> {
 }
 
 /**
- * Sends the password once. A rejected one is noted; a new one that Okta takes replaces it.
+ * Sends the password once. That it is being sent is noted before, so that a run that is killed, or gets
+ * no answer, is not followed by others that send the same wrong password. A rejected one is noted; a new
+ * one that Okta takes replaces it.
  *
+ * @param send `refused`: Okta has judged the password, and it must not be sent again.
  * @param taken One that Okta took a moment ago: nobody is asked again.
  * @throws {SignInError} Okta's refusal, or `password_refused_before`.
+ * @throws {InteractionError} `password_sent_before`
+ * @throws {SettingsError} If the note can't be written: nothing is sent then.
  */
 export async function sendPassword<T>(
   account: SignInAccount,
@@ -35,8 +44,11 @@ export async function sendPassword<T>(
   const { password, replaces, lent } = taken === undefined
     ? await choosePassword(account)
     : { password: taken, replaces: false, lent: false };
-  const result = await send(password);
-  if (result.kind === "refused" && result.reason === "wrong") await noteRejected(account);
+  const note = await noteSending(account, password);
+  const result = await withOutcome(note, () => send(password));
+  if (result.kind === "refused" && !(result.error instanceof NetworkError)) {
+    await noteRejected(account, note);
+  } else await note.settle();
   if (result.kind !== "next") throw unexpected(result);
   if (replaces) {
     await secrets.replacePassword(password);
@@ -47,9 +59,69 @@ export async function sendPassword<T>(
   return { transaction: result.transaction, password };
 }
 
+/** The most items that are noted: `init` tries passwords that are not the stored one. */
+const MOST_NOTES = 8;
+
+/** The note about a password that is being sent. */
+interface SendingNote {
+  fingerprint?: RejectedFingerprint | undefined;
+  /** Okta's answer is known. */
+  settle(): Promise<void>;
+  /** Nothing has been sent: what was noted before counts. */
+  undo(): Promise<void>;
+}
+
+/** A typed password needs no note: nobody sends it again but the person. */
+const NO_NOTE: SendingNote = { settle: () => Promise.resolve(), undo: () => Promise.resolve() };
+
+async function noteSending(account: SignInAccount, password: Secret): Promise<SendingNote> {
+  const { session: { state }, secrets } = account;
+  const { id: item = LENT, password: stored } = await secrets.read();
+  if (stored?.reveal() !== password.reveal()) return NO_NOTE;
+  const fingerprint = item === LENT ? await fingerprintOf(password) : undefined;
+  const sent: SentNote = fingerprint === undefined ? { item } : { item, fingerprint };
+  const before = (await state.read()).sentPasswords?.find((note) => note.item === item);
+  const replace = (note: SentNote | undefined) =>
+    state.change(({ sentPasswords = [] }) => {
+      const others = sentPasswords.filter((one) => one.item !== item);
+      const notes = (note === undefined ? others : [...others, note]).slice(-MOST_NOTES);
+      return { sentPasswords: notes.length === 0 ? undefined : notes };
+    });
+  await replace(sent);
+  return { fingerprint, settle: () => replace(undefined), undo: () => replace(before) };
+}
+
+/** Failures after which nobody knows whether Okta has seen the password. */
+const NO_OUTCOME = ["timeout", "reset", "network", "tls", "too_large"];
+
+/** A timeout, a reset, or Ctrl-C leaves the note; an answer of any kind does not. */
+async function withOutcome<T>(note: SendingNote, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof NetworkError) {
+      if (error.unsent || UNSENT.includes(error.code)) await note.undo();
+      else if (!NO_OUTCOME.includes(error.code)) await note.settle();
+    } else if (error instanceof SignInError) await note.settle();
+    else if (error instanceof SettingsError) await note.undo();
+    throw error;
+  }
+}
+
+/** No connection was made. */
+const UNSENT = ["dns", "refused", "proxy"];
+
 /** The password as one of the factors of a challenge. */
 export async function answerPassword<T>({ account, factor }: FactorContext<T>): Promise<T> {
-  const send = (password: Secret) => factor.answer({ kind: "password", password });
+  const send = async (password: Secret): Promise<StepResult<T>> => {
+    try {
+      return await factor.answer({ kind: "password", password });
+    } catch (error) {
+      // Okta may end the transaction in place of refusing the password.
+      if (!(error instanceof SignInError)) throw error;
+      return { kind: "refused", reason: "wrong", says: error.message, error };
+    }
+  };
   return (await sendPassword(account, send)).transaction;
 }
 
@@ -57,11 +129,21 @@ export async function answerPassword<T>({ account, factor }: FactorContext<T>): 
 const LENT = "env";
 
 /** Notes that Okta rejected the stored password. */
-export async function noteRejected({ secrets, session: { state } }: SignInAccount): Promise<void> {
+export async function noteRejected(
+  { secrets, session: { state } }: SignInAccount,
+  { fingerprint }: Pick<SendingNote, "fingerprint"> = {},
+): Promise<void> {
   const { id, password } = await secrets.read();
   if (password === undefined) return;
-  const rejectedFingerprint = id === undefined ? await fingerprintOf(password) : undefined;
-  await state.change({ refusedItem: id ?? LENT, rejectedFingerprint });
+  const item = id ?? LENT;
+  const rejectedFingerprint = id === undefined
+    ? fingerprint ?? await fingerprintOf(password)
+    : undefined;
+  await state.change(({ sentPasswords = [] }) => ({
+    refusedItem: item,
+    rejectedFingerprint,
+    sentPasswords: sentPasswords.filter((note) => note.item !== item),
+  }));
 }
 
 /** The one before was replaced: should it ever come back, it is tried once more. */
@@ -69,19 +151,27 @@ function forgetIfLent(refusedItem: string | undefined): StateChange {
   return refusedItem === LENT ? { refusedItem: undefined, rejectedFingerprint: undefined } : {};
 }
 
-/** A lent password has no item whose id would tell that it has been changed. */
-export async function wasRejected(
+/** What came of a password before. A lent one has no item whose id would tell that it has changed. */
+export async function earlierOutcome(
   { session: { state } }: SignInAccount,
   id: string | undefined,
   password: Secret,
-): Promise<boolean> {
-  const { refusedItem, rejectedFingerprint } = await state.read();
-  if (id !== undefined) return refusedItem === id;
-  if (refusedItem !== LENT || rejectedFingerprint === undefined) return false;
-  return await matchesRejectedFingerprint(rejectedFingerprint, password);
+): Promise<"rejected" | "unknown" | undefined> {
+  const { refusedItem, rejectedFingerprint, sentPasswords = [] } = await state.read();
+  const isThis = async (item: string | undefined, fingerprint?: RejectedFingerprint) =>
+    item === (id ?? LENT) && (id !== undefined || (fingerprint !== undefined &&
+      await matchesRejectedFingerprint(fingerprint, password)));
+  if (await isThis(refusedItem, rejectedFingerprint)) return "rejected";
+  for (const { item, fingerprint } of sentPasswords) {
+    if (await isThis(item, fingerprint)) return "unknown";
+  }
+  return undefined;
 }
 
-/** A stored password that Okta rejected is not sent again: accounts lock. */
+/**
+ * A stored password that Okta rejected is not sent again: accounts lock. One whose answer never came is
+ * sent again only if a person says so.
+ */
 async function choosePassword(
   account: SignInAccount,
 ): Promise<{ password: Secret; replaces: boolean; lent: boolean }> {
@@ -92,19 +182,43 @@ async function choosePassword(
     return { password: await interaction.askSecret(question), replaces: false, lent: false };
   }
   const lent = id === undefined;
-  if (!await wasRejected(account, id, password)) return { password, replaces: false, lent };
-  if (interaction.foreground && await interaction.canAsk()) {
+  const outcome = await earlierOutcome(account, id, password);
+  const stored = { password, replaces: false, lent };
+  if (outcome === undefined) return stored;
+  const canAsk = interaction.foreground && await interaction.canAsk();
+  if (outcome === "unknown") {
+    if (!canAsk) throw sentBefore(account);
+    await interaction.say("the stored password was sent before, but Okta's answer did not arrive");
+    if (await interaction.askConfirm("Send it again", true)) return stored;
+    throw sentBefore(account);
+  }
+  if (canAsk) {
     await interaction.say("the stored password was rejected and will not be sent again");
     const typed = await interaction.askSecret(`New ${question}`);
     return { password: typed, replaces: !lent, lent: false };
   }
-  const message = `the stored password of ${username} was rejected and will not be sent again`;
-  throw new SignInError(message, {
-    code: "password_refused_before",
-    hint: lent
-      ? "fix OKTA_AWS_PASSWORD or the output of password_command; if it is right: okta-aws init"
-      : "store the right one: okta-aws secrets set password",
-  });
+  throw new SignInError(
+    `the stored password of ${showUntrusted(username)} was rejected and will not be sent again`,
+    {
+      code: "password_refused_before",
+      hint: lent
+        ? "fix OKTA_AWS_PASSWORD or the output of password_command; if it is right: okta-aws init"
+        : "store the right one: okta-aws secrets set password",
+    },
+  );
+}
+
+function sentBefore({ name, username }: SignInAccount): InteractionError {
+  return new InteractionError(
+    `the stored password of ${
+      showUntrusted(username)
+    } was sent before, but Okta's answer did not ` +
+      "arrive: it is not sent again until you confirm",
+    {
+      code: "password_sent_before",
+      hint: `run in a terminal: okta-aws signin${name === "default" ? "" : ` --account ${name}`}`,
+    },
+  );
 }
 
 const ITERATIONS = 600_000;

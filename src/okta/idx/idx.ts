@@ -9,7 +9,7 @@
 import { NetworkError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
-import type { OktaBody, OktaClient } from "../client/client.ts";
+import type { OktaBody, OktaClient, SendOptions } from "../client/client.ts";
 import { oktaError, parseOktaError } from "../client/error_codes.ts";
 import { type IdxAnswers, idxBody } from "./idx_body.ts";
 import { idxRefusal, oauthRefusal } from "./idx_refusals.ts";
@@ -31,19 +31,18 @@ export function introspectRequest(
 /**
  * Submits a form.
  *
- * @param options `idempotent`: may be sent again if the response was lost, as polls may.
- * `stateHandle`: used if the form has none.
+ * @param options `idempotent`, `password`: as for {@linkcode OktaClient.post}. `stateHandle`: used if the form has none.
  * @throws {SignInError} `idx_field` if a required field has no value.
  */
 export function submitRequest(
   client: OktaClient,
   form: IdxForm,
   answers: IdxAnswers = {},
-  { idempotent = false, stateHandle }: { idempotent?: boolean; stateHandle?: Secret } = {},
+  { stateHandle, ...options }: SendOptions & { stateHandle?: Secret } = {},
 ): Promise<HttpResponse> {
   const body: OktaBody = { ...idxBody(form, answers) };
   body.stateHandle ??= stateHandle;
-  return client.post(form.href, body, { idempotent, accept: form.produces ?? ION });
+  return client.post(form.href, body, { ...options, accept: form.produces ?? ION });
 }
 
 /**
@@ -61,12 +60,15 @@ export function processIdxResponse(response: HttpResponse, doing: string): IdxTr
   return transaction;
 }
 
+/** The code of a 401 that is not Okta's. */
+export const UNAUTHORIZED = "http_401";
+
 /** Some errors have the shape of the authn API or of OAuth. */
 function otherError(response: HttpResponse, doing: string): Error {
   if (parseOktaError(response.body) !== undefined) return oktaError(response, doing);
   return oauthRefusal(response, doing) ??
     new NetworkError(`Okta could not ${doing}: unexpected response (HTTP ${response.status})`, {
-      code: "bad_answer",
+      code: response.status === 401 ? UNAUTHORIZED : "bad_answer",
       hint: "check the org's URL, and whether a proxy blocks it",
     });
 }

@@ -12,12 +12,14 @@ import type {
   StepResult,
 } from "../factors/authenticator.ts";
 import { preferred } from "../factors/factor_preference.ts";
-import { processIdxResponse, submitRequest } from "./idx.ts";
+import { processIdxResponse, submitRequest, UNAUTHORIZED } from "./idx.ts";
 import { openIdxChallenge } from "./idx_challenge.ts";
 import type { IdxTransaction } from "./idx_transaction.ts";
 import type { Secret } from "../../secret.ts";
 import { answerChallenge } from "../factors/answer.ts";
 import type { SignInAccount } from "../factors/factor_context.ts";
+import { NetworkError, SignInError } from "../../errors.ts";
+import { isRefusalOfApp } from "./idx_refusals.ts";
 import { sendPassword } from "../factors/password.ts";
 
 export interface IdxSignIn {
@@ -44,10 +46,37 @@ export async function provePassword(
   send: (password: Secret) => Promise<StepResult<IdxTransaction>>,
 ): Promise<IdxTransaction> {
   const { account } = signIn;
-  const sent = await sendPassword(account, send, signIn.password);
+  const sent = await sendPassword(account, refusalsOf(send), signIn.password);
   signIn.password = sent.password;
   signIn.taken.add(PASSWORD);
   return sent.transaction;
+}
+
+/** Errors of the request itself, which was not sent. */
+const NOT_SENT = ["idx_field", "left_org", "bad_link"];
+
+/**
+ * Okta may end the transaction in place of refusing the password, also with keys that we don't know: we
+ * must not send it again. Only the policy of an app says nothing about the password.
+ */
+function refusalsOf(
+  send: (password: Secret) => Promise<StepResult<IdxTransaction>>,
+): typeof send {
+  return async (password) => {
+    try {
+      const result = await send(password);
+      if (result.kind !== "refused" || !isRefusalOfApp(result.error.code)) return result;
+      throw result.error;
+    } catch (caught) {
+      const error = caught instanceof NetworkError && caught.code === UNAUTHORIZED
+        ? new SignInError(caught.message, caught)
+        : caught;
+      const isRefusal = error instanceof SignInError && !isRefusalOfApp(error.code) &&
+        !NOT_SENT.includes(error.code);
+      if (!isRefusal) throw error;
+      return { kind: "refused", reason: "wrong", says: error.message, error };
+    }
+  };
 }
 
 /**

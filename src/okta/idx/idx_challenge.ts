@@ -78,10 +78,15 @@ function openSession(
     state.seen?.(transaction);
     return result;
   };
-  const submit = async (form: IdxForm, answers: IdxAnswers, step: FactorStep) => {
+  const submit = async (
+    form: IdxForm,
+    answers: IdxAnswers,
+    step: FactorStep,
+    password = false,
+  ) => {
     const { client, transaction: { stateHandle } } = state;
-    const idempotent = step === "poll";
-    const options = stateHandle === undefined ? { idempotent } : { idempotent, stateHandle };
+    const how = { idempotent: step === "poll", password };
+    const options = stateHandle === undefined ? how : { ...how, stateHandle };
     return read(await submitRequest(client, form, answers, options), step);
   };
   return {
@@ -117,7 +122,8 @@ function openSession(
     async answer(answer) {
       const form = remediation(state.transaction, "challenge-authenticator");
       if (form === undefined) throw cannotAnswer(choice.authenticator);
-      return await submit(form, idxCredentials(form, answer), "answer");
+      const isPassword = answer.kind === "password";
+      return await submit(form, idxCredentials(form, answer), "answer", isPassword);
     },
     async poll() {
       const form = remediation(state.transaction, "challenge-poll") ??

@@ -27,7 +27,8 @@ export async function identify(
     credentials: password === undefined ? undefined : { passcode: password },
     rememberMe: rememberDevice,
   };
-  const response = await submitRequest(client, form, answers);
+  const options = { password: password !== undefined };
+  const response = await submitRequest(client, form, answers, options);
   return processIdentifyResponse(response, username);
 }
 

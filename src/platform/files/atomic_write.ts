@@ -46,8 +46,8 @@ function linkTarget(path: string): string | undefined {
   }
 }
 
-/** Follows symbolic links; the last one may point to nothing yet. */
-function followLinks(path: string): string {
+/** Follows symbolic links, those of folders included; the last one may point to nothing yet. */
+export function followLinks(path: string): string {
   let here = path;
   for (let links = 0; links < MOST_LINKS; links++) {
     try {
@@ -56,10 +56,34 @@ function followLinks(path: string): string {
       if (!isMissing(error)) throw error;
     }
     const next = linkTarget(here);
-    if (next === undefined) return here;
+    if (next === undefined) break;
     here = next;
   }
-  return here;
+  try {
+    return pathIn(Deno.realPathSync(folderOf(here)), nameOf(here));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return here;
+  }
+}
+
+function isSame(target: string, expected: Uint8Array): boolean {
+  let found = new Uint8Array();
+  try {
+    found = Deno.readFileSync(target);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  return found.length === expected.length && found.every((byte, at) => byte === expected[at]);
+}
+
+/** What to write. */
+interface NewContent {
+  data: Uint8Array;
+  /** Of a new file. */
+  mode: number;
+  /** What the file has to contain just before it is replaced; any content if `undefined`. */
+  expected?: Uint8Array | undefined;
 }
 
 function existing(target: string): Deno.FileInfo | undefined {
@@ -156,7 +180,9 @@ function removeQuietly(path: string): void {
   } catch { /* it is already gone */ }
 }
 
-async function replace(target: string, data: Uint8Array, modeIfNew: number): Promise<void> {
+/** Returns whether the file was replaced. */
+async function replace(target: string, content: NewContent): Promise<boolean> {
+  const { data, mode: modeIfNew, expected } = content;
   const found = existing(target);
   if (found?.isDirectory) throw new Deno.errors.IsADirectory("it is a folder");
   if (found !== undefined) refuseReadOnly(target, found);
@@ -167,12 +193,17 @@ async function replace(target: string, data: Uint8Array, modeIfNew: number): Pro
     const mode = found === undefined || found.mode === null ? modeIfNew : found.mode & 0o777;
     writeTemporary(temporary, data, mode);
     if (found !== undefined) keepOwner(temporary, found);
+    if (expected !== undefined && !isSame(target, expected)) {
+      removeQuietly(temporary);
+      return false;
+    }
     await rename(temporary, target);
   } catch (error) {
     removeQuietly(temporary);
     throw error;
   }
   syncFolder(folderOf(target));
+  return true;
 }
 
 /**
@@ -187,7 +218,23 @@ export async function writeAtomic(
   mode: number = FILE_MODE,
 ): Promise<void> {
   try {
-    await replace(followLinks(path), data, mode);
+    await replace(followLinks(path), { data, mode });
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+/**
+ * Implements `Files.replaceIfSame`: compares after the new content is on the disk, just before the
+ * rename.
+ */
+export async function replaceIfSame(
+  path: string,
+  expected: Uint8Array,
+  data: Uint8Array,
+): Promise<boolean> {
+  try {
+    return await replace(followLinks(path), { data, mode: FILE_MODE, expected });
   } catch (error) {
     throw notWritable(path, error);
   }

@@ -9,7 +9,7 @@
 import { SettingsError } from "../../errors.ts";
 import type { FileFacts, Files, HeldLock, LockOptions } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { isTemporaryName, writeAtomic } from "./atomic_write.ts";
+import { followLinks, isTemporaryName, replaceIfSame, writeAtomic } from "./atomic_write.ts";
 import { notReadable, notWritable, systemCode } from "./file_errors.ts";
 import { folderOf } from "./paths.ts";
 
@@ -112,12 +112,37 @@ function unlessMissing<T, M>(path: string, missing: M, act: () => T): T | M {
 }
 
 function factsOf(path: string): FileFacts {
-  const { mode, mtime, size } = Deno.statSync(path);
+  const { mode, mtime, size, uid } = Deno.statSync(path);
   return {
+    owned: uid === null || uid === 0 || uid === Deno.uid(),
     mode: mode === null ? undefined : mode & 0o7777,
     modified: mtime?.getTime() ?? 0,
     size,
   };
+}
+
+const PRIVATE = 0o077;
+const STICKY = 0o1000;
+const WRITABLE = 0o022;
+/** Its group may write if it has the user's number, as Debian and Fedora create one for each user. */
+const WRITABLE_BY_OTHERS = 0o002;
+
+/** The bits that no folder above a private one may have. */
+function forbiddenAbove({ uid, gid, mode }: Deno.FileInfo): number {
+  // In a sticky folder (/tmp), nobody can replace another user's files.
+  if ((mode! & STICKY) !== 0) return 0;
+  return uid === gid ? WRITABLE_BY_OTHERS : WRITABLE;
+}
+
+function isPrivateFolder(path: string): boolean {
+  if (Deno.build.os === "windows") return true;
+  for (let here = path, below = ""; here !== below; below = here, here = folderOf(here)) {
+    const info = Deno.statSync(here);
+    if (info.uid !== Deno.uid() && info.uid !== 0) return false;
+    const forbidden = here === path ? PRIVATE : forbiddenAbove(info);
+    if ((info.mode! & forbidden) !== 0) return false;
+  }
+  return true;
 }
 
 function namesIn(directory: string): string[] {
@@ -151,6 +176,11 @@ export function systemFiles(): Files {
     facts: (path) => promised(() => unlessMissing(path, undefined, () => factsOf(path))),
     list: (directory) => promised(() => unlessMissing(directory, [], () => namesIn(directory))),
     writeAtomic,
+    replaceIfSame,
+    realPath: (path) => promised(() => unlessMissing(path, path, () => followLinks(path))),
+    isPrivateFolder: (path) => promised(() => isPrivateFolder(path)),
+    findUnsafe: async (path) => (await import("./ownership.ts")).findUnsafe(path),
+    makePrivate: async (folder) => (await import("./ownership.ts")).makePrivate(folder),
     remove: (path) => promised(() => removeFile(path)),
     lock: takeLock,
   };

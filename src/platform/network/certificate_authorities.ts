@@ -88,6 +88,8 @@ export interface ClientOptions {
   proxy?: string | undefined;
   /** Idle connections kept per host. */
   poolMaxIdlePerHost?: number;
+  /** Whether HTTP/2 may be used (default: yes). */
+  http2?: boolean;
 }
 
 /**

@@ -29,6 +29,7 @@ export function isLoopbackHost(hostname: string): boolean {
 function refuseUrl(message: string): NetworkError {
   return new NetworkError(message, {
     code: "insecure_url",
+    unsent: true,
     hint: "use an https URL (http only works for this computer)",
   });
 }
@@ -102,9 +103,9 @@ async function send(
 
 /**
  * Connections are kept for the next GET, and for POSTs that are `repeatable`, so that sixty roles do
- * not need sixty TLS handshakes. Any other POST gets its own connection: if the server closes a kept
- * one at that moment, `fetch` silently sends the request again, and a password or code must not arrive
- * twice.
+ * not need sixty TLS handshakes. Any other POST gets its own connection with HTTP/1.1: if the server
+ * closes a kept one at that moment, or refuses the stream of an HTTP/2 one (GOAWAY), `fetch` silently
+ * sends the request again, and a password or code must not arrive twice.
  *
  * `send` also rejects with a `SettingsError`: `ca_bundle`, `bad_proxy`.
  */
@@ -115,7 +116,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     const key = `${repeatable} ${proxy}`;
     const known = clients.get(key);
     if (known !== undefined) return known;
-    const kept = repeatable ? {} : { poolMaxIdlePerHost: 0 };
+    const kept = repeatable ? {} : { poolMaxIdlePerHost: 0, http2: false };
     const client = prepareNetwork(settings, { proxy, ...kept });
     clients.set(key, client);
     return client;

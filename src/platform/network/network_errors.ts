@@ -104,6 +104,9 @@ function messageOf(error: unknown): string {
   return `${error.message}: ${cause}`.replaceAll(/[a-z][a-z0-9+.-]*:\/\/[^\s)]*/gi, "(URL)");
 }
 
+/** hyper's name for DNS, TCP, TLS and the proxy's CONNECT. */
+const CONNECTING = /client error \(Connect\)/;
+
 /**
  * The error for what `fetch`, or reading its body, threw. It contains the host (`URL.host`) but nothing
  * else of the URL; its cause has the system's message, without the URL.
@@ -119,5 +122,6 @@ export function networkError(error: unknown, host: string): NetworkError {
     code,
     hint,
     cause: new Error(showUntrusted(text)),
+    unsent: CONNECTING.test(text),
   });
 }

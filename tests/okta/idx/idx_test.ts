@@ -113,13 +113,14 @@ recordedTest("an error with forms is a transaction", [
 
 Deno.test("responses of other shapes are distinguished", () => {
   const cases: [string, string][] = [
-    ["", "bad_answer"],
-    ["<html>Bad Gateway</html>", "bad_answer"],
+    ["", "http_401"],
+    ["<html>Bad Gateway</html>", "http_401"],
     ['{"errorCode":"E0000011","errorSummary":"Invalid token provided"}', "E0000011"],
   ];
   for (const [body, code] of cases) {
     const fails = () => processIdxResponse(answer(401, body), "sign in");
     assert.throws(fails, (error: OktaAwsError) => error.code === code);
   }
+  assert.throws(() => processIdxResponse(answer(502, "<html>"), "sign in"), { code: "bad_answer" });
   assert.equal(recordedIdx("no-such-recording"), undefined);
 });

@@ -122,6 +122,7 @@ scratchTest("facts() returns mode and last change, of a link's target", async (f
     mode: 0o640,
     modified: 1_000_000,
     size: 0,
+    owned: true,
   });
   strictEqual(await files.facts(`${folder}/none`), undefined);
 });
@@ -209,3 +210,47 @@ scratchTest("lock() is released when its holder is killed", async (folder) => {
   await reader.cancel();
   await child.status;
 });
+
+scratchTest(
+  "findUnsafe() finds the first folder that others can write, but not sticky ones",
+  async (folder) => {
+    const deep = `${folder}/a/b`;
+    await Deno.mkdir(deep, { recursive: true });
+    await Deno.chmod(folder, 0o700);
+    strictEqual(await files.findUnsafe(`${deep}/missing`), undefined);
+    await Deno.chmod(`${folder}/a`, 0o777);
+    const unsafe = { path: `${folder}/a`, reason: "writable", isFolder: true };
+    deepStrictEqual(await files.findUnsafe(deep), unsafe);
+    strictEqual(await files.isPrivateFolder(deep), false);
+    await Deno.symlink(deep, `${folder}/link`);
+    deepStrictEqual(await files.findUnsafe(`${folder}/link`), unsafe);
+    await Deno.chmod(`${folder}/a`, 0o1777);
+    strictEqual(await files.findUnsafe(deep), undefined);
+  },
+);
+
+scratchTest(
+  "makePrivate() sets mode 0700 and removes what others could have written",
+  async (folder) => {
+    const cache = `${folder}/cache`;
+    await Deno.mkdir(`${cache}/inner`, { recursive: true });
+    for (const name of ["ours", "open", "inner/ours"]) {
+      await Deno.writeTextFile(
+        `${cache}/${name}`,
+        "",
+      );
+    }
+    for (const name of ["ours", "inner/ours"]) await Deno.chmod(`${cache}/${name}`, 0o600);
+    await Deno.chmod(`${cache}/open`, 0o666);
+    await Deno.symlink("/etc/passwd", `${cache}/link`);
+    await Deno.chmod(`${cache}/inner`, 0o777);
+    await Deno.chmod(cache, 0o777);
+    await files.makePrivate(cache);
+    deepStrictEqual(await files.list(cache), ["inner", "ours"]);
+    deepStrictEqual(await files.list(`${cache}/inner`), ["ours"]);
+    for (const path of [cache, `${cache}/inner`]) {
+      strictEqual((await Deno.stat(path)).mode! & 0o777, 0o700);
+    }
+    strictEqual(await files.isPrivateFolder(cache), true);
+  },
+);

@@ -377,3 +377,55 @@ Deno.test("send() keeps the connection for a POST that may arrive twice, and for
     await server.shutdown();
   }
 });
+
+/** An HTTP/2 frame: RFC 9113, section 4.1. */
+function http2Frame(type: number, flags: number, payload: number[]): number[] {
+  return [0, 0, payload.length, type, flags, 0, 0, 0, 0, ...payload];
+}
+
+const SETTINGS = 0x4;
+const GOAWAY = 0x7;
+const ACK = 0x1;
+
+scratchTest("send() never sends a POST twice when an HTTP/2 server says GOAWAY", async (folder) => {
+  await Deno.writeTextFile(`${folder}/ca.pem`, TEST_AUTHORITY);
+  const listener = Deno.listenTls({
+    port: 0,
+    hostname: "127.0.0.1",
+    alpnProtocols: ["h2", "http/1.1"],
+    ...LOCALHOST,
+  });
+  let passwords = 0;
+  const serve = async (connection: Deno.TlsConn) => {
+    const { alpnProtocol } = await connection.handshake();
+    if (alpnProtocol === "h2") {
+      await connection.write(
+        new Uint8Array([...http2Frame(SETTINGS, 0, []), ...http2Frame(SETTINGS, ACK, [])]),
+      );
+    }
+    const buffer = new Uint8Array(10_000);
+    let received = "";
+    while (!received.includes("hunter2")) {
+      const length = await connection.read(buffer);
+      if (length === null) return connection.close();
+      received += new TextDecoder("latin1").decode(buffer.subarray(0, length));
+    }
+    passwords++;
+    // The last stream is 0: none was processed, so clients send the request again.
+    const goaway = new Uint8Array(http2Frame(GOAWAY, 0, [0, 0, 0, 0, 0, 0, 0, 0]));
+    if (alpnProtocol === "h2") await connection.write(goaway);
+    connection.close();
+  };
+  const serving = (async () => {
+    for await (const connection of listener) void serve(connection).catch(() => {});
+  })();
+  try {
+    const http = clientWith({}, `${folder}/ca.pem`);
+    const url = `https://localhost:${(listener.addr as Deno.NetAddr).port}/api/v1/authn`;
+    await rejects(http.send({ method: "POST", url, body: "hunter2" }), NetworkError);
+    strictEqual(passwords, 1);
+  } finally {
+    listener.close();
+    await serving;
+  }
+});
