@@ -83,7 +83,7 @@ async function fetchAndKeep(
 ): Promise<SharedAssertion> {
   const assertion = await obtainAssertion(account, app);
   const fetched = context.ports.clock.now();
-  const { sessionKey } = await account.secrets.read();
+  const sessionKey = await account.secrets.sessionKey();
   // Without a stored key nothing is kept.
   if (sessionKey !== undefined) {
     await account.session.assertions.write(sessionKey, app, { fetched, ...assertion.form });
@@ -93,7 +93,7 @@ async function fetchAndKeep(
 }
 
 async function readKept(account: OktaAccount, app: string): Promise<SharedAssertion | undefined> {
-  const { sessionKey } = await account.secrets.read();
+  const sessionKey = await account.secrets.sessionKey();
   const kept = sessionKey && await account.session.assertions.read(sessionKey, app);
   if (kept === undefined) return undefined;
   const { fetched, ...form } = kept;

@@ -17,6 +17,8 @@ import {
   parseSecretItem,
   withOneTimeCode,
 } from "./secret_item.ts";
+import { sessionKeyOf } from "./session_key.ts";
+import type { SealKey } from "../store/seal.ts";
 
 /**
  * The store that keeps an account's secrets.
@@ -56,6 +58,8 @@ export interface SecretAccess {
    * @throws {SecretStoreError} `no_item` if nothing is stored for the account.
    */
   read(): Promise<AccountSecrets>;
+  /** What sessions are sealed with; `undefined` if none are kept. */
+  sessionKey(): Promise<SealKey | undefined>;
   /** Stores another password, and with it a new item id; the rest of the item stays. */
   replacePassword(password: Secret): Promise<void>;
   /** Stores another TOTP secret (an `otpauth://` URI), or none, likewise. */
@@ -74,15 +78,18 @@ export function openSecrets(
   const account = context.settings.accounts.get(name) ?? {};
   let item = known && Promise.resolve(known);
   const read = () => item ??= readItem(context, account, { name, keyAlone });
+  let key: Promise<SealKey | undefined> | undefined;
   const replace = async (changed: Partial<Pick<AccountSecrets, "password" | "totp">>) => {
     const old = await read();
     const replaced = newAccountSecrets({ ...old, ...changed }, old.sessionKey);
     item = Promise.resolve(replaced);
+    key = undefined;
     const store = await openStore(context, account, true);
     await store.write(name, formatSecretItem(replaced));
   };
   return {
     read,
+    sessionKey: () => key ??= read().then(sessionKeyOf),
     replacePassword: (password) => replace({ password }),
     replaceTotp: (totp) => replace({ totp }),
   };

@@ -23,7 +23,9 @@ export interface AccountSecrets {
   totp: Secret | undefined;
   /** Gives a one-time code, or the TOTP secret, if another program does (`command`). */
   oneTimeCode?: () => Promise<Secret>;
-  /** The key that sessions are sealed with, 32 bytes, base64; without one none are kept. */
+  /** What `oneTimeCode` gave last; calls it if it has given nothing yet. */
+  lastOneTimeCode?: () => Promise<Secret>;
+  /** The random key that sessions are sealed with; `undefined` if nothing is stored. */
   sessionKey: Secret | undefined;
 }
 
@@ -89,9 +91,10 @@ export function withOneTimeCode(
   { oneTimeCode }: SecretStore,
   account: string,
 ): AccountSecrets {
-  return oneTimeCode === undefined
-    ? secrets
-    : { ...secrets, oneTimeCode: () => oneTimeCode(account) };
+  if (oneTimeCode === undefined) return secrets;
+  let last: Promise<Secret> | undefined;
+  const next = () => last = oneTimeCode(account);
+  return { ...secrets, oneTimeCode: next, lastOneTimeCode: () => last ?? next() };
 }
 
 /** What the account's state keeps about its secrets: which there are, where, and why nowhere better. */

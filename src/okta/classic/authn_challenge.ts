@@ -9,7 +9,7 @@ import type {
   StepResult,
 } from "../factors/authenticator.ts";
 import { processAuthnResponse } from "./authn.ts";
-import { authenticatorOf, processFactorResponse } from "./authn_factors.ts";
+import { authenticatorOf, GOING_ON, processFactorResponse, resultOf } from "./authn_factors.ts";
 import type { AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaBody, OktaClient } from "../client/client.ts";
 import * as z from "zod/mini";
@@ -30,7 +30,9 @@ export function openAuthnChallenge(
   const state: State = { ...options };
   const { factors, factor } = options.transaction;
   // A page that starts in MFA_CHALLENGE lists only that challenge's factor.
-  const offered = factors.length === 0 && factor !== undefined ? [factor] : factors;
+  const offered = factors.length === 0 && factor !== undefined
+    ? [{ ...factor, verify: factor.verify ?? servedBy(options.transaction) }]
+    : mergeTypes(options.transaction);
   const byAuthenticator = new Map(offered.map((one) => [authenticatorOf(one), one]));
   return {
     authenticators: [...byAuthenticator.keys()],
@@ -40,6 +42,33 @@ export function openAuthnChallenge(
       return openSession(state, authenticator, chosen);
     },
   };
+}
+
+/** The link that answers a challenge that Okta has begun; `undefined` if only a browser can. */
+export function servedBy({ status, next }: AuthnTransaction): string | undefined {
+  const isServed = status === "MFA_CHALLENGE" && ["poll", "verify"].includes(next?.name ?? "");
+  return isServed ? next!.href : undefined;
+}
+
+/** Types of which any factor (key, phone) can answer at one link. */
+const SHARED_TYPES = ["webauthn", "u2f", "token:software:totp"];
+
+/** Several factors of one type become one, if Okta has a link for the type. */
+function mergeTypes({ factors, typeLinks }: AuthnTransaction): Factor[] {
+  const merged = new Set<string>();
+  return factors.flatMap((factor) => {
+    const { factorType, provider } = factor;
+    const link = typeLinks.get(factorType);
+    const isShared = SHARED_TYPES.includes(factorType) && provider !== "GOOGLE";
+    const alike = factors.filter((one) =>
+      one.factorType === factorType && one.provider === provider
+    );
+    if (link === undefined || !isShared || alike.length < 2) return [factor];
+    const key = `${factorType} ${provider}`;
+    if (merged.has(key)) return [];
+    merged.add(key);
+    return [{ ...factor, id: undefined, profile: {}, verify: link }];
+  });
 }
 
 /** Only the challenged factor can be answered: go back to the list first. */
@@ -62,6 +91,7 @@ function openSession(
     return result;
   };
   const verify = (body: OktaBody) => postVerify(state, factor, { body }).then(read);
+  let begun = isBegun(state.transaction, factor) ? state.transaction : undefined;
   return {
     authenticator,
     get expiresAt() {
@@ -70,7 +100,14 @@ function openSession(
     get canResend() {
       return state.transaction.resend.length > 0;
     },
-    start: () => verify({}),
+    start() {
+      // A challenge that Okta has begun is not sent twice.
+      const at = begun;
+      begun = undefined;
+      return at === undefined
+        ? verify({})
+        : Promise.resolve(resultOf(at, authenticator, client.org));
+    },
     async answer(answer: FactorAnswer) {
       if (answer.kind !== "duo") return await verify(answerBody(answer));
       await completeDuo(state, answer);
@@ -84,6 +121,11 @@ function openSession(
       return read(await client.post(link.href, { stateToken: stateTokenOf(state) }));
     },
   };
+}
+
+function isBegun(transaction: AuthnTransaction, { id }: Factor): boolean {
+  return servedBy(transaction) !== undefined && transaction.factor?.id === id &&
+    GOING_ON.includes(transaction.factorResult);
 }
 
 function stateTokenOf({ transaction: { stateToken } }: State): Secret {

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { type OktaAwsError, SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type {
@@ -26,7 +27,7 @@ import {
 import { pushEnded } from "../factors/push_errors.ts";
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
-import { kindOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
+import { detailOfFactor, kindOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
 
 /**
  * Errors after which the same stateToken can be used again
@@ -41,7 +42,7 @@ const REFUSALS: Readonly<Record<string, RefusalReason>> = {
 };
 
 /** Values of `factorResult` that continue the wait; all others end it. */
-const GOING_ON = [undefined, "WAITING", "CHALLENGE"];
+export const GOING_ON: readonly (string | undefined)[] = [undefined, "WAITING", "CHALLENGE"];
 
 function refusalOf(error: OktaErrorBody): RefusalReason | undefined {
   if (isUsedCode(error)) return "used";
@@ -68,14 +69,29 @@ export function processFactorResponse(
   const refusal = error && refusalOf(error);
   if (refusal !== undefined) {
     const says = showUntrusted(error!.causes[0] ?? error!.errorSummary);
-    const refused = { reason: refusal, says, error: oktaError(response, doing) };
+    const refused = { reason: refusal, says, error: errorFor(authenticator, response, doing) };
     return { result: { kind: "refused", ...refused }, transaction: undefined };
   }
   const transaction = processAuthnResponse(response, doing);
   return { result: resultOf(transaction, authenticator, org), transaction };
 }
 
-function resultOf(
+/** A wrong password has nothing to do with the clock. */
+function errorFor(
+  { kind }: Authenticator,
+  response: HttpResponse,
+  doing: string,
+): OktaAwsError {
+  const error = oktaError(response, doing);
+  if (kind !== "password" || error.code !== "E0000068") return error;
+  return new SignInError(error.message, {
+    code: error.code,
+    hint: "replace the stored password: okta-aws secrets set password",
+  });
+}
+
+/** What a transaction means for the factor being answered. */
+export function resultOf(
   transaction: AuthnTransaction,
   authenticator: Authenticator,
   org: string,
@@ -171,6 +187,7 @@ export function authenticatorOf(factor: Factor): Authenticator {
     provider,
     id,
     name: nameOfFactor(factor),
+    detail: detailOfFactor(factor),
     question: questionText === undefined ? undefined : showUntrusted(questionText),
   };
 }

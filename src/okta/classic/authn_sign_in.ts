@@ -16,7 +16,8 @@ import { finishTransaction } from "../factors/finish_transaction.ts";
 import { sendPassword, type SentPassword } from "../factors/password.ts";
 import { changePassword, skipPasswordWarning } from "../factors/password_change.ts";
 import { cancelTransaction, primaryRequest, processAuthnResponse, resumeRequest } from "./authn.ts";
-import { openAuthnChallenge } from "./authn_challenge.ts";
+import { authenticatorOf } from "./authn_factors.ts";
+import { openAuthnChallenge, servedBy } from "./authn_challenge.ts";
 import {
   authnPasswordChange,
   authnPasswordWarning,
@@ -110,6 +111,12 @@ async function nextTransaction(
   switch (transaction.status) {
     case "MFA_REQUIRED":
     case "MFA_CHALLENGE": {
+      const { prev, factors, stateToken } = transaction;
+      // A challenge that a terminal can't serve: back to the list of factors.
+      if (factors.length === 0 && prev !== undefined && !isServed(transaction)) {
+        const response = await client.post(prev.href, { stateToken });
+        return processAuthnResponse(response, "go back to the list of factors");
+      }
       const challenge = openAuthnChallenge({ client, transaction, rememberDevice });
       return await answerChallenge(account, challenge);
     }
@@ -140,6 +147,13 @@ async function nextTransaction(
     default:
       return transaction satisfies never;
   }
+}
+
+function isServed(transaction: AuthnTransaction): boolean {
+  if (transaction.status !== "MFA_CHALLENGE") return true;
+  const verify = transaction.factor?.verify ?? servedBy(transaction);
+  return transaction.factor !== undefined &&
+    authenticatorOf({ ...transaction.factor, verify }).kind !== "browser";
 }
 
 const BROWSER = "finish the sign-in in the browser once, then try again";

@@ -42,6 +42,8 @@ export interface AuthnState {
   /** `WAITING`, `REJECTED`, … An open set. */
   factorResult: string | undefined;
   factors: Factor[];
+  /** Links that any of the factors of a type can answer. */
+  typeLinks: ReadonlyMap<string, string>;
   factor: Factor | undefined;
   /** The raw challenge shared by all `factors` (challengeType FACTOR_TYPE). Untrusted. */
   challenge: unknown;

@@ -31,8 +31,16 @@ const factorSchema = z.object({
   _embedded: z.catch(z.optional(profileSchema), undefined),
   _links: z.catch(z.optional(z.object({ verify: link, enroll: link })), undefined),
 });
+const factorTypeSchema = z.object({
+  factorType: z.string(),
+  _links: z.object({ next: linkSchema }),
+});
 const factorList = z.catch(
   z.optional(z.array(z.catch(z.nullable(factorSchema), null))),
+  undefined,
+);
+const factorTypeList = z.catch(
+  z.optional(z.array(z.catch(z.nullable(factorTypeSchema), null))),
   undefined,
 );
 const oneFactor = z.catch(z.optional(factorSchema), undefined);
@@ -45,7 +53,8 @@ const complexitySchema = z.object({
   minUpperCase: count,
   minNumber: count,
   minSymbol: count,
-  excludeUsername: flag,
+  // Some orgs send it as text.
+  excludeUsername: z.catch(z.optional(z.union([z.boolean(), z.string()])), undefined),
 });
 const policy = z.object({
   expiration: z.catch(z.optional(z.object({ passwordExpireDays: count })), undefined),
@@ -63,6 +72,7 @@ const transactionSchema = z.object({
   _embedded: z.catch(
     z.optional(z.object({
       factors: factorList,
+      factorTypes: factorTypeList,
       // An array in the documentation's examples, an object in real challenges.
       factor: z.catch(z.optional(z.unknown()), undefined),
       challenge: z.catch(z.optional(z.unknown()), undefined),
@@ -117,7 +127,8 @@ function toComplexity(
     complexity;
   const historyCount = age?.historyCount;
   const letters = { minLength, minLowerCase, minUpperCase, minNumber, minSymbol };
-  return { ...letters, excludeUsername, historyCount };
+  const isTrue = excludeUsername === undefined ? undefined : String(excludeUsername) === "true";
+  return { ...letters, excludeUsername: isTrue, historyCount };
 }
 
 /** 0 is a valid number; only a missing one is `undefined`. */
@@ -166,6 +177,10 @@ function toState(data: z.infer<typeof transactionSchema>): AuthnState {
     expiresAt: optional(data.expiresAt, (date) => Date.parse(date) || undefined),
     factorResult: data.factorResult,
     factors: listed.filter((factor) => factor !== null).map(toFactor),
+    typeLinks: new Map(
+      (embedded?.factorTypes ?? []).filter((one) => one !== null)
+        .map(({ factorType, _links }) => [factorType.toLowerCase(), _links.next.href]),
+    ),
     factor,
     challenge: embedded?.challenge,
     passwordExpireDays: embedded?.policy?.expiration?.passwordExpireDays,

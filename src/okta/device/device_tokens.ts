@@ -101,7 +101,7 @@ export async function keptTokens(
   if (times === undefined || times.expiresAt - client.clock.now() < LEAST_MILLISECONDS) {
     return undefined;
   }
-  const { sessionKey } = await secrets.read();
+  const sessionKey = await secrets.sessionKey();
   return sessionKey && await device.tokens.read(sessionKey);
 }
 
@@ -120,7 +120,7 @@ export function signInByDevice(
     const tokens = await interruptible((signal) => authorize(account, signal));
     const now = client.clock.now();
     const stored = { signedInAt: now, expiresAt: now + tokens.expiresInSeconds * 1000, ...tokens };
-    const { sessionKey } = await account.secrets.read();
+    const sessionKey = await account.secrets.sessionKey();
     if (sessionKey !== undefined) await account.device.tokens.write(sessionKey, stored);
     return stored;
   });

@@ -7,7 +7,7 @@
 import type { Files } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { hashName, hasVersion, type JsonFile, jsonFile } from "../../store/json_file.ts";
-import { seal, unseal } from "../../store/seal.ts";
+import { seal, type SealKey, unseal } from "../../store/seal.ts";
 
 /** Not secret, so that `status` needs no key. Milliseconds since the Unix epoch. */
 export interface TokenTimes {
@@ -24,8 +24,8 @@ export interface StoredTokens extends TokenTimes {
 /** The token file of one account. */
 export interface TokenStore {
   /** The tokens, or `undefined` if there are none that this key opens. */
-  read(key: Secret): Promise<StoredTokens | undefined>;
-  write(key: Secret, tokens: StoredTokens): Promise<void>;
+  read(key: SealKey): Promise<StoredTokens | undefined>;
+  write(key: SealKey, tokens: StoredTokens): Promise<void>;
   /** Needs no key. */
   times(): Promise<TokenTimes | undefined>;
   /** @returns Whether there were any. */

@@ -40,7 +40,7 @@ const STATUS_TIMEOUT_MILLISECONDS = 90_000;
 /** The version of Duo-Web.js that we imitate. */
 const VERSION = "2.6";
 
-const HOPS = 5;
+const HOPS = 7;
 
 /**
  * Opens Duo's frame.
@@ -93,6 +93,11 @@ async function openPage(demand: DuoDemand, origin: string, send: DuoSend): Promi
     if (response.status !== 200) throw duoFailed(`HTTP ${response.status}`);
     const page = parseDuoPromptPage(response.body);
     if (page.isUniversal) throw onlyUniversal();
+    if (page.isBetween) {
+      const body = duoForm(Object.fromEntries(page.fields));
+      request = { method: "POST", url: request.url, body };
+      continue;
+    }
     const known = sid === undefined ? page : { ...page, sid: new Secret(sid) };
     if (sid !== undefined || !page.fields.has("tx") && page.sid !== undefined) return known;
     request = { method: "POST", url: first, body: duoForm(Object.fromEntries(page.fields)) };

@@ -17,6 +17,8 @@ export interface DuoPromptPage {
   methods: DuoMethod[];
   /** Hidden fields of the first form; some must be sent back. */
   fields: Map<string, string>;
+  /** Whether a script of the page would only post the fields back before the prompt comes. */
+  isBetween: boolean;
   /** Whether it is Duo's Universal Prompt or leads to it. */
   isUniversal: boolean;
 }
@@ -74,6 +76,9 @@ function methodsOf(elements: Element[]): DuoMethod[] {
   });
 }
 
+/** Forms about the device's health and certificate. */
+const BETWEEN = ["endpoint-health-form", "client_cert_form"];
+
 /** Default if the page lists no device: the first phone. */
 const USUAL: readonly DuoMethod[] = ["Duo Push", "Phone Call", "Passcode"].map((factor) => ({
   device: "phone1",
@@ -97,7 +102,13 @@ export function parseDuoPromptPage(html: string): DuoPromptPage {
     (attribute(element, "id") ?? "").startsWith("universal-prompt") ||
     /\/frame\/frameless\/|\/prompt\/v4\//.test(attribute(element, "action") ?? "")
   );
+  const isBetween = methods.length === 0 &&
+    elements.some(({ tagName, attrs }) =>
+      tagName === "form" &&
+      attrs.some(({ name, value }) => name === "id" && BETWEEN.includes(value))
+    );
   return {
+    isBetween,
     sid: sid === undefined || sid === "" ? undefined : new Secret(sid),
     methods: methods.length > 0 ? methods : [...USUAL],
     fields,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { SignInError } from "../../errors.ts";
+import { NetworkError, type OktaAwsError, SignInError } from "../../errors.ts";
 import type { AuthenticatorKind, FactorChallenge } from "./authenticator.ts";
 import { chooseFactor } from "./choose_factor.ts";
 import type { FactorContext, SignInAccount } from "./factor_context.ts";
@@ -37,13 +37,25 @@ export async function answerChallenge<T>(
     } catch (error) {
       const again = left > 1 && await mayChooseAgain(account, challenge, error);
       if (!again) throw error;
-      await account.interaction.say((error as SignInError).message);
+      await account.interaction.say((error as OktaAwsError).message);
     }
   }
 }
 
+/** Quotas of SMS and calls, failing telephony (https://developer.okta.com/docs/reference/error-codes/). */
+const USED_UP = /^(?:errors\.)?E0000(?:138|139|146|147|150|151|186|204|205)$/;
+/** Okta Verify or a custom app on the phone is too old, or lacks biometrics. */
+const TOO_OLD = /enable[._]biometrics|non_fips_compliant|app_(?:update|upgrade)_required/;
+
+/** Whether only this factor failed: another one may still work. */
+function isFactorsOwn(error: unknown): error is OktaAwsError {
+  if (!(error instanceof SignInError || error instanceof NetworkError)) return false;
+  return ["push_rejected", "push_timeout"].includes(error.code) || USED_UP.test(error.code) ||
+    TOO_OLD.test(error.code);
+}
+
 /**
- * Whether a person whose phone said no, or nothing, may choose another factor of the same transaction:
+ * Whether a person whose phone said no, or nothing, or whose factor can't be used now, may choose another factor of the same transaction:
  * if they chose from the menu (no setting, no stored secret), and there is another.
  */
 async function mayChooseAgain<T>(
@@ -51,11 +63,9 @@ async function mayChooseAgain<T>(
   { authenticators }: FactorChallenge<T>,
   error: unknown,
 ): Promise<boolean> {
-  const isPhones = error instanceof SignInError &&
-    ["push_rejected", "push_timeout"].includes(error.code);
   const isNamed = preference.factorType !== undefined || preference.provider !== undefined;
   const others = authenticators.filter(({ kind }) => kind !== "browser");
-  if (!isPhones || isNamed || others.length < 2 || !interaction.foreground) return false;
+  if (!isFactorsOwn(error) || isNamed || others.length < 2 || !interaction.foreground) return false;
   return (await secrets.read()).totp === undefined && await interaction.canAsk();
 }
 

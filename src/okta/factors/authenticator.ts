@@ -40,6 +40,8 @@ export interface Authenticator {
   id: string | undefined;
   /** What people call it, safe to show: `SMS to +1 XXX-XXX-1337`. */
   name: string;
+  /** Phone number, address or device, safe to show: tells factors of one type apart. */
+  detail?: string | undefined;
   /** A security question's text, safe to show. */
   question: string | undefined;
 }

@@ -85,6 +85,22 @@ function vendorsName(
   return word === undefined ? showUntrusted(vendorName) : `${showUntrusted(vendorName)} (${word})`;
 }
 
+function wordOf(factorType: string, provider: string): string | undefined {
+  if (factorType === "token") return known(TOKENS, provider);
+  // A custom authenticator app has its own push.
+  return factorType === "push" && provider === "CUSTOM" ? "push" : known(NAMES, factorType);
+}
+
+/** The phone number, address or device: tells two factors of one type apart. Safe to show. */
+export function detailOfFactor(
+  { factorType, profile }: Pick<NamedFactor, "factorType" | "profile">,
+): string | undefined {
+  const { phoneNumber, email, authenticatorName, deviceName, name } = profile;
+  const detail = phoneNumber ?? email ?? authenticatorName ?? deviceName ??
+    (factorType === "push" || factorType === "token:software:totp" ? name : undefined);
+  return detail === undefined ? undefined : showUntrusted(detail);
+}
+
 /**
  * `SMS to +1 XXX-XXX-1337`, safe to show. Two factors of one type are told apart by their profiles.
  */
@@ -94,7 +110,7 @@ export function nameOfFactor(
   if (factorType === "token:software:totp") {
     return provider === "GOOGLE" ? "code of Google Authenticator" : "code of Okta Verify";
   }
-  const word = factorType === "token" ? known(TOKENS, provider) : known(NAMES, factorType);
+  const word = wordOf(factorType, provider);
   const name = vendorsName(vendorName, provider, word) ?? word ?? showUntrusted(factorType);
   const where = profile.phoneNumber ?? profile.email;
   if (where !== undefined) return `${name} to ${showUntrusted(where)}`;

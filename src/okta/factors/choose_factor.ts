@@ -10,6 +10,7 @@ import type { Interaction } from "../../app/interaction.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { SignInAccount } from "./factor_context.ts";
 import { namesOf, onlyInBrowser } from "./factor_errors.ts";
+import { distinctNames, factorWord } from "./same_factors.ts";
 import { computable, preferred } from "./factor_preference.ts";
 
 /**
@@ -69,17 +70,21 @@ async function askFactor(
   let remember = false;
   const chosen = await interaction.askChoice(
     "Factor",
-    authenticators.map((value) => ({ name: value.name, value })),
+    distinctNames(authenticators).map((name, at) => ({ name, value: authenticators[at]! })),
     { key: "r", name: "remember the choice", onAnswer: (on) => remember = on },
   );
-  if (remember) await factors.remember(chosen);
+  if (remember) {
+    await factors.remember({ ...chosen, factorType: factorWord(chosen, authenticators) });
+  }
   return chosen;
 }
 
 function nobodyChooses(authenticators: readonly Authenticator[]): InteractionError {
-  const words = authenticators.map(({ provider, factorType }) => `${provider} ${factorType}`);
+  const words = authenticators.map((one) => `${one.provider} ${factorWord(one, authenticators)}`);
   return new InteractionError(
-    `Okta offers several factors (${namesOf(authenticators)}), and nobody is there to choose`,
+    `Okta offers several factors (${
+      distinctNames(authenticators).join(", ")
+    }), and nobody is there to choose`,
     {
       code: "choose_factor",
       hint: "name one by --mfa-provider and --mfa-factor-type or in the settings " +

@@ -10,10 +10,11 @@ import type { IniSetting } from "../../ini/values.ts";
 import { editFile } from "../../app/edit_file.ts";
 import type { AppContext } from "../../app/context.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { isNamed } from "./same_factors.ts";
 
 /** What a person asked for, by flag, environment, profile or account. */
 export interface FactorPreference {
-  /** `token:software:totp`, in any case. */
+  /** `token:software:totp`, in any case; `push/NAME` for one of several. */
   factorType: string | undefined;
   /** `GOOGLE`, `OKTA`, in any case. */
   provider: string | undefined;
@@ -60,10 +61,10 @@ export function preferred(
   authenticators: readonly Authenticator[],
   { factorType, provider }: FactorPreference,
 ): Authenticator[] {
-  const type = factorType?.toLowerCase();
   const by = provider?.toUpperCase();
   return authenticators.filter((one) =>
-    (type === undefined || one.factorType === type) && (by === undefined || one.provider === by)
+    (factorType === undefined || isNamed(one, factorType)) &&
+    (by === undefined || one.provider === by)
   );
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { StepResult } from "./authenticator.ts";
+import { NetworkError } from "../../errors.ts";
+import type { FactorSession, StepResult } from "./authenticator.ts";
 import type { Secret } from "../../secret.ts";
 import type { FactorContext } from "./factor_context.ts";
 import { putQuestion } from "./open_question.ts";
@@ -69,12 +70,23 @@ async function askOrPoll<T>(
     for (;;) {
       const typed = await open.within(factor.pollMilliseconds ?? 0);
       if (typed !== undefined) return { typed };
-      const result = await factor.poll();
+      const result = await pollQuietly(factor);
+      if (result === undefined) continue;
       if (result.kind === "next") return { transaction: result.transaction };
       if (result.kind === "refused") throw result.error;
     }
   } finally {
     await open.end();
+  }
+}
+
+/** A rate limit or a failing network doesn't end the question: the code can still be typed. */
+async function pollQuietly<T>(factor: FactorSession<T>): Promise<StepResult<T> | undefined> {
+  try {
+    return await factor.poll();
+  } catch (error) {
+    if (error instanceof NetworkError) return undefined;
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import type { Authenticator } from "../factors/authenticator.ts";
-import { nameOfFactor } from "../factors/authenticator_names.ts";
+import { detailOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
 import type { IdxAnswers } from "./idx_body.ts";
 import {
   type IdxAuthenticator,
@@ -41,7 +41,8 @@ function toChoice(
   const namedBy = key === "onprem_mfa" ? "CUSTOM" : provider;
   const name = nameOfFactor({ factorType, provider: namedBy, vendorName, profile: named });
   const kind = kindOf(key, factorType);
-  const authenticator = { kind, factorType, provider, id, name, question: undefined };
+  const detail = detailOfFactor({ factorType, profile });
+  const authenticator = { kind, factorType, provider, id, name, detail, question: undefined };
   return { authenticator, key, method, select };
 }
 
@@ -56,8 +57,18 @@ function fieldOf(fields: readonly IdxField[], name: string): IdxField | undefine
   return fields.find((field) => field.name === name);
 }
 
-/** The methods of an option: its own, else those of the authenticator. */
+/** Duo's methods (its frame, its own page) are one authenticator for a person. */
 function methodsOf(
+  option: IdxOption,
+  about: { key: string; methods: string[] },
+): string[] {
+  const methods = listedMethods(option, about);
+  if (about.key !== "duo") return methods;
+  return methods.includes("duo") ? ["duo"] : methods.slice(0, 1);
+}
+
+/** The methods of an option: its own, else those of the authenticator. */
+function listedMethods(
   { fields }: IdxOption,
   { key, methods }: { key: string; methods: string[] },
 ): string[] {

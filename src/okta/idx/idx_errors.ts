@@ -32,6 +32,13 @@ export function onlyBrowser(
       },
     );
   }
+  const passwordPage = remediations.find(({ passwordPage }) => passwordPage)?.passwordPage;
+  if (passwordPage !== undefined) {
+    return new SignInError("your Okta password has expired", {
+      code: "password_expired",
+      hint: `change it at ${showUntrusted(passwordPage)}, then run: okta-aws secrets set password`,
+    });
+  }
   const asked = names.map(showUntrusted).join(", ") || "something unknown";
   return new SignInError(`Okta asks for ${asked}, which needs a browser`, {
     code: "idx_browser",

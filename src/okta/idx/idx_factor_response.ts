@@ -13,6 +13,7 @@ import type { IdxChoice } from "./idx_choices.ts";
 import { pushRejected, pushTimeout } from "../factors/push_errors.ts";
 import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 import { Secret } from "../../secret.ts";
+import { movesOn } from "./idx_move.ts";
 import { answerField, type IdxAnswers } from "./idx_body.ts";
 import { membersOf, textOf } from "./idx_json.ts";
 
@@ -40,7 +41,8 @@ const REASONS: readonly [RegExp, RefusalReason][] = [
 ];
 
 /** These end the sign-in, even if Okta still shows forms. */
-const ENDING = /suspended_factor|locked|user[._]not[._]assigned|session\.expired|access[._]denied/;
+export const ENDING =
+  /suspended_factor|locked|user[._]not[._]assigned|session\.expired|access[._]denied/;
 
 /** `ended` for unknown keys. */
 export function idxReason(key: string): RefusalReason {
@@ -61,12 +63,6 @@ export function processIdxFactorResponse(
   return { transaction, result: idxFactorResult(transaction, answered, doing) };
 }
 
-/** The warning of a grace period lists what to fix as errors, but the answer was correct. */
-function goesOn(transaction: IdxTransaction): boolean {
-  return transaction.success !== undefined ||
-    remediation(transaction, "device-assurance-grace-period") !== undefined;
-}
-
 /**
  * What a transaction means for the authenticator being answered.
  *
@@ -78,7 +74,7 @@ export function idxFactorResult(
   doing = "continue",
 ): StepResult<IdxTransaction> {
   const message = errorMessage(transaction);
-  if (message !== undefined && !goesOn(transaction)) {
+  if (message !== undefined && !movesOn(transaction)) {
     const refusal = idxRefusal(transaction, doing);
     if (ENDING.test(message.key)) throw refusal;
     const reason = idxReason(message.key);

@@ -94,6 +94,19 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** Forms that continue after a warning of class ERROR. */
+const CONTINUING = ["device-assurance-grace-period", "skip"];
+
+/**
+ * Whether Okta has accepted the last answer, although a message of class ERROR may be there: the
+ * sign-in has another step than an answer or a new start.
+ */
+export function movesOn(transaction: IdxTransaction): boolean {
+  const move = idxMove(transaction);
+  if (move.kind === "go_on") return CONTINUING.includes(move.form.name);
+  return !["identify", "authenticate", "refused", "browser"].includes(move.kind);
+}
+
 export function idxMove(transaction: IdxTransaction): IdxMove {
   for (const rule of RULES) {
     const move = rule(transaction);

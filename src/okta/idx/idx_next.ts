@@ -4,7 +4,7 @@ import { idxEnrollment } from "./idx_enrollment.ts";
 import { type IdxMove, idxMove } from "./idx_move.ts";
 import { identify, idxPasswordChange, idxPasswordWarning } from "./idx_password.ts";
 import { idxRefusal } from "./idx_refusals.ts";
-import type { IdxForm, IdxTransaction } from "./idx_transaction.ts";
+import { errorMessage, type IdxForm, type IdxTransaction } from "./idx_transaction.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { unexpected } from "../factors/factor_errors.ts";
@@ -75,11 +75,20 @@ async function tellWho(
   signIn.identified = true;
   if (takesPassword) {
     const send = (password: Secret) => identify(client, form, username, password, rememberDevice);
-    return await provePassword(signIn, send);
+    const next = await provePassword(signIn, send);
+    await tellWarning(signIn, next);
+    return next;
   }
   const result = await identify(client, form, username, undefined, rememberDevice);
   if (result.kind !== "next") throw unexpected(result);
+  await tellWarning(signIn, result.transaction);
   return result.transaction;
+}
+
+/** An error beside which the sign-in continues; `go_on` tells its messages itself. */
+async function tellWarning(signIn: IdxSignIn, transaction: IdxTransaction): Promise<void> {
+  if (errorMessage(transaction) === undefined || idxMove(transaction).kind === "go_on") return;
+  await tellMessages(signIn, transaction);
 }
 
 async function tellMessages(

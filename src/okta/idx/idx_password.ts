@@ -4,7 +4,8 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "../factors/authenticator.ts";
 import type { OktaClient } from "../client/client.ts";
 import { processIdxResponse, submitRequest } from "./idx.ts";
-import { idxReason } from "./idx_factor_response.ts";
+import { idxMove, movesOn } from "./idx_move.ts";
+import { ENDING, idxReason } from "./idx_factor_response.ts";
 import { idxRefusal } from "./idx_refusals.ts";
 import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 import type { PasswordChange, PasswordWarning } from "../factors/password_change.ts";
@@ -43,9 +44,16 @@ export function processIdentifyResponse(
 ): StepResult<IdxTransaction> {
   const doing = `sign ${showUntrusted(username)} in`;
   const transaction = processIdxResponse(response, doing);
-  const again = remediation(transaction, "identify") !== undefined;
-  if (!again && errorMessage(transaction) === undefined) return { kind: "next", transaction };
-  return refused(transaction, doing);
+  return isAccepted(transaction) ? { kind: "next", transaction } : refused(transaction, doing);
+}
+
+/** Okta may show a warning of class ERROR with the next step. */
+function isAccepted(transaction: IdxTransaction): boolean {
+  if (remediation(transaction, "identify") !== undefined) return false;
+  const error = errorMessage(transaction);
+  if (error === undefined || movesOn(transaction)) return true;
+  const isRefusal = idxReason(error.key) === "wrong" || ENDING.test(error.key);
+  return !isRefusal && idxMove(transaction).kind === "authenticate";
 }
 
 function refused(transaction: IdxTransaction, doing: string): StepResult<IdxTransaction> {

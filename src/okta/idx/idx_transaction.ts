@@ -59,6 +59,8 @@ export interface IdxForm {
   fields: IdxField[];
   /** Name of the identity provider; untrusted. */
   providerName: string | undefined;
+  /** The org's own page for a new password; untrusted. */
+  passwordPage?: string | undefined;
 }
 
 /** An authenticator, or an enrolment of one. */

@@ -16,7 +16,8 @@ const DEPTH = 6;
 export function parseIdxForm(given: unknown, document: Members): IdxForm | undefined {
   const form = membersOf(given);
   const name = textOf(form?.name);
-  const href = textOf(form?.href);
+  const passwordPage = textOf(form?.customExpiredPasswordURL);
+  const href = textOf(form?.href) ?? passwordPage;
   if (form === undefined || name === undefined || href === undefined) return undefined;
   return {
     name,
@@ -26,6 +27,7 @@ export function parseIdxForm(given: unknown, document: Members): IdxForm | undef
     refresh: numberOf(form.refresh),
     fields: parseFields(form.value, document, 0),
     providerName: textOf(membersOf(form.idp)?.name) ?? textOf(form.type),
+    passwordPage,
   };
 }
 
@@ -138,6 +140,12 @@ function textMembers(given: unknown): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
+/** Some orgs send flags as text. */
+function flagOf(given: unknown): boolean | undefined {
+  if (typeof given === "boolean") return given;
+  return given === "true" ? true : given === "false" ? false : undefined;
+}
+
 function complexityOf(settings: Members | undefined): PasswordComplexity | undefined {
   const complexity = membersOf(settings?.complexity);
   if (complexity === undefined) return undefined;
@@ -148,7 +156,7 @@ function complexityOf(settings: Members | undefined): PasswordComplexity | undef
     minUpperCase: numberOf(complexity.minUpperCase),
     minNumber: numberOf(complexity.minNumber),
     minSymbol: numberOf(complexity.minSymbol),
-    excludeUsername: typeof excludeUsername === "boolean" ? excludeUsername : undefined,
+    excludeUsername: flagOf(excludeUsername),
     historyCount: numberOf(membersOf(settings?.age)?.historyCount),
   };
 }

@@ -15,7 +15,7 @@ import {
   type JsonFile,
   jsonFile,
 } from "../../store/json_file.ts";
-import { seal, unseal } from "../../store/seal.ts";
+import { seal, type SealKey, unseal } from "../../store/seal.ts";
 import type { KeptFor } from "./kept_session.ts";
 
 export interface StoredAssertion {
@@ -44,9 +44,9 @@ export interface AssertionStore {
   /** When an app's assertion was fetched, milliseconds since the Unix epoch; needs no key. */
   fetchedAt(app: string): Promise<number | undefined>;
   /** The app's assertion, or `undefined` if there is none that this key opens. */
-  read(key: Secret, app: string): Promise<StoredAssertion | undefined>;
+  read(key: SealKey, app: string): Promise<StoredAssertion | undefined>;
   /** Only for the holder of the account's lock. */
-  write(key: Secret, app: string, assertion: StoredAssertion): Promise<void>;
+  write(key: SealKey, app: string, assertion: StoredAssertion): Promise<void>;
   /** @returns Whether there were any. */
   remove(): Promise<boolean>;
 }

@@ -6,9 +6,8 @@
  */
 
 import type { Files } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
 import { hashName, hasVersion, type JsonFile, jsonFile } from "../../store/json_file.ts";
-import { seal, unseal } from "../../store/seal.ts";
+import { seal, type SealKey, unseal } from "../../store/seal.ts";
 import type { StoredCookie } from "../client/cookie_jar.ts";
 import type { OktaSession, SignInAccount } from "../factors/factor_context.ts";
 
@@ -32,8 +31,8 @@ export interface StoredSession {
 /** The session file of one account. */
 export interface SessionStore {
   /** The session, or `undefined` if there is none that this key opens. */
-  read(key: Secret): Promise<StoredSession | undefined>;
-  write(key: Secret, session: StoredSession): Promise<void>;
+  read(key: SealKey): Promise<StoredSession | undefined>;
+  write(key: SealKey, session: StoredSession): Promise<void>;
   /** When the person signed in, if they are; needs no key. */
   signedInAt(): Promise<number | undefined>;
   /** Whether any cookies are kept; needs no key. */
@@ -118,7 +117,7 @@ export function clearSessionCookies({ session: { client } }: KeptAccount): void 
 async function restoreCookies({ session: { client, kept }, secrets }: KeptAccount): Promise<void> {
   // If nothing is kept there is no reason to open the secret store.
   if (!await kept.isKept()) return;
-  const { sessionKey } = await secrets.read();
+  const sessionKey = await secrets.sessionKey();
   const stored = sessionKey && await kept.read(sessionKey);
   if (stored !== undefined) client.jar.restore(stored.cookies);
 }
@@ -127,7 +126,7 @@ async function restoreCookies({ session: { client, kept }, secrets }: KeptAccoun
 export async function keepSession(
   { session: { client, kept }, secrets }: KeptAccount,
 ): Promise<void> {
-  const { sessionKey } = await secrets.read();
+  const sessionKey = await secrets.sessionKey();
   if (sessionKey === undefined) return;
   await kept.write(sessionKey, { signedInAt: client.clock.now(), cookies: client.jar.cookies() });
 }
@@ -142,7 +141,7 @@ export async function dropSession(account: KeptAccount): Promise<boolean> {
   const had = await kept.signedInAt() !== undefined;
   jar.keepOnly(rememberDevice ? [DEVICE_COOKIE] : []);
   const cookies = jar.cookies();
-  const sessionKey = cookies.length === 0 ? undefined : (await secrets.read()).sessionKey;
+  const sessionKey = cookies.length === 0 ? undefined : await secrets.sessionKey();
   if (sessionKey === undefined) await kept.remove();
   else await kept.write(sessionKey, { signedInAt: undefined, cookies });
   return had;

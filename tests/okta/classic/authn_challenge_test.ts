@@ -186,3 +186,69 @@ Deno.test("each kind of answer has only the members that Okta accepts", async ()
     assert.deepEqual(bodies(), [{ stateToken: "00state", ...members }]);
   }
 });
+
+function key(id: string) {
+  const href = `${FACTORS}/${id}/verify`;
+  return {
+    id,
+    factorType: "webauthn",
+    provider: "FIDO",
+    profile: { credentialId: `cred-${id}` },
+    _links: { verify: { href } },
+  };
+}
+
+Deno.test("several security keys are one entry, answered at the link of the type", async () => {
+  const link = `${FACTORS}/webauthn/verify`;
+  const challenged = {
+    status: "MFA_CHALLENGE",
+    stateToken: "00state",
+    challengeType: "FACTOR_TYPE",
+    _embedded: { challenge: { challenge: "abc" }, factors: [key("fwf1"), key("fwf2")] },
+    _links: { next: { name: "verify", href: link } },
+  };
+  const { authenticators, pick, http } = open([
+    [`POST ${link}`, jsonAnswer(200, challenged)],
+  ], {
+    transaction: {
+      ...REQUIRED,
+      _embedded: {
+        factors: [offered("push"), key("fwf1"), key("fwf2")],
+        factorTypes: [{ factorType: "webauthn", _links: { next: { name: "verify", href: link } } }],
+      },
+    } as unknown as typeof REQUIRED,
+  });
+  assert.deepEqual(authenticators.map(({ factorType }) => factorType), ["push", "webauthn"]);
+  const started = await (await pick("webauthn")).start();
+  assert.ok(started.kind === "asks" && started.demand.kind === "webauthn");
+  assert.deepEqual(started.demand.credentialIds, ["cred-fwf1", "cred-fwf2"]);
+  http.finished();
+});
+
+Deno.test("a first MFA_CHALLENGE is served by its next link and not sent again", async () => {
+  const { authenticators, pick, bodies, http } = open([
+    [`POST ${FACTORS}/sms/verify`, jsonAnswer(200, { status: "SUCCESS" })],
+  ], { transaction: challenge("sms") as unknown as typeof REQUIRED });
+  assert.deepEqual(authenticators.map(({ kind }) => kind), ["sent_code"]);
+  const session = await pick("sms");
+  assert.deepEqual(await session.start(), { kind: "asks", demand: { kind: "code" } });
+  await session.answer({ kind: "code", passCode: new Secret("123456") });
+  assert.deepEqual(bodies(), [{ stateToken: "00state", passCode: "123456" }]);
+  http.finished();
+});
+
+Deno.test("a wrong password as a factor points to the stored password", async () => {
+  const { pick } = open([
+    [
+      `POST ${FACTORS}/password/verify?p=1`,
+      jsonAnswer(403, { errorCode: "E0000068", errorSummary: "Password is incorrect" }),
+    ],
+  ], {
+    transaction: { ...REQUIRED, _embedded: { factors: [offered("password")] } },
+  });
+  const session = await pick("password");
+  const result = await session.answer({ kind: "password", password: new Secret("no") });
+  assert.ok(result.kind === "refused");
+  assert.match(result.error.hint!, /secrets set password/);
+  assert.doesNotMatch(result.error.hint!, /clock/);
+});

@@ -154,6 +154,7 @@ Deno.test("parseAuthnTransaction() reads a state without its parts", () => {
     expiresAt: undefined,
     factorResult: undefined,
     factors: [],
+    typeLinks: new Map(),
     factor: undefined,
     challenge: undefined,
     passwordExpireDays: undefined,
