@@ -6,6 +6,11 @@ const EXAMPLES: Record<string, readonly Example[]> = {
   init: [
     ["okta-aws init", "ask for all settings, then sign in to check them"],
   ],
+  import: [
+    ["okta-aws import --dry-run", "show what would be imported"],
+    ["okta-aws import saml2aws --yes", "import the settings of one tool without asking"],
+    ["okta-aws import --undo", "put back what the last import replaced"],
+  ],
   refresh: [
     ["okta-aws refresh", "write a profile for every role"],
     ["okta-aws refresh '*prod/*' --dry-run", "show what would change for account prod"],

@@ -90,6 +90,11 @@ export async function documentsHome(sim: Simulator): Promise<Home> {
   await Deno.mkdir(bin);
   await writeProgram(`${bin}/okta-aws`, `exec ${programCommand().map(quote).join(" ")} "$@"`);
   for (const name of STAND_INS) await writeProgram(`${bin}/${name}`, `echo ${name} "$@"`);
+  await home.write(
+    ".saml2aws",
+    `[default]\nprovider = Okta\nurl = ${sim.embedLink()}\nusername = ${sim.user.login}\n` +
+      "aws_profile = work\nrole_arn = arn:aws:iam::123456789012:role/Developer\n",
+  );
   Object.assign(home.env, { PATH: `${bin}:${Deno.env.get("PATH")}` });
   return home;
 }

@@ -126,6 +126,8 @@ async function oldPassword(
       }
     } catch (error) {
       if (!(error instanceof OktaAwsError) || error instanceof InterruptedError) throw error;
+      // Most machines without a keyring never had the item.
+      if (error.code === "unavailable") continue;
       await interaction.say(`could not read ${from}: ${error.message}`);
     }
   }

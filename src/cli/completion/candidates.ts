@@ -1,5 +1,6 @@
 /** What the shells' scripts get from `okta-aws __complete` at every Tab. @module */
 
+import { TOOLS } from "../../import/found.ts";
 import type { Ports } from "../../ports.ts";
 import { BACKENDS } from "../../settings/settings.ts";
 import { COMMANDS, type CommandSpec } from "../command_table.ts";
@@ -64,6 +65,7 @@ function firstWord(
 const NAMES: Record<string, (names: CompletionNames) => Candidate[]> = {
   PROFILE: ({ profiles, roles }) => [...profiles, ...roles],
   ROLE: ({ roles }) => [...roles],
+  TOOL: () => words(TOOLS, "tool to import from"),
   account: ({ accounts }) => words(accounts, "Okta account"),
   profile: ({ profiles, roles }) => [...profiles, ...roles],
   cluster: ({ clusters }) => words(clusters, "cluster"),
