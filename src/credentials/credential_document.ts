@@ -58,12 +58,13 @@ export function freshUntil(issued: number, expiration: number): number {
 }
 
 /**
- * Whether cached credentials may still be returned, by {@linkcode freshUntil}.
+ * Whether cached credentials may still be returned, by {@linkcode freshUntil}. Not if they were issued
+ * later than now: the clock has been ahead, and nothing is known of their age.
  *
  * @param issued When STS gave them, milliseconds since the Unix epoch.
  */
 export function isFresh(issued: number, expiration: number, now: number): boolean {
-  return now <= freshUntil(issued, expiration) && expiration > now;
+  return issued <= now && now <= freshUntil(issued, expiration) && expiration > now;
 }
 
 /** Whether what was read is credentials of ours. */

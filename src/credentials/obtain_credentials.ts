@@ -43,7 +43,7 @@ export async function cachedOrFetched(
   request: CredentialRequest,
   { force, asked, fetch }: FetchOptions,
 ): Promise<IssuedCredentials> {
-  const { ports: { files }, paths, settings } = context;
+  const { ports: { clock, files }, paths, settings } = context;
   // Nothing is kept that others could wait for.
   if (settings.program.cache === "none") return await fetch();
   const cache = openCache(context);
@@ -60,7 +60,9 @@ export async function cachedOrFetched(
   const lock = { files, cacheDirectory, account: oktaAccount, document, onWait, canAsk };
   return await withRoleLock(lock, async () => {
     const meanwhile = await cache.read(key);
-    if (meanwhile !== undefined && (!force || meanwhile.issued >= asked)) return meanwhile;
+    const isNew = meanwhile !== undefined && meanwhile.issued >= asked &&
+      meanwhile.issued <= clock.now();
+    if (meanwhile !== undefined && (!force || isNew)) return meanwhile;
     const fresh = await fetch();
     await cache.write(key, fresh);
     return fresh;

@@ -56,7 +56,9 @@ export async function sharedAssertion(
   const { app, notBefore = 0 } = request;
   const isKept = async () => {
     const fetched = await account.session.assertions.fetchedAt(app) ?? -Infinity;
-    return fetched >= notBefore && clock.now() - fetched < KEPT_MILLISECONDS;
+    const age = clock.now() - fetched;
+    // A clock that was ahead has left a time that is still to come.
+    return fetched >= notBefore && age >= 0 && age < KEPT_MILLISECONDS;
   };
   const onWait = () =>
     void interaction.say(`waiting for another okta-aws that signs in as ${account.name}`);

@@ -7,7 +7,7 @@ import {
 import { cacheOptions } from "../credentials/open_cache.ts";
 import type { AppContext } from "../app/context.ts";
 import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
-import { isTokenDocument, type TokenDocument } from "./token_document.ts";
+import { isTokenDocument, isTokenFresh, type TokenDocument } from "./token_document.ts";
 
 /** The cache key. */
 export interface TokenKey {
@@ -51,7 +51,7 @@ export function openTokenCache(options: CredentialCacheOptions): TokenCache {
     async read(key) {
       if (mode === "none") return undefined;
       const document = await (await fileFor(key)).read();
-      if (document === undefined || document.expiration <= now()) return undefined;
+      if (document === undefined || !isTokenFresh(document, now())) return undefined;
       const token = await open(key, document, options);
       return token && { token, expiration: new Date(document.expiration) };
     },

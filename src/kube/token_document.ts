@@ -27,6 +27,14 @@ export function isTokenDocument(document: unknown): document is TokenDocument {
   return isString(account) && Number.isFinite(expiration) && (isString(sealed) || isString(open));
 }
 
+/** No token is valid for longer: a later expiration is of a clock that was ahead. */
+const LONGEST_MILLISECONDS = 15 * 60_000;
+
+/** Whether a cached token may still be returned. */
+export function isTokenFresh({ expiration }: TokenDocument, now: number): boolean {
+  return expiration > now && expiration - now <= LONGEST_MILLISECONDS;
+}
+
 /** The fast path of `kube token`. */
 export const KUBE_TOKEN: FastCommand = {
   matches: ([command, subcommand]) => command === "kube" && subcommand === "token",
@@ -34,7 +42,7 @@ export const KUBE_TOKEN: FastCommand = {
     const info = parseExecInfo(environment.get("KUBERNETES_EXEC_INFO"));
     if (info === undefined || !isExecVersion(info.apiVersion)) return undefined;
     const document = await jsonFile(files, path, isTokenDocument).read();
-    if (document?.open === undefined || document.expiration <= clock.now()) return undefined;
+    if (document?.open === undefined || !isTokenFresh(document, clock.now())) return undefined;
     const expiration = formatTimestamp(new Date(document.expiration));
     return formatExecCredential(info.apiVersion, new Secret(document.open), expiration);
   },

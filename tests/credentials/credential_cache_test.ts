@@ -86,7 +86,7 @@ Deno.test("isFresh() hands out what has min(15 minutes, a quarter of its life) l
 
 Deno.test("isFresh() never hands out what has ended, whatever its dates are", () => {
   assert.equal(isFresh(START, START, START), false);
-  assert.equal(isFresh(START + MINUTE, START, START - 1), true);
+  assert.equal(isFresh(START + MINUTE, START + 60 * MINUTE, START), false, "issued later than now");
   assert.equal(isFresh(START + MINUTE, START, START), false);
   assert.equal(isFresh(START, START + 60 * MINUTE, START + 61 * MINUTE), false);
 });

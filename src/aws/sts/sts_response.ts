@@ -88,9 +88,26 @@ export function readCredentials(
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
 
+/** No role's session is longer. */
+const LONGEST_MILLISECONDS = 12 * 3600 * 1000;
+
+/** By STS's own clock: ours may be off. A longer life than STS ever gives is cut. */
+function checkExpiration(
+  action: StsAction,
+  { headers }: HttpResponse,
+  credentials: SessionCredentials,
+): SessionCredentials {
+  const now = Date.parse(headers.get("date") ?? "");
+  if (Number.isNaN(now)) return credentials;
+  const expiration = credentials.expiration.getTime();
+  if (expiration <= now) throw malformed(action, "Expiration");
+  return { ...credentials, expiration: new Date(Math.min(expiration, now + LONGEST_MILLISECONDS)) };
+}
+
 function readAssumedRole(action: StsAction, response: HttpResponse): AssumedRole {
   const result = resultOf(action, response);
-  const credentials = readCredentials(action, child(result, "Credentials"));
+  const read = readCredentials(action, child(result, "Credentials"));
+  const credentials = checkExpiration(action, response, read);
   const user = child(result, "AssumedRoleUser");
   return {
     credentials,

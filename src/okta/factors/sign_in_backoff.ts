@@ -58,11 +58,13 @@ export async function withSignInBackoff<T>(
   signIn: () => Promise<T>,
   app?: OneApp,
 ): Promise<T> {
-  const { state, askedAt } = account.session;
+  const { state, askedAt, client: { clock } } = account.session;
   const { failed, unanswered } = await state.read();
   const isOurs = failed?.app === undefined || failed.app === app?.url;
   const failure = failed && fromStoredFailure(failed, SHARED);
-  if (failure !== undefined && isOurs && failed!.at > askedAt) throw failure;
+  // A time that is still to come was left by a clock that was ahead.
+  const isOfOther = failed !== undefined && failed.at > askedAt && failed.at <= clock.now();
+  if (failure !== undefined && isOurs && isOfOther) throw failure;
   if (!account.interaction.foreground && isResting(account, unanswered)) throw resting(account);
   try {
     const done = await signIn();
@@ -78,8 +80,9 @@ function isResting(
   { session: { client: { clock } } }: BackoffAccount,
   unanswered: { count: number; at: number } | undefined,
 ): boolean {
-  return unanswered !== undefined && unanswered.count >= MOST_UNANSWERED &&
-    clock.now() - unanswered.at < REST_MILLISECONDS;
+  if (unanswered === undefined || unanswered.count < MOST_UNANSWERED) return false;
+  const age = clock.now() - unanswered.at;
+  return age >= 0 && age < REST_MILLISECONDS;
 }
 
 /** Okta's refusals, a rejected push among them, and prompts that nobody answered. */
