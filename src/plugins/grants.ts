@@ -79,7 +79,7 @@ function parseGrants(text: string, home: string): Grant[] {
       throw new Error("damaged");
     }
     const declaration = readDeclaration({ ...grant, name, apiVersion: 1 }, home);
-    return { ...declaration, source, sha256, javascript };
+    return { ...declaration, source, sha256, ...(javascript !== undefined && { javascript }) };
   });
 }
 
