@@ -55,8 +55,9 @@ async function bundle(folder: string): Promise<void> {
     beside,
     ...workers,
   );
+  // Under the name of a module, `deno compile` would check its imports.
   const quickjs = import.meta.resolve("@jitl/quickjs-wasmfile-release-sync/wasm");
-  await Deno.copyFile(new URL(quickjs), `${folder}/quickjs.wasm`);
+  await Deno.copyFile(new URL(quickjs), `${folder}/quickjs.bin`);
   const plugins = [...Deno.readDirSync(`${ROOT}plugins`)].map(({ name }) => `plugins/${name}`);
   const outdir = `--outdir=${folder}/plugins`;
   await deno(Deno.execPath(), "bundle", "--quiet", "--platform=deno", outdir, ...plugins);

@@ -8,7 +8,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 /** `tools/compile.ts` puts the file into the binary, beside the chunk of this module. */
 function place(): URL {
   return Deno.build.standalone
-    ? new URL("./quickjs.wasm", import.meta.url)
+    ? new URL("./quickjs.bin", import.meta.url)
     : new URL(import.meta.resolve("@jitl/quickjs-wasmfile-release-sync/wasm"));
 }
 
