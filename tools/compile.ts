@@ -4,7 +4,7 @@
  * - `--target NAME` (repeatable, `all` for all): a target's triple or asset name (default: this
  *   machine, as `dist/okta-aws`)
  * - `--outdir FOLDER` (default: `dist`)
- * - `--preload FILE`: a script that the binary runs first, for tests
+ * - `--preload FILE` (repeatable): a script that the binary runs first, for tests
  *
  * `OKTA_AWS_COMPILER` names another Deno to compile with: the version that `DENORT_BIN` belongs to.
  *
@@ -94,14 +94,14 @@ const { values } = parseArgs({
   options: {
     target: { type: "string", multiple: true, default: [] },
     outdir: { type: "string", default: "dist" },
-    preload: { type: "string" },
+    preload: { type: "string", multiple: true, default: [] },
   },
 });
 const targets: Target[] = values.target.includes("all")
   ? [...TARGETS]
   : values.target.map((name) => findTarget(name));
 const bundled = `${values.outdir}/bundle`;
-const preload = values.preload === undefined ? [] : [`--preload=${values.preload}`];
+const preload = values.preload.map((file) => `--preload=${file}`);
 await bundle(bundled);
 if (targets.length === 0) {
   const suffix = Deno.build.os === "windows" ? ".exe" : "";

@@ -7,11 +7,13 @@
 
 import type { PluginCall, PluginSetup } from "../../ports.ts";
 
-/** The first message: what to load. The only one that is an object, as a module is not JSON. */
+/** The first message: what to load. The only one that is an object: not all of it is JSON. */
 export interface WorkerStart {
   quickjs: WebAssembly.Module;
   code: string;
   language: PluginSetup["language"];
+  /** Shared: other than 0 once the plugin has to end. */
+  stop: Int32Array<SharedArrayBuffer>;
 }
 
 /** The second message: what to call. See {@linkcode PluginCall}. */

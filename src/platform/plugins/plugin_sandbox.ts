@@ -54,6 +54,7 @@ class Run {
     readonly environment: Environment,
     readonly setup: PluginSetup,
     readonly worker: Worker,
+    readonly stopFlag: WorkerStart["stop"],
   ) {
     worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -86,6 +87,7 @@ class Run {
 
   stop(): void {
     this.#ended.abort();
+    Atomics.store(this.stopFlag, 0, 1);
     this.worker.terminate();
   }
 
@@ -168,9 +170,10 @@ async function start(environment: Environment, setup: PluginSetup): Promise<Star
   const quickjs = await quickJsModule();
   const worker = new Worker(workerScript(setup.language), WORKER_OPTIONS);
   const { code, language } = setup;
-  const first: WorkerStart = { quickjs, code: new TextDecoder().decode(code), language };
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const first: WorkerStart = { quickjs, code: new TextDecoder().decode(code), language, stop };
   worker.postMessage(first);
-  const run = new Run(environment, setup, worker);
+  const run = new Run(environment, setup, worker, stop);
   return {
     call: (call) => run.call(call),
     stop: () => run.stop(),

@@ -33,7 +33,10 @@ const SETUP = `(native) => {
   return { run: (${installDeno})(basics), receive: basics.receive, fireTimer: basics.fireTimer };
 }`;
 
-async function createContext(compiled: WebAssembly.Module): Promise<QuickJSContext> {
+async function createContext(
+  compiled: WebAssembly.Module,
+  isStopped: () => boolean,
+): Promise<QuickJSContext> {
   // Otherwise the loader takes Deno for Node.js, and loads its `fs`.
   delete (globalThis as { process?: unknown }).process;
   // Its types are those of a CommonJS module.
@@ -49,6 +52,8 @@ async function createContext(compiled: WebAssembly.Module): Promise<QuickJSConte
   const runtime = new QuickJSWASMModule(wasm, new QuickJSFFI(wasm)).newRuntime();
   runtime.setMemoryLimit(MOST_MEMORY);
   runtime.setMaxStackSize(MOST_STACK);
+  // WebAssembly in a loop goes on after `terminate()`; QuickJS calls this now and then.
+  runtime.setInterruptHandler(isStopped);
   // No module is served, neither to `import` nor to `import()`.
   runtime.setModuleLoader(() => ({ error: new TypeError(CLOSED) }));
   return runtime.newContext();
@@ -61,12 +66,16 @@ export interface Realm {
   receive(reply: string): void;
 }
 
-/** `send` gets the plugin's messages: JSON, but as it likes. */
-export async function createRealm(
-  compiled: WebAssembly.Module,
-  send: (message: string) => void,
-): Promise<Realm> {
-  const context = await createContext(compiled);
+export interface RealmOptions {
+  quickjs: WebAssembly.Module;
+  /** Gets the plugin's messages: JSON, but as it likes. */
+  send(message: string): void;
+  /** Whether to end the plugin, even in a loop. */
+  isStopped(): boolean;
+}
+
+export async function createRealm({ quickjs, send, isStopped }: RealmOptions): Promise<Realm> {
+  const context = await createContext(quickjs, isStopped);
   const { runtime } = context;
   const entries = new Map<string, QuickJSHandle>();
 

@@ -32,8 +32,10 @@ export function servePlugin(removeTypes?: (code: string) => string): void {
   };
   const say = (message: PluginMessage): void => scope.postMessage(JSON.stringify(message));
 
-  const prepare = async ({ quickjs, code }: WorkerStart): Promise<{ realm: Realm; js: string }> => {
-    const realm = await createRealm(quickjs, send);
+  const prepare = async (
+    { quickjs, code, stop }: WorkerStart,
+  ): Promise<{ realm: Realm; js: string }> => {
+    const realm = await createRealm({ quickjs, send, isStopped: () => stop[0] !== 0 });
     const js = removeTypes?.(code) ?? code;
     if (removeTypes !== undefined) say({ kind: "javascript", text: js });
     return { realm, js };
