@@ -13,7 +13,8 @@ const PLUGIN = `export default { name: "files", apiVersion: 1,
     const results = [];
     for (const [method, ...rest] of JSON.parse(args[0])) {
       try {
-        const found = await (method === "readDir" ? Array.fromAsync(Deno.readDir(...rest)) : Deno[method](...rest));
+        let found = method === "readDir" ? [] : await Deno[method](...rest);
+        if (method === "readDir") for await (const one of Deno.readDir(...rest)) found.push(one);
         results.push("did " + (found?.size ?? JSON.stringify(found ?? null)));
       } catch (error) { results.push(error.name); }
     }
