@@ -4,7 +4,7 @@
  * - `--target NAME` (repeatable, `all` for all): a target's triple or asset name (default: this
  *   machine, as `dist/okta-aws`)
  * - `--outdir FOLDER` (default: `dist`)
- * - `--preload FILE`: a script that the binary runs first, for tests
+ * - `--preload FILE` (repeatable): a script that the binary runs first, for tests
  *
  * `OKTA_AWS_COMPILER` names another Deno to compile with: the version that `DENORT_BIN` belongs to.
  *
@@ -13,10 +13,12 @@
  *   another user could put code.
  * - `--no-prompt`: a permission prompt of Deno must never appear.
  * - `--allow-all`: prompts go to `/dev/tty`, which Deno opens for writing only with all permissions.
- *   Plugins are confined, each in a worker; `worker-options` is for that.
- * - `--disallow-code-generation-from-strings`: such code would bypass the import check of plugins.
+ *   Plugins run in workers without any; `worker-options` is for that.
+ * - `--disallow-code-generation-from-strings`: the program makes no such code, so nobody else should.
  */
 
+// Makes Deno fetch the package, for `import.meta.resolve`.
+import "@jitl/quickjs-wasmfile-release-sync/ffi";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import denoJson from "../deno.json" with { type: "json" };
@@ -40,8 +42,22 @@ async function bundle(folder: string): Promise<void> {
     "--platform=deno",
     ...output,
     "tools/compiled_entry.ts",
-    "tools/compiled_plugin_worker.ts",
   );
+  const workers = ["plugin_worker", "plugin_typescript_worker"]
+    .map((name) => `src/platform/plugins/${name}.ts`);
+  const beside = `--outdir=${folder}/workers`;
+  await deno(
+    Deno.execPath(),
+    "bundle",
+    "--quiet",
+    "--minify",
+    "--platform=deno",
+    beside,
+    ...workers,
+  );
+  // Under the name of a module, `deno compile` would check its imports.
+  const quickjs = import.meta.resolve("@jitl/quickjs-wasmfile-release-sync/wasm");
+  await Deno.copyFile(new URL(quickjs), `${folder}/quickjs.bin`);
   const plugins = [...Deno.readDirSync(`${ROOT}plugins`)].map(({ name }) => `plugins/${name}`);
   const outdir = `--outdir=${folder}/plugins`;
   await deno(Deno.execPath(), "bundle", "--quiet", "--platform=deno", outdir, ...plugins);
@@ -78,14 +94,14 @@ const { values } = parseArgs({
   options: {
     target: { type: "string", multiple: true, default: [] },
     outdir: { type: "string", default: "dist" },
-    preload: { type: "string" },
+    preload: { type: "string", multiple: true, default: [] },
   },
 });
 const targets: Target[] = values.target.includes("all")
   ? [...TARGETS]
   : values.target.map((name) => findTarget(name));
 const bundled = `${values.outdir}/bundle`;
-const preload = values.preload === undefined ? [] : [`--preload=${values.preload}`];
+const preload = values.preload.map((file) => `--preload=${file}`);
 await bundle(bundled);
 if (targets.length === 0) {
   const suffix = Deno.build.os === "windows" ? ".exe" : "";

@@ -15,7 +15,8 @@ async function deno(...args: string[]): Promise<string> {
  * @returns The value for `DENO_DIR`.
  */
 export async function cachedProgram(): Promise<string> {
-  await deno("cache", "--quiet", "mod.ts", "src/composition.ts");
+  const worker = "src/platform/plugins/plugin_typescript_worker.ts";
+  await deno("cache", "--quiet", "mod.ts", "src/composition.ts", worker);
   await deno("run", "--quiet", "--no-prompt", "-A", "mod.ts", "--version");
   return JSON.parse(await deno("info", "--json")).denoDir;
 }

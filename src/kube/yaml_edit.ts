@@ -6,6 +6,7 @@
  */
 
 import {
+  type Document,
   isCollection,
   isMap,
   isScalar,
@@ -14,12 +15,17 @@ import {
   type Pair,
   parseDocument,
   stringify,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
 import type { Splice } from "../ini/splice.ts";
 
 export type Plain = string | boolean | Plain[] | { [key: string]: Plain };
+
+const MOST_ALIASES = 100;
+/** May be repeated. */
+const MERGE_KEY = "<<";
 
 export interface YamlText {
   text: string;
@@ -30,9 +36,12 @@ export interface YamlText {
 }
 
 export function parseYaml(text: string): YamlText | { reason: string } {
-  const document = parseDocument(text);
+  // The library compares each key with all others; ours is linear.
+  const document = parseDocument(text, { uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) return { reason: error.message.split("\n")[0]!.replace(/:$/, "") };
+  const problem = problemOf(document);
+  if (problem !== undefined) return { reason: problem };
   const lineEnd = /\r\n/.test(text) ? "\r\n" : "\n";
   const root: unknown = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) {
@@ -40,6 +49,26 @@ export function parseYaml(text: string): YamlText | { reason: string } {
   }
   if (!isMap(root)) return { reason: "not a mapping" };
   return { text, root, value: document.toJS() as Record<string, unknown>, lineEnd };
+}
+
+/** What the library would spend more than linear time on, or not find. */
+function problemOf(document: Document): string | undefined {
+  let aliases = 0;
+  let problem: string | undefined;
+  visit(document, {
+    Alias() {
+      aliases += 1;
+      if (aliases > MOST_ALIASES) problem = "too many aliases";
+      return problem === undefined ? undefined : visit.BREAK;
+    },
+    Map(_, { items }) {
+      const keys = items.map(({ key }) => isScalar(key) ? key.value : key);
+      const plain = keys.filter((key) => key !== MERGE_KEY);
+      if (new Set(plain).size < plain.length) problem = "Map keys must be unique";
+      return problem === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return problem;
 }
 
 export function pairOf(map: YAMLMap, key: string): Pair<Node, Node | null> | undefined {
@@ -104,6 +133,14 @@ export function setMember(yaml: YamlText, map: YAMLMap, key: string, value: Plai
   return [freshLines(yaml, lineBehind(yaml.text, end), lines)];
 }
 
+/** How many blanks are before an offset, and the line end before them. */
+function blankBefore(text: string, offset: number): number {
+  let at = offset;
+  while (text[at - 1] === " " || text[at - 1] === "\t") at--;
+  if (text[at - 1] === "\n") at -= text[at - 2] === "\r" ? 2 : 1;
+  return offset - at;
+}
+
 function replaceValue(
   yaml: YamlText,
   map: YAMLMap,
@@ -130,7 +167,7 @@ function replaceValue(
     return [{ start, end, text: `${space}${blockLines(value, 0)[0]!}${ended}` }];
   }
   // Including the line end if the value is on its own line.
-  const blank = /(?:\r?\n)?[ \t]*$/.exec(text.slice(0, start))![0].length;
+  const blank = blankBefore(text, start);
   return [
     { start: start - blank, end, text: ended },
     freshLines(yaml, lineBehind(text, end), lines),

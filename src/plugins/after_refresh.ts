@@ -16,7 +16,7 @@ import {
 } from "./run_hook.ts";
 import type { PluginResult } from "./run_plugin.ts";
 
-/** Starts the plugins' processes while the refresh still runs. */
+/** Starts the plugins' workers while the refresh still runs. */
 export async function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
   return await hasPlugins(context) ? await readyPlugins(context, "postRefresh") : new Map();
 }

@@ -1,3 +1,4 @@
+import type { AppContext } from "../app/context.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Declaration } from "./declaration.ts";
 import { expandHome, isWithin } from "./permissions.ts";
@@ -49,9 +50,21 @@ export interface SensitivePlaces {
   sensitive: readonly string[];
 }
 
+export function sensitivePlaces({ ports: { environment }, paths }: AppContext): SensitivePlaces {
+  const kube = environment.get("KUBECONFIG")?.split(environment.os === "windows" ? ";" : ":") ?? [];
+  return { home: environment.home, sensitive: [paths.awsConfig, paths.awsCredentials, ...kube] };
+}
+
+/** Places from which programs are run, or which name them. */
+export function programPlaces({ home, sensitive }: SensitivePlaces): string[] {
+  const all = [...RUNS_COMMANDS.map((place) => `${home}/${place}`), ...sensitive];
+  return all.filter((path) => path !== "");
+}
+
 /** Everything outside the home folder counts, except temporary files. */
-function leadsToPrograms(path: string, { home, sensitive }: SensitivePlaces): boolean {
-  const places = [...RUNS_COMMANDS.map((place) => `${home}/${place}`), ...sensitive];
+function leadsToPrograms(path: string, all: SensitivePlaces): boolean {
+  const { home } = all;
+  const places = programPlaces(all);
   if (places.some((place) => isWithin(path, place) || isWithin(place, path))) return true;
   return !isWithin(path, home) && !isWithin(path, "/tmp") && !isWithin(path, "/var/tmp");
 }

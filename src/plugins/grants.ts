@@ -13,6 +13,8 @@ export interface Grant extends Declaration {
   source: PluginSource;
   /** SHA-256 of the bytes that this was granted to, hexadecimal. */
   sha256: string;
+  /** For TypeScript: SHA-256 of the code without types (`withoutTypes`). */
+  javascript?: string | undefined;
 }
 
 /** The part of the app's context that grants need. */
@@ -66,10 +68,14 @@ function parseGrants(text: string, home: string): Grant[] {
   const { version, plugins } = JSON.parse(text);
   if (version !== 1) throw new Error("written by another version of okta-aws");
   return Object.entries(plugins as Record<string, Grant>).map(([name, grant]) => {
-    const { source, sha256 } = grant;
+    const { source, sha256, javascript } = grant;
     const place = "bundled" in source ? source.bundled : source.file;
-    if (typeof place !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) throw new Error("damaged");
-    return { ...readDeclaration({ ...grant, name, apiVersion: 1 }, home), source, sha256 };
+    const hashes = javascript === undefined ? [sha256] : [sha256, javascript];
+    if (typeof place !== "string" || !hashes.every((hash) => /^[0-9a-f]{64}$/.test(hash))) {
+      throw new Error("damaged");
+    }
+    const declaration = readDeclaration({ ...grant, name, apiVersion: 1 }, home);
+    return { ...declaration, source, sha256, ...(javascript !== undefined && { javascript }) };
   });
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a plugin may ask okta-aws for while it runs (`PluginHost` of the contract). Each request is
- * checked against the grant here: any part of a plugin's process can send one.
+ * checked against the grant here: any part of a plugin can send one.
  */
 
 import type { AppContext } from "../app/context.ts";
@@ -14,6 +14,12 @@ import type { Grant } from "./grants.ts";
 export type PluginRequests = Readonly<
   Record<string, (grant: Grant, argument: Record<string, unknown>) => Promise<unknown>>
 >;
+
+/** A plugin's time stands still meanwhile: the first asks a question, the second may sign in. */
+export const WAIT_FOR_USER = ["confirm", "consoleUrl"];
+
+/** Limit of a request's argument, characters of JSON. */
+const MOST_CHARACTERS = 250_000;
 
 /** One question at a time: two in one terminal would read each other's keys. */
 let questions: Promise<unknown> = Promise.resolve();
@@ -53,7 +59,7 @@ export function consoleRequests(context: AppContext): PluginRequests {
   };
 }
 
-/** A request as the plugin's process sent it. */
+/** A request as the plugin sent it. */
 export interface PluginRequest {
   method: string;
   argument: unknown;
@@ -74,6 +80,9 @@ export async function answerRequest(
   const all: PluginRequests = { ...commonRequests(context), ...more };
   const answer = Object.hasOwn(all, method) ? all[method] : undefined;
   if (answer === undefined) throw new Error(`${showUntrusted(method)} is not available here`);
+  if ((JSON.stringify(argument) ?? "").length > MOST_CHARACTERS) {
+    throw new Error(`${method} got too much`);
+  }
   const given = typeof argument === "object" && argument !== null ? argument : {};
   return await answer(grant, given as Record<string, unknown>);
 }

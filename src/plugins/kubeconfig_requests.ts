@@ -7,7 +7,10 @@ import type { KubeconfigEntry } from "./contract.ts";
 import { execConfig } from "../kube/kube_exec_config.ts";
 import type { AppContext } from "../app/context.ts";
 
-const MOST_CHARACTERS = 2_000_000;
+/** Far more than people have: the work is done while nothing else runs. */
+const MOST_CHARACTERS = 100_000;
+const MOST_ENTRIES = 200;
+const MOST_USERS = 500;
 /** The names that `kube setup` writes. */
 const CLUSTER_ARN = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):\d{12}:cluster\/([^@]+)(?:@(.*))?$/;
 
@@ -46,12 +49,15 @@ export function updateKubeconfig(
   entries: readonly KubeconfigEntry[],
 ): { kubeconfig: string; missing: string[] } {
   const config = parseKubeconfig(kubeconfig, "the kubeconfig");
-  const names = userNames(config.yaml.root);
+  const names = [...new Set(userNames(config.yaml.root))];
   const missing: string[] = [];
+  let changed = 0;
   const wanted = entries.flatMap((entry): KubeEntry[] => {
     const { cluster, profile } = entry;
     const users = usersOf(names, entry);
     if (users.length === 0) missing.push(cluster);
+    changed += users.length;
+    if (changed > MOST_USERS) throw new Error(`more than ${MOST_USERS} users would change`);
     return users.map((name): KubeEntry => {
       const region = CLUSTER_ARN.exec(name)![1]!;
       const { exec: before } = config.entry("users", name) ?? {};
@@ -64,12 +70,12 @@ export function updateKubeconfig(
       return { list: "users", name, values: { exec } };
     });
   });
-  const changed = mergeKubeconfig(kubeconfig, {
+  const merged = mergeKubeconfig(kubeconfig, {
     path: "the kubeconfig",
     entries: wanted,
     currentContext: undefined,
   });
-  return { kubeconfig: changed, missing };
+  return { kubeconfig: merged, missing };
 }
 
 /** @throws {Error} If the plugin sent something else than a text and entries. */
@@ -79,7 +85,12 @@ export function answerUpdateKubeconfig(
 ): { kubeconfig: string; missing: string[] } {
   const isText = typeof kubeconfig === "string" && kubeconfig.length <= MOST_CHARACTERS;
   if (!isText || !Array.isArray(entries) || !entries.every(isEntry)) {
-    throw new Error("updateKubeconfig needs a kubeconfig's text and a list of entries");
+    throw new Error(
+      `updateKubeconfig needs a kubeconfig's text (at most ${MOST_CHARACTERS} characters) and a list of entries`,
+    );
+  }
+  if (entries.length > MOST_ENTRIES) {
+    throw new Error(`updateKubeconfig takes at most ${MOST_ENTRIES} entries`);
   }
   return updateKubeconfig(context, kubeconfig, entries);
 }

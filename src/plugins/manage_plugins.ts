@@ -4,13 +4,19 @@ import { InteractionError, OktaAwsError, SettingsError } from "../errors.ts";
 import { badPlugin, type Declaration, readDeclaration } from "./declaration.ts";
 import { type Grant, grantFile, grantOf, type PluginSource, readGrants } from "./grants.ts";
 import { NO_PERMISSIONS } from "./permissions.ts";
-import { describePermissions } from "./describe_permissions.ts";
+import { describePermissions, sensitivePlaces } from "./describe_permissions.ts";
 import type { BundledPlugin, PluginSandbox } from "../ports.ts";
 import { withDocumentLock } from "../store/json_file.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { failureOf } from "./run_plugin.ts";
-import { readPluginCode, sandboxPermissions, trustedCode } from "./plugin_code.ts";
+import {
+  forgetJavascript,
+  keepJavascript,
+  readPluginCode,
+  sandboxLimits,
+  trustedCode,
+} from "./plugin_code.ts";
 
 /** The time limit for reading a plugin's declaration. */
 const DECLARATION_SECONDS = 5;
@@ -43,10 +49,11 @@ async function declarationOf(
   context: AppContext,
   sandbox: PluginSandbox,
   source: PluginSource,
-): Promise<Declaration & { sha256: string }> {
+): Promise<Declaration & Pick<Grant, "sha256" | "javascript">> {
   const { ports: { environment, interruptible } } = context;
   const code = await readPluginCode(context, sandbox, source);
-  const started = await sandbox.start({ ...code, permissions: NO_PERMISSIONS });
+  const limits = await sandboxLimits(context, sandbox, NO_PERMISSIONS);
+  const started = await sandbox.start({ ...code, ...limits });
   const outcome = await interruptible((signal) =>
     started.call({
       part: { kind: "declaration" },
@@ -54,14 +61,17 @@ async function declarationOf(
       settings: {},
       signal,
       timeoutMilliseconds: DECLARATION_SECONDS * 1000,
+      waitsForUser: [],
       onLog: () => {},
       onRequest: () => Promise.reject(new Error("nothing has been granted yet")),
     })
   );
   if (outcome.kind !== "done") throw badPlugin(failureOf(outcome, DECLARATION_SECONDS));
   const declaration = readDeclaration(outcome.value, environment.home);
-  await sandboxPermissions(context, sandbox, declaration.permissions);
-  return { ...declaration, sha256: code.sha256 };
+  await sandboxLimits(context, sandbox, declaration.permissions);
+  const text = started.javascript();
+  const javascript = text === undefined ? undefined : await keepJavascript(context, text);
+  return { ...declaration, sha256: code.sha256, javascript };
 }
 
 function refuseTakenNames(
@@ -80,11 +90,9 @@ function refuseTakenNames(
 }
 
 async function askConsent(context: AppContext, grant: Grant, yes: boolean): Promise<void> {
-  const { ports: { environment, output }, paths } = context;
+  const { ports: { output } } = context;
   const place = "file" in grant.source ? showUntrusted(grant.source.file) : "bundled";
-  const kube = environment.get("KUBECONFIG")?.split(environment.os === "windows" ? ";" : ":") ?? [];
-  const sensitive = [paths.awsConfig, paths.awsCredentials, ...kube];
-  const lines = describePermissions(grant, { home: environment.home, sensitive });
+  const lines = describePermissions(grant, sensitivePlaces(context));
   if (!yes || !context.flags.quiet) {
     output.notice(`${grant.name} (${place}):\n${lines.map((line) => `  ${line}\n`).join("")}`);
   }
@@ -168,15 +176,13 @@ export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> 
 
 /** @throws {SettingsError} `no_plugin` */
 export async function removeGrant(context: AppContext, name: string): Promise<void> {
-  const { ports, paths } = context;
+  const { ports } = context;
   const file = grantFile(context);
   await withDocumentLock(ports.files, file.path, async () => {
     const grants = await file.read();
-    const { sha256 } = grantOf(grants, name);
+    const removed = grantOf(grants, name);
     const left = grants.filter((one) => one.name !== name);
     await (left.length === 0 ? ports.files.remove(file.path) : file.write(left));
-    for (const extension of ["ts", "js"]) {
-      await ports.files.remove(`${paths.cache}/plugins/${sha256}.${extension}`);
-    }
+    await forgetJavascript(context, removed);
   });
 }

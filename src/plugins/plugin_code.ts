@@ -2,12 +2,14 @@
 
 import { SettingsError } from "../errors.ts";
 import type { BundledPlugin, PluginSandbox, PluginSetup } from "../ports.ts";
+import { programPlaces, sensitivePlaces } from "./describe_permissions.ts";
 import { expandHome, type Permissions, refuseOurPlaces } from "./permissions.ts";
 import { type Grant, hashOf, type PluginSource } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
+import { caBundle } from "../app/open_http.ts";
 
-export interface PluginCode extends Pick<PluginSetup, "code" | "copy" | "importsNothing"> {
+export interface PluginCode extends Pick<PluginSetup, "code" | "language"> {
   /** Of the bytes, hexadecimal. */
   sha256: string;
 }
@@ -16,7 +18,7 @@ const MOST_BYTES = 5 * 1024 * 1024;
 
 /** @throws {SettingsError} `no_plugin_file`, `bad_plugin` */
 export async function readPluginCode(
-  { ports: { files }, paths }: AppContext,
+  { ports: { files } }: AppContext,
   sandbox: PluginSandbox,
   source: PluginSource,
 ): Promise<PluginCode> {
@@ -36,13 +38,7 @@ export async function readPluginCode(
   if (code.length > MOST_BYTES) {
     throw new SettingsError("the plugin is larger than 5 MiB", { code: "bad_plugin" });
   }
-  const sha256 = await hashOf(code);
-  return {
-    code,
-    sha256,
-    copy: `${paths.cache}/plugins/${sha256}.${extension}`,
-    importsNothing: importsNothing(new TextDecoder().decode(code)),
-  };
+  return { code, sha256: await hashOf(code), language: extension === "js" ? "js" : "ts" };
 }
 
 function bundledCode(
@@ -71,45 +67,72 @@ export async function trustedCode(
   });
 }
 
+function javascriptPath({ paths }: Pick<AppContext, "paths">, hash: string): string {
+  return `${paths.cache}/plugins/${hash}.js`;
+}
+
+/**
+ * A TypeScript plugin's code without types, which takes long to make, from the cache. The grant has its
+ * hash, so the cache need not be trusted.
+ */
+export async function withoutTypes(
+  context: Pick<AppContext, "ports" | "paths">,
+  read: PluginCode,
+  { sha256, javascript }: Pick<Grant, "sha256" | "javascript">,
+): Promise<PluginCode> {
+  if (read.language === "js" || javascript === undefined || read.sha256 !== sha256) return read;
+  const code = await context.ports.files.read(javascriptPath(context, javascript));
+  if (code === undefined || await hashOf(code) !== javascript) return read;
+  return { ...read, code, language: "js" };
+}
+
+/** @returns The hash, for the grant. */
+export async function keepJavascript(
+  context: Pick<AppContext, "ports" | "paths">,
+  text: string,
+): Promise<string> {
+  const code = new TextEncoder().encode(text);
+  const hash = await hashOf(code);
+  // Without it, types are removed each time.
+  await context.ports.files.writeAtomic(javascriptPath(context, hash), code, 0o600).catch(() => {});
+  return hash;
+}
+
+export async function forgetJavascript(
+  context: Pick<AppContext, "ports" | "paths">,
+  { javascript }: Pick<Grant, "javascript">,
+): Promise<void> {
+  if (javascript !== undefined) {
+    await context.ports.files.remove(javascriptPath(context, javascript));
+  }
+}
+
+/** What `start` needs besides the code. */
+export type PluginLimits = Omit<PluginSetup, "code" | "language">;
+
 /**
  * The permissions of one run, with absolute paths. Links are followed each time: one that was
  * created since the grant must not lead to okta-aws's own files.
  *
  * @throws {SettingsError} `bad_permissions`
  */
-export async function sandboxPermissions(
-  { ports: { environment }, paths }: AppContext,
+export async function sandboxLimits(
+  context: AppContext,
   sandbox: PluginSandbox,
   { read, write, net, env, run }: Permissions,
-): Promise<PluginSetup["permissions"]> {
+): Promise<PluginLimits> {
+  const { ports: { environment }, paths } = context;
   const expand = (list: readonly string[]) =>
     list.map((path) => expandHome(path, environment.home));
   const followed = (list: readonly string[]) =>
     Promise.all(list.map((path) => sandbox.locate(path)));
-  const [asked, places] = [[...expand(read), ...expand(write)], [
-    paths.settingsDirectory,
-    paths.settings,
-    paths.cache,
-  ]];
-  refuseOurPlaces([...asked, ...await followed(asked)], [...places, ...await followed(places)]);
-  return { read: expand(read), write: expand(write), net, env, run };
-}
-
-/** `import type { A, B } from "x"` is removed before the code runs; `import type from "x"` is not. */
-const TYPES_ONLY = /\bimport\s+type\s*\{[\w\s,$]*\}\s*from\s*(?:"[^"\\\n]*"|'[^'\\\n]*')/g;
-
-/** Keywords can't contain escapes, so this is the only spelling. */
-const IMPORT = /(?<![\p{ID_Continue}$\u200c\u200d])import(?![\p{ID_Continue}$\u200c\u200d])/u;
-
-/** `export … from "x"`, with spaces and comments before the quote. */
-const FROM = /(?<![\p{ID_Continue}$])from(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*["']/u;
-
-/**
- * Whether a module is sure to import nothing, judged by its text. Needed where Deno has no
- * `registerHooks` (before 2.9, in a compiled program); code from strings can't run there. Harmless
- * text that contains `import` is refused too.
- */
-export function importsNothing(text: string): boolean {
-  const rest = text.replace(TYPES_ONLY, "");
-  return !IMPORT.test(rest) && !FROM.test(rest);
+  const asked = [...expand(read), ...expand(write)];
+  const closed = [paths.settingsDirectory, paths.settings, paths.cache];
+  refuseOurPlaces([...asked, ...await followed(asked)], [...closed, ...await followed(closed)]);
+  return {
+    permissions: { read: expand(read), write: expand(write), net, env, run },
+    closed,
+    guarded: programPlaces(sensitivePlaces(context)),
+    caBundle: caBundle(context),
+  };
 }

@@ -14,10 +14,10 @@ import type { PluginRequests } from "./host_requests.ts";
 import type { StartedPlugin } from "../ports.ts";
 import { type PluginResult, runPlugin, startPlugin } from "./run_plugin.ts";
 
-/** Processes that were started early, by plugin. */
+/** Workers that were started early, by plugin. */
 export type ReadyPlugins = ReadonlyMap<string, Promise<StartedPlugin>>;
 
-/** Starts the processes of a hook's plugins early; most of a plugin's time is this start. */
+/** Starts the workers of a hook's plugins early; most of a plugin's time is this start. */
 export async function readyPlugins(context: AppContext, hook: HookName): Promise<ReadyPlugins> {
   const grants = await readGrants(context).catch(() => []);
   const named = grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) => {
@@ -29,7 +29,7 @@ export async function readyPlugins(context: AppContext, hook: HookName): Promise
   return new Map(named);
 }
 
-/** Ends the processes that were not used. */
+/** Ends the workers that were not used. */
 export async function stopUnused(ready: ReadyPlugins): Promise<void> {
   const settled = await Promise.allSettled(ready.values());
   for (const one of settled) if (one.status === "fulfilled") one.value.stop();

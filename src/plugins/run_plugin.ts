@@ -2,12 +2,11 @@
 
 import { InterruptedError, OktaAwsError } from "../errors.ts";
 import type { PluginCall, PluginOutcome, StartedPlugin } from "../ports.ts";
-import type { Grant } from "./grants.ts";
+import { type Grant, hashOf } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
-import { caBundle } from "../app/open_http.ts";
-import { answerRequest, type PluginRequests } from "./host_requests.ts";
-import { sandboxPermissions, trustedCode } from "./plugin_code.ts";
+import { answerRequest, type PluginRequests, WAIT_FOR_USER } from "./host_requests.ts";
+import { keepJavascript, sandboxLimits, trustedCode, withoutTypes } from "./plugin_code.ts";
 
 export interface PluginResult {
   /** Its name. */
@@ -26,7 +25,7 @@ const DEFAULT_SECONDS = 5;
 export interface PluginRun extends Pick<PluginCall, "part" | "event"> {
   /** Handlers besides those that are available at any time. */
   requests?: PluginRequests;
-  /** A process that was started earlier. */
+  /** A worker that was started earlier. */
   ready?: Promise<StartedPlugin> | undefined;
 }
 
@@ -45,22 +44,23 @@ export function failureOf(
     case "memory":
       return "stopped: too much memory";
     case "ended":
-      return "its process ended too early";
+      return "it was interrupted";
     case "not_confined":
-      return "not run: its code contains import, which this build can't block";
+      return "not run: this build can't confine it";
   }
 }
 
 /**
- * Starts a plugin's process; none of its code runs yet.
+ * Starts a plugin's worker; none of its code runs yet.
  *
  * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_permissions`
  */
 export async function startPlugin(context: AppContext, grant: Grant): Promise<StartedPlugin> {
   const sandbox = await context.ports.pluginSandbox();
-  const code = await trustedCode(context, sandbox, grant);
-  const permissions = await sandboxPermissions(context, sandbox, grant.permissions);
-  return await sandbox.start({ ...code, permissions, caBundle: caBundle(context) });
+  const read = await trustedCode(context, sandbox, grant);
+  const code = await withoutTypes(context, read, grant);
+  const limits = await sandboxLimits(context, sandbox, grant.permissions);
+  return await sandbox.start({ ...code, ...limits });
 }
 
 /** Rejects for an `InterruptedError` (Ctrl-C) only. */
@@ -74,6 +74,7 @@ export async function runPlugin(
   try {
     const started = await (run.ready ?? startPlugin(context, grant));
     const outcome = await call(context, { grant, run, started, seconds });
+    await restoreJavascript(context, grant, started);
     if (outcome.kind === "done") {
       return { plugin, ok: true, message: undefined, value: outcome.value };
     }
@@ -83,6 +84,19 @@ export async function runPlugin(
     const hint = error instanceof OktaAwsError ? error.hint : undefined;
     const message = error instanceof Error ? error.message : String(error);
     return { plugin, ok: false, message: showUntrusted(message), hint };
+  }
+}
+
+/** Writes the code without types again, if it is missing in the cache. */
+async function restoreJavascript(
+  context: AppContext,
+  { javascript }: Grant,
+  started: StartedPlugin,
+): Promise<void> {
+  const text = started.javascript();
+  if (text === undefined || javascript === undefined) return;
+  if (await hashOf(new TextEncoder().encode(text)) === javascript) {
+    await keepJavascript(context, text);
   }
 }
 
@@ -113,6 +127,7 @@ async function call(
       settings,
       signal: AbortSignal.any([signal, interrupted.signal]),
       timeoutMilliseconds: seconds * 1000,
+      waitsForUser: WAIT_FOR_USER,
       onLog: (line) => void context.interaction.say(`${grant.name}: ${showUntrusted(line)}`),
       onRequest,
     })

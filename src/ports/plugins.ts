@@ -15,11 +15,12 @@ export interface SandboxPermissions {
 export interface PluginSetup {
   /** The bytes that were hashed. */
   code: Uint8Array;
-  /** Path of the private copy that `start` makes and runs. */
-  copy: string;
-  /** Whether the code certainly imports nothing. */
-  importsNothing: boolean;
+  language: "ts" | "js";
   permissions: SandboxPermissions;
+  /** Folders and files that stay closed, even below a granted folder. */
+  closed: readonly string[];
+  /** Folders and files that only a grant that names them opens, not a link. */
+  guarded: readonly string[];
   /** An additional file of certificate authorities. */
   caBundle?: string | undefined;
 }
@@ -29,8 +30,10 @@ export interface PluginCall {
   part: { kind: "declaration" } | { kind: "hook" | "command"; name: string };
   event: unknown;
   settings: Readonly<Record<string, string>>;
-  /** Time limit, without the time it waits for us. */
+  /** Time limit, without the time it waits for the user. */
   timeoutMilliseconds: number;
+  /** The methods of requests that may wait for the user. */
+  waitsForUser: readonly string[];
   signal?: AbortSignal;
   /** Called with each line that it logs, unchanged. */
   onLog(line: string): void;
@@ -39,8 +42,8 @@ export interface PluginCall {
 }
 
 /**
- * `threw`: with the plugin's message. `timeout`, `flood`, `memory`: over a limit. `ended`: its process
- * is gone. `not_confined`: not run, as this machine can't stop it from importing.
+ * `threw`: with the plugin's message. `timeout`, `flood`, `memory`: over a limit. `ended`: interrupted.
+ * `not_confined`: not run, as its worker would have permissions.
  */
 export type PluginOutcome =
   | { kind: "done"; value: unknown }
@@ -53,17 +56,19 @@ export interface BundledPlugin {
   extension: "ts" | "js";
 }
 
-/** A process that is ready to run a plugin, whose code has not run yet. */
+/** A worker that is ready to run a plugin, whose code has not run yet. */
 export interface StartedPlugin {
   /** Runs the plugin, once. Never rejects because of the plugin. */
   call(call: PluginCall): Promise<PluginOutcome>;
-  /** Ends a process that is not needed after all. */
+  /** Ends a worker that is not needed after all. */
   stop(): void;
+  /** After the call: the code of a TypeScript plugin without types. */
+  javascript(): string | undefined;
 }
 
 /** Runs plugins with limited permissions. */
 export interface PluginSandbox {
-  /** Starts a process, which ends with its call, or with us. */
+  /** Starts a worker, which ends with its call, or with us. */
   start(setup: PluginSetup): Promise<StartedPlugin>;
   /** The absolute path of a file, with links resolved as far as they exist. */
   locate(path: string): Promise<string>;

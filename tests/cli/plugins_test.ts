@@ -3,9 +3,6 @@ import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, setUpHome } from "./program.ts";
 import { ignorePty, runOnTerminal } from "./pty.ts";
 
-/** An older base, on which the compiled program is tried, does not know TypeScript in files. */
-const olderBase = Boolean(Deno.env.get("OKTA_AWS_BIN") && Deno.env.get("OKTA_AWS_COMPILER"));
-
 const docs = await Deno.readTextFile(new URL("../../docs/plugins.md", import.meta.url));
 const TEN_LINES = /^```ts\n(export default [\s\S]*?)^```$/m.exec(docs)![1]!;
 
@@ -228,23 +225,29 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "a plugin in TypeScript with types runs from its file",
-  ignore: olderBase,
-  async fn() {
-    await using home = await emptyHome();
-    await home.write(
-      "typed.ts",
-      `import type { Plugin } from "https://example.com/mod.ts";
+Deno.test("a plugin in TypeScript runs from its file, and without types from the cache", async () => {
+  await using home = await emptyHome();
+  await home.write(
+    "typed.ts",
+    `import type { Plugin } from "https://example.com/mod.ts";
 enum Word { Hello = "hello" }
 export default {
   name: "typed", apiVersion: 1, permissions: {},
   commands: { typed: { brief: "says hello", run: (): string => Word.Hello as string } },
 } satisfies Plugin;\n`,
-    );
-    assert.equal((await home.run(["plugin", "add", "typed.ts", "--yes"])).code, 0);
-    assert.equal((await home.run(["typed"])).stdout, "hello\n");
-  },
+  );
+  assert.equal((await home.run(["plugin", "add", "typed.ts", "--yes"])).code, 0);
+  assert.equal((await home.run(["typed"])).stdout, "hello\n");
+  const { plugins } = JSON.parse(await home.read(".config/okta-aws/grants.json"));
+  const cached = `.aws/okta-aws/plugins/${plugins.typed.javascript}.js`;
+  const javascript = await home.read(cached);
+  assert.match(javascript, /Word/);
+  // Another code in the cache is not run, and replaced.
+  await home.write(cached, javascript.replace('"hello"', '"evil"'));
+  assert.equal((await home.run(["typed"])).stdout, "hello\n");
+  assert.equal(await home.read(cached), javascript);
+  assert.equal((await home.run(["plugin", "remove", "typed"])).code, 0);
+  assert.equal(await home.read(cached), "");
 });
 
 Deno.test({

@@ -1,6 +1,6 @@
 /**
- * A plugin that tries to get out. Read as text by escape_test.ts and run in the sandbox: no types, so
- * that older base binaries run it too. Each attempt gives what it got; nothing is what it should get.
+ * A plugin that tries to get out. Read as text by escape_test.ts and run in the sandbox. Each attempt
+ * returns what it got, which should be nothing.
  */
 
 // deno-lint-ignore-file
@@ -28,7 +28,7 @@ const attempts = {
   commandLine: () => Deno.readTextFileSync("/proc/self/cmdline"),
   // Environment, network, programs, native code.
   variable: () => Deno.env.get("CANARY"),
-  variables: () => JSON.stringify(Deno.env.toObject()),
+  variables: () => Object.keys(Deno.env.toObject())[0],
   fetch: () => fetch(attempts.url).then((r) => r.text()),
   connect: () => Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(attempts.url).port) }),
   websocket: () => new WebSocket(attempts.url.replace("http", "ws")).url,
@@ -79,9 +79,10 @@ const attempts = {
   // Other realms, code from strings, Deno's inside.
   worker: () => new Worker("data:text/javascript,postMessage(1)", { type: "module" }),
   channel: () => new BroadcastChannel("x"),
-  evaluate: () => eval("1"),
-  construct: () => new Function("return 1")(),
-  constructAsync: () => (async () => {}).constructor("return 1")(),
+  evaluate: () => eval("typeof process === 'object' ? process : undefined"),
+  construct: () => new Function("return globalThis.process ?? globalThis.require")(),
+  constructImport: () => new Function("return import('node:fs')")(),
+  constructAsync: () => (async () => {}).constructor("return await import('node:os')")(),
   timer: () => setTimeout("globalThis.evil = 1", 0),
   internal: () => Deno[Deno.internal].core.ops,
   internalBySymbol: () =>

@@ -1,11 +1,10 @@
 /**
  * Plugins that try to get out of the sandbox, or to spoil what they are run for. The program is the
- * one of the source tree, or the compiled one that `OKTA_AWS_BIN` names: there the module loader asks
- * for no permission, and everything hangs on our own gate.
+ * one of the source tree, or the compiled one that `OKTA_AWS_BIN` names.
  */
 
 import assert from "node:assert/strict";
-import { emptyHome, type Home } from "../cli/program.ts";
+import { emptyHome, type Home, startProgram } from "../cli/program.ts";
 
 const CANARY = "canary-7f3a9";
 const PROTOTYPES = new URL("../../../shared/prototypes/esc/", import.meta.url);
@@ -21,16 +20,10 @@ async function homeWithSecrets(): Promise<Home> {
   return home;
 }
 
-/** Where the gate can't be built (a binary on an older base), a plugin that imports is not run at all. */
 async function addAttacks(home: Home): Promise<void> {
-  const text = await Deno.readTextFile(new URL("attacks.js", import.meta.url));
-  await home.write("attacks.js", text);
-  const whole = await home.run(["plugin", "add", "attacks.js", "--yes"]);
-  if (whole.code === 0) return;
-  assert.match(whole.stderr, /this build can't block/);
-  await home.write("attacks.js", text.replaceAll("import(", "absent("));
-  const without = await home.run(["plugin", "add", "attacks.js", "--yes"]);
-  assert.equal(without.code, 0, without.stderr);
+  await home.write("attacks.js", await Deno.readTextFile(new URL("attacks.js", import.meta.url)));
+  const { code, stderr } = await home.run(["plugin", "add", "attacks.js", "--yes"]);
+  assert.equal(code, 0, stderr);
 }
 
 Deno.test("a plugin reaches nothing that it was not granted", async () => {
@@ -54,7 +47,7 @@ Deno.test("a plugin reaches nothing that it was not granted", async () => {
 });
 
 /** Which of the limits is met first depends on how busy the machine is. */
-const LIMIT = /timed out after 2 s|too much output|too much memory|process ended/;
+const LIMIT = /timed out after 2 s|too much output|too much memory/;
 
 const ENDINGS: Record<string, RegExp> = {
   hang: /timed out after 2 s/,
@@ -67,27 +60,12 @@ const ENDINGS: Record<string, RegExp> = {
   heap: LIMIT,
   recursion: /stack/,
   later: /later/,
-  rejected: /nobody waits/,
+  rejected: /timed out after 2 s/,
   cyclic: /circular|cyclic/i,
   bigint: /BigInt/,
 };
 
-/** A plugin's process has its copy's folder for its own; where there is no /proc, nothing is found. */
-function processesIn(folder: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync("/proc"), ({ name }) => name).filter((name) => {
-      try {
-        return Deno.readLinkSync(`/proc/${name}/cwd`).startsWith(folder);
-      } catch {
-        return false;
-      }
-    });
-  } catch {
-    return [];
-  }
-}
-
-Deno.test("a failing plugin is stopped, named, and leaves no process", async () => {
+Deno.test("a failing plugin is stopped and named", async () => {
   await using home = await homeWithSecrets();
   await addAttacks(home);
   await Promise.all(
@@ -100,7 +78,6 @@ Deno.test("a failing plugin is stopped, named, and leaves no process", async () 
       assert.ok(stderr.length < 100_000, name);
     }),
   );
-  assert.deepEqual(processesIn(`${home.folder}/.aws/okta-aws/plugins`), []);
 });
 
 Deno.test("control characters in a plugin's output are escaped", async () => {
@@ -208,4 +185,91 @@ Deno.test("a link that is created after the grant does not open okta-aws's own f
   assert.equal(code, 1);
   assert.equal(stdout, "");
   assert.match(stderr, /okta-aws's own settings/);
+});
+
+Deno.test("a module with a static import is refused before it runs", async () => {
+  await using home = await homeWithSecrets();
+  const body = `globalThis.console?.log("ran");
+export default { name: "x", apiVersion: 1, permissions: {} };`;
+  const requests = [
+    ...[`import process from "node:process";`, `import "./other.ts";`, `export * from "node:fs";`],
+    ...[`import { x } from "npm:yaml";`, `import x from "data:text/javascript,export default 1";`],
+    "`${globalThis.P = await import('file:///etc/passwd', { with: { type: 'json' } })}`;",
+  ];
+  for (const request of requests) {
+    await home.write("x.js", `${request}\n${body}`);
+    const { code, stderr } = await home.run(["plugin", "add", "x.js", "--yes"]);
+    assert.equal(code, 2, request);
+    assert.match(stderr, /one self-contained file without imports/, request);
+  }
+});
+
+Deno.test({
+  name: "a plugin's programs are only those it was granted, and end with it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await homeWithSecrets();
+    await home.write(".config/okta-aws/config.ini", "[plugin runs]\ntimeout_seconds = 1\n");
+    await home.write(
+      "runs.js",
+      `export default { name: "runs", apiVersion: 1, permissions: { run: ["sh"] }, commands: {
+  runs: { brief: "x", run: async ({ args: [words] }) => {
+    const [program, ...args] = words.split("|");
+    const { stdout } = await new Deno.Command(program, { args }).output();
+    return new TextDecoder().decode(stdout).trim();
+  } } } };`,
+    );
+    assert.equal((await home.run(["plugin", "add", "runs.js", "--yes"])).code, 0);
+    const secret = { OKTA_AWS_PASSWORD: CANARY };
+    const shown = await home.run([
+      "runs",
+      "--",
+      "sh",
+      "-c",
+      "echo $HOME $CANARY $OKTA_AWS_PASSWORD",
+    ], {
+      env: secret,
+    });
+    assert.equal(shown.stdout, `${home.folder}\n`, shown.stderr);
+    for (const program of ["env", "/bin/sh", "./sh"]) {
+      assert.match((await home.run(["runs", program])).stderr, /not among the permissions "run"/);
+    }
+    const command = "echo $$ > $HOME/pid; sleep 100 & wait";
+    assert.match(
+      (await home.run(["runs", `sh|-c|${command}`])).stderr,
+      /timed out after 1 s/,
+    );
+    // Signal 0 is not in Deno's list; SIGCONT does no harm.
+    const pid = -Number(await home.read("pid"));
+    assert.throws(() => Deno.kill(pid, "SIGCONT"), Deno.errors.NotFound);
+  },
+});
+
+Deno.test({
+  name: "SIGTERM ends the program at once while a plugin keeps us busy",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await homeWithSecrets();
+    await home.write(
+      "busy.js",
+      `export default { name: "busy", apiVersion: 1, permissions: {}, commands: {
+  busy: { brief: "x", run: async (_, host) => {
+    const text = Array.from({ length: 9000 }, (_, at) => "k" + at + ": 1\\n").join("");
+    host.log("begun");
+    for (;;) await host.updateKubeconfig(text, [{ cluster: "a", profile: "b" }]);
+  } } } };`,
+    );
+    assert.equal((await home.run(["plugin", "add", "busy.js", "--yes"])).code, 0);
+    const child = await startProgram({ home: home.folder, args: ["busy"], env: home.env });
+    const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    for (let shown = ""; !shown.includes("begun");) shown += (await reader.read()).value ?? "begun";
+    const began = performance.now();
+    child.kill("SIGTERM");
+    const { code } = await child.status;
+    const took = performance.now() - began;
+    assert.equal(code, 130);
+    // On a busy machine; usually it takes a tenth of a second.
+    assert.ok(took < 5000, `${took} ms`);
+    await Promise.all([reader.cancel(), child.stdout.cancel()]);
+  },
 });

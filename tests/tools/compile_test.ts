@@ -27,7 +27,8 @@ async function deno(args: readonly string[], env: Record<string, string> = {}): 
 
 function preload(): string[] {
   const isOlder = Deno.env.get("OKTA_AWS_COMPILER") !== undefined;
-  return isOlder ? [`--preload=${ROOT}tests/tools/older_base.js`] : [];
+  const files = isOlder ? ["older_base.js", "probe_worker.js"] : ["probe_worker.js"];
+  return files.map((name) => `--preload=${ROOT}tests/tools/${name}`);
 }
 
 async function hasOnlyItself(binary: string, folder: string): Promise<void> {
@@ -40,6 +41,20 @@ async function hasOnlyItself(binary: string, folder: string): Promise<void> {
   assert.equal(new TextDecoder().decode(stderr), "");
   assert.equal(new TextDecoder().decode(stdout), `okta-aws ${VERSION}\n`);
   assert.deepEqual([...Deno.readDirSync(folder)], [], "it leaves no file, no code cache either");
+}
+
+async function hasHarmlessWorkers(binary: string, home: string): Promise<void> {
+  const plugin = `export default { name: "x", apiVersion: 1, permissions: { read: ["~/x"] },
+  commands: { probe: { brief: "x", run: () => "the plugin itself" } } };`;
+  await Deno.writeTextFile(`${home}/x.js`, plugin);
+  const run = async (args: string[], env = {}) => {
+    const command = new Deno.Command(binary, { args, clearEnv: true, env: { HOME: home, ...env } });
+    const { stdout, stderr } = await command.output();
+    return new TextDecoder().decode(stdout) || new TextDecoder().decode(stderr);
+  };
+  await run(["plugin", "add", `${home}/x.js`, "--yes"]);
+  assert.equal(await run(["probe"]), "the plugin itself\n");
+  assert.equal(await run(["probe"], { OKTA_AWS_PROBE_WORKER: "1" }), "nothing\n");
 }
 
 /** Installs the binary with install.sh on a bare machine; returns its path. */
@@ -65,9 +80,10 @@ Deno.test({
       await Deno.mkdir(`${folder}/empty`);
       if (!isWindows) binary = await installed(binary, folder);
       await test.step("alone", () => hasOnlyItself(binary, `${folder}/empty`));
+      await test.step("workers", () => hasHarmlessWorkers(binary, `${folder}/empty`));
       const files = [...Deno.readDirSync(`${ROOT}tests/cli`)].map(({ name }) => name);
       const chosen = files.filter((name) => CHOSEN.test(name)).map((name) => `tests/cli/${name}`);
-      chosen.push("tests/plugins/escape_test.ts");
+      chosen.push("tests/plugins/escape_test.ts", "tests/plugins/granted_files_test.ts");
       const run = ["test", "--no-prompt", "--no-check", "-A"];
       const env = { OKTA_AWS_BIN: binary };
       await test.step("whole program", () => deno([...run, ...chosen], env));

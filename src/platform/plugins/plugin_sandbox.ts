@@ -1,4 +1,9 @@
-/** The `PluginSandbox` port: each call in its own process, which is killed at any limit. @module */
+/**
+ * The `PluginSandbox` port: each call in a QuickJS of its own, in a worker without permissions, which is
+ * ended at any limit.
+ *
+ * @module
+ */
 
 import type {
   Environment,
@@ -8,163 +13,178 @@ import type {
   PluginSetup,
   StartedPlugin,
 } from "../../ports.ts";
-import { writeAtomic } from "../files/atomic_write.ts";
 import { Deadline } from "../network/deadline.ts";
-import { decodeTagged, encodeLine, linesOf, type PluginFrame } from "./plugin_frames.ts";
-import { pluginProcess } from "./plugin_process.ts";
+import { type Argument, FILE_CALLS } from "./file_calls.ts";
+import { GrantedPlaces, locate } from "./granted_places.ts";
+import { toFailure } from "./plugin_error.ts";
+import {
+  MOST_OUTPUT,
+  type PluginMessage,
+  type PluginReply,
+  type PluginTask,
+  readMessage,
+  type WorkerStart,
+} from "./plugin_messages.ts";
+import { quickJsModule } from "./quickjs_module.ts";
 
-/** Limit of a plugin's messages in one run, bytes. */
-const MOST_OUTPUT = 8 * 1024 * 1024;
-/** Limit of accidental output on standard error, bytes. */
-const MOST_ERRORS = 256 * 1024;
 const MOST_LOG_LINES = 100;
 const MOST_REQUESTS = 1000;
 
-/** Makes sure that the bytes that run are those that were hashed; an existing copy is not trusted. */
-async function placeCopy({ copy, code }: PluginSetup): Promise<void> {
-  const found = await Deno.readFile(copy).catch(() => undefined);
-  const same = found?.length === code.length && found.every((byte, at) => byte === code[at]);
-  if (!same) await writeAtomic(copy, code, 0o600);
-}
+/** A flaw of QuickJS would land in a worker that may do nothing. */
+export const WORKER_OPTIONS = { type: "module", deno: { permissions: "none" } } as const;
 
-function kill({ child, over }: Pick<Started, "child" | "over">): void {
-  // Its process id may have been reused.
-  if (over()) return;
-  for (const pid of Deno.build.os === "windows" ? [child.pid] : [-child.pid, child.pid]) {
-    try {
-      Deno.kill(pid, "SIGKILL");
-    } catch { /* it has ended */ }
-  }
-}
-
-/** Reads standard error to its end or limit, and drops it. */
-async function drain(stream: ReadableStream<Uint8Array>): Promise<"ended" | "flood"> {
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    if (bytes > MOST_ERRORS) return "flood";
-  }
-  return "ended";
-}
-
-interface Started {
-  child: Deno.ChildProcess;
-  input: WritableStreamDefaultWriter<Uint8Array>;
-  tag: string;
-  flooded: Promise<"ended" | "flood">;
-  over: () => boolean;
+/** In the compiled program, `tools/compile.ts` puts them beside the chunk of this module. */
+function workerScript(language: PluginSetup["language"]): URL {
+  const name = language === "ts" ? "plugin_typescript_worker" : "plugin_worker";
+  const path = Deno.build.standalone ? `./workers/${name}.js` : `./${name}.ts`;
+  return new URL(path, import.meta.url);
 }
 
 /** One running plugin: handles its messages until the last. */
 class Run {
   #lines = 0;
   #requests = 0;
+  #characters = 0;
+  #places: GrantedPlaces | undefined;
+  #javascript: string | undefined;
+  readonly #ended = new AbortController();
+  readonly #outcome = Promise.withResolvers<PluginOutcome>();
 
   constructor(
-    readonly call: PluginCall,
-    readonly started: Started,
-    readonly deadline: Deadline,
-  ) {}
-
-  send(line: Uint8Array): void {
-    // Fails if the process has ended, which is noticed elsewhere.
-    void this.started.input.write(line).catch(() => {});
+    readonly environment: Environment,
+    readonly setup: PluginSetup,
+    readonly worker: Worker,
+    readonly stopFlag: WorkerStart["stop"],
+  ) {
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#outcome.resolve({ kind: "threw", message: event.message });
+    });
   }
 
-  async outcome(): Promise<PluginOutcome> {
+  get javascript(): string | undefined {
+    return this.#javascript;
+  }
+
+  async call(call: PluginCall): Promise<PluginOutcome> {
+    const { promise: outcome, resolve: end } = this.#outcome;
+    const deadline = new Deadline(call.timeoutMilliseconds, () => end({ kind: "timeout" }));
+    const interrupt = () => end({ kind: "ended" });
+    call.signal?.addEventListener("abort", interrupt);
+    this.worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      const last = this.#take(data, call, deadline);
+      if (last !== undefined) end(last);
+    });
+    this.worker.postMessage(JSON.stringify(this.#task(call)));
     try {
-      for await (const line of linesOf(this.started.child.stdout, MOST_OUTPUT)) {
-        const frame = decodeTagged(this.started.tag, line);
-        const outcome = frame === undefined ? undefined : this.take(frame);
-        if (outcome !== undefined) return outcome;
-      }
-    } catch (error) {
-      if (error instanceof RangeError) return { kind: "flood" };
+      return await outcome;
+    } finally {
+      deadline.stop();
+      call.signal?.removeEventListener("abort", interrupt);
+      this.stop();
     }
-    return { kind: "ended" };
   }
 
-  take(frame: PluginFrame): PluginOutcome | undefined {
-    if (frame.kind === "log") {
-      this.#lines += 1;
-      if (this.#lines <= MOST_LOG_LINES) this.call.onLog(frame.line);
-      if (this.#lines === MOST_LOG_LINES) this.call.onLog("(more lines are not shown)");
-      return undefined;
-    }
-    if (frame.kind !== "ask") return frame;
-    this.#requests += 1;
-    if (this.#requests > MOST_REQUESTS) return { kind: "flood" };
-    void this.deadline.during(this.reply(frame.id, frame.method, frame.argument));
-    return undefined;
+  stop(): void {
+    this.#ended.abort();
+    Atomics.store(this.stopFlag, 0, 1);
+    this.worker.terminate();
   }
 
-  async reply(id: number, method: string, argument: unknown): Promise<void> {
-    try {
-      const value = await this.call.onRequest(method, argument);
-      this.send(encodeLine({ id, value }));
-    } catch (error) {
-      this.send(encodeLine({ id, error: error instanceof Error ? error.message : "refused" }));
+  #task({ part, event, settings }: PluginCall): PluginTask {
+    const { get, os } = this.environment;
+    // A name with a question mark tells that the variable is granted, but not set.
+    const env = Object.fromEntries(this.setup.permissions.env.map((name) => {
+      const value = get(name);
+      return value === undefined ? [`?${name}`, ""] : [name, value];
+    }));
+    return { part, event, settings, env, os };
+  }
+
+  #take(data: unknown, call: PluginCall, deadline: Deadline): PluginOutcome | undefined {
+    if (this.#ended.signal.aborted || typeof data !== "string") return undefined;
+    this.#characters += data.length;
+    if (this.#characters > MOST_OUTPUT * 2) return { kind: "flood" };
+    const message = readMessage(data);
+    switch (message?.kind) {
+      case "javascript":
+        this.#javascript ??= message.text;
+        return undefined;
+      case "log":
+        this.#log(message.line, call);
+        return undefined;
+      case "ask":
+        this.#requests += 1;
+        if (this.#requests > MOST_REQUESTS) return { kind: "flood" };
+        void this.#answer(message, call, deadline);
+        return undefined;
+      default:
+        return message;
     }
+  }
+
+  #log(line: string, { onLog }: PluginCall): void {
+    this.#lines += 1;
+    if (this.#lines <= MOST_LOG_LINES) onLog(line);
+    if (this.#lines === MOST_LOG_LINES) onLog("(more lines are not shown)");
+  }
+
+  async #answer(
+    { id, method, argument }: PluginMessage & { kind: "ask" },
+    call: PluginCall,
+    deadline: Deadline,
+  ): Promise<void> {
+    const done = this.#perform(method, argument, call).then(
+      (value): PluginReply => ({ id, value }),
+      (error): PluginReply => ({ id, error: toFailure(error) }),
+    );
+    const reply = done.then((one) => {
+      if (!this.#ended.signal.aborted) this.worker.postMessage(JSON.stringify(one));
+    });
+    await (call.waitsForUser.includes(method) ? deadline.during(reply) : reply);
+  }
+
+  async #perform(method: string, argument: unknown, call: PluginCall): Promise<unknown> {
+    const given: Argument = typeof argument === "object" && argument !== null
+      ? { ...argument }
+      : {};
+    const { environment, setup } = this;
+    if (Object.hasOwn(FILE_CALLS, method)) {
+      this.#places ??= new GrantedPlaces(setup);
+      return await FILE_CALLS[method]!(this.#places, given);
+    }
+    const limited = { argument: given, signal: this.#ended.signal };
+    if (method === "fetch") {
+      const { fetchFor } = await import("./fetch_call.ts");
+      return await fetchFor(environment, setup, limited);
+    }
+    if (method === "run") {
+      const { runProgram } = await import("./program_call.ts");
+      return await runProgram(environment, setup, limited);
+    }
+    return await call.onRequest(method, argument);
   }
 }
 
 async function start(environment: Environment, setup: PluginSetup): Promise<StartedPlugin> {
-  await placeCopy(setup);
-  const tag = crypto.getRandomValues(new Uint8Array(16)).toHex();
-  const child = pluginProcess(environment, setup).spawn();
-  const input = child.stdin.getWriter();
-  const { importsNothing, permissions } = setup;
-  const first = encodeLine({ tag, url: fileUrl(setup.copy), importsNothing, permissions });
-  void input.write(first).catch(() => {});
-  const flooded = drain(child.stderr);
-  let ended = false;
-  void child.status.then(() => ended = true);
-  const started: Started = { child, input, tag, flooded, over: () => ended };
-  return { call: (call) => callStarted(call, started), stop: () => kill(started) };
-}
-
-async function callStarted(call: PluginCall, started: Started): Promise<PluginOutcome> {
-  const { child, flooded } = started;
-  const { promise: late, resolve: end } = Promise.withResolvers<PluginOutcome>();
-  const deadline = new Deadline(call.timeoutMilliseconds, () => end({ kind: "timeout" }));
-  const interrupt = () => end({ kind: "ended" });
-  call.signal?.addEventListener("abort", interrupt);
-  const run = new Run(call, started, deadline);
-  const { part, event, settings } = call;
-  run.send(encodeLine({ part, event, settings }));
-  void flooded.then((how) => how === "flood" && end({ kind: "flood" }));
-  try {
-    return await Promise.race([run.outcome(), late]);
-  } finally {
-    deadline.stop();
-    call.signal?.removeEventListener("abort", interrupt);
-    kill(started);
-    await Promise.allSettled([child.status, flooded]);
-  }
-}
-
-function fileUrl(path: string): string {
-  const slashed = path.replaceAll("\\", "/");
-  const encoded = slashed.split("/").map(encodeURIComponent).join("/").replace("%3A", ":");
-  return `file://${encoded.startsWith("/") ? "" : "/"}${encoded}`;
-}
-
-async function locate(path: string): Promise<string> {
-  const parts = path.split(/(?=[\\/])/);
-  for (let kept = parts.length; kept > 0; kept--) {
-    try {
-      return await Deno.realPath(parts.slice(0, kept).join("")) + parts.slice(kept).join("");
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) return path;
-    }
-  }
-  return path;
+  const quickjs = await quickJsModule();
+  const worker = new Worker(workerScript(setup.language), WORKER_OPTIONS);
+  const { code, language } = setup;
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const first: WorkerStart = { quickjs, code: new TextDecoder().decode(code), language, stop };
+  worker.postMessage(first);
+  const run = new Run(environment, setup, worker, stop);
+  return {
+    call: (call) => run.call(call),
+    stop: () => run.stop(),
+    javascript: () => run.javascript,
+  };
 }
 
 export function systemPluginSandbox(environment: Environment): PluginSandbox {
   return {
     start: (setup) => start(environment, setup),
-    locate,
+    locate: (path) => Promise.resolve(locate(path)),
     bundled: async () => await (await import("./bundled_plugins.ts")).bundledPlugins(),
   };
 }
