@@ -1,7 +1,9 @@
 /** What a reader finds in the settings of another tool, in our terms. */
 
 import type { Environment, Files, ForeignItem } from "../ports.ts";
+import type { Secret } from "../secret.ts";
 import type { Paths } from "../settings/paths.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { AwsProcess } from "./aws_processes.ts";
 import type { AwsProfiles } from "../aws/files/aws_files.ts";
 
@@ -18,6 +20,7 @@ export const TOOLS = [
   "granted",
   "aws-sso-cli",
   "aws-vault",
+  "aws-okta",
 ] as const;
 
 export type ToolName = typeof TOOLS[number];
@@ -31,6 +34,8 @@ export interface Source {
   processes: readonly AwsProcess[];
   /** The AWS config file. */
   aws: AwsProfiles;
+  /** Our accounts, with what `aws-okta`'s keys mean for them. */
+  settings: Settings;
   /** The names of the profiles in the AWS config file. */
   profileNames: readonly string[];
 }
@@ -46,6 +51,8 @@ export interface FoundProfile {
   output?: string | undefined;
   /** Seconds. */
   sessionTtl?: number | undefined;
+  /** The profile serves the credentials of this one, which okta-aws reads in place. */
+  serves?: string | undefined;
 }
 
 /** Where another tool keeps the password. Nothing is read before the user agrees. */
@@ -57,6 +64,11 @@ export type PasswordPlace =
     item: ForeignItem;
     /** How the password is wrapped. */
     format: "plain" | "99designs" | "go-keyring";
+  }
+  | {
+    /** Read already: the old tool's item had the org and the user name too. */
+    kind: "known";
+    password: Secret;
   }
   | {
     kind: "file";
@@ -91,6 +103,16 @@ export interface Entry {
   profileName?: string | undefined;
   profiles: FoundProfile[];
   password?: PasswordPlace | undefined;
+  /** The name that a new account has to have, because profiles refer to it. */
+  accountName?: string | undefined;
+}
+
+/** An entry whose org and user name are in the old tool's keyring item. */
+export interface KeyringEntry {
+  /** For the user: "the keyring item okta-creds of aws-okta". */
+  shown: string;
+  item: ForeignItem;
+  entry: Entry;
 }
 
 /** Something that is not imported. */
@@ -109,8 +131,10 @@ export interface Found {
   /** Names of AWS accounts by id. */
   accountNames: Map<string, string>;
   leftOut: LeftOut[];
+  /** To be read only after a yes. */
+  keyring: KeyringEntry[];
 }
 
 export function nothingFound(tool: ToolName): Found {
-  return { tool, files: [], entries: [], accountNames: new Map(), leftOut: [] };
+  return { tool, files: [], entries: [], accountNames: new Map(), leftOut: [], keyring: [] };
 }

@@ -122,8 +122,9 @@ function knownAccount(
 
 /** The only one is `default`; several are called as in the old tool, or by their org. */
 function newName({ entries }: Group, taken: ReadonlySet<string>, isOnly: boolean): string {
+  const [{ org, portal, label, accountName }] = entries as [Entry];
+  if (accountName !== undefined && !taken.has(accountName)) return accountName;
   if (isOnly) return "default";
-  const [{ org, portal, label }] = entries as [Entry];
   const host = URL.parse(org ?? portal!.startUrl)?.hostname.split(".")[0] ?? "";
   const own = /^(?:default|environment|saml)$/i.test(label) ? "" : label;
   const names = [own, host, "okta"].filter((name) => ACCOUNT_NAME.test(name));

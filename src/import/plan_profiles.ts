@@ -116,7 +116,7 @@ function openPlanner(
     const { header, inConfig, inCredentials } = existing(name);
     const process = processes.get(name);
     const isOurs = process?.command.startsWith(`${own} cred-process `) ||
-      /okta-aws/.test(process?.program ?? "") && process?.program !== "okta-aws-cli";
+      process?.program === "okta-aws";
     const has = otherSource(inConfig, inCredentials) ??
       (process === undefined || isOurs || PROGRAMS.has(process.program)
         ? undefined
@@ -132,8 +132,11 @@ function openPlanner(
     try {
       formatSectionHeader(header);
       const command = quoteCommand([...ownWords, "cred-process", name]);
-      const set = profileKeys(wanted, command);
-      if (!inConfig.has("region") && !inCredentials.has("region")) {
+      const { serves } = wanted;
+      const set: [string, string][] = serves === undefined
+        ? profileKeys(wanted, command)
+        : [["credential_process", quoteCommand([...ownWords, "cred-process", serves])]];
+      if (serves === undefined && !inConfig.has("region") && !inCredentials.has("region")) {
         set.push(["region", wanted.region ?? entry.region ?? region ?? usualRegion(roleArn)]);
       }
       if (wanted.output && !inConfig.has("output")) set.push(["output", wanted.output]);

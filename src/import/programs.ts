@@ -15,4 +15,5 @@ export const PROGRAMS: ReadonlyMap<string, ToolName> = new Map<string, ToolName>
   ["dgranted", "granted"],
   ["aws-sso", "aws-sso-cli"],
   ["aws-vault", "aws-vault"],
+  ["aws-okta", "aws-okta"],
 ]);

@@ -23,9 +23,10 @@ const READERS: Record<ToolName, () => Promise<Reader>> = {
   "granted": async () => (await import("./readers/granted.ts")).readGranted,
   "aws-sso-cli": async () => (await import("./readers/aws_sso_cli.ts")).readAwsSsoCli,
   "aws-vault": async () => (await import("./readers/aws_vault.ts")).readAwsVault,
+  "aws-okta": async () => (await import("./readers/aws_okta.ts")).readAwsOkta,
 };
 
-export async function openSource({ ports, paths }: LocalContext): Promise<Source> {
+export async function openSource({ ports, paths, settings }: LocalContext): Promise<Source> {
   const { files, environment } = ports;
   const config = await readLossless(files, paths.awsConfig);
   const credentials = await readLossless(files, paths.awsCredentials);
@@ -37,6 +38,7 @@ export async function openSource({ ports, paths }: LocalContext): Promise<Source
     files,
     environment,
     paths,
+    settings,
     processes: [...processes.values()],
     aws: await readAwsProfiles(files, paths.awsConfig, paths.awsCredentials),
     profileNames: [...parseSharedConfig(config, "config").profiles.keys()],
@@ -51,7 +53,7 @@ export async function readTools(
   const source = await openSource(context);
   const found: Found[] = [];
   for (const tool of tools) found.push(await (await READERS[tool]())(source));
-  return found.filter(({ files, entries, leftOut }) =>
-    files.length > 0 || entries.length > 0 || leftOut.length > 0
+  return found.filter(({ files, entries, leftOut, keyring }) =>
+    [files, entries, leftOut, keyring].some((one) => one.length > 0)
   );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Found } from "../../src/import/found.ts";
 import { parseProperties } from "../../src/import/readers/okta_aws_cli_assume_role.ts";
-import { found } from "./context.ts";
+import { found, planFor } from "./context.ts";
 
 const ARN = "arn:aws:iam::123456789012:role/Developer";
 const APP = "https://acme.okta.com/home/amazon_aws/0oa1/272";
@@ -512,5 +512,45 @@ credential_process = aws-vault login base
   assert.deepEqual(reasons(result), [
     "profile b: keys gets its credentials from aws-vault's own keys",
     "profile c: its aws-vault command prints no credentials",
+  ]);
+});
+
+const AWS_OKTA = `[okta]
+aws_saml_url = home/amazon_aws/0oa1/272
+[profile dev]
+role_arn = ${ARN}
+[profile prod]
+okta_account_name = other
+aws_saml_url = home/amazon_aws/0oa2/272
+[profile wrapped]
+credential_process = aws-okta cred-process --debug dev
+[profile exec]
+credential_process = aws-okta exec dev -- env
+`;
+
+Deno.test("aws-okta: names the keyring items, and the profiles that still run it", async () => {
+  const result = await found("aws-okta", { ".aws/config": AWS_OKTA });
+  assert.deepEqual(result.entries, []);
+  assert.deepEqual(
+    result.keyring.map(({ item, entry }) => [item.attributes.profile, entry.profiles]),
+    [
+      ["okta-creds", [{ name: "wrapped", serves: "dev" }]],
+      ["okta-creds-other", []],
+    ],
+  );
+  assert.deepEqual(reasons(result), [
+    "profile exec: its aws-okta command is not cred-process PROFILE",
+  ]);
+});
+
+Deno.test("aws-okta: only replaces its command where the account is set up already", async () => {
+  const { profiles, accounts } = await planFor({
+    ".aws/config": AWS_OKTA.replace(/\[profile exec\][^[]*/, ""),
+    ".config/okta-aws/config.ini":
+      "[account default]\norg = https://acme.okta.com\nusername = jane\n",
+  });
+  assert.deepEqual(accounts.map(({ name, set }) => [name, set]), [["default", []]]);
+  assert.deepEqual(profiles.map(({ name, set }) => [name, set]), [
+    ["wrapped", [["credential_process", "/usr/local/bin/okta-aws cred-process dev"]]],
   ]);
 });

@@ -72,6 +72,49 @@ Deno.test({
 });
 
 Deno.test({
+  name: "import: takes aws-okta's org, user name and password from the Secret Service",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (folder) => {
+      const keyring = await startKeyring(folder);
+      try {
+        await using sim = await startSimulator();
+        sim.world.users[0]!.mfa = "none";
+        const credentials = {
+          Organization: "",
+          Username: sim.user.login,
+          Password: sim.user.password,
+          Domain: sim.okta,
+        };
+        const item = keyringItem("okta-creds", credentials);
+        await store(keyring.environment, ["profile", "okta-creds"], item);
+        const bus = keyring.environment.DBUS_SESSION_BUS_ADDRESS!;
+        await using home = await emptyHome({
+          ...simulatorEnvironment(sim),
+          DBUS_SESSION_BUS_ADDRESS: bus,
+        });
+        const config = `[okta]\naws_saml_url = ${new URL(sim.embedLink()).pathname.slice(1)}\n\n` +
+          `[profile dev]\nrole_arn = ${DEVELOPER}\n`;
+        await home.write(".aws/config", config);
+        const silent = await home.run(["import", "--yes"]);
+        assert.match(silent.stderr, /okta-creds of aws-okta: read only at a terminal/);
+        const program = await runOnTerminal(home, ["import"]);
+        await program.until("Read the keyring item okta-creds of aws-okta?");
+        await program.answer("(Y/n)", "y");
+        await program.until("Write these settings?");
+        await program.answer("(Y/n)", "y");
+        const { code, shown } = await program.end();
+        assert.equal(code, 0, shown);
+        assert.equal(await home.read(".aws/config"), config);
+        const process = await home.run(["cred-process", "dev"]);
+        assert.equal(process.code, 0, process.stderr);
+      } finally {
+        await keyring.stop();
+      }
+    }),
+});
+
+Deno.test({
   name: "readForeignItem() reads an item of a real gnome-keyring, and tells a missing one",
   ignore,
   fn: () =>

@@ -1,6 +1,6 @@
 /** `import [TOOL…]`: takes over the settings of other tools. @module */
 
-import { InteractionError, SettingsError, UsageError } from "../../errors.ts";
+import { InteractionError, SecretStoreError, SettingsError, UsageError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
 import { reloadSettings } from "../../app/open_context.ts";
 import { applyImport, previewImport } from "../../import/apply.ts";
@@ -39,6 +39,7 @@ export async function runImport(invocation: Invocation): Promise<number> {
     });
   }
   const isSilent = flags.json || flags.dryRun || flags.yes;
+  await readKeyringItems(context, found, !isSilent);
   const plan = await planWithAnswers(context, found, flags, !isSilent);
   const { output } = ports;
   if (flags.dryRun && !flags.json) {
@@ -81,6 +82,34 @@ function checkedTools(args: readonly string[], flags: Flags): readonly ToolName[
 function nothingToDo(found: readonly Found[]): string {
   if (found.length === 0) return "found no settings of other tools\n";
   return "nothing to import\n";
+}
+
+/** aws-okta's org and user name are in its keyring items, which are read only after a yes. */
+async function readKeyringItems(
+  context: AppContext,
+  found: readonly Found[],
+  mayAsk: boolean,
+): Promise<void> {
+  const { interaction } = context;
+  for (const { tool, entries, keyring, leftOut } of found) {
+    for (const one of keyring) {
+      const leave = (why: string) => void leftOut.push({ tool, what: one.shown, why });
+      if (!mayAsk || !await interaction.canAsk()) {
+        leave("read only at a terminal; okta-aws init sets the account up");
+      } else if (!await interaction.askConfirm(`Read ${one.shown}?`, true)) leave("you said no");
+      else {await readItem(one).then(
+          (entry) => entry ? void entries.push(entry) : leave("not found"),
+          (error: unknown) => {
+            if (!(error instanceof SecretStoreError)) throw error;
+            leave(error.message);
+          },
+        );}
+    }
+  }
+  async function readItem(one: Found["keyring"][0]) {
+    const { readKeyringEntry } = await import("../../import/old_password.ts");
+    return await readKeyringEntry(context, one);
+  }
 }
 
 /** Asks about profiles that exist already, if there is somebody to ask. */

@@ -115,6 +115,7 @@ async function oldPassword(
 ): Promise<Secret | undefined> {
   const { interaction } = context;
   for (const place of passwords) {
+    if (place.kind === "known") return place.password;
     const from = place.kind === "file" ? showUntrusted(place.path) : place.shown;
     const question = `Use the password from ${from}?`;
     if (place.kind === "file" && !await interaction.askConfirm(question, true)) continue;
