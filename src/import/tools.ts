@@ -5,7 +5,8 @@ import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import { parseSharedConfig } from "../aws/files/shared_config.ts";
 import type { LocalContext } from "../app/context.ts";
 import { readProcesses } from "./aws_processes.ts";
-import { type Found, type Source, type ToolName, TOOLS } from "./found.ts";
+import { SettingsError } from "../errors.ts";
+import { type Found, nothingFound, type Source, type ToolName, TOOLS } from "./found.ts";
 
 type Reader = (source: Source) => Promise<Found>;
 
@@ -45,6 +46,18 @@ export async function openSource({ ports, paths, settings }: LocalContext): Prom
   };
 }
 
+/** A file that can't be read keeps one tool from being imported, not all. */
+async function readTool(tool: ToolName, source: Source): Promise<Found> {
+  const read = await READERS[tool]();
+  try {
+    return await read(source);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const leftOut = [{ tool, what: "its settings", why: error.message }];
+    return { ...nothingFound(tool), leftOut };
+  }
+}
+
 /** Reads the settings of the tools; those that are not set up here are left out. */
 export async function readTools(
   context: LocalContext,
@@ -52,7 +65,7 @@ export async function readTools(
 ): Promise<Found[]> {
   const source = await openSource(context);
   const found: Found[] = [];
-  for (const tool of tools) found.push(await (await READERS[tool]())(source));
+  for (const tool of tools) found.push(await readTool(tool, source));
   return found.filter(({ files, entries, leftOut, keyring }) =>
     [files, entries, leftOut, keyring].some((one) => one.length > 0)
   );

@@ -128,6 +128,23 @@ Deno.test("import: keeps symbolic links, modes and CRLF; --undo restores every b
   assert.match(none.stderr, /no import to undo/);
 });
 
+Deno.test("import: a file that can't be read keeps one tool from being imported, not all", async () => {
+  await using sim = await startSimulator();
+  await using home = await oldHome(sim, {
+    ...oktaAwscli(sim),
+    ".okta_aws_login_config": "\u0000\u0001garbage\n= x\n[half\n".repeat(10),
+    ".clisso.yaml": "providers: [\n",
+  });
+  await Deno.mkdir(`${home.folder}/.saml2aws`);
+  const { code, stdout, stderr } = await home.run(["import", "--json"]);
+  assert.equal(code, 0, stderr);
+  const plan = JSON.parse(stdout);
+  assert.deepEqual(plan.profiles.map(({ name }: { name: string }) => name), ["work"]);
+  const left = plan.leftOut.map(({ tool }: { tool: string }) => tool);
+  assert.deepEqual([...new Set(left)], ["saml2aws", "gimme-aws-creds", "clisso"]);
+  assert.equal(left.length, 6);
+});
+
 Deno.test("import: rejects unknown tools and flags, and says when there is nothing", async () => {
   await using sim = await startSimulator();
   await using home = await oldHome(sim, {});

@@ -1,6 +1,6 @@
 /** INI files of Python's `configparser` and Go's `ini`, read leniently. */
 
-import { type IniProblemCode, parseIni } from "../../ini/document.ts";
+import { type IniDocument, type IniProblemCode, parseIni } from "../../ini/document.ts";
 import { readLossless } from "../../aws/files/aws_files.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Found, Source } from "../found.ts";
@@ -38,18 +38,7 @@ export async function readOldIni(
   if (await files.facts(path) === undefined) return undefined;
   const document = parseIni(await readLossless(files, path));
   found.files.push(path);
-  for (const { code, line } of document.problems) {
-    const isColon = code === "no_equals" &&
-      document.sections.some(({ properties }) =>
-        properties.some((one) => one.line === line && one.separator === ":")
-      );
-    if (FINE.includes(code) || isColon) continue;
-    found.leftOut.push({
-      tool: found.tool,
-      what: `${showUntrusted(path)}, line ${line}`,
-      why: PROBLEMS[code],
-    });
-  }
+  reportProblems(found, path, document);
   const sections = new Map<string, OldSection>();
   for (const { name, properties } of document.sections) {
     if (name === "") continue;
@@ -64,6 +53,24 @@ export async function readOldIni(
     name,
     keys: new Map([...base ?? [], ...keys]),
   }));
+}
+
+/** A file of another kind has a problem in every line. */
+const MOST_PROBLEMS = 3;
+
+function reportProblems(found: Found, path: string, { problems, sections }: IniDocument): void {
+  const properties = sections.flatMap((section) => section.properties);
+  const withColon = new Set(
+    properties.filter(({ separator }) => separator === ":").map(({ line }) => line),
+  );
+  const real = problems.filter(({ code, line }) =>
+    !FINE.includes(code) && !(code === "no_equals" && withColon.has(line))
+  );
+  const leave = (what: string, why: string) =>
+    void found.leftOut.push({ tool: found.tool, what: `${showUntrusted(path)}, ${what}`, why });
+  for (const { code, line } of real.slice(0, MOST_PROBLEMS)) leave(`line ${line}`, PROBLEMS[code]);
+  const more = real.length - MOST_PROBLEMS;
+  if (more > 0) leave(`${more} more ${more === 1 ? "line" : "lines"}`, "can't be read");
 }
 
 /** Go's `ini` removes quotes around a value; Python's tools never need them. */
