@@ -25,11 +25,24 @@ const MOST_MEMORY = 64 * 1024 * 1024;
 const MOST_STACK = 512 * 1024;
 const CLOSED = "a plugin must be one self-contained file without imports";
 
-/** Returns the native functions and the entries of `guest/`. */
+/** Compiled when a plugin first uses one of the names: most plugins use none. */
+const RARE = [
+  { names: ["URL", "URLSearchParams"], source: `${installUrls}` },
+  {
+    names: ["fetch", "Headers", "Response", "AbortSignal", "AbortController"],
+    source: `${installFetch}`,
+  },
+];
+
+/** Sets up the globals, and returns the entries of `guest/`. */
 const SETUP = `(native) => {
   const basics = (${installBasics})(native);
-  (${installUrls})(basics);
-  (${installFetch})(basics);
+  const compile = globalThis.eval;
+  for (const { names, source } of ${JSON.stringify(RARE)}) {
+    for (const name of names) {
+      basics.defineLater(name, () => compile("(" + source + ")")(basics));
+    }
+  }
   return { run: (${installDeno})(basics), receive: basics.receive, fireTimer: basics.fireTimer };
 }`;
 

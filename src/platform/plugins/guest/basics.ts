@@ -39,6 +39,8 @@ export interface GuestBasics {
   log(line: unknown): void;
   /** Makes a global. */
   define(name: string, value: unknown): void;
+  /** Makes a global that `install` defines when it is first read. */
+  defineLater(name: string, install: () => void): void;
   /** Makes a function that fails and says so. */
   missing(name: string, instead?: string): () => never;
   /** The buffer with these bytes and no others. */
@@ -83,6 +85,16 @@ export function installBasics(native: GuestNative): GuestBasics {
   const define = (name: string, value: unknown): void => {
     if (typeof value === "function") Object.defineProperty(value, "name", { value: name });
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  };
+  const defineLater = (name: string, install: () => void): void => {
+    Object.defineProperty(globalThis, name, {
+      get() {
+        install();
+        return (globalThis as unknown as Record<string, unknown>)[name];
+      },
+      set: (value) => define(name, value),
+      configurable: true,
+    });
   };
   const missing = (name: string, instead?: string) => (): never => {
     const hint = instead === undefined ? "" : `: use ${instead}`;
@@ -205,6 +217,7 @@ export function installBasics(native: GuestNative): GuestBasics {
     send,
     log,
     define,
+    defineLater,
     missing,
     bufferOf,
     errors,

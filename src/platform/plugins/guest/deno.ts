@@ -128,7 +128,6 @@ export function installDeno(
       realPath: (path: unknown) => ask("realPath", { path: pathOf(path) }),
     });
 
-  const { fetch } = globalThis;
   const hostFor = (settings: Record<string, string>): unknown =>
     Object.freeze({
       settings: Object.freeze(settings),
@@ -137,7 +136,7 @@ export function installDeno(
       consoleUrl: (profile: unknown) => ask("consoleUrl", { profile }),
       updateKubeconfig: (kubeconfig: unknown, entries: unknown) =>
         ask("updateKubeconfig", { kubeconfig, entries }),
-      fetch,
+      fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args),
     });
 
   /** The declaration; functions are only named. */

@@ -5,7 +5,6 @@ import type { GuestBasics } from "./basics.ts";
 type Pair = [name: string, value: string];
 
 export function installFetch({ native, parse, ask, define, bufferOf }: GuestBasics): void {
-  // Those of `urls.ts`, before the plugin can replace them.
   const { URL, URLSearchParams: Query } = globalThis;
 
   class HeaderList {
