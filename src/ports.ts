@@ -38,8 +38,11 @@ export interface Ports {
   processes(): Promise<Processes>;
   securityKeys(): Promise<SecurityKeys>;
   pluginSandbox(): Promise<PluginSandbox>;
-  /** Listens on a free port of 127.0.0.1; `path` is the only path that is answered. */
-  listenOnLoopback(path: string): Promise<LoopbackListener>;
+  /** Listens on a free port of 127.0.0.1; only this path is answered, with an expected query. */
+  listenOnLoopback(
+    path: string,
+    isExpected: (query: URLSearchParams) => boolean,
+  ): Promise<LoopbackListener>;
   interruptible: Interruptible;
   /**
    * Opens a secret store.
