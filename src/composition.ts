@@ -44,9 +44,9 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
       const { systemPluginSandbox } = await import("./platform/plugins/plugin_sandbox.ts");
       return systemPluginSandbox(environment);
     },
-    async listenOnLoopback(path) {
+    async listenOnLoopback(path, isExpected) {
       const { listenOnLoopback } = await import("./platform/network/loopback_listener.ts");
-      return listenOnLoopback(path);
+      return listenOnLoopback(path, isExpected);
     },
     async serveHttp(options) {
       const { serveHttp } = await import("./platform/network/http_server.ts");

@@ -49,14 +49,17 @@ export interface Ports {
   /** The person's own browsers. */
   browsers(): Promise<Browsers>;
   pluginSandbox(): Promise<PluginSandbox>;
-  /** Listens on a free port of 127.0.0.1; `path` is the only path that is answered. */
-  listenOnLoopback(path: string): Promise<LoopbackListener>;
   /**
    * Listens for HTTP requests until it is closed.
    *
    * @throws {UsageError} `port_in_use`, `socket_in_use`, `socket_refused`, `no_sockets`
    */
   serveHttp(options: HttpServerOptions): Promise<HttpServer>;
+  /** Listens on a free port of 127.0.0.1; only this path is answered, with an expected query. */
+  listenOnLoopback(
+    path: string,
+    isExpected: (query: URLSearchParams) => boolean,
+  ): Promise<LoopbackListener>;
   interruptible: Interruptible;
   /**
    * Opens a secret store.

@@ -16,7 +16,7 @@ const SOURCE = new URL("src/", ROOT);
  * parent. `main` has the cached path of `cred-process`, `composition` joins `cli` and `platform`.
  */
 const ORDER = [
-  ...["errors", "secret", "ports", "untrusted_text", "http_retry", "xml", "version"],
+  ...["errors", "secret", "ports", "untrusted_text", "http_retry", "xml", "html_tokens", "version"],
   ...["ini", "totp", "oauth", "platform", "store", "aws", "saml", "settings"],
   ...["aws/sts", "aws/files", "okta/client", "app", "secrets", "settings/team"],
   ...["okta/factors", "okta/duo", "okta/classic", "okta/idx", "okta/device", "okta/browser"],

@@ -6,14 +6,11 @@
  * @module
  */
 
-import { type DefaultTreeAdapterTypes, parse } from "parse5";
+import { readHtml } from "../html_tokens.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { isAccountAlias, isAccountId } from "./arn.ts";
 import { type GetVariable, signInFormUrl } from "./endpoints.ts";
-
-type Element = DefaultTreeAdapterTypes.Element;
-type Node = DefaultTreeAdapterTypes.ChildNode;
 
 /** Nobody waits longer for a name. */
 const TIMEOUT_MILLISECONDS = 5_000;
@@ -59,23 +56,6 @@ export function aliasesRequest(input: AliasesInput): HttpRequest | undefined {
   };
 }
 
-/** In document order, without recursion: the sender decides how deep a page nests. */
-function* nodesBelow(root: { childNodes: Node[] }): Generator<Node> {
-  const waiting = root.childNodes.toReversed();
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    yield node;
-    if ("childNodes" in node) waiting.push(...node.childNodes.toReversed());
-  }
-}
-
-function attribute(element: Element, name: string): string | undefined {
-  return element.attrs.find((candidate) => candidate.name === name)?.value;
-}
-
-function textOf(element: Element): string {
-  return [...nodesBelow(element)].map((node) => "value" in node ? node.value : "").join("").trim();
-}
-
 /** The keys of the newer page's data: `alias (123456789012)`, or the id alone. */
 function dataLabels(content: string): string[] {
   try {
@@ -87,15 +67,42 @@ function dataLabels(content: string): string[] {
   }
 }
 
+/** The text of one element, up to the end tag that matches it. */
+interface OpenLabel {
+  tagName: string;
+  /** Elements of its name that are open. */
+  open: number;
+  text: string;
+}
+
+/** An alias has at most 63 characters; what stands around it is short. */
+const LABEL_CHARACTERS = 1_000;
+
 function labelsOf(page: string): string[] {
-  return [...nodesBelow(parse(page))].flatMap((element) => {
-    if (!("tagName" in element)) return [];
-    if (element.tagName === "meta" && attribute(element, "name") === "data") {
-      return dataLabels(attribute(element, "content") ?? "");
-    }
-    const classes = attribute(element, "class")?.split(/\s+/) ?? [];
-    return classes.includes("saml-account-name") ? [textOf(element)] : [];
+  const labels: string[] = [];
+  let label: OpenLabel | undefined;
+  readHtml(page, {
+    onStartTag({ tagName, attrs }) {
+      const attribute = (wanted: string) => attrs.find(({ name }) => name === wanted)?.value;
+      if (tagName === "meta" && attribute("name") === "data") {
+        labels.push(...dataLabels(attribute("content") ?? ""));
+      }
+      if (label?.tagName === tagName) label.open++;
+      const classes = attribute("class")?.split(/\s+/) ?? [];
+      // A label in a label: the inner one has the name.
+      if (classes.includes("saml-account-name")) label = { tagName, open: 1, text: "" };
+    },
+    onEndTag(tagName) {
+      if (label?.tagName !== tagName || --label.open > 0) return;
+      labels.push(label.text.trim());
+      label = undefined;
+    },
+    onText(text) {
+      if (label !== undefined && label.text.length < LABEL_CHARACTERS) label.text += text;
+    },
   });
+  if (label !== undefined) labels.push((label as OpenLabel).text.trim());
+  return labels;
 }
 
 /**
@@ -106,6 +113,7 @@ export function processAliasPage(response: HttpResponse): Map<string, string> {
   const aliases = new Map<string, string>();
   if (response.status !== 200) return aliases;
   for (const label of labelsOf(response.body)) {
+    if (label.length > LABEL_CHARACTERS) continue;
     // "Account:" may be in another language.
     const [, alias, accountId] = /(?:^|\s)([^\s()]+)\s+\((\d{12})\)$/.exec(label) ?? [];
     if (alias === undefined || accountId === undefined) continue;

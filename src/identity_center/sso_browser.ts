@@ -17,6 +17,7 @@ import {
 import { InteractionError, OktaAwsError, SignInError } from "../errors.ts";
 import {
   codeOfRedirect,
+  hasState,
   newPkceRequest,
   type PkceRequest,
   redirectPage,
@@ -41,11 +42,11 @@ export async function signInByBrowser(
   access: SsoAccess,
   { client, signal }: { client: SsoClient; signal: AbortSignal },
 ): Promise<SsoTokens | undefined> {
-  const listener = await listen(context);
+  const pkce = await newPkceRequest();
+  const listener = await listen(context, pkce.state);
   if (listener === undefined) return undefined;
   try {
     const redirectUri = `http://127.0.0.1:${listener.port}${REDIRECT_PATH}`;
-    const pkce = await newPkceRequest();
     const redirect = await sendAndWait(context, access, {
       listener,
       signal,
@@ -67,9 +68,9 @@ export async function signInByBrowser(
 }
 
 /** Without a port the person signs in by a code. */
-async function listen({ ports }: AppContext): Promise<LoopbackListener | undefined> {
+async function listen({ ports }: AppContext, state: string): Promise<LoopbackListener | undefined> {
   try {
-    return await ports.listenOnLoopback(REDIRECT_PATH);
+    return await ports.listenOnLoopback(REDIRECT_PATH, (query) => hasState(query, state));
   } catch {
     return undefined;
   }

@@ -36,6 +36,11 @@ export async function newPkceRequest(): Promise<PkceRequest> {
   return { codeVerifier, codeChallenge: await codeChallengeOf(codeVerifier), state: random() };
 }
 
+/** Whether a redirect belongs to the request with this state. */
+export function hasState(query: URLSearchParams, state: string): boolean {
+  return query.get("state") === state && query.getAll("state").length === 1;
+}
+
 /**
  * The code in a redirect's query.
  *
@@ -45,7 +50,7 @@ export async function newPkceRequest(): Promise<PkceRequest> {
 export function codeOfRedirect(query: URLSearchParams, state: string): Secret {
   const error = query.get("error");
   // Checked first: nothing of a foreign request is read.
-  if (query.get("state") !== state || query.getAll("state").length !== 1) throw mismatch();
+  if (!hasState(query, state)) throw mismatch();
   if (error !== null) {
     const words = showUntrusted(query.get("error_description") || error);
     throw new SignInError(`the sign-in was denied in the browser: ${words}`, {

@@ -53,8 +53,8 @@ export interface LoopbackListener {
   /** The port of 127.0.0.1. */
   readonly port: number;
   /**
-   * Waits for the first `GET` of the path, addressed to 127.0.0.1 itself; other requests are rejected
-   * and do not count. Rejects with the signal's reason when it is aborted.
+   * Waits for the first `GET` of the path with an expected query, addressed to 127.0.0.1 itself; other
+   * requests are rejected and do not count. Rejects with the signal's reason when it is aborted.
    */
   redirect(signal: AbortSignal): Promise<BrowserRedirect>;
   /** A second call does nothing. */

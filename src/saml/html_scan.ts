@@ -1,12 +1,12 @@
 /**
- * Reads an HTML page without running it: forms with fields, scripts, texts. Uses the tokens of
- * parse5's tokenizer (so entities, quoting and case follow the HTML standard) and builds no tree:
- * time and memory are linear, and deep nesting cannot overflow the stack.
+ * Reads an HTML page without running it: forms with fields, scripts, texts. Builds no
+ * tree: time and memory are linear, and deep nesting cannot overflow the stack.
  *
  * @module
  */
 
-import { type Token, Tokenizer, TokenizerMode } from "parse5";
+import type { Token } from "parse5";
+import { readHtml } from "../html_tokens.ts";
 
 /** A named `<input>`. */
 export interface HtmlField {
@@ -47,18 +47,6 @@ export interface HtmlPage {
   readonly submitsItself: boolean;
 }
 
-/** Elements whose content is not markup, with the tokenizer mode for it. */
-const CONTENT_MODES: ReadonlyMap<string, number> = new Map([
-  ["script", TokenizerMode.SCRIPT_DATA],
-  ["style", TokenizerMode.RAWTEXT],
-  ["xmp", TokenizerMode.RAWTEXT],
-  ["iframe", TokenizerMode.RAWTEXT],
-  ["noembed", TokenizerMode.RAWTEXT],
-  ["noframes", TokenizerMode.RAWTEXT],
-  ["title", TokenizerMode.RCDATA],
-  ["textarea", TokenizerMode.RCDATA],
-]);
-
 const ERROR_CLASS = /(?:^|\s)(?:error-content|okta-form-infobox-error|infobox-error)(?:\s|$)/;
 
 /** The text between a start tag and the end tag that matches it. */
@@ -96,25 +84,16 @@ interface Scan {
 /** Accepts any text: like a browser, it never fails. */
 export function scanHtml(html: string): HtmlPage {
   const scan = newScan();
-  const onCharacters = (token: Token.CharacterToken): void => addText(scan, token.chars);
-  const tokenizer: Tokenizer = new Tokenizer({ sourceCodeLocationInfo: false }, {
-    onStartTag(token) {
+  readHtml(html, {
+    onStartTag(token, isRaw) {
       startTag(scan, token);
-      const mode = CONTENT_MODES.get(token.tagName);
-      if (mode === undefined) return;
-      tokenizer.state = mode as typeof tokenizer.state;
+      if (!isRaw) return;
       scan.rawElement = token.tagName;
       if (token.tagName === "script") scan.scripts.push("");
     },
-    onEndTag: (token) => endTag(scan, token.tagName),
-    onCharacter: onCharacters,
-    onWhitespaceCharacter: onCharacters,
-    onNullCharacter: () => {},
-    onComment: () => {},
-    onDoctype: () => {},
-    onEof: () => {},
+    onEndTag: (name) => endTag(scan, name),
+    onText: (text) => addText(scan, text),
   });
-  tokenizer.write(html, true);
   return finish(scan);
 }
 

@@ -121,3 +121,20 @@ Deno.test("processAliasPage() can stand a page that nests very deeply", () => {
   const deep = `${"<div>".repeat(20_000)}<div class="x saml-account-name">a: dev (123456789012)`;
   assert.deepEqual(aliasesOf(deep), { "123456789012": "dev" });
 });
+
+Deno.test("processAliasPage() takes linear time for any page", () => {
+  const size = 1_000_000;
+  const label = '<div class="saml-account-name">dev (123456789012)</div>';
+  const pages: [page: string, aliases: Record<string, string>][] = [
+    [`${label}${"<div class=saml-account-name>".repeat(size / 29)}`, { "123456789012": "dev" }],
+    [`${label}${"<b><table>".repeat(size / 10)}`, { "123456789012": "dev" }],
+    [
+      `${label}<a ${Array.from({ length: size / 7 }, (_, index) => `a${index}`).join(" ")}>`,
+      { "123456789012": "dev" },
+    ],
+  ];
+  const began = performance.now();
+  for (const [page, aliases] of pages) assert.deepEqual(aliasesOf(page), aliases);
+  // Seconds at most on a busy machine; it was minutes.
+  assert.ok(performance.now() - began < 15_000);
+});

@@ -122,6 +122,7 @@ Deno.test("init --from takes signed settings, which are checked once a day", asy
     for (
       const [document, forged, said] of [
         [{ serial: 2, ...teamOf(sim) }, false, /are older than yours/],
+        [teamOf(sim), false, /are older than yours/],
         [{ serial: 5, plugin: {} }, false, /plugin: is not a section/],
         [{ serial: 5, ...teamOf(sim) }, true, /does not match the key/],
       ] as const
@@ -134,6 +135,24 @@ Deno.test("init --from takes signed settings, which are checked once a day", asy
       assert.match(stderr, said);
     }
     assert.equal(await home.read(SETTINGS), before);
+  });
+  await t.step("a default account waits for a yes with the account that it names", async () => {
+    const team = { ...teamOf(sim), "okta-aws": { default_account: "acme" } };
+    await server.publish({ serial: 5, ...team });
+    await nextDay(home);
+    assert.equal((await home.run(["refresh"])).code, 0);
+    await server.publish({
+      serial: 6,
+      ...team,
+      "okta-aws": { default_account: "fresh" },
+      account: { ...team.account, fresh: { org: sim.okta, app: sim.embedLink() } },
+    });
+    await nextDay(home);
+    const { code, stderr } = await home.run(["refresh"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /default_account: acme → fresh/);
+    assert.match(await home.read(SETTINGS), /^default_account = acme$/m);
+    assert.equal((await home.run(["env", "--json", "prod/Developer"])).code, 0);
   });
 });
 

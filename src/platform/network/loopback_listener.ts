@@ -14,8 +14,14 @@ function refusal(request: Request, path: string, port: number): Response | undef
   return request.method === "GET" ? undefined : turnAway(405);
 }
 
-/** `path` is the only path that is answered. */
-export function listenOnLoopback(path: string): LoopbackListener {
+/**
+ * @param path The only path that is answered.
+ * @param isExpected Whether a query belongs to our sign-in; others are answered 400 and don't count.
+ */
+export function listenOnLoopback(
+  path: string,
+  isExpected: (query: URLSearchParams) => boolean,
+): LoopbackListener {
   const arrived = Promise.withResolvers<BrowserRedirect>();
   // Nobody may be waiting when the listener is closed.
   arrived.promise.catch(() => {});
@@ -27,9 +33,11 @@ export function listenOnLoopback(path: string): LoopbackListener {
       const refused = refusal(request, path, server.addr.port) ??
         (taken ? turnAway(410) : undefined);
       if (refused !== undefined) return refused;
+      const query = new URL(request.url).searchParams;
+      if (!isExpected(query)) return turnAway(400);
       taken = true;
       arrived.resolve({
-        query: new URL(request.url).searchParams,
+        query,
         async answer({ status, headers, body }) {
           answered.resolve(new Response(body, { status, headers }));
           await close();

@@ -2,7 +2,7 @@
 
 import {
   applyTeamChanges,
-  isHeld,
+  heldChanges,
   takenSections,
   type TeamChange,
   teamChanges,
@@ -25,18 +25,19 @@ const DAY_MILLISECONDS = 24 * 3600 * 1000;
 function outdated(source: string): SettingsError {
   return new SettingsError(`the team settings (${showUntrusted(source)}) are older than yours`, {
     code: "old_team_settings",
-    hint: "ask the person who maintains them why the serial went down",
+    hint: "ask the person who maintains them why the serial went down or is missing",
   });
 }
 
 async function fetchDocument(
   context: AppContext,
   source: string,
-  { key, account, serial = 0 }: TeamRecord,
+  { key, account, serial }: TeamRecord,
 ): Promise<TeamDocument> {
   const text = await readTeamSource(sourcePorts(context), source, key);
   const document = parseTeamDocument(text, source, account);
-  if ((document.serial ?? serial) < serial) throw outdated(source);
+  // A document without a serial, after one with it, is an old one that somebody plays back.
+  if (serial !== undefined && (document.serial ?? -1) < serial) throw outdated(source);
   return document;
 }
 
@@ -73,7 +74,7 @@ async function takeChanges(
   const { ports: { files }, paths } = context;
   const text = await readLossless(files, paths.settings);
   const changes = teamChanges(text, record.sections, document.sections);
-  const held = changes.filter(isHeld);
+  const held = heldChanges(text, changes);
   const heldHash = await hashName(held.map((change) => JSON.stringify(change)));
   const asks = held.length > 0 && record.declined !== heldHash;
   const agreed = asks ? await isAgreed(context.interaction, source, held) : undefined;

@@ -35,6 +35,23 @@ export function isHeld({ section, key }: Pick<TeamChange, "section" | "key">): b
   return HELD[section.split(" ")[0]!]?.includes(key) ?? false;
 }
 
+/**
+ * The changes that the user has to confirm. A default account waits with the account that it names:
+ * without that account every command would fail.
+ *
+ * @param text The settings file.
+ */
+export function heldChanges(text: string, changes: readonly TeamChange[]): TeamChange[] {
+  const document = parseIni(text);
+  const waits = ({ section, key, after }: TeamChange): boolean => {
+    if (section !== "okta-aws" || key !== "default_account" || after === undefined) return false;
+    const account = `account ${after}`;
+    const isKnown = inFile(document, account, "org") !== undefined;
+    return !isKnown || changes.some((one) => one.section === account && one.key === "org");
+  };
+  return changes.filter((change) => isHeld(change) || waits(change));
+}
+
 type Keys = Map<string, Map<string, string>>;
 
 function byName(sections: readonly TeamSection[]): Keys {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { listenOnLoopback } from "../../../src/platform/network/loopback_listener.ts";
 
 const PATH = "/oauth/callback";
+const isOurs = (query: URLSearchParams) => query.get("code") === "c";
 const NEVER = new AbortController().signal;
 const PAGE = { status: 200, headers: { "X-Own": "yes" }, body: "<h1>Done</h1>" };
 
@@ -22,11 +23,13 @@ async function statusWithHost(port: number, host: string): Promise<string> {
 }
 
 Deno.test("listenOnLoopback() takes one GET of its path, answers it, and closes", async () => {
-  const listener = listenOnLoopback(PATH);
+  const listener = listenOnLoopback(PATH, isOurs);
   const origin = `http://127.0.0.1:${listener.port}`;
   assert.equal(await statusOf(`${origin}/favicon.ico`), 404);
   assert.equal(await statusOf(`${origin}${PATH}/`), 404);
   assert.equal(await statusOf(`${origin}${PATH}`, { method: "POST", body: "code=c" }), 405);
+  assert.equal(await statusOf(`${origin}${PATH}`), 400);
+  assert.equal(await statusOf(`${origin}${PATH}?code=foreign&state=x`), 400);
   assert.equal(await statusWithHost(listener.port, "evil.example"), "421");
   assert.equal(await statusWithHost(listener.port, `localhost:${listener.port}`), "421");
 
@@ -41,7 +44,7 @@ Deno.test("listenOnLoopback() takes one GET of its path, answers it, and closes"
 });
 
 Deno.test("listenOnLoopback() closes despite half a request", async () => {
-  const listener = listenOnLoopback(PATH);
+  const listener = listenOnLoopback(PATH, isOurs);
   using slow = await Deno.connect({ hostname: "127.0.0.1", port: listener.port });
   await slow.write(new TextEncoder().encode(`GET ${PATH} HTTP/1.1\r\nHost: 127`));
   const shown = fetch(`http://127.0.0.1:${listener.port}${PATH}?code=c`);
@@ -51,7 +54,7 @@ Deno.test("listenOnLoopback() closes despite half a request", async () => {
 });
 
 Deno.test("listenOnLoopback() can't be reached from the network", async () => {
-  const listener = listenOnLoopback(PATH);
+  const listener = listenOnLoopback(PATH, isOurs);
   const others = Deno.networkInterfaces().filter(({ family, address }) =>
     family === "IPv4" && !address.startsWith("127.")
   );
@@ -62,7 +65,7 @@ Deno.test("listenOnLoopback() can't be reached from the network", async () => {
 });
 
 Deno.test("listenOnLoopback() stops waiting by its signal, and can be closed twice", async () => {
-  const listener = listenOnLoopback(PATH);
+  const listener = listenOnLoopback(PATH, isOurs);
   const giveUp = new AbortController();
   const waiting = listener.redirect(giveUp.signal);
   giveUp.abort(new Error("enough"));
