@@ -18,6 +18,7 @@ import { writeAccount } from "./write_account.ts";
 import { noRoles } from "../credentials/role_source.ts";
 import { openPortalSource } from "../identity_center/portal_source.ts";
 import { rememberNames } from "../roles/remember_roles.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { TakenSettings } from "../settings/team/take_team_settings.ts";
 import { parseStartUrl } from "../aws/start_url.ts";
 
@@ -35,6 +36,8 @@ export interface IdentityCenterAnswers {
   region: string | undefined;
   /** Whether to sign in before anything is stored. */
   verify: boolean;
+  /** Whether to sign in through the browser profile of the account (`auth = browser`). */
+  inBrowser?: boolean;
   /** A team's settings, to be written with the account. */
   team?: Pick<TakenSettings, "settings" | "change" | "keep"> | undefined;
   /** Told after each AWS account. */
@@ -61,7 +64,7 @@ export async function initIdentityCenter(
   answers: IdentityCenterAnswers,
 ): Promise<IdentityCenterResult> {
   const { name, verify, onAccount, team } = answers;
-  const context = { ...app, settings: team?.settings ?? app.settings };
+  const context = { ...app, settings: settingsOf(app, answers) };
   const session = await sessionOf(context, answers);
   let learned: RoleList | undefined;
   if (verify) {
@@ -75,6 +78,17 @@ export async function initIdentityCenter(
   // Only now can names collide with another account's.
   const list = learned && await rememberNames(renewed, name);
   return { context: renewed, list };
+}
+
+/** The settings for the sign-in. */
+function settingsOf(
+  { settings: own }: AppContext,
+  { name, inBrowser, team }: IdentityCenterAnswers,
+): Settings {
+  const settings = team?.settings ?? own;
+  if (!inBrowser) return settings;
+  const account = { ...settings.accounts.get(name), auth: "browser" } as const;
+  return { ...settings, accounts: new Map(settings.accounts).set(name, account) };
 }
 
 /**
@@ -101,7 +115,7 @@ async function sessionOf(
 
 async function writeSettings(
   context: AppContext,
-  { name, region, team }: IdentityCenterAnswers,
+  { name, region, team, inBrowser = false }: IdentityCenterAnswers,
   { name: session, startUrl, region: ssoRegion }: SsoSession,
 ): Promise<void> {
   const keys: IniSetting[] = [
@@ -111,6 +125,8 @@ async function writeSettings(
   ];
   if (session !== name && session !== undefined) keys.push(["sso_session", session]);
   if (region !== undefined) keys.push(["region", region]);
+  if (inBrowser) keys.push(["auth", "browser"]);
   // The account may have been an Okta account before.
-  await writeAccount(context, { name, team, keys, drop: ["org", "username", "app", "auth"] });
+  const drop = ["org", "username", "app", ...(inBrowser ? [] : ["auth"])];
+  await writeAccount(context, { name, team, keys, drop });
 }

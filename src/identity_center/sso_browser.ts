@@ -26,6 +26,7 @@ import {
 import type { BrowserRedirect, LoopbackListener } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import type { AppContext } from "../app/context.ts";
+import { openProfileBrowser, type ProfileBrowser, usesProfile } from "./profile_browser.ts";
 import type { SsoAccess } from "./sso_access.ts";
 
 /** As long as a device code lives. */
@@ -45,6 +46,10 @@ export async function signInByBrowser(
   const pkce = await newPkceRequest();
   const listener = await listen(context, pkce.state);
   if (listener === undefined) return undefined;
+  const profile = usesProfile(context, access.name)
+    ? await openProfileBrowser(context, access)
+    : undefined;
+  let arrived = false;
   try {
     const redirectUri = `http://127.0.0.1:${listener.port}${REDIRECT_PATH}`;
     const redirect = await sendAndWait(context, access, {
@@ -53,6 +58,7 @@ export async function signInByBrowser(
       ...pkce,
       ...client,
       redirectUri,
+      profile,
     });
     if (redirect === undefined) return undefined;
     return await finish(redirect, async () => {
@@ -60,9 +66,12 @@ export async function signInByBrowser(
       const grant = { grantType: "authorization_code", code, redirectUri } as const;
       const { codeVerifier } = pkce;
       const request = tokenRequest(access.endpoints.oidc.url, client, { ...grant, codeVerifier });
-      return processTokens(await access.send(request, { idempotent: false }));
+      const tokens = processTokens(await access.send(request, { idempotent: false }));
+      arrived = true;
+      return tokens;
     });
   } finally {
+    await profile?.close(arrived);
     await listener.close();
   }
 }
@@ -80,21 +89,27 @@ interface BrowserSignIn extends PkceRequest, Pick<SsoClient, "clientId"> {
   listener: LoopbackListener;
   signal: AbortSignal;
   redirectUri: string;
+  /** The account's own browser, if it has one. */
+  profile: ProfileBrowser | undefined;
 }
 
 async function sendAndWait(
   context: AppContext,
   { session: { scopes }, endpoints: { oidc }, client: { clock } }: SsoAccess,
-  { listener, signal, ...request }: BrowserSignIn,
+  { listener, signal, profile, ...request }: BrowserSignIn,
 ): Promise<BrowserRedirect | undefined> {
   const url = authorizeUrl(oidc.url, { ...request, scopes });
-  await context.interaction.show(
-    `\nContinue in your browser, or open this URL on this computer:\n\n    ${url}\n\n`,
-  );
+  if (profile === undefined) {
+    await context.interaction.show(
+      `\nContinue in your browser, or open this URL on this computer:\n\n    ${url}\n\n`,
+    );
+  }
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   void clock.sleep(PATIENCE_MILLISECONDS, either).then(() => over.abort(timedOut()), () => {});
-  const opened = openBrowser(context, url).then(() => new Promise<never>(() => {}));
+  const opened = profile?.open(url, either) ??
+    openBrowser(context, url).then(() => new Promise<never>(() => {}));
+  opened.catch(() => {});
   try {
     return await Promise.race([listener.redirect(either), opened]);
   } catch (error) {

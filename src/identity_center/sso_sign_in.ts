@@ -33,6 +33,8 @@ import { keepTokens, type SsoAccess } from "./sso_access.ts";
 import { purposeOf } from "../okta/factors/sign_in_purpose.ts";
 import { showDeviceCode } from "../okta/device/show_device_code.ts";
 import { withSignInBackoff } from "../okta/factors/sign_in_backoff.ts";
+import { isPortalPage } from "./portal_page.ts";
+import { usesProfile } from "./profile_browser.ts";
 import { signInByBrowser } from "./sso_browser.ts";
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
@@ -52,10 +54,13 @@ export function signInToPortal(
 ): Promise<StoredSsoToken> {
   const { name, interaction } = access;
   return withSignInBackoff({ name, interaction, session: access }, async () => {
-    if (!await context.interaction.mayPush()) throw noTerminalForSignIn(command(access));
+    const profile = usesProfile(context, access.name);
+    if (!profile && !await context.interaction.mayPush()) {
+      throw noTerminalForSignIn(command(access));
+    }
     return await context.ports.interruptible(async (signal) => {
       // In the background a window that opens unasked looks like phishing.
-      const inBrowser = context.interaction.foreground && isBrowserAtHand(context);
+      const inBrowser = profile || (context.interaction.foreground && isBrowserAtHand(context));
       const [client, tokens] = await withClient(access, inBrowser, async (client) => {
         const own = inBrowser
           ? await signInByBrowser(context, access, { client, signal })
@@ -130,15 +135,6 @@ async function openBrowser(context: AppContext, url: Secret): Promise<void> {
   if (!mayOpenBrowser(context)) return;
   const browser = context.ports.environment.get("BROWSER");
   await (await context.ports.processes()).openBrowser(url, { browser });
-}
-
-const AWS_HOSTS =
-  /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|awsapps\.com|awsapps\.cn|app\.aws|aws\.amazon\.com|amazonaws-us-gov\.com)$/;
-
-/** The device page is AWS's own, or on the portal itself. */
-function isPortalPage(url: URL, startUrl: string): boolean {
-  if (url.origin === new URL(startUrl).origin) return true;
-  return url.protocol === "https:" && AWS_HOSTS.test(url.hostname);
 }
 
 function command({ name, session }: SsoAccess): string {

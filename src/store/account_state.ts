@@ -76,6 +76,8 @@ export interface AccountState {
   issuers?: Record<string, string>;
   /** Apps that Okta opens in the browser only: its session is bound to it. */
   browserOnly?: string[];
+  /** Whether a person has confirmed AWS's "Allow access" in the account's browser. */
+  portalAllowed?: boolean;
   /** Longest session that STS allowed after it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
 }
@@ -114,6 +116,7 @@ function isAccountState(document: unknown): document is AccountState {
     ways,
     issuers,
     browserOnly,
+    portalAllowed,
     longestSeconds,
   } = document as AccountState;
   return isString(account) &&
@@ -127,6 +130,7 @@ function isAccountState(document: unknown): document is AccountState {
       (Number.isFinite(unanswered?.count) && Number.isFinite(unanswered.at))) &&
     (failed === undefined ||
       (isStoredFailure(withKind(failed)) && Number.isFinite(failed.at))) &&
+    (portalAllowed === undefined || typeof portalAllowed === "boolean") &&
     (ways === undefined || isRecordOf(ways, isString)) &&
     (issuers === undefined || isRecordOf(issuers, isString)) &&
     (browserOnly === undefined || (Array.isArray(browserOnly) && browserOnly.every(isString))) &&

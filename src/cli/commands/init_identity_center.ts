@@ -63,6 +63,8 @@ export async function runInitIdentityCenter(
     askRegion: () => asker.text("IAM Identity Center region", "--sso-region", undefined),
     region: flags.region,
     verify: !flags.noVerify,
+    inBrowser: flags.browserSignIn === true ||
+      (existing.kind === "identity-center" && existing.auth === "browser"),
     team,
     onAccount: (done, total) => progress.show(`${done}/${total} accounts`),
   }).finally(() => progress.clear());

@@ -24,6 +24,7 @@ import {
 import { checkAddressee, foreignPost, readPostedForm } from "./check_post.ts";
 import { FillIn } from "./fill_in.ts";
 import { LOOK, type PageState, parsePageState } from "./page_script.ts";
+import { isRested } from "./rest.ts";
 
 /** An account that signs in through the person's browser. */
 export type BrowserAccount = SignInAccount & { browser: BrowserAccess };
@@ -38,18 +39,8 @@ export interface BrowserResult {
 
 const LOOK_MILLISECONDS = 100;
 
-/** A page that has rested for so long waits for a person; longer if it has nothing to use. */
-const REST_MILLISECONDS = 3_000;
-const BUSY_MILLISECONDS = 8_000;
-
-/** Without a window, for all redirects and forms together. */
-const HEADLESS_MILLISECONDS = 60_000;
-
 /** A page that can't be loaded may still be on the way. */
 const UNREACHABLE_MILLISECONDS = 2_000;
-
-/** How long a window waits for a person who does nothing. */
-const PATIENCE_MILLISECONDS = 5 * 60_000;
 
 /** The last page is shown so long before its window closes. */
 const FAREWELL_MILLISECONDS = 800;
@@ -238,9 +229,8 @@ class BrowserSignIn {
       const signature = unreachable ? look.url : page?.signature ?? seen;
       if (signature !== seen) since = now;
       seen = signature;
-      const rests = now - since;
       if (unreachable && !visible) {
-        if (rests > UNREACHABLE_MILLISECONDS) throw notReachable(this.target);
+        if (now - since > UNREACHABLE_MILLISECONDS) throw notReachable(this.target);
         continue;
       }
       if (page?.ready) {
@@ -252,13 +242,9 @@ class BrowserSignIn {
           continue;
         }
       }
-      if (visible) {
-        if (rests > PATIENCE_MILLISECONDS) throw nobodyActed(this.account.name);
-      } else {
-        const most = page?.forPerson ? REST_MILLISECONDS : BUSY_MILLISECONDS;
-        if (page?.ready && rests > most) return { kind: "person" };
-        if (now - began > HEADLESS_MILLISECONDS) return { kind: "person" };
-      }
+      if (!isRested(page, { now, began, since }, visible)) continue;
+      if (visible) throw nobodyActed(this.account.name);
+      return { kind: "person" };
     }
   }
 
