@@ -123,7 +123,7 @@ export function credentialService(
   return {
     async obtain(profile) {
       const obtained = await shared(profile);
-      note(profile, obtained, clock.now());
+      if (note(profile, obtained, clock.now())) onChange(profile);
       return obtained;
     },
     async renew(signal) {
