@@ -9,7 +9,12 @@ const OTHER = "arn:aws:iam::123456789012:role/Chained";
 Deno.test("serve: awslogin's links lead to the console, from the person's own browser alone", async (t) => {
   await using sim = await startSimulator({
     world: ({ accounts }) => {
-      accounts[0]!.roles.push({ name: "Chained", path: "/", maxSessionDurationSeconds: 43200 });
+      accounts[0]!.roles.push({
+        name: "Chained",
+        path: "/",
+        maxSessionDurationSeconds: 43200,
+        trusts: ["arn:aws:iam::123456789012:role/Developer"],
+      });
     },
   });
   await using home = await setUpHome(sim);
