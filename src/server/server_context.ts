@@ -44,6 +44,7 @@ const NO_TERMINAL: Terminal = {
   askSecret: cannotAsk,
   askConfirm: cannotAsk,
   askChoice: cannotAsk,
+  askChoices: cannotAsk,
 };
 
 function silent({ interaction }: AppContext): Interaction {

@@ -30,7 +30,7 @@ export interface PageAccount {
 
 /** The accounts of the settings in their order, each with its roles, those used last first. */
 export async function readPage(context: AppContext): Promise<PageAccount[]> {
-  const used = await readRecentRoles(context);
+  const { used } = await readRecentRoles(context);
   const chosen = context.flags.account;
   const names = [...context.settings.accounts.keys()]
     .filter((name) => chosen === undefined || name === chosen);

@@ -132,6 +132,8 @@ export function pageQuestions(onChange: () => void): PageQuestions {
       askConfirm: (text) =>
         choose(text, [{ name: "Yes", value: true }, { name: "No", value: false }]),
       askChoice: choose,
+      // The page asks for one; more are a matter of the terminal.
+      askChoices: async (text, choices) => [await choose(text, choices)],
       canAsk: () => Promise.resolve(true),
       mayPush: () => Promise.resolve(true),
     }),

@@ -173,7 +173,8 @@ async function consoleOf(
 ): Promise<Secret> {
   const request = await requestForRole(context, role, {});
   const { credentials } = await obtainCredentials(context, request);
-  await noteRecentRole(context, role.roleArn);
+  const { roleArn, profile = roleArn } = role;
+  await noteRecentRole(context, { roleArn, profile, typed: undefined });
   const service = fields.get("service")?.trim() || undefined;
   const region = fields.get("region")?.trim() || undefined;
   return await consoleUrl(context, { request, credentials }, { service, region });
