@@ -3,6 +3,8 @@
 import { formatTimestamp } from "../aws/timestamp.ts";
 import { formatCredentialProcess } from "../credentials/credential_document.ts";
 import {
+  AssertionError,
+  AwsError,
   NetworkError,
   OktaAwsError,
   ProfileError,
@@ -33,7 +35,8 @@ function statusOf(error: OktaAwsError): ErrorAnswer["status"] {
   if (error instanceof UsageError) return 400;
   // A locked or empty secret store waits for a person, as Okta's questions do.
   if (needsPerson(error) || error instanceof SecretStoreError) return 503;
-  return error instanceof NetworkError ? 502 : 500;
+  const upstream = [NetworkError, AwsError, AssertionError];
+  return upstream.some((kind) => error instanceof kind) ? 502 : 500;
 }
 
 /** As the containers of ECS get credentials. */

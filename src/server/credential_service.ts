@@ -9,14 +9,14 @@ import type { AppContext } from "../app/context.ts";
 import { freshUntil } from "../credentials/credential_document.ts";
 import type { CredentialFlags } from "../credentials/credential_request.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
-import { InteractionError, OktaAwsError, ProfileError, SignInError } from "../errors.ts";
+import { InteractionError, OktaAwsError, SignInError } from "../errors.ts";
+import { noSuchRole } from "../profiles/find_role.ts";
 import {
   type ObtainedProfile,
   obtainProfile,
   resolveKnownProfile,
 } from "../profiles/resolve_profile.ts";
 import type { Clock } from "../ports.ts";
-import { showUntrusted } from "../untrusted_text.ts";
 
 /** Only profiles that were asked for in this time are renewed ahead. */
 const ASKED_MILLISECONDS = 60 * 60_000;
@@ -65,17 +65,10 @@ export function obtainQuietly(
     const request = await resolveKnownProfile(context, profile, flags);
     if (request !== undefined) return { ...await obtainCredentials(context, request), request };
     const now = context.ports.clock.now();
-    if (now - learned < LEARN_MILLISECONDS) throw unknown(profile);
+    if (now - learned < LEARN_MILLISECONDS) throw await noSuchRole(context, profile);
     learned = now;
     return await obtainProfile(context, profile, flags);
   };
-}
-
-function unknown(profile: string): ProfileError {
-  return new ProfileError(`no profile or role matches ${showUntrusted(profile)}`, {
-    code: "unknown_profile",
-    hint: "list what there is: okta-aws roles",
-  });
 }
 
 export function credentialService(
@@ -123,7 +116,7 @@ export function credentialService(
   return {
     async obtain(profile) {
       const obtained = await shared(profile);
-      note(profile, obtained, clock.now());
+      if (note(profile, obtained, clock.now())) onChange(profile);
       return obtained;
     },
     async renew(signal) {

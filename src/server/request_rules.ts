@@ -14,7 +14,7 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  "img-src data:",
   "connect-src 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

@@ -36,19 +36,22 @@ export async function startServer(
   const { ports } = context;
   const token = await openToken(context);
   const pageKey = await openPageKey(context);
-  const quietly = () => freshContext(context);
-  const page = { listeners: new Set<() => void>() };
+  const listeners = new Set<() => void>();
+  let tellPage = (_line: string) => {};
   const service = credentialService(
     ports.clock,
-    obtainQuietly(quietly, flags),
+    obtainQuietly(() => freshContext(context), flags),
     (profile, error) => {
-      if (error instanceof OktaAwsError) reportRenewal(context, profile, error);
-      for (const listener of page.listeners) listener();
+      if (error instanceof OktaAwsError) {
+        reportRenewal(context, profile, error);
+        tellPage(`could not renew ${profile}: ${error.message}`);
+      }
+      for (const listener of listeners) listener();
     },
   );
   const hasToken = tokenCheck(token);
   const app = serverApp(hasToken, service.obtain);
-  addPage(app, { context, pageKey, hasToken, obtain: service.obtain, listeners: page.listeners });
+  tellPage = addPage(app, { context, pageKey, hasToken, obtain: service.obtain, listeners });
   const entrances = [await listen(ports, app, { port }, "port")];
   try {
     if (socket !== undefined) entrances.push(await listen(ports, app, { socket }, "socket"));
