@@ -96,6 +96,8 @@ export interface Entry {
   region?: string | undefined;
   /** The device grant's OIDC app. */
   oidcClientId?: string | undefined;
+  /** Whether the tool signs in in a browser. */
+  inBrowser?: boolean | undefined;
   passwordCommand?: string | undefined;
   /** Globs of `account/role`, if the tool is limited to some roles. */
   roles?: string[] | undefined;

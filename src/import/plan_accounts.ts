@@ -165,6 +165,7 @@ function planAccount(
     (known === undefined && entries.every((entry) => entry.oidcClientId !== undefined));
   if (known === undefined) {
     if (isDevice && portal === undefined) wanted.push(["auth", "device"]);
+    else if (entries.every((entry) => entry.inBrowser)) wanted.push(["auth", "browser"]);
     if (command !== undefined) wanted.push(["backend", "command"], ["password_command", command]);
     wanted.push(["session_ttl", commonTtl(entries)], ["roles", roleFilter(entries)]);
   }

@@ -125,6 +125,14 @@ for (
   });
 }
 
+Deno.test("makePlan() keeps signing in in a browser, where every entry does", async () => {
+  const browser = saml2aws("dev", { provider: "Browser" });
+  const { accounts: [account] } = await planFor({ ".saml2aws": browser });
+  assert.deepEqual(account!.set.at(-1), ["auth", "browser"]);
+  const { accounts: [mixed] } = await planFor({ ".saml2aws": browser + saml2aws("prod") });
+  assert.ok(mixed!.set.every(([key]) => key !== "auth"));
+});
+
 Deno.test("makePlan() turns a secondary role into a chain", async () => {
   const { profiles } = await planFor({
     ".aws/config": `[profile one]\ncredential_process = aws-okta-processor authenticate -u jane ` +

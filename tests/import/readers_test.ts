@@ -265,6 +265,7 @@ Deno.test("okta-aws-cli-assume-role: reads properties, a profile's overrides and
     mfaFactorType: "push",
     sessionTtl: 7200,
     region: "eu-west-1",
+    inBrowser: true,
     passwordCommand: "pass show okta",
     profiles: [
       { name: "main", roleArn: ARN, region: "eu-west-1" },
@@ -272,9 +273,7 @@ Deno.test("okta-aws-cli-assume-role: reads properties, a profile's overrides and
     ],
   });
   assert.deepEqual([prod!.org, prod!.profiles[0]!.name], ["https://prod.okta.com", "prod"]);
-  assert.deepEqual(reasons(result).filter((one) => one.startsWith("[default]")), [
-    "[default] OKTA_BROWSER_AUTH: the terminal is tried first",
-  ]);
+  assert.deepEqual(reasons(result), []);
 });
 
 Deno.test("parseProperties() reads Java's format", () => {

@@ -94,8 +94,8 @@ async function signInTo(
   const store = await chooseStore(context, settings);
   // Each sign-in gets its secrets from such a store.
   if (store.readOnly) return;
-  const isDevice = settings.auth === "device";
-  const secrets = isDevice ? NONE : given ?? await findSecrets(context, account);
+  const inBrowser = settings.auth === "device" || settings.auth === "browser";
+  const secrets = inBrowser ? NONE : given ?? await findSecrets(context, account);
   const draft = { name, org: address, username, apps, region: undefined, verify: true };
   const { list } = await initAccount(context, { ...draft, ...secrets }, store);
   const roles = Object.keys(list?.names ?? {}).length;

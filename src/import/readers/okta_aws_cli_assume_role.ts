@@ -77,9 +77,6 @@ function addEntry(
   const [, provider, type] = /^([A-Za-z]+)\.(.+)$/.exec(value("OKTA_MFA_CHOICE") ?? "") ?? [];
   const mfaFactorType = readFactorType(type);
   if (value("OKTA_MFA_CHOICE") && !mfaFactorType) leave("OKTA_MFA_CHOICE", "unknown factor");
-  if (isYes(value("OKTA_BROWSER_AUTH"))) {
-    leave("OKTA_BROWSER_AUTH", "the terminal is tried first");
-  }
   if (value("OKTA_IGNORE_SAML_REQ_CONTAIN")) leave("OKTA_IGNORE_SAML_REQ_CONTAIN", "not needed");
   const name = profile ?? value("OKTA_PROFILE");
   const region = readRegion(value("OKTA_AWS_REGION"));
@@ -93,6 +90,7 @@ function addEntry(
     mfaFactorType,
     sessionTtl: readTtl(value("OKTA_STS_DURATION")),
     region,
+    inBrowser: isYes(value("OKTA_BROWSER_AUTH")) || undefined,
     passwordCommand: value("OKTA_PASSWORD_CMD"),
     profiles: name === undefined ? [] : [{ name, roleArn, region }],
   });

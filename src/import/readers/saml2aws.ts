@@ -94,6 +94,7 @@ function readAccount(found: Found, { name, keys }: OldSection): Entry | undefine
     rememberDevice: isYes(value("disable_remember_device")) ? false : undefined,
     sessionTtl: readTtl(value("aws_session_duration")),
     region,
+    inBrowser: provider?.toLowerCase() === "browser" || undefined,
     profiles: hasPolicy ? [] : [{ name: value("aws_profile") ?? "saml", roleArn, region }],
     password: {
       kind: "keyring",
