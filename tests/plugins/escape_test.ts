@@ -209,7 +209,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     await using home = await homeWithSecrets();
-    await home.write(".config/okta-aws/config.ini", "[plugin runs]\ntimeout_seconds = 1\n");
+    await home.write(".config/okta-aws/config.ini", "[plugin runs]\ntimeout_seconds = 4\n");
     await home.write(
       "runs.js",
       `export default { name: "runs", apiVersion: 1, permissions: { run: ["sh"] }, commands: {
@@ -232,7 +232,7 @@ Deno.test({
       assert.match((await home.run(["runs", program])).stderr, /not among the permissions "run"/);
     }
     const command = "sleep 100 & echo $$ $! > $HOME/pids; wait";
-    assert.match((await home.run(["runs", `sh|-c|${command}`])).stderr, /timed out after 1 s/);
+    assert.match((await home.run(["runs", `sh|-c|${command}`])).stderr, /timed out after 4 s/);
     for (const pid of (await home.read("pids")).trim().split(" ")) {
       const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
       // Killed, or not yet taken notice of.
