@@ -6,7 +6,7 @@ const ROUNDS = 20;
 const WARM_UPS = 2;
 
 /** Milliseconds that the plugins may add. */
-const LIMIT = 150;
+const LIMIT = 60;
 
 const KUBECONFIG = `users:
 - name: arn:aws:eks:eu-west-1:123456789012:cluster/prod

@@ -126,11 +126,15 @@ export const FILE_CALLS: Readonly<Record<string, FileCall>> = {
   realPath: (places, { path }) => existing(places, path, "read"),
   async readDir(places, { path }) {
     const entries = [];
-    for await (const entry of Deno.readDir(await places.target(path, "read"))) {
+    for await (
+      const { name, isFile, isDirectory, isSymlink } of Deno.readDir(
+        await places.target(path, "read"),
+      )
+    ) {
       if (entries.length >= MOST_ENTRIES) {
         throw new PluginCallError("InvalidData", "too many files");
       }
-      entries.push(entry);
+      entries.push({ name, isFile, isDirectory, isSymlink });
     }
     return entries;
   },
