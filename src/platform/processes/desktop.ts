@@ -5,6 +5,7 @@ import type { BrowserOptions, Environment } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { childEnvironment, splitCommand } from "./child_process.ts";
+import { findProgram } from "./find_program.ts";
 
 type System = Pick<Environment, "get" | "os">;
 
@@ -94,9 +95,10 @@ async function start(
   environment: Pick<Environment, "all">,
   signal?: AbortSignal,
 ): Promise<Deno.ChildProcess> {
-  const child = new Deno.Command(program, {
+  const env = childEnvironment(environment.all());
+  const child = new Deno.Command(findProgram(program, (name) => env[name]), {
     args,
-    env: childEnvironment(environment.all()),
+    env,
     clearEnv: true,
     stdin: input === undefined ? "null" : "piped",
     stdout: "null",

@@ -4,6 +4,7 @@ import type { Environment, Output, Processes } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { systemCode } from "../files/file_errors.ts";
 import { childEnvironment } from "./child_process.ts";
+import { findProgram } from "./find_program.ts";
 
 export interface ProcessesSettings {
   environment: Pick<Environment, "all" | "get" | "os">;
@@ -54,9 +55,10 @@ async function exec(
   const handlers = signalHandlers(() => child);
   for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
   try {
-    child = new Deno.Command(program, {
+    const env = childEnvironment(environment);
+    child = new Deno.Command(findProgram(program, (name) => env[name]), {
       args,
-      env: childEnvironment(environment),
+      env,
       clearEnv: true,
       stdin: "inherit",
       stdout: "inherit",

@@ -15,6 +15,7 @@ import type {
   SecurityKeys,
 } from "../../ports.ts";
 import { childEnvironment } from "./child_process.ts";
+import { findProgram } from "./find_program.ts";
 
 interface ToolRun {
   program: string;
@@ -40,9 +41,10 @@ async function runTool(
   signal?.throwIfAborted();
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(program, {
+    const env = childEnvironment(environment.all());
+    child = new Deno.Command(findProgram(program, (name) => env[name]), {
       args,
-      env: childEnvironment(environment.all()),
+      env,
       clearEnv: true,
       stdin: "piped",
       stdout: "piped",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { findProgram } from "../processes/find_program.ts";
 import { SecretStoreError } from "../../errors.ts";
 import type { Environment, Files, SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
@@ -91,7 +92,7 @@ function passFolder(environment: PassSettings["environment"]): string {
 async function gpgTerminal({ environment }: PassSettings): Promise<Record<string, string>> {
   if (environment.get("GPG_TTY") !== undefined || !Deno.stdin.isTerminal()) return {};
   try {
-    const { stdout, success } = await new Deno.Command("tty", {
+    const { stdout, success } = await new Deno.Command(findProgram("tty", environment.get), {
       stdin: "inherit",
       stderr: "null",
     }).output();

@@ -7,6 +7,7 @@
 
 import type { Environment } from "../../ports.ts";
 import { childEnvironment } from "../processes/child_process.ts";
+import { findProgram } from "../processes/find_program.ts";
 import { interruptible } from "../processes/interruptible.ts";
 
 export interface StoreProgramRun {
@@ -47,10 +48,11 @@ export type StoreProgramResult =
 const MOST_BYTES = 4 * 1024 * 1024;
 
 function spawn(run: StoreProgramRun): Deno.ChildProcess {
-  return new Deno.Command(run.program, {
+  const env = { ...childEnvironment(run.environment.all()), ...run.variables };
+  return new Deno.Command(findProgram(run.program, (name) => env[name]), {
     args: [...run.args],
     clearEnv: true,
-    env: { ...childEnvironment(run.environment.all()), ...run.variables },
+    env,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -10,6 +10,8 @@
  * @module
  */
 
+import { findProgram } from "../processes/find_program.ts";
+
 /** A process's relation to its terminal. */
 export interface TtyPlace {
   /**
@@ -100,7 +102,7 @@ function columnsOf(sttyFlag: string | undefined): number {
   } catch { /* none of them is a terminal */ }
   if (sttyFlag === undefined) return 80;
   try {
-    const { stdout } = new Deno.Command("stty", {
+    const { stdout } = new Deno.Command(findProgram("stty", (name) => Deno.env.get(name)), {
       args: [sttyFlag, "/dev/tty", "size"],
       stdin: "null",
       stderr: "null",
