@@ -1,8 +1,10 @@
 /**
- * After a refresh, writes a page with the command that opens the console of each profile. The page
- * contains names only, and nothing that signs in.
+ * After a refresh, writes a page of links to the console of each profile. They lead to
+ * `okta-aws serve`, which makes a sign-in URL at each click: the page contains names only, and
+ * nothing that signs in. Where the server does not run, `okta-aws awslogin PROFILE` prints a URL.
  *
- * Settings in `[plugin awslogin]`: `table = true` also prints the commands.
+ * Settings in `[plugin awslogin]`: `table = true` also prints the links; `port` is the server's
+ * (default: 1999).
  */
 
 import type { Plugin, PluginProfile } from "../mod.ts";
@@ -18,6 +20,10 @@ function commandFor({ profile }: PluginProfile): string {
   return `okta-aws console ${quoted(profile)}`;
 }
 
+function linkFor({ profile }: PluginProfile, port: string): string {
+  return `http://localhost:${port}/awslogin?baseProfile=${encodeURIComponent(profile)}`;
+}
+
 function escaped(text: string): string {
   const entities: Record<string, string> = {
     "&": "&amp;",
@@ -28,31 +34,32 @@ function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => entities[character]!);
 }
 
-function rowFor(profile: PluginProfile): string {
+function rowFor(profile: PluginProfile, port: string): string {
   const { accountAlias, accountId, roleName, expiration } = profile;
-  const cells = [
-    profile.profile,
-    `${accountAlias ?? accountId}/${roleName}`,
-    expiration,
-  ].map((cell) => `<td>${escaped(cell)}</td>`).join("");
-  return `<tr>${cells}<td><code>${escaped(commandFor(profile))}</code></td></tr>`;
+  const link = `<a href="${escaped(linkFor(profile, port))}">${escaped(profile.profile)}</a>`;
+  const cells = [`${accountAlias ?? accountId}/${roleName}`, expiration]
+    .map((cell) => `<td>${escaped(cell)}</td>`).join("");
+  return `<tr><td>${link}</td>${cells}<td><code>${escaped(commandFor(profile))}</code></td></tr>`;
 }
 
-function pageOf(account: string, profiles: PluginProfile[]): string {
+function pageOf(account: string, profiles: PluginProfile[], port: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>AWS consoles (${escaped(account)})</title>
 <style>body{font:15px system-ui;margin:2em}td,th{padding:.3em 1em .3em 0;text-align:left}</style>
 </head>
 <body>
 <h1>AWS consoles</h1>
-<p>Run a command in a terminal to open that console, signed in.</p>
+<p>The links need <code>okta-aws serve</code>, running and opened once in this browser. The commands
+work in a terminal without it.</p>
 <table>
 <tr><th>Profile</th><th>Account and role</th><th>Valid until</th><th>Command</th></tr>
-${profiles.map(rowFor).join("\n")}
+${profiles.map((profile) => rowFor(profile, port)).join("\n")}
 </table>
 </body>
 </html>
@@ -62,13 +69,25 @@ ${profiles.map(rowFor).join("\n")}
 export default {
   name: "awslogin",
   apiVersion: 1,
-  permissions: { write: [`~/${PAGE}`] },
+  permissions: { write: [`~/${PAGE}`], console: true },
   hooks: {
     async postRefresh({ account, home, profiles }, host) {
-      await Deno.writeTextFile(`${home}/${PAGE}`, pageOf(account, profiles), { mode: 0o600 });
-      if (host.settings.table !== "true") return;
+      const { table, port = "1999" } = host.settings;
+      if (!/^\d{1,5}$/.test(port)) throw new Error("port in [plugin awslogin] is not a number");
+      await Deno.writeTextFile(`${home}/${PAGE}`, pageOf(account, profiles, port), { mode: 0o600 });
+      if (table !== "true") return;
       const width = Math.max(0, ...profiles.map(({ profile }) => profile.length));
-      for (const one of profiles) host.log(`${one.profile.padEnd(width)}  ${commandFor(one)}`);
+      for (const one of profiles) host.log(`${one.profile.padEnd(width)}  ${linkFor(one, port)}`);
+    },
+  },
+  commands: {
+    awslogin: {
+      brief: "print a console sign-in URL",
+      args: "PROFILE",
+      async run({ args: [profile] }, host) {
+        if (profile === undefined) throw new Error("missing argument: PROFILE");
+        return await host.consoleUrl(profile);
+      },
     },
   },
 } satisfies Plugin;

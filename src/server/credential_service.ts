@@ -29,6 +29,12 @@ const SHORTEST_MILLISECONDS = 1000;
 /** How often Okta may be asked for roles because of a name that is unknown here. */
 const LEARN_MILLISECONDS = 60_000;
 
+/**
+ * For so long an answer is given again without a look at the files: many programs ask at once. What
+ * other runs change, such as `signout`, counts from then on.
+ */
+const SAME_ANSWER_MILLISECONDS = 1000;
+
 /** Returns credentials of a profile, of any age that the cache allows. */
 export type Obtain = (profile: string) => Promise<ObtainedProfile>;
 
@@ -80,12 +86,21 @@ export function credentialService(
   const running = new Map<string, Promise<ObtainedProfile>>();
   let wake = new AbortController();
 
-  /** Callers that ask for the same at the same time share one answer. */
+  /** Callers that ask for the same at nearly the same time share one answer. */
   const shared: Obtain = (profile) => {
     const known = running.get(profile);
     if (known !== undefined) return known;
-    const answer = fetch(profile).finally(() => running.delete(profile));
+    const answer = fetch(profile);
     running.set(profile, answer);
+    const forget = () => running.delete(profile);
+    void answer.then(
+      ({ issued, credentials: { expiration } }) => {
+        const fresh = freshUntil(issued, expiration.getTime()) - clock.now();
+        const time = Math.max(0, Math.min(SAME_ANSWER_MILLISECONDS, fresh));
+        void clock.sleep(time).then(forget);
+      },
+      forget,
+    );
     return answer;
   };
 

@@ -70,7 +70,13 @@ Deno.test("the plugin of the docs runs as written, and failing plugins have no e
   assert.equal(await home.read("profiles.txt"), names.join("\n"));
 
   const page = await home.read("okta-aws-console.html");
-  for (const name of names) assert.ok(page.includes(`okta-aws console ${name}`));
+  for (const name of names) {
+    assert.ok(page.includes(`okta-aws console ${name}`));
+    assert.ok(page.includes(`"http://localhost:1999/awslogin?baseProfile=${name}"`));
+  }
+  assert.doesNotMatch(page, /SigninToken/);
+  assert.equal((await Deno.stat(`${home.folder}/okta-aws-console.html`)).mode! & 0o777, 0o600);
+  assert.match((await home.run(["awslogin", names[0]])).stdout, /\/federation\?Action=login.*\n$/);
   for (const { secretAccessKey, accessKeyId } of sim.state.credentials.values()) {
     assert.ok(!page.includes(secretAccessKey) && !page.includes(accessKeyId));
   }

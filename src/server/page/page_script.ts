@@ -98,11 +98,27 @@ document.addEventListener("submit", async (event) => {
   load();
 });
 
+async function copy(text) {
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch (error) {
+    // Some browsers allow only the older way.
+    const area = document.createElement("textarea"), before = document.activeElement;
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const worked = document.execCommand("copy");
+    area.remove();
+    before?.focus();
+    if (!worked) throw error;
+  }
+}
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (button === null) return;
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await copy(button.dataset.copy);
     notice.textContent = "Copied: " + button.dataset.copy.split("\\n")[0];
   } catch {
     notice.textContent = "The browser does not allow copying. The text: " + button.dataset.copy;

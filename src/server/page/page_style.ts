@@ -30,7 +30,8 @@ input { background: var(--back); border: 1px solid var(--quiet); border-radius: 
   padding: .2rem .5rem; max-width: 100%; }
 button, summary { background: var(--panel); border: 1px solid var(--quiet); border-radius: 6px;
   padding: .2rem .7rem; cursor: pointer; }
-summary { list-style-position: inside; }
+summary { list-style-position: inside; line-height: 1.8rem; padding: .05rem .7rem; }
+::placeholder { color: var(--quiet); opacity: 1; }
 button.main { background: var(--main); color: var(--on-main); border-color: var(--main); }
 button:disabled { opacity: .6; cursor: default; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
