@@ -54,6 +54,7 @@ async function signIn({ query, fails, portTaken, clock = STILL }: Browser) {
     return Promise.resolve();
   };
   const context = {
+    settings: { accounts: new Map() },
     ports: {
       environment: { get: () => undefined },
       listenOnLoopback: () =>

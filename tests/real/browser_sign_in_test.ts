@@ -1,68 +1,15 @@
 /** Sign-ins through a real browser, without and with a window. */
 
 import assert from "node:assert/strict";
-import { type FormPages, serveFormPages } from "../fakes/browser/form_pages.ts";
-import { type Simulator, startSimulator } from "../sim/simulator.ts";
-import {
-  emptyHome,
-  type Home,
-  secretsOf,
-  setUpHome,
-  simulatorEnvironment,
-} from "../cli/program.ts";
+import { serveFormPages } from "../fakes/browser/form_pages.ts";
+import { startSimulator } from "../sim/simulator.ts";
+import { emptyHome, secretsOf, simulatorEnvironment } from "../cli/program.ts";
+import { browsersOf, sealedSessions, setUp, until } from "./browser_set_up.ts";
 import { startDisplay } from "./display.ts";
 import { ignoreWithout } from "./programs.ts";
 
 const ignore = ignoreWithout("chromium");
 const ignoreWindow = ignoreWithout("chromium", "Xvfb");
-
-interface Set extends AsyncDisposable {
-  sim: Simulator;
-  pages: FormPages;
-  home: Home;
-}
-
-/** An account with `auth = browser` at an org that refuses every password by API. */
-async function setUp(then: FormPages["then"], args: string[] = []): Promise<Set> {
-  const sim = await startSimulator();
-  const pages = serveFormPages(sim, then);
-  const home = await setUpHome(sim, { args: ["--browser", "--no-verify", ...args] });
-  return {
-    sim,
-    pages,
-    home,
-    async [Symbol.asyncDispose]() {
-      await home[Symbol.asyncDispose]();
-      await sim[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** The browsers that use a home's profile. */
-async function browsersOf({ folder }: Home): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
-    if (line.includes(`--user-data-dir=${folder}`) && !line.includes("--type=")) {
-      found.push(Number(name));
-    }
-  }
-  return found;
-}
-
-/** Waits for a condition; the test's time limit is the runner's. */
-async function until(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!await look()) {
-    if (Date.now() > end) throw new Error(`timed out waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
-function sealedSessions(home: Home): string[] {
-  return [...Deno.readDirSync(`${home.folder}/.aws/okta-aws/sessions`)].map(({ name }) => name);
-}
 
 Deno.test({
   name: "init --browser: signs in at an org that refuses every password by API",
@@ -201,138 +148,6 @@ Deno.test({
     const second = await home.run(["refresh"]);
     assert.equal(second.code, 4, second.stderr);
     assert.equal(pages.passwords.length, 1);
-  },
-});
-
-Deno.test({
-  name: "refresh: types nothing into another origin, or into a frame",
-  ignore,
-  async fn(t) {
-    await using set = await setUp("session");
-    const { home, pages } = set;
-    const typed: string[] = [];
-    const form = (action: string) =>
-      `<form method="POST" action="${action}"><input name="username" autocomplete="username">` +
-      `<input name="password" type="password" autocomplete="current-password"><button>Go</button></form>`;
-    await using other = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      async (request) => {
-        if (request.method === "POST") typed.push(await request.text());
-        return new Response(form("/"), { headers: { "content-type": "text/html" } });
-      },
-    );
-    const address = `http://127.0.0.1:${other.addr.port}/`;
-    for (
-      const [name, body] of [
-        ["a page elsewhere", `<script>location.href = "${address}"</script>`],
-        ["a frame of another origin", `<iframe src="${address}"></iframe>`],
-        ["a frame of the org", `<iframe srcdoc='${form("/forms/password")}'></iframe>`],
-      ] as const
-    ) {
-      await t.step(name, async () => {
-        pages.page = body;
-        assert.equal((await home.run(["refresh"])).code, 4);
-        assert.deepEqual([typed, pages.passwords], [[], []]);
-      });
-    }
-  },
-});
-
-Deno.test({
-  name: "refresh: takes no assertion that another page posts, or that is for somebody else",
-  ignore,
-  async fn(t) {
-    await using set = await setUp("session");
-    const { home, pages, sim } = set;
-    const post = `<form id="f" method="POST" action="https://signin.aws.amazon.com/saml">` +
-      `<input name="SAMLResponse" value="PHg+"></form><script>f.submit()</script>`;
-    await using other = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      () => new Response(post, { headers: { "content-type": "text/html" } }),
-    );
-    await t.step("another page", async () => {
-      pages.page = `<script>location.href = "http://127.0.0.1:${other.addr.port}/"</script>`;
-      const { code, stderr } = await home.run(["refresh"]);
-      assert.equal(code, 3, stderr);
-      assert.match(stderr, /came from http:\/\/127\.0\.0\.1:\d+, not from your Okta org/);
-      delete pages.page;
-    });
-    await t.step("another destination", async () => {
-      sim.world.apps[0]!.response.destination = "https://sp.example.com/acs";
-      const { code, stderr } = await home.run(["refresh"]);
-      assert.equal(code, 3, stderr);
-      assert.match(stderr, /is for https:\/\/sp\.example\.com\/acs/);
-      delete sim.world.apps[0]!.response.destination;
-    });
-    await t.step("an assertion larger than AWS takes", async () => {
-      await home.run(["signout"]);
-      sim.world.apps[0]!.grants = Array.from({ length: 3000 }, (_, index) => ({
-        ...sim.world.apps[0]!.grants[0]!,
-        roleArn: `arn:aws:iam::123456789012:role/some-rather-long-name-${index}`,
-      }));
-      const { code, stderr } = await home.run(["refresh"]);
-      assert.equal(code, 6, stderr);
-      assert.match(stderr, /longer than the 100000 characters/);
-    });
-  },
-});
-
-Deno.test({
-  name: "refresh: a browser that is not there, is none, or dies",
-  ignore,
-  async fn(t) {
-    await using set = await setUp("nobody");
-    const { home, pages } = set;
-    await t.step("exit 2, saying where it was looked for", async () => {
-      const env = { OKTA_AWS_BROWSER_PATH: "/nowhere/chrome" };
-      const { code, stderr } = await home.run(["refresh"], { env });
-      assert.equal(code, 2);
-      assert.match(stderr, /no browser found \(searched: \/nowhere\/chrome\)/);
-    });
-    await t.step("a script that prints nonsense", async () => {
-      await home.write("nonsense", "#!/bin/sh\necho hello; echo hello >&4; exit 0\n");
-      await Deno.chmod(`${home.folder}/nonsense`, 0o755);
-      const env = { OKTA_AWS_BROWSER_PATH: `${home.folder}/nonsense` };
-      const { code, stderr } = await home.run(["refresh"], { env });
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, /could not drive the browser/);
-    });
-    await t.step("it crashes", async () => {
-      const run = home.run(["refresh"]);
-      await until("the person's page", () => pages.asked > 0);
-      for (const pid of await browsersOf(home)) Deno.kill(pid, "SIGKILL");
-      const { code, stderr } = await run;
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, /the browser ended during the sign-in/);
-    });
-    assert.deepEqual(await browsersOf(home), []);
-  },
-});
-
-Deno.test({
-  name: "refresh: the browser ends with the program, and has none of its secrets",
-  ignore,
-  async fn() {
-    await using set = await setUp("nobody");
-    const { home, pages } = set;
-    const controller = new AbortController();
-    const { startProgram } = await import("../cli/program.ts");
-    const env = { ...home.env, AWS_SECRET_ACCESS_KEY: "do-not-tell", GITHUB_TOKEN: "do-not-tell" };
-    const child = await startProgram({
-      args: ["refresh"],
-      home: home.folder,
-      env,
-      signal: controller.signal,
-    });
-    const output = child.output();
-    await until("the person's page", () => pages.asked > 0);
-    const [pid] = await browsersOf(home);
-    const environment = await Deno.readTextFile(`/proc/${pid}/environ`);
-    assert.match(environment, /HOME=/);
-    assert.doesNotMatch(environment, /do-not-tell|FILE_PASSPHRASE/);
-    child.kill("SIGKILL");
-    await output;
-    await until("the browser's end", async () => (await browsersOf(home)).length === 0);
   },
 });
 

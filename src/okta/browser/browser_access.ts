@@ -6,18 +6,17 @@ import { signInCommand } from "../../app/browser_sign_in.ts";
 import { signInFormUrl, signInPostPatterns } from "../../aws/endpoints.ts";
 import { InteractionError, SettingsError } from "../../errors.ts";
 import type { BrowserCookie, BrowserLaunch, DrivenBrowser, FoundBrowser } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
 import { settingsFile } from "../../settings/paths.ts";
 import { hashName, hasVersion, isString, jsonFile } from "../../store/json_file.ts";
-import { seal, unseal } from "../../store/seal.ts";
+import { seal, type SealKey, unseal } from "../../store/seal.ts";
 import type { OktaIdentity } from "../factors/factor_context.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
 /** The session cookies of a profile, which the browser itself drops when it ends. */
 export interface ProfileCookies {
   /** None if there are none that this key opens. */
-  read(key: Secret): Promise<BrowserCookie[]>;
-  write(key: Secret, cookies: readonly BrowserCookie[]): Promise<void>;
+  read(key: SealKey): Promise<BrowserCookie[]>;
+  write(key: SealKey, cookies: readonly BrowserCookie[]): Promise<void>;
   remove(): Promise<boolean>;
 }
 

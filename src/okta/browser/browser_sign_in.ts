@@ -96,7 +96,7 @@ class BrowserSignIn {
     const { browser: access, secrets, org } = this.account;
     const found = await access.find();
     if (access.showsAlways) await this.#requireWindow();
-    const { sessionKey } = await secrets.read();
+    const sessionKey = await secrets.sessionKey();
     if (sessionKey !== undefined) this.#cookies = await access.cookies.read(sessionKey);
     let outcome = await this.#attempt(found, access.showsAlways);
     if (outcome.kind === "person") {
