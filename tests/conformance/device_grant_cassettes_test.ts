@@ -18,8 +18,9 @@ import { simOidc } from "../sim/okta/oauth/oidc_world.ts";
 import { readRequest } from "../sim/request_log.ts";
 import { FakeClock } from "../fakes/fake_clock.ts";
 import { answer } from "../fakes/scripted_http.ts";
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
-const FOLDER = new URL("../../../shared/fixtures/okta-aws-cli/test/fixtures/vcr/", import.meta.url);
+const FOLDER = new URL("okta-aws-cli/test/fixtures/vcr/", FIXTURES);
 
 interface Interaction {
   method: string;
@@ -90,7 +91,7 @@ const names = cassettes();
 
 Deno.test({
   name: `device grant: sends the requests of okta-aws-cli's ${names.length} cassettes`,
-  ignore: names.length === 0,
+  ignore: ignoreWithoutData(names.length === 0),
   async fn() {
     const polls: string[] = [];
     for (const name of names) {
@@ -152,7 +153,7 @@ async function simulated(forms: Record<string, string>[]): Promise<unknown[]> {
 
 Deno.test({
   name: "device grant: the simulator's answers have the members of recorded ones",
-  ignore: names.length === 0,
+  ignore: ignoreWithoutData(names.length === 0),
   async fn() {
     const tape = readCassette("TestWebSSOAuthAccessToken.yaml")
       .filter(({ url }) => url.includes("/oauth2/"));

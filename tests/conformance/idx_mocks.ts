@@ -1,6 +1,7 @@
 /** The recorded answers of Identity Engine. */
 
-const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
+
 const MOCKS = new URL("okta-signin-widget/playground/mocks/data/idp/idx/", FIXTURES);
 
 // deno-lint-ignore no-explicit-any -- recorded bodies have many shapes
@@ -41,7 +42,7 @@ function readIfThere(): IdxMock[] {
 export const idxMocks: readonly IdxMock[] = readIfThere();
 
 /** For tests: ignored if the folder is missing. */
-export const ignoreIdxMocks = idxMocks.length === 0;
+export const ignoreIdxMocks = ignoreWithoutData(idxMocks.length === 0);
 
 export function remediationsOf(body: Json): Json[] {
   const list = body?.remediation?.value;

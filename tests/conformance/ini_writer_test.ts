@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { setSection } from "../../src/ini/edit.ts";
 import type { IniSetting } from "../../src/ini/values.ts";
+import { FIXTURES } from "./fixtures.ts";
 
-const FILE = new URL(
-  "../../../shared/fixtures/aws-cli/_derived/config_writer_cases.json",
-  import.meta.url,
-);
+const FILE = new URL("aws-cli/_derived/config_writer_cases.json", FIXTURES);
 
 interface WriterCase {
   name: string;

@@ -6,8 +6,8 @@ import { partitionOfRegion } from "../../src/aws/partitions.ts";
 import { formatTimestamp } from "../../src/aws/timestamp.ts";
 import { formatExecCredential, parseExecInfo } from "../../src/kube/exec_credential.ts";
 import { Secret } from "../../src/secret.ts";
+import { FIXTURES } from "./fixtures.ts";
 
-const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
 const GOLDEN = new URL("aws-iam-authenticator/_derived/eks_token_golden.json", FIXTURES);
 const CASES = new URL("client-go/_derived/exec_credential_cases.json", FIXTURES);
 

@@ -4,11 +4,9 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { type KubeEntry } from "../../src/kube/kubeconfig.ts";
 import { mergeKubeconfig } from "../../src/kube/kubeconfig_merge.ts";
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
-const DATA = new URL(
-  "../../../shared/fixtures/aws-cli/tests/functional/eks/testdata/",
-  import.meta.url,
-);
+const DATA = new URL("aws-cli/tests/functional/eks/testdata/", FIXTURES);
 
 function names(prefix: string): string[] {
   try {
@@ -47,7 +45,7 @@ const merged = (name: string) =>
 
 Deno.test({
   name: "mergeKubeconfig() writes what the AWS CLI writes",
-  ignore: names("output_").length === 0,
+  ignore: ignoreWithoutData(names("output_").length === 0),
   fn() {
     for (
       const [input, output] of [
@@ -68,7 +66,7 @@ Deno.test({
 
 Deno.test({
   name: "mergeKubeconfig() keeps every other entry of the AWS CLI's cases unchanged",
-  ignore: names("valid_").length === 0,
+  ignore: ignoreWithoutData(names("valid_").length === 0),
   fn() {
     for (const name of names("valid_")) {
       const before = (parse(read(name)) ?? {}) as Partial<Config>;
@@ -94,7 +92,7 @@ Deno.test({
 
 Deno.test({
   name: "mergeKubeconfig() rejects the AWS CLI's invalid cases",
-  ignore: names("invalid_").length === 0,
+  ignore: ignoreWithoutData(names("invalid_").length === 0),
   fn() {
     assert.ok(names("invalid_").length >= 7);
     for (const name of names("invalid_")) {

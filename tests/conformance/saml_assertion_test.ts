@@ -1,9 +1,10 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { parseSamlResponse, type SamlAssertion } from "../../src/saml/assertion.ts";
 import { Secret } from "../../src/secret.ts";
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
-const FOLDER = new URL("../../../shared/fixtures/saml2aws/testdata/", import.meta.url);
-const ignore = !isThere(FOLDER);
+const FOLDER = new URL("saml2aws/testdata/", FIXTURES);
+const ignore = ignoreWithoutData(!isThere(FOLDER));
 
 function isThere(url: URL): boolean {
   try {

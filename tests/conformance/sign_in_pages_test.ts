@@ -5,10 +5,11 @@ import { parseSamlResponse } from "../../src/saml/assertion.ts";
 import { classifyPage, findSamlForm, findStateToken } from "../../src/saml/html_page.ts";
 import { scanHtml } from "../../src/saml/html_scan.ts";
 import { Secret } from "../../src/secret.ts";
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
-const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
 const CASES = "saml2aws/_derived/state_token_cases.json";
-const ignore = text(CASES) === undefined;
+const PAGE_OF_FORMS = "saml2aws/pkg/page/example/multi-form.html";
+const ignore = ignoreWithoutData(text(PAGE_OF_FORMS) === undefined);
 
 function text(file: string): string | undefined {
   try {
@@ -24,7 +25,9 @@ interface StateTokenCase {
   stateToken?: string;
 }
 
-Deno.test("findStateToken() agrees with saml2aws's cases", { ignore }, async (test) => {
+Deno.test("findStateToken() agrees with saml2aws's cases", {
+  ignore: text(CASES) === undefined,
+}, async (test) => {
   const { cases } = JSON.parse(text(CASES)!) as { cases: StateTokenCase[] };
   ok(cases.length >= 5);
   for (const { title, body, stateToken } of cases) {
@@ -38,7 +41,7 @@ Deno.test("findStateToken() agrees with saml2aws's cases", { ignore }, async (te
 });
 
 Deno.test("scanHtml() finds the forms of saml2aws's multi-form.html", { ignore }, () => {
-  const { forms, title } = scanHtml(text("saml2aws/pkg/page/example/multi-form.html")!);
+  const { forms, title } = scanHtml(text(PAGE_OF_FORMS)!);
   equal(title, "Example Login Page");
   deepEqual(
     forms.map((
@@ -49,7 +52,7 @@ Deno.test("scanHtml() finds the forms of saml2aws's multi-form.html", { ignore }
 });
 
 Deno.test("findSamlForm() finds the SAML form among many forms", { ignore }, () => {
-  const html = text("saml2aws/pkg/page/example/multi-form.html")!
+  const html = text(PAGE_OF_FORMS)!
     .replace(
       `<input type="hidden" name="c1" value="now"/>`,
       (field) => field + `<input type="hidden" name="SAMLResponse" value="QUJD&#x3d;"/>`,
@@ -84,10 +87,7 @@ Deno.test("classifyPage() returns unknown for AWS's Next.js role page", { ignore
   equal(classifyPage(html, 200).kind, "unknown");
 });
 
-const FOLDER = new URL(
-  "../../../shared/fixtures/gimme-aws-creds/tests/fixtures/",
-  import.meta.url,
-);
+const FOLDER = new URL("gimme-aws-creds/tests/fixtures/", FIXTURES);
 
 function read(name: string): string | undefined {
   try {
@@ -101,7 +101,7 @@ const PAGE = read("aws_nextjs.html");
 
 Deno.test({
   name: "processAliasPage() reads AWS's newer page as recorded",
-  ignore: PAGE === undefined,
+  ignore: ignoreWithoutData(PAGE === undefined),
   fn() {
     const aliases = processAliasPage({ status: 200, headers: new Headers(), body: PAGE! });
     // The second account has no alias (and an id of 13 digits).

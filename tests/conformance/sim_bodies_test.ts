@@ -17,6 +17,7 @@ import {
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { otherFactor, simUser, totpFactor } from "../sim/default_world.ts";
 import type { PushPlan, SimFactor, SimUser } from "../sim/world.ts";
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
 /**
  * Compares the keys of the simulator's bodies with recorded ones. The most similar recorded body of
@@ -24,7 +25,6 @@ import type { PushPlan, SimFactor, SimUser } from "../sim/world.ts";
  * except where a difference is explained below.
  */
 
-const FIXTURES = new URL("../../../shared/fixtures/", import.meta.url);
 const DOCS = "okta-developer-docs/_derived/authn-reference/";
 const RECORDED = ["okta-auth-js/_json/xhr/", "okta-signin-widget/_json/xhr/", DOCS];
 
@@ -60,7 +60,7 @@ function safely<T>(read: () => T, otherwise: T): T {
 }
 
 const BODIES = safely(recordedBodies, []);
-const ignore = BODIES.length === 0;
+const ignore = ignoreWithoutData(BODIES.length === 0);
 
 /** Replaces ids in keys by a placeholder, and array indices of factors by their type. */
 function step(path: string, key: string): string {

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { isSignInHost, stsEndpoint } from "../../src/aws/endpoints.ts";
 import { partitionOfRegion } from "../../src/aws/partitions.ts";
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
-const RULES = new URL(
-  "../../../shared/fixtures/botocore/tests/functional/endpoint-rules/",
-  import.meta.url,
-);
+const RULES = new URL("botocore/tests/functional/endpoint-rules/", FIXTURES);
 
 interface EndpointCase {
   documentation: string;
@@ -39,7 +37,7 @@ const CASES = ALL.filter(isOffered);
 
 Deno.test({
   name: `stsEndpoint() agrees with ${CASES.length} of the SDKs' ${ALL.length} cases`,
-  ignore: ALL.length === 0,
+  ignore: ignoreWithoutData(ALL.length === 0),
   async fn(t) {
     for (const { documentation, params, expect } of CASES) {
       await t.step(documentation, () => {
@@ -68,7 +66,7 @@ const SIGN_IN = readCases("signin").filter(({ params, expect }) =>
 
 Deno.test({
   name: `isSignInHost() accepts the hosts of ${SIGN_IN.length} of the SDKs' sign-in cases`,
-  ignore: SIGN_IN.length === 0,
+  ignore: ignoreWithoutData(SIGN_IN.length === 0),
   fn() {
     for (const { expect } of SIGN_IN) {
       const { host } = new URL(expect.endpoint!.url);

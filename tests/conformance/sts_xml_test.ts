@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { stsError } from "../../src/aws/sts/sts_errors.ts";
 import { readCredentials } from "../../src/aws/sts/sts_response.ts";
 import { child, parseXml } from "../../src/xml.ts";
+import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
-const FOLDER = new URL(
-  "../../../shared/fixtures/botocore/tests/unit/response_parsing/xml/",
-  import.meta.url,
-);
+const FOLDER = new URL("botocore/tests/unit/response_parsing/xml/", FIXTURES);
 
 function read(path: string): string | undefined {
   try {
@@ -21,7 +19,7 @@ const REFUSAL = read("errors/sts-get-session-token.xml");
 
 Deno.test({
   name: "readCredentials() reads botocore's answer as botocore does",
-  ignore: ANSWER === undefined,
+  ignore: ignoreWithoutData(ANSWER === undefined),
   fn() {
     const { Credentials } = JSON.parse(read("responses/sts-get-session-token.json")!);
     const element = child(child(parseXml(ANSWER!), "GetSessionTokenResult"), "Credentials");
@@ -39,7 +37,7 @@ Deno.test({
 
 Deno.test({
   name: "stsError() reads botocore's error as botocore does",
-  ignore: REFUSAL === undefined,
+  ignore: ignoreWithoutData(REFUSAL === undefined),
   fn() {
     const expected = JSON.parse(read("errors/sts-get-session-token.json")!);
     const error = stsError("AssumeRole", 403, parseXml(REFUSAL!));

@@ -10,7 +10,7 @@ import { passwordRefusal } from "../classic/password.ts";
 import { judgeTotpCode } from "../classic/totp_factor.ts";
 import { showIdx } from "./body.ts";
 import { problem } from "./ion.ts";
-import { endIdx, type IdxTransaction } from "./transaction.ts";
+import { endIdx, type IdxTransaction, startIdx } from "./transaction.ts";
 import { moveOn, WRONG_CODE } from "./verdict.ts";
 
 function credentialsOf({ request }: OktaContext): Record<string, unknown> {
@@ -91,9 +91,8 @@ export async function keepSignedIn(
   return await moveOn(context, transaction);
 }
 
-/** `cancel`. */
-export function cancel(context: OktaContext, transaction: IdxTransaction): Promise<Response> {
+/** `cancel`: Okta's clients show its answer, which starts the sign-in again. */
+export async function cancel(context: OktaContext, transaction: IdxTransaction): Promise<Response> {
   endIdx(context, transaction);
-  const body = { version: "1.0.0", intent: "LOGIN" };
-  return Promise.resolve(Response.json(body));
+  return await showIdx(context, startIdx(context, transaction.app, undefined));
 }
