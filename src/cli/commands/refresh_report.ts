@@ -30,8 +30,8 @@ export function reportRefresh(context: AppContext, flags: Flags, result: Refresh
     notice(`these credentials are from ${showUntrusted(foreignEndpoint)}, not from AWS`);
   }
   for (const { account, error: { message, hint } } of failedAccounts) {
-    output.notice(`okta-aws: account ${showUntrusted(account)}: ${showUntrusted(message)}\n`);
-    if (hint !== undefined) output.notice(`  ${hint}\n`);
+    const what = `okta-aws: account ${showUntrusted(account)}: ${message}`;
+    output.notice(wrapNotice(output, what, hint));
   }
   for (const { message, hint } of groupFailures(failed)) {
     output.notice(wrapNotice(output, `okta-aws: ${message}`, hint));
