@@ -109,6 +109,8 @@ export interface Files {
   restrictToOwner(path: string): Promise<boolean>;
   /** Returns whether there was a file. */
   remove(path: string): Promise<boolean>;
+  /** Removes a folder with all that is in it. Returns whether there was one. */
+  removeFolder(path: string): Promise<boolean>;
   /** The names in a folder, sorted; none if there is no folder. */
   list(directory: string): Promise<string[]>;
   /**

@@ -104,6 +104,11 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
       if (isShared) file!.mode! &= 0o700;
       return Promise.resolve(isShared);
     },
+    removeFolder(path) {
+      const found = [...contents.keys()].filter((name) => name.startsWith(`${path}/`));
+      for (const name of found) contents.delete(name);
+      return Promise.resolve(found.length > 0);
+    },
     remove: (path) => Promise.resolve(contents.delete(path)),
     list(directory) {
       const prefix = `${directory}/`;

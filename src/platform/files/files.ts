@@ -111,6 +111,16 @@ function unlessMissing<T, M>(path: string, missing: M, act: () => T): T | M {
   }
 }
 
+function removeFolder(path: string): boolean {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw notWritable(path, error);
+  }
+  return true;
+}
+
 function restrictToOwner(path: string): boolean {
   const { mode } = Deno.statSync(path);
   // One that may not be written stays as it is.
@@ -187,6 +197,7 @@ export function systemFiles(): Files {
     read: (path) => promised(() => unlessMissing(path, undefined, () => Deno.readFileSync(path))),
     restrictToOwner: (path) =>
       promised(() => unlessMissing(path, false, () => restrictToOwner(path))),
+    removeFolder: (path) => promised(() => unlessMissing(path, false, () => removeFolder(path))),
     facts: (path) => promised(() => unlessMissing(path, undefined, () => factsOf(path))),
     list: (directory) => promised(() => unlessMissing(directory, [], () => namesIn(directory))),
     writeAtomic,
