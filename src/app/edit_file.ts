@@ -24,6 +24,8 @@ export interface FileEdit {
   diff?: (path: string, before: string, after: string) => string;
   /** Keep the file's original for 30 days. */
   backup?: boolean;
+  /** Whether secrets go into it: other users must not be able to read it. */
+  isPrivate?: boolean;
 }
 
 /** So many times another program may change the file while we do. */
@@ -60,7 +62,8 @@ export async function editFile(
 /** Returns the diff; `undefined` if another program has changed the file meanwhile. */
 async function tryEdit(
   context: AppContext,
-  { path, change, diff = formatIniDiff, dryRun = false, backup = false }: FileEdit,
+  { path, change, diff = formatIniDiff, dryRun = false, backup = false, isPrivate = false }:
+    FileEdit,
 ): Promise<string | undefined> {
   const { files } = context.ports;
   const before = await readLossless(files, path);
@@ -68,6 +71,11 @@ async function tryEdit(
   if (after === before) return "";
   if (dryRun) return diff(path, before, after);
   if (backup) await keepOriginal(context, path);
+  if (isPrivate && await files.restrictToOwner(path)) {
+    await context.interaction.say(
+      `removed the permissions of other users from ${showUntrusted(path)}`,
+    );
+  }
   const isWritten = await files.replaceIfSame(path, encodeLossless(before), encodeLossless(after));
   return isWritten ? diff(path, before, after) : undefined;
 }

@@ -165,7 +165,7 @@ function toApplication(
 }
 
 /** aws-okta accepts flags before the command; stricli needs them after it. */
-function flagsLast(argv: readonly string[]): string[] {
+export function flagsLast(argv: readonly string[]): string[] {
   let at = 0;
   while (argv[at]?.startsWith("-")) at += takesNextArgument(argv[at]!, argv[at + 1]) ? 2 : 1;
   return [...argv.slice(at), ...argv.slice(0, at)];

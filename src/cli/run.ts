@@ -6,7 +6,7 @@ import { VERSION } from "../version.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { COMMANDS, type CommandSpec } from "./command_table.ts";
 import { formatHelp, formatShortHelp, helpOf } from "./help.ts";
-import { parseCommandLine } from "./parse.ts";
+import { flagsLast, parseCommandLine } from "./parse.ts";
 import { reportError } from "./output.ts";
 
 /** Runs a command line and returns the exit code. */
@@ -63,9 +63,8 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
 /** Loads plugins only if no command of our own is named. */
 async function allCommands(ports: Ports, argv: readonly string[]): Promise<readonly CommandSpec[]> {
   const names = new Set(COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
-  if (argv.some((one, at) => names.has(one) || names.has(`${argv[at - 1]} ${one}`))) {
-    return COMMANDS;
-  }
+  const [word = "", second = ""] = flagsLast(argv[0] === "help" ? argv.slice(1) : argv);
+  if (names.has(word) || names.has(`${word} ${second}`)) return COMMANDS;
   const { pluginCommands } = await import("./plugin_commands.ts");
   return [...COMMANDS, ...await pluginCommands(ports, argv)];
 }

@@ -41,7 +41,7 @@ export async function assumeAll(
   const assume = async (role: KnownRole): Promise<Outcome> => {
     try {
       const request = await requestForRole(context, role, flags);
-      const fetch = () => source.fetch(roleRequest(request));
+      const fetch = () => source.fetch(roleRequest(request, force));
       const held = await cachedOrFetched(context, request, { force, asked, fetch });
       return {
         role,

@@ -62,6 +62,8 @@ export interface SamlStep {
   /** Seconds, or `max` for the assertion's own. */
   duration: number | "max";
   endpoint: StsEndpoint;
+  /** Whether to try a duration again that STS refused before (`--force`). */
+  again?: boolean | undefined;
 }
 
 /**
@@ -76,8 +78,7 @@ export async function assumeGrantedRole(
 ): Promise<IssuedCredentials> {
   const { assertion: { assertion }, role: { roleArn }, duration } = step;
   const asked = duration === "max" ? assertion.sessionDurationSeconds ?? LONGEST_SECONDS : duration;
-  const { longestSeconds = {} } = await context.state.read();
-  const first = Math.min(asked, longestSeconds[roleArn] ?? asked);
+  const first = Math.min(asked, await rememberedLongest(context, step) ?? asked);
   const lower = LADDER_SECONDS.filter((seconds) => seconds < first);
   for (const seconds of [first, ...lower]) {
     try {
@@ -94,6 +95,19 @@ export async function assumeGrantedRole(
     }
   }
   throw new AssertionError("no duration left to try", { code: "no_duration" });
+}
+
+/** A role's limit may have been raised since. */
+const BELIEVED_MILLISECONDS = 24 * 3600 * 1000;
+
+/** The longest session that STS allowed, if that was found out not long ago. */
+async function rememberedLongest(
+  { state, clock }: StsContext,
+  { role: { roleArn }, again = false }: SamlStep,
+): Promise<number | undefined> {
+  const { longestSeconds = {}, longestFound = {} } = await state.read();
+  const isOld = clock.now() - (longestFound[roleArn] ?? 0) >= BELIEVED_MILLISECONDS;
+  return again || isOld ? undefined : longestSeconds[roleArn];
 }
 
 async function assumeFor(
@@ -115,12 +129,13 @@ async function assumeFor(
 }
 
 async function rememberLongest(
-  { state }: StsContext,
+  { state, clock }: StsContext,
   key: string,
   seconds: number,
 ): Promise<void> {
-  await state.change(({ longestSeconds }) => ({
+  await state.change(({ longestSeconds, longestFound }) => ({
     longestSeconds: { ...longestSeconds, [key]: seconds },
+    longestFound: { ...longestFound, [key]: clock.now() },
   }));
 }
 

@@ -31,6 +31,9 @@ export interface CachedStep {
 export interface CredentialKey {
   /** The Okta account's name. */
   account: string;
+  /** The org's origin and the user name there: another person's credentials are never served. */
+  org: string;
+  username: string;
   /** From the assertion's role to the last one. */
   chain: CachedStep[];
   /** The duration that was asked for, seconds; `max` is a request of its own. */
@@ -56,7 +59,7 @@ export function credentialKeyParts(key: CredentialKey): string[] {
     step.roleSessionName ?? "",
     step.externalId ?? "",
   ]);
-  return [key.account, key.endpoint, String(key.duration), ...steps];
+  return [key.account, key.org, key.username, key.endpoint, String(key.duration), ...steps];
 }
 
 /** Where and how credentials are kept. */

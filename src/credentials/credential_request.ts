@@ -43,6 +43,8 @@ export interface CredentialRequest {
   profile: string;
   /** The account's name in the settings. */
   oktaAccount: string;
+  /** Who signs in, by the settings. */
+  identity: { org: string; username: string };
   /** The URL of the app that grants the first role, if known. */
   app: string | undefined;
   /** The factor that the profiles name. */
@@ -79,11 +81,13 @@ const SESSION_SECONDS = { shortest: 900, longest: 43_200, usual: 3600 };
 
 /** The key under which a request's credentials are cached. */
 export function cacheKey(request: CredentialRequest): CredentialKey {
-  const { oktaAccount, chain, duration, assumeRoleSeconds, endpoint, portal, source } = request;
+  const { oktaAccount, identity, chain, duration, assumeRoleSeconds, endpoint, portal, source } =
+    request;
   const start = source === undefined ? [] : [plainStep(source.credentials.accessKeyId)];
   const steps = [...start, ...chain];
   return {
     account: oktaAccount,
+    ...identity,
     chain: steps,
     duration: steps.length > 1 ? assumeRoleSeconds ?? SESSION_SECONDS.usual : duration,
     endpoint: steps.length === 1 && portal !== undefined ? portal.url : endpoint.url,
@@ -102,8 +106,9 @@ export function requestForRole(
 /** What the first role of a chain is fetched by. */
 export function roleRequest(
   { chain, app, duration, endpoint }: CredentialRequest,
+  again = false,
 ): RoleRequest {
-  return { roleArn: chain[0]!.roleArn, app, duration, endpoint };
+  return { roleArn: chain[0]!.roleArn, app, duration, endpoint, again };
 }
 
 /**
@@ -179,6 +184,7 @@ export async function buildRequest(
   return {
     profile,
     oktaAccount,
+    identity: { org: account.org ?? "", username: account.username ?? "" },
     ...(source && { source }),
     ...(sso && {
       sso,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OktaAwsError } from "../errors.ts";
+import { NetworkError, type OktaAwsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
@@ -42,11 +42,11 @@ export async function fetchAssertions(
     try {
       fetched.push(await sharedAssertion(context, account, { app, notBefore, remember: false }));
     } catch (error) {
-      if (!isOfOneApp(error)) {
+      if (!isOfOneApp(error) && !await isDeadPage(account, error)) {
         if (fetched.length > 0) await rememberRoles(context, account.name, fetched);
         throw error;
       }
-      failed.set(app, error);
+      failed.set(app, error as OktaAwsError);
     }
   }
   await tellFailed(context.interaction, fetched, failed);
@@ -54,6 +54,16 @@ export async function fetchAssertions(
     await context.interaction.say(`skipped, not a role ARN: ${showUntrusted(skipped)}`);
   }
   return { fetched, failed };
+}
+
+/** Whether only this app's page doesn't answer: Okta itself has let the person in. */
+async function isDeadPage(
+  { session }: OktaAccount,
+  error: unknown,
+): Promise<boolean> {
+  const isAnswer = error instanceof NetworkError &&
+    ["timeout", "bad_answer", "reset"].includes(error.code);
+  return isAnswer && await session.kept.signedInAt() !== undefined;
 }
 
 /** @throws The first failure if nothing was fetched. */

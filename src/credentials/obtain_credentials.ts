@@ -124,5 +124,5 @@ async function fetchFromSource(
     ...(sso && { sso }),
     ...(sessionCookieKey && { sessionCookieKey }),
   });
-  return await source.fetch(roleRequest(request));
+  return await source.fetch(roleRequest(request, force));
 }

@@ -5,10 +5,11 @@
  */
 
 import type { AppContext } from "../app/context.ts";
-import { AssertionError } from "../errors.ts";
+import { AssertionError, InterruptedError, OktaAwsError, ProfileError } from "../errors.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
 import { grantedRoles, type RoleList } from "../roles/role_list.ts";
 import type { RoleSource, SourceOptions } from "../roles/role_source.ts";
+import { accountNames } from "../roles/known_roles.ts";
 import { accountName } from "../settings/account_settings.ts";
 
 /**
@@ -43,6 +44,34 @@ export async function learnRoles(
   const { list } = await source.learn();
   if (grantedRoles(list).length === 0) throw noRoles();
   return list;
+}
+
+/**
+ * Asks the accounts in turn which roles they grant, until one grants what is looked for. One that
+ * fails does not stop the others.
+ *
+ * @throws The first failure if all fail.
+ */
+export async function learnUntil<T>(
+  context: AppContext,
+  find: (list: RoleList) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  let failure: OktaAwsError | undefined;
+  let learned = 0;
+  for (const name of accountNames(context)) {
+    try {
+      const list = await learnRoles(context, name);
+      learned++;
+      const found = await find(list);
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!(error instanceof OktaAwsError) || error instanceof InterruptedError) throw error;
+      if (error instanceof ProfileError) throw error;
+      failure ??= error;
+    }
+  }
+  if (learned === 0 && failure !== undefined) throw failure;
+  return undefined;
 }
 
 export function noRoles(): AssertionError {

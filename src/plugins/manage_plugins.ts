@@ -145,10 +145,21 @@ export async function grantPlugin(
 
 export interface ListedPlugin {
   name: string;
-  /** `off`: bundled but not added; `changed`: since it was trusted; `missing`: its file is. */
-  state: "on" | "off" | "changed" | "missing";
+  /**
+   * `off`: bundled but not added; `changed`: since it was trusted; `missing`: its file is; `failed`:
+   * it can't be read, or must not run.
+   */
+  state: "on" | "off" | "changed" | "missing" | "failed";
+  /** What is wrong with it, safe to show. */
+  problem?: string | undefined;
   grant: Grant | undefined;
 }
+
+/** By error code. */
+const STATES: Readonly<Record<string, ListedPlugin["state"]>> = {
+  plugin_changed: "changed",
+  no_plugin_file: "missing",
+};
 
 /**
  * The added plugins, then the bundled ones that were not added.
@@ -164,8 +175,8 @@ export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> 
       return { name: grant.name, state: "on", grant };
     } catch (error) {
       if (!(error instanceof OktaAwsError)) throw error;
-      const state = error.code === "plugin_changed" ? "changed" : "missing";
-      return { name: grant.name, state, grant };
+      const state = STATES[error.code] ?? "failed";
+      return { name: grant.name, state, problem: error.message, grant };
     }
   }));
   const off = Object.keys(await sandbox.bundled()).filter((name) =>

@@ -100,8 +100,17 @@ export interface Files {
    * could have changed.
    */
   makePrivate(folder: string): Promise<void>;
+  /**
+   * Takes the group's and others' permissions away from a file, or from a link's target.
+   *
+   * @returns Whether there were any; `false` on Windows and if there is no file.
+   * @throws {SettingsError} `file_not_writable`
+   */
+  restrictToOwner(path: string): Promise<boolean>;
   /** Returns whether there was a file. */
   remove(path: string): Promise<boolean>;
+  /** Removes a folder with all that is in it. Returns whether there was one. */
+  removeFolder(path: string): Promise<boolean>;
   /** The names in a folder, sorted; none if there is no folder. */
   list(directory: string): Promise<string[]>;
   /**

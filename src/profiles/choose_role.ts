@@ -11,11 +11,11 @@ import { readRecentRoles } from "../roles/recent_roles.ts";
 import { roleLabel } from "../roles/role_search.ts";
 import { expirationsByRole } from "../credentials/open_cache.ts";
 import { formatTimeLeft } from "../app/time_left.ts";
-import { openRoleList } from "../roles/role_list.ts";
+import { openRoleList, type RoleList } from "../roles/role_list.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
-import { learnRoles, noRoles } from "../credentials/role_source.ts";
+import { learnUntil, noRoles } from "../credentials/role_source.ts";
 import { openAccount } from "../okta/sign_in/okta_account.ts";
 import { sharedAssertion } from "../credentials/shared_assertion.ts";
 import type { OpenProfile } from "../credentials/resolve_request.ts";
@@ -101,7 +101,11 @@ export async function chooseRole(
   word?: string,
 ): Promise<string> {
   let roles = rolesOf(context, await readRoleLists(context));
-  if (roles.length === 0) roles = rolesOf(context, [await learnRoles(context)]);
+  if (roles.length === 0) {
+    const lists: RoleList[] = [];
+    await learnUntil(context, (list) => Promise.resolve(void lists.push(list)));
+    roles = rolesOf(context, lists);
+  }
   const unique = [...new Map(roles.map((role) => [role.roleArn, role])).values()];
   const { profile, roleArn } = await askRole(context, unique, word);
   return profile ?? roleArn;

@@ -9,9 +9,8 @@ import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { OktaAwsError } from "../errors.ts";
 import { freshUntil } from "../credentials/credential_document.ts";
 import type { RoleList } from "../roles/role_list.ts";
-import type { LearnedRoles } from "../roles/role_source.ts";
+import type { LearnedRoles, RoleSource } from "../roles/role_source.ts";
 import { rememberWritten } from "../roles/remember_roles.ts";
-import { accountName } from "../settings/account_settings.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "../credentials/assume_all.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
@@ -21,6 +20,14 @@ import { isFirstOfMany, rememberChoice, selectRoles } from "../roles/select_role
 import { addProfileName } from "./add_profile_name.ts";
 import { pickRoles } from "./choose_role.ts";
 import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
+
+/** An account's roles, as it has just granted them. */
+export interface LearnedAccount {
+  name: string;
+  source: RoleSource;
+  learned: LearnedRoles;
+  roles: KnownRole[];
+}
 
 /** What `refresh` was asked to do. */
 export interface RefreshOptions extends AssumeOptions {
@@ -66,10 +73,17 @@ export interface FailedRole {
   error: OktaAwsError;
 }
 
+/** An account that failed as a whole. */
+export interface FailedAccount {
+  account: string;
+  error: OktaAwsError;
+}
+
 /** What came of it. */
 export interface RefreshResult {
   profiles: RefreshedRole[];
   failed: FailedRole[];
+  failedAccounts: FailedAccount[];
   /** Profiles removed from the credentials file. */
   removed: string[];
   /** Profiles that were written for the first time. */
@@ -82,20 +96,29 @@ export interface RefreshResult {
   foreignEndpoint: string | undefined;
 }
 
+/** Asks which roles an account grants. */
+export async function learnAccount(
+  context: AppContext,
+  name: string,
+  { onAccount }: RefreshOptions,
+): Promise<LearnedAccount> {
+  const source = await openRoleSource(context, name);
+  const learned = await source.learn(onAccount);
+  const roles = rolesOf(context, [askedFirst(learned.list, learned.asked)]);
+  return { name, source, learned, roles };
+}
+
 /**
- * Refreshes an Okta account's profiles.
+ * Refreshes the profiles of one account.
  *
  * @throws {AssertionError} `no_roles`
  */
-export async function refresh(
+export async function refreshAccount(
   context: AppContext,
+  { name: oktaAccount, source, learned, roles }: LearnedAccount,
   options: RefreshOptions,
 ): Promise<RefreshResult> {
-  const oktaAccount = accountName(context);
-  const source = await openRoleSource(context, oktaAccount);
-  const learned = await source.learn(options.onAccount);
   let { list } = learned;
-  const roles = rolesOf(context, [askedFirst(list, learned.asked)]);
   if (roles.length === 0) {
     await writeOutcomes(context, { learned, list, outcomes: [], options });
     throw noRoles();
@@ -115,7 +138,7 @@ export async function refresh(
   const outcomes = await assumeAll(context, source, { ...options, roles: chosen });
   const result = await writeOutcomes(context, { learned, list, outcomes, options });
   const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
-  return { ...result, lostApp };
+  return { ...result, lostApp, failedAccounts: [] };
 }
 
 /**
@@ -161,10 +184,15 @@ interface Refreshed {
   options: RefreshOptions;
 }
 
+/** The role's own profile, and those that the person named (`--as`). */
+function profilesOf({ profile, also = [] }: KnownRole): string[] {
+  return [profile!, ...also];
+}
+
 async function writeOutcomes(
   context: AppContext,
   { learned: { list: known, asked }, list, outcomes, options: { dryRun } }: Refreshed,
-): Promise<Omit<RefreshResult, "lostApp">> {
+): Promise<Omit<RefreshResult, "lostApp" | "failedAccounts">> {
   const aws = await readAwsProfiles(context.ports.files, context.paths.awsConfig);
   const byProcess = (profile: string) => {
     const keys = aws.profile(profile);
@@ -172,7 +200,7 @@ async function writeOutcomes(
   };
   const worked = outcomes.filter((outcome) => "held" in outcome);
   const toWrite = worked.flatMap(({ role, held, region }): ProfileToWrite[] =>
-    [role.profile!, ...role.also ?? []].map((profile) => ({
+    profilesOf(role).map((profile) => ({
       profile,
       app: role.app,
       roleArn: role.roleArn,
@@ -193,21 +221,23 @@ async function writeOutcomes(
     const written = Object.fromEntries(done);
     await rememberWritten(context, known, { written, removed, also: list.also });
   }
-  const profiles = worked.filter(({ role }) => !refused.has(role.profile!));
   return {
-    profiles: profiles.map(({ role, held, region }) => ({
-      ...role,
-      profile: role.profile!,
-      region,
-      credentials: held.credentials,
-      expiration: held.credentials.expiration,
-      freshUntil: freshUntil(held.issued, held.credentials.expiration.getTime()),
-      byProcess: byProcess(role.profile!),
-    })),
+    profiles: worked.flatMap(({ role, held, region }) =>
+      profilesOf(role).filter((profile) => !refused.has(profile)).map((profile) => ({
+        ...role,
+        profile,
+        region,
+        credentials: held.credentials,
+        expiration: held.credentials.expiration,
+        freshUntil: freshUntil(held.issued, held.credentials.expiration.getTime()),
+        byProcess: byProcess(profile),
+      }))
+    ),
     failed: outcomes.flatMap((outcome): FailedRole[] => {
-      const { role } = outcome;
-      const error = "error" in outcome ? outcome.error : refused.get(role.profile!);
-      return error === undefined ? [] : [{ role, roleArn: role.roleArn, error }];
+      const { role, role: { roleArn } } = outcome;
+      if ("error" in outcome) return [{ role, roleArn, error: outcome.error }];
+      return profilesOf(role).map((profile) => refused.get(profile))
+        .filter((error) => error !== undefined).map((error) => ({ role, roleArn, error }));
     }),
     removed,
     added: toWrite.map(({ profile }) => profile).filter((profile) =>

@@ -59,10 +59,13 @@ export async function resolveProfile(
   const known = await resolveKnownProfile(context, named, flags, true) ??
     await resolveByPart(context, named, flags);
   if (known !== undefined) return known;
-  const { learnRoles } = await import("../credentials/role_source.ts");
-  await learnRoles(context);
-  const request = await resolveOrChoose(context, named, flags, true) ??
-    await resolveByPart(context, named, flags);
+  const { learnUntil } = await import("../credentials/role_source.ts");
+  const request = await learnUntil(
+    context,
+    async () =>
+      await resolveOrChoose(context, named, flags, true) ??
+        await resolveByPart(context, named, flags),
+  );
   if (request !== undefined) return request;
   const { noSuchRole } = await import("./find_role.ts");
   throw await noSuchRole(context, named);

@@ -16,6 +16,9 @@ import { SettingsError } from "../errors.ts";
 import { type IniDocument, parseIni } from "../ini/document.ts";
 import { editIni, type IniEdit, sectionsByName } from "../ini/edit.ts";
 import type { RoleList } from "../roles/role_list.ts";
+import { regionWithin } from "../aws/endpoints.ts";
+import { partitionNamed, partitionOfArn } from "../aws/partitions.ts";
+import { defaultRegion } from "../app/default_region.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import { editFile } from "../app/edit_file.ts";
@@ -82,10 +85,10 @@ export interface SetUpOptions {
 export async function setUpProfiles(
   context: AppContext,
   list: RoleList,
-  { dryRun = false, write = (text, roles) => withSections(context, text, roles) }: SetUpOptions =
-    {},
+  { dryRun = false, write }: SetUpOptions = {},
 ): Promise<SetUpProfiles> {
   const { paths, ports: { files } } = context;
+  const fallback = await defaultRegion(context);
   const roles = rolesOf(context, [list]).filter(({ profile }) => profile !== undefined);
   const profiles = roles.map(({ profile }) => profile!);
   const own = profiles.filter((profile) => Object.hasOwn(list.written, profile));
@@ -94,14 +97,24 @@ export async function setUpProfiles(
     path: paths.awsConfig,
     dryRun,
     backup: true,
-    change: (text) => write(text, roles),
+    change: (text) => write?.(text, roles) ?? withSections(context, text, { roles, fallback }),
   });
   const credentials = await dropStaticSections(context, roles, dryRun);
   const shadowed = (await shadowedProfiles(context)).filter((name) => !profiles.includes(name));
   return { profiles, shadowed, diff: config + credentials };
 }
 
-function withSections(context: AppContext, text: string, roles: readonly KnownRole[]): string {
+interface NewSections {
+  roles: readonly KnownRole[];
+  /** The region of profiles that have none. */
+  fallback: string;
+}
+
+function withSections(
+  context: AppContext,
+  text: string,
+  { roles, fallback }: NewSections,
+): string {
   const { settings } = context;
   const quoted = quoteCommand(ownCommand(context));
   const document = parseIni(text);
@@ -117,8 +130,10 @@ function withSections(context: AppContext, text: string, roles: readonly KnownRo
     if (keys.length > 0 && !isSso && !isOurs(process?.value ?? "", profile!, quoted)) {
       others.push(profile!);
     }
+    const partition = partitionOfArn(roleArn) ?? partitionNamed("aws")!;
     const region = settings.awsAccounts.get(accountId)?.region ??
-      settings.accounts.get(oktaAccount)?.region;
+      settings.accounts.get(oktaAccount)?.region ??
+      (value("region") === undefined ? regionWithin(partition, fallback) : undefined);
     const set: [string, string][] = [["credential_process", `${quoted} cred-process ${profile}`]];
     if (region !== undefined) set.push(["region", region]);
     const output = outputFor(context, roleArn);

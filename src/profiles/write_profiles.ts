@@ -63,6 +63,7 @@ export async function writeProfiles(
     path: context.paths.awsCredentials,
     dryRun,
     backup: true,
+    isPrivate: profiles.length > 0,
     change(text) {
       result.refused.clear();
       const document = parseIni(text);

@@ -7,6 +7,7 @@
 import { DEFAULT_PREFIX, DEFAULT_TEMPLATE, type Naming } from "./profile_names.ts";
 import { type KnownRole, knownRoles } from "./role_match.ts";
 import { openRoleList, type RoleList } from "./role_list.ts";
+import { accountName, accountSettings } from "../settings/account_settings.ts";
 import type { LocalContext } from "../app/context.ts";
 
 /** How profiles are named. */
@@ -23,12 +24,40 @@ export function naming({ settings: { program } }: LocalContext): Naming {
  * @returns Empty lists for accounts that have never been asked.
  */
 export function readRoleLists(context: LocalContext): Promise<RoleList[]> {
-  const { settings, flags, ports, paths } = context;
+  const { settings, flags, ports } = context;
   const chosen = flags.account ?? ports.environment.get("OKTA_AWS_ACCOUNT");
-  const names = chosen === undefined ? [...settings.accounts.keys()] : [chosen];
+  return readAccountLists(
+    context,
+    chosen === undefined ? [...settings.accounts.keys()] : [chosen],
+  );
+}
+
+/** The role lists of accounts, by their names. */
+export function readAccountLists(
+  { ports, paths }: LocalContext,
+  names: readonly string[],
+): Promise<RoleList[]> {
   return Promise.all(
     names.map(async (name) => (await openRoleList(ports.files, paths.cache, name)).read()),
   );
+}
+
+/**
+ * The accounts whose roles a command is for: the one that `--account` or OKTA_AWS_ACCOUNT names, else
+ * all of the settings, the default one first.
+ *
+ * @throws {SettingsError} `not_set_up`
+ */
+export function accountNames(context: LocalContext): string[] {
+  const { settings, flags, ports: { environment } } = context;
+  const first = accountName(context);
+  const isChosen = (flags.account ?? environment.get("OKTA_AWS_ACCOUNT")) !== undefined;
+  const known = [...settings.accounts.keys()];
+  if (isChosen || !known.includes(first) && known.length === 0) {
+    accountSettings(context, first);
+    return [first];
+  }
+  return known.toSorted((a, b) => Number(b === first) - Number(a === first));
 }
 
 /** The roles of some lists, with the aliases of the settings. */

@@ -76,8 +76,10 @@ export interface NamingContext {
   naming: Naming;
   /** Names given before, by role ARN; roles that are not granted at present keep theirs. */
   known: Readonly<Record<string, ProfileName>>;
-  /** Names of other accounts' profiles. */
+  /** Names of other Okta accounts' profiles. */
   taken: ReadonlySet<string>;
+  /** The Okta account, put in front of a name that another one has. */
+  oktaAccount?: string | undefined;
   /** Profiles that have been written: people rely on their names. */
   written?: ReadonlySet<string>;
 }
@@ -91,7 +93,7 @@ export interface NamingContext {
  */
 export function nameProfiles(
   roles: readonly NamelessRole[],
-  { naming, known, taken, written = new Set() }: NamingContext,
+  { naming, known, taken, oktaAccount, written = new Set() }: NamingContext,
 ): Map<string, ProfileName> {
   const kept = new Map<string, string>();
   const used = new Set([...taken, ...namesOfAbsent(roles, naming, known)]);
@@ -105,7 +107,12 @@ export function nameProfiles(
     kept.set(role.roleArn, name.profile);
     used.add(name.profile);
   }
-  const named = nameFresh(roles.filter((role) => !kept.has(role.roleArn)), naming, used);
+  const nameless = roles.filter((role) => !kept.has(role.roleArn));
+  const usual = (role: NamelessRole) => {
+    const name = fill(naming, role);
+    return oktaAccount !== undefined && taken.has(name) ? `${oktaAccount}-${name}` : name;
+  };
+  const named = nameFresh(nameless, { naming, usual, used });
   return new Map(roles.map((role) => {
     const profile = kept.get(role.roleArn) ?? named.get(role.roleArn)!;
     return [role.roleArn, { profile, basis: basisOf(naming, role) }];
@@ -127,11 +134,14 @@ function namesOfAbsent(
 
 function nameFresh(
   roles: readonly NamelessRole[],
-  naming: Naming,
-  used: Set<string>,
+  { naming, usual, used }: {
+    naming: Naming;
+    usual: (role: NamelessRole) => string;
+    used: Set<string>;
+  },
 ): Map<string, string> {
   const ways = [
-    (role: NamelessRole) => fill(naming, role),
+    usual,
     (role: NamelessRole) => `${fill(naming, role)}-${role.accountId}`,
     (role: NamelessRole) => longName(naming, role),
   ];

@@ -11,9 +11,9 @@ import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
 import { withDocumentLock } from "../store/json_file.ts";
 import { findAliases, needsAliases } from "./find_aliases.ts";
-import { naming, readRoleLists, rolesOf } from "./known_roles.ts";
+import { naming, readAccountLists, rolesOf } from "./known_roles.ts";
 import { nameProfiles } from "./profile_names.ts";
-import { grantedRoles, openRoleList, type RoleList, type RoleListFile } from "./role_list.ts";
+import { openRoleList, type RoleList, type RoleListFile } from "./role_list.ts";
 
 /**
  * Stores the roles of assertions. New roles get no names yet: a name contains the account's alias,
@@ -124,11 +124,18 @@ function withAssertions(
 }
 
 async function withNames(context: AppContext, list: RoleList): Promise<RoleList> {
-  const others = (await readRoleLists(context)).filter(({ account }) => account !== list.account);
-  const own = new Set(grantedRoles(list).map(({ roleArn }) => roleArn));
-  const taken = others.flatMap(({ names }) =>
-    Object.entries(names).filter(([arn]) => !own.has(arn)).map(([, { profile }]) => profile)
-  );
+  const order = [...context.settings.accounts.keys()];
+  const others = (await readAccountLists(context, order))
+    .filter(({ account }) => account !== list.account);
+  const isFirst = (other: RoleList) => order.indexOf(list.account) < order.indexOf(other.account);
+  const taken = others.flatMap((other) => {
+    // A name that was written stays; if both accounts wrote it, it is the first one's.
+    const isMine = (profile: string) =>
+      Object.hasOwn(list.written, profile) &&
+      (!Object.hasOwn(other.written, profile) || isFirst(other));
+    return Object.values(other.names).map(({ profile }) => profile)
+      .filter((profile) => !isMine(profile));
+  });
   const roles = rolesOf(context, [list]).map((role) => ({
     ...role,
     accountId: parseRoleArn(role.roleArn)!.accountId,
@@ -137,6 +144,7 @@ async function withNames(context: AppContext, list: RoleList): Promise<RoleList>
     naming: naming(context),
     known: list.names,
     taken: new Set(taken),
+    oktaAccount: list.account,
     written: new Set(Object.keys(list.written)),
   });
   return { ...list, names: { ...list.names, ...Object.fromEntries(names) } };

@@ -20,6 +20,8 @@ export interface RoleRequest {
   /** Seconds, or `max` for what the assertion allows; the portal decides on its own. */
   duration: number | "max";
   endpoint: StsEndpoint;
+  /** Whether to try a duration again that STS refused before. */
+  again?: boolean | undefined;
 }
 
 /** What an account grants now. */

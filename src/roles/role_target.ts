@@ -69,6 +69,11 @@ function follow(name: string, aws: AwsProfiles): { profiles: Keys[]; startsFrom?
     const keys: Keys | undefined = aws.profile(at) ?? section;
     // A source that is no profile of the file may be one of those that `refresh` writes.
     if (keys === undefined) return { profiles, startsFrom: at };
+    // The SDKs stop at a source that has keys, even if it has a role too.
+    const isSource = names.length > 0;
+    if (isSource && (keys.has("aws_access_key_id") || aws.hasKeys?.(at))) {
+      return { profiles, startsFrom: at };
+    }
     names.push(at);
     profiles.push(keys);
     if (names.length > 1 && !isOurs(keys, aws)) return { profiles, startsFrom: at };

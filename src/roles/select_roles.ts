@@ -84,6 +84,11 @@ export function rolesOfSettings(
   );
 }
 
+/** Whether an argument names a role exactly. */
+export function namesRole(context: AppContext, role: KnownRole, name: string): boolean {
+  return matchesName(role, name, naming(context).prefix);
+}
+
 async function selectByPart(
   { interaction }: AppContext,
   roles: readonly KnownRole[],

@@ -80,6 +80,8 @@ export interface AccountState {
   portalAllowed?: boolean;
   /** Longest session that STS allowed after it refused more, seconds by role ARN. */
   longestSeconds?: Record<string, number>;
+  /** When that was found out, milliseconds since the Unix epoch, by the same keys. */
+  longestFound?: Record<string, number>;
 }
 
 /** Members to change; `undefined` removes one. */
@@ -118,6 +120,7 @@ function isAccountState(document: unknown): document is AccountState {
     browserOnly,
     portalAllowed,
     longestSeconds,
+    longestFound,
   } = document as AccountState;
   return isString(account) &&
     (stored === undefined || isStored(stored)) &&
@@ -134,7 +137,8 @@ function isAccountState(document: unknown): document is AccountState {
     (ways === undefined || isRecordOf(ways, isString)) &&
     (issuers === undefined || isRecordOf(issuers, isString)) &&
     (browserOnly === undefined || (Array.isArray(browserOnly) && browserOnly.every(isString))) &&
-    (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber));
+    (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber)) &&
+    (longestFound === undefined || isRecordOf(longestFound, isNumber));
 }
 
 function isSentPassword(value: unknown): value is SentPassword {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { awsApp } from "../sim/default_world.ts";
+import { failNext } from "../sim/faults.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { emptyHome, secretsOf, setUpHome, signIns, simulatorEnvironment } from "./program.ts";
 
@@ -77,6 +78,28 @@ Deno.test("an app that the person has lost does not stop the others", async (t) 
     assert.equal(code, 3, stderr);
     assert.match(stderr, /could not open the AWS app/);
   });
+});
+
+Deno.test("an app whose page leaves the org, or is dead, does not stop the others", async () => {
+  await using sim = await startSimulator();
+  addSandbox(sim);
+  await using home = await setUpHome(sim);
+  const both = `${sim.embedLink("Sandbox")} ${sim.embedLink()}`;
+  const settings = await home.read(SETTINGS);
+  await home.write(SETTINGS, settings.replace(/^app = .*$/m, `app = ${both}`));
+  const headers = { location: "https://other.example.com/" };
+  const faults = [
+    () => new Response(null, { status: 302, headers }),
+    () => new Response("<html>", { status: 500 }),
+  ];
+  for (const fault of faults) {
+    const page = new URL(sim.embedLink("Sandbox")).pathname;
+    sim.world.faults.push(failNext({ host: "okta", path: page, times: 20 }, fault));
+    const { stdout, stderr } = await home.run(["refresh", "--json", "--force"]);
+    sim.world.faults.length = 0;
+    assert.equal(JSON.parse(stdout).profiles.length, 3, stderr);
+    assert.match(stderr, /skipped: .*0oa7sandz/);
+  }
 });
 
 Deno.test("an app whose policy refuses, on Identity Engine, does not stop the others", async () => {

@@ -17,6 +17,8 @@ const ROLE = "arn:aws:iam::123456789012:role/Admin";
 
 const KEY: CredentialKey = {
   account: "default",
+  org: "https://acme.okta.com",
+  username: "jane",
   chain: [{ roleArn: ROLE, roleSessionName: undefined, externalId: undefined }],
   duration: 3600,
   endpoint: "https://sts.us-east-1.amazonaws.com/",

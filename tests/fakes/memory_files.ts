@@ -98,6 +98,17 @@ export function memoryFiles(texts: Record<string, string> = {}): MemoryFiles {
       put(path, data, contents.get(path)?.mode ?? mode);
       return Promise.resolve();
     },
+    restrictToOwner(path) {
+      const file = contents.get(path);
+      const isShared = ((file?.mode ?? 0) & 0o077) !== 0;
+      if (isShared) file!.mode! &= 0o700;
+      return Promise.resolve(isShared);
+    },
+    removeFolder(path) {
+      const found = [...contents.keys()].filter((name) => name.startsWith(`${path}/`));
+      for (const name of found) contents.delete(name);
+      return Promise.resolve(found.length > 0);
+    },
     remove: (path) => Promise.resolve(contents.delete(path)),
     list(directory) {
       const prefix = `${directory}/`;

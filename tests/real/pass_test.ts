@@ -113,3 +113,21 @@ Deno.test({
       strictEqual(await trouble({ PASSWORD_STORE_DIR: `${folder}/elsewhere` }), undefined);
     }),
 });
+
+Deno.test({
+  name: "passStore() changes nothing where there is no store",
+  // Without this, gopass would be used instead of pass.
+  ignore: ignore || !ignoreGopass,
+  fn: () =>
+    withStore({ init: [] }, async (folder, { environment }) => {
+      const exists = () => Deno.stat(`${folder}/.password-store`).then(() => true, () => false);
+      strictEqual(await exists(), false);
+      const store = passStore(settings(folder, environment));
+      await rejects(store.write("work", new Secret("x")), failing("unavailable"));
+      strictEqual(await exists(), false);
+      // A folder without a key, as pass itself leaves it, is no store either.
+      await Deno.mkdir(`${folder}/.password-store/okta-aws`, { recursive: true });
+      await rejects(store.write("work", new Secret("x")), failing("unavailable"));
+      strictEqual((await probePass(settings(folder, environment)))?.code, "unavailable");
+    }),
+});

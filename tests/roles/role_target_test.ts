@@ -296,3 +296,22 @@ Deno.test("resolveRoleTarget() leaves a profile alone whose session is not there
   const lines = ["[profile gov]", "sso_session = other", ...SSO_ROLE];
   assert.throws(() => resolve("gov", ...SSO_SESSION, ...lines), { code: "foreign_profile" });
 });
+
+Deno.test("resolveRoleTarget() stops at a source that has keys and a role, as the SDKs do", () => {
+  const lines = [
+    "[profile top]",
+    `role_arn = ${LAST}`,
+    "source_profile = keys",
+    "[profile keys]",
+    `role_arn = ${NEXT}`,
+    "source_profile = base",
+    "[profile base]",
+    `role_arn = ${BASE}`,
+  ];
+  const own = resolve("top", ...lines.with(3, "[profile keys]\naws_access_key_id = AKIA1"));
+  assert.deepEqual([own!.chain, own!.startsFrom], [[step(LAST)], "keys"]);
+  const aws = { ...profilesOf(...lines), hasKeys: (name: string) => name === "keys" };
+  const stored = resolveRoleTarget("top", aws)!;
+  assert.deepEqual([stored.chain, stored.startsFrom], [[step(LAST)], "keys"]);
+  assert.equal(resolve("top", ...lines)!.chain.length, 3);
+});

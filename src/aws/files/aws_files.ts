@@ -19,7 +19,7 @@ export interface AwsProfiles {
   okta: ReadonlyMap<string, string>;
   /** `[sso-session NAME]` by name. */
   ssoSections?: SsoSections;
-  /** Whether the credentials file has static keys for a profile. */
+  /** Whether the credentials file has static keys for a profile, not written by us. */
   hasKeys?(name: string): boolean;
 }
 
@@ -47,8 +47,12 @@ export async function readAwsProfiles(
   );
   return {
     names: () => [...config.profiles.keys()],
-    hasKeys: (name) =>
-      propertyOf(credentials.profiles.get(name), "aws_access_key_id") !== undefined,
+    hasKeys(name) {
+      const section = credentials.profiles.get(name);
+      // Those that we wrote ourselves are renewed instead.
+      return propertyOf(section, "aws_access_key_id") !== undefined &&
+        propertyOf(section, "x_security_token_expires") === undefined;
+    },
     profile(name) {
       const section = config.profiles.get(name);
       return section === undefined ? undefined : values(section);

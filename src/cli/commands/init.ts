@@ -10,7 +10,7 @@ import { accountName } from "../../settings/account_settings.ts";
 import { ACCOUNT_NAME } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { Flags } from "../flags.ts";
+import { type Flags, kebabCase } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
@@ -83,6 +83,13 @@ async function readTeamSettings(
 
 function refuseTwoSources(flags: Flags): void {
   if (flags.qr !== undefined && flags.enrollTotp) throw twoSources("--enroll-totp");
+  const address = flags.ssoUrl === undefined ? "domain" : "ssoUrl";
+  if (flags.ssoStartUrl !== undefined && flags[address] !== undefined) {
+    throw new UsageError(`--${kebabCase(address)} and --sso-start-url can't be used together`, {
+      code: "conflicting_flags",
+      hint: "pass --sso-start-url for IAM Identity Center, the other one for Okta",
+    });
+  }
   if (!flags.enrollTotp || !flags.noVerify) return;
   throw new UsageError("--enroll-totp and --no-verify can't be used together", {
     code: "conflicting_flags",

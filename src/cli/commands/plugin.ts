@@ -54,8 +54,8 @@ export function pluginTrust(reserved: readonly string[]): CommandFunction {
   };
 }
 
-function listedToJson({ name, state, grant }: ListedPlugin): Record<string, unknown> {
-  return { plugin: name, state, ...(grant && grantToJson(grant)) };
+function listedToJson({ name, state, problem, grant }: ListedPlugin): Record<string, unknown> {
+  return { plugin: name, state, ...(problem && { problem }), ...(grant && grantToJson(grant)) };
 }
 
 export async function runPluginList({ ports, flags }: Invocation): Promise<void> {
@@ -74,6 +74,9 @@ export async function runPluginList({ ports, flags }: Invocation): Promise<void>
     rows,
     optional: [2],
   }));
+  for (const { name, problem } of plugins) {
+    if (problem !== undefined) ports.output.notice(`${name}: ${problem}\n`);
+  }
   const off = plugins.filter(({ grant }) => grant === undefined);
   if (off.length > 0) {
     await context.interaction.say(`To enable one: okta-aws plugin add ${off[0]!.name}`);

@@ -1,13 +1,14 @@
 /** `refresh [ROLE…]`: signs in, assumes the roles, writes the profiles. @module */
 
-import { EXIT_AWS, exitCodeFor, InteractionError } from "../../errors.ts";
+import { EXIT_AWS, exitCodeFor, InteractionError, type OktaAwsError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
 import { filterRoles } from "../../plugins/hooks.ts";
 import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
 import { type ReadyPlugins, reportFailures, stopUnused } from "../../plugins/run_hook.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
 import type { LivingProfile } from "../../profiles/profile_changes.ts";
-import { refresh, type RefreshResult } from "../../profiles/refresh.ts";
+import type { RefreshResult } from "../../profiles/refresh.ts";
+import { refresh } from "../../profiles/refresh_accounts.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
@@ -77,7 +78,8 @@ async function refreshWithProgress(
   }).finally(() => progress.clear());
 }
 
-function exitCode({ profiles, failed, lostApp }: RefreshResult): number {
+function exitCode({ profiles, failed, failedAccounts, lostApp }: RefreshResult): number {
+  if (failedAccounts.length > 0) return EXIT_AWS;
   const first = failed[0]?.error;
   if (first === undefined && !lostApp) return 0;
   const isAll = first !== undefined && profiles.length === 0;
@@ -85,7 +87,7 @@ function exitCode({ profiles, failed, lostApp }: RefreshResult): number {
 }
 
 function toJson(
-  { profiles, failed }: RefreshResult,
+  { profiles, failed, failedAccounts }: RefreshResult,
   plugins: readonly PluginResult[],
 ): Record<string, unknown> {
   return {
@@ -97,11 +99,14 @@ function toJson(
       roleArn,
       expiration: expiration.toISOString(),
     })),
-    failed: failed.map(({ roleArn, error }) => ({
-      roleArn,
-      code: error.code,
-      message: showUntrusted(error.message),
-    })),
+    failed: [
+      ...failed.map(({ roleArn, error }) => ({ roleArn, ...describe(error) })),
+      ...failedAccounts.map(({ account, error }) => ({ account, ...describe(error) })),
+    ],
     plugins: plugins.map(({ plugin, ok, message = null }) => ({ plugin, ok, message })),
   };
+}
+
+function describe({ code, message }: OktaAwsError): { code: string; message: string } {
+  return { code, message: showUntrusted(message) };
 }

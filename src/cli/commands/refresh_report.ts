@@ -13,7 +13,7 @@ import { formatTable } from "../table.ts";
 export function reportRefresh(context: AppContext, flags: Flags, result: RefreshResult): void {
   const { ports } = context;
   const { output, clock } = ports;
-  const { profiles, failed, removed, diff, foreignEndpoint } = result;
+  const { profiles, failed, failedAccounts, removed, diff, foreignEndpoint } = result;
   const notice = (line: string) => flags.quiet || output.notice(wrapNotice(output, line));
   if (flags.dryRun) {
     output.answer(diff);
@@ -28,6 +28,10 @@ export function reportRefresh(context: AppContext, flags: Flags, result: Refresh
   }
   if (foreignEndpoint !== undefined) {
     notice(`these credentials are from ${showUntrusted(foreignEndpoint)}, not from AWS`);
+  }
+  for (const { account, error: { message, hint } } of failedAccounts) {
+    const what = `okta-aws: account ${showUntrusted(account)}: ${message}`;
+    output.notice(wrapNotice(output, what, hint));
   }
   for (const { message, hint } of groupFailures(failed)) {
     output.notice(wrapNotice(output, `okta-aws: ${message}`, hint));

@@ -94,9 +94,12 @@ function needsPerson(error: unknown): error is OktaAwsError {
 }
 
 /** Soon if the network made roles fail, but not for roles that AWS refuses. */
-function nextRenewal({ profiles, failed }: RefreshResult, now: number): number | undefined {
+function nextRenewal(
+  { profiles, failed, failedAccounts }: RefreshResult,
+  now: number,
+): number | undefined {
   const ends = profiles.map(({ freshUntil }) => freshUntil);
-  if (failed.some(({ error }) => error instanceof NetworkError)) {
+  if ([...failed, ...failedAccounts].some(({ error }) => error instanceof NetworkError)) {
     ends.push(now + RETRY_MILLISECONDS);
   }
   return ends.length === 0 ? undefined : Math.min(...ends);

@@ -2,10 +2,9 @@
 
 import type { KnownRole } from "../../roles/role_match.ts";
 import { learnRoles, noRoles } from "../../credentials/role_source.ts";
-import { accountName, accountSettings } from "../../settings/account_settings.ts";
+import { InterruptedError, OktaAwsError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
-import { isIdentityCenter } from "../../identity_center/sso_account.ts";
-import { rolesOf } from "../../roles/known_roles.ts";
+import { accountNames, rolesOf } from "../../roles/known_roles.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
@@ -18,14 +17,7 @@ import { expirationsByRole } from "../../credentials/open_cache.ts";
 /** From the last assertion; from a new one with `--refresh` or if no role is known. */
 export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   const context = await openForeground(ports, flags);
-  const name = accountName(context);
-  accountSettings(context, name);
-  const lists: RoleList[] = [];
-  for (const one of listedAccounts(context, name)) {
-    const list = await (await openRoleList(ports.files, context.paths.cache, one)).read();
-    const asks = flags.refresh || one === name && grantedRoles(list).length === 0;
-    lists.push(asks ? await learnRoles(context, one) : list);
-  }
+  const lists = await listsOf(context, flags.refresh ?? false);
   const roles = rolesOf(context, lists);
   const expirations = new Map<string, number>();
   for (const { account } of lists) {
@@ -50,14 +42,26 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   }));
 }
 
-/** All accounts if both Okta and Identity Center grant roles, so that one list shows them all. */
-function listedAccounts(context: AppContext, name: string): string[] {
-  const { settings, flags, ports: { environment } } = context;
-  const isChosen = (flags.account ?? environment.get("OKTA_AWS_ACCOUNT")) !== undefined;
-  const names = [...settings.accounts.keys()];
-  const kinds = new Set(names.map((one) => isIdentityCenter(context, one)));
-  if (isChosen || kinds.size < 2) return [name];
-  return [name, ...names.filter((one) => one !== name)];
+/** Of all accounts; one that fails does not hide the others. */
+async function listsOf(context: AppContext, isNew: boolean): Promise<RoleList[]> {
+  const { ports: { files }, paths } = context;
+  const lists: RoleList[] = [];
+  const failed: [string, OktaAwsError][] = [];
+  for (const name of accountNames(context)) {
+    const list = await (await openRoleList(files, paths.cache, name)).read();
+    const asks = isNew || grantedRoles(list).length === 0;
+    try {
+      lists.push(asks ? await learnRoles(context, name) : list);
+    } catch (error) {
+      if (!(error instanceof OktaAwsError) || error instanceof InterruptedError) throw error;
+      failed.push([name, error]);
+    }
+  }
+  if (lists.length === 0) throw failed[0]![1];
+  for (const [name, error] of failed) {
+    await context.interaction.say(`account ${showUntrusted(name)}: ${error.message}`);
+  }
+  return lists;
 }
 
 function toJson(role: KnownRole, expiration: number | undefined): Record<string, unknown> {

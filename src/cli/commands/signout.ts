@@ -10,6 +10,7 @@ import {
   openSignOutAccount,
   signOut,
 } from "../../accounts/sign_out.ts";
+import { forgetCache } from "../../accounts/forget_cache.ts";
 import { forgetCredentials } from "../../credentials/open_cache.ts";
 import { forgetTokens } from "../../kube/token_cache.ts";
 import { forgetProfiles } from "../../profiles/forget_profiles.ts";
@@ -33,6 +34,7 @@ export async function runSignout({ ports, flags }: Invocation): Promise<void> {
   const session = await signOut(context, account);
   const forgotten = flags.all ? await forgetAll(context, account, ROOMS) : undefined;
   const secrets = flags.forget ? await forgetSecrets(context, name) : undefined;
+  if (flags.all && flags.forget) await forgetCache(context, name);
   if (flags.json) {
     const answer = { account: name, session, ...forgotten, secrets };
     return ports.output.answer(`${JSON.stringify(answer)}\n`);

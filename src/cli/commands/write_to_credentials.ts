@@ -37,6 +37,7 @@ export async function runWriteToCredentials(invocation: Invocation): Promise<voi
   };
   await editFile(context, {
     path,
+    isPrivate: true,
     change(text) {
       const document = parseIni(text);
       return editIni(document, [profileSectionEdit(document, content)]);

@@ -47,6 +47,8 @@ export function pageError(page: ClassifiedPage): SignInError | AssertionError {
  */
 const APP_CODES: readonly string[] = [
   ...["not_assigned", "app_error", "session_not_accepted", "unknown_page"],
+  // A page outside the org, or that only a browser can serve.
+  ...["left_org", "too_many_redirects", "idx_browser"],
   ...["assurance_not_met", "web_sso_not_allowed", "invalid_target"],
 ];
 
@@ -54,7 +56,9 @@ const APP_CODES: readonly string[] = [
  * Whether only one app failed, so that another one may open: not so if the sign-in itself was
  * refused.
  */
-export function isOfOneApp(error: unknown): error is SignInError | AssertionError {
+export function isOfOneApp(
+  error: unknown,
+): error is SignInError | AssertionError {
   if (error instanceof AssertionError) return true;
   if (!(error instanceof SignInError)) return false;
   return APP_CODES.includes(error.code) || isRefusalOfApp(error.code);

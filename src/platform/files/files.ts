@@ -111,6 +111,28 @@ function unlessMissing<T, M>(path: string, missing: M, act: () => T): T | M {
   }
 }
 
+function removeFolder(path: string): boolean {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw notWritable(path, error);
+  }
+  return true;
+}
+
+function restrictToOwner(path: string): boolean {
+  const { mode } = Deno.statSync(path);
+  // One that may not be written stays as it is.
+  if (mode === null || (mode & 0o077) === 0 || (mode & 0o200) === 0) return false;
+  try {
+    Deno.chmodSync(path, mode & 0o700);
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+  return true;
+}
+
 function factsOf(path: string): FileFacts {
   const { mode, mtime, size, uid } = Deno.statSync(path);
   return {
@@ -173,6 +195,9 @@ function promised<T>(act: () => T): Promise<T> {
 export function systemFiles(): Files {
   return {
     read: (path) => promised(() => unlessMissing(path, undefined, () => Deno.readFileSync(path))),
+    restrictToOwner: (path) =>
+      promised(() => unlessMissing(path, false, () => restrictToOwner(path))),
+    removeFolder: (path) => promised(() => unlessMissing(path, false, () => removeFolder(path))),
     facts: (path) => promised(() => unlessMissing(path, undefined, () => factsOf(path))),
     list: (directory) => promised(() => unlessMissing(directory, [], () => namesIn(directory))),
     writeAtomic,

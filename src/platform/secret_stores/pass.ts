@@ -188,6 +188,8 @@ async function write(account: string, item: Secret, settings: PassStoreSettings)
   const name = entry(account);
   const unfinished = name + UNFINISHED;
   const text = PREFIX + encodeItem(item);
+  const problem = await probePass(settings);
+  if (problem !== undefined) throw problem;
   await run(settings, () => ["insert", "--multiline", "--force", unfinished], `${text}\n`);
   if (await show(unfinished, settings) !== text) throw notStored("pass");
   await run(settings, () => ["mv", "--force", unfinished, name]);
@@ -218,8 +220,23 @@ export async function probePass(settings: PassSettings): Promise<SecretStoreErro
       args: program === "pass" ? ["ls"] : ["ls", "--flat"],
       timeoutMilliseconds: PROBE_MILLISECONDS,
     }));
-    return result.code === 0 ? undefined : passError(program, result.stderr);
+    if (result.code !== 0) return passError(program, result.stderr);
+    // The folder alone is no store: pass creates it even when it fails.
+    return program === "gopass" || await hasKey(settings)
+      ? undefined
+      : passError(program, NO_STORE);
   });
+}
+
+/** What pass says itself. */
+const NO_STORE = "before you may use the password store";
+
+async function hasKey({ files, environment }: PassSettings): Promise<boolean> {
+  if (environment.get("PASSWORD_STORE_KEY") !== undefined) return true;
+  const folder = passFolder(environment);
+  const places = [folder, pathIn(folder, SERVICE)];
+  const keys = await Promise.all(places.map((place) => files.facts(pathIn(place, ".gpg-id"))));
+  return keys.some((key) => key !== undefined);
 }
 
 /** Error codes: `locked`, `unavailable`, `timeout`, `damaged`, `not_stored`. */

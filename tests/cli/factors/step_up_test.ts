@@ -5,6 +5,10 @@ import { scene } from "./scene.ts";
 
 const STYLES: StepUpStyle[] = ["script", "unicode", "json", "input", "action", "redirect"];
 
+const HOUR = 3600_000;
+const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+const HOURLY = { secret: SECRET, algorithm: "SHA-1" as const, digits: 6, period: HOUR / 1000 };
+
 const question = () => otherFactor("question");
 const QUESTION = "liked as a child";
 
@@ -60,14 +64,16 @@ scene("a step-up right after an SMS does not have another one sent at once", {
 
 scene("a stored TOTP secret answers the step-up as well, with a code of its own", {
   storesTotp: true,
+  factors: [totpFactor(SECRET, { totp: HOURLY })],
   world: ({ apps, clock }) => {
     apps[0]!.stepUp = "json";
-    // Okta's clock, so far ahead that codes are computed by it, is at the beginning of a period.
-    clock.offsetMs = 7_200_000 + 30_000 - Date.now() % 30_000;
+    // Okta's clock, so far ahead that codes are computed by it, is at the beginning of an hour: no
+    // machine is so slow that the next code comes in between.
+    clock.offsetMs = 3 * HOUR - Date.now() % HOUR;
   },
 }, async (it) => {
   const program = await it.start(["refresh"]);
-  // The next code is up to half a minute away: no test waits for it.
+  // The next code is an hour away: no test waits for it.
   await program.until("waiting");
   await program.type("\x03");
   assert.equal((await program.end()).code, 130);

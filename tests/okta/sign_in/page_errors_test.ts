@@ -35,7 +35,11 @@ Deno.test("what the app's policy refuses leaves the other apps", () => {
   for (const key of keys) assert.ok(isOfOneApp(refusal(key)), key);
   const browser = onlyBrowser(["device-challenge-poll"], {} as IdxTransaction);
   assert.ok(isOfOneApp(browser), browser.code);
-  for (const code of ["E0000057", "E0000058", "E0000092", "assurance_not_met", "invalid_target"]) {
+  const codes = [
+    ...["E0000057", "E0000058", "E0000092", "assurance_not_met", "invalid_target"],
+    ...["left_org", "too_many_redirects", "idx_browser"],
+  ];
+  for (const code of codes) {
     assert.ok(isOfOneApp(new SignInError("no", { code })), code);
   }
   assert.ok(isOfOneApp(new AssertionError("no", { code: "identity_center" })));

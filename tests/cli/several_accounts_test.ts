@@ -1,0 +1,108 @@
+/** Several Okta accounts in the settings: every command works with the roles of all. */
+
+import assert from "node:assert/strict";
+import { awsApp, totpFactor } from "../sim/default_world.ts";
+import { type Simulator, startSimulator } from "../sim/simulator.ts";
+import { emptyHome, type Home, simulatorEnvironment } from "./program.ts";
+
+const SETTINGS = ".config/okta-aws/config.ini";
+const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+const PERIOD = 1;
+
+/** A second app, which grants the first one's Developer as well as a role of its own. */
+function start(): Promise<Simulator> {
+  return startSimulator({
+    world(world) {
+      const totp = { secret: SECRET, algorithm: "SHA-1" as const, digits: 6, period: PERIOD };
+      world.users[0]!.factors = [totpFactor(SECRET, { totp })];
+      const [first] = world.accounts;
+      first!.roles.push({ name: "Sandbox", path: "/", maxSessionDurationSeconds: 3600 });
+      world.apps.push(awsApp("Sandbox", {
+        id: "0oa7sandz2i9XRNSRIHB",
+        exk: "exk7sandz2i9XRNSRIHB",
+        grants: ["Developer", "Sandbox"].map((name) => ({
+          roleArn: `arn:aws:iam::${first!.id}:role/${name}`,
+          principalArn: `arn:aws:iam::${first!.id}:saml-provider/Okta`,
+        })),
+      }));
+    },
+  });
+}
+
+async function homeOf(sim: Simulator, second = sim.user.login): Promise<Home> {
+  const home = await emptyHome({
+    ...simulatorEnvironment(sim),
+    OKTA_AWS_BACKEND: "env",
+    OKTA_AWS_PASSWORD: sim.user.password,
+    OKTA_AWS_TOTP: `otpauth://totp/x?secret=${SECRET}&period=${PERIOD}`,
+  });
+  const account = (name: string, username: string, app: string) =>
+    `[account ${name}]\norg = ${sim.okta}\nusername = ${username}\napp = ${app}\n`;
+  await home.write(
+    SETTINGS,
+    account("default", sim.user.login, sim.embedLink()) +
+      account("work", second, sim.embedLink("Sandbox")),
+  );
+  return home;
+}
+
+interface Profile {
+  profile: string;
+  roleName: string;
+}
+
+Deno.test("refresh, roles and names work with the roles of all accounts", async (t) => {
+  await using sim = await start();
+  await using home = await homeOf(sim);
+  await t.step("refresh writes them; a name of both gets the account's name in front", async () => {
+    const { code, stdout, stderr } = await home.run(["refresh", "--json"]);
+    assert.equal(code, 0, stderr);
+    const profiles = JSON.parse(stdout).profiles as Profile[];
+    assert.deepEqual(profiles.map(({ roleName }) => roleName).sort(), [
+      "Administrator",
+      "Developer",
+      "Developer",
+      "ReadOnly",
+      "Sandbox",
+    ]);
+    const names = profiles.map(({ profile }) => profile);
+    assert.equal(new Set(names).size, names.length);
+    const [usual] = names.filter((name) => /^okta-.*-Developer$/.test(name));
+    assert.ok(names.includes(`work-${usual}`), names.join());
+    const file = await home.read(".aws/credentials");
+    for (const name of names) assert.ok(file.includes(`[${name}]`), name);
+    const again = JSON.parse((await home.run(["refresh", "--json"])).stdout).profiles as Profile[];
+    assert.deepEqual(again.map(({ profile }) => profile), names, "names stay");
+  });
+  await t.step("roles lists them, --account keeps to one", async () => {
+    const all = JSON.parse((await home.run(["roles", "--json"])).stdout) as Profile[];
+    assert.equal(all.length, 5);
+    const one = JSON.parse((await home.run(["roles", "--json", "--account", "work"])).stdout);
+    assert.equal(one.length, 2);
+  });
+  await t.step("refresh ROLE works with the account that grants it", async () => {
+    const { code, stdout, stderr } = await home.run(["refresh", "Sandbox", "--json"]);
+    assert.equal(code, 0, stderr);
+    const { profiles } = JSON.parse(stdout) as { profiles: Profile[] };
+    assert.deepEqual(profiles.map(({ roleName }) => roleName), ["Sandbox"]);
+  });
+});
+
+Deno.test("a role of the second account is found by name before anything is known", async () => {
+  await using sim = await start();
+  await using home = await homeOf(sim);
+  const { code, stderr } = await home.run(["cred-process", "Sandbox"]);
+  assert.equal(code, 0, stderr);
+});
+
+Deno.test("an account that fails keeps no other from being written", async () => {
+  await using sim = await start();
+  await using home = await homeOf(sim, "nobody@example.com");
+  const { code, stdout, stderr } = await home.run(["refresh", "--json"]);
+  assert.equal(code, 6, stderr);
+  const { profiles, failed } = JSON.parse(stdout);
+  assert.equal(profiles.length, 3);
+  const [{ account, code: why }] = failed;
+  assert.deepEqual([account, why], ["work", "E0000004"]);
+  assert.match(await home.read(".aws/credentials"), /Developer\]/);
+});
