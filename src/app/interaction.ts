@@ -1,4 +1,5 @@
 import type { Choice, ChoiceToggle } from "../ports.ts";
+import type { Activity } from "./activity.ts";
 import type { Secret } from "../secret.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface Interaction {
   show(text: string): Promise<void>;
   /** Counts down while okta-aws waits; the last call has 0. */
   countDown(secondsLeft: number, reason: string): void;
+  /** What the program waits for, on a line that disappears; nothing with `--quiet`. */
+  readonly activity?: Activity;
   /**
    * @param signal Cancels the question: the promise rejects with its reason.
    * @throws {InteractionError} `no_terminal`, `no_input`, `unanswered`

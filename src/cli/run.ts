@@ -21,6 +21,8 @@ export async function runCommandLine(ports: Ports, argv: readonly string[]): Pro
     const has = (...names: string[]) => own.some((argument) => names.includes(argument));
     reportError(ports.output, error, { json: has("--json"), debug: has("-d", "--debug") });
     return exitCodeFor(error);
+  } finally {
+    ports.output.status("");
   }
 }
 
