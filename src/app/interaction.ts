@@ -24,9 +24,10 @@ export interface Interaction {
   readonly activity?: Activity;
   /**
    * @param signal Cancels the question: the promise rejects with its reason.
+   * @param echo Shows what is typed: a one-time code, which is of no use to anyone later.
    * @throws {InteractionError} `no_terminal`, `no_input`, `unanswered`
    */
-  askSecret(question: string, signal?: AbortSignal): Promise<Secret>;
+  askSecret(question: string, signal?: AbortSignal, echo?: boolean): Promise<Secret>;
   /** Yes or no; rejects as {@linkcode Interaction.askSecret} does. */
   askConfirm(question: string, initial: boolean): Promise<boolean>;
   /** One of several; rejects as {@linkcode Interaction.askSecret} does. */

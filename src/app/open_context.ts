@@ -8,6 +8,7 @@ import {
   type PluginHooks,
 } from "./context.ts";
 import { type Activity, drawnActivity, SILENT } from "./activity.ts";
+import { Secret } from "../secret.ts";
 import type { Interaction } from "./interaction.ts";
 import { secureCacheFolder } from "../store/private_folders.ts";
 
@@ -109,9 +110,10 @@ function openInteraction(
     },
     activity: activityOf(context, foreground),
     countDown: counter(context, foreground, say),
-    async askSecret(question, signal) {
+    async askSecret(question, signal, echo) {
       const terminal = await asker(question);
       const options = signal === undefined ? {} : { signal };
+      if (echo) return new Secret(await terminal.askText({ question, ...limit, ...options }));
       return await terminal.askSecret({ question, ...limit, ...options });
     },
     async askConfirm(question, initial) {
