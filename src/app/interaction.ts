@@ -1,4 +1,5 @@
 import type { Choice, ChoiceToggle } from "../ports.ts";
+import type { Activity } from "./activity.ts";
 import type { Secret } from "../secret.ts";
 
 /**
@@ -19,11 +20,14 @@ export interface Interaction {
   show(text: string): Promise<void>;
   /** Counts down while okta-aws waits; the last call has 0. */
   countDown(secondsLeft: number, reason: string): void;
+  /** What the program waits for, on a line that disappears; nothing with `--quiet`. */
+  readonly activity?: Activity;
   /**
    * @param signal Cancels the question: the promise rejects with its reason.
+   * @param echo Shows what is typed: a one-time code, which is of no use to anyone later.
    * @throws {InteractionError} `no_terminal`, `no_input`, `unanswered`
    */
-  askSecret(question: string, signal?: AbortSignal): Promise<Secret>;
+  askSecret(question: string, signal?: AbortSignal, echo?: boolean): Promise<Secret>;
   /** Yes or no; rejects as {@linkcode Interaction.askSecret} does. */
   askConfirm(question: string, initial: boolean): Promise<boolean>;
   /** One of several; rejects as {@linkcode Interaction.askSecret} does. */

@@ -7,6 +7,8 @@ import {
   openLocalContext,
   type PluginHooks,
 } from "./context.ts";
+import { type Activity, drawnActivity, SILENT } from "./activity.ts";
+import { Secret } from "../secret.ts";
 import type { Interaction } from "./interaction.ts";
 import { secureCacheFolder } from "../store/private_folders.ts";
 
@@ -106,10 +108,12 @@ function openInteraction(
       if (terminal !== undefined) terminal.write(text);
       else if (foreground) ports.output.notice(text);
     },
+    activity: activityOf(context, foreground),
     countDown: counter(context, foreground, say),
-    async askSecret(question, signal) {
+    async askSecret(question, signal, echo) {
       const terminal = await asker(question);
       const options = signal === undefined ? {} : { signal };
+      if (echo) return new Secret(await terminal.askText({ question, ...limit, ...options }));
       return await terminal.askSecret({ question, ...limit, ...options });
     },
     async askConfirm(question, initial) {
@@ -137,13 +141,19 @@ function counter(
   const redraws = foreground && output.noticeIsTerminal && environment.get("TERM") !== "dumb";
   let first = true;
   return (secondsLeft, reason) => {
-    if (redraws && !flags.quiet) {
-      const line = secondsLeft === 0 ? "" : `${reason}: waiting ${secondsLeft} s`;
-      return output.notice(`\r\x1b[K${line}`);
-    }
-    if (secondsLeft > 0 && (first || secondsLeft % 10 === 0)) {
-      void say(`${reason}: waiting ${secondsLeft} s`);
-    }
+    const line = secondsLeft === 0 ? "" : `${reason}: waiting ${secondsLeft} s`;
+    if (redraws && !flags.quiet) return output.status(line);
+    if (secondsLeft > 0 && (first || secondsLeft % 10 === 0)) void say(line);
     first = secondsLeft === 0;
   };
+}
+
+/** Only for a person who started this command. */
+function activityOf(
+  { ports: { output, clock, environment }, flags }: LocalContext<Ports>,
+  foreground: boolean,
+): Activity {
+  const isSilent = !foreground || flags.quiet || flags.json || flags.debug ||
+    !output.noticeIsTerminal || environment.get("TERM") === "dumb";
+  return isSilent ? SILENT : drawnActivity(output, clock);
 }

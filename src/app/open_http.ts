@@ -44,5 +44,22 @@ export async function openHttp(context: AppContext): Promise<HttpClient> {
     if (!quiet && !json && !reported.has(message)) ports.output.notice(`${message}; retrying\n`);
     reported.add(message);
   };
-  return { ...debug ? traced(http, context) : http, onTrouble: report };
+  return { ...debug ? traced(http, context) : shown(http, context), onTrouble: report };
+}
+
+/** Says which server is asked if the answer takes its time. */
+function shown(http: HttpClient, { interaction }: AppContext): HttpClient {
+  const { activity } = interaction;
+  if (activity === undefined) return http;
+  return {
+    async send(request) {
+      const { host } = new URL(request.url);
+      const end = activity.busy(`Contacting ${showUntrusted(host)}…`);
+      try {
+        return await http.send(request);
+      } finally {
+        end();
+      }
+    },
+  };
 }

@@ -3,6 +3,8 @@
 import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName } from "./flags.ts";
 import type { CommandFunction } from "./invocation.ts";
 
+export type CommandGroup = "start" | "daily" | "kubernetes" | "manage" | "other";
+
 /** A command. */
 export interface CommandSpec {
   /** A command of a group has two words: `kube token`. */
@@ -11,6 +13,8 @@ export interface CommandSpec {
   aliases?: readonly string[];
   /** For the help: verb first, under 60 characters. */
   brief: string;
+  /** Where the short help lists it (default: `manage`); `other` is only in `help all`. */
+  group?: CommandGroup;
   args?: { placeholder: string; brief: string; minimum: number; maximum?: number };
   /** In addition to those of every command. */
   flags: readonly FlagName[];
@@ -34,6 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "init",
     aliases: ["add"],
     brief: "set up an Okta account",
+    group: "start",
     flags: [
       "from",
       "key",
@@ -69,6 +74,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "refresh",
     brief: "sign in and write a profile for every role",
+    group: "daily",
     args: { placeholder: "ROLE", brief: "roles to refresh (default: all)", minimum: 0 },
     flags: [...CREDENTIAL_FLAGS, "dryRun", "watch", "pick", "as"],
     load: async () => (await import("./commands/refresh.ts")).runRefresh,
@@ -77,6 +83,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "cred-process",
     aliases: ["credential-process"],
     brief: "print credentials for AWS SDKs (credential_process)",
+    group: "other",
     args: PROFILE,
     flags: [...CREDENTIAL_FLAGS, "pretty"],
     load: async () => (await import("./commands/cred_process.ts")).runCredProcess,
@@ -84,32 +91,48 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "exec",
     brief: "run a command with credentials in its environment",
+    group: "daily",
     args: {
       ...PROFILE,
       placeholder: "PROFILE -- CMD",
-      brief: "profile, role ARN or role; command to run",
+      brief: "profile, role ARN or role; command to run (default: a shell)",
     },
-    flags: [...CREDENTIAL_FLAGS, "server"],
+    flags: [...CREDENTIAL_FLAGS, "region", "server"],
+    briefs: { region: "AWS region for the command" },
     load: async () => (await import("./commands/exec.ts")).runExec,
   },
   {
     name: "env",
     brief: "print shell code that sets credentials",
+    group: "daily",
     args: PROFILE,
-    flags: [...CREDENTIAL_FLAGS, "shell"],
+    flags: [...CREDENTIAL_FLAGS, "shell", "region", "unset"],
+    briefs: { region: "AWS region to set" },
     load: async () => (await import("./commands/env.ts")).runEnv,
   },
   {
     name: "console",
     aliases: ["login"],
     brief: "open the AWS console, signed in",
+    group: "daily",
     args: PROFILE,
-    flags: [...CREDENTIAL_FLAGS, "print", "stdout", "service", "destination", "browser"],
+    flags: [
+      ...CREDENTIAL_FLAGS,
+      "print",
+      "stdout",
+      "service",
+      "destination",
+      "region",
+      "browser",
+      "container",
+    ],
+    briefs: { region: "AWS region to open" },
     load: async () => (await import("./commands/console.ts")).runConsole,
   },
   {
     name: "serve",
     brief: "serve renewing credentials and a page of all roles",
+    group: "daily",
     flags: ["port", "socket", "open", "env", "shell", "browser", "sessionTtl", "assumeRoleTtl"],
     load: async () => (await import("./commands/serve.ts")).runServe,
   },
@@ -117,12 +140,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "roles",
     aliases: ["list"],
     brief: "list your AWS roles",
+    group: "daily",
     flags: ["refresh", "noBrowser", "showBrowser"],
     load: async () => (await import("./commands/roles.ts")).runRoles,
   },
   {
     name: "status",
     brief: "show sessions, stored secrets and cached credentials",
+    group: "daily",
     flags: ["all"],
     briefs: { all: "list expired credentials too" },
     load: async () => (await import("./commands/status.ts")).runStatus,
@@ -130,13 +155,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "signin",
     brief: "sign in to Okta and keep the session",
+    group: "daily",
     flags: ["noBrowser", "showBrowser"],
     load: async () => (await import("./commands/signin.ts")).runSignin,
   },
   {
     name: "signout",
     brief: "end the Okta session",
-    flags: ["all", "forget"],
+    group: "daily",
+    flags: ["all", "forget", "yes"],
     load: async () => (await import("./commands/signout.ts")).runSignout,
   },
   {
@@ -148,18 +175,20 @@ export const COMMANDS: readonly CommandSpec[] = [
       minimum: 1,
       maximum: 2,
     },
-    flags: ["to"],
+    flags: ["to", "yes"],
     load: async () => (await import("./commands/secrets.ts")).runSecrets,
   },
   {
     name: "setup-profiles",
     brief: "write profiles that get credentials automatically",
+    group: "start",
     flags: ["kind", "dryRun", "noBrowser", "showBrowser"],
     load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
   },
   {
     name: "write-to-credentials",
     brief: "write credentials to a file (aws-okta compatibility)",
+    group: "other",
     args: {
       placeholder: "PROFILE FILE",
       brief: "profile, and credentials file to write",
@@ -203,6 +232,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "doctor",
     brief: "diagnose problems and suggest fixes",
+    group: "start",
     flags: ["all"],
     briefs: { all: "show passed checks too" },
     load: async () => (await import("./commands/doctor.ts")).runDoctor,
@@ -210,12 +240,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "totp",
     brief: "print the current one-time code",
+    group: "other",
     flags: [],
     load: async () => (await import("./commands/totp.ts")).runTotp,
   },
   {
     name: "kube token",
     brief: "print an EKS token for kubectl (ExecCredential)",
+    group: "kubernetes",
     flags: ["cluster", "profile", "region", "roleArn"],
     briefs: { region: "STS region (default: the profile's)" },
     load: async () => (await import("./commands/kube_token.ts")).runKubeToken,
@@ -223,6 +255,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "kube setup",
     brief: "add EKS clusters to the kubeconfig",
+    group: "kubernetes",
     flags: ["cluster", "all", "profile", "region", "roleArn", "alias", "kubeconfig", "dryRun"],
     briefs: {
       all: "every cluster of your roles, in every region",
@@ -231,6 +264,25 @@ export const COMMANDS: readonly CommandSpec[] = [
       roleArn: "role for kube token to assume from the profile's role",
     },
     load: async () => (await import("./commands/kube_setup.ts")).runKubeSetup,
+  },
+  {
+    name: "config",
+    brief: "show or change settings",
+    args: {
+      placeholder: "list|get|set|unset [KEY] [VALUE]",
+      brief: "action; KEY as region, cache or alias.dev.role",
+      minimum: 1,
+      maximum: 3,
+    },
+    flags: [],
+    load: async () => (await import("./commands/config.ts")).runConfig,
+  },
+  {
+    name: "shell-init",
+    brief: "print a shell function that sets credentials: assume",
+    args: { placeholder: "SHELL", brief: "bash, zsh, fish or powershell", minimum: 0, maximum: 1 },
+    flags: [],
+    load: async () => (await import("./commands/shell_init.ts")).runShellInit,
   },
   {
     name: "completions",

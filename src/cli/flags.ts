@@ -88,6 +88,8 @@ const table = {
   open: { brief: "open the page in the browser" },
   env: { brief: "print variables for a server that is running", placeholder: "PROFILE" },
   server: { brief: "serve renewing credentials while the command runs" },
+  unset: { brief: "print code that removes the variables" },
+  container: { brief: "open in a Firefox container named after the profile" },
   dryRun: { brief: "show what would change without changing it" },
   watch: { brief: "keep running and renew before expiry" },
   pick: { brief: "choose the roles from a menu" },

@@ -1,6 +1,6 @@
 /** Help texts, generated from the command table. @module */
 
-import { COMMANDS, type CommandSpec } from "./command_table.ts";
+import { type CommandGroup, COMMANDS, type CommandSpec } from "./command_table.ts";
 import { examplesOf } from "./examples.ts";
 import { COMMON_FLAGS, type FlagName, FLAGS, kebabCase } from "./flags.ts";
 import { wrapText } from "./output.ts";
@@ -32,22 +32,64 @@ function flagRows(names: readonly FlagName[], briefs: CommandSpec["briefs"] = {}
   });
 }
 
-/** The list of commands. */
-export function formatShortHelp(all: readonly CommandSpec[] = COMMANDS): string {
-  const commands = all.map(({ name, brief }) => [name, brief] as const);
-  return `okta-aws COMMAND [FLAGS]: get AWS credentials through Okta\n\n${
-    columns(commands)
-  }\nMore: okta-aws help COMMAND\n`;
+const GROUPS: readonly [CommandGroup, string][] = [
+  ["start", "Start"],
+  ["daily", "Daily"],
+  ["kubernetes", "Kubernetes"],
+  ["manage", "Manage"],
+];
+
+const USAGE = "okta-aws COMMAND [FLAGS]: get AWS credentials through Okta";
+
+/** One row a command; commands like `plugin add` and `plugin list` share one. */
+function groupRows(members: readonly CommandSpec[]): (readonly [string, string])[] {
+  return [...Map.groupBy(members, ({ name }) => name.split(" ")[0]!)].map(([word, some]) => {
+    const [only, ...others] = some as [CommandSpec];
+    if (others.length < 2) return some.map(({ name, brief }) => [name, brief] as const);
+    const names = some.map(({ name }) => name.slice(word.length + 1)).join(", ");
+    return [
+      [word, `${only.group === undefined ? "manage plugins" : only.brief}: ${names}`] as const,
+    ];
+  }).flat();
 }
 
-/** The list of commands and the global flags. */
-export function formatHelp(all: readonly CommandSpec[] = COMMANDS): string {
+/** The commands that most people use, in groups; fits a small terminal. */
+export function formatShortHelp(all: readonly CommandSpec[] = COMMANDS): string {
+  const own = new Set(COMMANDS);
+  const sections: (readonly [string, readonly CommandSpec[]])[] = [
+    ...GROUPS.map(([group, title]) =>
+      [
+        title,
+        all.filter((one) => own.has(one) && (one.group ?? "manage") === group),
+      ] as const
+    ),
+    ["Plugins", all.filter((one) => !own.has(one))],
+  ];
+  const titled = sections.map(([title, members]) => [title, groupRows(members)] as const)
+    .filter(([, rows]) => rows.length > 0);
+  const width = Math.max(...titled.flatMap(([, rows]) => rows.map(([name]) => name.length)));
+  const lines = titled.flatMap(([title, rows]) =>
+    rows.map(([name, brief], index) =>
+      `${(index === 0 ? title : "").padEnd(12)}${name.padEnd(width)}  ${brief}\n`
+    )
+  );
+  return `${USAGE}\n\n${lines.join("")}\nMore: okta-aws help COMMAND, help flags, help all\n`;
+}
+
+/** The global flags. */
+export function formatFlagsHelp(): string {
   const rows = [
     ...flagRows(COMMON_FLAGS),
     ["    --version", "print the version"] as const,
     ["-h, --help", "show help"] as const,
   ];
-  return `${formatShortHelp(all)}\nGlobal flags:\n${columns(rows)}`;
+  return `Global flags, before or after the command:\n${columns(rows)}`;
+}
+
+/** Every command and the global flags. */
+export function formatHelp(all: readonly CommandSpec[] = COMMANDS): string {
+  const rows = all.map(({ name, brief }) => [name, brief] as const);
+  return `${USAGE}\n\n${columns(rows)}\nMore: okta-aws help COMMAND\n\n${formatFlagsHelp()}`;
 }
 
 /** The help of one command. */
@@ -62,7 +104,7 @@ export function formatCommandHelp(command: CommandSpec): string {
     ...(args === undefined ? [] : [columns([[args.placeholder, args.brief]])]),
     ...(flags.length === 0 ? [] : [`Flags:\n${columns(flagRows(flags, briefs))}`]),
     ...(examples.length === 0 ? [] : [`Examples:\n${examples.join("")}`]),
-    `Global flags:\n${columns(flagRows(COMMON_FLAGS))}`,
+    "Global flags: okta-aws help flags\n",
   ];
   return sections.join("\n");
 }

@@ -83,27 +83,3 @@ export function wrapText(text: string, columns: number): string[] {
   }
   return lines;
 }
-
-/** A line of a terminal that is overwritten. */
-export interface ProgressLine {
-  show(text: string): void;
-  clear(): void;
-}
-
-/** A progress line on standard error; it shows nothing if `silent` or if that is no terminal. */
-export function progressLine(output: Output, silent: boolean): ProgressLine {
-  if (silent || !output.noticeIsTerminal) return { show() {}, clear() {} };
-  let length = 0;
-  const write = (text: string) => {
-    output.notice(`\r${text}${" ".repeat(Math.max(0, length - text.length))}`);
-    length = text.length;
-  };
-  return {
-    show: (text) => write(text.slice(0, output.columns - 1)),
-    clear() {
-      if (length === 0) return;
-      write("");
-      output.notice("\r");
-    },
-  };
-}

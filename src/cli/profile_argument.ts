@@ -4,6 +4,9 @@
  * @module
  */
 
+import { isRegion } from "../aws/arn.ts";
+import { UsageError } from "../errors.ts";
+import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { type Invocation, openContext } from "./invocation.ts";
 import { type ObtainedProfile, obtainProfile } from "../profiles/resolve_profile.ts";
@@ -23,6 +26,15 @@ export async function obtainForInvocation(
   { ports, args, flags }: Invocation,
   kind: "foreground" | "background",
 ): Promise<Obtained> {
+  const { region } = flags;
+  if (region !== undefined && !isRegion(region)) {
+    throw new UsageError(`invalid region: ${showUntrusted(region)}`, {
+      code: "bad_region",
+      hint: "use a name such as eu-west-1",
+    });
+  }
   const context = await openContext(ports, flags, kind);
-  return { ...await obtainProfile(context, args[0], flags), context };
+  const obtained = await obtainProfile(context, args[0], flags);
+  const { request } = obtained;
+  return { ...obtained, context, request: region === undefined ? request : { ...request, region } };
 }

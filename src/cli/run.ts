@@ -5,7 +5,7 @@ import type { Ports } from "../ports.ts";
 import { VERSION } from "../version.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { COMMANDS, type CommandSpec } from "./command_table.ts";
-import { formatHelp, formatShortHelp, helpOf } from "./help.ts";
+import { formatFlagsHelp, formatHelp, formatShortHelp, helpOf } from "./help.ts";
 import { flagsLast, parseCommandLine } from "./parse.ts";
 import { reportError } from "./output.ts";
 
@@ -21,6 +21,8 @@ export async function runCommandLine(ports: Ports, argv: readonly string[]): Pro
     const has = (...names: string[]) => own.some((argument) => names.includes(argument));
     reportError(ports.output, error, { json: has("--json"), debug: has("-d", "--debug") });
     return exitCodeFor(error);
+  } finally {
+    ports.output.status("");
   }
 }
 
@@ -70,7 +72,9 @@ async function allCommands(ports: Ports, argv: readonly string[]): Promise<reado
 }
 
 function helpFor(args: readonly string[], commands: readonly CommandSpec[]): string {
-  if (args.length === 0) return formatHelp(commands);
+  if (args.length === 0) return formatShortHelp(commands);
+  if (args[0] === "flags") return formatFlagsHelp();
+  if (args[0] === "all") return formatHelp(commands);
   const help = helpOf(args, commands);
   if (help !== undefined) return help;
   throw new UsageError(`unknown command ${showUntrusted(args[0]!)}`, {
@@ -86,5 +90,5 @@ function helpAmong(
 ): string | undefined {
   if (!argv.includes("-h") && !argv.includes("--help")) return undefined;
   const helps = argv.map((_, at) => helpOf(argv.slice(at), commands));
-  return helps.find((found) => found !== undefined) ?? formatHelp(commands);
+  return helps.find((found) => found !== undefined) ?? formatShortHelp(commands);
 }

@@ -40,3 +40,21 @@ export function childVariables(
     ["AWS_OKTA_SESSION_EXPIRATION", String(Math.floor(credentials.expiration.getTime() / 1000))],
   ];
 }
+
+/** Unsets what `env` sets. */
+export const UNSET_VARIABLES: Variables = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_SECURITY_TOKEN",
+  "AWS_CREDENTIAL_EXPIRATION",
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "OKTA_AWS_PROFILE",
+  "AWS_OKTA_PROFILE",
+  "AWS_OKTA_ASSUMED_ROLE",
+  "AWS_OKTA_ASSUMED_ROLE_ARN",
+  "AWS_OKTA_SESSION_EXPIRATION",
+].map((name) => [name, undefined]);

@@ -27,6 +27,11 @@ export interface Output {
   answer(text: string): void;
   /** Writes to standard error. */
   notice(text: string): void;
+  /**
+   * Shows a line on standard error that the next output replaces; an empty one removes it. Nothing
+   * without a terminal, and while a question is open.
+   */
+  status(text: string): void;
   /** Whether standard error is a terminal, so that a line can be redrawn. */
   readonly noticeIsTerminal: boolean;
   readonly answerIsTerminal: boolean;

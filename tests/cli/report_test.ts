@@ -1,13 +1,30 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/cli/command_table.ts";
-import { formatCommandHelp, formatHelp } from "../../src/cli/help.ts";
+import {
+  formatCommandHelp,
+  formatFlagsHelp,
+  formatHelp,
+  formatShortHelp,
+} from "../../src/cli/help.ts";
 import { wrapNotice, wrapText } from "../../src/cli/output.ts";
 import { formatTable } from "../../src/cli/table.ts";
 
 Deno.test("help: fits 80 columns", () => {
-  const pages = [formatHelp(), ...COMMANDS.map(formatCommandHelp)];
+  const pages = [
+    formatShortHelp(),
+    formatFlagsHelp(),
+    formatHelp(),
+    ...COMMANDS.map(formatCommandHelp),
+  ];
   const wide = pages.flatMap((page) => page.split("\n")).filter((line) => [...line].length > 80);
   assert.deepEqual(wide, []);
+});
+
+Deno.test("help: groups the commands on one screen", () => {
+  const lines = formatShortHelp().trimEnd().split("\n");
+  assert.ok(lines.length <= 24, `${lines.length} lines`);
+  const groups = lines.map((line) => /^[A-Z]\w+(?= {2})/.exec(line)?.[0]).filter((one) => one);
+  assert.deepEqual(groups, ["Start", "Daily", "Kubernetes", "Manage"]);
 });
 
 Deno.test("wrapText() breaks at spaces and not in words", () => {

@@ -2,8 +2,11 @@
 
 import { UsageError } from "../../errors.ts";
 import { childVariables, type Variables } from "../../credentials/child_variables.ts";
+import { guessShell } from "../../credentials/shell_environment.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
 import { runBeforeExec } from "../../plugins/hooks.ts";
 import type { Invocation } from "../invocation.ts";
+import { formatExpiration } from "../output.ts";
 import { type Obtained, obtainForInvocation } from "../profile_argument.ts";
 
 function mergeVariables(
@@ -19,27 +22,37 @@ function mergeVariables(
 }
 
 /**
- * Returns the exit code of the command after `--`.
+ * Returns the exit code of the command after `--`; without one, of a subshell at a terminal.
  *
  * @throws {UsageError} `no_command`
  */
 export async function runExec(invocation: Invocation): Promise<number> {
-  const { ports, tail: [program, ...args] } = invocation;
-  if (program === undefined) {
+  const { ports, tail: [program, ...args], flags } = invocation;
+  const { environment, output } = ports;
+  const isSubshell = program === undefined;
+  if (isSubshell && !await canOpenSubshell(invocation)) {
     throw new UsageError("no command to run", {
       code: "no_command",
       hint: "put the command after --: okta-aws exec PROFILE -- aws s3 ls",
     });
   }
+  const outer = environment.get("OKTA_AWS_PROFILE");
   const obtained = await obtainForInvocation(invocation, "foreground");
   const { request, credentials } = obtained;
-  const command: [string, ...string[]] = [program, ...args];
+  const command: [string, ...string[]] = isSubshell ? [shellOf(ports)] : [program, ...args];
   await runBeforeExec(obtained.context, { request, credentials, command });
+  if (isSubshell && !flags.quiet) {
+    const expires = formatExpiration(credentials.expiration.getTime(), ports.clock.now());
+    const inside = outer === undefined ? "" : ` (inside the shell for ${showUntrusted(outer)})`;
+    output.notice(
+      `Shell for ${showUntrusted(request.profile)}${inside}: ${expires} left. To leave: exit\n`,
+    );
+  }
   const run = async (variables: Variables) => {
-    const environment = mergeVariables(ports.environment.all(), variables);
-    return await (await ports.processes()).exec(command, environment);
+    const merged = mergeVariables(environment.all(), variables);
+    return await (await ports.processes()).exec(command, merged);
   };
-  if (!invocation.flags.server) return await run(childVariables(request, obtained));
+  if (!flags.server) return await run(childVariables(request, obtained));
   return await runWithServer(obtained, run);
 }
 
@@ -63,4 +76,17 @@ async function runWithServer(
   } finally {
     await server.close();
   }
+}
+
+/** Only somebody at a terminal can use a shell; a program forgot its command. */
+async function canOpenSubshell({ ports, flags }: Invocation): Promise<boolean> {
+  if (flags.json || flags.noInput || !ports.output.answerIsTerminal) return false;
+  return await ports.standardInputIsTerminal();
+}
+
+/** The user's shell, as the system names it. */
+function shellOf({ environment: { get, os } }: Pick<Invocation["ports"], "environment">): string {
+  if (os !== "windows") return get("SHELL") ?? "/bin/sh";
+  // PowerShell sets PSModulePath, and cmd.exe inherits the system's.
+  return guessShell({ get, os }) === "powershell" ? "powershell.exe" : get("ComSpec") ?? "cmd.exe";
 }

@@ -5,7 +5,7 @@ import type { AccountSettings } from "../../settings/settings.ts";
 import { initIdentityCenter } from "../../accounts/init_identity_center.ts";
 import type { InitResult } from "../../accounts/init.ts";
 import { type FlagName, type Flags, kebabCase } from "../flags.ts";
-import { progressLine } from "../output.ts";
+import { formatProgress } from "../../app/activity.ts";
 import type { InitStart } from "./init_questions.ts";
 import { isPortalAddress } from "../../aws/start_url.ts";
 
@@ -34,7 +34,7 @@ export function isForIdentityCenter(existing: AccountSettings, flags: Flags): bo
  * @throws {UsageError} `conflicting_flags`, `no_start_url`
  */
 export async function runInitIdentityCenter(
-  { invocation: { ports, flags }, context, name, asker, existing, team }: InitStart,
+  { invocation: { flags }, context, name, asker, existing, team }: InitStart,
   pasted: string | undefined,
 ): Promise<InitResult> {
   const other = OKTA_FLAGS.find((flag) =>
@@ -55,7 +55,7 @@ export async function runInitIdentityCenter(
   }
   const ssoRegion = flags.ssoRegion ??
     (startUrl === existing.sso_start_url ? existing.sso_region : undefined);
-  const progress = progressLine(ports.output, flags.quiet || flags.json || false);
+  const { activity } = context.interaction;
   const result = await initIdentityCenter(context, {
     name,
     startUrl,
@@ -66,7 +66,7 @@ export async function runInitIdentityCenter(
     inBrowser: flags.browserSignIn === true ||
       (existing.kind === "identity-center" && existing.auth === "browser"),
     team,
-    onAccount: (done, total) => progress.show(`${done}/${total} accounts`),
-  }).finally(() => progress.clear());
+    onAccount: (done, total) => activity?.progress(formatProgress("Listing accounts", done, total)),
+  }).finally(() => activity?.progress(""));
   return { ...result, backend: "none", passedOver: [] };
 }

@@ -17,7 +17,7 @@ import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
-import { progressLine } from "../output.ts";
+import { formatProgress } from "../../app/activity.ts";
 import { resolveProfile } from "../../profiles/resolve_profile.ts";
 
 /**
@@ -32,13 +32,14 @@ export async function runKubeSetup({ ports, flags: given }: Invocation): Promise
   const sources = flags.all && flags.profile === undefined
     ? await allSources(context)
     : [await oneSource(context, flags)];
-  const progress = progressLine(ports.output, flags.quiet ?? false);
+  const { activity } = context.interaction;
   const search = await findClusters(context, sources, {
     cluster,
     region,
-    onProgress: (done, total) => total > 1 && progress.show(`searched ${done} of ${total} regions`),
+    onProgress: (done, total) =>
+      total > 1 && activity?.progress(formatProgress("Searching regions", done, total)),
   });
-  progress.clear();
+  activity?.progress("");
   if (search.found.length === 0) throw noClusterError(search);
   const result = await setUpClusters(context, search.found, {
     alias,

@@ -12,7 +12,7 @@ import { refresh } from "../../profiles/refresh_accounts.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
-import { progressLine } from "../output.ts";
+import { formatProgress } from "../../app/activity.ts";
 import { reportRefresh } from "./refresh_report.ts";
 
 /**
@@ -62,7 +62,9 @@ async function refreshWithProgress(
   args: readonly string[],
   flags: Flags,
 ): Promise<RefreshResult> {
-  const progress = progressLine(context.ports.output, flags.quiet || flags.json || false);
+  const { activity } = context.interaction;
+  const progress = (what: string) => (done: number, total: number) =>
+    activity?.progress(done === total ? "" : formatProgress(what, done, total));
   return await refresh(context, {
     names: args,
     flags,
@@ -70,12 +72,9 @@ async function refreshWithProgress(
     pick: flags.pick ?? false,
     as: flags.as,
     filterRoles: (account, roles) => filterRoles(context, account, roles),
-    onAccount: (done, total) => progress.show(`${done}/${total} accounts`),
-    onProgress: (done, total, role) =>
-      progress.show(
-        `${done}/${total} ${showUntrusted(`${role.alias ?? role.accountId}/${role.roleName}`)}`,
-      ),
-  }).finally(() => progress.clear());
+    onAccount: progress("Listing accounts"),
+    onProgress: progress("Refreshing"),
+  }).finally(() => activity?.progress(""));
 }
 
 function exitCode({ profiles, failed, failedAccounts, lostApp }: RefreshResult): number {

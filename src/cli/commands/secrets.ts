@@ -1,6 +1,6 @@
 /** `secrets`: lists, sets, moves and forgets stored secrets; it prints none. @module */
 
-import { InteractionError, UsageError } from "../../errors.ts";
+import { InteractionError, InterruptedError, UsageError } from "../../errors.ts";
 import { accountName, accountSettings } from "../../settings/account_settings.ts";
 import type { AppContext } from "../../app/context.ts";
 import { openContext } from "../invocation.ts";
@@ -138,9 +138,27 @@ async function move({ ports, flags }: Invocation, context: AppContext) {
   }
 }
 
+/**
+ * Asks before secrets are deleted, if there is somebody to ask.
+ *
+ * @throws {InterruptedError} If the answer is no.
+ */
+export async function confirmForget(
+  { context: { interaction }, name, yes }: {
+    context: AppContext;
+    name: string;
+    yes: boolean | undefined;
+  },
+): Promise<void> {
+  if (yes || !await interaction.canAsk()) return;
+  const question = `Delete the saved secrets of account ${name}?`;
+  if (!await interaction.askConfirm(question, false)) throw new InterruptedError("nothing deleted");
+}
+
 async function forget({ ports, flags }: Invocation, context: AppContext) {
   const name = accountName(context);
   accountSettings(context, name);
+  await confirmForget({ context, name, yes: flags.yes });
   const forgotten = await forgetSecrets(context, name);
   if (flags.json) {
     return ports.output.answer(`${JSON.stringify({ account: name, forgotten })}\n`);

@@ -31,6 +31,10 @@ export async function runSignout({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "foreground");
   const name = accountName(context);
   const account = await openSignOutAccount(context, name);
+  if (flags.forget) {
+    const { confirmForget } = await import("./secrets.ts");
+    await confirmForget({ context, name, yes: flags.yes });
+  }
   const session = await signOut(context, account);
   const forgotten = flags.all ? await forgetAll(context, account, ROOMS) : undefined;
   const secrets = flags.forget ? await forgetSecrets(context, name) : undefined;

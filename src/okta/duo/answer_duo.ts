@@ -72,7 +72,9 @@ async function askPasscode<T>(
 ): Promise<Secret> {
   const { interaction } = context;
   for (let left = TRIES;; left--) {
-    const typed = withoutBlanks(await interaction.askSecret(`Duo: ${method.name}`));
+    const typed = withoutBlanks(
+      await interaction.askSecret(`Duo: ${method.name}`, undefined, true),
+    );
     const result = await settle(context, frame, await frame.prompt(method, typed));
     if ("cookie" in result) return result.cookie;
     if (result.reason !== "wrong" || left === 1) throw result.error;

@@ -38,7 +38,7 @@ export function putQuestion<T>(
   let asked: Promise<Secret | typeof TAKEN_AWAY>;
   const put = (): void => {
     controller = new AbortController();
-    asked = interaction.askSecret(question, controller.signal).catch((error) => {
+    asked = interaction.askSecret(question, controller.signal, true).catch((error) => {
       if (error === TAKEN_AWAY) return TAKEN_AWAY;
       throw error;
     });

@@ -63,7 +63,7 @@ async function askOrPoll<T>(
 ): Promise<{ typed: Secret } | { transaction: T }> {
   const { factor, interaction } = context;
   if (factor.pollMilliseconds === undefined) {
-    return { typed: await interaction.askSecret(question) };
+    return { typed: await interaction.askSecret(question, undefined, true) };
   }
   const open = putQuestion(context, question, true);
   try {

@@ -27,9 +27,11 @@ export async function answerTypedCode<T>(
   tries: number = TRIES,
 ): Promise<T> {
   let question = promptFor(factor.authenticator);
+  // What an RSA server takes contains the PIN.
+  const isShown = factor.authenticator.provider !== "RSA";
   let wrong = 0;
   for (let step = 0;; step++) {
-    const passCode = withoutBlanks(await interaction.askSecret(question));
+    const passCode = withoutBlanks(await interaction.askSecret(question, undefined, isShown));
     const result = await factor.answer({ kind: "code", passCode });
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || step === PIN_STEPS) throw unexpected(result);

@@ -40,6 +40,11 @@ export function writeWhole(sink: Sink, bytes: Uint8Array): boolean {
   return true;
 }
 
+/** Whether a line of standard error can be drawn again. */
+function redraws(): boolean {
+  return Deno.stderr.isTerminal() && Deno.env.get("TERM") !== "dumb";
+}
+
 function consoleColumns(): number {
   try {
     return Deno.consoleSize().columns || 80;
@@ -48,18 +53,44 @@ function consoleColumns(): number {
   }
 }
 
+/** The status line: whether one is drawn, and how many questions forbid it. */
+const status = { drawn: false, questions: 0 };
+
+function writeStatus(text: string): void {
+  // Clears the line, so that a shorter text leaves nothing of a longer one.
+  writeWhole(Deno.stderr, new TextEncoder().encode(`\r\x1b[K${text}`));
+  status.drawn = text !== "";
+}
+
+/** Removes the status line before anything else is written to the terminal. */
+export function clearStatus(): void {
+  if (status.drawn) writeStatus("");
+}
+
+/** No status line is drawn until the returned function is called. */
+export function withoutStatus(): () => void {
+  clearStatus();
+  status.questions++;
+  return () => void status.questions--;
+}
+
 /** The `Output` port. After the reader is gone, output is dropped and the program goes on. */
 export function systemOutput(): Output {
   const encoder = new TextEncoder();
   const writer = (sink: Sink): (text: string) => void => {
     let open = true;
     return (text) => {
+      clearStatus();
       if (open) open = writeWhole(sink, encoder.encode(text));
     };
   };
   return {
     answer: writer(Deno.stdout),
     notice: writer(Deno.stderr),
+    status(text) {
+      if (text === "") return clearStatus();
+      if (status.questions === 0 && redraws()) writeStatus(text);
+    },
     get noticeIsTerminal(): boolean {
       return Deno.stderr.isTerminal();
     },

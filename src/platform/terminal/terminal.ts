@@ -17,6 +17,7 @@ import type {
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { pathIn } from "../files/paths.ts";
+import { clearStatus, withoutStatus } from "./output.ts";
 import type { MenuEntry, PromptConfig } from "./prompt_parts.ts";
 import { findTtyPlace, openTtyDevice, writeToTty } from "./tty_device.ts";
 import type { PromptStreams, TypedAhead } from "./tty_prompt.ts";
@@ -142,9 +143,11 @@ async function ask<T>(
 ): Promise<T> {
   question.options.signal?.throwIfAborted();
   const turn = await takeTurn(settings, question.options);
+  const end = withoutStatus();
   try {
     return await askOnDevice(question, settings, ahead);
   } finally {
+    end();
     turn.release();
   }
 }
@@ -169,6 +172,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
   return {
     canAsk: async () => (await findTtyPlace())?.foreground === true,
     write: (text) => {
+      clearStatus();
       if (!writeToTty(text)) Deno.stderr.writeSync(new TextEncoder().encode(text));
     },
     askText: (options) =>
