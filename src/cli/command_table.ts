@@ -1,6 +1,6 @@
 /** All commands; parser, help and completion read this. Code loads when a command runs. @module */
 
-import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName } from "./flags.ts";
+import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName, INIT_FLAGS } from "./flags.ts";
 import type { CommandFunction } from "./invocation.ts";
 
 export type CommandGroup = "start" | "daily" | "kubernetes" | "manage" | "other";
@@ -39,24 +39,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     aliases: ["add"],
     brief: "set up an Okta account",
     group: "start",
-    flags: [
-      "from",
-      "key",
-      "ssoUrl",
-      "username",
-      "domain",
-      "secretsStdin",
-      "qr",
-      "enrollTotp",
-      "region",
-      "noVerify",
-      "ssoStartUrl",
-      "ssoRegion",
-      "browserSignIn",
-      "noBrowser",
-      "showBrowser",
-      "profiles",
-    ],
+    flags: INIT_FLAGS,
     load: async () => (await import("./commands/init.ts")).runInit,
   },
   {
@@ -248,7 +231,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "kube token",
     brief: "print an EKS token for kubectl (ExecCredential)",
     group: "kubernetes",
-    flags: ["cluster", "profile", "region", "roleArn"],
+    flags: ["cluster", "profile", "region", "roleArn", "showBrowser"],
     briefs: { region: "STS region (default: the profile's)" },
     load: async () => (await import("./commands/kube_token.ts")).runKubeToken,
   },
@@ -256,7 +239,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "kube setup",
     brief: "add EKS clusters to the kubeconfig",
     group: "kubernetes",
-    flags: ["cluster", "all", "profile", "region", "roleArn", "alias", "kubeconfig", "dryRun"],
+    flags: [
+      "cluster",
+      "all",
+      "profile",
+      "region",
+      "roleArn",
+      "alias",
+      "kubeconfig",
+      "dryRun",
+      "showBrowser",
+    ],
     briefs: {
       all: "every cluster of your roles, in every region",
       profile: "profile, role ARN or role (with --all: every role)",

@@ -154,6 +154,26 @@ export const COMMON_FLAGS = [
   "sessionCacheSingleItem",
 ] as const satisfies readonly FlagName[];
 
+/** Flags of `init`. */
+export const INIT_FLAGS = [
+  "from",
+  "key",
+  "ssoUrl",
+  "username",
+  "domain",
+  "secretsStdin",
+  "qr",
+  "enrollTotp",
+  "region",
+  "noVerify",
+  "ssoStartUrl",
+  "ssoRegion",
+  "browserSignIn",
+  "noBrowser",
+  "showBrowser",
+  "profiles",
+] as const satisfies readonly FlagName[];
+
 /** Flags of every command that returns credentials. */
 export const CREDENTIAL_FLAGS = [
   "sessionTtl",
