@@ -130,3 +130,27 @@ Deno.test("serve: asks for a code on the page, and shows a push's number", async
     });
   }
 });
+
+Deno.test("serve --open: opens the page of the server that runs with a new code", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  await using server = await serve(home);
+  await home.write(
+    "browser",
+    `#!/bin/sh\nprintf %s "$1" > "$HOME/opened.part"\n` +
+      `mv "$HOME/opened.part" "$HOME/opened"\n`,
+  );
+  await Deno.chmod(`${home.folder}/browser`, 0o755);
+  using changes = Deno.watchFs(home.folder);
+  const { code, stderr } = await home.run(["serve", "--open"], {
+    env: { BROWSER: `${home.folder}/browser` },
+  });
+  assert.equal(code, 0, stderr);
+  if (await home.read("opened") === "") {
+    for await (const _ of changes) if (await home.read("opened") !== "") break;
+  }
+  const url = await home.read("opened");
+  assert.equal(new URL(url).origin, new URL(server.page).origin);
+  assert.notEqual(url, server.page);
+  assert.match((await visit({ ...server, page: url })).form, /^[\w-]{43}$/);
+});
