@@ -17,6 +17,8 @@ const FLAGS = [
   "--disable-extensions",
   "--disable-sync",
   "--remote-debugging-pipe",
+  // Of the simulated Duo.
+  "--ignore-certificate-errors",
   // Pages that try to leave the simulator fail at once.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];

@@ -2,6 +2,8 @@
 
 import { otherFactor, totpFactor } from "../sim/default_world.ts";
 import { newCredential } from "../fakes/fido2/keys.ts";
+import { startDuo } from "../sim/duo/duo.ts";
+import { LOOPBACK_TLS } from "../sim/tls_certificate.ts";
 import { codeAt, counterAt } from "../sim/okta/totp.ts";
 import type { Simulator } from "../sim/simulator.ts";
 import type { PushPlan, SimFactor, SimUser, World } from "../sim/world.ts";
@@ -343,6 +345,19 @@ export const CASES: Case[] = [
     },
   },
   {
+    name: "password reset",
+    world(user, { idx }) {
+      user.passwordState = "expired";
+      idx.expiredAs = "reset-authenticator";
+    },
+    without: { v1: "by a link, which no sign-in shows" },
+    async act(widget) {
+      await widget.begin();
+      await widget.give(await widget.sim.user.code());
+      await changePassword(widget);
+    },
+  },
+  {
     name: "password expires soon, changed",
     world: (user) => void (user.passwordState = { expiresInDays: 3 }),
     async act(widget) {
@@ -395,6 +410,35 @@ export const CASES: Case[] = [
     },
   },
   {
+    name: "Duo's frame",
+    async act(widget) {
+      await using duo = startDuo({}, LOOPBACK_TLS);
+      const { host, keys } = duo;
+      const factor = otherFactor("web", { provider: "DUO", duo: { host, keys } });
+      widget.sim.world.users[0]!.factors = [factor];
+      await widget.begin();
+      await widget.arrives();
+    },
+  },
+  {
+    name: "U2F",
+    without: {
+      v1: "Chromium has no U2F API any more",
+      idx: "enrolled as WebAuthn only",
+    },
+    act: () => Promise.reject(new Error("without a client")),
+  },
+  {
+    name: "back to sign-in",
+    async act(widget) {
+      await widget.begin();
+      await widget.page.click("a", "Back to sign in");
+      await widget.page.sees("Username");
+      await widget.begin();
+      await widget.give(await widget.sim.user.code());
+    },
+  },
+  {
     name: "session alive",
     async act(widget) {
       await widget.begin();
@@ -430,7 +474,7 @@ export const CASES: Case[] = [
   },
   {
     name: "remembered device",
-    without: { idx: "the simulator does not remember devices on Identity Engine" },
+    without: { idx: 'asked with "keep me signed in"' },
     async act(widget) {
       const { page, sim } = widget;
       await widget.begin();

@@ -349,3 +349,20 @@ Deno.test("idx: accepts the Accept header and the reason to stop probing of the 
   });
   assert.equal(answer.json.remediation.value[0].name, "identify");
 });
+
+Deno.test("idx: cancelling starts a new sign-in, which a stateHandle as stateToken continues", async () => {
+  await using sim = await idxSim();
+  const probe = await openIdx(sim);
+  await probe.identify();
+  const old = probe.json.stateHandle;
+  await probe.submit("cancel");
+  assert.ok(probe.names.includes("identify"));
+  const { stateHandle } = probe.json;
+  await probe.post("/idp/idx/introspect", { stateToken: stateHandle }, ION);
+  assert.equal(probe.answer.status, 200);
+  await probe.identify();
+  await probe.give({ passcode: await sim.user.code() });
+  await probe.finish();
+  await probe.post("/idp/idx/introspect", { stateToken: old }, ION);
+  assert.equal(probe.answer.status, 401);
+});

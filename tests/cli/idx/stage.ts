@@ -85,7 +85,8 @@ function idxSceneOf(sim: Simulator, home: Home): IdxScene {
     idxRequests: () =>
       requestLines(sim).filter((line) => line.startsWith("okta POST /idp/idx"))
         .map((line) => line.replace("okta POST /idp/idx", "")),
-    openSignIns: () => sim.state.idx.transactions.size,
+    // A cancelled sign-in leaves a new one, in which nobody is known yet.
+    openSignIns: () => [...sim.state.idx.transactions.values()].filter(({ user }) => user).length,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A fake Duo: the frame of its traditional prompt, on its own origin. */
 
-import { listen } from "../listener.ts";
+import { listen, type TlsFiles } from "../listener.ts";
 import { oktaToken } from "../random_text.ts";
 import { browserForm, type DuoDevice, promptPage } from "./pages.ts";
 import { checkDuo, type DuoKeys, signDuo } from "./signature.ts";
@@ -45,6 +45,7 @@ interface Context {
   sessions: Map<string, Session>;
   open: Map<string, Prompt>;
   prompts: string[];
+  cookieAttributes: string;
 }
 
 function ok(response: Record<string, unknown>): Response {
@@ -73,7 +74,7 @@ async function begin(context: Context, request: Request, url: URL): Promise<Resp
     status: 302,
     headers: {
       location: `${path}?sid=${encodeURIComponent(sid)}`,
-      "set-cookie": `_duo=${sid.length}; Path=/; HttpOnly`,
+      "set-cookie": `_duo=${sid.length}; Path=/; HttpOnly${context.cookieAttributes}`,
     },
   });
 }
@@ -147,9 +148,10 @@ async function answer(context: Context, request: Request): Promise<Response> {
   return txid === undefined ? new Response(null, { status: 404 }) : await result(context, txid);
 }
 
-/** `await using` stops it. */
-export function startDuo(plan: Partial<DuoPlan> = {}): Duo {
+/** `await using` stops it. Browsers need TLS: Duo's script opens the frame with https only. */
+export function startDuo(plan?: Partial<DuoPlan>, tls?: TlsFiles): Duo {
   const context: Context = {
+    cookieAttributes: tls ? "; Secure; SameSite=None; Partitioned" : "",
     plan: {
       devices: [
         {
@@ -170,7 +172,10 @@ export function startDuo(plan: Partial<DuoPlan> = {}): Duo {
     open: new Map(),
     prompts: [],
   };
-  const origin = listen({ port: 0 }, (request) => answer(context, request));
+  const origin = listen(
+    { port: 0, ...(tls ? { tls } : {}) },
+    (request) => answer(context, request),
+  );
   return {
     host: new URL(origin.url).host,
     keys: context.keys,

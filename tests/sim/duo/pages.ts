@@ -33,6 +33,24 @@ export function browserForm(tx: string, parent: string): Response {
   return page(`<form method="POST" id="plugin_form">${inputs}</form>`);
 }
 
+/** Sends a push to the first device, waits for the user, and gives the page around it the answer. */
+const SCRIPT = `
+  const { sid, device } = document.getElementById("login-form");
+  const post = async (path, fields) => {
+    const headers = { "x-requested-with": "XMLHttpRequest" };
+    const body = new URLSearchParams({ sid: sid.value, ...fields });
+    return (await (await fetch(path, { method: "POST", headers, body })).json()).response;
+  };
+  (async () => {
+    const push = { device: device.value, factor: "Duo Push", out_of_date: "False" };
+    const { txid } = await post("/frame/prompt", push);
+    let status = {};
+    while (status.result === undefined) status = await post("/frame/status", { txid });
+    const { cookie, parent: page } = await post(status.result_url, {});
+    parent.postMessage(cookie, new URL(page).origin);
+  })();
+`;
+
 export function promptPage(sid: string, devices: DuoDevice[]): Response {
   const options = devices.map(({ id, label }) => `<option value="${id}">${label}</option>`);
   const sets = devices.map(({ id, factors }) =>
@@ -46,5 +64,6 @@ export function promptPage(sid: string, devices: DuoDevice[]): Response {
       ${hidden("out_of_date", "False")}${hidden("days_out_of_date", "0")}
       <select name="device" tabindex="2">${options.join("")}</select>
       ${sets.join("\n")}
-    </form>`);
+    </form>
+    <script>${SCRIPT}</script>`);
 }

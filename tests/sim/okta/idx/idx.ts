@@ -74,13 +74,15 @@ function sessionExpired(context: OktaContext): Response {
   return ionError(context, 401, [problem("idx.session.expired", "The session has expired.")]);
 }
 
-/** `{stateToken}` of a page, or `{stateHandle}` of an answer. */
+/**
+ * `{stateToken}` of a page, or `{stateHandle}` of an answer, which Okta's Sign-In Widget sends as
+ * `stateToken`.
+ */
 async function introspect(context: OktaContext): Promise<Response> {
   const { state, request } = context;
   const { stateToken, stateHandle } = request.json!;
-  const transaction = stateHandle === undefined
-    ? state.idx.transactions.get(String(stateToken))
-    : state.idx.handles.get(String(stateHandle))?.transaction;
+  const transaction = state.idx.transactions.get(String(stateToken)) ??
+    state.idx.handles.get(String(stateHandle ?? stateToken))?.transaction;
   if (!transaction || !isLive(context, transaction)) return sessionExpired(context);
   // With a session, the first missing authenticator is started immediately.
   return transaction.user && transaction.step === 0
