@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { updateKubeconfig } from "../../src/plugins/kubeconfig_requests.ts";
+import { answerUpdateKubeconfig, updateKubeconfig } from "../../src/plugins/kubeconfig_requests.ts";
 import type { AppContext } from "../../src/app/context.ts";
 
 const context = {
@@ -48,4 +48,39 @@ Deno.test("updateKubeconfig() prefers the user that is named after the profile",
   const { kubeconfig } = updateKubeconfig(context, both, [{ cluster: "prod", profile: "p" }]);
   assert.match(kubeconfig, /command: aws/);
   assert.match(kubeconfig.slice(KUBECONFIG.length), /command: \/usr\/bin\/okta-aws/);
+});
+
+Deno.test("answerUpdateKubeconfig() refuses more than people have", () => {
+  const entry = { cluster: "prod", profile: "p" };
+  const user = (at: number) =>
+    `- name: ${ARN.replace("123456789012", `${at}`.padStart(12, "0"))}\n`;
+  const users = `users:\n${Array.from({ length: 501 }, (_, at) => user(at)).join("")}`;
+  const refused: [string, unknown[]][] = [
+    [`# ${"x".repeat(100_000)}`, [entry]],
+    [KUBECONFIG, Array(201).fill(entry)],
+    [users, [entry]],
+  ];
+  for (const [kubeconfig, entries] of refused) {
+    assert.throws(
+      () => answerUpdateKubeconfig(context, { kubeconfig, entries }),
+      /at most|more than/,
+    );
+  }
+});
+
+Deno.test("answerUpdateKubeconfig() takes no longer for many keys or aliases", () => {
+  const entries = [{ cluster: "prod", profile: "p" }];
+  const lines = (line: (at: number) => string) =>
+    Array.from({ length: 2000 }, (_, at) => line(at)).join("\n");
+  const keys = lines((at) => `key${at}: 1`);
+  assert.deepEqual(answerUpdateKubeconfig(context, { kubeconfig: keys, entries }).missing, [
+    "prod",
+  ]);
+  const refused = [`${keys}\nkey1: 2`, `z:\n${lines((at) => `- &a${at} x\n- *a${at}`)}`];
+  for (const kubeconfig of refused) {
+    assert.throws(
+      () => answerUpdateKubeconfig(context, { kubeconfig, entries }),
+      /unique|too many/,
+    );
+  }
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { fetchFor } from "../../../src/platform/plugins/fetch_call.ts";
+import { PROXY_AUTHORITY, startInterceptingProxy } from "../../fakes/intercepting_proxy.ts";
+import { LOOPBACK_TLS } from "../../sim/tls_certificate.ts";
+import { scratchTest } from "../scratch_folder.ts";
 import type { Environment, PluginSetup } from "../../../src/ports.ts";
-
-const environment = { get: () => undefined } as unknown as Environment;
 
 interface Answer {
   url: string;
@@ -11,7 +12,12 @@ interface Answer {
   body: string;
 }
 
-async function fetchWith(net: string[], argument: Record<string, unknown>): Promise<Answer> {
+async function fetchWith(
+  net: string[],
+  argument: Record<string, unknown>,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const environment = { get: (name: string) => variables[name] } as unknown as Environment;
   const setup = { permissions: { net } } as unknown as PluginSetup;
   const { signal } = new AbortController();
   const given = { method: "GET", headers: [], redirect: "follow", ...argument };
@@ -63,4 +69,16 @@ Deno.test("fetchFor() follows redirects only to granted hosts", async () => {
   assert.deepEqual([redirected, atob(body), end], [true, "GET null", target]);
   const manual = await fetchWith([`127.0.0.1:${first.port}`], { ...asked, redirect: "manual" });
   assert.equal(manual.status, 302);
+});
+
+scratchTest("fetchFor() goes through our proxy, by its authority", async (folder) => {
+  await Deno.writeTextFile(`${folder}/ca.pem`, PROXY_AUTHORITY);
+  await using proxy = startInterceptingProxy({ user: "jo", password: "p:w" });
+  const quiet = { port: 0, hostname: "127.0.0.1", onListen() {} };
+  await using server = Deno.serve({ ...quiet, ...LOOPBACK_TLS }, () => new Response("reached"));
+  const url = `https://localhost:${server.addr.port}/`;
+  const variables = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: `${folder}/ca.pem` };
+  const { body } = await fetchWith(["localhost"], { url }, variables);
+  assert.equal(atob(body), "reached");
+  assert.deepEqual(proxy.requests, [`GET ${url}`]);
 });
