@@ -168,7 +168,7 @@ function reportInit({ invocation, name }: InitStart, result: InitResult): void {
 }
 
 async function setUpAtEnd(
-  { invocation, asker }: InitStart,
+  { invocation, asker, name }: InitStart,
   { context, list }: InitResult,
 ): Promise<number> {
   if (list === undefined) return 0;
@@ -183,7 +183,9 @@ async function setUpAtEnd(
   if (flags.quiet) return 0;
   output.notice(`wrote ${profiles.length} profiles to ${showUntrusted(context.paths.awsConfig)}\n`);
   // Every role may make this call; it needs a region.
-  const example = `aws sts get-caller-identity --region us-east-1 --profile ${profiles[0]}`;
+  const hasRegion = context.settings.accounts.get(name)?.region !== undefined;
+  const region = hasRegion ? "" : " --region us-east-1";
+  const example = `aws sts get-caller-identity${region} --profile ${profiles[0]}`;
   if (profiles.length > 0) output.notice(`try: ${example}\n`);
   return 0;
 }
