@@ -1,27 +1,9 @@
 /** All commands; parser, help and completion read this. Code loads when a command runs. @module */
 
+import type { CommandSpec } from "./command_spec.ts";
 import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName, INIT_FLAGS } from "./flags.ts";
-import type { CommandFunction } from "./invocation.ts";
 
-export type CommandGroup = "start" | "daily" | "kubernetes" | "manage" | "other";
-
-/** A command. */
-export interface CommandSpec {
-  /** A command of a group has two words: `kube token`. */
-  name: string;
-  /** One word each; some are aws-okta's names. */
-  aliases?: readonly string[];
-  /** For the help: verb first, under 60 characters. */
-  brief: string;
-  /** Where the short help lists it (default: `manage`); `other` is only in `help all`. */
-  group?: CommandGroup;
-  args?: { placeholder: string; brief: string; minimum: number; maximum?: number };
-  /** In addition to those of every command. */
-  flags: readonly FlagName[];
-  /** For flags that mean something else in this command. */
-  briefs?: Partial<Record<FlagName, string>>;
-  load: () => Promise<CommandFunction>;
-}
+export type { CommandGroup, CommandSpec } from "./command_spec.ts";
 
 const PROFILE = {
   placeholder: "PROFILE",
@@ -66,7 +48,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "cred-process",
     aliases: ["credential-process"],
     brief: "print credentials for AWS SDKs (credential_process)",
-    group: "other",
     args: PROFILE,
     flags: [...CREDENTIAL_FLAGS, "pretty"],
     load: async () => (await import("./commands/cred_process.ts")).runCredProcess,

@@ -41,16 +41,20 @@ const GROUPS: readonly [CommandGroup, string][] = [
 
 const USAGE = "okta-aws COMMAND [FLAGS]: get AWS credentials through Okta";
 
+/** For commands of two words, which share a row. */
+const SHARED_BRIEFS: Record<string, string> = {
+  kube: "EKS tokens and kubeconfig",
+  plugin: "manage plugins",
+};
+
 /** One row a command; commands like `plugin add` and `plugin list` share one. */
 function groupRows(members: readonly CommandSpec[]): (readonly [string, string])[] {
   return [...Map.groupBy(members, ({ name }) => name.split(" ")[0]!)].map(([word, some]) => {
-    const [only, ...others] = some as [CommandSpec];
-    if (others.length < 2) return some.map(({ name, brief }) => [name, brief] as const);
-    const names = some.map(({ name }) => name.slice(word.length + 1)).join(", ");
-    return [
-      [word, `${only.group === undefined ? "manage plugins" : only.brief}: ${names}`] as const,
-    ];
-  }).flat();
+    const [{ name, brief }, ...others] = some as [CommandSpec];
+    if (others.length === 0) return [name, brief] as const;
+    const names = some.map((one) => one.name.slice(word.length + 1)).join(", ");
+    return [word, `${SHARED_BRIEFS[word] ?? "commands"}: ${names}`] as const;
+  });
 }
 
 /** The commands that most people use, in groups; fits a small terminal. */
@@ -73,7 +77,7 @@ export function formatShortHelp(all: readonly CommandSpec[] = COMMANDS): string 
       `${(index === 0 ? title : "").padEnd(12)}${name.padEnd(width)}  ${brief}\n`
     )
   );
-  return `${USAGE}\n\n${lines.join("")}\nMore: okta-aws help COMMAND, help flags, help all\n`;
+  return `${USAGE}\n${lines.join("")}\nMore: okta-aws help COMMAND, help flags, help all\n`;
 }
 
 /** The global flags. */
@@ -104,7 +108,7 @@ export function formatCommandHelp(command: CommandSpec): string {
     ...(args === undefined ? [] : [columns([[args.placeholder, args.brief]])]),
     ...(flags.length === 0 ? [] : [`Flags:\n${columns(flagRows(flags, briefs))}`]),
     ...(examples.length === 0 ? [] : [`Examples:\n${examples.join("")}`]),
-    "Global flags: okta-aws help flags\n",
+    "Global flags (--account, --json, --quiet, …): okta-aws help flags\n",
   ];
   return sections.join("\n");
 }

@@ -163,9 +163,9 @@ Deno.test("--config and OKTA_AWS_CONFIG select the settings, OKTA_AWS_ACCOUNT th
   const settings = await home.read(".config/okta-aws/config.ini");
   await home.write("else.ini", settings.replace("[account default]", "[account other]"));
   const file = `${home.folder}/else.ini`;
-  assert.match((await home.run(["status", "--config", file])).stdout, /^other: /);
+  assert.match((await home.run(["status", "--config", file])).stdout, /^other · /);
   const env = { OKTA_AWS_CONFIG: file, OKTA_AWS_ACCOUNT: "other" };
-  assert.match((await home.run(["status"], { env })).stdout, /^other: /);
+  assert.match((await home.run(["status"], { env })).stdout, /^other · /);
   const { code, stderr } = await home.run(["refresh", "--config", `${home.folder}/none.ini`]);
   assert.equal(code, 2);
   assert.match(stderr, /init/);

@@ -36,7 +36,7 @@ Deno.test({
       const status = await home.run(["status"]);
       assert.match(
         status.stdout,
-        /password, totp in pass\n +not in secret-service: .+ timed out\n/,
+        /password, TOTP \(pass\)\n +not in secret-service: .+ timed out\n/,
       );
       // What is remembered is not looked for again, and what fails is not replaced.
       await Deno.writeTextFile(`${folder}/gopass.json`, "broken");
@@ -70,7 +70,7 @@ Deno.test({
       assert.equal(init.code, 0, init.stderr);
       assert.equal(signIns(sim), 1);
       assert.equal(await Deno.readTextFile(`${folder}/runs`), "run\nrun\n", "each ran once");
-      assert.match((await home.run(["status"])).stdout, /password, totp in command/);
+      assert.match((await home.run(["status"])).stdout, /password, TOTP \(command\)/);
       const totp = await home.run(["totp", "-q"]);
       assert.equal(totp.stdout, (await Deno.readTextFile(`${folder}/code`)).split("\n")[1] + "\n");
       const list = await home.run(["secrets", "list", "--json"]);

@@ -1,6 +1,11 @@
 /** `init`: sets up an account of Okta or IAM Identity Center. @module */
 
 import type { AppContext } from "../../app/context.ts";
+import { editFile } from "../../app/edit_file.ts";
+import { reloadSettings } from "../../app/open_context.ts";
+import { readAwsProfiles } from "../../aws/files/aws_files.ts";
+import { parseIni } from "../../ini/document.ts";
+import { editIni } from "../../ini/edit.ts";
 import { openContext } from "../invocation.ts";
 import { UsageError } from "../../errors.ts";
 import { setUpProfiles } from "../../profiles/setup_profiles.ts";
@@ -33,7 +38,30 @@ export async function runInit(invocation: Invocation): Promise<number> {
     ? await initOkta(start, place)
     : await runInitIdentityCenter(start, place.portal);
   reportInit(start, result);
-  return await setUpAtEnd(start, result);
+  return await setUpAtEnd(start, await withRegion(start, result));
+}
+
+/** Asks for the AWS region of the profiles, unless flags or settings say it. */
+async function withRegion(start: InitStart, result: InitResult): Promise<InitResult> {
+  const { invocation: { flags, ports: { environment } }, existing, name, asker } = start;
+  const { context, list } = result;
+  const isSaid = flags.region !== undefined || existing.region !== undefined;
+  // With --profiles a script has decided on the end.
+  if (isSaid || flags.profiles !== undefined || list === undefined) return result;
+  if (flags.secretsStdin || !await context.interaction.canAsk()) return result;
+  const aws = await readAwsProfiles(context.ports.files, context.paths.awsConfig);
+  const region = await asker.region(
+    environment.get("AWS_REGION") ?? environment.get("AWS_DEFAULT_REGION") ??
+      aws.profile("default")?.get("region") ?? "us-east-1",
+  );
+  await editFile(context, {
+    path: context.paths.settings,
+    change: (text) =>
+      editIni(parseIni(text), [
+        { kind: "set", section: `account ${name}`, set: [["region", region]] },
+      ]),
+  });
+  return { ...result, context: await reloadSettings(context) };
 }
 
 /**
@@ -140,7 +168,7 @@ function reportInit({ invocation, name }: InitStart, result: InitResult): void {
 }
 
 async function setUpAtEnd(
-  { invocation, asker }: InitStart,
+  { invocation, asker, name }: InitStart,
   { context, list }: InitResult,
 ): Promise<number> {
   if (list === undefined) return 0;
@@ -155,7 +183,9 @@ async function setUpAtEnd(
   if (flags.quiet) return 0;
   output.notice(`wrote ${profiles.length} profiles to ${showUntrusted(context.paths.awsConfig)}\n`);
   // Every role may make this call; it needs a region.
-  const example = `aws sts get-caller-identity --region us-east-1 --profile ${profiles[0]}`;
+  const hasRegion = context.settings.accounts.get(name)?.region !== undefined;
+  const region = hasRegion ? "" : " --region us-east-1";
+  const example = `aws sts get-caller-identity${region} --profile ${profiles[0]}`;
   if (profiles.length > 0) output.notice(`try: ${example}\n`);
   return 0;
 }

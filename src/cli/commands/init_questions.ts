@@ -11,6 +11,7 @@ import type { AccountSettings } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
+import { isRegion } from "../../aws/arn.ts";
 import { isPortalAddress } from "../../aws/start_url.ts";
 
 export interface GivenSecrets {
@@ -41,6 +42,8 @@ export interface Asker {
   password(username: string, why: string): Promise<Secret>;
   /** `isKnown`: an empty answer keeps the stored secret. */
   secrets(username: string, isKnown: boolean, asksTotp: boolean): Promise<GivenSecrets>;
+  /** The AWS region of the profiles; an empty answer means `initial`. */
+  region(initial: string): Promise<string>;
   /** What to set up at the end; `none` without a terminal. */
   choose(): Promise<NonNullable<Flags["profiles"]>>;
 }
@@ -64,9 +67,13 @@ export function openAsker(context: AppContext): Asker {
     address: (initial) =>
       tryAgain(async () => {
         const prompt = await terminal("--sso-url");
+        prompt.write(APP_LINK_HELP);
         const question = "AWS app link or Okta org";
         const typed = await prompt.askText(initial ? { question, initial } : { question });
-        return readSignInPlace(typed);
+        if (typed.trim() !== "") return readSignInPlace(typed);
+        throw new SettingsError("enter a link, or the address of your Okta org", {
+          code: "bad_sso_url",
+        });
       }, async (error) => (await terminal("--sso-url")).write(`${error.message}\n`)),
     async password(username, why) {
       const prompt = await terminal("--secrets-stdin");
@@ -83,6 +90,15 @@ export function openAsker(context: AppContext): Asker {
         : undefined;
       return { password: secretOf(password.reveal()), totp };
     },
+    region: (initial) =>
+      tryAgain(async () => {
+        const prompt = await terminal("--region");
+        const typed = (await prompt.askText({ question: "AWS region", initial })).trim();
+        if (isRegion(typed)) return typed;
+        throw new SettingsError(`not a region: ${showUntrusted(typed)} (such as eu-west-1)`, {
+          code: "bad_region",
+        });
+      }, async (error) => (await terminal("--region")).write(`${error.message}\n`)),
     async choose() {
       if (!await context.interaction.canAsk()) return "none";
       const prompt = await context.ports.terminal();
@@ -114,6 +130,9 @@ export function twoSources(second: string): UsageError {
     hint: "remove one of them",
   });
 }
+
+const APP_LINK_HELP = "On your Okta home page, right-click the AWS tile and copy its link\n" +
+  "(https://acme.okta.com/home/amazon_aws/0oa…/272), or enter https://acme.okta.com\n";
 
 /** Attempts at a question whose answer is invalid. */
 export const TRIES = 3;
