@@ -183,7 +183,7 @@ Deno.test("a profile with aws_saml_url and no role takes the single one, else as
     ignore: ignorePty,
     async fn() {
       const terminal = await runOnTerminal(home, ["env", "open", "--json"]);
-      await terminal.until("Role");
+      await terminal.until("Select a role");
       await terminal.type("Developer\r");
       const { code, shown } = await terminal.end();
       assert.equal(code, 0, shown);
