@@ -47,7 +47,7 @@ function noCode(found: number): SettingsError {
   }
   return new SettingsError("the QR code in the picture is not for an authenticator app", {
     code: "no_qr_code",
-    hint: "use the code for Google Authenticator: that of Okta Verify has no TOTP secret",
+    hint: "use the QR code for Google Authenticator; the one for Okta Verify has no TOTP secret",
   });
 }
 

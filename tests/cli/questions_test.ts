@@ -192,7 +192,7 @@ terminalTest(
     const command = ["exec", "--", "sh", "-c", "echo role=$AWS_OKTA_ASSUMED_ROLE"];
     const program = await runOnTerminal(home, command);
     await program.until("3 of 3");
-    await program.type("audit");
+    await program.type("zzzzz");
     await program.until("0 of 3");
     await program.type("\x7f".repeat(5) + "readonly");
     await program.until("1 of 3");

@@ -90,7 +90,7 @@ const REFUSALS: [name: string, change: (world: World) => void, exit: number, sai
       world.users[0]!.lockedOut = true;
     },
     3,
-    /E0000004/,
+    /wrong user name or password/,
   ],
   [
     "an enrolment",

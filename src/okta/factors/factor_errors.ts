@@ -20,7 +20,7 @@ export function onlyInBrowser(authenticators: readonly Authenticator[]): SignInE
 
 /** The error for a push, SMS, call or e-mail that would come as a surprise: none is sent. */
 export function nobodyThere({ name, kind }: Authenticator): InteractionError {
-  return new InteractionError(`somebody has to answer (${name}), and nobody is there to ask`, {
+  return new InteractionError(`${name} needs an answer, but there is no terminal to ask in`, {
     code: "no_terminal",
     hint: "run this in a terminal: okta-aws signin" +
       (kind === "push" ? " (to allow pushes without one: interactive = always)" : ""),

@@ -19,7 +19,7 @@ export function pushRejected({ name }: Authenticator): SignInError {
 export function pushTimeout({ name }: Authenticator): SignInError {
   return new SignInError(`nobody answered in time (${name})`, {
     code: "push_timeout",
-    hint: "run the command again when the phone is at hand",
+    hint: "run the command again when you have your phone with you",
   });
 }
 

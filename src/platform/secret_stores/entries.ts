@@ -143,10 +143,13 @@ function removeSteps(parts: readonly string[]): EntryStep[] {
 
 /** What a store throws that does not return what was written to it. */
 export function notStored(backend: BackendName): SecretStoreError {
-  return new SecretStoreError(`could not store the secrets: ${backend} returned something else`, {
-    code: "not_stored",
-    hint: "choose another backend (--backend file)",
-  });
+  return new SecretStoreError(
+    `could not store the secrets: ${backend} returned a different value when read back`,
+    {
+      code: "not_stored",
+      hint: "choose another backend (--backend file)",
+    },
+  );
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   matchingEntries,
   parseYesNo,
   type PromptConfig,
+  yesNoQuestion,
 } from "./prompt_parts.ts";
 import type { PromptStreams } from "./tty_prompt.ts";
 
@@ -87,7 +88,7 @@ export async function confirmPrompt(
   streams: PromptStreams,
 ): Promise<boolean> {
   for (;;) {
-    streams.output.write(`${config.question} ${config.initial ? "(Y/n)" : "(y/N)"}: `);
+    streams.output.write(`${yesNoQuestion(config.question, config.initial).join(" ")}: `);
     const answer = parseYesNo(await readLine(streams, echo), config.initial);
     if (answer !== undefined) return answer;
   }

@@ -44,6 +44,14 @@ export interface ChoiceAnswer {
   on: boolean;
 }
 
+/** `Look again? (Y/n)`; the capital letter is what an empty answer means. */
+export function yesNoQuestion(
+  question: string,
+  initial: boolean,
+): [question: string, keys: string] {
+  return [question.endsWith("?") ? question : `${question}?`, initial ? "(Y/n)" : "(y/N)"];
+}
+
 /** Returns `undefined` if the answer is neither; an empty one means `initial`. */
 export function parseYesNo(typed: string, initial: boolean): boolean | undefined {
   const word = typed.trim().toLowerCase();

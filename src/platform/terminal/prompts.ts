@@ -7,7 +7,7 @@ import {
   useKeypress,
   useState,
 } from "@inquirer/core";
-import { parseYesNo, type PromptConfig } from "./prompt_parts.ts";
+import { parseYesNo, type PromptConfig, yesNoQuestion } from "./prompt_parts.ts";
 import type { Prompt } from "./tty_prompt.ts";
 
 /** The typed line; Enter has already emptied it when a handler sees that key. */
@@ -80,8 +80,10 @@ export const confirmPrompt: Prompt<boolean, PromptConfig & { initial: boolean }>
       return answer !== undefined;
     });
     const answer = parseYesNo(line, config.initial);
-    if (answered) return `${label(config)}: ${answer ? "yes" : "no"}`;
-    return `${label(config)} ${faint(config.initial ? "(Y/n)" : "(y/N)", config)}: ${line}`;
+    const [question, keys] = yesNoQuestion(config.question, config.initial);
+    const shown = label({ ...config, question });
+    if (answered) return `${shown} ${answer ? "yes" : "no"}`;
+    return `${shown} ${faint(keys, config)}: ${line}`;
   },
 );
 
