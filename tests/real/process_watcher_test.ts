@@ -23,6 +23,8 @@ function runsOf(sim: Simulator, folder: string): Record<string, Run[]> {
     "cred-process": [[["cred-process", "Developer"]]],
     exec: [[["exec", "Developer", "--", "true"]]],
     env: [[["env", "Developer", "--json"]]],
+    // A server of its own would not end.
+    serve: [[["exec", "--server", "Developer", "--", "true"]]],
     console: [[["console", "Developer", "--print"]]],
     "write-to-credentials": [[["write-to-credentials", "Developer", `${folder}/written`]]],
     secrets: [
