@@ -17,6 +17,7 @@ import {
   storedSecrets,
   withOneTimeCode,
 } from "../secrets/secret_item.ts";
+import { forgetOwnPassword, forgetPassword } from "../secrets/password_fingerprint.ts";
 import type { RoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
 import { reloadSettings } from "../app/open_context.ts";
@@ -73,7 +74,8 @@ export async function initAccount(
   const { ports, paths, settings, interaction } = app;
   const context = { ...app, settings: answers.team?.settings ?? settings };
   const onWait = () => void interaction.say("waiting for another okta-aws that signs in");
-  const lock = { files: ports.files, cacheDirectory: paths.cache, account: answers.name, onWait };
+  const cacheDirectory = paths.cache;
+  const lock = { files: ports.files, cacheDirectory, account: answers.name, user: answers, onWait };
   return await withAccountLock(lock, async () => {
     const known = settings.accounts.get(answers.name);
     // Another org must not be sent this one's password, nor another person get this one's session.
@@ -86,6 +88,8 @@ export async function initAccount(
     if (!isSame && account.session.browser.inUse) {
       await (await account.session.browser.open()).forget(true);
     }
+    const { state } = account.session;
+    if (answers.password !== undefined) await forgetPassword(state, answers.password);
     const fetched = answers.verify ? await prove(account) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
     // The sign-in may have changed an expired password: store the current one.
@@ -101,11 +105,8 @@ export async function initAccount(
     const auth = inBrowser ? "browser" : answers.auth;
     await writeSettings(context, { ...answers, apps, auth }, store.name);
     await answers.team?.keep();
-    await account.session.state.change({
-      stored: storedSecrets(held, store),
-      refusedItem: undefined,
-      sentPasswords: undefined,
-    });
+    const ofPassword = forgetOwnPassword(state);
+    await state.change((before) => ({ stored: storedSecrets(held, store), ...ofPassword(before) }));
     const renewed = await reloadSettings(context);
     const list = fetched && await nameAndRememberRoles(renewed, account, fetched);
     const { name: backend, passedOver = [] } = store;

@@ -63,7 +63,9 @@ export async function sharedAssertion(
   const onWait = () =>
     void interaction.say(`waiting for another okta-aws that signs in as ${account.name}`);
   const { canAsk } = interaction;
-  const lock = { files, cacheDirectory: paths.cache, account: account.name, onWait, canAsk };
+  const { name, org, username } = account;
+  const user = { org, username };
+  const lock = { files, cacheDirectory: paths.cache, account: name, user, onWait, canAsk };
   const fetch = (always: boolean) =>
     withAccountLock(lock, async () => {
       // Not read while locked: a store with a passphrase is slow to open by design.

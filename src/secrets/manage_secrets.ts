@@ -19,10 +19,11 @@ import {
   storedSecrets,
   withOneTimeCode,
 } from "./secret_item.ts";
-import { accountSettings, backendFor } from "../settings/account_settings.ts";
+import { accountSettings, accountsOfSameUser, backendFor } from "../settings/account_settings.ts";
 import type { AppContext } from "../app/context.ts";
 import { editFile } from "../app/edit_file.ts";
 import { openStore } from "./open_secrets.ts";
+import { forgetOwnPassword, forgetPassword } from "./password_fingerprint.ts";
 
 /** A stored item, without anything secret. */
 export interface ItemFacts {
@@ -34,8 +35,10 @@ export interface ItemFacts {
 
 export type SecretKind = "password" | "totp";
 
-function stateOf({ ports, paths }: AppContext, name: string): Promise<AccountStateFile> {
-  return openAccountState(ports.files, paths.cache, name);
+function stateOf(context: AppContext, name: string): Promise<AccountStateFile> {
+  const { ports, paths } = context;
+  const account = { name, ...context.settings.accounts.get(name) };
+  return openAccountState(ports.files, paths.cache, name, accountsOfSameUser(context, account));
 }
 
 async function recordedKinds(
@@ -99,7 +102,9 @@ async function withItem<T>(
   const { ports, paths } = context;
   const account = accountSettings(context, name);
   const onWait = () => void context.interaction.say("waiting for another okta-aws to sign in");
-  const lock = { files: ports.files, cacheDirectory: paths.cache, account: name, onWait };
+  const { org, username } = account;
+  const user = org !== undefined && username !== undefined ? { org, username } : undefined;
+  const lock = { files: ports.files, cacheDirectory: paths.cache, account: name, user, onWait };
   return await withAccountLock(lock, async () => {
     const store = await openStore(context, account, await context.interaction.canAsk());
     if (store.readOnly && !mayLend) throw cannotStore(store.name);
@@ -127,12 +132,13 @@ export async function setSecret(
     const fresh = newAccountSecrets(changed, old?.sessionKey);
     const secrets = kind === "totp" && old?.id !== undefined ? { ...fresh, id: old.id } : fresh;
     await store.write(name, formatSecretItem(secrets));
-    await (await stateOf(context, name)).change({
+    const state = await stateOf(context, name);
+    if (kind === "password") await forgetPassword(state, value);
+    const ofPassword = forgetOwnPassword(state);
+    await state.change((known) => ({
       stored: storedSecrets(secrets, store),
-      ...(kind === "password"
-        ? { refusedItem: undefined, sentPasswords: undefined }
-        : { usedCode: undefined }),
-    });
+      ...(kind === "password" ? ofPassword(known) : { usedCode: undefined }),
+    }));
     return store.name;
   });
 }

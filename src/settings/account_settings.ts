@@ -46,6 +46,18 @@ export function accountSettings(
   );
 }
 
+/** The other accounts of the settings that are the same Okta user. */
+export function accountsOfSameUser(
+  { settings: { accounts } }: Pick<AccountSelection, "settings">,
+  account: { name: string; org?: string | undefined; username?: string | undefined },
+): string[] {
+  const { name, org, username } = account;
+  if (org === undefined || username === undefined) return [];
+  const isSame = (other: AccountSettings) =>
+    other.org === org && other.username?.toLowerCase() === username.toLowerCase();
+  return [...accounts].filter(([one, other]) => one !== name && isSame(other)).map(([one]) => one);
+}
+
 /**
  * The backend that keeps an account's secrets: flag, environment, account.
  *

@@ -20,11 +20,20 @@ import {
 /** How long a process waits for another one's sign-in. */
 const WAIT_MILLISECONDS = 5 * 60 * 1000;
 
+/** A person at an org; several accounts of the settings may be the same one. */
+export interface OktaUser {
+  /** The org's origin. */
+  org: string;
+  username: string;
+}
+
 export interface AccountLock {
   files: Files;
   cacheDirectory: string;
   /** The name of the Okta account or SSO session. */
   account: string;
+  /** Whom it signs in at Okta: accounts of one user take turns. */
+  user?: OktaUser | undefined;
   /** Called once if another process holds the lock. */
   onWait: () => void;
   /** Whether we could ask the user if the other process could not (default: no). */
@@ -44,8 +53,11 @@ export interface RoleLock extends AccountLock {
  * @throws {InteractionError} `busy` after five minutes.
  */
 export async function withAccountLock<T>(lock: AccountLock, work: () => Promise<T>): Promise<T> {
-  const name = await hashName([lock.account]);
-  return await withLock(lock, { name, kinds: ACCOUNT_FAILURES }, work);
+  const { account, user } = lock;
+  const name = await hashName([account]);
+  // Failures stay the account's own: another app of the same user may well open.
+  const turn = user && await hashName(["user", user.org, user.username.toLowerCase()]);
+  return await withLock(lock, { name, turn, kinds: ACCOUNT_FAILURES }, work);
 }
 
 /**
@@ -60,14 +72,14 @@ export async function withRoleLock<T>(lock: RoleLock, work: () => Promise<T>): P
 
 async function withLock<T>(
   { files, cacheDirectory, account, onWait, canAsk }: AccountLock,
-  { name, kinds }: { name: string; kinds: SharedKinds },
+  { name, turn = name, kinds }: { name: string; turn?: string | undefined; kinds: SharedKinds },
   work: () => Promise<T>,
 ): Promise<T> {
-  const path = `${cacheDirectory}/locks/${name}`;
-  const failure = openSharedFailure(files, `${path}.failure.json`, kinds);
+  const folder = `${cacheDirectory}/locks`;
+  const failure = openSharedFailure(files, `${folder}/${name}.failure.json`, kinds);
   const before = await failure.id();
   let waited = false;
-  const lock = await files.lock(`${path}.lock`, {
+  const lock = await files.lock(`${folder}/${turn}.lock`, {
     timeoutMilliseconds: WAIT_MILLISECONDS,
     onWait() {
       waited = true;

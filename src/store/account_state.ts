@@ -50,7 +50,7 @@ export interface RejectedFingerprint {
 export interface SentPassword {
   /** The id of the secret item; `env` if no item keeps the password. */
   item: string;
-  /** Of a password that no item keeps. */
+  /** Of a password that no item keeps, or that other accounts of the same user may have too. */
   fingerprint?: RejectedFingerprint;
 }
 
@@ -61,6 +61,7 @@ export interface AccountState {
   stored?: StoredSecrets;
   /** The id of the secret item whose password Okta rejected: it is not sent again. */
   refusedItem?: string;
+  /** Likewise of a password that no item keeps, or that other accounts of the same user may have. */
   rejectedFingerprint?: RejectedFingerprint;
   /** Written before a password is sent; removed when Okta's answer is known. */
   sentPasswords?: SentPassword[];
@@ -97,6 +98,8 @@ export interface AccountStateFile {
   change(members: StateChange | ((state: AccountState) => StateChange)): Promise<void>;
   /** Forgets everything. @returns Whether there was anything. */
   remove(): Promise<boolean>;
+  /** Those of other accounts that are the same Okta user: what they sent counts here too. */
+  readonly others?: readonly AccountStateFile[];
 }
 
 export function isRejectedFingerprint(value: unknown): value is RejectedFingerprint {
@@ -163,11 +166,16 @@ function withKind(failed: FailedSignIn & { unanswered?: boolean }): FailedSignIn
   return { ...failure, kind: failure.kind ?? (unanswered ? "InteractionError" : "SignInError") };
 }
 
-/** The state file of an account (Okta or Identity Center), by the account's name. */
+/**
+ * The state file of an account (Okta or Identity Center), by the account's name.
+ *
+ * @param others Names of the accounts that are the same Okta user.
+ */
 export async function openAccountState(
   files: Files,
   cacheDirectory: string,
   account: string,
+  others: readonly string[] = [],
 ): Promise<AccountStateFile> {
   const path = `${cacheDirectory}/state/${await hashName([account])}.json`;
   const file: JsonFile<AccountState> = jsonFile(files, path, isAccountState);
@@ -186,5 +194,8 @@ export async function openAccountState(
         await file.write(Object.fromEntries(known) as unknown as AccountState);
       }),
     remove: () => file.remove(),
+    others: await Promise.all(
+      others.map((name) => openAccountState(files, cacheDirectory, name)),
+    ),
   };
 }

@@ -24,9 +24,10 @@ export async function runSignin(invocation: Invocation): Promise<void> {
   const account = await openAccount(context, name);
   const onWait = () => void context.interaction.say("waiting for another okta-aws to sign in");
   const cacheDirectory = context.paths.cache;
-  const lock = { files: ports.files, cacheDirectory, account: account.name, onWait };
-  const expiresAt = await withAccountLock(lock, () => startSession(account));
   const { username, org } = account;
+  const user = { org, username };
+  const lock = { files: ports.files, cacheDirectory, account: account.name, user, onWait };
+  const expiresAt = await withAccountLock(lock, () => startSession(account));
   await runAfterSignin(context, { account: name, username, org, expiresAt });
   await report(invocation, account, expiresAt);
 }

@@ -12,6 +12,7 @@ import { type ClassifiedPage, NOT_ASSIGNED, type SamlForm } from "../../saml/htm
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StoredCookie } from "../client/cookie_jar.ts";
 import type { SignInAccount } from "../factors/factor_context.ts";
+import { sentBefore } from "../factors/password.ts";
 import { withSignInBackoff } from "../factors/sign_in_backoff.ts";
 import type { BrowserAccess } from "./browser_access.ts";
 import {
@@ -101,12 +102,13 @@ class BrowserSignIn {
     let outcome = await this.#attempt(found, access.showsAlways);
     if (outcome.kind === "person") {
       await this.#requireWindow();
-      await this.account.interaction.say("this sign-in needs you: continue in the browser window");
+      await this.account.interaction.say(this.#fill.passwordUnknown ? TYPE_IT : CONTINUE);
       this.#attended = true;
-      this.#fill.startOver();
+      await this.#fill.startOver();
       outcome = await this.#attempt(found, true);
     }
     if (outcome.kind !== "page") throw new InterruptedError();
+    await this.#fill.accepted();
     if (sessionKey !== undefined) {
       const lost = this.#cookies.filter(({ expires }) => expires === undefined);
       await access.cookies.write(sessionKey, lost);
@@ -118,7 +120,8 @@ class BrowserSignIn {
   async #requireWindow(): Promise<void> {
     const why = await this.account.browser.whyNoWindow();
     if (why === undefined) return;
-    throw this.#fill.passwordRejected ? rejectedPassword(this.account) : why;
+    if (this.#fill.passwordRejected) throw rejectedPassword(this.account);
+    throw this.#fill.passwordUnknown ? sentBefore(this.account) : why;
   }
 
   /** What is shown on stderr with `--show-browser`. */
@@ -259,6 +262,12 @@ class BrowserSignIn {
     return { kind: "page", page: { kind: "unknown", title: "" } };
   }
 }
+
+const CONTINUE = "this sign-in needs you: continue in the browser window";
+
+const TYPE_IT =
+  "the stored password was sent before, but Okta's answer did not arrive: type it in " +
+  "the browser window";
 
 const IDENTITY_CENTER = /\/platform\/saml\/acs\//;
 

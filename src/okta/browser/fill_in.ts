@@ -1,7 +1,14 @@
 /** What is typed into the org's own pages: user name, password and one-time code, each once. @module */
 
 import type { SignInAccount } from "../factors/factor_context.ts";
-import { earlierOutcome, noteRejected } from "../factors/password.ts";
+import {
+  earlierOutcome,
+  noteRejected,
+  noteSending,
+  type SendingNote,
+  settlePassword,
+} from "../factors/password.ts";
+import { Secret } from "../../secret.ts";
 import { codeToSend } from "../factors/totp.ts";
 import type { DrivenBrowser, PageLook } from "../../ports.ts";
 import { chooseScript, type FieldName, fillScript, type PageState } from "./page_script.ts";
@@ -31,18 +38,35 @@ export class FillIn {
   readonly #chosen = new Set<string>();
   /** Whether Okta rejected the password in this sign-in. */
   passwordRejected = false;
+  /** Whether the password was sent before, and nobody knows what came of it. */
+  passwordUnknown = false;
   #passwordTaken = false;
+  #note: SendingNote | undefined;
 
   constructor(options: FillOptions) {
     this.#options = options;
   }
 
   /** A new window starts over: Okta has taken the password, so that it may be sent to it again. */
-  startOver(): void {
+  async startOver(): Promise<void> {
+    if (this.#passwordTaken) await this.#settle();
     for (const name of [...this.#sent]) {
       if (name !== "password" || this.#passwordTaken) this.#sent.delete(name);
     }
     this.#chosen.clear();
+  }
+
+  /** Okta has let the person in. */
+  async accepted(): Promise<void> {
+    await this.#settle();
+    // A person has typed the password: what became of it before no longer matters.
+    if (this.passwordUnknown) await settlePassword(this.#options.account);
+    this.passwordUnknown = false;
+  }
+
+  async #settle(): Promise<void> {
+    await this.#note?.settle();
+    this.#note = undefined;
   }
 
   /** Fills in what the page asks for, as far as it is stored. */
@@ -66,20 +90,31 @@ export class FillIn {
     const isWhole = page.fields.every((name) => name in values || name === "code");
     if (names.length === 0 || !isWhole) return "nothing";
     for (const name of names) this.#sent.add(name);
+    if (values.password !== undefined) {
+      this.#note = await noteSending(this.#options.account, new Secret(values.password));
+    }
     const done = await browser.look(fillScript([page.origin], values));
+    // No answer at all: the page may have sent it before it went away.
+    if (done !== undefined && done.value !== true && values.password !== undefined) {
+      await this.#note?.undo();
+      this.#note = undefined;
+    }
     if (done?.value !== true) return "nothing";
     await this.#options.step(`filled in ${names.map((name) => WORDS[name]).join(" and ")}`);
     return "filled";
   }
 
   /** A password that Okta rejected is never sent again. */
-  async #readVerdict({ fields, error }: PageState): Promise<void> {
+  async #readVerdict({ fields, error, forPerson }: PageState): Promise<void> {
     if (!this.#sent.has("password") || this.passwordRejected) return;
     if (!fields.includes("password")) {
       this.#passwordTaken = true;
+      // An empty page may still be waiting for Okta's answer.
+      if (forPerson && error.trim() === "") await this.#settle();
     } else if (error.trim() !== "" && !this.#passwordTaken) {
       this.passwordRejected = true;
-      await noteRejected(this.#options.account);
+      await noteRejected(this.#options.account, this.#note);
+      this.#note = undefined;
     }
   }
 
@@ -87,8 +122,10 @@ export class FillIn {
     if (this.#sent.has(name)) return false;
     const { id, password, totp, oneTimeCode } = await this.#options.account.secrets.read();
     if (name === "code") return (totp ?? oneTimeCode) !== undefined;
-    return password !== undefined &&
-      await earlierOutcome(this.#options.account, id, password) === undefined;
+    if (password === undefined) return false;
+    const outcome = await earlierOutcome(this.#options.account, id, password);
+    if (outcome === "unknown") this.passwordUnknown = true;
+    return outcome === undefined;
   }
 
   async #valueOf(name: FieldName): Promise<string | undefined> {

@@ -6,6 +6,11 @@
 
 import { InteractionError, NetworkError, SettingsError, SignInError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
+import {
+  fingerprintOf,
+  matchesRejectedFingerprint,
+  settleOthers,
+} from "../../secrets/password_fingerprint.ts";
 import type {
   RejectedFingerprint,
   SentPassword as SentNote,
@@ -63,7 +68,7 @@ export async function sendPassword<T>(
 const MOST_NOTES = 8;
 
 /** The note about a password that is being sent. */
-interface SendingNote {
+export interface SendingNote {
   fingerprint?: RejectedFingerprint | undefined;
   /** Okta's answer is known. */
   settle(): Promise<void>;
@@ -74,11 +79,16 @@ interface SendingNote {
 /** A typed password needs no note: nobody sends it again but the person. */
 const NO_NOTE: SendingNote = { settle: () => Promise.resolve(), undo: () => Promise.resolve() };
 
-async function noteSending(account: SignInAccount, password: Secret): Promise<SendingNote> {
+/** Notes that a password is being sent. @throws {SettingsError} If that can't be written. */
+export async function noteSending(
+  account: SignInAccount,
+  password: Secret,
+): Promise<SendingNote> {
   const { session: { state }, secrets } = account;
   const { id: item = LENT, password: stored } = await secrets.read();
   if (stored?.reveal() !== password.reveal()) return NO_NOTE;
-  const fingerprint = item === LENT ? await fingerprintOf(password) : undefined;
+  const isMarked = item === LENT || (state.others ?? []).length > 0;
+  const fingerprint = isMarked ? await fingerprintOf(password) : undefined;
   const sent: SentNote = fingerprint === undefined ? { item } : { item, fingerprint };
   const before = (await state.read()).sentPasswords?.find((note) => note.item === item);
   const replace = (note: SentNote | undefined) =>
@@ -88,7 +98,23 @@ async function noteSending(account: SignInAccount, password: Secret): Promise<Se
       return { sentPasswords: notes.length === 0 ? undefined : notes };
     });
   await replace(sent);
-  return { fingerprint, settle: () => replace(undefined), undo: () => replace(before) };
+  const settle = async () => {
+    await replace(undefined);
+    await settleOthers(state, password);
+  };
+  return { fingerprint, settle, undo: () => replace(before) };
+}
+
+/** A person has signed in without our help: notes about the stored password are settled. */
+export async function settlePassword(account: SignInAccount): Promise<void> {
+  const { session: { state }, secrets } = account;
+  const { id: item = LENT, password } = await secrets.read();
+  if (password === undefined) return;
+  await state.change(({ sentPasswords = [] }) => {
+    const others = sentPasswords.filter((note) => note.item !== item);
+    return { sentPasswords: others.length === 0 ? undefined : others };
+  });
+  await settleOthers(state, password);
 }
 
 /** Failures after which nobody knows whether Okta has seen the password. */
@@ -136,7 +162,7 @@ export async function noteRejected(
   const { id, password } = await secrets.read();
   if (password === undefined) return;
   const item = id ?? LENT;
-  const rejectedFingerprint = id === undefined
+  const rejectedFingerprint = id === undefined || (state.others ?? []).length > 0
     ? fingerprint ?? await fingerprintOf(password)
     : undefined;
   await state.change(({ sentPasswords = [] }) => ({
@@ -151,19 +177,31 @@ function forgetIfLent(refusedItem: string | undefined): StateChange {
   return refusedItem === LENT ? { refusedItem: undefined, rejectedFingerprint: undefined } : {};
 }
 
-/** What came of a password before. A lent one has no item whose id would tell that it has changed. */
+/**
+ * What came of a password before, also if another account of the same user sent it. A lent one has no
+ * item whose id would tell that it has changed.
+ */
 export async function earlierOutcome(
   { session: { state } }: SignInAccount,
   id: string | undefined,
   password: Secret,
 ): Promise<"rejected" | "unknown" | undefined> {
   const { refusedItem, rejectedFingerprint, sentPasswords = [] } = await state.read();
+  const others = await Promise.all((state.others ?? []).map((other) => other.read()));
+  const isTheirs = async (fingerprint: RejectedFingerprint | undefined) =>
+    fingerprint !== undefined && await matchesRejectedFingerprint(fingerprint, password);
   const isThis = async (item: string | undefined, fingerprint?: RejectedFingerprint) =>
     item === (id ?? LENT) && (id !== undefined || (fingerprint !== undefined &&
       await matchesRejectedFingerprint(fingerprint, password)));
   if (await isThis(refusedItem, rejectedFingerprint)) return "rejected";
+  for (const other of others) {
+    if (await isTheirs(other.rejectedFingerprint)) return "rejected";
+  }
   for (const { item, fingerprint } of sentPasswords) {
     if (await isThis(item, fingerprint)) return "unknown";
+  }
+  for (const { fingerprint } of others.flatMap((other) => other.sentPasswords ?? [])) {
+    if (await isTheirs(fingerprint)) return "unknown";
   }
   return undefined;
 }
@@ -208,7 +246,7 @@ async function choosePassword(
   );
 }
 
-function sentBefore({ name, username }: SignInAccount): InteractionError {
+export function sentBefore({ name, username }: SignInAccount): InteractionError {
   return new InteractionError(
     `the stored password of ${
       showUntrusted(username)
@@ -219,34 +257,4 @@ function sentBefore({ name, username }: SignInAccount): InteractionError {
       hint: `run in a terminal: okta-aws signin${name === "default" ? "" : ` --account ${name}`}`,
     },
   );
-}
-
-const ITERATIONS = 600_000;
-const SALT_BYTES = 16;
-const HASH_BITS = 16;
-
-async function hashOf(password: Secret, salt: string): Promise<string> {
-  const text = new TextEncoder().encode(password.reveal());
-  const key = await crypto.subtle.importKey("raw", text, "PBKDF2", false, ["deriveBits"]);
-  const parameters = {
-    name: "PBKDF2",
-    hash: "SHA-256",
-    iterations: ITERATIONS,
-    salt: Uint8Array.fromHex(salt),
-  };
-  return new Uint8Array(await crypto.subtle.deriveBits(parameters, key, HASH_BITS)).toHex();
-}
-
-/** What is kept of a password that Okta rejected and no item keeps. */
-export async function fingerprintOf(password: Secret): Promise<RejectedFingerprint> {
-  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES)).toHex();
-  return { salt, hash: await hashOf(password, salt) };
-}
-
-/** Whether it is the rejected password; one of 65,536 others matches too. */
-export async function matchesRejectedFingerprint(
-  { salt, hash }: RejectedFingerprint,
-  password: Secret,
-): Promise<boolean> {
-  return await hashOf(password, salt) === hash;
 }

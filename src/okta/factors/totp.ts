@@ -103,19 +103,29 @@ async function unusedCode(
 ): Promise<{ code: Secret; counter: number }> {
   const { interaction } = account;
   const { clock } = account.session.client;
-  const used = (await account.session.state.read()).usedCode;
-  const last = used?.item === item ? used.counter : -1;
+  const spent = await spentCounters(account, item);
   const offset = await clockCorrection(account, parameters);
   for (;;) {
     const current = await totpCode(parameters, clock.now() + offset);
-    if (current.counter > last) return current;
     // A clock that was set back by hours must not make us wait for hours.
-    if (current.counter < last - 1) return current;
+    const isSpent = (last: number) => current.counter <= last && current.counter >= last - 1;
+    if (!spent.some(isSpent)) return current;
     await interaction.say(
       `this code has been used: waiting ${current.secondsLeft} s for the next one`,
     );
     await clock.sleep(current.secondsLeft * 1000);
   }
+}
+
+/** Another account of the same user has the same secret in an item of its own. */
+async function spentCounters(
+  { session: { state } }: SignInAccount,
+  item: string,
+): Promise<number[]> {
+  const { usedCode } = await state.read();
+  const others = await Promise.all((state.others ?? []).map((other) => other.read()));
+  const theirs = others.map((other) => other.usedCode?.counter).filter((one) => one !== undefined);
+  return usedCode?.item === item ? [usedCode.counter, ...theirs] : theirs;
 }
 
 /** Okta takes the code of the step before and after: only a clock further off is corrected. */

@@ -5,7 +5,7 @@
  */
 
 import type { AccountSettings } from "../../settings/settings.ts";
-import { accountSettings } from "../../settings/account_settings.ts";
+import { accountSettings, accountsOfSameUser } from "../../settings/account_settings.ts";
 import { SettingsError } from "../../errors.ts";
 import { openAccountState } from "../../store/account_state.ts";
 import type { AccountSecrets } from "../../secrets/secret_item.ts";
@@ -133,7 +133,7 @@ async function openSession(
   return {
     client,
     http,
-    state: await openAccountState(files, cache, name),
+    state: await openAccountState(files, cache, name, accountsOfSameUser(context, draft)),
     askedAt: askedAt ?? clock.now(),
     rememberDevice: settings.remember_device ?? false,
     interruptible,

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../src/secret.ts";
-import { fingerprintOf, matchesRejectedFingerprint } from "../../../src/okta/factors/password.ts";
+import {
+  fingerprintOf,
+  matchesRejectedFingerprint,
+} from "../../../src/secrets/password_fingerprint.ts";
 import { isRejectedFingerprint } from "../../../src/store/account_state.ts";
 
 Deno.test("fingerprintOf() knows a password again, and keeps 16 bits of it", async () => {

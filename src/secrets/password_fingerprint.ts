@@ -1,0 +1,97 @@
+/**
+ * Knows a password again without keeping it: one that no item keeps, or that several accounts of one
+ * Okta user may have.
+ *
+ * @module
+ */
+
+import type { Secret } from "../secret.ts";
+import type {
+  AccountState,
+  AccountStateFile,
+  RejectedFingerprint,
+  SentPassword,
+  StateChange,
+} from "../store/account_state.ts";
+
+const ITERATIONS = 600_000;
+const SALT_BYTES = 16;
+const HASH_BITS = 16;
+
+async function hashOf(password: Secret, salt: string): Promise<string> {
+  const text = new TextEncoder().encode(password.reveal());
+  const key = await crypto.subtle.importKey("raw", text, "PBKDF2", false, ["deriveBits"]);
+  const parameters = {
+    name: "PBKDF2",
+    hash: "SHA-256",
+    iterations: ITERATIONS,
+    salt: Uint8Array.fromHex(salt),
+  };
+  return new Uint8Array(await crypto.subtle.deriveBits(parameters, key, HASH_BITS)).toHex();
+}
+
+/** What is kept of a password that Okta rejected, or has not answered. */
+export async function fingerprintOf(password: Secret): Promise<RejectedFingerprint> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES)).toHex();
+  return { salt, hash: await hashOf(password, salt) };
+}
+
+/** Whether it is the rejected password; one of 65,536 others matches too. */
+export async function matchesRejectedFingerprint(
+  { salt, hash }: RejectedFingerprint,
+  password: Secret,
+): Promise<boolean> {
+  return await hashOf(password, salt) === hash;
+}
+
+/** The notes that are not about this password; `undefined` for none. Those without a mark stay. */
+async function withoutPassword(
+  notes: readonly SentPassword[],
+  password: Secret,
+): Promise<SentPassword[] | undefined> {
+  const kept: SentPassword[] = [];
+  for (const note of notes) {
+    const { fingerprint } = note;
+    const isAbout = fingerprint !== undefined &&
+      await matchesRejectedFingerprint(fingerprint, password);
+    if (!isAbout) kept.push(note);
+  }
+  return kept.length === 0 ? undefined : kept;
+}
+
+/** Okta has answered one account of a user: the others' notes about the same password are settled. */
+export async function settleOthers(
+  { others = [] }: Pick<AccountStateFile, "others">,
+  password: Secret,
+): Promise<void> {
+  for (const other of others) {
+    const before = (await other.read()).sentPasswords ?? [];
+    const sentPasswords = await withoutPassword(before, password);
+    if ((sentPasswords?.length ?? 0) !== before.length) await other.change({ sentPasswords });
+  }
+}
+
+/**
+ * A person has entered this password: whatever came of it before, at any account of the same Okta
+ * user, it may be sent. What is known of other passwords stays, for the accounts that have them.
+ */
+export async function forgetPassword(state: AccountStateFile, password: Secret): Promise<void> {
+  const { others = [] } = state;
+  if (others.length === 0) return;
+  await settleOthers({ others: [state, ...others] }, password);
+  for (const one of [state, ...others]) {
+    const { rejectedFingerprint: mark } = await one.read();
+    const isKnown = mark !== undefined && await matchesRejectedFingerprint(mark, password);
+    if (isKnown) await one.change({ rejectedFingerprint: undefined });
+  }
+}
+
+/** An account has another password now: only notes that concern other accounts of its user stay. */
+export function forgetOwnPassword(
+  { others = [] }: Pick<AccountStateFile, "others">,
+): (before: AccountState) => StateChange {
+  return ({ sentPasswords = [] }) => {
+    const kept = sentPasswords.filter((note) => others.length > 0 && note.fingerprint);
+    return { refusedItem: undefined, sentPasswords: kept.length === 0 ? undefined : kept };
+  };
+}
