@@ -2,7 +2,6 @@
 
 import { SignInError } from "../../errors.ts";
 import { chooseStore, initAccount, type InitResult } from "../../accounts/init.ts";
-import { readTotpPicture } from "../../secrets/read_totp_picture.ts";
 import type { SignInAddress } from "../../settings/sign_in_address.ts";
 import type { SecretStore } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
@@ -51,13 +50,11 @@ export async function initOkta(
 
 /** From standard input, an image, or typed. */
 async function readSecrets(
-  { context, asker, before, existing, invocation: { flags } }: InitStart,
+  { context, asker, before, existing, picture: openPicture, invocation: { flags } }: InitStart,
   store: SecretStore,
   { org, username }: { org: string; username: string },
 ): Promise<GivenSecrets> {
-  const picture = flags.qr === undefined
-    ? undefined
-    : await readTotpPicture(context, flags.qr, { org, username });
+  const picture = await openPicture?.({ org, username });
   // With a browser sign-in or a read-only store, a sign-in asks for a secret when it needs it.
   const inBrowser = existing.auth === "browser" || flags.browserSignIn === true;
   const asksNone = existing.auth === "device" || inBrowser || store.readOnly === true;

@@ -5,13 +5,14 @@ import type { AppContext } from "../../app/context.ts";
 import { parseSignInAddress, type SignInAddress } from "../../settings/sign_in_address.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
+import type { TotpPicture } from "../../secrets/read_totp_picture.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { AccountSettings } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
-import { isRegion } from "../../aws/arn.ts";
+import { looksLikeRegion } from "../../aws/arn.ts";
 import { isPortalAddress } from "../../aws/start_url.ts";
 
 export interface GivenSecrets {
@@ -94,7 +95,7 @@ export function openAsker(context: AppContext): Asker {
       tryAgain(async () => {
         const prompt = await terminal("--region");
         const typed = (await prompt.askText({ question: "AWS region", initial })).trim();
-        if (isRegion(typed)) return typed;
+        if (looksLikeRegion(typed)) return typed;
         throw new SettingsError(`not a region: ${showUntrusted(typed)} (such as eu-west-1)`, {
           code: "bad_region",
         });
@@ -121,6 +122,8 @@ export interface InitStart {
   existing: AccountSettings;
   /** From `--from`. */
   team: TakenSettings | undefined;
+  /** From `--qr`. */
+  picture: TotpPicture | undefined;
 }
 
 /** The error for a second source of the TOTP secret. */
