@@ -116,3 +116,8 @@ export function isAccountAlias(text: string): boolean {
 export function isRegion(text: string): boolean {
   return /^[a-z0-9-]+$/.test(text);
 }
+
+/** Whether a person can mean this as a region: `eu-west-1`, of any partition; `x` is a slip. */
+export function looksLikeRegion(text: string): boolean {
+  return /^[a-z]+(?:-[a-z]+)*-\d+$/.test(text);
+}

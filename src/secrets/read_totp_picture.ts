@@ -22,17 +22,19 @@ export interface TotpOwner {
   username: string;
 }
 
+/** Picks the owner's secret out of a picture that has been read, as an `otpauth://` URI. */
+export type TotpPicture = (owner: TotpOwner) => Promise<Secret>;
+
 /**
- * Reads the secret as an `otpauth://` URI.
+ * Reads a picture. What it returns may ask which secret is meant, and throws a `UsageError`
+ * `several_secrets` if nobody can choose.
  *
  * @throws {SettingsError} `no_picture`, `bad_qr_picture`, `no_qr_code`, `bad_totp_secret`
- * @throws {UsageError} `several_secrets` if nobody can choose.
  */
-export async function readTotpPicture(
+export async function openTotpPicture(
   { ports: { files }, interaction }: AppContext,
   path: string,
-  owner: TotpOwner,
-): Promise<Secret> {
+): Promise<TotpPicture> {
   const bytes = await files.read(path);
   if (bytes === undefined) {
     throw new SettingsError(`no such picture: ${showUntrusted(path)}`, {
@@ -43,7 +45,8 @@ export async function readTotpPicture(
   // Some hundred kilobytes that nothing else needs.
   const { readQrPicture } = await import("../totp/qr_picture.ts");
   const found = parseTotpExport(await readQrPicture(new Uint8Array(bytes)));
-  return formatTotpUri(await chooseSecret(interaction, found, owner));
+  if (found.secrets.length === 0) throw none(found);
+  return async (owner) => formatTotpUri(await chooseSecret(interaction, found, owner));
 }
 
 async function chooseSecret(

@@ -265,6 +265,25 @@ Deno.test("init: exits with 4 and names the missing flag without a terminal", as
   assert.deepEqual(sim.requests, []);
 });
 
+Deno.test("init: checks every flag before it asks or sends anything", async () => {
+  await using sim = await startSimulator();
+  await using home = await emptyHome(simulatorEnvironment(sim));
+  // Without a terminal, a question would be an error of its own (exit 4).
+  const refused = async (...args: string[]) => {
+    const { code, stderr } = await home.run(["init", ...args]);
+    assert.equal(code, 2, stderr);
+    return stderr;
+  };
+  assert.match(await refused("--qr", "nofile.png"), /no such picture: nofile\.png/);
+  assert.match(await refused("--region", "x"), /not an AWS region: --region x/);
+  assert.match(await refused("--region", "x", "--username", "j"), /--region eu-west-1/);
+  assert.match(await refused("--sso-region", "Ireland"), /--sso-region Ireland/);
+  assert.match(await refused("--sso-start-url", "http://acme.example"), /not the start URL/);
+  assert.match(await refused("--sso-url", "http://acme.example"), /not an Okta address/);
+  assert.match(await refused("--username", " "), /--username is empty/);
+  assert.deepEqual(sim.requests, []);
+});
+
 Deno.test("add: is an alias of init, as in aws-okta", async () => {
   await using sim = await startSimulator();
   await using home = await emptyHome(simulatorEnvironment(sim));

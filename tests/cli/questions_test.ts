@@ -34,6 +34,7 @@ terminalTest(
     await program.answer("Okta user name", sim.user.login);
     await program.answer("Okta password of jane@example.com", sim.user.password);
     await program.answer("TOTP secret or otpauth:// URI", sim.user.totpUri);
+    await program.answer("AWS region", "");
     await program.answer("credential_process", "");
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
@@ -53,6 +54,7 @@ terminalTest(
     const program = await runOnTerminal(home, args);
     await program.answer("Okta password", sim.user.password);
     await program.answer("TOTP secret", sim.user.totpUri);
+    await program.answer("AWS region", "");
     await program.answer("credential_process", "n");
     assert.equal((await program.end()).code, 0);
     assert.equal(await home.read(".aws/config"), "");
@@ -71,7 +73,7 @@ terminalTest(
     await program.answer("Okta password", "mistyped");
     await program.answer("TOTP secret", "0189-no-base32");
     await program.answer("TOTP secret", sim.user.totpUri);
-    await program.until("E0000004");
+    await program.until("wrong user name or password");
     await program.until("Attempt 2 of 3. Too many failures lock your account.");
     await program.answer("Okta password", sim.user.password);
     const { code, shown } = await program.end();
@@ -96,6 +98,70 @@ terminalTest(
     await program.answer("Okta password", sim.user.password);
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
+  },
+);
+
+terminalTest(
+  "init: goes back to a mistyped name, with all its tries and the password that was typed",
+  fresh,
+  async (sim, home) => {
+    const args = ["init", "--sso-url", sim.embedLink(), "--profiles", "none", "--region"];
+    const program = await runOnTerminal(home, [...args, "eu-west-1"]);
+    await program.answer("Okta user name", "jnae@example.com");
+    await program.answer("Okta password of jnae@", sim.user.password);
+    await program.answer("TOTP secret", sim.user.totpUri);
+    await program.until("Attempt 2 of 3");
+    await program.answer("Okta user name", sim.user.login);
+    await program.answer("Okta password of jane@example.com (empty: the one you typed)", "");
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.equal(signIns(sim), 2);
+    assert.match(await home.read(".config/okta-aws/config.ini"), /username = jane@example\.com/);
+  },
+);
+
+for (const pipeline of ["v1", "idx"] as const) {
+  terminalTest(
+    `init: asks again for a TOTP secret whose code Okta refuses (${pipeline})`,
+    fresh,
+    async (sim, home) => {
+      sim.world.org.pipeline = pipeline;
+      const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+      const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
+      await program.answer("Okta password", sim.user.password);
+      for (let slip = 0; slip < 4; slip++) await program.answer("TOTP secret", "0189-no-base32");
+      await program.answer("TOTP secret", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+      await program.until("Okta refused the code of this TOTP secret");
+      await program.answer("TOTP secret", sim.user.totpUri);
+      const { code, shown } = await program.end();
+      assert.equal(code, 0, shown);
+      assert.ok(!shown.includes("GEZDGNBV"));
+      const [{ secrets }] = JSON.parse((await home.run(["status", "--json"])).stdout);
+      assert.deepEqual(secrets, ["password", "totp"]);
+    },
+  );
+}
+
+terminalTest(
+  "init: offers to keep only what is stored",
+  (sim) =>
+    setUpHome(sim, {
+      args: ["--no-verify"],
+      secrets: JSON.stringify({ password: sim.user.password }),
+    }),
+  async (sim, home) => {
+    const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+    const program = await runOnTerminal(home, [...args, "--profiles", "none"]);
+    await program.answer("(empty: keep stored)", "");
+    await program.answer("(empty: none)", sim.user.totpUri);
+    const { code, shown } = await program.end();
+    assert.equal(code, 0, shown);
+    assert.ok(!shown.includes("keep stored)\x1b[22m: *"), "an empty answer shows nothing");
+    await home.run(["secrets", "forget", "--yes"]);
+    const again = await runOnTerminal(home, [...args, "--no-verify"]);
+    await again.answer("(empty: ask at each sign-in)", sim.user.password);
+    await again.answer("(empty: none)", sim.user.totpUri);
+    assert.equal((await again.end()).code, 0);
   },
 );
 

@@ -12,7 +12,7 @@ import { backendFor } from "../../settings/account_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import { reportError } from "../output.ts";
-import { type GivenSecrets, openAsker, parseSecretsInput } from "./init_questions.ts";
+import { type GivenSecrets, NOTHING_KEPT, openAsker, parseSecretsInput } from "./init_questions.ts";
 
 const NONE: GivenSecrets = { password: undefined, totp: undefined };
 
@@ -106,7 +106,7 @@ async function signInTo(
 async function findSecrets(context: AppContext, account: PlannedAccount): Promise<GivenSecrets> {
   const password = await oldPassword(context, account);
   if (password !== undefined) return { ...NONE, password };
-  return await openAsker(context).secrets(account.username!, false, true);
+  return await openAsker(context).secrets(account.username!, NOTHING_KEPT, true);
 }
 
 async function oldPassword(

@@ -8,26 +8,21 @@ import { parseIni } from "../../ini/document.ts";
 import { editIni } from "../../ini/edit.ts";
 import { openContext } from "../invocation.ts";
 import { UsageError } from "../../errors.ts";
+import { openTotpPicture } from "../../secrets/read_totp_picture.ts";
 import { setUpProfiles } from "../../profiles/setup_profiles.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
 import type { InitResult } from "../../accounts/init.ts";
 import { accountName } from "../../settings/account_settings.ts";
-import { ACCOUNT_NAME } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { type Flags, kebabCase } from "../flags.ts";
+import type { Flags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
+import { checkAccountName, checkFlags } from "./init_flags.ts";
 import { isForIdentityCenter, runInitIdentityCenter } from "./init_identity_center.ts";
 import { initOkta } from "./init_okta.ts";
-import {
-  type InitStart,
-  openAsker,
-  readSignInPlace,
-  type SignInPlace,
-  twoSources,
-} from "./init_questions.ts";
+import { type InitStart, openAsker, readSignInPlace, type SignInPlace } from "./init_questions.ts";
 import { runRefresh } from "./refresh.ts";
 
 /** Asks for what the flags leave out, signs in, stores it all and offers to set up profiles. */
@@ -67,19 +62,21 @@ async function withRegion(start: InitStart, result: InitResult): Promise<InitRes
 /**
  * Checks flags and reads settings, before anything is asked.
  *
- * @throws {UsageError} `conflicting_flags`, `bad_account_name`
+ * @throws {UsageError} `conflicting_flags`, `bad_account_name`, `bad_region`, `bad_username`
+ * @throws {SettingsError} `bad_sso_url`, `no_picture`, `bad_qr_picture`, `no_qr_code`
  */
 async function startInit(invocation: Invocation): Promise<InitStart> {
   const { ports, flags } = invocation;
   const context = await openContext(ports, flags, "foreground");
-  refuseTwoSources(flags);
+  checkFlags(flags);
+  const picture = flags.qr === undefined ? undefined : await openTotpPicture(context, flags.qr);
   const team = await readTeamSettings(context, flags);
-  const name = checkedName(team?.account ?? accountName(context));
+  const name = checkAccountName(team?.account ?? accountName(context));
   const asker = openAsker(context);
   await tellOfOldTools(context, flags);
   const before = context.settings.accounts.get(name) ?? {};
   const existing = team?.settings.accounts.get(name) ?? before;
-  return { invocation, context, asker, name, before, existing, team };
+  return { invocation, context, asker, name, before, existing, team, picture };
 }
 
 /** Before the first account is set up: others may have its settings already. */
@@ -107,30 +104,6 @@ async function readTeamSettings(
   const taken = await takeTeamSettings(context, from, key);
   if (!quiet && !json) context.ports.output.notice(`${showUntrusted(taken.summary)}\n`);
   return taken;
-}
-
-function refuseTwoSources(flags: Flags): void {
-  if (flags.qr !== undefined && flags.enrollTotp) throw twoSources("--enroll-totp");
-  const address = flags.ssoUrl === undefined ? "domain" : "ssoUrl";
-  if (flags.ssoStartUrl !== undefined && flags[address] !== undefined) {
-    throw new UsageError(`--${kebabCase(address)} and --sso-start-url can't be used together`, {
-      code: "conflicting_flags",
-      hint: "pass --sso-start-url for IAM Identity Center, the other one for Okta",
-    });
-  }
-  if (!flags.enrollTotp || !flags.noVerify) return;
-  throw new UsageError("--enroll-totp and --no-verify can't be used together", {
-    code: "conflicting_flags",
-    hint: "remove one of them",
-  });
-}
-
-function checkedName(name: string): string {
-  if (ACCOUNT_NAME.test(name)) return name;
-  throw new UsageError(`invalid account name: ${showUntrusted(name)}`, {
-    code: "bad_account_name",
-    hint: "use letters, digits, dots, dashes and underscores, at most 63 characters",
-  });
 }
 
 /** From the flags, else from the team settings, else typed. */

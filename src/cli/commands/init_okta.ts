@@ -2,18 +2,22 @@
 
 import { SignInError } from "../../errors.ts";
 import { chooseStore, initAccount, type InitResult } from "../../accounts/init.ts";
-import { readTotpPicture } from "../../secrets/read_totp_picture.ts";
 import type { SignInAddress } from "../../settings/sign_in_address.ts";
+import { openAccountState } from "../../store/account_state.ts";
 import type { SecretStore } from "../../ports.ts";
-import type { Secret } from "../../secret.ts";
 import {
-  type Asker,
   type GivenSecrets,
   type InitStart,
+  type KeptSecrets,
   parseSecretsInput,
   TRIES,
   twoSources,
 } from "./init_questions.ts";
+
+/** What the sign-in is tried with. */
+interface Entered extends GivenSecrets {
+  username: string;
+}
 
 /**
  * Sets up the account; stores nothing if Okta rejects the sign-in.
@@ -27,72 +31,108 @@ export async function initOkta(
 ): Promise<InitResult> {
   const { context, asker, name, existing, team, invocation: { flags } } = start;
   const store = await chooseStore(context, existing);
-  const username = flags.username ??
-    await asker.text("Okta user name", "--username", existing.username);
+  const username = flags.username ?? await asker.username(org, existing.username);
   const secrets = await readSecrets(start, store, { org, username });
   const kept = existing.org === org ? existing.app ?? [] : [];
-  const isTyped = !flags.secretsStdin && secrets.password !== undefined;
-  const signIn = (again?: Secret) =>
+  const signIn = (entered: Entered) =>
     initAccount(context, {
       name,
       org,
-      username,
       apps: app === undefined || kept.includes(app) ? kept : [app],
-      ...secrets,
-      ...(again && { password: again }),
+      ...entered,
       region: flags.region,
       verify: !flags.noVerify,
       enrollTotp: flags.enrollTotp ? { done: false } : undefined,
       ...(flags.browserSignIn && { auth: "browser" as const }),
       team,
     }, store);
-  return isTyped ? await signInWithRetries(asker, username, signIn) : await signIn();
+  const entered = { username, ...secrets };
+  return flags.secretsStdin
+    ? await signIn(entered)
+    : await signInWithRetries(start, entered, signIn);
 }
 
 /** From standard input, an image, or typed. */
 async function readSecrets(
-  { context, asker, before, existing, invocation: { flags } }: InitStart,
+  start: InitStart,
   store: SecretStore,
-  { org, username }: { org: string; username: string },
+  owner: { org: string; username: string },
 ): Promise<GivenSecrets> {
-  const picture = flags.qr === undefined
-    ? undefined
-    : await readTotpPicture(context, flags.qr, { org, username });
+  const { context, asker, existing, invocation: { flags } } = start;
+  const picture = await start.picture?.(owner);
   // With a browser sign-in or a read-only store, a sign-in asks for a secret when it needs it.
   const inBrowser = existing.auth === "browser" || flags.browserSignIn === true;
   const asksNone = existing.auth === "device" || inBrowser || store.readOnly === true;
   const asksTotp = picture === undefined && flags.enrollTotp !== true && !asksNone;
-  // A stored password is valid for its org and user name only.
-  const isKnown = before.org === org && before.username === username;
   const given = flags.secretsStdin
     ? parseSecretsInput(await context.ports.standardInput())
     : asksNone
     ? { password: undefined, totp: undefined }
-    : await asker.secrets(username, isKnown, asksTotp);
+    : await asker.secrets(owner.username, await keptSecrets(start, store, owner), asksTotp);
   if (given.totp !== undefined && !asksTotp && (!inBrowser || picture !== undefined)) {
     throw twoSources("--secrets-stdin");
   }
   return { ...given, totp: given.totp ?? picture };
 }
 
+/** What an empty answer keeps. A stored secret is valid for its org and user name only. */
+async function keptSecrets(
+  { context: { ports, paths }, before, name }: InitStart,
+  store: SecretStore,
+  { org, username }: { org: string; username: string },
+): Promise<KeptSecrets> {
+  const { stored } = await (await openAccountState(ports.files, paths.cache, name)).read();
+  const isKnown = before.org === org && before.username === username &&
+    stored?.backend === store.name;
+  return {
+    password: isKnown && stored?.password === true,
+    totp: isKnown && stored?.totp === true,
+  };
+}
+
 /** Okta's codes for a wrong user name or password: the authn API's, and Identity Engine's. */
 const WRONG_PASSWORD = ["E0000004", "errors.E0000004", "incorrectPassword"];
 
-/** Asks again for a mistyped password; not often, because accounts lock. */
+/** The same for a one-time code. */
+const WRONG_CODE = /^(?:errors\.)?E0000068$|PASSCODE_INVALID|invalid_passcode/;
+
+/** Asks again for what Okta refused, and only for that; not often, because accounts lock. */
 async function signInWithRetries(
-  asker: Asker,
-  username: string,
-  signIn: (again?: Secret) => Promise<InitResult>,
+  { asker, invocation: { flags } }: InitStart,
+  first: Entered,
+  signIn: (entered: Entered) => Promise<InitResult>,
 ): Promise<InitResult> {
-  let password: Secret | undefined;
-  for (let tries = 1;; tries++) {
+  let entered = first;
+  let wrongCodes = 0;
+  // Another user name is another account: it starts with all its tries.
+  const refused = new Map<string, number>();
+  for (;;) {
     try {
-      return await signIn(password);
+      return await signIn(entered);
     } catch (error) {
-      const isWrong = error instanceof SignInError && WRONG_PASSWORD.includes(error.code);
-      if (!isWrong || tries === TRIES) throw error;
-      const left = `Attempt ${tries + 1} of ${TRIES}. Too many failures lock your account.`;
-      password = await asker.password(username, `${error.message}\n${left}`);
+      if (!(error instanceof SignInError)) throw error;
+      const { username, password, totp } = entered;
+      if (password !== undefined && WRONG_PASSWORD.includes(error.code)) {
+        const tries = (refused.get(username) ?? 0) + 1;
+        refused.set(username, tries);
+        if (tries === TRIES) throw error;
+        await asker.tell(`${error.message}\n${attempts(tries)}`);
+        const corrected = flags.username ?? await asker.usernameAgain(username);
+        const isOther = corrected !== username;
+        const typed = await asker.passwordAgain(corrected, isOther);
+        entered = { username: corrected, password: typed ?? password, totp };
+      } else if (totp !== undefined && WRONG_CODE.test(error.code)) {
+        wrongCodes += 1;
+        if (wrongCodes === TRIES) throw error;
+        await asker.tell(`Okta refused the code of this TOTP secret\n${attempts(wrongCodes)}`);
+        entered = { ...entered, totp: await asker.totpAgain() };
+      } else {
+        throw error;
+      }
     }
   }
+}
+
+function attempts(made: number): string {
+  return `Attempt ${made + 1} of ${TRIES}. Too many failures lock your account.`;
 }

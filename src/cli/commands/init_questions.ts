@@ -5,13 +5,14 @@ import type { AppContext } from "../../app/context.ts";
 import { parseSignInAddress, type SignInAddress } from "../../settings/sign_in_address.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
+import type { TotpPicture } from "../../secrets/read_totp_picture.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { AccountSettings } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
-import { isRegion } from "../../aws/arn.ts";
+import { looksLikeRegion } from "../../aws/arn.ts";
 import { isPortalAddress } from "../../aws/start_url.ts";
 
 export interface GivenSecrets {
@@ -32,16 +33,30 @@ export function readSignInPlace(text: string): SignInPlace {
   return isPortalAddress(text) ? { portal: text } : parseSignInAddress(text);
 }
 
+/** Which secrets an empty answer keeps. */
+export interface KeptSecrets {
+  password: boolean;
+  totp: boolean;
+}
+
+export const NOTHING_KEPT: KeptSecrets = { password: false, totp: false };
+
 /** The prompts of one run. All reject with an `InteractionError` `no_terminal`. */
 export interface Asker {
   /** An empty answer means `initial`; the error without a terminal names `flag`. */
   text(question: string, flag: string, initial: string | undefined): Promise<string>;
   /** An empty answer means `initial`. */
   address(initial: string | undefined): Promise<SignInPlace>;
-  /** Asks for the password again, after printing why. */
-  password(username: string, why: string): Promise<Secret>;
-  /** `isKnown`: an empty answer keeps the stored secret. */
-  secrets(username: string, isKnown: boolean, asksTotp: boolean): Promise<GivenSecrets>;
+  /** Who signs in at `org`; an empty answer means `initial`. */
+  username(org: string, initial: string | undefined): Promise<string>;
+  secrets(username: string, kept: KeptSecrets, asksTotp: boolean): Promise<GivenSecrets>;
+  /** Says why something is asked again. */
+  tell(why: string): Promise<void>;
+  /** An empty answer means the same name. */
+  usernameAgain(username: string): Promise<string>;
+  /** `mayKeep`: an empty answer means the password that was typed. */
+  passwordAgain(username: string, mayKeep: boolean): Promise<Secret | undefined>;
+  totpAgain(): Promise<Secret | undefined>;
   /** The AWS region of the profiles; an empty answer means `initial`. */
   region(initial: string): Promise<string>;
   /** What to set up at the end; `none` without a terminal. */
@@ -56,14 +71,15 @@ export function openAsker(context: AppContext): Asker {
       hint: `pass ${flag}, or run it in a terminal`,
     });
   };
+  const text: Asker["text"] = async (question, flag, initial) => {
+    const prompt = await terminal(flag);
+    for (;;) {
+      const given = await prompt.askText(initial ? { question, initial } : { question });
+      if (given.trim() !== "") return given.trim();
+    }
+  };
   return {
-    async text(question, flag, initial) {
-      const prompt = await terminal(flag);
-      for (;;) {
-        const given = await prompt.askText(initial ? { question, initial } : { question });
-        if (given.trim() !== "") return given.trim();
-      }
-    },
+    text,
     address: (initial) =>
       tryAgain(async () => {
         const prompt = await terminal("--sso-url");
@@ -75,26 +91,34 @@ export function openAsker(context: AppContext): Asker {
           code: "bad_sso_url",
         });
       }, async (error) => (await terminal("--sso-url")).write(`${error.message}\n`)),
-    async password(username, why) {
+    username: (_org, initial) => text("Okta user name", "--username", initial),
+    async secrets(username, kept, asksTotp) {
       const prompt = await terminal("--secrets-stdin");
-      prompt.write(`${why}\n`);
-      return await prompt.askSecret({ question: `Okta password of ${showUntrusted(username)}` });
-    },
-    async secrets(username, isKnown, asksTotp) {
-      const prompt = await terminal("--secrets-stdin");
-      const keep = isKnown ? "empty: keep stored" : "empty: ask at each sign-in";
+      const keep = kept.password ? "empty: keep stored" : "empty: ask at each sign-in";
       const who = showUntrusted(username);
       const password = await prompt.askSecret({ question: `Okta password of ${who} (${keep})` });
       const totp = asksTotp
-        ? await askTotp(prompt, isKnown ? "empty: keep stored" : "empty: none")
+        ? await askTotp(prompt, kept.totp ? "empty: keep stored" : "empty: none")
         : undefined;
       return { password: secretOf(password.reveal()), totp };
     },
+    tell: async (why) => (await terminal("--secrets-stdin")).write(`${why}\n`),
+    usernameAgain: (username) => text("Okta user name", "--username", username),
+    async passwordAgain(username, mayKeep) {
+      const prompt = await terminal("--secrets-stdin");
+      const keep = mayKeep ? " (empty: the one you typed)" : "";
+      const question = `Okta password of ${showUntrusted(username)}${keep}`;
+      for (;;) {
+        const typed = await prompt.askSecret({ question });
+        if (mayKeep || typed.reveal() !== "") return secretOf(typed.reveal());
+      }
+    },
+    totpAgain: async () => await askTotp(await terminal("--secrets-stdin"), "empty: none"),
     region: (initial) =>
       tryAgain(async () => {
         const prompt = await terminal("--region");
         const typed = (await prompt.askText({ question: "AWS region", initial })).trim();
-        if (isRegion(typed)) return typed;
+        if (looksLikeRegion(typed)) return typed;
         throw new SettingsError(`not a region: ${showUntrusted(typed)} (such as eu-west-1)`, {
           code: "bad_region",
         });
@@ -121,6 +145,8 @@ export interface InitStart {
   existing: AccountSettings;
   /** From `--from`. */
   team: TakenSettings | undefined;
+  /** From `--qr`. */
+  picture: TotpPicture | undefined;
 }
 
 /** The error for a second source of the TOTP secret. */
@@ -134,19 +160,19 @@ export function twoSources(second: string): UsageError {
 const APP_LINK_HELP = "On your Okta home page, right-click the AWS tile and copy its link\n" +
   "(https://acme.okta.com/home/amazon_aws/0oa…/272), or enter https://acme.okta.com\n";
 
-/** Attempts at a question whose answer is invalid. */
+/** How often Okta may refuse: an account locks after five by default. */
 export const TRIES = 3;
 
-/** Asks again after an invalid answer. */
+/** Asks again after an invalid answer, as often as it takes: nothing has been sent. */
 async function tryAgain<T>(
   ask: () => Promise<T>,
   report: (error: SettingsError) => Promise<void> | void,
 ): Promise<T> {
-  for (let tries = TRIES;; tries--) {
+  for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (tries === 1 || !(error instanceof SettingsError)) throw error;
+      if (!(error instanceof SettingsError)) throw error;
       await report(error);
     }
   }

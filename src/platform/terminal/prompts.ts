@@ -13,7 +13,7 @@ import type { Prompt } from "./tty_prompt.ts";
 /** The typed line; Enter has already emptied it when a handler sees that key. */
 type Line = { line: string; write(text: string): void };
 
-/** Shown for an answered secret, hiding its length. */
+/** Shown for an answered secret, hiding its length; an empty answer shows nothing. */
 const ANSWERED_SECRET = "********";
 
 function label({ question, color }: PromptConfig): string {
@@ -64,7 +64,8 @@ export const secretPrompt: Prompt<string, PromptConfig> = createPrompt<string, P
       done(typed);
       return true;
     });
-    return `${label(config)}: ${answered ? ANSWERED_SECRET : "*".repeat(line.length)}`;
+    const shown = answered && line !== "" ? ANSWERED_SECRET : "*".repeat(line.length);
+    return `${label(config)}: ${shown}`;
   },
 );
 
