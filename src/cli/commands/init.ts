@@ -12,7 +12,8 @@ import { openTotpPicture } from "../../secrets/read_totp_picture.ts";
 import { setUpProfiles } from "../../profiles/setup_profiles.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
 import type { InitResult } from "../../accounts/init.ts";
-import { accountName } from "../../settings/account_settings.ts";
+import { accountName, backendFor } from "../../settings/account_settings.ts";
+import type { AccountSettings } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Flags } from "../flags.ts";
@@ -72,11 +73,30 @@ async function startInit(invocation: Invocation): Promise<InitStart> {
   const picture = flags.qr === undefined ? undefined : await openTotpPicture(context, flags.qr);
   const team = await readTeamSettings(context, flags);
   const name = checkAccountName(team?.account ?? accountName(context));
-  const asker = openAsker(context);
   await tellOfOldTools(context, flags);
   const before = context.settings.accounts.get(name) ?? {};
   const existing = team?.settings.accounts.get(name) ?? before;
+  const asker = openAsker(context, countQuestions(context, flags, existing, team !== undefined));
   return { invocation, context, asker, name, before, existing, team, picture };
+}
+
+/** How many questions are to come before the sign-in. */
+function countQuestions(
+  context: AppContext,
+  flags: Flags,
+  existing: AccountSettings,
+  isTeams: boolean,
+): number {
+  const isPlaceKnown = (flags.ssoUrl ?? flags.domain) !== undefined ||
+    (isTeams && (existing.app?.[0] ?? existing.org) !== undefined);
+  const backend = backendFor(context, existing);
+  const inBrowser = flags.browserSignIn === true || existing.auth === "browser" ||
+    existing.auth === "device";
+  const asksSecrets = !flags.secretsStdin && !inBrowser && backend !== "env" &&
+    backend !== "command";
+  const asksTotp = asksSecrets && flags.qr === undefined && !flags.enrollTotp;
+  return [!isPlaceKnown, flags.username === undefined, asksSecrets, asksTotp]
+    .filter(Boolean).length;
 }
 
 /** Before the first account is set up: others may have its settings already. */

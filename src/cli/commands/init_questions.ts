@@ -2,6 +2,7 @@
 
 import { InteractionError, SettingsError, UsageError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
+import type { Interaction } from "../../app/interaction.ts";
 import { parseSignInAddress, type SignInAddress } from "../../settings/sign_in_address.ts";
 import type { Terminal } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
@@ -63,7 +64,11 @@ export interface Asker {
   choose(): Promise<NonNullable<Flags["profiles"]>>;
 }
 
-export function openAsker(context: AppContext): Asker {
+/**
+ * @param steps How many numbered questions there will be; none for a question outside `init`.
+ */
+export function openAsker(context: AppContext, steps: number = 0): Asker {
+  const next = numberedSteps(context.interaction, steps);
   const terminal = async (flag: string): Promise<Terminal> => {
     if (await context.interaction.canAsk()) return await context.ports.terminal();
     throw new InteractionError("init needs a terminal", {
@@ -80,27 +85,32 @@ export function openAsker(context: AppContext): Asker {
   };
   return {
     text,
-    address: (initial) =>
-      tryAgain(async () => {
-        const prompt = await terminal("--sso-url");
-        prompt.write(APP_LINK_HELP);
-        const question = "AWS app link or Okta org";
+    async address(initial) {
+      const prompt = await terminal("--sso-url");
+      const question = next(prompt, APP_LINK_HELP) + "AWS app link or Okta org";
+      return await tryAgain(async () => {
         const typed = await prompt.askText(initial ? { question, initial } : { question });
         if (typed.trim() !== "") return readSignInPlace(typed);
         throw new SettingsError("enter a link, or the address of your Okta org", {
           code: "bad_sso_url",
         });
-      }, async (error) => (await terminal("--sso-url")).write(`${error.message}\n`)),
-    username: (_org, initial) => text("Okta user name", "--username", initial),
+      }, (error) => prompt.write(`${error.message}\n`));
+    },
+    async username(org, initial) {
+      const prompt = await terminal("--username");
+      const help = `What you sign in to ${new URL(org).host} as, such as jane@example.com.`;
+      return await text(`${next(prompt, help)}Okta user name`, "--username", initial);
+    },
     async secrets(username, kept, asksTotp) {
       const prompt = await terminal("--secrets-stdin");
       const keep = kept.password ? "empty: keep stored" : "empty: ask at each sign-in";
-      const who = showUntrusted(username);
-      const password = await prompt.askSecret({ question: `Okta password of ${who} (${keep})` });
-      const totp = asksTotp
-        ? await askTotp(prompt, kept.totp ? "empty: keep stored" : "empty: none")
-        : undefined;
-      return { password: secretOf(password.reveal()), totp };
+      const question = `Okta password of ${showUntrusted(username)} (${keep})`;
+      const password = secretOf(
+        (await prompt.askSecret({ question: next(prompt, PASSWORD_HELP) + question })).reveal(),
+      );
+      if (!asksTotp) return { password, totp: undefined };
+      const empty = kept.totp ? "empty: keep stored" : "empty: none";
+      return { password, totp: await askTotp(prompt, empty, next(prompt, TOTP_HELP)) };
     },
     tell: async (why) => (await terminal("--secrets-stdin")).write(`${why}\n`),
     usernameAgain: (username) => text("Okta user name", "--username", username),
@@ -157,8 +167,29 @@ export function twoSources(second: string): UsageError {
   });
 }
 
-const APP_LINK_HELP = "On your Okta home page, right-click the AWS tile and copy its link\n" +
-  "(https://acme.okta.com/home/amazon_aws/0oa…/272), or enter https://acme.okta.com\n";
+// A question's own words stand in its prompt alone: scripts that type wait for them.
+const APP_LINK_HELP =
+  "On your Okta home page, right-click the AWS tile and copy its link, such as\n" +
+  "https://acme.okta.com/home/amazon_aws/0oa…/272; https://acme.okta.com works too.";
+const PASSWORD_HELP = "Kept in your secret store, and nowhere else.";
+const TOTP_HELP = "Optional, for okta-aws to compute your codes: the text behind the QR code of\n" +
+  'Google Authenticator ("Can\'t scan?"), such as GEZD GNBV GY3T QOJQ.';
+
+/** Numbers the questions, each below a line or two of help. */
+function numberedSteps(
+  { color }: Interaction,
+  steps: number,
+): (terminal: Terminal, help: string) => string {
+  let step = 0;
+  return (terminal, help) => {
+    step += 1;
+    if (steps === 0) return "";
+    const faint = color ? `\x1b[2m${help}\x1b[22m` : help;
+    const heading = step === 1 ? "okta-aws setup (Ctrl-C leaves everything as it is)\n" : "";
+    terminal.write(`${heading}\n${faint}\n`);
+    return `${step}/${Math.max(step, steps)} `;
+  };
+}
 
 /** How often Okta may refuse: an account locks after five by default. */
 export const TRIES = 3;
@@ -178,8 +209,12 @@ async function tryAgain<T>(
   }
 }
 
-function askTotp(terminal: Terminal, empty: string): Promise<Secret | undefined> {
-  const question = `TOTP secret or otpauth:// URI (${empty})`;
+function askTotp(
+  terminal: Terminal,
+  empty: string,
+  number: string = "",
+): Promise<Secret | undefined> {
+  const question = `${number}TOTP secret or otpauth:// URI (${empty})`;
   return tryAgain(async () => {
     const typed = await terminal.askSecret({ question });
     return totpOf(typed.reveal().trim());
