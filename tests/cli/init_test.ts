@@ -275,7 +275,7 @@ Deno.test("init: checks every flag before it asks or sends anything", async () =
     return stderr;
   };
   assert.match(await refused("--qr", "nofile.png"), /no such picture: nofile\.png/);
-  assert.match(await refused("--region", "x"), /not an AWS region: --region x/);
+  assert.match(await refused("--region", "x"), /not the name of a region: --region x/);
   assert.match(await refused("--region", "x", "--username", "j"), /--region eu-west-1/);
   assert.match(await refused("--sso-region", "Ireland"), /--sso-region Ireland/);
   assert.match(await refused("--sso-start-url", "http://acme.example"), /not the start URL/);

@@ -22,10 +22,13 @@ export function checkFlags(flags: Flags): void {
   for (const flag of ["region", "ssoRegion"] as const) {
     const region = flags[flag];
     if (region === undefined || looksLikeRegion(region)) continue;
-    throw new UsageError(`not an AWS region: --${kebabCase(flag)} ${showUntrusted(region)}`, {
-      code: "bad_region",
-      hint: `pass the name of a region: --${kebabCase(flag)} eu-west-1`,
-    });
+    throw new UsageError(
+      `not the name of a region: --${kebabCase(flag)} ${showUntrusted(region)}`,
+      {
+        code: "bad_region",
+        hint: `pass the name of a region: --${kebabCase(flag)} eu-west-1`,
+      },
+    );
   }
   if (flags.username?.trim() === "") {
     throw new UsageError("--username is empty", {
