@@ -17,6 +17,9 @@ async function endWell(program: Awaited<ReturnType<IdxScene["start"]>>): Promise
   return shown;
 }
 
+/** Answers that last longer than a code, or hold a PIN, are not shown. */
+const UNSEEN = ["RSA", "security question"];
+
 /** A code that is mistyped once. */
 function typed(
   name: string,
@@ -33,7 +36,7 @@ function typed(
       await program.answer(question, "123456");
       await program.answer(question, code);
       const shown = await endWell(program);
-      assert.ok(shown.includes(code), shown);
+      assert.equal(shown.includes(code), !UNSEEN.includes(name), shown);
       const answers = it.idxRequests().filter((path) => path === "/challenge/answer");
       assert.equal(answers.length, 2);
       assert.deepEqual(it.authnRequests(), []);
