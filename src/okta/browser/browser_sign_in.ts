@@ -108,7 +108,6 @@ class BrowserSignIn {
       outcome = await this.#attempt(found, true);
     }
     if (outcome.kind !== "page") throw new InterruptedError();
-    await this.#fill.accepted();
     if (sessionKey !== undefined) {
       const lost = this.#cookies.filter(({ expires }) => expires === undefined);
       await access.cookies.write(sessionKey, lost);
@@ -194,6 +193,8 @@ class BrowserSignIn {
     const url = this.account.browser.signInUrl(post.url);
     if (url === undefined) throw foreignPost(post);
     if (post.origin === undefined || !await this.#owns(post.origin)) throw foreignPost(post);
+    // The org has let the person in, whatever the assertion is for.
+    await this.#fill.accepted();
     if (IDENTITY_CENTER.test(url.pathname)) {
       return { kind: "identity_center", action: showUntrusted(post.url) };
     }
