@@ -71,7 +71,7 @@ export interface PageLook {
   value: unknown;
 }
 
-/** `closed`: by the person. `crashed`: ended by itself. */
+/** `closed`: by the person. `crashed`: ended unexpectedly. */
 export type BrowserEnd = "closed" | "crashed";
 
 /** A running browser. It ends with this process. */

@@ -204,7 +204,7 @@ class BrowserSignIn {
     return { kind: "saml_response", form };
   }
 
-  /** An app's issuer never changes by itself: another one may be another org's app. */
+  /** An app's issuer doesn't change: another one may be another org's app. */
   async #checkIssuer(issuer: string): Promise<void> {
     const { interaction, session: { state } } = this.account;
     const known = (await state.read()).issuers?.[this.target];
@@ -274,7 +274,7 @@ const IDENTITY_CENTER = /\/platform\/saml\/acs\//;
 
 const TAKEN = {
   title: "You are signed in",
-  text: "okta-aws has what it needs and continues in your terminal. This window closes by itself.",
+  text: "okta-aws has what it needs and continues in your terminal. This window closes automatically.",
 };
 
 function stopped(text: string): ReturnType<typeof redirectPage> {

@@ -44,7 +44,7 @@ export async function answerChallenge<T>(
 
 /** Quotas of SMS and calls, failing telephony (https://developer.okta.com/docs/reference/error-codes/). */
 const USED_UP = /^(?:errors\.)?E0000(?:138|139|146|147|150|151|186|204|205)$/;
-/** Okta Verify or a custom app on the phone is too old, or lacks biometrics. */
+/** Okta Verify or a custom app on the phone is too old, or has no biometrics. */
 const TOO_OLD = /enable[._]biometrics|non_fips_compliant|app_(?:update|upgrade)_required/;
 
 /** Whether only this factor failed: another one may still work. */

@@ -50,7 +50,7 @@ export function pageView(view: PageView): Html {
   );
 }
 
-/** What changes by itself. */
+/** What changes without a click. */
 export function liveView(view: PageView): Html {
   const { question, number, messages, accounts } = view;
   return html`
