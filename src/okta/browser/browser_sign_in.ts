@@ -274,7 +274,8 @@ const IDENTITY_CENTER = /\/platform\/saml\/acs\//;
 
 const TAKEN = {
   title: "You are signed in",
-  text: "okta-aws has what it needs and continues in your terminal. This window closes automatically.",
+  text:
+    "okta-aws has what it needs and continues in your terminal. This window closes automatically.",
 };
 
 function stopped(text: string): ReturnType<typeof redirectPage> {
