@@ -2,6 +2,9 @@
 
 const decoder = new TextDecoder();
 
+/** A longer run counts as hung. */
+const PATIENCE_MILLISECONDS = 60_000;
+
 export interface OnTerminal {
   /** Waits until the program has written this (since the last wait); returns the output. */
   until(text: string): Promise<string>;
@@ -22,6 +25,8 @@ export function startOnTerminal(command: string, environment: Record<string, str
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",
+    // Ends `script`, and by that each wait.
+    signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
   }).spawn();
   const [reader, writer] = [child.stdout.getReader(), child.stdin.getWriter()];
   let pending = "";
