@@ -4,14 +4,23 @@
  * @module
  */
 
-import { type Composition, main } from "./src/main.ts";
+import { main, type Parts } from "./src/main.ts";
 
 export * from "./src/errors.ts";
 export type * from "./src/plugins/contract.ts";
 
+/** Not a literal `import()`: `deno run` would load its whole graph before the first line runs. */
+function load<T>(path: string): Promise<T> {
+  return import(path);
+}
+
 if (import.meta.main) {
-  // Not a literal: `deno run` loads the whole graph of a literal import before the first line runs,
-  // and a cache hit needs a fifth of it. For compiling, tools/compiled_entry.ts has a literal import.
-  const composition = "./src/composition.ts";
-  Deno.exit(await main(Deno.args, () => import(composition) as Promise<Composition>));
+  const parts: Parts = {
+    composition: () => load("./src/composition.ts"),
+    command: (name) => load(`./src/cli/commands/${name}.ts`),
+    standalone: () => load("./src/cli/standalone.ts"),
+    completion: () => load("./src/cli/completion/candidates.ts"),
+    version: () => load("./src/version.ts"),
+  };
+  Deno.exit(await main(Deno.args, parts));
 }

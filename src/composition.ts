@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { LoadModule } from "./cli/command_code.ts";
 import { runCommandLine } from "./cli/run.ts";
 import { resolvePaths } from "./settings/paths.ts";
 import type { HttpClient, LocalPorts, Ports, Terminal } from "./ports.ts";
@@ -89,6 +90,10 @@ function systemPorts(local: LocalPorts, color: boolean): Ports {
 }
 
 /** Runs a command line, and returns the exit code. */
-export function runProgram(local: LocalPorts, argv: readonly string[]): Promise<number> {
-  return runCommandLine(systemPorts(local, !argv.includes("--no-color")), argv);
+export function runProgram(
+  local: LocalPorts,
+  argv: readonly string[],
+  loadModule: LoadModule,
+): Promise<number> {
+  return runCommandLine(systemPorts(local, !argv.includes("--no-color")), argv, loadModule);
 }

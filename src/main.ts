@@ -1,5 +1,13 @@
-/** The entry point: answers `cred-process` from its cache, or loads everything else. @module */
+/**
+ * The entry point: what is answered without the settings loads little (a cached `cred-process`, help,
+ * completion), everything else loads `composition.ts`.
+ *
+ * @module
+ */
 
+import type { LoadModule } from "./cli/command_code.ts";
+import type { runComplete } from "./cli/completion/candidates.ts";
+import type { runStandalone } from "./cli/standalone.ts";
 import { CRED_PROCESS, readFastPath } from "./credentials/fast_path.ts";
 import { KUBE_TOKEN } from "./kube/token_document.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -8,17 +16,32 @@ import { systemFiles } from "./platform/files/files.ts";
 import { systemOutput } from "./platform/terminal/output.ts";
 import type { LocalPorts } from "./ports.ts";
 
-/** `composition.ts`: everything but the cached path. */
-export interface Composition {
-  /** Returns the exit code. */
-  runProgram(local: LocalPorts, argv: readonly string[]): Promise<number>;
+/**
+ * Loads the parts of the program. `deno run` loads the whole graph of each literal `import()` before
+ * the first line runs, and the bundler of the compiled program needs literal ones, so these are in
+ * the two entries: `mod.ts` and `tools/compiled_entry.ts`.
+ */
+export interface Parts {
+  /** `composition.ts` */
+  composition(): Promise<{
+    runProgram(
+      local: LocalPorts,
+      argv: readonly string[],
+      loadModule: LoadModule,
+    ): Promise<number>;
+  }>;
+  /** A file of `cli/commands/`. */
+  command: LoadModule;
+  /** `cli/standalone.ts` */
+  standalone(): Promise<{ runStandalone: typeof runStandalone }>;
+  /** `cli/completion/candidates.ts` */
+  completion(): Promise<{ runComplete: typeof runComplete }>;
+  /** `version.ts` */
+  version(): Promise<{ VERSION: string }>;
 }
 
 /** Runs the program, and returns its exit code. */
-export async function main(
-  argv: readonly string[],
-  loadComposition: () => Promise<Composition>,
-): Promise<number> {
+export async function main(argv: readonly string[], parts: Parts): Promise<number> {
   const local: LocalPorts = {
     clock: systemClock(),
     environment: systemEnvironment(),
@@ -26,7 +49,32 @@ export async function main(
     output: systemOutput(),
   };
   const answer = await readFastPath(local, argv, [CRED_PROCESS, KUBE_TOKEN]);
-  if (answer === undefined) return await (await loadComposition()).runProgram(local, argv);
+  if (answer === undefined) {
+    return await runQuickly(local, argv, parts) ??
+      await (await parts.composition()).runProgram(local, argv, parts.command);
+  }
   local.output.answer(`${answer}\n`);
   return 0;
+}
+
+/** @returns `undefined` if the command line has to run in full. */
+async function runQuickly(
+  local: LocalPorts,
+  argv: readonly string[],
+  parts: Parts,
+): Promise<number | undefined> {
+  const [first] = argv;
+  if (first === "__complete") {
+    const { runComplete } = await parts.completion();
+    // An error message would break the line that the user types; the command itself reports it.
+    return await runComplete(local, argv.slice(1)).then(() => 0, () => 1);
+  }
+  if (first === "--version" || first === "version") {
+    local.output.answer(`okta-aws ${(await parts.version()).VERSION}\n`);
+    return 0;
+  }
+  const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
+  const isHelp = first === undefined || first === "help" ||
+    own.some((one) => one === "-h" || one === "--help");
+  return isHelp ? await (await parts.standalone()).runStandalone(local, own) : undefined;
 }

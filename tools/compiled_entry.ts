@@ -1,8 +1,17 @@
 /**
- * The entry of the compiled program. Unlike `mod.ts` it has a literal `import()`, which the bundler
+ * The entry of the compiled program. Unlike `mod.ts` it has literal `import()`s, which the bundler
  * needs.
  */
 
 import { main } from "../src/main.ts";
+import { COMMAND_MODULES } from "./compiled_commands.ts";
 
-Deno.exit(await main(Deno.args, () => import("../src/composition.ts")));
+Deno.exit(
+  await main(Deno.args, {
+    composition: () => import("../src/composition.ts"),
+    command: (name) => COMMAND_MODULES[name]!(),
+    standalone: () => import("../src/cli/standalone.ts"),
+    completion: () => import("../src/cli/completion/candidates.ts"),
+    version: () => import("../src/version.ts"),
+  }),
+);

@@ -16,7 +16,7 @@ async function deno(...args: string[]): Promise<string> {
  */
 export async function cachedProgram(): Promise<string> {
   const worker = "src/platform/plugins/plugin_typescript_worker.ts";
-  await deno("cache", "--quiet", "mod.ts", "src/composition.ts", worker);
+  await deno("cache", "--quiet", "mod.ts", "tools/compiled_entry.ts", worker);
   await deno("run", "--quiet", "--no-prompt", "-A", "mod.ts", "--version");
   return JSON.parse(await deno("info", "--json")).denoDir;
 }

@@ -21,5 +21,8 @@ export interface CommandSpec {
   flags: readonly FlagName[];
   /** For flags that mean something else in this command. */
   briefs?: Partial<Record<FlagName, string>>;
-  load: () => Promise<CommandFunction>;
+  /** Its file in `commands/` (default: as its name, with underscores). */
+  module?: string;
+  /** Loads a plugin's command; ours load by name (`command_code.ts`). */
+  load?: () => Promise<CommandFunction>;
 }

@@ -1,4 +1,4 @@
-/** All commands; parser, help and completion read this. Code loads when a command runs. @module */
+/** All commands; parser, help and completion read this. Their code: `command_code.ts`. @module */
 
 import type { CommandSpec } from "./command_spec.ts";
 import { COMMON_FLAGS, CREDENTIAL_FLAGS, type FlagName, INIT_FLAGS } from "./flags.ts";
@@ -22,7 +22,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     brief: "set up an Okta account",
     group: "start",
     flags: INIT_FLAGS,
-    load: async () => (await import("./commands/init.ts")).runInit,
   },
   {
     name: "import",
@@ -34,7 +33,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     flags: ["dryRun", "yes", "undo", "noProfiles", "username", "secretsStdin"],
     briefs: { username: "Okta user name, if the old settings have none" },
-    load: async () => (await import("./commands/import.ts")).runImport,
   },
   {
     name: "refresh",
@@ -42,7 +40,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: "daily",
     args: { placeholder: "ROLE", brief: "roles to refresh (default: all)", minimum: 0 },
     flags: [...CREDENTIAL_FLAGS, "dryRun", "watch", "pick", "as"],
-    load: async () => (await import("./commands/refresh.ts")).runRefresh,
   },
   {
     name: "cred-process",
@@ -50,7 +47,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     brief: "print credentials for AWS SDKs (credential_process)",
     args: PROFILE,
     flags: [...CREDENTIAL_FLAGS, "pretty"],
-    load: async () => (await import("./commands/cred_process.ts")).runCredProcess,
   },
   {
     name: "exec",
@@ -63,7 +59,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     flags: [...CREDENTIAL_FLAGS, "region", "server"],
     briefs: { region: "AWS region for the command" },
-    load: async () => (await import("./commands/exec.ts")).runExec,
   },
   {
     name: "env",
@@ -72,7 +67,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: PROFILE,
     flags: [...CREDENTIAL_FLAGS, "shell", "region", "unset"],
     briefs: { region: "AWS region to set" },
-    load: async () => (await import("./commands/env.ts")).runEnv,
   },
   {
     name: "console",
@@ -91,14 +85,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       "container",
     ],
     briefs: { region: "AWS region to open" },
-    load: async () => (await import("./commands/console.ts")).runConsole,
   },
   {
     name: "serve",
     brief: "serve renewing credentials and a page of all roles",
     group: "daily",
     flags: ["port", "socket", "open", "env", "shell", "browser", "sessionTtl", "assumeRoleTtl"],
-    load: async () => (await import("./commands/serve.ts")).runServe,
   },
   {
     name: "roles",
@@ -106,7 +98,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     brief: "list your AWS roles",
     group: "daily",
     flags: ["refresh", "noBrowser", "showBrowser"],
-    load: async () => (await import("./commands/roles.ts")).runRoles,
   },
   {
     name: "status",
@@ -114,21 +105,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: "daily",
     flags: ["all"],
     briefs: { all: "list expired credentials too" },
-    load: async () => (await import("./commands/status.ts")).runStatus,
   },
   {
     name: "signin",
     brief: "sign in to Okta and keep the session",
     group: "daily",
     flags: ["noBrowser", "showBrowser"],
-    load: async () => (await import("./commands/signin.ts")).runSignin,
   },
   {
     name: "signout",
     brief: "end the Okta session",
     group: "daily",
     flags: ["all", "forget", "yes"],
-    load: async () => (await import("./commands/signout.ts")).runSignout,
   },
   {
     name: "secrets",
@@ -140,14 +128,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       maximum: 2,
     },
     flags: ["to", "yes"],
-    load: async () => (await import("./commands/secrets.ts")).runSecrets,
   },
   {
     name: "setup-profiles",
     brief: "write profiles that get credentials automatically",
     group: "start",
     flags: ["kind", "dryRun", "noBrowser", "showBrowser"],
-    load: async () => (await import("./commands/setup_profiles.ts")).runSetupProfiles,
   },
   {
     name: "write-to-credentials",
@@ -160,16 +146,16 @@ export const COMMANDS: readonly CommandSpec[] = [
       maximum: 2,
     },
     flags: CREDENTIAL_FLAGS,
-    load: async () => (await import("./commands/write_to_credentials.ts")).runWriteToCredentials,
   },
   {
     name: "plugin list",
+    module: "plugin",
     brief: "list plugins and their permissions",
     flags: [],
-    load: async () => (await import("./commands/plugin.ts")).runPluginList,
   },
   {
     name: "plugin add",
+    module: "plugin",
     brief: "enable a plugin and grant its permissions",
     args: {
       ...PLUGIN,
@@ -177,21 +163,20 @@ export const COMMANDS: readonly CommandSpec[] = [
       brief: ".ts or .js file, or the name of a bundled plugin",
     },
     flags: ["yes"],
-    load: async () => (await import("./commands/plugin.ts")).pluginAdd(reservedNames()),
   },
   {
     name: "plugin trust",
+    module: "plugin",
     brief: "enable a plugin again after its file changed",
     args: PLUGIN,
     flags: ["yes"],
-    load: async () => (await import("./commands/plugin.ts")).pluginTrust(reservedNames()),
   },
   {
     name: "plugin remove",
+    module: "plugin",
     brief: "remove a plugin",
     args: PLUGIN,
     flags: [],
-    load: async () => (await import("./commands/plugin.ts")).runPluginRemove,
   },
   {
     name: "doctor",
@@ -199,14 +184,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: "start",
     flags: ["all"],
     briefs: { all: "show passed checks too" },
-    load: async () => (await import("./commands/doctor.ts")).runDoctor,
   },
   {
     name: "totp",
     brief: "print the current one-time code",
     group: "other",
     flags: [],
-    load: async () => (await import("./commands/totp.ts")).runTotp,
   },
   {
     name: "kube token",
@@ -214,7 +197,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     group: "kubernetes",
     flags: ["cluster", "profile", "region", "roleArn", "showBrowser"],
     briefs: { region: "STS region (default: the profile's)" },
-    load: async () => (await import("./commands/kube_token.ts")).runKubeToken,
   },
   {
     name: "kube setup",
@@ -237,7 +219,6 @@ export const COMMANDS: readonly CommandSpec[] = [
       region: "region of the cluster, or with --all to search",
       roleArn: "role for kube token to assume from the profile's role",
     },
-    load: async () => (await import("./commands/kube_setup.ts")).runKubeSetup,
   },
   {
     name: "config",
@@ -249,14 +230,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       maximum: 3,
     },
     flags: [],
-    load: async () => (await import("./commands/config.ts")).runConfig,
   },
   {
     name: "shell-init",
     brief: "print a shell function that sets credentials: assume",
     args: { placeholder: "SHELL", brief: "bash, zsh, fish or powershell", minimum: 0, maximum: 1 },
     flags: [],
-    load: async () => (await import("./commands/shell_init.ts")).runShellInit,
   },
   {
     name: "completions",
@@ -264,7 +243,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     brief: "print a completion script for your shell",
     args: { placeholder: "SHELL", brief: "bash, zsh, fish or powershell", minimum: 1, maximum: 1 },
     flags: [],
-    load: async () => (await import("./commands/completions.ts")).runCompletions,
   },
 ];
 
@@ -274,7 +252,7 @@ export function flagsOf(command: CommandSpec): FlagName[] {
 }
 
 /** Names of our commands, which a plugin's command can't have. */
-function reservedNames(): string[] {
+export function reservedNames(): string[] {
   const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name.split(" ")[0]!, ...aliases]);
   return ["help", "version", ...names];
 }

@@ -1,7 +1,7 @@
 /** All flags. Commands pick from this table; parser, help and completion read it. @module */
 
 import { parseDuration } from "../settings/duration.ts";
-import { BACKENDS, parseBackend } from "../settings/settings.ts";
+import { BACKENDS, parseBackend } from "../settings/backend_names.ts";
 import type { BackendName } from "../ports.ts";
 
 /** A flag. Its name on the command line is the kebab-case of its key. */

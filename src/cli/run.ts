@@ -3,20 +3,27 @@
 import { exitCodeFor, UsageError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import { VERSION } from "../version.ts";
-import { showUntrusted } from "../untrusted_text.ts";
+import { loadCommand, type LoadModule } from "./command_code.ts";
 import { COMMANDS, type CommandSpec } from "./command_table.ts";
-import { formatFlagsHelp, formatHelp, formatShortHelp, helpOf } from "./help.ts";
 import { flagsLast, parseCommandLine } from "./parse.ts";
 import { reportError } from "./output.ts";
+import { lacksCommand, reportNoCommand, requestedHelp } from "./standalone.ts";
 
-/** Runs a command line and returns the exit code. */
-export async function runCommandLine(ports: Ports, argv: readonly string[]): Promise<number> {
-  if (argv[0] === "__complete") return await complete(ports, argv.slice(1));
+/**
+ * Runs a command line that `standalone.ts` has no answer to.
+ *
+ * @returns The exit code.
+ */
+export async function runCommandLine(
+  ports: Ports,
+  argv: readonly string[],
+  loadModule: LoadModule,
+): Promise<number> {
   const cut = argv.indexOf("--");
   const own = cut < 0 ? argv : argv.slice(0, cut);
   const tail = cut < 0 ? [] : argv.slice(cut + 1);
   try {
-    return await dispatch(ports, own, tail);
+    return await dispatch({ ports, loadModule }, own, tail);
   } catch (error) {
     const has = (...names: string[]) => own.some((argument) => names.includes(argument));
     reportError(ports.output, error, { json: has("--json"), debug: has("-d", "--debug") });
@@ -26,30 +33,25 @@ export async function runCommandLine(ports: Ports, argv: readonly string[]): Pro
   }
 }
 
-/** What a shell completes, `--` included, is not our own command line. */
-async function complete(ports: Ports, typed: readonly string[]): Promise<number> {
-  const { runComplete } = await import("./completion/candidates.ts");
-  // An error message would break the line that the user types; the command itself reports it.
-  return await runComplete(ports, typed).then(() => 0, () => 1);
+/** What a command line runs with. */
+interface Run {
+  ports: Ports;
+  loadModule: LoadModule;
 }
 
-/** Flags that need no command. */
-const STANDALONE = ["-h", "--help", "--version"];
-
-async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): Promise<number> {
+async function dispatch(
+  { ports, loadModule }: Run,
+  argv: readonly string[],
+  tail: string[],
+): Promise<number> {
   const { output } = ports;
-  const [first, ...more] = argv;
-  if (argv.every((one) => one.startsWith("-") && !STANDALONE.includes(one))) {
-    // This is an error, so standard output stays empty.
-    output.notice(formatShortHelp());
-    return 2;
-  }
-  if (first === "--version" || first === "version") {
+  if (lacksCommand(argv)) return reportNoCommand(ports);
+  if (argv[0] === "--version" || argv[0] === "version") {
     output.answer(`okta-aws ${VERSION}\n`);
     return 0;
   }
   const commands = await allCommands(ports, argv);
-  const help = first === "help" ? helpFor(more, commands) : helpAmong(argv, commands);
+  const help = requestedHelp(argv, commands);
   if (help !== undefined) {
     output.answer(help);
     return 0;
@@ -58,7 +60,7 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
   if (tail.length > 0 && command.name !== "exec") {
     throw new UsageError(`${command.name} takes no arguments after --`, { code: "usage" });
   }
-  const run = await command.load();
+  const run = await loadCommand(command, loadModule);
   return await run({ ports, flags, args, tail, argv }) ?? 0;
 }
 
@@ -69,26 +71,4 @@ async function allCommands(ports: Ports, argv: readonly string[]): Promise<reado
   if (names.has(word) || names.has(`${word} ${second}`)) return COMMANDS;
   const { pluginCommands } = await import("./plugin_commands.ts");
   return [...COMMANDS, ...await pluginCommands(ports, argv)];
-}
-
-function helpFor(args: readonly string[], commands: readonly CommandSpec[]): string {
-  if (args.length === 0) return formatShortHelp(commands);
-  if (args[0] === "flags") return formatFlagsHelp();
-  if (args[0] === "all") return formatHelp(commands);
-  const help = helpOf(args, commands);
-  if (help !== undefined) return help;
-  throw new UsageError(`unknown command ${showUntrusted(args[0]!)}`, {
-    code: "usage",
-    hint: "run: okta-aws help",
-  });
-}
-
-/** With `-h` anywhere: the help of the first command named, else the general help. */
-function helpAmong(
-  argv: readonly string[],
-  commands: readonly CommandSpec[],
-): string | undefined {
-  if (!argv.includes("-h") && !argv.includes("--help")) return undefined;
-  const helps = argv.map((_, at) => helpOf(argv.slice(at), commands));
-  return helps.find((found) => found !== undefined) ?? formatShortHelp(commands);
 }

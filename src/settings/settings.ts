@@ -25,14 +25,8 @@ export type {
   ClusterSettings,
   ProgramSettings,
 } from "./settings_keys.ts";
-export {
-  ACCOUNT_NAME,
-  BACKENDS,
-  expectedSetting,
-  isPluginBackend,
-  isSettingsSection,
-  parseBackend,
-} from "./settings_keys.ts";
+export { BACKENDS, isPluginBackend, parseBackend } from "./backend_names.ts";
+export { ACCOUNT_NAME, expectedSetting, isSettingsSection } from "./settings_keys.ts";
 
 /** The settings file. */
 export interface Settings {

@@ -2,7 +2,8 @@
 
 import { isAccountAlias, isRegion, parseRoleArn } from "../aws/arn.ts";
 import { parseStartUrl } from "../aws/start_url.ts";
-import type { BackendName, BuiltInBackendName, PluginBackendName } from "../ports.ts";
+import type { BackendName } from "../ports.ts";
+import { BACKENDS, parseBackend } from "./backend_names.ts";
 import { readBrowserArguments } from "./browser_arguments.ts";
 import { parseDuration } from "./duration.ts";
 import { parseSignInAddress } from "./sign_in_address.ts";
@@ -16,34 +17,11 @@ export const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** The names that EKS clusters may have. */
 export const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
 
-export const BACKENDS: readonly BuiltInBackendName[] = [
-  "keychain",
-  "secret-service",
-  "dpapi",
-  "wincred",
-  "pass",
-  "file",
-  "env",
-  "command",
-];
-
 /** The output formats of the AWS CLI. */
 const OUTPUTS: readonly string[] = ["json", "yaml", "yaml-stream", "text", "table", "off"];
 
 /** What `profile_name` may hold. */
 const PLACEHOLDERS: readonly string[] = ["prefix", "account", "account_id", "alias", "role"];
-
-/** Reads the name of a backend. aws-okta's `kwallet` is the Secret Service's. */
-export function parseBackend(text: string): BackendName | undefined {
-  const name = text.toLowerCase();
-  if (isPluginBackend(text)) return text;
-  return name === "kwallet" ? "secret-service" : BACKENDS.find((known) => known === name);
-}
-
-/** Whether a backend is a plugin (with the hook `secretStore`). */
-export function isPluginBackend(text: string): text is PluginBackendName {
-  return /^plugin:[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text);
-}
 
 const text: ValueReader<string> = (value) => {
   if (value === "") return "a value";

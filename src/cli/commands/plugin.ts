@@ -11,7 +11,8 @@ import {
   removeGrant,
 } from "../../plugins/manage_plugins.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import type { CommandFunction, Invocation } from "../invocation.ts";
+import { reservedNames } from "../command_table.ts";
+import type { Invocation } from "../invocation.ts";
 import { styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
 
@@ -32,26 +33,20 @@ function reportGrant({ ports: { output }, flags }: Invocation, grant: Grant, ver
   if (!flags.quiet) output.notice(`${verb} ${grant.name}\n`);
 }
 
-/** @param reserved Names of our own commands, which no plugin may take. */
-export function pluginAdd(reserved: readonly string[]): CommandFunction {
-  return async (invocation) => {
-    const { ports, flags, args: [nameOrFile] } = invocation;
-    const context = await openContext(ports, flags, "foreground");
-    const source = await findPlugin(await ports.pluginSandbox(), nameOrFile!);
-    const options = { yes: flags.yes ?? false, reserved };
-    reportGrant(invocation, await grantPlugin(context, source, options), "added");
-  };
+export async function runPluginAdd(invocation: Invocation): Promise<void> {
+  const { ports, flags, args: [nameOrFile] } = invocation;
+  const context = await openContext(ports, flags, "foreground");
+  const source = await findPlugin(await ports.pluginSandbox(), nameOrFile!);
+  const options = { yes: flags.yes ?? false, reserved: reservedNames() };
+  reportGrant(invocation, await grantPlugin(context, source, options), "added");
 }
 
-/** @param reserved As for {@linkcode pluginAdd}. */
-export function pluginTrust(reserved: readonly string[]): CommandFunction {
-  return async (invocation) => {
-    const { ports, flags, args: [name] } = invocation;
-    const context = await openContext(ports, flags, "foreground");
-    const { source } = grantOf(await readGrants(context), name!);
-    const options = { yes: flags.yes ?? false, reserved, known: name! };
-    reportGrant(invocation, await grantPlugin(context, source, options), "trusted");
-  };
+export async function runPluginTrust(invocation: Invocation): Promise<void> {
+  const { ports, flags, args: [name] } = invocation;
+  const context = await openContext(ports, flags, "foreground");
+  const { source } = grantOf(await readGrants(context), name!);
+  const options = { yes: flags.yes ?? false, reserved: reservedNames(), known: name! };
+  reportGrant(invocation, await grantPlugin(context, source, options), "trusted");
 }
 
 function listedToJson({ name, state, problem, grant }: ListedPlugin): Record<string, unknown> {

@@ -1,8 +1,8 @@
 /** What the shells' scripts get from `okta-aws __complete` at every Tab. @module */
 
 import { TOOLS } from "../../import/found.ts";
-import type { Ports } from "../../ports.ts";
-import { BACKENDS } from "../../settings/settings.ts";
+import type { LocalPorts } from "../../ports.ts";
+import { BACKENDS } from "../../settings/backend_names.ts";
 import { COMMANDS, type CommandSpec } from "../command_table.ts";
 import { type FlagName, FLAGS, kebabCase } from "../flags.ts";
 import { type CompletionNames, readCompletionNames } from "./names.ts";
@@ -153,7 +153,7 @@ async function offerAt(
  *
  * @param typed The arguments; the last one is at the cursor.
  */
-export async function runComplete(ports: Ports, typed: readonly string[]): Promise<void> {
+export async function runComplete(ports: LocalPorts, typed: readonly string[]): Promise<void> {
   const last = typed.at(-1) ?? "";
   // Some PowerShells drop an empty argument, so our script sends "".
   const words = [...typed.slice(0, -1), last === '""' ? "" : last];

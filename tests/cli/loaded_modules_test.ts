@@ -1,0 +1,49 @@
+/** What is loaded for answers that people and programs wait for again and again. */
+
+import assert from "node:assert/strict";
+
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+interface Graph {
+  modules: { specifier: string; dependencies?: { code?: { specifier?: string } }[] }[];
+}
+
+/** The code that Deno loads to import a file, lazy imports included; types don't count. */
+async function loadedBy(file: string): Promise<string[]> {
+  const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--no-check", file],
+    cwd: ROOT,
+    stderr: "inherit",
+  }).output();
+  assert.ok(success);
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as Graph;
+  const byName = new Map(modules.map((one) => [one.specifier, one]));
+  const found = new Set<string>();
+  const visit = (specifier: string | undefined) => {
+    if (specifier === undefined || found.has(specifier)) return;
+    found.add(specifier);
+    const { dependencies = [] } = byName.get(specifier) ?? {};
+    for (const { code } of dependencies) visit(code?.specifier);
+  };
+  visit(new URL(file, `file://${ROOT}`).href);
+  return [...found].map((specifier) => specifier.replace(`file://${ROOT}`, ""));
+}
+
+/** Modules that read settings, run commands or talk to anybody, and packages. */
+const HEAVY =
+  /^npm:|^src\/(?:settings\/settings|composition|cli\/(?:commands|parse))|^src\/(?:okta|app\/open)/;
+
+for (
+  const [what, file, most] of [
+    ["a cached cred-process or kube token", "src/main.ts", 20],
+    ["--version", "src/version.ts", 1],
+    ["--help", "src/cli/standalone.ts", 14],
+    ["Tab", "src/cli/completion/candidates.ts", 22],
+  ] as const
+) {
+  Deno.test(`${what} loads no command, no settings parser and no package`, async () => {
+    const loaded = await loadedBy(file);
+    assert.deepEqual(loaded.filter((one) => HEAVY.test(one)), []);
+    assert.ok(loaded.length <= most, `${loaded.length} modules:\n${loaded.join("\n")}`);
+  });
+}
