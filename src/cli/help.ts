@@ -3,7 +3,7 @@
 import { type CommandGroup, COMMANDS, type CommandSpec } from "./command_table.ts";
 import { examplesOf } from "./examples.ts";
 import { COMMON_FLAGS, type FlagName, FLAGS, kebabCase } from "./flags.ts";
-import { wrapText } from "./output.ts";
+import { wrapText } from "../wrap_text.ts";
 
 const COLUMNS = 80;
 

@@ -4,6 +4,7 @@ import { Fault, OktaAwsError } from "../errors.ts";
 import { formatSpan } from "../app/time_left.ts";
 import type { Output } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
+import { wrapText } from "../wrap_text.ts";
 
 function details(error: unknown): string[] {
   const lines: string[] = [];
@@ -70,16 +71,4 @@ export function formatMoment(moment: number, now: number): string {
 /** When something expires: `41m (17:25)`. */
 export function formatExpiration(moment: number, now: number): string {
   return `${formatSpan(moment - now)} (${formatMoment(moment, now)})`;
-}
-
-/** Breaks one line at spaces; a word longer than `columns` gets a line of its own. */
-export function wrapText(text: string, columns: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1)!;
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && longer.length > columns) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines;
 }

@@ -2,7 +2,7 @@
 
 import stringWidth from "fast-string-width";
 import type { Style } from "./style.ts";
-import { wrapText } from "./output.ts";
+import { wrapText } from "../wrap_text.ts";
 
 /** Cells may have colours; text of others has gone through `showUntrusted`. */
 export interface Table {

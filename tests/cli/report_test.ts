@@ -6,7 +6,7 @@ import {
   formatHelp,
   formatShortHelp,
 } from "../../src/cli/help.ts";
-import { wrapNotice, wrapText } from "../../src/cli/output.ts";
+import { wrapNotice } from "../../src/cli/output.ts";
 import { formatTable } from "../../src/cli/table.ts";
 
 Deno.test("help: fits 80 columns", () => {
@@ -25,12 +25,6 @@ Deno.test("help: groups the commands on one screen", () => {
   assert.ok(lines.length < 24, `${lines.length} lines`);
   const groups = lines.map((line) => /^[A-Z]\w+(?= {2})/.exec(line)?.[0]).filter((one) => one);
   assert.deepEqual(groups, ["Start", "Daily", "Kubernetes", "Manage"]);
-});
-
-Deno.test("wrapText() breaks at spaces and not in words", () => {
-  assert.deepEqual(wrapText("", 5), [""]);
-  assert.deepEqual(wrapText("a bc def", 4), ["a bc", "def"]);
-  assert.deepEqual(wrapText("a longest b", 3), ["a", "longest", "b"]);
 });
 
 const PLAIN = { bold: (text: string) => text };

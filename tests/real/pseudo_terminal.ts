@@ -8,6 +8,8 @@ const PATIENCE_MILLISECONDS = 60_000;
 export interface OnTerminal {
   /** Waits until the program has written this (since the last wait); returns the output. */
   until(text: string): Promise<string>;
+  /** The next output; `undefined` at the end. */
+  read(): Promise<string | undefined>;
   /** Types keys. */
   type(keys: string): Promise<void>;
   /** Waits for the exit; returns the code and the output since the last wait. */
@@ -41,6 +43,10 @@ export function startOnTerminal(command: string, environment: Record<string, str
       const came = pending.slice(0, at);
       pending = pending.slice(at);
       return came;
+    },
+    read: async () => {
+      const { value, done } = await reader.read();
+      return done ? undefined : decoder.decode(value, { stream: true });
     },
     type: (keys) => writer.write(new TextEncoder().encode(keys)),
     end: async () => {

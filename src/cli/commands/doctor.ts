@@ -5,7 +5,7 @@ import type { Level } from "../../doctor/finding.ts";
 import { type CheckFinding, CHECKS, runChecks } from "../../doctor/run_checks.ts";
 import { VERSION } from "../../version.ts";
 import type { Invocation } from "../invocation.ts";
-import { wrapText } from "../output.ts";
+import { wrapText } from "../../wrap_text.ts";
 import { type Style, styleOf } from "../style.ts";
 
 const SIGNS: Record<Level, string> = { ok: "✓", note: "·", warning: "!", error: "✗" };

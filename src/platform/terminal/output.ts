@@ -45,7 +45,8 @@ function redraws(): boolean {
   return Deno.stderr.isTerminal() && Deno.env.get("TERM") !== "dumb";
 }
 
-function consoleColumns(): number {
+/** Width of the terminal; 80 if unknown. */
+export function consoleColumns(): number {
   try {
     return Deno.consoleSize().columns || 80;
   } catch {

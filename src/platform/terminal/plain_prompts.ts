@@ -13,6 +13,7 @@ import {
   type PromptConfig,
   yesNoQuestion,
 } from "./prompt_parts.ts";
+import { wrapLines } from "../../wrap_text.ts";
 import type { PromptStreams } from "./tty_prompt.ts";
 
 /**
@@ -66,19 +67,24 @@ function echo(before: string, after: string): string {
   return "\b \b".repeat(old.length - same) + now.slice(same).join("");
 }
 
+/** Raw mode: a line end is both characters. */
+function wrapped(question: string, { columns }: PromptConfig): string {
+  return wrapLines(question, columns).replaceAll("\n", "\r\n");
+}
+
 /** Asks for a line of text; an empty one means `initial`. */
 export async function textPrompt(
   config: PromptConfig & { initial?: string },
   streams: PromptStreams,
 ): Promise<string> {
   const hint = config.initial === undefined ? "" : ` (${config.initial})`;
-  streams.output.write(`${config.question}${hint}: `);
+  streams.output.write(wrapped(`${config.question}${hint}: `, config));
   return await readLine(streams, echo) || (config.initial ?? "");
 }
 
 /** Asks for a secret, without echo. */
 export async function secretPrompt(config: PromptConfig, streams: PromptStreams): Promise<string> {
-  streams.output.write(`${config.question}: `);
+  streams.output.write(wrapped(`${config.question}: `, config));
   return await readLine(streams, () => "");
 }
 
@@ -88,7 +94,8 @@ export async function confirmPrompt(
   streams: PromptStreams,
 ): Promise<boolean> {
   for (;;) {
-    streams.output.write(`${yesNoQuestion(config.question, config.initial).join(" ")}: `);
+    const question = `${yesNoQuestion(config.question, config.initial).join(" ")}: `;
+    streams.output.write(wrapped(question, config));
     const answer = parseYesNo(await readLine(streams, echo), config.initial);
     if (answer !== undefined) return answer;
   }
@@ -121,7 +128,7 @@ export async function choicePrompt(
   entries.forEach(({ name }, at) => streams.output.write(`${at + 1}) ${name}\r\n`));
   const beside = toggle === undefined ? "" : `; ${toggle.key}1 to ${toggle.name}`;
   for (;;) {
-    streams.output.write(`${question} (number or part of the name${beside}): `);
+    streams.output.write(wrapped(`${question} (number or part of the name${beside}): `, config));
     const { rest, on } = takeToggle(await readLine(streams, echo), toggle?.key);
     const at = parseChoice(entries.map(({ keywords }) => keywords), rest);
     if (at !== undefined) return { at: shown[at]!, on };
@@ -159,9 +166,8 @@ export async function choicesPrompt(
     config.entries.forEach(({ name }, at) =>
       streams.output.write(`${at + 1}) ${ticked.has(at) ? "[x]" : "[ ]"} ${name}\r\n`)
     );
-    streams.output.write(
-      `${config.question} (numbers to change: 1,3-5, all or part of a name; empty: done): `,
-    );
+    const how = "numbers to change: 1,3-5, all or part of a name; empty: done";
+    streams.output.write(wrapped(`${config.question} (${how}): `, config));
     const typed = await readLine(streams, echo);
     if (typed.trim() === "" && ticked.size > 0) return [...ticked].sort((a, b) => a - b);
     const some = parseChoices(texts, typed);

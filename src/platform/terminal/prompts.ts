@@ -7,6 +7,7 @@ import {
   useKeypress,
   useState,
 } from "@inquirer/core";
+import { wrapLines } from "../../wrap_text.ts";
 import { parseYesNo, type PromptConfig, yesNoQuestion } from "./prompt_parts.ts";
 import type { Prompt } from "./tty_prompt.ts";
 
@@ -22,6 +23,11 @@ function label({ question, color }: PromptConfig): string {
 
 function faint(text: string, { color }: PromptConfig): string {
   return color ? `\x1b[2m${text}\x1b[22m` : text;
+}
+
+/** A question that is too long wraps at words; what is typed does not. */
+function withQuestion(config: PromptConfig, end: string, typed: string): string {
+  return `${wrapLines(label(config) + end, config.columns - 1)} ${typed}`;
 }
 
 /** The typed line as state. `onEnter` returns whether the line is an answer. */
@@ -51,9 +57,9 @@ export const textPrompt: Prompt<string, PromptConfig & { initial?: string }> = c
       done(typed === "" ? config.initial ?? "" : typed);
       return true;
     });
-    if (answered) return `${label(config)}: ${line === "" ? config.initial ?? "" : line}`;
+    if (answered) return withQuestion(config, ":", line === "" ? config.initial ?? "" : line);
     const hint = config.initial === undefined ? "" : faint(` (${config.initial})`, config);
-    return `${label(config)}${hint}: ${line}`;
+    return withQuestion(config, `${hint}:`, line);
   },
 );
 
@@ -65,7 +71,7 @@ export const secretPrompt: Prompt<string, PromptConfig> = createPrompt<string, P
       return true;
     });
     const shown = answered && line !== "" ? ANSWERED_SECRET : "*".repeat(line.length);
-    return `${label(config)}: ${shown}`;
+    return withQuestion(config, ":", shown);
   },
 );
 
@@ -82,9 +88,9 @@ export const confirmPrompt: Prompt<boolean, PromptConfig & { initial: boolean }>
     });
     const answer = parseYesNo(line, config.initial);
     const [question, keys] = yesNoQuestion(config.question, config.initial);
-    const shown = label({ ...config, question });
-    if (answered) return `${shown} ${answer ? "yes" : "no"}`;
-    return `${shown} ${faint(keys, config)}: ${line}`;
+    const shown = { ...config, question };
+    if (answered) return withQuestion(shown, "", answer ? "yes" : "no");
+    return withQuestion(shown, ` ${faint(keys, config)}:`, line);
   },
 );
 

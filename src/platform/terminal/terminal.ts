@@ -16,8 +16,9 @@ import type {
 } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
+import { wrapLines } from "../../wrap_text.ts";
 import { pathIn } from "../files/paths.ts";
-import { clearStatus, withoutStatus } from "./output.ts";
+import { clearStatus, consoleColumns, withoutStatus } from "./output.ts";
 import type { MenuEntry, PromptConfig } from "./prompt_parts.ts";
 import { findTtyPlace, openTtyDevice, writeToTty } from "./tty_device.ts";
 import type { PromptStreams, TypedAhead } from "./tty_prompt.ts";
@@ -173,7 +174,8 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     canAsk: async () => (await findTtyPlace())?.foreground === true,
     write: (text) => {
       clearStatus();
-      if (!writeToTty(text)) Deno.stderr.writeSync(new TextEncoder().encode(text));
+      const shown = wrapLines(text, consoleColumns());
+      if (!writeToTty(shown)) Deno.stderr.writeSync(new TextEncoder().encode(shown));
     },
     askText: (options) =>
       askOne(options, true, (prompts, config, streams) => {
