@@ -79,7 +79,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     aliases: ["login"],
     brief: "open the AWS console, signed in",
     group: "daily",
-    args: PROFILE,
+    args: { placeholder: "PROFILE", brief: "profiles, role ARNs or roles", minimum: 0 },
     flags: [
       ...CREDENTIAL_FLAGS,
       "print",
@@ -89,6 +89,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "region",
       "browser",
       "container",
+      "chromeProfile",
     ],
     briefs: { region: "AWS region to open" },
     load: async () => (await import("./commands/console.ts")).runConsole,
