@@ -230,9 +230,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       "alias",
       "kubeconfig",
       "dryRun",
+      "yes",
       "showBrowser",
     ],
     briefs: {
+      yes: "with --all: add every cluster without a menu",
       all: "every cluster of your roles, in every region",
       profile: "profile, role ARN or role (with --all: every role)",
       region: "region of the cluster, or with --all to search",
