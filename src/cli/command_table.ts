@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     aliases: ["login"],
     brief: "open the AWS console, signed in",
     group: "daily",
-    args: PROFILE,
+    args: { placeholder: "PROFILE", brief: "profiles, role ARNs or roles", minimum: 0 },
     flags: [
       ...CREDENTIAL_FLAGS,
       "print",
@@ -83,6 +83,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "region",
       "browser",
       "container",
+      "chromeProfile",
     ],
     briefs: { region: "AWS region to open" },
   },
@@ -211,9 +212,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       "alias",
       "kubeconfig",
       "dryRun",
+      "yes",
       "showBrowser",
     ],
     briefs: {
+      yes: "with --all: add every cluster without a menu",
       all: "every cluster of your roles, in every region",
       profile: "profile, role ARN or role (with --all: every role)",
       region: "region of the cluster, or with --all to search",

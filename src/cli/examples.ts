@@ -35,6 +35,7 @@ const EXAMPLES: Record<string, readonly Example[]> = {
   ],
   console: [
     ["okta-aws console dev/Developer --service s3 --print", "print a URL that opens S3, signed in"],
+    ["okta-aws console dev/Developer dev/Admin --print", "print one URL for each role"],
   ],
   roles: [
     ["okta-aws roles", "list your roles and when their credentials expire"],

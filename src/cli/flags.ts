@@ -90,6 +90,10 @@ const table = {
   server: { brief: "serve renewing credentials while the command runs" },
   unset: { brief: "print code that removes the variables" },
   container: { brief: "open in a Firefox container named after the profile" },
+  chromeProfile: {
+    brief: "open in this profile of Chrome, Chromium, Edge or Brave",
+    placeholder: "NAME",
+  },
   dryRun: { brief: "show what would change without changing it" },
   watch: { brief: "keep running and renew before expiry" },
   pick: { brief: "choose the roles from a menu" },

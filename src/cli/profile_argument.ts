@@ -23,9 +23,18 @@ export interface Obtained extends ObtainedProfile {
  * @throws As {@linkcode obtainProfile}
  */
 export async function obtainForInvocation(
-  { ports, args, flags }: Invocation,
+  invocation: Invocation,
   kind: "foreground" | "background",
 ): Promise<Obtained> {
+  const [obtained] = await obtainEach({ ...invocation, args: invocation.args.slice(0, 1) }, kind);
+  return obtained!;
+}
+
+/** As {@linkcode obtainForInvocation}, for each argument; at least one. */
+export async function obtainEach(
+  { ports, args, flags }: Invocation,
+  kind: "foreground" | "background",
+): Promise<Obtained[]> {
   const { region } = flags;
   if (region !== undefined && !isRegion(region)) {
     throw new UsageError(`invalid region: ${showUntrusted(region)}`, {
@@ -34,7 +43,16 @@ export async function obtainForInvocation(
     });
   }
   const context = await openContext(ports, flags, kind);
-  const obtained = await obtainProfile(context, args[0], flags);
-  const { request } = obtained;
-  return { ...obtained, context, request: region === undefined ? request : { ...request, region } };
+  const all: Obtained[] = [];
+  // One after the other: each may ask.
+  for (const profile of args.length > 0 ? args : [undefined]) {
+    const obtained = await obtainProfile(context, profile, flags);
+    const { request } = obtained;
+    all.push({
+      ...obtained,
+      context,
+      request: region === undefined ? request : { ...request, region },
+    });
+  }
+  return all;
 }

@@ -56,7 +56,8 @@ export function isForOther(exec: unknown, profile: string, roleArn: string | und
   return valueOf("--profile") !== profile || valueOf("--role-arn") !== roleArn;
 }
 
-function isOurs(exec: unknown): exec is { args: unknown[] } {
+/** Whether an `exec` entry runs `kube token`. */
+export function isOurs(exec: unknown): exec is { args: unknown[] } {
   const args = (exec as { args?: unknown } | undefined)?.args;
   if (!Array.isArray(args)) return false;
   const at = args.indexOf("kube");

@@ -11,11 +11,12 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import { editFile } from "../app/edit_file.ts";
 import type { FoundCluster } from "./find_clusters.ts";
-import { execConfig, isForOther } from "./kube_exec_config.ts";
+import { fillTemplate, nameContexts } from "./context_names.ts";
+import { execConfig, isForOther, isOurs } from "./kube_exec_config.ts";
 import type { AppContext } from "../app/context.ts";
 
 export interface KubeSetupOptions {
-  /** Template of context names (default: the cluster's ARN). */
+  /** Template of context names (default: `{account}/{cluster}`, longer if not unique). */
   alias: string | undefined;
   /** `--kubeconfig`. */
   kubeconfig: string | undefined;
@@ -25,6 +26,8 @@ export interface KubeSetupOptions {
   select: boolean;
   dryRun: boolean;
   placeholders: (cluster: FoundCluster) => Record<string, string>;
+  /** Lets the person choose clusters; gets those that the kubeconfig has already. */
+  pick?: ((present: readonly FoundCluster[]) => Promise<readonly FoundCluster[]>) | undefined;
 }
 
 export interface WrittenContext {
@@ -66,7 +69,10 @@ export async function setUpClusters(
   const usual = await defaultKubeconfig(files, paths);
   const fileOf = ({ list, name }: KubeEntry) =>
     open.find(({ config }) => config.entry(list, name) !== undefined)?.path ?? usual;
-  const planned = plan(context, { clusters, open, options });
+  const configs = open.map(({ config }) => config);
+  const present = clusters.filter((one) => isPresent(configs, one, options.roleArn));
+  const chosen = await options.pick?.(present) ?? clusters;
+  const planned = plan(context, { clusters: chosen, open, options });
   const first = planned[0]?.context;
   const current = isToSelect(open, planned.length, options) ? first : undefined;
   const all = planned.flatMap(({ entries }) => entries);
@@ -121,20 +127,19 @@ function plan(
 ): Planned[] {
   const { roleArn } = options;
   const users = new Set<string>();
-  const contexts = new Set<string>();
-  return clusters.map((cluster): Planned => {
-    const { arn, endpoint: server, certificateAuthority, source: { profile } } = cluster;
+  const withUsers = clusters.map((cluster) => {
+    const { arn, source: { profile } } = cluster;
     const execOf = (name: string) =>
       open.map(({ config }) => config.entry("users", name)?.exec).find((exec) => exec);
     const isTaken = users.has(arn) || isForOther(execOf(arn), profile, roleArn);
     const user = isTaken ? `${arn}@${profile}` : arn;
-    const exec = execConfig(context, cluster, { roleArn, before: execOf(user) });
     users.add(user);
-    const name = options.alias === undefined
-      ? user
-      : fillAlias(options.alias, options.placeholders(cluster));
-    if (contexts.has(name)) throw ambiguousAlias(name);
-    contexts.add(name);
+    return { cluster, user, exec: execConfig(context, cluster, { roleArn, before: execOf(user) }) };
+  });
+  const names = contextNames(withUsers, { open, options });
+  return withUsers.map(({ cluster, user, exec }, at): Planned => {
+    const { arn, endpoint: server, certificateAuthority } = cluster;
+    const name = names[at]!;
     const certificate = { "certificate-authority-data": certificateAuthority };
     return {
       cluster,
@@ -148,6 +153,38 @@ function plan(
   }).map((planned, index, all) => withoutRepeatedCluster(planned, all.slice(0, index)));
 }
 
+function contextNames(
+  planned: readonly { cluster: FoundCluster; user: string }[],
+  { open, options: { alias, placeholders } }: {
+    open: readonly OpenFile[];
+    options: KubeSetupOptions;
+  },
+): string[] {
+  const unnamed = planned.map(({ cluster, user }) => ({
+    cluster: cluster.arn,
+    user,
+    values: placeholders(cluster),
+  }));
+  if (alias === undefined) return nameContexts(unnamed, open.map(({ config }) => config));
+  const names = unnamed.map(({ values }) => fillAlias(alias, values));
+  const repeated = names.find((name, at) => names.indexOf(name) !== at);
+  if (repeated !== undefined) throw ambiguousAlias(repeated);
+  return names;
+}
+
+/** Whether a context of ours for this cluster, profile and role is there already. */
+function isPresent(
+  open: readonly Kubeconfig[],
+  { arn, source: { profile } }: FoundCluster,
+  roleArn: string | undefined,
+): boolean {
+  return open.flatMap(({ contexts }) => contexts).some(({ cluster, user }) => {
+    if (cluster !== arn || typeof user !== "string") return false;
+    const exec = open.map((config) => config.entry("users", user)?.exec).find((one) => one);
+    return isOurs(exec) && !isForOther(exec, profile, roleArn);
+  });
+}
+
 /** Profiles that see the same cluster share its entry. */
 function withoutRepeatedCluster(planned: Planned, before: readonly Planned[]): Planned {
   if (!before.some(({ cluster }) => cluster.arn === planned.cluster.arn)) return planned;
@@ -155,9 +192,8 @@ function withoutRepeatedCluster(planned: Planned, before: readonly Planned[]): P
 }
 
 function fillAlias(alias: string, values: Record<string, string>): string {
-  return alias.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    if (Object.hasOwn(values, name)) return values[name]!;
-    throw new UsageError(`unknown placeholder in --alias: ${showUntrusted(whole)}`, {
+  return fillTemplate(alias, values, (unknown) => {
+    throw new UsageError(`unknown placeholder in --alias: ${showUntrusted(unknown)}`, {
       code: "bad_alias",
       hint: `use ${Object.keys(values).map((one) => `{${one}}`).join(", ")}`,
     });

@@ -27,10 +27,17 @@ export interface KubeEntry {
   values: Record<string, Plain>;
 }
 
+export interface ContextEntry {
+  name: string;
+  cluster: unknown;
+  user: unknown;
+}
+
 export interface Kubeconfig {
   yaml: YamlText;
   /** `undefined` if empty. */
   currentContext: string | undefined;
+  contexts: ContextEntry[];
   /** The content of an entry; `undefined` if there is none. */
   entry(list: ListName, name: string): Record<string, unknown> | undefined;
 }
@@ -56,6 +63,11 @@ export function parseKubeconfig(text: string, path: string): Kubeconfig {
   return {
     yaml,
     currentContext: typeof current === "string" && current !== "" ? current : undefined,
+    contexts: entriesOf(value, "contexts").flatMap(({ name }) => {
+      if (typeof name !== "string") return [];
+      const { cluster, user } = contentOf(value, "contexts", name)!;
+      return [{ name, cluster, user }];
+    }),
     entry: (list, name) => contentOf(value, list, name),
   };
 }

@@ -7,6 +7,10 @@ export interface BrowserOptions {
   browser?: string | undefined;
   /** Name of the Firefox container, if the command uses one (default: `AWS`). */
   container?: string;
+  /** A profile of Chrome, Chromium, Edge or Brave to open it in: its name, e-mail or folder. */
+  chromeProfile?: string | undefined;
+  /** The program with that profile, instead of the usual places. */
+  chromePath?: string | undefined;
 }
 
 /** Starts other programs. */

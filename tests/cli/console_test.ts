@@ -106,3 +106,57 @@ Deno.test("login and -s: are aliases of console and --print, as in aws-okta", as
   const { stdout } = await home.run(["console", "Developer", "--json"]);
   assert.deepEqual(Object.keys(JSON.parse(stdout)), ["url"]);
 });
+
+/** A browser in `bin` that notes its arguments, one a line. */
+async function noteBrowser(home: Awaited<ReturnType<typeof setUpHome>>, name: string) {
+  await home.write(`bin/${name}`, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${home.folder}/opened'\n`);
+  await Deno.chmod(`${home.folder}/bin/${name}`, 0o755);
+  return `${home.folder}/bin/${name}`;
+}
+
+Deno.test("console: opens several roles, after it has the credentials of all", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const env = { BROWSER: await noteBrowser(home, "browser") };
+  const wrong = await home.run(["console", "Developer", "nobody"], { env });
+  assert.equal(wrong.code, 2);
+  assert.equal(await home.read("opened"), "", "nothing opens if one of them is unknown");
+  const { code, stderr } = await home.run(["console", "Developer", "ReadOnly"], { env });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^Opened the console of \S*Developer\nOpened the console of \S*ReadOnly\n/);
+  assert.match(stderr, /multi-session support/);
+  const tokens = (await home.read("opened")).match(/SigninToken=\S+/g)!;
+  assert.equal(new Set(tokens).size, 2);
+  const printed = await home.run(["console", "Developer", "ReadOnly", "--print"]);
+  assert.match(printed.stdout, /^http:\S+\nhttp:\S+\n$/);
+  const { stdout } = await home.run(["console", "Developer", "ReadOnly", "--json"]);
+  const profiles = JSON.parse(stdout).map(({ profile }: { profile: string }) => profile);
+  assert.deepEqual(profiles, ["Developer", "ReadOnly"]);
+});
+
+Deno.test({
+  name: "console --chrome-profile: opens the browser profile of that name",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using sim = await startSimulator();
+    await using home = await setUpHome(sim);
+    const chrome = await noteBrowser(home, "google-chrome");
+    const cache = { "Profile 3": { name: "Work" } };
+    const state = JSON.stringify({ profile: { info_cache: cache } });
+    await home.write(".config/google-chrome/Local State", state);
+    const env = { PATH: `${home.folder}/bin:${Deno.env.get("PATH")}` };
+    const open = (...args: string[]) => home.run(["console", "Developer", ...args], { env });
+    const { code, stderr } = await open("--chrome-profile", "work");
+    assert.equal(code, 0, stderr);
+    assert.match(await home.read("opened"), /^--profile-directory=Profile 3\nhttp:\S+\n$/);
+    const unknown = await home.run(["console", "Developer", "--chrome-profile", "x"], {
+      env: { OKTA_AWS_BROWSER_PATH: chrome },
+    });
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /no browser has a profile named x\n {2}use one of: Work/);
+    const both = await open("--chrome-profile", "work", "--container");
+    assert.equal(both.code, 2);
+    await open("--chrome-profile", "Any", "--browser", `${chrome} --new-window`);
+    assert.match(await home.read("opened"), /\n--new-window\n--profile-directory=Any\nhttp:\S+\n$/);
+  },
+});

@@ -4,6 +4,7 @@ import { urlOfToken, verifyToken } from "../sim/aws/token_verifier.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import type { SimCluster } from "../sim/world.ts";
 import { programCommand, setUpHome, signIns } from "./program.ts";
+import { ignorePty, runOnTerminal } from "./pty.ts";
 
 const AUTHORITY = btoa("-----BEGIN CERTIFICATE-----\n");
 
@@ -27,13 +28,17 @@ Deno.test("kube setup writes one cluster, keeps what is there, and says the same
   assert.equal(dry.code, 0, dry.stderr);
   assert.match(
     dry.stdout,
-    /^\+current-context: arn:aws:eks:eu-west-1:123456789012:cluster\/prod$/m,
+    /^\+current-context: acme-production\/prod$/m,
   );
   assert.equal(await home.read(".kube/config"), "");
   const { code, stdout, stderr } = await home.run(words);
   const arn = arnOf(PROD);
   const file = `${home.folder}/.kube/config`;
-  assert.deepEqual([code, stdout, stderr], [0, "", `wrote context ${arn} to ${file}\n`]);
+  assert.deepEqual([code, stdout, stderr], [
+    0,
+    "",
+    `wrote context acme-production/prod to ${file}\n`,
+  ]);
   assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
   const first = await home.read(".kube/config");
   const [command, ...program] = programCommand();
@@ -44,7 +49,9 @@ Deno.test("kube setup writes one cluster, keeps what is there, and says the same
       name: arn,
     },
   ]);
-  assert.deepEqual(config.contexts, [{ context: { cluster: arn, user: arn }, name: arn }]);
+  assert.deepEqual(config.contexts, [
+    { context: { cluster: arn, user: arn }, name: "acme-production/prod" },
+  ]);
   const { args, ...exec } = config.users[0].user.exec;
   const own = ["kube", "token", "--cluster", "prod", "--profile", "Developer"];
   assert.deepEqual(args.slice(-8), [...own, "--region", "eu-west-1"]);
@@ -108,10 +115,10 @@ current-context: x
   assert.deepEqual(
     found.sort(),
     [
-      [PROD, "okta-acme-production-Developer"] as const,
-      [STAGE, "okta-acme-production-Developer"] as const,
-      [AUDIT, "okta-210987654321-ReadOnly"] as const,
-    ].map(([one, profile]) => [arnOf(one), arnOf(one), profile, one.region, paths[1]]).sort(),
+      ["acme-production/prod", PROD, "okta-acme-production-Developer"] as const,
+      ["acme-production/stage", STAGE, "okta-acme-production-Developer"] as const,
+      ["210987654321/audit", AUDIT, "okta-210987654321-ReadOnly"] as const,
+    ].map(([name, one, profile]) => [name, arnOf(one), profile, one.region, paths[1]]).sort(),
   );
   assert.deepEqual(
     new Set(
@@ -231,4 +238,44 @@ Deno.test("kube setup --all sends a wrong password once; odd places of the file 
   sim.world.users[0]!.password = "changed meanwhile";
   assert.equal((await home.run(["kube", "setup", "--all"])).code, 3);
   assert.equal(signIns(sim), 1);
+});
+
+Deno.test({
+  name: "kube setup --all: at a terminal, adds the clusters that are picked",
+  ignore: ignorePty,
+  async fn() {
+    await using sim = await startSimulator({ world: { clusters: [PROD, STAGE] } });
+    sim.world.aws.regions = ["eu-west-1"];
+    await using home = await setUpHome(sim);
+    const setup = ["kube", "setup", "--all", "--region", "eu-west-1"];
+    const first = await runOnTerminal(home, setup);
+    await first.until("Clusters to add");
+    await first.until("acme-production   prod    Administrator   eu-west-1");
+    await first.until("0 selected");
+    await first.type("n/prod/Dev");
+    await first.until("1 of 4");
+    await first.type(" ");
+    await first.until("1 selected");
+    await first.type("\r");
+    const { code, shown } = await first.end();
+    assert.equal(code, 0, shown);
+    assert.match(shown, /wrote context acme-production\/prod to /);
+    const names = async () =>
+      parse(await home.read(".kube/config")).contexts.map(({ name }: { name: string }) => name);
+    assert.deepEqual(await names(), ["acme-production/prod"]);
+    const second = await runOnTerminal(home, setup);
+    await second.until("[x] acme-production   prod    Developer");
+    await second.until("1 selected");
+    await second.type("\x01\r");
+    assert.equal((await second.end()).code, 0);
+    assert.deepEqual((await names()).sort(), [
+      "acme-production/prod",
+      "acme-production/prod/Administrator",
+      "acme-production/stage/Administrator",
+      "acme-production/stage/Developer",
+    ]);
+    const all = await runOnTerminal(home, [...setup, "--yes"]);
+    assert.equal((await all.end()).code, 0);
+    assert.equal((await names()).length, 4);
+  },
 });

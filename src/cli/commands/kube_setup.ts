@@ -13,6 +13,7 @@ import {
   findClusters,
   placeholdersOf,
 } from "../../kube/find_clusters.ts";
+import { pickClusters } from "./kube_pick.ts";
 import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
@@ -41,13 +42,17 @@ export async function runKubeSetup({ ports, flags: given }: Invocation): Promise
   });
   activity?.progress("");
   if (search.found.length === 0) throw noClusterError(search);
+  const placeholders = await placeholdersOf(context);
   const result = await setUpClusters(context, search.found, {
     alias,
     kubeconfig,
     roleArn,
     dryRun,
     select: cluster !== undefined,
-    placeholders: await placeholdersOf(context),
+    placeholders,
+    pick: await mayPick(context, flags, search.found)
+      ? (present) => pickClusters(context, search.found, { present, placeholders })
+      : undefined,
   });
   report({ ports, flags }, search, result);
 }
@@ -72,6 +77,16 @@ function checkFlags({ cluster, all, region, roleArn }: Flags): void {
       hint: "use the form arn:aws:iam::123456789012:role/Name",
     });
   }
+}
+
+/** With `--all` at a terminal, unless there is nothing to choose. */
+async function mayPick(
+  { interaction }: AppContext,
+  { all, yes, json, dryRun }: Flags,
+  found: ClusterSearch["found"],
+): Promise<boolean> {
+  if (!all || yes || json || dryRun || found.length < 2) return false;
+  return await interaction.canAsk();
 }
 
 async function oneSource(

@@ -142,14 +142,29 @@ async function failsAtOnce(child: Deno.ChildProcess): Promise<boolean> {
   return status?.success === false;
 }
 
+async function chromeOpener(
+  url: string,
+  { browser, chromeProfile = "", chromePath }: BrowserOptions,
+  environment: Pick<Environment, "get" | "os" | "home">,
+): Promise<DesktopCommand> {
+  const { findChromeProfile } = await import("./chrome_profile.ts");
+  const [program, ...args] = splitCommand(browser ?? "");
+  // The folders of a browser that is named by a command are not known: NAME is the folder.
+  const found = program === undefined
+    ? await findChromeProfile(chromeProfile, chromePath, environment)
+    : { program, folder: chromeProfile };
+  return { command: [found.program, ...args, `--profile-directory=${found.folder}`, url] };
+}
+
 /**
  * @throws {InteractionError} `no_browser` if the opener is missing or fails within 3 seconds.
  * @throws {SettingsError} `not_a_web_address`
+ * @throws {UsageError} `unknown_chrome_profile`
  */
 export async function openBrowser(
   url: Secret,
   options: BrowserOptions,
-  environment: Pick<Environment, "all" | "get" | "os">,
+  environment: Pick<Environment, "all" | "get" | "os" | "home">,
 ): Promise<void> {
   const address = URL.parse(url.reveal());
   if (address?.protocol !== "https:" && address?.protocol !== "http:") {
@@ -157,7 +172,9 @@ export async function openBrowser(
       code: "not_a_web_address",
     });
   }
-  const opener = browserOpener(address.href, options, environment);
+  const opener = options.chromeProfile === undefined
+    ? browserOpener(address.href, options, environment)
+    : await chromeOpener(address.href, options, environment);
   let child: Deno.ChildProcess;
   try {
     child = await start(opener, environment);

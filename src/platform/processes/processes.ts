@@ -7,7 +7,7 @@ import { childEnvironment } from "./child_process.ts";
 import { findProgram } from "./find_program.ts";
 
 export interface ProcessesSettings {
-  environment: Pick<Environment, "all" | "get" | "os">;
+  environment: Pick<Environment, "all" | "get" | "os" | "home">;
   /** Reports programs that can't be started. */
   output: Pick<Output, "notice">;
 }

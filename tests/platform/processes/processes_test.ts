@@ -12,6 +12,7 @@ function processes(notices: string[] = [], variables: Record<string, string> = {
   return systemProcesses({
     environment: {
       os: Deno.build.os === "darwin" ? "darwin" : "linux",
+      home: "/nonexistent",
       get: (name) => variables[name],
       all: () => variables,
     },
