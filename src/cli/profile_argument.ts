@@ -8,6 +8,7 @@ import { isRegion } from "../aws/arn.ts";
 import { UsageError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
+import { withSessionPolicy } from "./session_policy_flags.ts";
 import { type Invocation, openContext } from "./invocation.ts";
 import { type ObtainedProfile, obtainProfile } from "../profiles/resolve_profile.ts";
 
@@ -34,7 +35,7 @@ export async function obtainForInvocation(
     });
   }
   const context = await openContext(ports, flags, kind);
-  const obtained = await obtainProfile(context, args[0], flags);
+  const obtained = await obtainProfile(context, args[0], await withSessionPolicy(context, flags));
   const { request } = obtained;
   return { ...obtained, context, request: region === undefined ? request : { ...request, region } };
 }

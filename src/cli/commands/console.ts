@@ -5,10 +5,12 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import { consoleUrl } from "../../aws/console/console_url.ts";
 import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
+import { saySessionPolicy } from "../session_policy_flags.ts";
 
 export async function runConsole(invocation: Invocation): Promise<void> {
   const { ports, flags } = invocation;
   const obtained = await obtainForInvocation(invocation, "foreground");
+  await saySessionPolicy(obtained.context, obtained.request.sessionPolicy);
   const { service, destination } = flags;
   const url = await consoleUrl(obtained.context, obtained, {
     service,
