@@ -14,6 +14,8 @@ export interface FlagSpec {
   placeholder?: string;
   /** The only values that it takes. */
   values?: readonly string[];
+  /** May be given several times; its value is a list. */
+  repeatable?: boolean;
   /** Accepted, but in no help and no completion. */
   hidden?: boolean;
   /** Throws an `Error` whose message says what was expected. */
@@ -69,6 +71,12 @@ const table = {
   },
   assumeRoleArn: { brief: "role instead of the profile's", letter: "r", placeholder: "ARN" },
   pretty: { brief: "indent the JSON", letter: "p" },
+  policy: {
+    brief: "limit the session: policy ARN or JSON file",
+    placeholder: "ARN|FILE",
+    repeatable: true,
+  },
+  readOnly: { brief: "limit the session to ReadOnlyAccess" },
   force: { brief: "ignore cached credentials" },
   print: { brief: "print the URL instead of opening it" },
   stdout: { brief: "same as --print", letter: "s" },
@@ -183,12 +191,15 @@ export const CREDENTIAL_FLAGS = [
   "sessionTtl",
   "assumeRoleTtl",
   "assumeRoleArn",
+  "policy",
+  "readOnly",
   "force",
   "noBrowser",
   "showBrowser",
 ] as const satisfies readonly FlagName[];
 
-type Parsed<F> = F extends { parse: (value: string) => infer T } ? T
+type Parsed<F> = F extends { repeatable: true } ? string[]
+  : F extends { parse: (value: string) => infer T } ? T
   : F extends { values: readonly (infer V)[] } ? V
   : F extends { placeholder: string } ? string
   : boolean;

@@ -40,7 +40,8 @@ function toStricliFlag(spec: FlagSpec): Record<string, unknown> {
   if (spec.values) return { ...common, kind: "enum", values: spec.values };
   if (spec.placeholder === undefined) return { ...common, kind: "boolean", withNegated: false };
   const parse = spec.parse ?? ((value: string) => value);
-  return { ...common, kind: "parsed", parse, placeholder: spec.placeholder };
+  const variadic = spec.repeatable === true;
+  return { ...common, kind: "parsed", parse, placeholder: spec.placeholder, variadic };
 }
 
 function toStricliCommand(command: CommandSpec): Command<ParseContext> {

@@ -8,6 +8,7 @@ import { isRegion } from "../aws/arn.ts";
 import { UsageError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
+import { withSessionPolicy } from "./session_policy_flags.ts";
 import { type Invocation, openContext } from "./invocation.ts";
 import { type ObtainedProfile, obtainProfile } from "../profiles/resolve_profile.ts";
 
@@ -43,10 +44,11 @@ export async function obtainEach(
     });
   }
   const context = await openContext(ports, flags, kind);
+  const limited = await withSessionPolicy(context, flags);
   const all: Obtained[] = [];
   // One after the other: each may ask.
   for (const profile of args.length > 0 ? args : [undefined]) {
-    const obtained = await obtainProfile(context, profile, flags);
+    const obtained = await obtainProfile(context, profile, limited);
     const { request } = obtained;
     all.push({
       ...obtained,

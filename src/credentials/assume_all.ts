@@ -6,6 +6,7 @@
  */
 
 import type { StsEndpoint } from "../aws/endpoints.ts";
+import type { SessionPolicy } from "../aws/session_policy.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import { OktaAwsError } from "../errors.ts";
 import type { AppContext } from "../app/context.ts";
@@ -17,7 +18,13 @@ import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** The result for one role. */
 export type Outcome =
-  | { role: KnownRole; held: IssuedCredentials; endpoint: StsEndpoint; region: string | undefined }
+  | {
+    role: KnownRole;
+    held: IssuedCredentials;
+    endpoint: StsEndpoint;
+    region: string | undefined;
+    sessionPolicy: SessionPolicy | undefined;
+  }
   | { role: KnownRole; error: OktaAwsError };
 
 /** How credentials are obtained. */
@@ -48,6 +55,7 @@ export async function assumeAll(
         held,
         endpoint: request.portal ?? request.endpoint,
         region: request.profileRegion,
+        sessionPolicy: request.sessionPolicy,
       };
     } catch (error) {
       if (error instanceof OktaAwsError) return { role, error };

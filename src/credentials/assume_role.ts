@@ -9,6 +9,7 @@ import type { Interaction } from "../app/interaction.ts";
 import { parseAssumedRoleArn, parseRoleArn } from "../aws/arn.ts";
 import type { StsEndpoint } from "../aws/endpoints.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
+import type { SessionPolicy } from "../aws/session_policy.ts";
 import {
   assumeRoleRequest,
   assumeRoleWithSamlRequest,
@@ -62,6 +63,7 @@ export interface SamlStep {
   /** Seconds, or `max` for the assertion's own. */
   duration: number | "max";
   endpoint: StsEndpoint;
+  sessionPolicy?: SessionPolicy | undefined;
   /** Whether to try a duration again that STS refused before (`--force`). */
   again?: boolean | undefined;
 }
@@ -112,7 +114,7 @@ async function rememberedLongest(
 
 async function assumeFor(
   context: StsContext,
-  { assertion, role: { roleArn, principalArn }, endpoint }: SamlStep,
+  { assertion, role: { roleArn, principalArn }, endpoint, sessionPolicy }: SamlStep,
   durationSeconds: number,
 ): Promise<IssuedCredentials> {
   const { samlResponse } = assertion.form;
@@ -123,6 +125,7 @@ async function assumeFor(
     principalArn,
     samlResponse,
     durationSeconds,
+    sessionPolicy,
   });
   const response = await sendToSts(context, request, true);
   return { ...processAssumeRoleWithSamlResponse(response), issued };
@@ -147,6 +150,7 @@ export interface ChainStep {
   /** At most an hour if `from` is a session. */
   durationSeconds: number | undefined;
   endpoint: StsEndpoint;
+  sessionPolicy?: SessionPolicy | undefined;
 }
 
 /**
@@ -159,7 +163,7 @@ export interface ChainStep {
  */
 export async function assumeChainedRole(
   context: StsContext,
-  { from, role, durationSeconds, endpoint }: ChainStep,
+  { from, role, durationSeconds, endpoint, sessionPolicy }: ChainStep,
 ): Promise<IssuedCredentials> {
   const { clock, interaction } = context;
   const { roleSessionName = sessionNameOf(from), roleArn, externalId, mfaSerial } = role;
@@ -178,6 +182,7 @@ export async function assumeChainedRole(
     serialNumber: mfaSerial,
     tokenCode,
     durationSeconds,
+    sessionPolicy,
   });
   // A code works once.
   const response = await sendToSts(context, request, tokenCode === undefined);

@@ -17,6 +17,7 @@ import {
 } from "./credential_document.ts";
 import { hashName, type JsonFile, jsonFile } from "../store/json_file.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
+import { type SessionPolicy, sessionPolicyKey } from "../aws/session_policy.ts";
 
 /** One step of a chain of roles, as far as it tells credentials apart. */
 export interface CachedStep {
@@ -40,6 +41,8 @@ export interface CredentialKey {
   duration: number | "max";
   /** The origin of STS. */
   endpoint: string;
+  /** Narrows the last role's session. */
+  sessionPolicy?: SessionPolicy;
 }
 
 /** `file`: 0600, in plain text; `encrypted`: sealed with the account's key; `none`: not kept. */
@@ -59,7 +62,9 @@ export function credentialKeyParts(key: CredentialKey): string[] {
     step.roleSessionName ?? "",
     step.externalId ?? "",
   ]);
-  return [key.account, key.org, key.username, key.endpoint, String(key.duration), ...steps];
+  const policy = key.sessionPolicy && ["session policy", sessionPolicyKey(key.sessionPolicy)];
+  const own = [key.account, key.org, key.username, key.endpoint, String(key.duration)];
+  return [...own, ...steps, ...policy ?? []];
 }
 
 /** Where and how credentials are kept. */
@@ -88,6 +93,8 @@ export interface CachedFacts {
   endpoint: string;
   /** When they end, milliseconds since the Unix epoch. */
   expiration: number;
+  /** What they are narrowed to. */
+  sessionPolicy?: SessionPolicy;
 }
 
 /** What the cache needs. */
@@ -148,8 +155,9 @@ export function openCredentialCache(options: CredentialCacheOptions): Credential
 }
 
 /** Without the secrets. */
-function toFacts({ account, roleArn, endpoint, expiration }: CredentialDocument): CachedFacts {
-  return { account, roleArn, endpoint, expiration };
+function toFacts(document: CredentialDocument): CachedFacts {
+  const { account, roleArn, endpoint, expiration, sessionPolicy } = document;
+  return { account, roleArn, endpoint, expiration, ...(sessionPolicy && { sessionPolicy }) };
 }
 
 /** Binds sealed credentials to their request, even if files are renamed. */
@@ -204,6 +212,7 @@ async function close(
     endpoint: key.endpoint,
     issued,
     expiration: credentials.expiration.getTime(),
+    ...(key.sessionPolicy && { sessionPolicy: key.sessionPolicy }),
   };
   if (mode === "file") return { ...facts, open: plain };
   const { seal } = await import("../store/seal.ts");

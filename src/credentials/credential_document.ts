@@ -6,6 +6,7 @@
  */
 
 import type { IssuedCredentials, SessionCredentials } from "../aws/session_credentials.ts";
+import type { SessionPolicy } from "../aws/session_policy.ts";
 import { Secret } from "../secret.ts";
 import { hasVersion, isString } from "../store/json_file.ts";
 import { formatTimestamp } from "../aws/timestamp.ts";
@@ -26,6 +27,8 @@ export interface CredentialDocument {
   issued: number;
   /** When they end, likewise. */
   expiration: number;
+  /** What the session is narrowed to. */
+  sessionPolicy?: SessionPolicy;
   /** The secrets, sealed with the account's key. */
   sealed?: string;
   /** The secrets, in plain text. */

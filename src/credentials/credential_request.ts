@@ -16,6 +16,7 @@ import {
 } from "../aws/endpoints.ts";
 import { type Partition, partitionNamed, partitionOfArn } from "../aws/partitions.ts";
 import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
+import type { SessionPolicy } from "../aws/session_policy.ts";
 import type { SigningCredentials } from "../aws/sts/sts.ts";
 import { ProfileError, SettingsError, UsageError } from "../errors.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
@@ -26,6 +27,13 @@ import type { RoleStep, RoleTarget } from "../roles/role_target.ts";
 import { parseDuration } from "../settings/duration.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { CredentialKey } from "./credential_cache.ts";
+import {
+  noPortalPolicy,
+  type PolicyFlags,
+  policyKeysOf,
+  sessionPolicyFor,
+} from "./session_policies.ts";
+import type { PolicyKeys } from "../roles/profile_policy.ts";
 
 /** The flags of the commands that print or use credentials. */
 export interface CredentialFlags {
@@ -36,6 +44,8 @@ export interface CredentialFlags {
   /** `-r, --assume-role-arn` */
   assumeRoleArn?: string;
   force?: boolean;
+  /** `--policy`, `--read-only` */
+  sessionPolicy?: PolicyFlags;
 }
 
 export interface CredentialRequest {
@@ -68,6 +78,10 @@ export interface CredentialRequest {
   portal?: SsoEndpoint & { region: string };
   /** Static keys that the chain starts from instead of an assertion. */
   source?: StaticKeys;
+  /** Narrows the session of the last role. */
+  sessionPolicy?: SessionPolicy;
+  /** The files that the session policy was read from. */
+  policyFiles: readonly string[];
 }
 
 /** The keys of a profile that has its own. */
@@ -83,6 +97,7 @@ const SESSION_SECONDS = { shortest: 900, longest: 43_200, usual: 3600 };
 export function cacheKey(request: CredentialRequest): CredentialKey {
   const { oktaAccount, identity, chain, duration, assumeRoleSeconds, endpoint, portal, source } =
     request;
+  const { sessionPolicy } = request;
   const start = source === undefined ? [] : [plainStep(source.credentials.accessKeyId)];
   const steps = [...start, ...chain];
   return {
@@ -91,24 +106,27 @@ export function cacheKey(request: CredentialRequest): CredentialKey {
     chain: steps,
     duration: steps.length > 1 ? assumeRoleSeconds ?? SESSION_SECONDS.usual : duration,
     endpoint: steps.length === 1 && portal !== undefined ? portal.url : endpoint.url,
+    ...(sessionPolicy && { sessionPolicy }),
   };
 }
 
 /** The request for a role that Okta grants, as `refresh` makes it. */
-export function requestForRole(
+export async function requestForRole(
   context: LocalContext,
   { roleArn, oktaAccount, app, profile = roleArn }: KnownRole,
   flags: CredentialFlags,
 ): Promise<CredentialRequest> {
-  return buildRequest(context, { profile, flags, chain: [plainStep(roleArn)], oktaAccount, app });
+  const chain = [plainStep(roleArn)];
+  const policyKeys = await policyKeysOf(context, profile);
+  return buildRequest(context, { profile, flags, chain, oktaAccount, app, policyKeys });
 }
 
 /** What the first role of a chain is fetched by. */
 export function roleRequest(
-  { chain, app, duration, endpoint }: CredentialRequest,
+  { chain, app, duration, endpoint, sessionPolicy }: CredentialRequest,
   again = false,
 ): RoleRequest {
-  return { roleArn: chain[0]!.roleArn, app, duration, endpoint, again };
+  return { roleArn: chain[0]!.roleArn, app, duration, endpoint, sessionPolicy, again };
 }
 
 /**
@@ -152,6 +170,8 @@ export interface RequestDraft {
   app: string | undefined;
   target?: RoleTarget;
   source?: StaticKeys | undefined;
+  /** Of the profile in the AWS config file; default: the target's. */
+  policyKeys?: PolicyKeys | undefined;
 }
 
 /**
@@ -177,6 +197,13 @@ export async function buildRequest(
   const broken = chain.find(({ roleArn }) => parseRoleArn(roleArn) === undefined);
   if (broken !== undefined) throw badRoleArn(profile, broken.roleArn);
   const last = chain.at(-1)!.roleArn;
+  const policy = await sessionPolicyFor(context, {
+    flags: flags.sessionPolicy,
+    profile: draft.policyKeys ?? target?.policyKeys,
+    oktaAccount,
+    roleArn: last,
+  });
+  if (policy.sessionPolicy !== undefined && sso && chain.length === 1) throw noPortalPolicy();
   const awsAccount = settings.awsAccounts.get(last.split(":")[4]!);
   const region = target?.region ?? awsAccount?.region ?? account.region;
   const ttl = flags.sessionTtl ?? sessionTtl(get("AWS_SESSION_TTL"), "AWS_SESSION_TTL") ??
@@ -186,6 +213,7 @@ export async function buildRequest(
     oktaAccount,
     identity: { org: account.org ?? "", username: account.username ?? "" },
     ...(source && { source }),
+    ...policy,
     ...(sso && {
       sso,
       portal: { ...ssoEndpoints(sso.region, get).portal, region: sso.region },

@@ -19,23 +19,25 @@ export interface FastAnswer {
    * what was read.
    */
   began: number;
+  /** More files that the meaning was read from. */
+  inputs: readonly string[];
 }
 
 /** Records the meaning of a command line. */
 export async function writeFastPath(
   context: AppContext,
-  { argv, document, began }: FastAnswer,
+  { argv, document, began, inputs: more }: FastAnswer,
 ): Promise<void> {
   const { ports, paths, settings } = context;
   if ((settings.program.cache ?? "file") !== "file") return;
   const facts = await Promise.all(
-    [paths.settings, paths.awsConfig].map((path) => ports.files.facts(path)),
+    [paths.settings, paths.awsConfig, ...more].map((path) => ports.files.facts(path)),
   );
   if (facts.some((file) => file !== undefined && file.modified >= began)) return;
   const lists = await Promise.all(
     [...settings.accounts.keys()].map((name) => openRoleList(ports.files, paths.cache, name)),
   );
-  const inputs = [paths.settings, paths.awsConfig, ...lists.map(({ path }) => path)];
+  const inputs = [paths.settings, paths.awsConfig, ...more, ...lists.map(({ path }) => path)];
   const memo = await openFastPathIndex(ports, paths.cache, argv);
   await memo.write(document, inputs);
 }

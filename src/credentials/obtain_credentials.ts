@@ -82,11 +82,13 @@ async function fetchChained(
   const { openAccountState } = await import("../store/account_state.ts");
   const { assumeChainedRole } = await import("./assume_role.ts");
   const { ports: { clock, files }, paths } = context;
+  // Under a session policy the first roles could not assume the next.
+  const { sessionPolicy, ...unrestricted } = request;
   const { chain, source, oktaAccount, assumeRoleSeconds, endpoint } = request;
   const before = chain.slice(0, -1);
   const from = before.length === 0 ? { credentials: source!.credentials } : await obtainCredentials(
     context,
-    { ...request, chain: before, assumeRoleSeconds: undefined },
+    { ...unrestricted, chain: before, assumeRoleSeconds: undefined },
     force,
   );
   const last = chain.at(-1)!;
@@ -106,6 +108,7 @@ async function fetchChained(
     role: last,
     durationSeconds: assumeRoleSeconds,
     endpoint,
+    sessionPolicy,
   });
 }
 

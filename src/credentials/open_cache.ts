@@ -9,6 +9,7 @@ import { SettingsError } from "../errors.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
 import type { Secret } from "../secret.ts";
 import {
+  type CachedFacts,
   type CredentialCache,
   type CredentialCacheOptions,
   openCredentialCache,
@@ -55,13 +56,23 @@ export async function expirationsByRole(
   context: AppContext,
   oktaAccount: string,
 ): Promise<Map<string, number>> {
+  const newest = await newestByRole(context, oktaAccount);
+  return new Map([...newest].map(([roleArn, { expiration }]) => [roleArn, expiration]));
+}
+
+/** An account's cached credentials that are still valid: of each role those that expire last. */
+export async function newestByRole(
+  context: AppContext,
+  oktaAccount: string,
+): Promise<Map<string, CachedFacts>> {
   const now = context.ports.clock.now();
-  const expirations = new Map<string, number>();
-  for (const { account, roleArn, expiration } of await openCache(context).list()) {
+  const newest = new Map<string, CachedFacts>();
+  for (const facts of await openCache(context).list()) {
+    const { account, roleArn, expiration } = facts;
     if (account !== oktaAccount || expiration <= now) continue;
-    expirations.set(roleArn, Math.max(expiration, expirations.get(roleArn) ?? 0));
+    if (expiration > (newest.get(roleArn)?.expiration ?? 0)) newest.set(roleArn, facts);
   }
-  return expirations;
+  return newest;
 }
 
 /**

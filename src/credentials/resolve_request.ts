@@ -25,6 +25,7 @@ import {
   plainStep,
   type StaticKeys,
 } from "./credential_request.ts";
+import { policyKeysOf } from "./session_policies.ts";
 
 /**
  * Resolves PROFILE.
@@ -57,6 +58,7 @@ export async function resolveRequest(
     flags,
     chain: [plainStep(roleArn)],
     oktaAccount,
+    policyKeys: await policyKeysOf(context, profile, role?.profile),
     app: appOfAccount(context, roleArn, oktaAccount) ??
       (override === undefined ? role?.app : matchRole(override, roles, prefix)?.app),
   });

@@ -141,6 +141,14 @@ export interface PluginRole {
   roleArn: string;
 }
 
+/** Session policies: together they limit what the role may do. */
+export interface PluginSessionPolicy {
+  /** The ARNs of managed policies. */
+  arns: readonly string[];
+  /** A policy in JSON. */
+  document: string | null;
+}
+
 /** A profile that `refresh` renewed. */
 export interface PluginProfile extends PluginRole {
   /** The profile's name. */
@@ -149,6 +157,8 @@ export interface PluginProfile extends PluginRole {
   region: string | null;
   /** When its credentials end, RFC 3339. */
   expiration: string;
+  /** What the session is limited to; `null` if it may do all that the role may. */
+  sessionPolicy: PluginSessionPolicy | null;
   /** Set if the plugin has the permission `credentials`. */
   credentials?: PluginCredentials;
 }

@@ -6,6 +6,7 @@ import { type Grant, readGrants } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
+import { sessionPolicyToJson } from "../aws/session_policy.ts";
 import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { RefreshedRole } from "../profiles/refresh.ts";
 import type { KnownRole } from "../roles/role_match.ts";
@@ -107,6 +108,7 @@ export function toPluginProfile(grant: Grant, role: RefreshedRole): PluginProfil
     ...toPluginRole(role),
     region: role.region ?? null,
     expiration: role.expiration.toISOString(),
+    sessionPolicy: sessionPolicyToJson(role.sessionPolicy),
     ...credentialsFor(grant, role.credentials),
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { KnownRole } from "../roles/role_match.ts";
+import type { SessionPolicy } from "../aws/session_policy.ts";
 import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { OktaAwsError } from "../errors.ts";
 import { freshUntil } from "../credentials/credential_document.ts";
@@ -58,6 +59,8 @@ export interface RefreshedRole extends KnownRole {
   expiration: Date;
   credentials: SessionCredentials;
   region: string | undefined;
+  /** What the session is limited to. */
+  sessionPolicy: SessionPolicy | undefined;
   /** Until when cached credentials are returned, milliseconds since the Unix epoch. */
   freshUntil: number;
   /**
@@ -222,11 +225,12 @@ async function writeOutcomes(
     await rememberWritten(context, known, { written, removed, also: list.also });
   }
   return {
-    profiles: worked.flatMap(({ role, held, region }) =>
+    profiles: worked.flatMap(({ role, held, region, sessionPolicy }) =>
       profilesOf(role).filter((profile) => !refused.has(profile)).map((profile) => ({
         ...role,
         profile,
         region,
+        sessionPolicy,
         credentials: held.credentials,
         expiration: held.credentials.expiration,
         freshUntil: freshUntil(held.issued, held.credentials.expiration.getTime()),

@@ -8,6 +8,7 @@
 
 import type { StsEndpoint } from "../aws/endpoints.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
+import type { SessionPolicy } from "../aws/session_policy.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
 import type { FactorPreference } from "../okta/factors/factor_preference.ts";
 import type { RoleList } from "./role_list.ts";
@@ -20,6 +21,7 @@ export interface RoleRequest {
   /** Seconds, or `max` for what the assertion allows; the portal decides on its own. */
   duration: number | "max";
   endpoint: StsEndpoint;
+  sessionPolicy?: SessionPolicy | undefined;
   /** Whether to try a duration again that STS refused before. */
   again?: boolean | undefined;
 }

@@ -11,6 +11,7 @@ import { ProfileError, SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { parseDuration } from "../settings/duration.ts";
 import { sessionOfProfile } from "../aws/files/sso_sections.ts";
+import { type PolicyKeys, policyKeys } from "./profile_policy.ts";
 
 /** One role of a chain. */
 export interface RoleStep {
@@ -45,6 +46,7 @@ export interface RoleTarget {
   sessionCookieKey?: string;
   /** The session of IAM Identity Center, if the first role comes from its portal. */
   sso?: SsoSession;
+  policyKeys?: PolicyKeys;
   mfa: {
     provider: string | undefined;
     factorType: string | undefined;
@@ -174,6 +176,7 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
   const ttl = inherited("session_ttl");
   const sessionCookieKey = inherited("okta_session_cookie_key");
   const sso = startsFrom === undefined ? sessionOfProfile(base, aws.ssoSections) : undefined;
+  const policies = policyKeys([...profiles, aws.okta]);
   return {
     chain,
     startsFrom,
@@ -189,6 +192,7 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
     region: inherited("region"),
     ...(sessionCookieKey && { sessionCookieKey }),
     ...(sso && { sso }),
+    ...(policies && { policyKeys: policies }),
     mfa: {
       provider: inherited("mfa_provider"),
       factorType: inherited("mfa_factor_type"),

@@ -1,6 +1,7 @@
 /** The sections and keys of the settings file, and how each value is read. */
 
 import { isAccountAlias, isRegion, parseRoleArn } from "../aws/arn.ts";
+import { isPolicyArn, MOST_POLICY_ARNS, policyDocumentProblem } from "../aws/session_policy.ts";
 import { parseStartUrl } from "../aws/start_url.ts";
 import type { BackendName } from "../ports.ts";
 import { BACKENDS, parseBackend } from "./backend_names.ts";
@@ -56,6 +57,21 @@ const output: ValueReader<string> = (value) =>
 
 const roleArn: ValueReader<string> = (value) =>
   parseRoleArn(value) ? { value } : "the ARN of a role";
+
+/** ARNs of managed policies, as in `--policy`. */
+const policyArns: ValueReader<string[]> = (value) => {
+  const arns = value.split(/[\s,]+/).filter((arn) => arn !== "");
+  const isValid = arns.length > 0 && arns.length <= MOST_POLICY_ARNS && arns.every(isPolicyArn);
+  return isValid ? { value: arns } : `1 to ${MOST_POLICY_ARNS} ARNs of managed policies`;
+};
+
+/** A file, or the policy itself. */
+const policyDocument: ValueReader<string> = (value) => {
+  const one = value.split("\n").map((line) => line.trim()).join(" ").trim();
+  if (one === "") return "a policy in JSON, or the path of a file with one";
+  const problem = one.startsWith("{") ? policyDocumentProblem(one) : undefined;
+  return problem === undefined ? { value: one } : `a policy that AWS accepts (it ${problem})`;
+};
 
 /** Separated by commas or spaces. */
 const list: ValueReader<string[]> = (value) => ({
@@ -128,6 +144,8 @@ export const ACCOUNT_KEYS = {
   roles: list,
   exclude_roles: list,
   browser_fill: flag,
+  session_policy_arns: policyArns,
+  session_policy: policyDocument,
 };
 
 /** The keys of `[okta-aws]`. */

@@ -10,6 +10,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { sendWithRetry } from "../../http_retry.ts";
 import type { Clock, HttpClient, HttpRequest, HttpResponse } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
+import type { SessionPolicy } from "../session_policy.ts";
 import type { StsEndpoint } from "../endpoints.ts";
 import { isThrottledResponse } from "./sts_errors.ts";
 
@@ -30,6 +31,7 @@ export interface AssumeRoleWithSamlInput {
   samlResponse: Secret;
   /** 900 to 43,200; STS's default is 3600. */
   durationSeconds?: number | undefined;
+  sessionPolicy?: SessionPolicy | undefined;
 }
 
 /** Credentials to sign a request with, such as a role's {@linkcode SessionCredentials}. */
@@ -65,9 +67,15 @@ export interface AssumeRoleInput extends SigningOptions {
    * themselves.
    */
   durationSeconds?: number | undefined;
+  sessionPolicy?: SessionPolicy | undefined;
 }
 
 type Field = string | number | undefined;
+
+function policyFields(policy: SessionPolicy | undefined): Record<string, Field> {
+  const arns = policy?.arns.map((arn, at) => [`PolicyArns.member.${at + 1}.arn`, arn] as const);
+  return { Policy: policy?.document, ...Object.fromEntries(arns ?? []) };
+}
 
 function formBody(action: string, fields: Record<string, Field>): string {
   const form = new URLSearchParams({ Action: action, Version: "2011-06-15" });
@@ -89,6 +97,7 @@ export function assumeRoleWithSamlRequest(input: AssumeRoleWithSamlInput): HttpR
     PrincipalArn: input.principalArn,
     SAMLAssertion: input.samlResponse.reveal(),
     DurationSeconds: input.durationSeconds,
+    ...policyFields(input.sessionPolicy),
   });
   const headers = { "Content-Type": FORM, "Accept": XML };
   return { method: "POST", url: input.endpoint.url, headers, body };
@@ -134,6 +143,7 @@ export function assumeRoleRequest(input: AssumeRoleInput): Promise<HttpRequest> 
     DurationSeconds: durationSeconds === undefined || !isChained
       ? durationSeconds
       : Math.min(durationSeconds, CHAINED_ROLE_SECONDS),
+    ...policyFields(input.sessionPolicy),
   });
   return signedRequest(input, body);
 }

@@ -7,6 +7,7 @@ import { settingsFile } from "../../settings/paths.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import { obtainEach, type Obtained } from "../profile_argument.ts";
+import { saySessionPolicy } from "../session_policy_flags.ts";
 
 interface Console {
   profile: string;
@@ -26,6 +27,7 @@ export async function runConsole(invocation: Invocation): Promise<void> {
   const obtained = await obtainEach(invocation, "foreground");
   const consoles = await Promise.all(obtained.map(async (one): Promise<Console> => {
     const { service, destination } = flags;
+    await saySessionPolicy(one.context, one.request.sessionPolicy);
     const url = await consoleUrl(one.context, one, { service, destination });
     return { profile: one.request.profile, url };
   }));

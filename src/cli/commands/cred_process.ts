@@ -26,6 +26,6 @@ export async function runCredProcess(invocation: Invocation): Promise<void> {
   const isRepeatable = request.source === undefined;
   if (isRepeatable && args[0] !== undefined && Object.keys(flags).length === 0) {
     const document = await openCache(context).path(cacheKey(request));
-    await writeFastPath(context, { argv, document, began });
+    await writeFastPath(context, { argv, document, began, inputs: request.policyFiles });
   }
 }

@@ -8,6 +8,7 @@ import { runBeforeExec } from "../../plugins/hooks.ts";
 import type { Invocation } from "../invocation.ts";
 import { formatExpiration } from "../output.ts";
 import { type Obtained, obtainForInvocation } from "../profile_argument.ts";
+import { saySessionPolicy } from "../session_policy_flags.ts";
 
 function mergeVariables(
   environment: Record<string, string>,
@@ -40,6 +41,7 @@ export async function runExec(invocation: Invocation): Promise<number> {
   const obtained = await obtainForInvocation(invocation, "foreground");
   const { request, credentials } = obtained;
   const command: [string, ...string[]] = isSubshell ? [shellOf(ports)] : [program, ...args];
+  await saySessionPolicy(obtained.context, request.sessionPolicy);
   await runBeforeExec(obtained.context, { request, credentials, command });
   if (isSubshell && !flags.quiet) {
     const expires = formatExpiration(credentials.expiration.getTime(), ports.clock.now());

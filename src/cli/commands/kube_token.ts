@@ -56,7 +56,9 @@ export async function runKubeToken(invocation: Invocation): Promise<void> {
   // Keys of another profile may differ next time; a relative path depends on the folder.
   const isRepeatable = credentials.source === undefined && flags.debug === undefined &&
     length <= LONGEST_TOKEN_BYTES && /^(?:$|[\\/~]|[A-Za-z]:)/.test(flags.config ?? "");
-  if (isRepeatable) await writeFastPath(context, { argv, document, began });
+  if (isRepeatable) {
+    await writeFastPath(context, { argv, document, began, inputs: credentials.policyFiles });
+  }
 }
 
 function readExecInfo({ environment, output }: Ports): ExecInfo {

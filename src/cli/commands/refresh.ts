@@ -6,12 +6,16 @@ import { filterRoles } from "../../plugins/hooks.ts";
 import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
 import { type ReadyPlugins, reportFailures, stopUnused } from "../../plugins/run_hook.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
+import { noPortalPolicy } from "../../credentials/session_policies.ts";
+import { isIdentityCenter } from "../../identity_center/sso_account.ts";
+import { accountNames } from "../../roles/known_roles.ts";
 import type { LivingProfile } from "../../profiles/profile_changes.ts";
 import type { RefreshResult } from "../../profiles/refresh.ts";
 import { refresh } from "../../profiles/refresh_accounts.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
+import { withSessionPolicy } from "../session_policy_flags.ts";
 import { formatProgress } from "../../app/activity.ts";
 import { reportRefresh } from "./refresh_report.ts";
 
@@ -43,9 +47,15 @@ async function refreshOnce(
       hint: "name the roles instead: okta-aws refresh ROLE…",
     });
   }
+  const wanted = await withSessionPolicy(context, flags);
+  if (
+    wanted.sessionPolicy && accountNames(context).every((one) => isIdentityCenter(context, one))
+  ) {
+    throw noPortalPolicy();
+  }
   const ready: ReadyPlugins = flags.dryRun ? new Map() : await readyForRefresh(context);
   try {
-    const result = await refreshWithProgress(context, args, flags);
+    const result = await refreshWithProgress(context, args, wanted);
     const { output } = ports;
     if (!flags.json) reportRefresh(context, flags, result);
     const plugins = flags.dryRun ? [] : await runAfterRefresh(context, { result, before }, ready);
@@ -60,7 +70,7 @@ async function refreshOnce(
 async function refreshWithProgress(
   context: AppContext,
   args: readonly string[],
-  flags: Flags,
+  flags: Awaited<ReturnType<typeof withSessionPolicy>>,
 ): Promise<RefreshResult> {
   const { activity } = context.interaction;
   const progress = (what: string) => (done: number, total: number) =>

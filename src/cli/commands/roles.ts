@@ -1,5 +1,7 @@
 /** `roles`: lists the roles that Okta grants. @module */
 
+import { describeSessionPolicy, sessionPolicyToJson } from "../../aws/session_policy.ts";
+import type { CachedFacts } from "../../credentials/credential_cache.ts";
 import type { KnownRole } from "../../roles/role_match.ts";
 import { learnRoles, noRoles } from "../../credentials/role_source.ts";
 import { InterruptedError, OktaAwsError } from "../../errors.ts";
@@ -12,28 +14,37 @@ import { byLabel } from "../../roles/role_search.ts";
 import { formatExpiration } from "../output.ts";
 import { styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
-import { expirationsByRole } from "../../credentials/open_cache.ts";
+import { newestByRole } from "../../credentials/open_cache.ts";
 
 /** From the last assertion; from a new one with `--refresh` or if no role is known. */
 export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   const context = await openForeground(ports, flags);
   const lists = await listsOf(context, flags.refresh ?? false);
   const roles = rolesOf(context, lists);
-  const expirations = new Map<string, number>();
+  const cached = new Map<string, CachedFacts>();
   for (const { account } of lists) {
-    for (const [arn, end] of await expirationsByRole(context, account)) expirations.set(arn, end);
+    for (const [arn, facts] of await newestByRole(context, account)) cached.set(arn, facts);
   }
   const { output, clock } = ports;
   if (flags.json) {
-    const rows = roles.map((role) => toJson(role, expirations.get(role.roleArn)));
+    const rows = roles.map((role) => toJson(role, cached.get(role.roleArn)));
     return output.answer(`${JSON.stringify(rows)}\n`);
   }
   if (roles.length === 0) throw noRoles();
   const rows = roles.toSorted(byLabel).map((role) => {
-    const expiration = expirations.get(role.roleArn);
-    const left = expiration === undefined ? "" : formatExpiration(expiration, clock.now());
+    const facts = cached.get(role.roleArn);
+    const left = facts === undefined ? "" : formatExpiration(facts.expiration, clock.now());
+    const limit = facts?.sessionPolicy && describeSessionPolicy(facts.sessionPolicy);
     const account = showUntrusted(role.alias ?? role.accountId);
-    return [account, showUntrusted(role.roleName), showUntrusted(role.profile ?? ""), left];
+    return [
+      account,
+      showUntrusted(role.roleName),
+      showUntrusted(role.profile ?? ""),
+      [
+        left,
+        ...limit === undefined ? [] : [`(${showUntrusted(limit)})`],
+      ].join(" "),
+    ];
   });
   output.answer(formatTable(styleOf({ ports, flags }, "answer"), {
     heads: ["ACCOUNT", "ROLE", "PROFILE", "EXPIRES"],
@@ -64,7 +75,7 @@ async function listsOf(context: AppContext, isNew: boolean): Promise<RoleList[]>
   return lists;
 }
 
-function toJson(role: KnownRole, expiration: number | undefined): Record<string, unknown> {
+function toJson(role: KnownRole, facts: CachedFacts | undefined): Record<string, unknown> {
   const { accountId, alias, roleName, roleArn, principalArn, profile } = role;
   return {
     accountId,
@@ -73,6 +84,7 @@ function toJson(role: KnownRole, expiration: number | undefined): Record<string,
     roleArn,
     principalArn: principalArn || null,
     profile: profile ?? null,
-    expiration: expiration === undefined ? null : new Date(expiration).toISOString(),
+    expiration: facts === undefined ? null : new Date(facts.expiration).toISOString(),
+    sessionPolicy: sessionPolicyToJson(facts?.sessionPolicy),
   };
 }

@@ -4,6 +4,12 @@ import type { AppContext, CommonFlags } from "../../app/context.ts";
 import { openContext } from "../invocation.ts";
 import { isIdentityCenter, ssoSessionOf } from "../../identity_center/sso_account.ts";
 import { openAccountState } from "../../store/account_state.ts";
+import {
+  describeSessionPolicy,
+  type SessionPolicy,
+  type SessionPolicyJson,
+  sessionPolicyToJson,
+} from "../../aws/session_policy.ts";
 import type { CachedFacts } from "../../credentials/credential_cache.ts";
 import { openTokenStore } from "../../okta/device/token_store.ts";
 import { openSessionStore } from "../../okta/sign_in/kept_session.ts";
@@ -29,7 +35,13 @@ interface AccountStatus {
   passedOver: { name: string; why: string }[];
   passwordRefused: boolean;
   signedIn: string | null;
-  credentials: { roleArn: string; profile: string | null; endpoint: string; expiration: string }[];
+  credentials: {
+    roleArn: string;
+    profile: string | null;
+    endpoint: string;
+    expiration: string;
+    sessionPolicy: SessionPolicyJson | null;
+  }[];
 }
 
 /** For the account of `--account`, else for all. Expired credentials only with `--all`. */
@@ -112,6 +124,7 @@ async function accountStatus(
       profile: roles.find(({ roleArn }) => roleArn === facts.roleArn)?.profile ?? null,
       endpoint: facts.endpoint,
       expiration: iso(facts.expiration),
+      sessionPolicy: sessionPolicyToJson(facts.sessionPolicy),
     })),
   };
 }
@@ -167,32 +180,44 @@ function formatStatus(style: Style, { status, expired, roles, all }: StatusPage,
     ),
     `  Credentials   ${count === "" ? faint("none") : count}`,
   ];
-  const live = credentials.map(({ roleArn, expiration, endpoint }) => ({
+  const live = credentials.map(({ roleArn, expiration, endpoint, sessionPolicy }) => ({
     roleArn,
     until: Date.parse(expiration),
     endpoint,
+    policy: sessionPolicy,
   }));
   const gone = all
-    ? expired.map(({ roleArn, expiration, endpoint }) => ({
+    ? expired.map(({ roleArn, expiration, endpoint, sessionPolicy }) => ({
       roleArn,
       until: expiration,
       endpoint,
+      policy: sessionPolicy,
     }))
     : [];
   const rows = [...live, ...gone].map((one) => credentialRow(one, roles, now))
     .toSorted((a, b) => COLLATOR.compare(a.join(), b.join()));
+  const isLimited = rows.some(([, , policy]) => policy !== "");
   const table = rows.length === 0 ? "" : formatTable({ ...style, columns: style.columns - 2 }, {
-    heads: ["PROFILE", "ROLE", "EXPIRES", "FROM"],
-    rows,
-    optional: [3, 1],
+    heads: isLimited
+      ? ["PROFILE", "ROLE", "LIMITED TO", "EXPIRES", "FROM"]
+      : ["PROFILE", "ROLE", "EXPIRES", "FROM"],
+    rows: isLimited ? rows : rows.map((row) => row.toSpliced(2, 1)),
+    optional: isLimited ? [4, 1] : [3, 1],
   }).replaceAll(/^(?=.)/gm, "  ");
   return `${lines.join("\n")}\n${table}`;
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });
 
+interface LiveRow {
+  roleArn: string;
+  until: number;
+  endpoint: string;
+  policy: SessionPolicy | SessionPolicyJson | null | undefined;
+}
+
 function credentialRow(
-  { roleArn, until, endpoint }: { roleArn: string; until: number; endpoint: string },
+  { roleArn, until, endpoint, policy }: LiveRow,
   roles: readonly KnownRole[],
   now: number,
 ): string[] {
@@ -200,6 +225,7 @@ function credentialRow(
   return [
     showUntrusted(role?.profile ?? "–"),
     role === undefined ? showUntrusted(roleArn) : roleLabel(role),
+    !policy ? "" : showUntrusted(describeSessionPolicy(policy)),
     until > now ? formatExpiration(until, now) : "expired",
     new URL(endpoint).host,
   ];

@@ -1,11 +1,12 @@
 /** `init --from`: reads team settings, to be written after the first sign-in succeeds. */
 
-import { applyTeamChanges, teamChanges } from "./team_changes.ts";
+import { applyTeamChanges, keptPolicies, teamChanges } from "./team_changes.ts";
 import { parseTeamDocument, type TeamDocument } from "./team_document.ts";
 import { parseSettings, type Settings } from "../settings.ts";
 import { UsageError } from "../../errors.ts";
 import { openTeamRecords } from "./team_records.ts";
 import { readLossless } from "../../aws/files/aws_files.ts";
+import { showUntrusted } from "../../untrusted_text.ts";
 import { accountName } from "../account_settings.ts";
 import { openHttp } from "../../app/open_http.ts";
 import type { AppContext } from "../../app/context.ts";
@@ -95,7 +96,11 @@ export async function takeTeamSettings(
   const change = (before: string) =>
     applyTeamChanges(before, teamChanges(before, undefined, sections));
   const account = chosenAccount(context, document);
-  const settings = parseSettings(change(await readLossless(files, paths.settings)), paths.settings);
+  const before = await readLossless(files, paths.settings);
+  const settings = parseSettings(change(before), paths.settings);
+  const kept = keptPolicies(before, sections).map((section) =>
+    `; kept the session policy of [${showUntrusted(section)}]`
+  );
   const record = key === undefined ? undefined : {
     key,
     account,
@@ -108,6 +113,6 @@ export async function takeTeamSettings(
     settings,
     change,
     keep: () => openTeamRecords(files, paths.settingsDirectory).set(source, record),
-    summary: summarize(document, source, key !== undefined),
+    summary: summarize(document, source, key !== undefined) + kept.join(""),
   };
 }

@@ -80,12 +80,31 @@ function* allKeys(...documents: Keys[]): Generator<[section: string, key: string
   }
 }
 
+const POLICY_KEYS: readonly string[] = ["session_policy", "session_policy_arns"];
+
+/** Policies of one session add up, so a team's beside the user's, or in its place, would allow more. */
+function hasOwnPolicy(document: IniDocument, section: string, team: Keys): boolean {
+  return POLICY_KEYS.some((key) => {
+    const own = inFile(document, section, key);
+    return own !== undefined && own !== team.get(section)?.get(key);
+  });
+}
+
+/** The sections whose own session policy is kept, although the team has another. */
+export function keptPolicies(text: string, next: readonly TeamSection[]): string[] {
+  const document = parseIni(text);
+  return next.filter(({ section, keys }) => {
+    const policy = keys.filter(([key]) => POLICY_KEYS.includes(key));
+    return policy.length > 0 && hasOwnPolicy(document, section, byName([{ section, keys }]));
+  }).map(({ section }) => section);
+}
+
 /**
  * Compares team settings with the settings file.
  *
  * @param text The settings file.
  * @param last The team's previous settings: keys that the user has changed since are skipped.
- * `undefined` for `init --from`, which skips nothing.
+ * `undefined` for `init --from`, which skips nothing but an account's own session policy.
  */
 export function teamChanges(
   text: string,
@@ -99,6 +118,7 @@ export function teamChanges(
     const given = old.get(section)?.get(key);
     const after = fresh.get(section)?.get(key);
     if (before === after) return [];
+    if (POLICY_KEYS.includes(key) && hasOwnPolicy(document, section, old)) return [];
     if (last !== undefined && (given === after || before !== given)) return [];
     return [{ section, key, before, after }];
   });

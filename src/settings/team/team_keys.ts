@@ -49,6 +49,8 @@ const TEAM_KEYS: Record<string, readonly string[]> = {
     "backend",
     "roles",
     "exclude_roles",
+    "session_policy_arns",
+    "session_policy",
   ],
   "aws-account": ["alias", "region", "output", "app"],
   "cluster": ["profile", "region", "role_arn", "alias"],
