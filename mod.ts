@@ -20,6 +20,9 @@ if (import.meta.main) {
     command: (name) => load(`./src/cli/commands/${name}.ts`),
     standalone: () => load("./src/cli/standalone.ts"),
     completion: () => load("./src/cli/completion/candidates.ts"),
+    cachedChild: () => load("./src/cli/cached_child.ts"),
+    processes: () => load("./src/platform/processes/processes.ts"),
+    terminal: () => load("./src/platform/terminal/tty_device.ts"),
     version: () => load("./src/version.ts"),
   };
   Deno.exit(await main(Deno.args, parts));

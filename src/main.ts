@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { runCachedChild } from "./cli/cached_child.ts";
 import type { LoadModule } from "./cli/command_code.ts";
 import type { runComplete } from "./cli/completion/candidates.ts";
 import type { runStandalone } from "./cli/standalone.ts";
@@ -13,7 +14,9 @@ import { KUBE_TOKEN } from "./kube/token_document.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
 import { systemFiles } from "./platform/files/files.ts";
+import type { systemProcesses } from "./platform/processes/processes.ts";
 import { systemOutput } from "./platform/terminal/output.ts";
+import type { findTtyPlace } from "./platform/terminal/tty_device.ts";
 import type { LocalPorts } from "./ports.ts";
 
 /**
@@ -36,6 +39,12 @@ export interface Parts {
   standalone(): Promise<{ runStandalone: typeof runStandalone }>;
   /** `cli/completion/candidates.ts` */
   completion(): Promise<{ runComplete: typeof runComplete }>;
+  /** `cli/cached_child.ts` */
+  cachedChild(): Promise<{ runCachedChild: typeof runCachedChild }>;
+  /** `platform/processes/processes.ts` */
+  processes(): Promise<{ systemProcesses: typeof systemProcesses }>;
+  /** `platform/terminal/tty_device.ts` */
+  terminal(): Promise<{ findTtyPlace: typeof findTtyPlace }>;
   /** `version.ts` */
   version(): Promise<{ VERSION: string }>;
 }
@@ -76,5 +85,12 @@ async function runQuickly(
   const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
   const isHelp = first === undefined || first === "help" ||
     own.some((one) => one === "-h" || one === "--help");
-  return isHelp ? await (await parts.standalone()).runStandalone(local, own) : undefined;
+  if (isHelp) return await (await parts.standalone()).runStandalone(local, own);
+  if (first !== "exec" && first !== "env") return undefined;
+  const { runCachedChild } = await parts.cachedChild();
+  return await runCachedChild({
+    ...local,
+    processes: async () => (await parts.processes()).systemProcesses(local),
+    canAsk: async () => (await (await parts.terminal()).findTtyPlace())?.foreground === true,
+  }, argv);
 }

@@ -12,6 +12,9 @@ Deno.exit(
     command: (name) => COMMAND_MODULES[name]!(),
     standalone: () => import("../src/cli/standalone.ts"),
     completion: () => import("../src/cli/completion/candidates.ts"),
+    cachedChild: () => import("../src/cli/cached_child.ts"),
+    processes: () => import("../src/platform/processes/processes.ts"),
+    terminal: () => import("../src/platform/terminal/tty_device.ts"),
     version: () => import("../src/version.ts"),
   }),
 );

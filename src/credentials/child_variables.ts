@@ -7,6 +7,7 @@
 import { formatTimestamp } from "../aws/timestamp.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import type { CredentialRequest } from "./credential_request.ts";
+import type { RoleStep } from "../roles/role_target.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** Names and values; `undefined` unsets. */
@@ -14,7 +15,9 @@ export type Variables = readonly (readonly [string, string | undefined])[];
 
 /** The variables for some credentials. */
 export function childVariables(
-  { profile, chain, region }: CredentialRequest,
+  { profile, chain, region }: Pick<CredentialRequest, "profile" | "region"> & {
+    chain: readonly Pick<RoleStep, "roleArn">[];
+  },
   { credentials, assumedRoleArn }: IssuedCredentials,
 ): Variables {
   const roleArn = chain.at(-1)!.roleArn;
@@ -58,3 +61,16 @@ export const UNSET_VARIABLES: Variables = [
   "AWS_OKTA_ASSUMED_ROLE_ARN",
   "AWS_OKTA_SESSION_EXPIRATION",
 ].map((name) => [name, undefined]);
+
+/** An environment with some variables set and unset. */
+export function mergeVariables(
+  environment: Record<string, string>,
+  variables: Variables,
+): Record<string, string> {
+  const merged = { ...environment };
+  for (const [name, value] of variables) {
+    if (value === undefined) delete merged[name];
+    else merged[name] = value;
+  }
+  return merged;
+}

@@ -10,12 +10,14 @@ import type { Ports } from "../ports.ts";
 import { resolvePaths } from "../settings/paths.ts";
 import { jsonFile } from "../store/json_file.ts";
 import {
+  type CredentialDocument,
   formatCredentialProcess,
   isCredentialDocument,
   isFresh,
+  type OpenCredentials,
   toIssued,
 } from "./credential_document.ts";
-import { openFastPathIndex } from "./fast_path_index.ts";
+import { type Meaning, openFastPathIndex } from "./fast_path_index.ts";
 
 /** The part of the machine that a cache hit needs. */
 export type CachePorts = Pick<Ports, "clock" | "environment" | "files">;
@@ -28,19 +30,30 @@ export interface FastCommand {
   read(ports: CachePorts, path: string): Promise<string | undefined>;
 }
 
-/** `cred-process PROFILE`, without flags, as `setup-profiles` writes it. */
+/**
+ * `cred-process PROFILE`, as `setup-profiles` writes it, and with flags that mean the same each time.
+ */
 export const CRED_PROCESS: FastCommand = {
-  matches: ([command, profile, ...more]) =>
-    (command === "cred-process" || command === "credential-process") &&
-    profile !== undefined && !profile.startsWith("-") && more.length === 0,
-  async read({ clock, files }, path) {
-    const document = await jsonFile(files, path, isCredentialDocument).read();
-    if (document?.open === undefined) return undefined;
-    if (!isFresh(document.issued, document.expiration, clock.now())) return undefined;
+  matches: ([command, ...more]) =>
+    (command === "cred-process" || command === "credential-process") && more.length > 0,
+  async read(ports, path) {
+    const document = await readFreshDocument(ports, path);
+    if (document === undefined) return undefined;
     const { credentials } = toIssued(document, document.open);
     return formatCredentialProcess(credentials, document.roleArn.split(":")[4]);
   },
 };
+
+/** A file of the cache with credentials in plain text that may still be returned. */
+export async function readFreshDocument(
+  { clock, files }: CachePorts,
+  path: string,
+): Promise<CredentialDocument & { open: OpenCredentials } | undefined> {
+  const document = await jsonFile(files, path, isCredentialDocument).read();
+  if (document?.open === undefined) return undefined;
+  if (!isFresh(document.issued, document.expiration, clock.now())) return undefined;
+  return { ...document, open: document.open };
+}
 
 /**
  * Answers a command line from the cache.
@@ -55,15 +68,22 @@ export async function readFastPath(
 ): Promise<string | undefined> {
   const command = commands.find((one) => one.matches(argv));
   if (command === undefined) return undefined;
-  const { environment, files } = ports;
   try {
-    const { cache } = resolvePaths(environment);
-    // The full run repairs or reports it.
-    if (!await files.isPrivateFolder(cache)) return undefined;
-    const path = await (await openFastPathIndex(ports, cache, argv)).read();
-    return path === undefined ? undefined : await command.read(ports, path);
+    const meaning = await readMeaning(ports, argv);
+    return meaning && await command.read(ports, meaning.document);
   } catch {
     // The full run meets the same trouble and reports it.
     return undefined;
   }
+}
+
+/** What a command line meant last time, if nothing has changed since. */
+export async function readMeaning(
+  ports: CachePorts,
+  argv: readonly string[],
+): Promise<Meaning | undefined> {
+  const { cache } = resolvePaths(ports.environment);
+  // The full run repairs or reports it.
+  if (!await ports.files.isPrivateFolder(cache)) return undefined;
+  return await (await openFastPathIndex(ports, cache, argv)).read();
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Environment, Files } from "../ports.ts";
+import type { Shell } from "./shell_environment.ts";
 import { hashName, hasVersion, type JsonFile, jsonFile } from "../store/json_file.ts";
 
 /**
@@ -28,10 +29,30 @@ const VARIABLES = [
   "AWS_ENDPOINT_URL",
   "AWS_ENDPOINT_URL_STS",
   "AWS_ENDPOINT_URL_SSO",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "AWS_USE_DUALSTACK_ENDPOINT",
+  "AWS_USE_FIPS_ENDPOINT",
 ];
 
 /** A file, and which state of it was read: last change and size, or that there was none. */
 type Input = [path: string, modified: number | null, size: number | null];
+
+/** What `exec` and `env` do with the credentials. */
+export interface ChildFacts {
+  /** PROFILE as it was typed. */
+  typed: string;
+  /** What it was resolved to. */
+  profile: string;
+  region?: string;
+  /** Whether it is a part of a name, which only a person at a terminal may use. */
+  isPart: boolean;
+  /** The notice that names the role. */
+  notice?: string;
+  /** For `env`. */
+  json?: boolean;
+  /** For `env`: `--shell` */
+  shell?: Shell;
+}
 
 interface FastPathIndex {
   version: 1;
@@ -39,7 +60,11 @@ interface FastPathIndex {
   environment: (string | null)[];
   inputs: Input[];
   document: string;
+  child?: ChildFacts;
 }
+
+/** What a command line meant. */
+export type Meaning = Pick<FastPathIndex, "document" | "child">;
 
 function isFastPathIndex(value: unknown): value is FastPathIndex {
   if (!hasVersion(value, 1)) return false;
@@ -56,9 +81,9 @@ async function stateOf(files: Files, path: string): Promise<Input> {
 /** The memo of one command line. */
 export interface FastPathIndexFile {
   /** Gives the file with the answer, or `undefined` where anything has changed since. */
-  read(): Promise<string | undefined>;
+  read(): Promise<Meaning | undefined>;
   /** Keeps an answer. */
-  write(document: string, inputs: readonly string[]): Promise<void>;
+  write(meaning: Meaning, inputs: readonly string[]): Promise<void>;
 }
 
 /** The memo of a command line in this environment. */
@@ -77,11 +102,11 @@ export async function openFastPathIndex(
       if (memo === undefined) return undefined;
       const now = await Promise.all(memo.inputs.map(([path]) => stateOf(files, path)));
       const same = JSON.stringify(now) === JSON.stringify(memo.inputs);
-      return same ? memo.document : undefined;
+      return same ? memo : undefined;
     },
-    async write(document, inputs) {
+    async write(meaning, inputs) {
       const states = await Promise.all(inputs.map((path) => stateOf(files, path)));
-      await file.write({ version: 1, words: argv, environment, inputs: states, document });
+      await file.write({ version: 1, words: argv, environment, inputs: states, ...meaning });
     },
   };
 }

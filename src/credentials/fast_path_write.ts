@@ -4,7 +4,7 @@
  * @module
  */
 
-import { openFastPathIndex } from "./fast_path_index.ts";
+import { type ChildFacts, openFastPathIndex } from "./fast_path_index.ts";
 import { openRoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
 
@@ -20,13 +20,27 @@ export interface FastAnswer {
    */
   began: number;
   /** More files that the meaning was read from. */
-  inputs: readonly string[];
+  inputs?: readonly string[];
+  /** For `exec` and `env`. */
+  child?: ChildFacts;
+}
+
+/** Flags that mean the same each time, and change nothing in how a cached answer is given. */
+const REPEATABLE: readonly string[] = [
+  ...["account", "backend", "sessionTtl", "assumeRoleTtl", "assumeRoleArn", "region", "shell"],
+  ...["json", "quiet", "noInput", "noColor", "noBrowser", "showBrowser", "sessionCacheSingleItem"],
+  ...["mfaProvider", "mfaFactorType", "mfaDuoDevice"],
+];
+
+/** Whether a command line with these flags may be answered from its last meaning. */
+export function areRepeatable(flags: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(flags).every((name) => REPEATABLE.includes(name));
 }
 
 /** Records the meaning of a command line. */
 export async function writeFastPath(
   context: AppContext,
-  { argv, document, began, inputs: more }: FastAnswer,
+  { argv, document, began, inputs: more = [], child }: FastAnswer,
 ): Promise<void> {
   const { ports, paths, settings } = context;
   if ((settings.program.cache ?? "file") !== "file") return;
@@ -39,7 +53,7 @@ export async function writeFastPath(
   );
   const inputs = [paths.settings, paths.awsConfig, ...more, ...lists.map(({ path }) => path)];
   const memo = await openFastPathIndex(ports, paths.cache, argv);
-  await memo.write(document, inputs);
+  await memo.write({ document, ...(child && { child }) }, inputs);
 }
 
 /** Removes the fast path of every command line. */

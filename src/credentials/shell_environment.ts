@@ -96,6 +96,14 @@ export function formatShellEnvironment(
   }).join("");
 }
 
+/** The variables that are set, as a JSON object on a line. */
+export function formatJsonEnvironment(
+  variables: readonly (readonly [name: string, value: string | undefined])[],
+): string {
+  const set = variables.filter(([, value]) => value !== undefined);
+  return `${JSON.stringify(Object.fromEntries(set))}\n`;
+}
+
 /** What {@linkcode guessShell} looks at. */
 export interface ShellSigns {
   /** The environment; an empty variable counts as unset. */

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { AppContext } from "../app/context.ts";
+import type { AppContext, LocalContext } from "../app/context.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import { ProfileError } from "../errors.ts";
 import { readRoleLists, rolesOf } from "../roles/known_roles.ts";
-import { ambiguous } from "../roles/role_match.ts";
+import { ambiguous, type KnownRole } from "../roles/role_match.ts";
 import { didYouMean, roleLabel, searchRoles, suggestNames } from "../roles/role_search.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { chooseRole } from "./choose_role.ts";
@@ -24,8 +24,22 @@ export async function findByPart(context: AppContext, word: string): Promise<str
   const [only, ...others] = found;
   if (only === undefined) return undefined;
   if (others.length > 0) return await chooseRole(context, word);
-  await context.interaction.say(`→ ${roleLabel(only)}`);
+  await context.interaction.say(roleNotice(only));
   return only.profile ?? only.roleArn;
+}
+
+/** The notice that names the role of a part of a name. */
+export function roleNotice(role: KnownRole): string {
+  return `→ ${roleLabel(role)}`;
+}
+
+/** The role that has a word in one of its names, if it is the only one. */
+export async function onlyRoleWith(
+  context: LocalContext,
+  word: string,
+): Promise<KnownRole | undefined> {
+  const [only, ...others] = searchRoles(word, rolesOf(context, await readRoleLists(context)));
+  return others.length === 0 ? only : undefined;
 }
 
 /** The error for a PROFILE that means nothing: with the roles that have it as a part, else with names like it. */

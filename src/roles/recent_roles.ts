@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { AppContext, LocalContext } from "../app/context.ts";
+import type { LocalContext } from "../app/context.ts";
+import type { Ports } from "../ports.ts";
 import {
   hashName,
   hasVersion,
@@ -34,8 +35,14 @@ function isRecentRoles(document: unknown): document is RecentRoles {
     (last === undefined || isString(last)) && (words === undefined || isRecordOf(words, isString));
 }
 
+/** What this needs of the context. */
+interface RecentContext<P extends "files" | "clock" = "files"> {
+  ports: Pick<Ports, P>;
+  paths: Pick<LocalContext["paths"], "cache">;
+}
+
 async function recentRolesFile(
-  { ports: { files }, paths }: LocalContext,
+  { ports: { files }, paths }: RecentContext,
 ): Promise<JsonFile<RecentRoles>> {
   const name = await hashName(["recent roles"]);
   return jsonFile(files, `${paths.cache}/roles/recent-${name}.json`, isRecentRoles);
@@ -52,7 +59,7 @@ export interface RecentUse {
 }
 
 /** Which roles were used when. */
-export async function readRecentRoles(context: LocalContext): Promise<RecentUse> {
+export async function readRecentRoles(context: RecentContext): Promise<RecentUse> {
   const recent = await (await recentRolesFile(context)).read();
   return {
     used: new Map(Object.entries(recent?.used ?? {})),
@@ -70,19 +77,25 @@ export interface RoleUse {
   typed: string | undefined;
 }
 
-/** Notes that a role is used now. */
+/** Notes that a role is used now, unless it is the last one used anyway. */
 export async function noteRecentRole(
-  context: AppContext,
+  context: RecentContext<"files" | "clock">,
   { roleArn, profile, typed }: RoleUse,
 ): Promise<void> {
   const file = await recentRolesFile(context);
   // Two concurrent writes lose one entry of a menu's order: not worth a lock.
   const before = await file.read();
-  const used = { ...before?.used, [roleArn]: context.ports.clock.now() };
-  const latest = Object.entries(used).sort(([, a], [, b]) => b - a).slice(0, REMEMBERED);
   const word = typed?.toLowerCase();
   const isPart = word !== undefined && word !== "-" && word !== profile.toLowerCase();
-  const words = Object.entries(before?.words ?? {}).filter(([known]) => known !== word);
+  const known = Object.entries(before?.words ?? {});
+  const latestFirst = Object.entries(before?.used ?? {}).sort(([, a], [, b]) => b - a);
+  const isSame = latestFirst[0]?.[0] === roleArn && before?.last === profile &&
+    (!isPart || (known[0]?.[0] === word && known[0]?.[1] === roleArn));
+  // Only the order counts, so a repeated command need not wait for the disk.
+  if (isSame) return;
+  const used = { ...before?.used, [roleArn]: context.ports.clock.now() };
+  const latest = Object.entries(used).sort(([, a], [, b]) => b - a).slice(0, REMEMBERED);
+  const words = known.filter(([other]) => other !== word);
   if (isPart) words.unshift([word, roleArn]);
   await file.write({
     version: 1,

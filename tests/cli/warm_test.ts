@@ -9,13 +9,14 @@ const PROFILE = "okta-acme-production-Developer";
 const FORBIDDEN = /\b(socket|connect|sendto|sendmsg|execve|execveat|fork|vfork)\(/;
 
 Deno.test({
-  name: "a warm cred-process or kube token opens no socket, no process, and waits for no lock",
+  name: "a warm cred-process, kube token or env opens no socket, no process, and waits for no lock",
   ignore: Deno.build.os !== "linux" || ignoreWithout("strace"),
   async fn() {
     await using sim = await startSimulator();
     await using home = await setUpHome(sim);
     await quietlyAgain(sim, home, ["cred-process", PROFILE]);
     await quietlyAgain(sim, home, ["kube", "token", "--cluster", "prod", "--profile", PROFILE]);
+    await quietlyAgain(sim, home, ["env", PROFILE, "--shell", "fish"]);
   },
 });
 
@@ -40,5 +41,6 @@ async function quietlyAgain(sim: Simulator, home: Home, words: string[]): Promis
   const clones = own.filter((line) => /\bclone3?\(/.test(line));
   assert.ok(clones.every((line) => line.includes("CLONE_THREAD")), "threads alone");
   assert.deepEqual(own.filter((line) => line.includes("/locks/")), []);
+  assert.deepEqual(own.filter((line) => line.includes("src/composition.ts")), []);
   assert.deepEqual(sim.requests, []);
 }

@@ -7,7 +7,7 @@
 
 import { formatCredentialProcess } from "../../credentials/credential_document.ts";
 import { cacheKey } from "../../credentials/credential_request.ts";
-import { writeFastPath } from "../../credentials/fast_path_write.ts";
+import { areRepeatable, writeFastPath } from "../../credentials/fast_path_write.ts";
 import type { Invocation } from "../invocation.ts";
 import { obtainForInvocation } from "../profile_argument.ts";
 import { openCache } from "../../credentials/open_cache.ts";
@@ -24,7 +24,7 @@ export async function runCredProcess(invocation: Invocation): Promise<void> {
   invocation.ports.output.answer(`${text}\n`);
   // Keys of another profile, or a role chosen from a menu, may differ next time.
   const isRepeatable = request.source === undefined;
-  if (isRepeatable && args[0] !== undefined && Object.keys(flags).length === 0) {
+  if (isRepeatable && args[0] !== undefined && areRepeatable(flags)) {
     const document = await openCache(context).path(cacheKey(request));
     await writeFastPath(context, { argv, document, began, inputs: request.policyFiles });
   }

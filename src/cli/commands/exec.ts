@@ -1,26 +1,19 @@
 /** `exec PROFILE -- CMD`: runs a command with credentials in its environment. @module */
 
 import { UsageError } from "../../errors.ts";
-import { childVariables, type Variables } from "../../credentials/child_variables.ts";
+import {
+  childVariables,
+  mergeVariables,
+  type Variables,
+} from "../../credentials/child_variables.ts";
 import { guessShell } from "../../credentials/shell_environment.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { runBeforeExec } from "../../plugins/hooks.ts";
 import type { Invocation } from "../invocation.ts";
 import { formatExpiration } from "../output.ts";
 import { type Obtained, obtainForInvocation } from "../profile_argument.ts";
+import { rememberChild } from "../remember_child.ts";
 import { saySessionPolicy } from "../session_policy_flags.ts";
-
-function mergeVariables(
-  environment: Record<string, string>,
-  variables: Variables,
-): Record<string, string> {
-  const merged = { ...environment };
-  for (const [name, value] of variables) {
-    if (value === undefined) delete merged[name];
-    else merged[name] = value;
-  }
-  return merged;
-}
 
 /**
  * Returns the exit code of the command after `--`; without one, of a subshell at a terminal.
@@ -37,6 +30,7 @@ export async function runExec(invocation: Invocation): Promise<number> {
       hint: "put the command after --: okta-aws exec PROFILE -- aws s3 ls",
     });
   }
+  const began = ports.clock.now();
   const outer = environment.get("OKTA_AWS_PROFILE");
   const obtained = await obtainForInvocation(invocation, "foreground");
   const { request, credentials } = obtained;
@@ -54,8 +48,13 @@ export async function runExec(invocation: Invocation): Promise<number> {
     const merged = mergeVariables(environment.all(), variables);
     return await (await ports.processes()).exec(command, merged);
   };
-  if (!flags.server) return await run(childVariables(request, obtained));
-  return await runWithServer(obtained, run);
+  if (flags.server) return await runWithServer(obtained, run);
+  const [code] = await Promise.all([
+    run(childVariables(request, obtained)),
+    // If it fails, the next run is slower and nothing else.
+    isSubshell ? undefined : rememberChild(invocation, obtained, began).catch(() => {}),
+  ]);
+  return code;
 }
 
 /** `--server`: an endpoint for the command alone, whose credentials renew. */
