@@ -64,12 +64,13 @@ export interface InitResult {
 /**
  * Sets up an account, or changes one: what is not entered stays as it was.
  *
+ * @param chosen The store, or how to choose one after the sign-in, of an account that has none.
  * @throws {SignInError} Okta's refusal; nothing has been stored then.
  */
 export async function initAccount(
   app: AppContext,
   answers: AccountAnswers,
-  store: SecretStore,
+  chosen: SecretStore | (() => Promise<SecretStore>),
 ): Promise<InitResult> {
   const { ports, paths, settings, interaction } = app;
   const context = { ...app, settings: answers.team?.settings ?? settings };
@@ -80,9 +81,10 @@ export async function initAccount(
     const known = settings.accounts.get(answers.name);
     // Another org must not be sent this one's password, nor another person get this one's session.
     const isSame = known?.org === answers.org && known.username === answers.username;
-    const keeps = isSame || store.readOnly === true;
-    const merged = mergeSecrets(answers, keeps ? await store.read(answers.name) : undefined);
-    const secrets = withOneTimeCode(merged, store, answers.name);
+    const early = typeof chosen === "function" ? undefined : chosen;
+    const keeps = isSame || early?.readOnly === true;
+    const merged = mergeSecrets(answers, keeps ? await early?.read(answers.name) : undefined);
+    const secrets = early ? withOneTimeCode(merged, early, answers.name) : merged;
     const account = await openDraft(context, answers, secrets);
     // Another person's session must not be in the browser's profile.
     if (!isSame && account.session.browser.inUse) {
@@ -94,7 +96,7 @@ export async function initAccount(
     if (answers.enrollTotp?.done === false) throw notOffered();
     // The sign-in may have changed an expired password: store the current one.
     const held = await account.secrets.read();
-    if (!store.readOnly) await store.write(answers.name, formatSecretItem(held));
+    const store = await storeSecrets(context, answers.name, { held, chosen });
     if (!isSame) {
       await openCache(context).clear(answers.name);
       if (fetched === undefined) await account.session.kept.remove();
@@ -112,6 +114,37 @@ export async function initAccount(
     const { name: backend, passedOver = [] } = store;
     return { context: renewed, list, backend, passedOver };
   });
+}
+
+/**
+ * Stores the secrets. Of a store that fails a person may choose another one: Okta has accepted what
+ * was typed, and it should not be lost.
+ */
+async function storeSecrets(
+  { flags, interaction }: AppContext,
+  account: string,
+  { held, chosen }: {
+    held: AccountSecrets;
+    chosen: SecretStore | (() => Promise<SecretStore>);
+  },
+): Promise<SecretStore> {
+  for (;;) {
+    let name: string | undefined;
+    try {
+      const store = typeof chosen === "function" ? await chosen() : chosen;
+      name = store.name;
+      if (!store.readOnly) await store.write(account, formatSecretItem(held));
+      return store;
+    } catch (error) {
+      if (typeof chosen !== "function" || !(error instanceof SecretStoreError)) throw error;
+      if (error.code === "no_store" || !await interaction.canAsk()) throw error;
+      await interaction.say(error.message);
+      const isFile = name === "file" || flags.backend === "file";
+      const question = isFile ? "Try again" : "Use an encrypted file";
+      if (!await interaction.askConfirm(question, true)) throw error;
+      flags.backend = "file";
+    }
+  }
 }
 
 function notOffered(): SignInError {
@@ -204,19 +237,19 @@ export async function chooseStore(
   context: AppContext,
   account: AccountSettings,
 ): Promise<SecretStore> {
+  const { flags, interaction } = context;
   try {
-    const store = await openStore(context, account, await context.interaction.canAsk());
+    const store = await openStore(context, account, await interaction.canAsk());
     // Looked up once: a store that hangs has already cost its time limit.
-    context.flags.backend = store.name;
+    flags.backend = store.name;
     return store;
   } catch (error) {
     const isNone = error instanceof SecretStoreError && error.code === "no_store";
-    if (!isNone || !await context.interaction.canAsk()) throw error;
-    await context.interaction.say(error.message);
+    if (!isNone || !await interaction.canAsk()) throw error;
+    if (flags.debug) await interaction.say(error.message);
     const question = "No keychain found. Use an encrypted file";
-    const terminal = await context.ports.terminal();
-    if (!await terminal.askConfirm({ question, initial: true })) throw error;
-    context.flags.backend = "file";
+    if (!await interaction.askConfirm(question, true)) throw error;
+    flags.backend = "file";
     return await openStore(context, account, true);
   }
 }

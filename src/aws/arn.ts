@@ -110,14 +110,9 @@ export function isAccountAlias(text: string): boolean {
 }
 
 /**
- * Whether a text may be a region's name. Unknown regions are fine:
- * what matters is that it is safe in a host name and in a file.
+ * Whether a text may be a region's name, of any partition: `eu-west-1`, `eusc-de-east-1`, or the
+ * SDKs' `aws-global`. Such a name is safe in a host name and in a file; `x` or `Ireland` is a slip.
  */
 export function isRegion(text: string): boolean {
-  return /^[a-z0-9-]+$/.test(text);
-}
-
-/** Whether a person can mean this as a region: `eu-west-1`, of any partition; `x` is a slip. */
-export function looksLikeRegion(text: string): boolean {
-  return /^[a-z]+(?:-[a-z]+)*-\d+$/.test(text);
+  return /^(?:[a-z][a-z0-9]*(?:-[a-z0-9]+)*-\d+|aws(?:-[a-z]+)*-global)$/.test(text);
 }

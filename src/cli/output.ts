@@ -68,6 +68,13 @@ export function formatMoment(moment: number, now: number): string {
   return day === local(now)[0] ? time : `${day} ${time}`;
 }
 
+/** A path as a person writes it: `~/.aws/config`. */
+export function showPath(path: string, home: string): string {
+  const shown = showUntrusted(path);
+  const start = `${showUntrusted(home)}/`;
+  return home !== "" && shown.startsWith(start) ? `~/${shown.slice(start.length)}` : shown;
+}
+
 /** When something expires: `41m (17:25)`. */
 export function formatExpiration(moment: number, now: number): string {
   return `${formatSpan(moment - now)} (${formatMoment(moment, now)})`;

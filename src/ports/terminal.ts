@@ -30,6 +30,11 @@ export interface AskOptions {
   signal?: AbortSignal;
   /** Limit, with an `InteractionError` `unanswered`. */
   timeoutMilliseconds?: number;
+  /**
+   * Whether Esc (`<` if `TERM` is `dumb`) goes back: the promise then rejects with an
+   * `InteractionError` `step_back`. Not for menus.
+   */
+  canGoBack?: boolean;
 }
 
 /**

@@ -103,11 +103,15 @@ Deno.test("isAccountAlias() takes no time over a long text that fails at its end
   assert.ok(!isAccountAlias(`${"a".repeat(100_000)}!`));
 });
 
-Deno.test("isAccountId() and isRegion() take their alphabets only", () => {
+Deno.test("isAccountId() and isRegion() take what has their shape only", () => {
   assert.ok(isAccountId("000000000001"));
   for (const text of ["1", "12345678901a", "1234567890123"]) assert.ok(!isAccountId(text));
-  for (const region of ["us-east-1", "eusc-de-east-1", "mars-1"]) assert.ok(isRegion(region));
-  for (const text of ["", "us east", "us-east-1.evil.com", "US-EAST-1", "a/b", "a\n"]) {
+  for (
+    const region of ["us-east-1", "eusc-de-east-1", "us-isob-east-1", "mars-1", "aws-cn-global"]
+  ) assert.ok(isRegion(region));
+  for (
+    const text of ["", "x", "Ireland", "us east", "us-east-1.evil.com", "US-EAST-1", "a/b", "a\n"]
+  ) {
     assert.ok(!isRegion(text));
   }
 });

@@ -31,12 +31,12 @@ terminalTest(
   async (sim, home) => {
     const program = await runOnTerminal(home, ["init"]);
     await program.until("right-click the AWS tile");
-    await program.answer("1/4 AWS app link or Okta org", sim.embedLink());
-    await program.answer("2/4 Okta user name", sim.user.login);
-    await program.answer("3/4 Okta password of jane@example.com", sim.user.password);
-    await program.answer("4/4 TOTP secret or otpauth:// URI", sim.user.totpUri);
-    await program.answer("AWS region", "");
-    await program.answer("credential_process", "");
+    await program.answer("1/6 AWS app link or Okta org", sim.embedLink());
+    await program.answer("2/6 Okta user name", sim.user.login);
+    await program.answer("3/6 Okta password of jane@example.com", sim.user.password);
+    await program.answer("4/6 TOTP secret or otpauth:// URI", sim.user.totpUri);
+    await program.answer("5/6 AWS region", "");
+    await program.answer("6/6 Let AWS tools", "");
     const { code, shown } = await program.end();
     assert.equal(code, 0, shown);
     assert.ok(!shown.includes(sim.user.password));
@@ -53,8 +53,8 @@ terminalTest(
   async (sim, home) => {
     const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
     const program = await runOnTerminal(home, args);
-    await program.answer("1/2 Okta password", sim.user.password);
-    await program.answer("2/2 TOTP secret", sim.user.totpUri);
+    await program.answer("1/4 Okta password", sim.user.password);
+    await program.answer("2/4 TOTP secret", sim.user.totpUri);
     await program.answer("AWS region", "");
     await program.answer("credential_process", "n");
     assert.equal((await program.end()).code, 0);

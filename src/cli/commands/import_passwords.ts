@@ -12,7 +12,8 @@ import { backendFor } from "../../settings/account_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import { reportError } from "../output.ts";
-import { type GivenSecrets, NOTHING_KEPT, openAsker, parseSecretsInput } from "./init_questions.ts";
+import { openAsker } from "./init_questions.ts";
+import { type GivenSecrets, parseSecretsInput } from "./init_secrets.ts";
 
 const NONE: GivenSecrets = { password: undefined, totp: undefined };
 
@@ -106,7 +107,9 @@ async function signInTo(
 async function findSecrets(context: AppContext, account: PlannedAccount): Promise<GivenSecrets> {
   const password = await oldPassword(context, account);
   if (password !== undefined) return { ...NONE, password };
-  return await openAsker(context).secrets(account.username!, NOTHING_KEPT, true);
+  const asker = openAsker(context);
+  const typed = await asker.password(account.username!, undefined);
+  return { password: typed, totp: await asker.totp(undefined) };
 }
 
 async function oldPassword(

@@ -1,63 +1,81 @@
 /** `init`: sets up an account of Okta or IAM Identity Center. @module */
 
+import type { InitResult } from "../../accounts/init.ts";
 import type { AppContext } from "../../app/context.ts";
+import { defaultRegion } from "../../app/default_region.ts";
 import { editFile } from "../../app/edit_file.ts";
 import { reloadSettings } from "../../app/open_context.ts";
-import { readAwsProfiles } from "../../aws/files/aws_files.ts";
-import { parseIni } from "../../ini/document.ts";
-import { editIni } from "../../ini/edit.ts";
-import { openContext } from "../invocation.ts";
 import { UsageError } from "../../errors.ts";
-import { openTotpPicture } from "../../secrets/read_totp_picture.ts";
+import { setSection } from "../../ini/edit.ts";
+import type { IniSetting } from "../../ini/values.ts";
 import { setUpProfiles } from "../../profiles/setup_profiles.ts";
 import { rolesOf } from "../../roles/known_roles.ts";
-import type { InitResult } from "../../accounts/init.ts";
-import { accountName, backendFor } from "../../settings/account_settings.ts";
-import type { AccountSettings } from "../../settings/settings.ts";
+import { openTotpPicture } from "../../secrets/read_totp_picture.ts";
+import { accountName } from "../../settings/account_settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Flags } from "../flags.ts";
-import type { Invocation } from "../invocation.ts";
+import { type Invocation, openContext } from "../invocation.ts";
+import { showPath } from "../output.ts";
 import { styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
+import { corrector } from "./init_correct.ts";
 import { checkAccountName, checkFlags } from "./init_flags.ts";
 import { isForIdentityCenter, runInitIdentityCenter } from "./init_identity_center.ts";
 import { initOkta } from "./init_okta.ts";
-import { type InitStart, openAsker, readSignInPlace, type SignInPlace } from "./init_questions.ts";
+import { type InitStart, openAsker } from "./init_questions.ts";
+import { asksRegion, type InitAnswers, oktaSteps, plannedSteps, takeSteps } from "./init_steps.ts";
 import { runRefresh } from "./refresh.ts";
 
 /** Asks for what the flags leave out, signs in, stores it all and offers to set up profiles. */
 export async function runInit(invocation: Invocation): Promise<number> {
   const start = await startInit(invocation);
-  const place = await findSignInPlace(start);
-  const result = "org" in place
-    ? await initOkta(start, place)
-    : await runInitIdentityCenter(start, place.portal);
+  const answers: InitAnswers = {};
+  const { address, username, password, totp } = oktaSteps(start, answers);
+  await takeSteps(start, [address, username, password, totp]);
+  const result = await setUpAccount(start, answers);
   reportInit(start, result);
-  return await setUpAtEnd(start, await withRegion(start, result));
+  return await finish(start, result);
 }
 
-/** Asks for the AWS region of the profiles, unless flags or settings say it. */
-async function withRegion(start: InitStart, result: InitResult): Promise<InitResult> {
-  const { invocation: { flags, ports: { environment } }, existing, name, asker } = start;
+/** Asks again for what was refused. */
+async function setUpAccount(start: InitStart, answers: InitAnswers): Promise<InitResult> {
+  const correct = corrector(start, answers);
+  for (;;) {
+    const { place } = answers;
+    try {
+      return place !== undefined && "org" in place
+        ? await initOkta(start, place, answers)
+        : await runInitIdentityCenter(start, place?.portal);
+    } catch (error) {
+      await correct(error);
+    }
+  }
+}
+
+/** Asks for the region, unless flags or settings say it, and what to set up. */
+async function finish(start: InitStart, result: InitResult): Promise<number> {
+  const { invocation: { flags }, asker, name } = start;
   const { context, list } = result;
-  const isSaid = flags.region !== undefined || existing.region !== undefined;
-  // With --profiles a script has decided on the end.
-  if (isSaid || flags.profiles !== undefined || list === undefined) return result;
-  if (flags.secretsStdin || !await context.interaction.canAsk()) return result;
-  const aws = await readAwsProfiles(context.ports.files, context.paths.awsConfig);
-  const region = await asker.region(
-    environment.get("AWS_REGION") ?? environment.get("AWS_DEFAULT_REGION") ??
-      aws.profile("default")?.get("region") ?? "us-east-1",
-  );
+  if (list === undefined) return 0;
+  let region: string | undefined;
+  let kind = flags.profiles;
+  const asks = asksRegion(start) && await context.interaction.canAsk();
+  await takeSteps(start, [async () => {
+    if (asks) region = await asker.region(region ?? await defaultRegion(context));
+    return asks;
+  }, async () => {
+    kind ??= await asker.choose();
+    return false;
+  }]);
+  if (region === undefined) return await setUpAtEnd(start, result, kind ?? "none");
+  const keys: IniSetting[] = [["region", region]];
   await editFile(context, {
     path: context.paths.settings,
-    change: (text) =>
-      editIni(parseIni(text), [
-        { kind: "set", section: `account ${name}`, set: [["region", region]] },
-      ]),
+    change: (text) => setSection(text, `account ${name}`, keys),
   });
-  return { ...result, context: await reloadSettings(context) };
+  const renewed = { ...result, context: await reloadSettings(context) };
+  return await setUpAtEnd(start, renewed, kind ?? "none");
 }
 
 /**
@@ -76,27 +94,9 @@ async function startInit(invocation: Invocation): Promise<InitStart> {
   await tellOfOldTools(context, flags);
   const before = context.settings.accounts.get(name) ?? {};
   const existing = team?.settings.accounts.get(name) ?? before;
-  const asker = openAsker(context, countQuestions(context, flags, existing, team !== undefined));
-  return { invocation, context, asker, name, before, existing, team, picture };
-}
-
-/** How many questions are to come before the sign-in. */
-function countQuestions(
-  context: AppContext,
-  flags: Flags,
-  existing: AccountSettings,
-  isTeams: boolean,
-): number {
-  const isPlaceKnown = (flags.ssoUrl ?? flags.domain) !== undefined ||
-    (isTeams && (existing.app?.[0] ?? existing.org) !== undefined);
-  const backend = backendFor(context, existing);
-  const inBrowser = flags.browserSignIn === true || existing.auth === "browser" ||
-    existing.auth === "device";
-  const asksSecrets = !flags.secretsStdin && !inBrowser && backend !== "env" &&
-    backend !== "command";
-  const asksTotp = asksSecrets && flags.qr === undefined && !flags.enrollTotp;
-  return [!isPlaceKnown, flags.username === undefined, asksSecrets, asksTotp]
-    .filter(Boolean).length;
+  const start = { invocation, context, name, before, existing, team, picture };
+  const isPortal = isForIdentityCenter(existing, flags);
+  return { ...start, asker: openAsker(context, plannedSteps(start, isPortal)) };
 }
 
 /** Before the first account is set up: others may have its settings already. */
@@ -126,16 +126,8 @@ async function readTeamSettings(
   return taken;
 }
 
-/** From the flags, else from the team settings, else typed. */
-async function findSignInPlace(start: InitStart): Promise<SignInPlace> {
-  const { invocation: { flags }, existing, team, asker } = start;
-  const given = flags.ssoUrl ?? flags.domain;
-  if (isForIdentityCenter(existing, flags)) return { portal: given };
-  const known = existing.app?.[0] ?? existing.org;
-  const address = given ?? (team && known);
-  if (address === undefined) return await asker.address(known);
-  return readSignInPlace(address);
-}
+/** A list that is longer scrolls the rest of the screen away. */
+const MOST_ROWS = 12;
 
 function reportInit({ invocation, name }: InitStart, result: InitResult): void {
   const { ports: { output }, flags } = invocation;
@@ -147,34 +139,38 @@ function reportInit({ invocation, name }: InitStart, result: InitResult): void {
     return output.answer(`${JSON.stringify({ account: name, settings, backend, roles: found })}\n`);
   }
   if (flags.quiet) return;
+  const style = styleOf(invocation, "notice");
   if (list !== undefined) {
-    output.notice(`signed in; ${roles.length} roles:\n`);
-    const rows = roles.map(({ profile, alias, accountId, roleName }) =>
+    output.notice(`${style.good("✓")} signed in; ${roles.length} roles:\n`);
+    const rows = roles.slice(0, MOST_ROWS).map(({ profile, alias, accountId, roleName }) =>
       [profile ?? "", `${alias ?? accountId}/${roleName}`].map(showUntrusted)
     );
-    const style = styleOf(invocation, "notice");
     output.notice(formatTable(style, { heads: ["PROFILE", "ROLE"], rows, optional: [1] }));
+    const more = roles.length - rows.length;
+    if (more > 0) output.notice(`… and ${more} more: okta-aws roles\n`);
   }
   const secrets = backend === "none" ? "" : `; secrets: ${backend}`;
-  output.notice(`settings: ${showUntrusted(settings)}${secrets}\n`);
+  const { home } = invocation.ports.environment;
+  output.notice(`${style.good("✓")} settings: ${showPath(settings, home)}${secrets}\n`);
   for (const { name, why = "" } of passedOver) output.notice(`  not in ${name}: ${why}\n`);
 }
 
 async function setUpAtEnd(
-  { invocation, asker, name }: InitStart,
+  { invocation, name }: InitStart,
   { context, list }: InitResult,
+  kind: NonNullable<Flags["profiles"]>,
 ): Promise<number> {
-  if (list === undefined) return 0;
-  const { ports: { output }, flags } = invocation;
-  const kind = flags.profiles ?? await asker.choose();
+  const { ports: { output, environment: { home } }, flags } = invocation;
   if (kind === "static") return await runRefresh(invocation);
-  if (kind === "none") {
+  if (kind === "none" || list === undefined) {
     if (!flags.quiet) output.notice("next: okta-aws refresh\n");
     return 0;
   }
   const { profiles } = await setUpProfiles(context, list);
   if (flags.quiet) return 0;
-  output.notice(`wrote ${profiles.length} profiles to ${showUntrusted(context.paths.awsConfig)}\n`);
+  const { good } = styleOf(invocation, "notice");
+  const file = showPath(context.paths.awsConfig, home);
+  output.notice(`${good("✓")} wrote ${profiles.length} profiles to ${file}\n`);
   // Every role may make this call; it needs a region.
   const hasRegion = context.settings.accounts.get(name)?.region !== undefined;
   const region = hasRegion ? "" : " --region us-east-1";

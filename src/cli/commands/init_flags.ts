@@ -1,6 +1,6 @@
 /** Checks the flags of `init` before anything is asked: nothing that was typed is lost. @module */
 
-import { looksLikeRegion } from "../../aws/arn.ts";
+import { isRegion } from "../../aws/arn.ts";
 import { parseStartUrl } from "../../aws/start_url.ts";
 import { UsageError } from "../../errors.ts";
 import { ACCOUNT_NAME } from "../../settings/settings.ts";
@@ -21,7 +21,7 @@ export function checkFlags(flags: Flags): void {
   if (flags.ssoStartUrl !== undefined) parseStartUrl(flags.ssoStartUrl);
   for (const flag of ["region", "ssoRegion"] as const) {
     const region = flags[flag];
-    if (region === undefined || looksLikeRegion(region)) continue;
+    if (region === undefined || isRegion(region)) continue;
     throw new UsageError(
       `not the name of a region: --${kebabCase(flag)} ${showUntrusted(region)}`,
       {

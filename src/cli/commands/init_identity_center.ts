@@ -60,7 +60,7 @@ export async function runInitIdentityCenter(
     name,
     startUrl,
     ssoRegion,
-    askRegion: () => asker.text("IAM Identity Center region", "--sso-region", undefined),
+    askRegion: () => asker.ssoRegion(),
     region: flags.region,
     verify: !flags.noVerify,
     inBrowser: flags.browserSignIn === true ||

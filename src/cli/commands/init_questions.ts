@@ -1,26 +1,20 @@
-/** What `init` asks in a terminal, and reads with `--secrets-stdin`. @module */
+/** What `init` asks in a terminal. @module */
 
 import { InteractionError, SettingsError, UsageError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
 import type { Interaction } from "../../app/interaction.ts";
 import { parseSignInAddress, type SignInAddress } from "../../settings/sign_in_address.ts";
-import type { Terminal } from "../../ports.ts";
-import { Secret } from "../../secret.ts";
+import type { AskOptions, Choice, Terminal } from "../../ports.ts";
+import type { Secret } from "../../secret.ts";
 import type { TotpPicture } from "../../secrets/read_totp_picture.ts";
-import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { AccountSettings } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
+import { secretOf, totpOf } from "./init_secrets.ts";
 import type { Invocation } from "../invocation.ts";
-import { looksLikeRegion } from "../../aws/arn.ts";
+import { isRegion } from "../../aws/arn.ts";
 import { isPortalAddress } from "../../aws/start_url.ts";
-
-export interface GivenSecrets {
-  password: Secret | undefined;
-  /** An `otpauth://` URI. */
-  totp: Secret | undefined;
-}
 
 /** An Okta org and app, or an Identity Center portal, whose URL may be unknown yet. */
 export type SignInPlace = SignInAddress | { portal: string | undefined };
@@ -34,62 +28,86 @@ export function readSignInPlace(text: string): SignInPlace {
   return isPortalAddress(text) ? { portal: text } : parseSignInAddress(text);
 }
 
-/** Which secrets an empty answer keeps. */
-export interface KeptSecrets {
-  password: boolean;
-  totp: boolean;
-}
+/** What an empty answer means: what is stored, what was typed before, or nothing. */
+export type KeptSecret = "stored" | "typed" | undefined;
 
-export const NOTHING_KEPT: KeptSecrets = { password: false, totp: false };
+/** The questions of `init`, in their order. */
+export type StepName =
+  | "address"
+  | "username"
+  | "password"
+  | "totp"
+  | "ssoRegion"
+  | "region"
+  | "profiles";
 
-/** The prompts of one run. All reject with an `InteractionError` `no_terminal`. */
+/** The prompts of one run. All reject with an `InteractionError` `no_terminal`, and `step_back`. */
 export interface Asker {
-  /** An empty answer means `initial`; the error without a terminal names `flag`. */
-  text(question: string, flag: string, initial: string | undefined): Promise<string>;
+  /** The numbered steps; none for questions outside `init`. */
+  steps: readonly StepName[];
+  /** Whether Esc goes back from the next questions. */
+  canGoBack: boolean;
   /** An empty answer means `initial`. */
   address(initial: string | undefined): Promise<SignInPlace>;
   /** Who signs in at `org`; an empty answer means `initial`. */
   username(org: string, initial: string | undefined): Promise<string>;
-  secrets(username: string, kept: KeptSecrets, asksTotp: boolean): Promise<GivenSecrets>;
+  password(username: string, kept: KeptSecret): Promise<Secret | undefined>;
+  totp(kept: KeptSecret): Promise<Secret | undefined>;
   /** Says why something is asked again. */
   tell(why: string): Promise<void>;
   /** An empty answer means the same name. */
   usernameAgain(username: string): Promise<string>;
   /** `mayKeep`: an empty answer means the password that was typed. */
   passwordAgain(username: string, mayKeep: boolean): Promise<Secret | undefined>;
-  totpAgain(): Promise<Secret | undefined>;
+  /** The region of IAM Identity Center. */
+  ssoRegion(): Promise<string>;
   /** The AWS region of the profiles; an empty answer means `initial`. */
   region(initial: string): Promise<string>;
   /** What to set up at the end; `none` without a terminal. */
   choose(): Promise<NonNullable<Flags["profiles"]>>;
+  /** One of several; Esc and Ctrl-C interrupt. */
+  menu<T>(question: string, choices: Choice<T>[]): Promise<T>;
 }
 
-/**
- * @param steps How many numbered questions there will be; none for a question outside `init`.
- */
-export function openAsker(context: AppContext, steps: number = 0): Asker {
-  const next = numberedSteps(context.interaction, steps);
+/** @param first The numbered steps as far as they are known. */
+export function openAsker(context: AppContext, first: readonly StepName[] = []): Asker {
+  const { interaction, ports } = context;
   const terminal = async (flag: string): Promise<Terminal> => {
-    if (await context.interaction.canAsk()) return await context.ports.terminal();
+    if (await interaction.canAsk()) return await ports.terminal();
     throw new InteractionError("init needs a terminal", {
       code: "no_terminal",
       hint: `pass ${flag}, or run it in a terminal`,
     });
   };
-  const text: Asker["text"] = async (question, flag, initial) => {
+  const next = numberedSteps(interaction, () => asker.steps);
+  const options = (question: string): AskOptions =>
+    asker.canGoBack ? { question, canGoBack: true } : { question };
+  const text = async (question: string, flag: string, initial: string | undefined) => {
     const prompt = await terminal(flag);
     for (;;) {
-      const given = await prompt.askText(initial ? { question, initial } : { question });
+      const given = await prompt.askText({
+        ...options(question),
+        ...(initial && { initial }),
+      });
       if (given.trim() !== "") return given.trim();
     }
   };
-  return {
-    text,
+  const region = (question: string, flag: string, initial: string | undefined) =>
+    tryAgain(async () => {
+      const typed = await text(question, flag, initial);
+      if (isRegion(typed)) return typed;
+      throw new SettingsError(`not a region: ${showUntrusted(typed)} (such as eu-west-1)`, {
+        code: "bad_region",
+      });
+    }, async (error) => (await terminal(flag)).write(`${error.message}\n`));
+  const asker: Asker = {
+    steps: first,
+    canGoBack: false,
     async address(initial) {
       const prompt = await terminal("--sso-url");
-      const question = next(prompt, APP_LINK_HELP) + "AWS app link or Okta org";
+      const question = next(prompt, "address", APP_LINK_HELP) + "AWS app link or Okta org";
       return await tryAgain(async () => {
-        const typed = await prompt.askText(initial ? { question, initial } : { question });
+        const typed = await prompt.askText({ ...options(question), ...(initial && { initial }) });
         if (typed.trim() !== "") return readSignInPlace(typed);
         throw new SettingsError("enter a link, or the address of your Okta org", {
           code: "bad_sso_url",
@@ -99,48 +117,60 @@ export function openAsker(context: AppContext, steps: number = 0): Asker {
     async username(org, initial) {
       const prompt = await terminal("--username");
       const help = `What you sign in to ${new URL(org).host} as, such as jane@example.com.`;
-      return await text(`${next(prompt, help)}Okta user name`, "--username", initial);
+      const question = `${next(prompt, "username", help)}Okta user name`;
+      return await text(question, "--username", initial);
     },
-    async secrets(username, kept, asksTotp) {
+    async password(username, kept) {
       const prompt = await terminal("--secrets-stdin");
-      const keep = kept.password ? "empty: keep stored" : "empty: ask at each sign-in";
-      const question = `Okta password of ${showUntrusted(username)} (${keep})`;
-      const password = secretOf(
-        (await prompt.askSecret({ question: next(prompt, PASSWORD_HELP) + question })).reveal(),
-      );
-      if (!asksTotp) return { password, totp: undefined };
-      const empty = kept.totp ? "empty: keep stored" : "empty: none";
-      return { password, totp: await askTotp(prompt, empty, next(prompt, TOTP_HELP)) };
+      const empty = kept === undefined ? "empty: ask at each sign-in" : EMPTY_KEEPS[kept];
+      const number = next(prompt, "password", PASSWORD_HELP);
+      const question = `${number}Okta password of ${showUntrusted(username)} (${empty})`;
+      return secretOf((await prompt.askSecret(options(question))).reveal());
+    },
+    async totp(kept) {
+      const prompt = await terminal("--secrets-stdin");
+      const empty = kept === undefined ? "empty: none" : EMPTY_KEEPS[kept];
+      const number = next(prompt, "totp", TOTP_HELP);
+      const question = `${number}TOTP secret or otpauth:// URI (${empty})`;
+      return await tryAgain(async () => {
+        const typed = await prompt.askSecret(options(question));
+        return totpOf(typed.reveal().trim());
+      }, ({ message }) => prompt.write(`${message}\n`));
     },
     tell: async (why) => (await terminal("--secrets-stdin")).write(`${why}\n`),
     usernameAgain: (username) => text("Okta user name", "--username", username),
     async passwordAgain(username, mayKeep) {
       const prompt = await terminal("--secrets-stdin");
-      const keep = mayKeep ? " (empty: the one you typed)" : "";
+      const keep = mayKeep ? ` (${EMPTY_KEEPS.typed})` : "";
       const question = `Okta password of ${showUntrusted(username)}${keep}`;
       for (;;) {
-        const typed = await prompt.askSecret({ question });
+        const typed = await prompt.askSecret(options(question));
         if (mayKeep || typed.reveal() !== "") return secretOf(typed.reveal());
       }
     },
-    totpAgain: async () => await askTotp(await terminal("--secrets-stdin"), "empty: none"),
-    region: (initial) =>
-      tryAgain(async () => {
-        const prompt = await terminal("--region");
-        const typed = (await prompt.askText({ question: "AWS region", initial })).trim();
-        if (looksLikeRegion(typed)) return typed;
-        throw new SettingsError(`not a region: ${showUntrusted(typed)} (such as eu-west-1)`, {
-          code: "bad_region",
-        });
-      }, async (error) => (await terminal("--region")).write(`${error.message}\n`)),
-    async choose() {
-      if (!await context.interaction.canAsk()) return "none";
-      const prompt = await context.ports.terminal();
-      const question = "Let AWS tools call okta-aws automatically (credential_process)?";
-      return await prompt.askConfirm({ question, initial: true }) ? "process" : "none";
+    async ssoRegion() {
+      const prompt = await terminal("--sso-region");
+      const number = next(prompt, "ssoRegion", SSO_REGION_HELP);
+      return await region(`${number}IAM Identity Center region`, "--sso-region", undefined);
     },
+    async region(initial) {
+      const number = next(await terminal("--region"), "region", REGION_HELP);
+      return await region(`${number}AWS region`, "--region", initial);
+    },
+    async choose() {
+      if (!await interaction.canAsk()) return "none";
+      const prompt = await ports.terminal();
+      const question = next(prompt, "profiles", PROFILES_HELP) +
+        "Let AWS tools call okta-aws automatically (credential_process)?";
+      return await prompt.askConfirm({ ...options(question), initial: true }) ? "process" : "none";
+    },
+    menu: async (question, choices) =>
+      await (await terminal("--sso-url")).askChoice({ question, choices }),
   };
+  return asker;
 }
+
+const EMPTY_KEEPS = { stored: "empty: keep stored", typed: "empty: the one you typed" } as const;
 
 /** What every `init` starts from. */
 export interface InitStart {
@@ -174,25 +204,28 @@ const APP_LINK_HELP =
 const PASSWORD_HELP = "Kept in your secret store, and nowhere else.";
 const TOTP_HELP = "Optional, for okta-aws to compute your codes: the text behind the QR code of\n" +
   'Google Authenticator ("Can\'t scan?"), such as GEZD GNBV GY3T QOJQ.';
+const SSO_REGION_HELP = "Where your AWS access portal is, such as eu-west-1.";
+const REGION_HELP = "Where AWS tools work unless you name another region, such as eu-west-1.";
+const PROFILES_HELP = "Writes a profile for each role to your AWS config file; no keys are in it.";
 
 /** Numbers the questions, each below a line or two of help. */
 function numberedSteps(
-  { color }: Interaction,
-  steps: number,
-): (terminal: Terminal, help: string) => string {
-  let step = 0;
-  return (terminal, help) => {
-    step += 1;
-    if (steps === 0) return "";
-    const faint = color ? `\x1b[2m${help}\x1b[22m` : help;
-    const heading = step === 1 ? "okta-aws setup (Ctrl-C leaves everything as it is)\n" : "";
-    terminal.write(`${heading}\n${faint}\n`);
-    return `${step}/${Math.max(step, steps)} `;
+  { color, plain }: Interaction,
+  steps: () => readonly StepName[],
+): (terminal: Terminal, step: StepName, help: string) => string {
+  let isFirst = true;
+  return (terminal, step, help) => {
+    const [at, total] = [steps().indexOf(step) + 1, steps().length];
+    if (at === 0 || total < 2) return "";
+    const faint = color && !plain ? `\x1b[2m${help}\x1b[22m` : help;
+    const back = plain ? "<" : "Esc";
+    const heading =
+      `okta-aws setup (${back}: back, Ctrl-C: quit). Stores nothing until Okta accepts.\n`;
+    terminal.write(`${isFirst ? heading : ""}\n${faint}\n`);
+    isFirst = false;
+    return `${at}/${total} `;
   };
 }
-
-/** How often Okta may refuse: an account locks after five by default. */
-export const TRIES = 3;
 
 /** Asks again after an invalid answer, as often as it takes: nothing has been sent. */
 async function tryAgain<T>(
@@ -207,65 +240,4 @@ async function tryAgain<T>(
       await report(error);
     }
   }
-}
-
-function askTotp(
-  terminal: Terminal,
-  empty: string,
-  number: string = "",
-): Promise<Secret | undefined> {
-  const question = `${number}TOTP secret or otpauth:// URI (${empty})`;
-  return tryAgain(async () => {
-    const typed = await terminal.askSecret({ question });
-    return totpOf(typed.reveal().trim());
-  }, ({ message }) => terminal.write(`${message}\n`));
-}
-
-/** `undefined` for empty text. */
-function secretOf(text: string | undefined): Secret | undefined {
-  return text ? new Secret(text) : undefined;
-}
-
-/**
- * A TOTP secret as an `otpauth://` URI, as it is stored; `undefined` for empty text.
- *
- * @param text Base32 or an `otpauth://` URI.
- * @throws {SettingsError} `bad_totp_secret`
- */
-export function totpOf(text: string | undefined): Secret | undefined {
-  return text ? formatTotpUri(parseTotpSecret(text)) : undefined;
-}
-
-/**
- * Parses the input of `--secrets-stdin`; the messages of its errors hold no part of it.
- *
- * @param input `{"password": "…", "totp": "otpauth://… or base32"}`, each key optional.
- * @throws {UsageError} `bad_secrets_input`
- */
-export function parseSecretsInput(input: Secret): GivenSecrets {
-  let document: unknown;
-  try {
-    document = JSON.parse(input.reveal());
-  } catch {
-    throw badInput("is not JSON");
-  }
-  if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw badInput("is not a JSON object");
-  }
-  const unknown = Object.keys(document).find((key) => key !== "password" && key !== "totp");
-  if (unknown !== undefined) throw badInput("has a key other than password and totp");
-  const { password, totp } = document as Record<string, unknown>;
-  for (const value of [password, totp]) {
-    if (value !== undefined && typeof value !== "string") {
-      throw badInput("has a value that is not a string");
-    }
-  }
-  return { password: secretOf(password as string), totp: totpOf(totp as string) };
-}
-
-function badInput(what: string): UsageError {
-  return new UsageError(`standard input ${what}`, {
-    code: "bad_secrets_input",
-    hint: 'pass {"password": "…", "totp": "otpauth://… or base32"}',
-  });
 }

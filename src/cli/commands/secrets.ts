@@ -17,7 +17,7 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import { styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
-import { totpOf } from "./init_questions.ts";
+import { totpOf } from "./init_secrets.ts";
 
 type Action = (invocation: Invocation, context: AppContext) => Promise<void>;
 

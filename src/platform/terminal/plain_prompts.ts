@@ -11,6 +11,7 @@ import {
   matchingEntries,
   parseYesNo,
   type PromptConfig,
+  STEP_BACK,
   yesNoQuestion,
 } from "./prompt_parts.ts";
 import { wrapLines } from "../../wrap_text.ts";
@@ -72,31 +73,43 @@ function wrapped(question: string, { columns }: PromptConfig): string {
   return wrapLines(question, columns).replaceAll("\n", "\r\n");
 }
 
+function isBack(typed: string, { canGoBack }: PromptConfig): boolean {
+  return canGoBack === true && typed.trim() === "<";
+}
+
 /** Asks for a line of text; an empty one means `initial`. */
 export async function textPrompt(
   config: PromptConfig & { initial?: string },
   streams: PromptStreams,
-): Promise<string> {
+): Promise<string | typeof STEP_BACK> {
   const hint = config.initial === undefined ? "" : ` (${config.initial})`;
   streams.output.write(wrapped(`${config.question}${hint}: `, config));
-  return await readLine(streams, echo) || (config.initial ?? "");
+  const typed = await readLine(streams, echo);
+  if (isBack(typed, config)) return STEP_BACK;
+  return typed || (config.initial ?? "");
 }
 
 /** Asks for a secret, without echo. */
-export async function secretPrompt(config: PromptConfig, streams: PromptStreams): Promise<string> {
+export async function secretPrompt(
+  config: PromptConfig,
+  streams: PromptStreams,
+): Promise<string | typeof STEP_BACK> {
   streams.output.write(wrapped(`${config.question}: `, config));
-  return await readLine(streams, () => "");
+  const typed = await readLine(streams, () => "");
+  return isBack(typed, config) ? STEP_BACK : typed;
 }
 
 /** Asks yes or no, until the answer is one of them. */
 export async function confirmPrompt(
   config: PromptConfig & { initial: boolean },
   streams: PromptStreams,
-): Promise<boolean> {
+): Promise<boolean | typeof STEP_BACK> {
   for (;;) {
     const question = `${yesNoQuestion(config.question, config.initial).join(" ")}: `;
     streams.output.write(wrapped(question, config));
-    const answer = parseYesNo(await readLine(streams, echo), config.initial);
+    const typed = await readLine(streams, echo);
+    if (isBack(typed, config)) return STEP_BACK;
+    const answer = parseYesNo(typed, config.initial);
     if (answer !== undefined) return answer;
   }
 }

@@ -16,9 +16,14 @@ export interface PromptConfig {
   color: boolean;
   /** Width of the terminal. */
   columns: number;
+  /** Whether Esc answers with {@linkcode STEP_BACK}. */
+  canGoBack?: boolean | undefined;
   /** Kept up to date with the typed text, so that Ctrl-D on an empty line can be told. */
   typed: { text: string };
 }
+
+/** The answer of a person who wants the question before this one. */
+export const STEP_BACK: unique symbol = Symbol("step back");
 
 export interface MenuConfig extends PromptConfig {
   entries: readonly MenuEntry[];

@@ -8,14 +8,21 @@ import {
   useState,
 } from "@inquirer/core";
 import { wrapLines } from "../../wrap_text.ts";
-import { parseYesNo, type PromptConfig, yesNoQuestion } from "./prompt_parts.ts";
+import { parseYesNo, type PromptConfig, STEP_BACK, yesNoQuestion } from "./prompt_parts.ts";
 import type { Prompt } from "./tty_prompt.ts";
 
 /** The typed line; Enter has already emptied it when a handler sees that key. */
-type Line = { line: string; write(text: string): void };
+type Line = { line: string; write(text: string): void; clearLine(direction: 0): void };
 
 /** Shown for an answered secret, hiding its length; an empty answer shows nothing. */
 const ANSWERED_SECRET = "********";
+
+/** Shown in place of an answer after Esc. */
+const BACK = "(back)";
+
+type LineState = "open" | "answered" | "back";
+
+type Answer<T> = T | typeof STEP_BACK;
 
 function label({ question, color }: PromptConfig): string {
   return color ? `\x1b[1m${question}\x1b[22m` : question;
@@ -31,67 +38,88 @@ function withQuestion(config: PromptConfig, end: string, typed: string): string 
 }
 
 /** The typed line as state. `onEnter` returns whether the line is an answer. */
-function useLine(config: PromptConfig, onEnter: (line: string) => boolean): [string, boolean] {
+function useLine(
+  config: PromptConfig,
+  onEnter: (line: string) => boolean,
+  onBack: (answer: typeof STEP_BACK) => void,
+): [line: string, state: LineState] {
   const [line, setLine] = useState("");
-  const [answered, setAnswered] = useState(false);
+  const [state, setState] = useState<LineState>("open");
   useKeypress((key: KeypressEvent, readline: Line) => {
-    if (answered) return;
+    if (state !== "open") return;
     if (isEnterKey(key)) {
-      if (onEnter(line)) setAnswered(true);
+      if (onEnter(line)) setState("answered");
       else readline.write(line);
       return;
+    }
+    if (key.name === "escape" && config.canGoBack) {
+      // Esc removes what was typed first.
+      if (line === "") {
+        setState("back");
+        return onBack(STEP_BACK);
+      }
+      readline.clearLine(0);
     }
     config.typed.text = readline.line;
     setLine(readline.line);
   });
-  return [line, answered];
+  return [line, state];
 }
 
 /** Asks for a line of text; an empty one means `initial`. */
-export const textPrompt: Prompt<string, PromptConfig & { initial?: string }> = createPrompt<
-  string,
+export const textPrompt: Prompt<Answer<string>, PromptConfig & { initial?: string }> = createPrompt<
+  Answer<string>,
   PromptConfig & { initial?: string }
 >(
   (config, done) => {
-    const [line, answered] = useLine(config, (typed) => {
+    const [line, state] = useLine(config, (typed) => {
       done(typed === "" ? config.initial ?? "" : typed);
       return true;
-    });
-    if (answered) return withQuestion(config, ":", line === "" ? config.initial ?? "" : line);
+    }, done);
+    if (state === "back") return withQuestion(config, ":", BACK);
+    if (state === "answered") {
+      return withQuestion(config, ":", line === "" ? config.initial ?? "" : line);
+    }
     const hint = config.initial === undefined ? "" : faint(` (${config.initial})`, config);
     return withQuestion(config, `${hint}:`, line);
   },
 );
 
 /** Asks for a secret, showing a `*` for each character. */
-export const secretPrompt: Prompt<string, PromptConfig> = createPrompt<string, PromptConfig>(
+export const secretPrompt: Prompt<Answer<string>, PromptConfig> = createPrompt<
+  Answer<string>,
+  PromptConfig
+>(
   (config, done) => {
-    const [line, answered] = useLine(config, (typed) => {
+    const [line, state] = useLine(config, (typed) => {
       done(typed);
       return true;
-    });
-    const shown = answered && line !== "" ? ANSWERED_SECRET : "*".repeat(line.length);
+    }, done);
+    if (state === "back") return withQuestion(config, ":", BACK);
+    const shown = state === "answered" && line !== "" ? ANSWERED_SECRET : "*".repeat(line.length);
     return withQuestion(config, ":", shown);
   },
 );
 
 /** Asks yes or no, until the answer is one of them. */
-export const confirmPrompt: Prompt<boolean, PromptConfig & { initial: boolean }> = createPrompt<
-  boolean,
-  PromptConfig & { initial: boolean }
->(
-  (config, done) => {
-    const [line, answered] = useLine(config, (typed) => {
-      const answer = parseYesNo(typed, config.initial);
-      if (answer !== undefined) done(answer);
-      return answer !== undefined;
-    });
-    const answer = parseYesNo(line, config.initial);
-    const [question, keys] = yesNoQuestion(config.question, config.initial);
-    const shown = { ...config, question };
-    if (answered) return withQuestion(shown, "", answer ? "yes" : "no");
-    return withQuestion(shown, ` ${faint(keys, config)}:`, line);
-  },
-);
+export const confirmPrompt: Prompt<Answer<boolean>, PromptConfig & { initial: boolean }> =
+  createPrompt<
+    Answer<boolean>,
+    PromptConfig & { initial: boolean }
+  >(
+    (config, done) => {
+      const [line, state] = useLine(config, (typed) => {
+        const answer = parseYesNo(typed, config.initial);
+        if (answer !== undefined) done(answer);
+        return answer !== undefined;
+      }, done);
+      const answer = parseYesNo(line, config.initial);
+      const [question, keys] = yesNoQuestion(config.question, config.initial);
+      const shown = { ...config, question };
+      if (state === "back") return withQuestion(shown, "", BACK);
+      if (state === "answered") return withQuestion(shown, "", answer ? "yes" : "no");
+      return withQuestion(shown, ` ${faint(keys, config)}:`, line);
+    },
+  );
 
 export { choicePrompt, choicesPrompt } from "./menu_prompts.ts";

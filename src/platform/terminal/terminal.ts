@@ -19,7 +19,7 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import { wrapLines } from "../../wrap_text.ts";
 import { pathIn } from "../files/paths.ts";
 import { clearStatus, consoleColumns, withoutStatus } from "./output.ts";
-import type { MenuEntry, PromptConfig } from "./prompt_parts.ts";
+import { type MenuEntry, type PromptConfig, STEP_BACK } from "./prompt_parts.ts";
 import { findTtyPlace, openTtyDevice, writeToTty } from "./tty_device.ts";
 import type { PromptStreams, TypedAhead } from "./tty_prompt.ts";
 
@@ -44,7 +44,11 @@ type Prompts = Pick<
 interface Question<T> {
   options: AskOptions;
   takesTypedAhead: boolean;
-  put: (prompts: Prompts, config: PromptConfig, streams: PromptStreams) => Promise<T>;
+  put: (
+    prompts: Prompts,
+    config: PromptConfig,
+    streams: PromptStreams,
+  ) => Promise<T | typeof STEP_BACK>;
 }
 
 function cannotAsk(): InteractionError {
@@ -52,6 +56,10 @@ function cannotAsk(): InteractionError {
     code: "no_terminal",
     hint: "run the command in the foreground of a terminal",
   });
+}
+
+function stepBack(): InteractionError {
+  return new InteractionError("back to the question before", { code: "step_back" });
 }
 
 async function requireForeground(): Promise<string> {
@@ -123,15 +131,18 @@ async function askOnDevice<T>(
   await requireForeground();
   const device = await openTtyDevice();
   const [color, columns] = [mayColor(settings), device.columns()];
+  const { question: text, canGoBack } = options;
   try {
-    return await askOnTty(device, ahead, {
+    const answer = await askOnTty(device, ahead, {
       prompt: (streams) =>
-        put(prompts, { question: options.question, color, columns, typed: streams.typed }, streams),
+        put(prompts, { question: text, canGoBack, color, columns, typed: streams.typed }, streams),
       takesTypedAhead,
       escapes: !isDumb(settings.environment),
       signal: options.signal,
       timeoutMilliseconds: options.timeoutMilliseconds,
     });
+    if (answer === STEP_BACK) throw stepBack();
+    return answer;
   } finally {
     device.close();
   }

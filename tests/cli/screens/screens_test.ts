@@ -11,10 +11,10 @@ for (const columns of [80, 120]) {
       await using sim = await startSimulator();
       await using home = await emptyHome(simulatorEnvironment(sim));
       const screen = await openScreen(home, ["init"], { columns });
-      await screen.answer("1/4", sim.embedLink());
-      await screen.answer("2/4", sim.user.login);
-      await screen.answer("3/4", sim.user.password);
-      await screen.answer("4/4", sim.user.totpUri);
+      await screen.answer("1/6", sim.embedLink());
+      await screen.answer("2/6", sim.user.login);
+      await screen.answer("3/6", sim.user.password);
+      await screen.answer("4/6", sim.user.totpUri);
       await screen.answer("AWS region", "");
       await screen.answer("credential_process", "");
       await screen.shows("init");
