@@ -183,10 +183,24 @@ install_binary() {
   before=
   if [ -x "$target" ]; then before=$("$target" --version 2>/dev/null </dev/null) || before=; fi
   mv -f "$temporary/okta-aws" "$target"
+  install_manual
   if [ -n "$before" ] && [ "$before" != "$installed" ]; then
     say "installed $installed as $target (was $before)"
   else
     say "installed $installed as $target"
+  fi
+}
+
+# man looks in share/man next to each bin folder of PATH. Older versions print no manual.
+install_manual() {
+  manual=
+  case $directory in */bin) ;; *) return 0 ;; esac
+  pages=${directory%/bin}/share/man/man1
+  page=$temporary/okta-aws.1
+  "$target" help man >"$page" 2>/dev/null </dev/null && read -r first <"$page" || return 0
+  case $first in .TH*) ;; *) return 0 ;; esac
+  if mkdir -p "$pages" 2>/dev/null && chmod 644 "$page" && mv -f "$page" "$pages/" 2>/dev/null; then
+    manual=$pages/okta-aws.1
   fi
 }
 
@@ -210,10 +224,15 @@ say_path() {
 say_more() {
   say ""
   say "get started:  okta-aws init"
+  files="'$target'"
+  if [ -n "$manual" ]; then
+    say "manual:       man okta-aws"
+    files="$files '$manual'"
+  fi
   say "completion:   okta-aws completions bash|zsh|fish (the first line says how to use it)"
   say "verify:       gh attestation verify $target --repo $REPOSITORY"
   say "update:       run this script again"
-  say "uninstall:    okta-aws signout --all --forget; rm '$target'; rm -r ~/.config/okta-aws"
+  say "uninstall:    okta-aws signout --all --forget; rm $files; rm -r ~/.config/okta-aws"
 }
 
 main() {

@@ -2,7 +2,8 @@
 
 import { COMMANDS, type CommandSpec } from "../src/cli/command_table.ts";
 import { examplesOf } from "../src/cli/examples.ts";
-import { COMMON_FLAGS, type FlagName, FLAGS, kebabCase } from "../src/cli/flags.ts";
+import { COMMON_FLAGS, type FlagName, FLAGS } from "../src/cli/flags.ts";
+import { argumentsOf, flagSpelling } from "../src/cli/help.ts";
 
 const FOLDER = new URL("../docs/commands/", import.meta.url);
 
@@ -17,13 +18,11 @@ function escapeCell(text: string): string {
 function flagTable(names: readonly FlagName[], briefs: CommandSpec["briefs"] = {}): string {
   const visible = names.filter((name) => !FLAGS[name].hidden);
   const rows = visible.map((name) => {
-    const { letter, placeholder, values, brief } = FLAGS[name];
-    const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
-    const spellings = [
-      ...(letter === undefined ? [] : [`-${letter}`]),
-      `--${kebabCase(name)}${value}`,
-    ];
-    const cell = spellings.map((spelling) => `\`${escapeCell(spelling)}\``).join(", ");
+    const { short, long } = flagSpelling(name);
+    const { brief } = FLAGS[name];
+    const cell = [short, long].filter((one) => one !== undefined).map((spelling) =>
+      `\`${escapeCell(spelling)}\``
+    ).join(", ");
     return `| ${cell} | ${escapeCell(briefs[name] ?? brief)} |`;
   });
   return ["| flag | meaning |", "| --- | --- |", ...rows].join("\n");
@@ -31,11 +30,11 @@ function flagTable(names: readonly FlagName[], briefs: CommandSpec["briefs"] = {
 
 function formatPage(command: CommandSpec): string {
   const { name, aliases = [], brief, args, flags, briefs } = command;
-  const argument = args === undefined ? "" : ` [${args.placeholder}]`;
+  const usage = ["okta-aws", name, argumentsOf(command), "[FLAGS]"].filter((part) => part !== "");
   const examples = examplesOf(name).map(([line, purpose]) => `# ${purpose}\n${line}`);
   const sections = [
     `# okta-aws ${name}`,
-    `\`okta-aws ${name}${argument} [FLAGS]\`: ${brief}.`,
+    `\`${usage.join(" ")}\`: ${brief}.`,
     ...(aliases.length === 0 ? [] : [`Aliases: \`${aliases.join("`, `")}\`.`]),
     ...(args === undefined ? [] : [`\`${args.placeholder}\`: ${args.brief}.`]),
     ...(examples.length === 0 ? [] : [`\`\`\`sh\n${examples.join("\n\n")}\n\`\`\``]),

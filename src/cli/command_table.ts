@@ -26,6 +26,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "import",
     brief: "import the settings of other tools",
+    group: "start",
     args: {
       placeholder: "TOOL",
       brief: "saml2aws, gimme-aws-creds, … (default: all)",

@@ -67,6 +67,16 @@ const EXAMPLES: Record<string, readonly Example[]> = {
       "print what kubectl gets",
     ],
   ],
+  config: [
+    ["okta-aws config set region eu-central-1", "change one setting"],
+    ["okta-aws config list", "show all settings"],
+  ],
+  "shell-init": [
+    [
+      "okta-aws shell-init bash > ./assume.bash",
+      'add to ~/.bashrc: eval "$(okta-aws shell-init bash)"',
+    ],
+  ],
   secrets: [["okta-aws secrets list", "list what is stored; no secret is shown"]],
   "plugin list": [["okta-aws plugin list", "list plugins and their permissions"]],
   "plugin add": [["okta-aws plugin add awslogin --yes", "enable a bundled plugin"]],
@@ -75,6 +85,14 @@ const EXAMPLES: Record<string, readonly Example[]> = {
     [
       "okta-aws completions bash > ./okta-aws.bash",
       'add to ~/.bashrc: eval "$(okta-aws completions bash)"',
+    ],
+    [
+      "okta-aws completions zsh > ./okta-aws.zsh",
+      "add to ~/.zshrc, after compinit: source <(okta-aws completions zsh)",
+    ],
+    [
+      "okta-aws completions fish > ./okta-aws.fish",
+      "add to ~/.config/fish/config.fish: okta-aws completions fish | source",
     ],
   ],
   totp: [["okta-aws totp", "print the code that Okta asks for"]],

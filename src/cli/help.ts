@@ -23,12 +23,27 @@ function columns(rows: readonly (readonly [string, string])[]): string {
   }).join("");
 }
 
+/** How a flag is written: `-t`, `--session-ttl DURATION`. */
+export function flagSpelling(name: FlagName): { short: string | undefined; long: string } {
+  const { letter, placeholder, values } = FLAGS[name];
+  const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
+  return { short: letter && `-${letter}`, long: `--${kebabCase(name)}${value}` };
+}
+
+/** The arguments of a command: `FILE`, `[ROLE…]`; empty if it takes none. */
+export function argumentsOf({ args }: CommandSpec): string {
+  if (args === undefined) return "";
+  const { placeholder, minimum, maximum } = args;
+  const text = `${placeholder}${maximum === undefined ? "…" : ""}`;
+  // exec's placeholder has the dashes before the command, a group's has brackets of its own.
+  return minimum > 0 ? text : `[${text}]`;
+}
+
 function flagRows(names: readonly FlagName[], briefs: CommandSpec["briefs"] = {}) {
   return names.filter((name) => !FLAGS[name].hidden).map((name) => {
-    const { letter, placeholder, values, brief } = FLAGS[name];
-    const short = letter === undefined ? "    " : `-${letter}, `;
-    const value = placeholder === undefined ? "" : ` ${values?.join("|") ?? placeholder}`;
-    return [`${short}--${kebabCase(name)}${value}`, briefs[name] ?? brief] as const;
+    const { short, long } = flagSpelling(name);
+    const begin = short === undefined ? "    " : `${short}, `;
+    return [`${begin}${long}`, briefs[name] ?? FLAGS[name].brief] as const;
   });
 }
 
@@ -99,10 +114,10 @@ export function formatHelp(all: readonly CommandSpec[] = COMMANDS): string {
 /** The help of one command. */
 export function formatCommandHelp(command: CommandSpec): string {
   const { name, aliases = [], brief, args, flags, briefs } = command;
-  const argument = args === undefined ? "" : ` [${args.placeholder}]`;
+  const usage = ["okta-aws", name, argumentsOf(command), "[FLAGS]"].filter((part) => part !== "");
   const examples = examplesOf(name).map(([line, purpose]) => `  ${line}\n      ${purpose}\n`);
   const sections = [
-    `okta-aws ${name}${argument} [FLAGS]\n`,
+    `${usage.join(" ")}\n`,
     `${brief}\n`,
     ...(aliases.length === 0 ? [] : [`Aliases: ${aliases.join(", ")}\n`]),
     ...(args === undefined ? [] : [columns([[args.placeholder, args.brief]])]),

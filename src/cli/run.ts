@@ -51,6 +51,11 @@ async function dispatch(
     return 0;
   }
   const commands = await allCommands(ports, argv);
+  if (argv[0] === "help" && argv[1] === "man" && argv.length === 2) {
+    const { formatManPage } = await import("./man_page.ts");
+    output.answer(formatManPage(new Date(ports.clock.now()).toISOString().slice(0, 10)));
+    return 0;
+  }
   const help = requestedHelp(argv, commands);
   if (help !== undefined) {
     output.answer(help);

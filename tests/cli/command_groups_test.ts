@@ -53,7 +53,7 @@ Deno.test("parseCommandLine() lists a group's commands when none is given", asyn
 
 Deno.test("helpOf() distinguishes a group from its commands", () => {
   assert.match(helpOf(["pet"], COMMANDS)!, /^okta-aws pet COMMAND.*pet add .*pet feed /s);
-  assert.match(helpOf(["pet", "feed"], COMMANDS)!, /^okta-aws pet feed \[NAME\].*--all/s);
+  assert.match(helpOf(["pet", "feed"], COMMANDS)!, /^okta-aws pet feed NAME .*--all/s);
   assert.match(helpOf(["pet", "--help"], COMMANDS)!, /^okta-aws pet COMMAND/);
   assert.match(helpOf(["list"], COMMANDS)!, /^okta-aws roles/);
   assert.equal(helpOf(["add"], COMMANDS), undefined);

@@ -34,6 +34,16 @@ Deno.test("config: gets, sets and unsets one setting and keeps all other bytes",
     assert.ok(text.startsWith(before.trimEnd()), text);
     assert.equal((await home.run(["status"])).code, 0);
   });
+  await t.step("unset mfa forgets the remembered factor", async () => {
+    await config("set", "mfa_provider", "OKTA");
+    await config("set", "mfa_factor_type", "push");
+    const { code, stderr } = await config("unset", "mfa");
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "forgot the factor (was OKTA push); the next sign-in asks\n");
+    assert.doesNotMatch(await home.read(SETTINGS), /mfa_/);
+    assert.equal((await config("unset", "mfa")).code, 2);
+    assert.equal((await config("set", "mfa", "push")).code, 2);
+  });
   await t.step("wrong keys and values change nothing", async () => {
     const text = await home.read(SETTINGS);
     for (

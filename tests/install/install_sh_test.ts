@@ -118,6 +118,11 @@ for (const [name, shell] of Object.entries(SHELLS)) {
       assert.doesNotMatch(second.said, /not in your PATH/);
       assert.equal(await machine.version(), "okta-aws 1.1.0");
       assert.deepEqual(machine.programs(), ["okta-aws"]);
+      const manual = `${machine.home}/.local/share/man/man1/okta-aws.1`;
+      assert.doesNotMatch(first.said, /man okta-aws/);
+      assert.match(second.said, /manual: +man okta-aws/);
+      assert.ok(second.said.includes(` '${manual}'; rm -r ~/.config/okta-aws`), second.said);
+      assert.match(await Deno.readTextFile(manual), /^\.TH OKTA-AWS 1$/m);
       assert.equal(Deno.statSync(`${machine.home}/.local/bin/okta-aws`).mode! & 0o777, 0o755);
       await assert.rejects(Deno.stat(`${machine.home}/sudo-was-run`));
     },

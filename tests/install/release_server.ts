@@ -24,9 +24,12 @@ export const ASSET = `okta-aws-${Deno.build.os === "darwin" ? "macos" : "linux"}
   Deno.build.arch === "aarch64" ? "arm64" : "x64"
 }`;
 
-/** A program that prints its version. */
+/** A program that prints its version; from 1.1 on it has a manual. */
 export function programOfVersion(version: string): Bytes {
-  return new TextEncoder().encode(`#!/bin/sh\necho okta-aws ${version}\n`);
+  const page = version.startsWith("1.0")
+    ? ""
+    : `[ "$*" = "help man" ] && { echo .TH OKTA-AWS 1; exit; }\n`;
+  return new TextEncoder().encode(`#!/bin/sh\n${page}echo okta-aws ${version}\n`);
 }
 
 /** The packed binary, by its bytes: packing a real one takes long. */

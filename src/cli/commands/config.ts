@@ -38,6 +38,7 @@ export async function runConfig({ ports, flags, args }: Invocation): Promise<voi
     return output.answer(lines.join(""));
   }
   if (key === undefined || (value === undefined) !== (action !== "set")) throw usage();
+  if (key === FACTOR) return await forgetFactor(context, action, values);
   const place = placeOf(context, key);
   const name = nameOf(place);
   const known = values.get(name);
@@ -50,6 +51,25 @@ export async function runConfig({ ports, flags, args }: Invocation): Promise<voi
   if (known === undefined) throw notSet(name);
   await change(context, place, undefined);
   await context.interaction.say(`removed ${name} (was ${showUntrusted(known)})`);
+}
+
+/** The remembered factor, which is up to three settings. */
+const FACTOR = "mfa";
+const FACTOR_KEYS = ["mfa_provider", "mfa_factor_type", "mfa_duo_device"];
+
+/** `config unset mfa`: the next sign-in asks for the factor again. */
+async function forgetFactor(
+  context: AppContext,
+  action: string | undefined,
+  values: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (action !== "unset") throw unknownSetting(FACTOR);
+  const places = FACTOR_KEYS.map((key) => placeOf(context, key))
+    .filter((place) => values.has(nameOf(place)));
+  if (places.length === 0) throw notSet(FACTOR);
+  for (const place of places) await change(context, place, undefined);
+  const was = places.map((place) => showUntrusted(values.get(nameOf(place))!)).join(" ");
+  await context.interaction.say(`forgot the factor (was ${was}); the next sign-in asks`);
 }
 
 function usage(): UsageError {

@@ -5,16 +5,12 @@ import type { LocalPorts } from "../../ports.ts";
 import { BACKENDS } from "../../settings/backend_names.ts";
 import { COMMANDS, type CommandSpec } from "../command_table.ts";
 import { type FlagName, FLAGS, kebabCase } from "../flags.ts";
-import { type CompletionNames, readCompletionNames } from "./names.ts";
+import { type CompletionNames, type DescribedName, readCompletionNames } from "./names.ts";
 import { type Position, positionOf } from "./position.ts";
 import { SHELLS } from "./shell_scripts.ts";
 
 /** A word for the cursor's place. */
-export interface Candidate {
-  word: string;
-  /** One line. */
-  brief: string;
-}
+export type Candidate = DescribedName;
 
 /** Words, or that the shell is to offer files. */
 export type Offer = { files: true } | { files: false; candidates: readonly Candidate[] };
@@ -37,12 +33,19 @@ function commandCandidates(
   partial: string,
 ): Candidate[] {
   if (group.length === 0) {
-    const own = [...commands.flatMap(firstWord), { word: "help", brief: "show help on a command" }];
+    const own = [...commands.flatMap(firstWord), { word: "help", brief: "show help" }];
     // aws-okta's names are offered only once their first letter is typed.
     const others = commands.flatMap(({ aliases = [], brief }) => words(aliases, brief));
     return partial === "" ? own : [...own, ...others];
   }
-  if (group[0] === "help") return group.length === 1 ? commands.flatMap(firstWord) : [];
+  if (group[0] === "help" && group.length > 1) return [];
+  if (group[0] === "help") {
+    return [
+      ...commands.flatMap(firstWord),
+      ...words(["flags"], "global flags"),
+      ...words(["all"], "all commands and flags"),
+    ];
+  }
   const begin = `${group.join(" ")} `;
   return commands.filter(({ name }) => name.startsWith(begin))
     .map(({ name, brief }) => ({ word: name.slice(begin.length), brief }));
@@ -96,15 +99,35 @@ async function argumentOffer(
   if (kind === "SHELL") return { files: false, candidates: words(SHELLS) };
   const named = NAMES[kind];
   if (named === undefined) return none;
-  const taken = (candidate: Candidate) => args.includes(candidate.word);
+  const taken = ({ word, also = [] }: Candidate) =>
+    [word, ...also].some((name) => args.includes(name));
   return { files: false, candidates: named(await source()).filter((one) => !taken(one)) };
+}
+
+/**
+ * The names that go on like what is typed, each thing once; if none does, those that contain it, in
+ * any case.
+ */
+function matching(candidates: readonly Candidate[], partial: string): Candidate[] {
+  const named = candidates.map(({ word, brief, also = [] }) => ({ brief, names: [word, ...also] }));
+  const find = (fits: (name: string) => boolean) =>
+    named.flatMap(({ brief, names }): Candidate[] => {
+      const word = names.find((name) => PLAIN.test(name) && fits(name));
+      return word === undefined ? [] : [{ word, brief }];
+    });
+  const begins = find((name) => name.startsWith(partial));
+  const lower = partial.toLowerCase();
+  const found = begins.length > 0 || partial.startsWith("-")
+    ? begins
+    : find((name) => name.toLowerCase().includes(lower));
+  return [...new Map(found.map((one) => [one.word, one])).values()];
 }
 
 /**
  * What may be typed at the cursor.
  *
  * @param typed The arguments; the last one, maybe empty, is at the cursor.
- * @returns Words that begin like the one at the cursor, each once, or files.
+ * @returns Words that begin like the one at the cursor, or else contain it, each once; or files.
  */
 export async function offerFor(
   typed: readonly string[],
@@ -116,9 +139,9 @@ export async function offerFor(
   const prefix = position.kind === "value" ? position.prefix : "";
   const offer = await offerAt(position, commands, partial, source);
   if (offer.files) return offer;
-  const whole = offer.candidates.map(({ word, brief }) => ({ word: prefix + word, brief }));
-  const fitting = whole.filter(({ word }) => word.startsWith(partial) && PLAIN.test(word));
-  return { files: false, candidates: [...new Map(fitting.map((one) => [one.word, one])).values()] };
+  const found = matching(offer.candidates, partial.slice(prefix.length));
+  const candidates = found.map(({ word, brief }) => ({ word: prefix + word, brief }));
+  return { files: false, candidates };
 }
 
 async function offerAt(

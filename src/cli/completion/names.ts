@@ -21,13 +21,15 @@ import { readAllRoleLists, type RoleList } from "../../roles/role_list.ts";
 export interface DescribedName {
   word: string;
   brief: string;
+  /** Other names for the same; offered only if they are what is being typed. */
+  also?: readonly string[];
 }
 
 /** All names. */
 export interface CompletionNames {
-  /** Those that `refresh` wrote, and those of the AWS config file that use okta-aws. */
+  /** Profiles of the AWS config file that use okta-aws, except those of the roles; aliases. */
   profiles: readonly DescribedName[];
-  /** As `account/role`. */
+  /** As `account/role`, and also by the profiles that `refresh` writes. */
   roles: readonly DescribedName[];
   roleArns: readonly string[];
   accounts: readonly string[];
@@ -64,6 +66,8 @@ interface SettingsNames {
   accounts: string[];
   /** By AWS account id. */
   aliases: Map<string, string>;
+  /** `[alias NAME]`. */
+  roleAliases: DescribedName[];
 }
 
 async function settingsNames(ports: NamePorts, path: string): Promise<SettingsNames> {
@@ -76,6 +80,11 @@ async function settingsNames(ports: NamePorts, path: string): Promise<SettingsNa
   return {
     accounts: sections.flatMap(({ name }) => /^account\s+(\S+)$/.exec(name)?.[1] ?? []),
     aliases: new Map(aliases),
+    roleAliases: sections.flatMap(({ name, properties }) => {
+      const word = /^alias\s+(\S+)$/.exec(name)?.[1];
+      const brief = properties.find(({ key }) => key === "role")?.value ?? "";
+      return word === undefined ? [] : [{ word, brief }];
+    }),
   };
 }
 
@@ -97,30 +106,30 @@ async function clusterNames(ports: NamePorts): Promise<string[]> {
 function namesOfRoles(
   lists: readonly RoleList[],
   aliases: SettingsNames["aliases"],
-): Pick<CompletionNames, "profiles" | "roles"> {
+): DescribedName[] {
   const roles = lists.flatMap((list) => knownRoles(list, (id) => aliases.get(id)));
-  const label = ({ alias, accountId }: typeof roles[number]) => alias ?? accountId;
-  return {
-    profiles: roles.flatMap(({ profile, also = [], roleArn }) =>
-      [profile, ...also].flatMap((word) => word === undefined ? [] : [{ word, brief: roleArn }])
-    ),
-    roles: roles.map((role) => ({ word: `${label(role)}/${role.roleName}`, brief: role.roleArn })),
-  };
+  return roles.map(({ alias, accountId, roleName, roleArn, profile, also = [] }) => ({
+    word: `${alias ?? accountId}/${roleName}`,
+    brief: roleArn,
+    also: [profile, ...also].filter((name) => name !== undefined),
+  }));
 }
 
 /** Reads the names; a file that can't be read has none. */
 export async function readCompletionNames(ports: NamePorts): Promise<CompletionNames> {
   const paths = resolvePaths(ports.environment);
-  const [lists, inConfig, { accounts, aliases }, clusters] = await Promise.all([
+  const [lists, inConfig, settings, clusters] = await Promise.all([
     readAllRoleLists(ports.files, paths.cache),
     configProfiles(ports, paths.awsConfig),
     settingsNames(ports, paths.settings),
     clusterNames(ports),
   ]);
-  const { profiles, roles } = namesOfRoles(lists, aliases);
+  const { accounts, aliases, roleAliases } = settings;
+  const roles = namesOfRoles(lists, aliases);
+  const ofRoles = new Set(roles.flatMap(({ also = [] }) => also));
   const arns = lists.flatMap(({ apps }) => Object.values(apps).flatMap((app) => app.roles));
   return {
-    profiles: [...inConfig, ...profiles],
+    profiles: [...inConfig.filter(({ word }) => !ofRoles.has(word)), ...roleAliases],
     roles,
     roleArns: arns.map(({ roleArn }) => roleArn).filter((arn) => parseRoleArn(arn) !== undefined),
     accounts,

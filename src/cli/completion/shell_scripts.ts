@@ -42,8 +42,17 @@ _okta_aws() {
       while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "\${current#--*=}")
       return
     fi
-    COMPREPLY+=("\${word#"$cut"}")
+    # A name that only contains what is typed can't replace the part after the break.
+    [[ $word == "$cut"* ]] && COMPREPLY+=("\${word#"$cut"}")
   done < <("\${words[0]/#\~/$HOME}" __complete "\${words[@]:1}" 2>/dev/null)
+  ((\${#COMPREPLY[@]} > 1)) || return 0
+  # Readline puts what all names begin with in place of what is typed, even if that is less. A blank
+  # in the list keeps it from doing so.
+  rest=\${COMPREPLY[0]}
+  for word in "\${COMPREPLY[@]}"; do
+    while [[ $word != "$rest"* ]]; do rest=\${rest%?}; done
+  done
+  [[ $rest == *"\${current#"$cut"}"* ]] || COMPREPLY+=(" ")
 }
 complete -F _okta_aws okta-aws
 `;
@@ -69,7 +78,8 @@ _okta-aws() {
     fi
     offered+=("\${word//:/\\:}:$brief")
   done < <("\${(Q)words[1]/#\~/$HOME}" __complete "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)
-  _describe okta-aws offered
+  # Keeps names that contain what is typed, in any case.
+  _describe okta-aws offered -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]} l:|=* r:|=*'
 }
 if [[ $funcstack[1] == _okta-aws ]]; then
   _okta-aws "$@"

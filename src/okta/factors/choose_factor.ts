@@ -75,6 +75,7 @@ async function askFactor(
   );
   if (remember) {
     await factors.remember({ ...chosen, factorType: factorWord(chosen, authenticators) });
+    await interaction.say("Saved the factor. To be asked again: okta-aws config unset mfa");
   }
   return chosen;
 }

@@ -6,8 +6,11 @@ import type { CompletionNames } from "../../../src/cli/completion/names.ts";
 const ADMIN = "arn:aws:iam::111122223333:role/Admin";
 
 const NAMES: CompletionNames = {
-  profiles: [{ word: "okta-dev-Admin", brief: ADMIN }, { word: "$(reboot)", brief: "" }],
-  roles: [{ word: "dev/Admin", brief: ADMIN }, { word: "dev/ReadOnly", brief: "" }],
+  profiles: [{ word: "legacy", brief: "" }, { word: "$(reboot)", brief: "" }],
+  roles: [
+    { word: "dev/Admin", brief: ADMIN, also: ["okta-dev-Admin"] },
+    { word: "dev/ReadOnly", brief: "", also: ["okta-dev-ReadOnly"] },
+  ],
   roleArns: [ADMIN],
   accounts: ["default", "acme"],
   clusters: ["prod-eu"],
@@ -51,12 +54,28 @@ Deno.test("offerFor() offers a group's commands after its name", async () => {
 });
 
 Deno.test("offerFor() offers profiles and roles only where one is expected", async () => {
-  assert.deepEqual(await offered("exec", ""), ["okta-dev-Admin", "dev/Admin", "dev/ReadOnly"]);
+  assert.deepEqual(await offered("exec", ""), ["legacy", "dev/Admin", "dev/ReadOnly"]);
   assert.deepEqual(await offered("exec", "--force", "dev/R"), ["dev/ReadOnly"]);
   assert.deepEqual(await offered("exec", "dev/Admin", ""), []);
   assert.deepEqual(await offered("refresh", "dev/Admin", "d"), ["dev/ReadOnly"]);
   assert.deepEqual(await offered("write-to-credentials", "okta-dev-Admin", ""), "files");
   assert.deepEqual(await offered("completions", "p"), ["powershell"]);
+});
+
+Deno.test("offerFor() offers a role once, by the name that is being typed", async () => {
+  assert.deepEqual(await offered("exec", "d"), ["dev/Admin", "dev/ReadOnly"]);
+  assert.deepEqual(await offered("exec", "okta-"), ["okta-dev-Admin", "okta-dev-ReadOnly"]);
+  assert.deepEqual(await offered("exec", "okta-dev-A"), ["okta-dev-Admin"]);
+  assert.deepEqual(await offered("refresh", "okta-dev-Admin", ""), ["dev/ReadOnly"]);
+});
+
+Deno.test("offerFor() offers names that contain what is typed if none begins with it", async () => {
+  assert.deepEqual(await offered("exec", "read"), ["dev/ReadOnly"]);
+  assert.deepEqual(await offered("exec", "/A"), ["dev/Admin"]);
+  assert.deepEqual(await offered("exec", "e"), ["legacy", "dev/Admin", "dev/ReadOnly"]);
+  assert.deepEqual(await offered("kube", "setup", "--cluster", "eu"), ["prod-eu"]);
+  assert.deepEqual(await offered("kube", "setup", "--cluster=EU"), ["--cluster=prod-eu"]);
+  assert.deepEqual(await offered("refresh", "--ry-run"), []);
 });
 
 Deno.test("offerFor() offers each flag once, and its values", async () => {

@@ -28,11 +28,13 @@ Deno.test("readCompletionNames() reads role lists, config file, settings and kub
   files.put(`${roles}/2.json`, "damaged");
   files.put(
     `${HOME}/.aws/config`,
-    "[profile legacy]\nrole_arn = arn:aws:iam::111122223333:role/X\n[profile sso]\nsso_session = s\n",
+    "[profile okta-dev-Admin]\ncredential_process = okta-aws cred-process okta-dev-Admin\n" +
+      "[profile legacy]\nrole_arn = arn:aws:iam::111122223333:role/X\n[profile sso]\nsso_session = s\n",
   );
   files.put(
     `${HOME}/.config/okta-aws/config.ini`,
-    "[account acme]\norg = acme.okta.com\n[aws-account 444455556666]\nalias = live\n",
+    "[account acme]\norg = acme.okta.com\n[aws-account 444455556666]\nalias = live\n" +
+      "[alias work]\nrole = dev/Admin\n",
   );
   files.put(
     `${HOME}/.kube/config`,
@@ -41,8 +43,9 @@ Deno.test("readCompletionNames() reads role lists, config file, settings and kub
   );
   const names = await readCompletionNames({ environment: fakeEnvironment(), files });
   const words = (list: readonly { word: string }[]) => list.map(({ word }) => word);
-  assert.deepEqual(words(names.profiles), ["legacy", "okta-dev-Admin"]);
+  assert.deepEqual(words(names.profiles), ["legacy", "work"]);
   assert.deepEqual(words(names.roles), ["dev/Admin", "live/Ops"]);
+  assert.deepEqual(names.roles.map(({ also }) => also), [["okta-dev-Admin"], []]);
   assert.deepEqual(names.roleArns, ROLES.map(({ roleArn }) => roleArn));
   assert.deepEqual(names.accounts, ["acme"]);
   assert.deepEqual(names.clusters, ["prod-eu", "stage"]);
