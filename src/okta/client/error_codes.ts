@@ -125,7 +125,9 @@ export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
       {
         code: "bad_answer",
         hint: limitHint(response) ??
-          "check the org's URL, and whether a proxy blocks it",
+          (response.status === 429 || response.status >= 500
+            ? "try again in a minute; if it fails again, check whether a proxy blocks Okta"
+            : "check the org's URL, and whether a proxy blocks it"),
       },
     );
   }
