@@ -44,7 +44,7 @@ async function dispatch(ports: Ports, argv: readonly string[], tail: string[]): 
     output.notice(formatShortHelp());
     return 2;
   }
-  if (first === "--version" || first === "version") {
+  if (argv.includes("--version") || flagsLast(argv)[0] === "version") {
     output.answer(`okta-aws ${VERSION}\n`);
     return 0;
   }
