@@ -46,7 +46,7 @@ async function dispatch(
 ): Promise<number> {
   const { output } = ports;
   if (lacksCommand(argv)) return reportNoCommand(ports);
-  if (argv[0] === "--version" || argv[0] === "version") {
+  if (argv.includes("--version") || flagsLast(argv)[0] === "version") {
     output.answer(`okta-aws ${VERSION}\n`);
     return 0;
   }

@@ -62,7 +62,7 @@ async function isDeadPage(
   error: unknown,
 ): Promise<boolean> {
   const isAnswer = error instanceof NetworkError &&
-    ["timeout", "bad_answer", "reset"].includes(error.code);
+    ["timeout", "bad_answer", "reset", "E0000009", "E0000047"].includes(error.code);
   return isAnswer && await session.kept.signedInAt() !== undefined;
 }
 

@@ -92,9 +92,12 @@ export function tokenRequest(
   return ssoPost(oidc, "/token", body);
 }
 
+/** The year 2286: times above fit into no date that the AWS CLI reads. */
+const MOST_SECONDS = 1e10;
+
 const tokensSchema = z.object({
   accessToken: z.string().check(z.minLength(1)),
-  expiresIn: z.number(),
+  expiresIn: z.number().check(z.minimum(0), z.maximum(MOST_SECONDS)),
   refreshToken: z.catch(z.optional(z.string().check(z.minLength(1))), undefined),
 });
 
@@ -207,7 +210,7 @@ export function registerClientRequest(
 const registrationSchema = z.object({
   clientId: z.string(),
   clientSecret: z.string(),
-  clientSecretExpiresAt: z.number(),
+  clientSecretExpiresAt: z.number().check(z.minimum(0), z.maximum(MOST_SECONDS)),
 });
 
 /**

@@ -90,12 +90,15 @@ const rolesSchema = z.object({
   nextToken: nextSchema,
 });
 
+/** Milliseconds: 1973, which is what seconds would look like, and 2286. */
+const [LEAST_EXPIRATION, MOST_EXPIRATION] = [1e11, 1e13];
+
 const credentialsSchema = z.object({
   roleCredentials: z.object({
     accessKeyId: z.string().check(z.minLength(1)),
     secretAccessKey: z.string().check(z.minLength(1)),
     sessionToken: z.string().check(z.minLength(1)),
-    expiration: z.number(),
+    expiration: z.number().check(z.minimum(LEAST_EXPIRATION), z.maximum(MOST_EXPIRATION)),
   }),
 });
 

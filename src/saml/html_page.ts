@@ -1,3 +1,4 @@
+import type { OktaAwsError } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { type HtmlForm, type HtmlPage, scanHtml } from "./html_scan.ts";
@@ -33,7 +34,12 @@ export type ClassifiedPage =
   /** A sign-in page without a stateToken: no session. */
   | { readonly kind: "sign_in_page" }
   | { readonly kind: "relay_form"; readonly form: IntermediateForm }
-  | { readonly kind: "error_page"; readonly message: string }
+  | {
+    readonly kind: "error_page";
+    readonly message: string;
+    /** The error to report in place of the message. */
+    readonly failure?: OktaAwsError;
+  }
   | { readonly kind: "unknown"; readonly title: string };
 
 const IDENTITY_CENTER_ACTION = /\/platform\/saml\/acs\//;

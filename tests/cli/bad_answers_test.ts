@@ -7,6 +7,7 @@ import {
   emptyAnswer,
   failNext,
   hugePage,
+  jsonAnswer,
   NASTY_TEXT,
   redirectLoop,
   redirectTo,
@@ -62,6 +63,32 @@ const PAGES: [name: string, arrange: (sim: Simulator) => void, exit: number, sai
     (sim) => sim.world.faults.push(failNext({ host: "okta", path: APP, times: 9 }, emptyAnswer)),
     3,
     /unknown page/,
+  ],
+  [
+    "502 and HTML from the app",
+    (sim) => sim.world.faults.push(failNext({ host: "okta", path: APP, times: 99 }, badGateway)),
+    5,
+    /HTTP 502[^]*again/,
+  ],
+  [
+    "a rate limit of the app",
+    (sim) =>
+      sim.world.faults.push(
+        failNext({ host: "okta", path: APP, times: 99 }, () =>
+          jsonAnswer({ errorCode: "E0000047", errorSummary: "API call exceeded rate limit" }, 429)),
+      ),
+    5,
+    /rate limit/,
+  ],
+  [
+    "an error of Okta's API in place of the app",
+    (sim) =>
+      sim.world.faults.push(
+        failNext({ host: "okta", path: APP, times: 99 }, () =>
+          jsonAnswer({ errorCode: "E0000007", errorSummary: "Not found: app" }, 404)),
+      ),
+    3,
+    /Not found: app \(E0000007\)/,
   ],
   [
     "an assertion with a DTD",

@@ -22,7 +22,8 @@ Deno.test("help and version print to stdout", async (t) => {
       assert.match(stdout, /--account/);
     });
   }
-  for (const args of [["--version"], ["version"]]) {
+  const versions = [["--version"], ["version"], ["refresh", "--version"], ["--json", "version"]];
+  for (const args of [...versions, ["--no-color", "--version"]]) {
     await t.step(args.join(" "), async () => {
       assert.deepEqual(await home.run(args), {
         code: 0,

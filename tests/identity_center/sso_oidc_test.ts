@@ -10,6 +10,7 @@ import {
   registerClientRequest,
   tokenRequest,
 } from "../../src/identity_center/sso_oidc.ts";
+import { processCredentials } from "../../src/identity_center/sso_portal.ts";
 import { NetworkError } from "../../src/errors.ts";
 import { Secret } from "../../src/secret.ts";
 import { answer, jsonAnswer } from "../fakes/scripted_http.ts";
@@ -108,6 +109,24 @@ Deno.test("polls know each exception by its header, its body or OAuth's word", (
     () => processDevicePoll(jsonAnswer(401, { __type: "com.amazonaws#InvalidClientException" })),
     { name: "SignInError", code: "InvalidClientException" },
   );
+});
+
+Deno.test("a time that no date can hold is a broken answer", () => {
+  const registration = { clientId: "id", clientSecret: "x", clientSecretExpiresAt: 1e18 };
+  const keys = { accessKeyId: "A", secretAccessKey: "s", sessionToken: "t" };
+  const roleCredentials = (expiration: number) =>
+    jsonAnswer(200, { roleCredentials: { ...keys, expiration } });
+  const broken = [
+    () => processRegistration(jsonAnswer(200, registration)),
+    () => processTokens(jsonAnswer(200, { accessToken: "a", expiresIn: 1e300 })),
+    () => processTokens(jsonAnswer(200, { accessToken: "a", expiresIn: -1 })),
+    () => processCredentials(roleCredentials(1e300)),
+    // Seconds where milliseconds are expected.
+    () => processCredentials(roleCredentials(1_700_000_000)),
+  ];
+  for (const read of broken) assert.throws(read, { name: "NetworkError", code: "bad_answer" });
+  const { expiration } = processCredentials(roleCredentials(1_700_000_000_000));
+  assert.equal(expiration.toISOString(), "2023-11-14T22:13:20.000Z");
 });
 
 Deno.test("a broken answer never shows its body", () => {

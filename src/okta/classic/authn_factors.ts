@@ -24,7 +24,7 @@ import {
   type OktaErrorBody,
   parseOktaError,
 } from "../client/error_codes.ts";
-import { pushEnded } from "../factors/push_errors.ts";
+import { pushEnded, pushRejected } from "../factors/push_errors.ts";
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
 import { detailOfFactor, kindOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
@@ -40,6 +40,12 @@ const REFUSALS: Readonly<Record<string, RefusalReason>> = {
   E0000118: "too_soon",
   E0000133: "too_soon",
 };
+
+/** HTTP 202, "Waiting for ACK". */
+const NOT_ANSWERED_YET = "E0000070";
+
+/** "User rejected authentication". */
+const REJECTED = "E0000073";
 
 /** Values of `factorResult` that continue the wait; all others end it. */
 export const GOING_ON: readonly (string | undefined)[] = [undefined, "WAITING", "CHALLENGE"];
@@ -71,6 +77,13 @@ export function processFactorResponse(
     const says = showUntrusted(error!.causes[0] ?? error!.errorSummary);
     const refused = { reason: refusal, says, error: errorFor(authenticator, response, doing) };
     return { result: { kind: "refused", ...refused }, transaction: undefined };
+  }
+  if (error?.errorCode === NOT_ANSWERED_YET) {
+    const waiting = { kind: "waiting", number: undefined, pollMilliseconds: undefined } as const;
+    return { result: waiting, transaction: undefined };
+  }
+  if (error?.errorCode === REJECTED && authenticator.kind === "push") {
+    throw pushRejected(authenticator);
   }
   const transaction = processAuthnResponse(response, doing);
   return { result: resultOf(transaction, authenticator, org), transaction };

@@ -25,6 +25,7 @@ import {
   processPrimaryResponse,
 } from "./authn_password.ts";
 import type { AuthnTransaction } from "./authn_transaction.ts";
+import { pollAuthn } from "./authn_poll.ts";
 import { authnEnrollment } from "./authn_enrollment.ts";
 
 /** A transaction that Okta has finished. */
@@ -132,6 +133,8 @@ async function nextTransaction(
       const { enrollTotp } = await import("../factors/enroll_totp.ts");
       return await enrollTotp(account, authnEnrollment(client, transaction));
     }
+    case "POLL":
+      return await pollAuthn(account, transaction);
     case "LOCKED_OUT":
       throw lockedOut();
     case "UNAUTHENTICATED":

@@ -48,6 +48,8 @@ export interface AuthnState {
   /** The raw challenge shared by all `factors` (challengeType FACTOR_TYPE). Untrusted. */
   challenge: unknown;
   passwordExpireDays: number | undefined;
+  /** In POLL: the pause before each poll, milliseconds. */
+  pollMilliseconds: number | undefined;
   /** Rules for a new password, in PASSWORD_EXPIRED. */
   complexity: PasswordComplexity | undefined;
   /** Whether the policy allows remembering a device, in MFA_REQUIRED and MFA_CHALLENGE. */
@@ -79,6 +81,7 @@ export const PENDING_STATUSES = [
   "MFA_ENROLL_ACTIVATE",
   "MFA_REQUIRED",
   "MFA_CHALLENGE",
+  "POLL",
 ] as const;
 
 export type PendingStatus = typeof PENDING_STATUSES[number];

@@ -62,6 +62,7 @@ const policy = z.object({
   age: z.catch(z.optional(z.object({ historyCount: count })), undefined),
   allowRememberDevice: flag,
 });
+const polled = z.object({ profile: z.object({ refresh: z.number() }) });
 const challengeSchema = z.object({ correctAnswer: z.union([z.string(), z.number()]) });
 const transactionSchema = z.object({
   status: z.string(),
@@ -77,6 +78,7 @@ const transactionSchema = z.object({
       factor: z.catch(z.optional(z.unknown()), undefined),
       challenge: z.catch(z.optional(z.unknown()), undefined),
       policy: z.catch(z.optional(policy), undefined),
+      transaction: z.catch(z.optional(polled), undefined),
     })),
     undefined,
   ),
@@ -184,6 +186,7 @@ function toState(data: z.infer<typeof transactionSchema>): AuthnState {
     factor,
     challenge: embedded?.challenge,
     passwordExpireDays: embedded?.policy?.expiration?.passwordExpireDays,
+    pollMilliseconds: embedded?.transaction?.profile.refresh,
     complexity: toComplexity(embedded?.policy),
     allowRememberDevice: embedded?.policy?.allowRememberDevice,
     correctAnswer: correctAnswerOf(factor),

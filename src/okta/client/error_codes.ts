@@ -22,29 +22,56 @@ export interface OktaErrorBody {
   causes: string[];
 }
 
+const NO_SMS = "wait some hours (SMS quota reached), or choose another factor";
+const NO_CALL = "wait some hours (call quota reached), or choose another factor";
+const NO_TELEPHONY =
+  "Okta's SMS and calls have a problem: try again later, or choose another factor";
+const IN_BROWSER = "your org does not allow that here: use your Okta page in a browser";
+
 const HINTS: Readonly<Record<string, string>> = {
   E0000001: "check the user name and the settings",
   E0000004:
     "run okta-aws init to try again; with the right password, the account may be locked or " +
     "blocked by the org's sign-on policy",
-  E0000011: "the sign-in took too long: run the command again",
-  E0000015: "ask your Okta administrator to enable this feature",
-  E0000047: "your org's rate limit is reached: try again in a minute",
+  E0000005: "the session is over: run okta-aws signout, then try again",
+  E0000006: "ask your Okta administrator for the permission",
+  E0000007: "check the org and the app's link: okta-aws init",
   E0000009: "Okta has a temporary problem: try again in a minute",
+  E0000011: "the sign-in took too long: run the command again",
+  E0000014: "choose another new password, or change it in the browser",
+  E0000015: "ask your Okta administrator to enable this feature",
+  E0000034: IN_BROWSER,
+  E0000035: IN_BROWSER,
+  E0000047: "your org's rate limit is reached: try again in a minute",
   E0000057: "ask your Okta administrator: the org's policy denies this app",
+  E0000058: "the app wants another factor: run okta-aws signout, then try again",
   E0000064: "change the expired password in the browser, then run okta-aws init",
   E0000068: "check the clock; if okta-aws computes the code, set it up again with okta-aws init",
   E0000069:
     "unlock the account in the browser or ask your Okta administrator (too many wrong codes)",
+  E0000073: "if you did not reject it, check Okta Verify on your phone; otherwise try again",
+  E0000074: "the factor's service has a problem: try again, or choose another factor",
   E0000079: "try again: the sign-in was in an unexpected state",
+  E0000080: "choose a new password that meets your org's rules",
   E0000082: "wait for the next code, then try again",
   E0000083: "check this computer's clock, then try again",
   E0000085: "ask your Okta administrator: the org's sign-on policy denies access",
   E0000092: "run okta-aws signout, then try again: the app wants a new sign-in",
+  E0000098: "correct your phone number in the settings of your Okta page",
   E0000109: "wait 30 seconds, then try again",
+  E0000113: "the token needs a new PIN: run okta-aws signin in a terminal",
+  E0000118: "wait 5 seconds, then try again",
   E0000119: "unlock the account in the browser or ask your Okta administrator",
-  E0000150: "wait some hours (SMS quota reached), or choose another factor",
-  E0000151: "wait some hours (call quota reached), or choose another factor",
+  E0000133: "wait 30 seconds, then try again",
+  E0000138: NO_TELEPHONY,
+  E0000139: NO_TELEPHONY,
+  E0000146: NO_SMS,
+  E0000147: NO_CALL,
+  E0000150: NO_SMS,
+  E0000151: NO_CALL,
+  E0000186: "your org's SMS for this month are used up: choose another factor",
+  E0000204: NO_SMS,
+  E0000205: NO_CALL,
   E0000207: "run okta-aws init to try again",
   E0000259: "ask your Okta administrator: the org's policy does not allow this sign-in",
 };
@@ -64,10 +91,15 @@ export function parseOktaError(body: string): OktaErrorBody | undefined {
   const causes = Array.isArray(document.errorCauses) ? document.errorCauses : [];
   return {
     errorCode: document.errorCode,
-    errorSummary: String(document.errorSummary ?? ""),
+    errorSummary: textOf(document.errorSummary),
     errorId: typeof document.errorId === "string" ? document.errorId : undefined,
-    causes: causes.map((cause) => String(cause?.errorSummary ?? "")).filter((text) => text !== ""),
+    causes: causes.map((cause) => textOf(cause?.errorSummary)).filter((text) => text !== ""),
   };
+}
+
+/** Behind a broken proxy it may be of any type. */
+function textOf(value: unknown): string {
+  return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
 }
 
 /**
@@ -125,7 +157,9 @@ export function oktaError(response: HttpResponse, doing: string): OktaAwsError {
       {
         code: "bad_answer",
         hint: limitHint(response) ??
-          "check the org's URL, and whether a proxy blocks it",
+          (response.status === 429 || response.status >= 500
+            ? "try again in a minute; if it fails again, check whether a proxy blocks Okta"
+            : "check the org's URL, and whether a proxy blocks it"),
       },
     );
   }

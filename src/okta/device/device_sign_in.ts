@@ -6,6 +6,7 @@
 
 import { SettingsError, SignInError } from "../../errors.ts";
 import { parseOAuthError } from "../../oauth/oauth_error.ts";
+import { oktaError } from "../client/error_codes.ts";
 import { FEDERATION_APP, processAppLinksResponse } from "../client/app_links.ts";
 import { appInstanceId, exchangeRequest, processExchange } from "./device_grant.ts";
 import { deviceGrantError, wantsNewSignIn } from "./device_grant_errors.ts";
@@ -70,6 +71,7 @@ async function openApp(
   const token = processExchange(response).reveal();
   const page = await ssoPage(client, new URLSearchParams({ token }));
   if (parseOAuthError(page.body) !== undefined) throw deviceGrantError(page);
+  if (page.status === 429 || page.status >= 500) throw oktaError(page, "open the AWS app");
   const classified = classifyPage(page.body, page.status);
   if (classified.kind === "step_up") throw wantsMore();
   return classified;

@@ -10,8 +10,10 @@ import {
   type IntermediateForm,
   stateTokenFromUrl,
 } from "../../saml/html_page.ts";
+import type { HttpResponse } from "../../ports.ts";
 import type { OktaClient } from "../client/client.ts";
 import type { OktaAccount } from "./okta_account.ts";
+import { failureOf } from "./page_errors.ts";
 
 export interface OpenedPage {
   page: ClassifiedPage;
@@ -36,14 +38,21 @@ export async function openPage(
   { arrives = false } = {},
 ): Promise<OpenedPage> {
   let { response, url } = await client.page(address);
-  let page = classifyPage(response.body, response.status);
+  let page = pageOf(response);
   for (let forms = 0; isIntermediate(page) && forms < FORMS; forms++) {
     ({ response, url } = await submit(client, page.form, url));
-    page = classifyPage(response.body, response.status);
+    page = pageOf(response);
   }
   const hasNone = page.kind === "unknown" || page.kind === "sign_in_page";
   const stateToken = hasNone && !arrives ? stateTokenFromUrl(url.href) : undefined;
   return { url, page: stateToken === undefined ? page : { kind: "step_up", stateToken } };
+}
+
+/** A session may be there all the same: what the server failed at is reported once it is kept. */
+function pageOf(response: HttpResponse): ClassifiedPage {
+  const page = classifyPage(response.body, response.status);
+  const failure = page.kind === "error_page" ? failureOf(response) : undefined;
+  return page.kind === "error_page" && failure !== undefined ? { ...page, failure } : page;
 }
 
 function isIntermediate(

@@ -4,12 +4,32 @@
  * @module
  */
 
-import { AssertionError, SignInError } from "../../errors.ts";
+import { AssertionError, NetworkError, type OktaAwsError, SignInError } from "../../errors.ts";
+import type { HttpResponse } from "../../ports.ts";
+import { hintOf, oktaError, parseOktaError } from "../client/error_codes.ts";
 import { isRefusalOfApp } from "../idx/idx_refusals.ts";
 import type { ClassifiedPage } from "../../saml/html_page.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 
-export function pageError(page: ClassifiedPage): SignInError | AssertionError {
+const BROWSER_HINT = "open the AWS app in a browser to see whether it works there";
+
+/** The error if a server failed or asks to slow down, or answers with an error of Okta's API. */
+export function failureOf(response: HttpResponse): OktaAwsError | undefined {
+  const { status, body } = response;
+  const refusal = parseOktaError(body);
+  const isFailing = status === 429 || status >= 500;
+  if (!isFailing && refusal === undefined) return undefined;
+  const error = oktaError(response, "open the AWS app");
+  if (refusal === undefined || error instanceof NetworkError) return error;
+  const { errorCode } = refusal;
+  return new SignInError(error.message, {
+    code: isRefusalOfApp(errorCode) ? errorCode : "app_error",
+    hint: hintOf(errorCode) ?? BROWSER_HINT,
+    reference: error.reference,
+  });
+}
+
+export function pageError(page: ClassifiedPage): OktaAwsError {
   switch (page.kind) {
     case "identity_center":
       return new AssertionError("this app is AWS IAM Identity Center, not AWS account federation", {
@@ -23,10 +43,11 @@ export function pageError(page: ClassifiedPage): SignInError | AssertionError {
         hint: "ask your Okta administrator to assign the app to you, or check its link",
       });
     case "error_page":
-      return new SignInError(`could not open the AWS app: ${showUntrusted(page.message)}`, {
-        code: "app_error",
-        hint: "open the AWS app in a browser to see whether it works there",
-      });
+      return page.failure ??
+        new SignInError(`could not open the AWS app: ${showUntrusted(page.message)}`, {
+          code: "app_error",
+          hint: BROWSER_HINT,
+        });
     case "step_up":
     case "sign_in_page":
       return new SignInError("Okta showed its sign-in page again instead of the AWS app", {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { failNext, jsonAnswer } from "../../sim/faults.ts";
+import { otherFactor } from "../../sim/default_world.ts";
 import { scene } from "./scene.ts";
 
 scene("the days until the password ends are told, and the sign-in goes on", {
@@ -74,4 +76,61 @@ scene("a status that nobody knows is named, and the transaction cancelled", {
   assert.match(shown, /browser/);
   assert.ok(!shown.includes("DEVICE_\u001b"));
   assert.equal(it.sim.state.transactions.size, 0);
+});
+
+scene("POLL is polled at Okta's pace until the sign-in goes on", {
+  user: { mfa: "none" },
+}, async (it) => {
+  const { sim } = it;
+  const poll = (refresh: unknown) =>
+    jsonAnswer({
+      stateToken: "00poll",
+      status: "POLL",
+      _embedded: { transaction: { profile: { refresh } } },
+      _links: { next: { name: "poll", href: `${sim.okta}/api/v1/authn/poll` } },
+    });
+  let primary = "";
+  let polls = 0;
+  sim.world.faults.push(async ({ path, text, url, headers, json }) => {
+    if (headers.has("x-through")) return undefined;
+    if (path === "/api/v1/authn") {
+      primary = text;
+      return poll(600);
+    }
+    if (path !== "/api/v1/authn/poll") return undefined;
+    assert.equal(json?.stateToken, "00poll");
+    if (++polls < 3) return poll("odd");
+    const through = {
+      "content-type": "application/json",
+      "accept": "application/json",
+      "x-through": "1",
+    };
+    return await fetch(new URL("/api/v1/authn", url), {
+      method: "POST",
+      headers: through,
+      body: primary,
+    });
+  });
+  const { code, stderr } = await it.home.run(["signin"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(polls, 3);
+});
+
+const PUSH = { user: { factors: [otherFactor("push")] } };
+
+scene("a push that Okta still waits for (202) is polled again", PUSH, async (it) => {
+  const answer = () => jsonAnswer({ errorCode: "E0000070", errorSummary: "Waiting for ACK" }, 202);
+  it.sim.world.faults.push(failNext({ path: /\/verify$/, after: 1 }, answer));
+  const program = await it.start(["signin"]);
+  const { code, shown } = await program.end();
+  assert.equal(code, 0, shown);
+});
+
+scene("a push that Okta calls rejected by E0000073 ends with 3", PUSH, async (it) => {
+  const answer = () => jsonAnswer({ errorCode: "E0000073", errorSummary: "User rejected" }, 403);
+  it.sim.world.faults.push(failNext({ path: /\/verify$/, after: 1, times: 9 }, answer));
+  const program = await it.start(["signin"]);
+  const { code, shown } = await program.end();
+  assert.equal(code, 3, shown);
+  assert.match(shown, /the sign-in was rejected \(push/);
 });

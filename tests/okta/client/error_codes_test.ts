@@ -42,6 +42,23 @@ Deno.test("parseOktaError() returns undefined for anything else", () => {
   }
 });
 
+Deno.test("parseOktaError() takes a summary of another type for none", () => {
+  const odd = { toString: 1, valueOf: 2 };
+  const body = { errorCode: "E0000001", errorSummary: odd, errorCauses: [{ errorSummary: odd }] };
+  const error = parseOktaError(JSON.stringify(body));
+  assert.deepEqual([error?.errorSummary, error?.causes], ["", []]);
+});
+
+Deno.test("oktaError() says what to do about each code that a sign-in meets", () => {
+  const codes = "01 04 05 06 07 09 11 14 15 34 35 47 57 58 64 68 69 73 74 79 80 82 83 85 92 98 " +
+    "109 113 118 119 133 138 139 146 147 150 151 186 204 205 207 259";
+  for (const code of codes.split(" ")) {
+    const errorCode = `E${code.padStart(7, "0")}`;
+    const { hint } = oktaError(jsonAnswer(403, { errorCode }), "sign in");
+    assert.doesNotMatch(hint!, /send the code to your Okta administrator/, errorCode);
+  }
+});
+
 Deno.test("isUsedCode() distinguishes a used code from a wrong one", () => {
   const cases: [code: string, cause: string, used: boolean][] = [
     ["E0000082", "", true],
