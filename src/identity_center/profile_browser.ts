@@ -96,14 +96,14 @@ class PortalBrowser implements ProfileBrowser {
   async #run(url: string, signal: AbortSignal): Promise<void> {
     const { browser, found } = this.#parts;
     const visible = this.#visible;
-    const options = { visible, onPost: () => {}, pausesPosts: false };
+    const options = { visible, onPost: () => {}, pausesPosts: false, signal };
     const running = await browser.launch(found, options);
     this.#running = running;
     const ended = running.ended.then((end) => {
       throw browserEnded(end, visible, found);
     });
     await running.setCookies(this.#cookies);
-    await running.open(url);
+    running.open(url);
     await Promise.race([this.#watch(running, signal), ended]);
   }
 

@@ -59,6 +59,10 @@ export interface BrowserLaunch {
   /** URL patterns (`*` matches anything): POSTs to these are paused. */
   pause: readonly string[];
   onPost(post: PausedPost): void;
+  /** Origins whose pages may reach programs on this computer, such as Okta Verify, without asking. */
+  reachesLoopback?: readonly string[];
+  /** Ends the start of one that does not answer. */
+  signal?: AbortSignal;
 }
 
 /** What a script found in a page. */
@@ -80,8 +84,10 @@ export interface DrivenBrowser {
   readonly product: string;
   /** Resolves when it ends, or its last window is closed. */
   readonly ended: Promise<BrowserEnd>;
-  /** Opens a URL in the first page. */
-  open(url: string): Promise<void>;
+  /** How many requests with a body were sent, by origin; the paused ones are not among them. */
+  readonly posts: ReadonlyMap<string, number>;
+  /** Opens a URL in the first page, without waiting for the answer. */
+  open(url: string): void;
   /**
    * Runs a script in the newest page's top frame, apart from the page's own scripts. The value must be
    * JSON. Returns `undefined` while no page can run it.

@@ -32,7 +32,9 @@ export interface BrowserAccess {
   /** Starts it with the account's profile. */
   launch(
     browser: FoundBrowser,
-    options: Pick<BrowserLaunch, "visible" | "onPost"> & { pausesPosts?: boolean },
+    options:
+      & Pick<BrowserLaunch, "visible" | "onPost" | "reachesLoopback" | "signal">
+      & { pausesPosts?: boolean },
   ): Promise<DrivenBrowser>;
   /** Why no window may open; `undefined` if one may. */
   whyNoWindow(): Promise<InteractionError | undefined>;
@@ -137,11 +139,11 @@ export async function openBrowserAccess(
     showsAlways: flags.showBrowser === true,
     fills: settings.browser_fill ?? true,
     find: () => findAccountBrowser(context),
-    async launch({ path }, { visible, onPost, pausesPosts = true }) {
+    async launch({ path }, { pausesPosts = true, ...options }) {
       const args = program.browser_args ?? [];
       const pause = pausesPosts ? signInPostPatterns(get) : [];
       const browsers = await ports.browsers();
-      return await browsers.launch({ path, args, profile, visible, pause, onPost });
+      return await browsers.launch({ path, args, profile, pause, ...options });
     },
     whyNoWindow: () => whyNoWindow(context, name),
     signInUrl: (action) => signInFormUrl(action, get),

@@ -5,26 +5,19 @@
  */
 
 import { InterruptedError } from "../../errors.ts";
-import { redirectPage } from "../../oauth/authorization_code.ts";
-import type { BrowserCookie, DrivenBrowser, FoundBrowser, PausedPost } from "../../ports.ts";
-import { parseSamlResponse } from "../../saml/assertion.ts";
-import { type ClassifiedPage, NOT_ASSIGNED, type SamlForm } from "../../saml/html_page.ts";
+import type { BrowserCookie, DrivenBrowser, FoundBrowser } from "../../ports.ts";
+import { type ClassifiedPage, NOT_ASSIGNED } from "../../saml/html_page.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StoredCookie } from "../client/cookie_jar.ts";
 import type { SignInAccount } from "../factors/factor_context.ts";
 import { sentBefore } from "../factors/password.ts";
 import { withSignInBackoff } from "../factors/sign_in_backoff.ts";
 import type { BrowserAccess } from "./browser_access.ts";
-import {
-  browserEnded,
-  issuerChanged,
-  nobodyActed,
-  notReachable,
-  rejectedPassword,
-} from "./browser_errors.ts";
-import { checkAddressee, foreignPost, readPostedForm } from "./check_post.ts";
+import { browserEnded, nobodyActed, notReachable, rejectedPassword } from "./browser_errors.ts";
 import { FillIn } from "./fill_in.ts";
+import { orgCookies, OwnedOrigins } from "./org_origins.ts";
 import { LOOK, type PageState, parsePageState } from "./page_script.ts";
+import { PostTaker } from "./post_taker.ts";
 import { isRested } from "./rest.ts";
 
 /** An account that signs in through the person's browser. */
@@ -78,8 +71,16 @@ type Outcome =
   | { kind: "page"; page: ClassifiedPage }
   | { kind: "person" };
 
+/** A running browser of a sign-in. */
+interface Attempt {
+  browser: DrivenBrowser;
+  visible: boolean;
+  posts: PostTaker;
+}
+
 class BrowserSignIn {
   readonly #fill: FillIn;
+  readonly #owned = new OwnedOrigins((url) => this.account.session.client.owns(url));
   #cookies: BrowserCookie[] = [];
   #attended = false;
 
@@ -89,8 +90,8 @@ class BrowserSignIn {
     readonly goal: Goal,
     readonly signal: AbortSignal,
   ) {
-    const owns = (origin: string) => this.#owns(origin);
-    this.#fill = new FillIn({ account, owns, step: (line) => this.#step(line) });
+    const step = (line: string) => this.#step(line);
+    this.#fill = new FillIn({ account, owned: this.#owned, step });
   }
 
   async run(): Promise<BrowserResult> {
@@ -101,10 +102,10 @@ class BrowserSignIn {
     if (sessionKey !== undefined) this.#cookies = await access.cookies.read(sessionKey);
     let outcome = await this.#attempt(found, access.showsAlways);
     if (outcome.kind === "person") {
+      await this.#fill.startOver();
       await this.#requireWindow();
       await this.account.interaction.say(this.#fill.passwordUnknown ? TYPE_IT : CONTINUE);
       this.#attended = true;
-      await this.#fill.startOver();
       outcome = await this.#attempt(found, true);
     }
     if (outcome.kind !== "page") throw new InterruptedError();
@@ -129,22 +130,22 @@ class BrowserSignIn {
     if (this.account.browser.showsAlways) await this.account.interaction.say(line);
   }
 
-  async #owns(origin: string): Promise<boolean> {
-    const url = URL.parse(origin);
-    return url !== null && await this.account.session.client.owns(url);
-  }
-
   /** One run of the browser. */
   async #attempt(found: FoundBrowser, visible: boolean): Promise<Outcome> {
     const { browser: access, session: { client: { clock } } } = this.account;
-    const posted = Promise.withResolvers<Outcome>();
-    posted.promise.catch(() => {});
+    const posts = new PostTaker({
+      account: this.account,
+      target: this.target,
+      owned: this.#owned,
+      accepted: () => this.#fill.accepted(),
+      step: (line) => this.#step(line),
+    });
     const browser = await access.launch(found, {
       visible,
-      onPost: (post) =>
-        void this.#take(post).then((outcome) => {
-          if (outcome !== undefined) posted.resolve(outcome);
-        }, posted.reject),
+      onPost: (post) => void posts.take(post),
+      // Okta Verify answers on this computer.
+      reachesLoopback: [this.account.org],
+      signal: this.signal,
     });
     if (visible) await this.#step(`opened ${found.name} (${browser.product})`);
     const over = new AbortController();
@@ -153,12 +154,12 @@ class BrowserSignIn {
     try {
       this.signal.throwIfAborted();
       await browser.setCookies(this.#cookies);
-      await browser.open(this.target);
+      browser.open(this.target);
       const stop = AbortSignal.any([this.signal, over.signal]);
       const outcome = await Promise.race([
-        posted.promise,
+        posts.taken.then((page): Outcome => ({ kind: "page", page })),
         browser.ended.then((end) => Promise.reject(browserEnded(end, visible, found))),
-        this.#watch(browser, visible, stop),
+        this.#watch({ browser, visible, posts }, stop),
       ]);
       this.#cookies = await browser.cookies();
       if (visible && outcome.kind === "page") await clock.sleep(FAREWELL_MILLISECONDS);
@@ -170,56 +171,8 @@ class BrowserSignIn {
     }
   }
 
-  /** @returns `undefined` for a form that has nothing to do with us; it is stopped. */
-  async #take(post: PausedPost): Promise<Outcome | undefined> {
-    const form = readPostedForm(post);
-    if (form === undefined) {
-      await post.answer(await stopped("This page sends nothing that okta-aws waits for."));
-      return undefined;
-    }
-    try {
-      const page = await this.#checked(post, form);
-      await post.answer(await redirectPage({ ok: true, ...TAKEN }));
-      await this.#step("took the assertion for AWS");
-      return { kind: "page", page };
-    } catch (error) {
-      const text = error instanceof Error ? error.message : "";
-      await post.answer(await stopped(`${text}. You can close this window.`));
-      throw error;
-    }
-  }
-
-  async #checked(post: PausedPost, form: SamlForm): Promise<ClassifiedPage> {
-    const url = this.account.browser.signInUrl(post.url);
-    if (url === undefined) throw foreignPost(post);
-    if (post.origin === undefined || !await this.#owns(post.origin)) throw foreignPost(post);
-    // The org has let the person in, whatever the assertion is for.
-    await this.#fill.accepted();
-    if (IDENTITY_CENTER.test(url.pathname)) {
-      return { kind: "identity_center", action: showUntrusted(post.url) };
-    }
-    const assertion = parseSamlResponse(form.samlResponse);
-    checkAddressee(assertion, new URL(post.url));
-    if (assertion.issuer !== undefined) await this.#checkIssuer(assertion.issuer);
-    return { kind: "saml_response", form };
-  }
-
-  /** An app's issuer doesn't change: another one may be another org's app. */
-  async #checkIssuer(issuer: string): Promise<void> {
-    const { interaction, session: { state } } = this.account;
-    const known = (await state.read()).issuers?.[this.target];
-    if (known === issuer) return;
-    if (known !== undefined) {
-      const question = `The app's SAML issuer is now ${showUntrusted(issuer)}, not ` +
-        `${showUntrusted(known)}. Trust it?`;
-      if (!await interaction.canAsk()) throw issuerChanged(known, issuer);
-      if (!await interaction.askConfirm(question, false)) throw issuerChanged(known, issuer);
-    }
-    await state.change(({ issuers }) => ({ issuers: { ...issuers, [this.target]: issuer } }));
-  }
-
   /** Fills pages in until one waits for a person, or nobody comes. */
-  async #watch(browser: DrivenBrowser, visible: boolean, stop: AbortSignal): Promise<Outcome> {
+  async #watch({ browser, visible, posts }: Attempt, stop: AbortSignal): Promise<Outcome> {
     const { clock } = this.account.session.client;
     const began = clock.now();
     let since = began;
@@ -228,6 +181,8 @@ class BrowserSignIn {
       await clock.sleep(LOOK_MILLISECONDS, stop);
       const look = await browser.look(LOOK);
       const now = clock.now();
+      // The page rests while its form is checked, which may need an answer at the terminal.
+      if (posts.isChecking) since = now;
       const page = look && parsePageState(look.value);
       const unreachable = look?.url.startsWith("chrome-error:") === true;
       const signature = unreachable ? look.url : page?.signature ?? seen;
@@ -246,7 +201,8 @@ class BrowserSignIn {
           continue;
         }
       }
-      if (!isRested(page, { now, began, since }, visible)) continue;
+      const isRefused = this.#fill.passwordRejected && !visible;
+      if (!isRefused && !isRested(page, { now, began, since }, visible)) continue;
       if (visible) throw nobodyActed(this.account.name);
       return { kind: "person" };
     }
@@ -254,10 +210,10 @@ class BrowserSignIn {
 
   async #arrived({ origin, path, text, fields }: PageState): Promise<Outcome | undefined> {
     if (fields.length > 0) return undefined;
-    if (NOT_ASSIGNED.test(text) && await this.#owns(origin)) {
+    if (NOT_ASSIGNED.test(text) && await this.#owned.has(origin)) {
       return { kind: "page", page: { kind: "not_assigned", message: showUntrusted(text) } };
     }
-    if (this.goal !== "session" || !HOME_PATH.test(path) || !await this.#owns(origin)) {
+    if (this.goal !== "session" || !HOME_PATH.test(path) || !await this.#owned.has(origin)) {
       return undefined;
     }
     return { kind: "page", page: { kind: "unknown", title: "" } };
@@ -269,29 +225,3 @@ const CONTINUE = "this sign-in needs you: continue in the browser window";
 const TYPE_IT =
   "the stored password was sent before, but Okta's answer did not arrive: type it in " +
   "the browser window";
-
-const IDENTITY_CENTER = /\/platform\/saml\/acs\//;
-
-const TAKEN = {
-  title: "You are signed in",
-  text:
-    "okta-aws has what it needs and continues in your terminal. This window closes automatically.",
-};
-
-function stopped(text: string): ReturnType<typeof redirectPage> {
-  return redirectPage({ ok: false, title: "okta-aws stopped this request", text });
-}
-
-/** The cookies that the browser would send to the org. */
-export function orgCookies(cookies: readonly BrowserCookie[], org: string): StoredCookie[] {
-  const { host, hostname } = new URL(org);
-  const isOrgs = ({ domain }: BrowserCookie) =>
-    domain === hostname || (domain.startsWith(".") && `.${hostname}`.endsWith(domain));
-  return cookies.filter(isOrgs).map(({ name, value, path, expires }) => ({
-    host,
-    name,
-    value,
-    path,
-    ...(expires !== undefined && { expires: expires * 1000 }),
-  }));
-}

@@ -11,6 +11,7 @@ import {
 import { Secret } from "../../secret.ts";
 import { codeToSend } from "../factors/totp.ts";
 import type { DrivenBrowser, PageLook } from "../../ports.ts";
+import type { OwnedOrigins } from "./org_origins.ts";
 import { chooseScript, type FieldName, fillScript, type PageState } from "./page_script.ts";
 
 const WORDS: Record<FieldName, string> = {
@@ -24,8 +25,7 @@ export type FillResult = "filled" | "nothing";
 
 export interface FillOptions {
   account: SignInAccount;
-  /** Whether the origin is the org's. */
-  owns(origin: string): Promise<boolean>;
+  owned: OwnedOrigins;
   /** Tells each step. */
   step(line: string): Promise<void>;
 }
@@ -42,16 +42,23 @@ export class FillIn {
   passwordUnknown = false;
   #passwordTaken = false;
   #note: SendingNote | undefined;
+  /** Whether the page that has the password has sent something to the org since. */
+  #wasPosted: () => Promise<boolean> = () => Promise.resolve(false);
 
   constructor(options: FillOptions) {
     this.#options = options;
   }
 
-  /** A new window starts over: Okta has taken the password, so that it may be sent to it again. */
+  /**
+   * A new window starts over. The password may be filled in again if Okta has taken it, or never got
+   * it: a captcha asks its question before the page sends anything.
+   */
   async startOver(): Promise<void> {
+    const again = this.#passwordTaken || !await this.#wasPosted();
     if (this.#passwordTaken) await this.#settle();
+    else if (again) await this.#undo();
     for (const name of [...this.#sent]) {
-      if (name !== "password" || this.#passwordTaken) this.#sent.delete(name);
+      if (name !== "password" || again) this.#sent.delete(name);
     }
     this.#chosen.clear();
   }
@@ -69,9 +76,25 @@ export class FillIn {
     this.#note = undefined;
   }
 
+  async #undo(): Promise<void> {
+    await this.#note?.undo();
+    this.#note = undefined;
+  }
+
+  #countPosts(browser: DrivenBrowser): () => Promise<boolean> {
+    const before = new Map(browser.posts);
+    return async () => {
+      for (const [origin, count] of browser.posts) {
+        const isNew = count > (before.get(origin) ?? 0);
+        if (isNew && await this.#options.owned.has(origin)) return true;
+      }
+      return false;
+    };
+  }
+
   /** Fills in what the page asks for, as far as it is stored. */
   async fill(browser: DrivenBrowser, look: PageLook, page: PageState): Promise<FillResult> {
-    if (look.badCertificate || !await this.#options.owns(page.origin)) return "nothing";
+    if (look.badCertificate || !await this.#options.owned.has(page.origin)) return "nothing";
     await this.#readVerdict(page);
     const choice = page.choices.find((one) => !this.#chosen.has(one));
     if (page.fields.length === 0 && choice !== undefined && await this.#has(choice)) {
@@ -92,12 +115,12 @@ export class FillIn {
     for (const name of names) this.#sent.add(name);
     if (values.password !== undefined) {
       this.#note = await noteSending(this.#options.account, new Secret(values.password));
+      this.#wasPosted = this.#countPosts(browser);
     }
     const done = await browser.look(fillScript([page.origin], values));
     // No answer at all: the page may have sent it before it went away.
     if (done !== undefined && done.value !== true && values.password !== undefined) {
-      await this.#note?.undo();
-      this.#note = undefined;
+      await this.#undo();
     }
     if (done?.value !== true) return "nothing";
     await this.#options.step(`filled in ${names.map((name) => WORDS[name]).join(" and ")}`);

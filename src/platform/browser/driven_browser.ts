@@ -14,6 +14,8 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import { type BrowserProcess, prepareProfile, startBrowser } from "./browser_process.ts";
 import { findBrowser } from "./find_browser.ts";
 import { type Json, ProtocolPipe } from "./pipe.ts";
+import { isDebuggingForbidden, policyFolders } from "./policies.ts";
+import { awaitProfile, userOfProfile } from "./profile_lock.ts";
 import { Targets } from "./targets.ts";
 
 /** A browser that has not answered by then never will. */
@@ -48,37 +50,12 @@ function failed(path: string, why: string): SettingsError {
   });
 }
 
-/** `false` if a policy of the machine forbids what we do; managed browsers then end at once. */
-async function isForbidden(): Promise<boolean> {
-  for (const folder of ["/etc/opt/chrome", "/etc/chromium", "/etc/opt/edge", "/etc/brave"]) {
-    try {
-      for await (const { name } of Deno.readDir(`${folder}/policies/managed`)) {
-        const text = await Deno.readTextFile(`${folder}/policies/managed/${name}`);
-        if (/"RemoteDebuggingAllowed"\s*:\s*false/.test(text)) return true;
-      }
-    } catch { /* no such policies */ }
-  }
-  return false;
-}
-
 function forbidden(): SettingsError {
   return new SettingsError("a policy of this computer forbids driving the browser", {
     code: "browser_policy",
     hint: "ask your administrator to allow RemoteDebuggingAllowed, or name another browser: " +
       "browser_path",
   });
-}
-
-/** The process that uses a profile (Linux, macOS: a link `HOST-PID`), if it still runs. */
-async function userOfProfile(profile: string): Promise<number | undefined> {
-  try {
-    const pid = Number((await Deno.readLink(`${profile}/SingletonLock`)).split("-").at(-1));
-    if (!Number.isInteger(pid) || pid <= 0) return undefined;
-    Deno.kill(pid, "SIGCONT");
-    return pid;
-  } catch {
-    return undefined;
-  }
 }
 
 function busy(pid: number): InteractionError {
@@ -88,13 +65,29 @@ function busy(pid: number): InteractionError {
   });
 }
 
+/** Pages of these origins reach programs on this computer; Chrome 142 and later would ask. */
+async function allowLoopback(pipe: ProtocolPipe, origins: readonly string[]): Promise<void> {
+  const names = ["loopback-network", "local-network-access"];
+  await Promise.all(
+    origins.flatMap((origin) =>
+      names.map((name) => {
+        const grant = { permission: { name }, setting: "granted", origin };
+        // Older and newer browsers have other names for it.
+        return pipe.send("Browser.setPermission", grant).catch(() => {});
+      })
+    ),
+  );
+}
+
 async function launch(
   options: BrowserLaunch,
-  environment: Pick<Environment, "all">,
+  { environment, startMilliseconds }: BrowserSystem,
 ): Promise<DrivenBrowser> {
-  const { path, profile } = options;
-  if (await isForbidden()) throw forbidden();
+  const { path, profile, signal, reachesLoopback = [] } = options;
+  if (await isDebuggingForbidden(policyFolders(path, environment.os))) throw forbidden();
   await prepareProfile(profile);
+  await awaitProfile(profile);
+  signal?.throwIfAborted();
   let process: BrowserProcess;
   try {
     process = await startBrowser(options, environment);
@@ -120,21 +113,30 @@ async function launch(
     const { product } = await pipe.send("Browser.getVersion");
     if (typeof product !== "string") throw new Error("it sent nonsense");
     await pipe.send("Browser.setDownloadBehavior", { behavior: "deny" });
+    await allowLoopback(pipe, reachesLoopback);
     await targets.start();
     await pipe.send("Target.createTarget", { url: "about:blank", newWindow: true });
     return product;
   };
+  const interrupted = () => {
+    process.kill();
+    broken.reject(signal?.reason);
+  };
+  signal?.addEventListener("abort", interrupted);
   try {
-    const product = await within(START_MILLISECONDS, Promise.race([first(), broken.promise]));
+    const product = await within(startMilliseconds, Promise.race([first(), broken.promise]));
     return driven({ product, process, pipe, targets, ended: end.promise });
   } catch (error) {
     process.kill();
+    signal?.throwIfAborted();
     const user = await userOfProfile(profile);
     if (user !== undefined && user !== process.pid) throw busy(user);
     const reason = error instanceof Error && error.message === "timeout"
-      ? `no answer within ${START_MILLISECONDS / 1000} s`
+      ? `no answer within ${startMilliseconds / 1000} s`
       : "it ended without an answer";
     throw failed(path, reason);
+  } finally {
+    signal?.removeEventListener("abort", interrupted);
   }
 }
 
@@ -149,6 +151,7 @@ interface Running {
 function driven({ product, process, pipe, targets, ended }: Running): DrivenBrowser {
   let closing: Promise<void> | undefined;
   const close = async () => {
+    targets.stop();
     pipe.tell("Browser.close");
     try {
       await within(CLOSE_MILLISECONDS, process.ended);
@@ -160,9 +163,9 @@ function driven({ product, process, pipe, targets, ended }: Running): DrivenBrow
   return {
     product,
     ended,
-    async open(url) {
-      const session = [...targets.pages.keys()][0];
-      await pipe.send("Page.navigate", { url }, session).catch(() => {});
+    posts: targets.posts,
+    open(url) {
+      pipe.tell("Page.navigate", { url }, [...targets.pages.keys()][0]);
     },
     async look(script) {
       const session = [...targets.pages.keys()].at(-1);
@@ -224,13 +227,20 @@ function writeCookie({ domain, fromHttps, ...cookie }: BrowserCookie): Json {
   return { ...cookie, url, ...(host !== domain && { domain }) };
 }
 
+interface BrowserSystem {
+  environment: Pick<Environment, "all" | "get" | "os" | "home">;
+  startMilliseconds: number;
+}
+
 /** The browsers of this machine. */
 export function systemBrowsers(
-  environment: Pick<Environment, "all" | "get" | "os" | "home">,
+  environment: BrowserSystem["environment"],
+  startMilliseconds: number = START_MILLISECONDS,
 ): Browsers {
+  const system = { environment, startMilliseconds };
   return {
     find: (path) => findBrowser(environment, path),
-    launch: (options) => launch(options, environment),
+    launch: (options) => launch(options, system),
     async removeCookies(folder) {
       const removed = await Promise.all(
         ["Cookies", "Cookies-journal", "Network/Cookies", "Network/Cookies-journal"].map((file) =>

@@ -31,8 +31,14 @@ export class Targets {
   readonly #pipe: ProtocolPipe;
   readonly #options: Pick<BrowserLaunch, "pause" | "onPost">;
   readonly #onEnd: (end: "closed" | "crashed") => void;
-  /** The URL of each frame's document, by frame. */
-  readonly #frames = new Map<string, string>();
+  /** How many requests with a body were sent, by origin. */
+  readonly posts = new Map<string, number>();
+  /** The document of each frame, by frame; the top frame of a page has the page's id. */
+  readonly #frames = new Map<string, { url: string; parentId?: string }>();
+  /** Pages and frames with a session of their own. */
+  readonly #targets = new Map<string, string>();
+  /** Forms that wait for an answer. */
+  readonly #held = new Set<string>();
 
   /** `onEnd` is called when the last page is closed, or one has crashed. */
   constructor(
@@ -49,6 +55,9 @@ export class Targets {
     this.#pipe.onEvent = (event) => this.#take(event);
     const attach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
     await this.#pipe.send("Target.setAutoAttach", attach);
+    // Not for each page: what a page's session holds is sent when the page, and so its session, ends.
+    const patterns = this.#options.pause.map((urlPattern) => ({ urlPattern }));
+    await this.#pipe.send("Fetch.enable", { patterns });
   }
 
   #take({ method, params, sessionId = "" }: ProtocolEvent): void {
@@ -56,15 +65,17 @@ export class Targets {
       case "Target.attachedToTarget":
         return this.#arm(params.sessionId, params.targetInfo);
       case "Target.detachedFromTarget":
+        this.#forget(params.sessionId);
         if (this.pages.delete(params.sessionId) && this.pages.size === 0) this.#onEnd("closed");
         return;
       case "Inspector.targetCrashed":
         return this.#onEnd("crashed");
       case "Page.frameNavigated":
-        this.#frames.set(params.frame.id, params.frame.url);
+        this.#removeFrame(params.frame.id);
+        this.#frames.set(params.frame.id, params.frame);
         return;
       case "Page.frameDetached":
-        if (params.reason === "remove") this.#frames.delete(params.frameId);
+        if (params.reason === "remove") this.#removeFrame(params.frameId);
         return;
       case "Security.visibleSecurityStateChanged": {
         const page = this.pages.get(sessionId);
@@ -72,13 +83,38 @@ export class Targets {
         if (page !== undefined) page.badCertificate = Boolean(state?.certificateNetworkError);
         return;
       }
+      case "Network.requestWillBeSent":
+        return this.#count(params.request);
       case "Fetch.requestPaused":
-        void this.#decide(params, sessionId);
+        void this.#decide(params);
         return;
     }
   }
 
+  #count({ method, url }: Json): void {
+    const origin = originOf(url);
+    if (origin === undefined || ["GET", "HEAD", "OPTIONS"].includes(method)) return;
+    this.posts.set(origin, (this.posts.get(origin) ?? 0) + 1);
+  }
+
+  #forget(sessionId: string): void {
+    const targetId = this.#targets.get(sessionId);
+    this.#targets.delete(sessionId);
+    // A page may have two sessions: the browser's, and its opener's.
+    if (targetId === undefined || [...this.#targets.values()].includes(targetId)) return;
+    this.#removeFrame(targetId);
+  }
+
+  /** With those inside of it, of which no event tells. */
+  #removeFrame(id: string): void {
+    this.#frames.delete(id);
+    for (const [child, { parentId }] of [...this.#frames]) {
+      if (parentId === id) this.#removeFrame(child);
+    }
+  }
+
   #arm(sessionId: string, { type, targetId }: Json): void {
+    this.#targets.set(sessionId, targetId);
     const tell = (method: string, params?: Json) => this.#pipe.tell(method, params, sessionId);
     if (ARMED.includes(type)) {
       tell("Target.setAutoAttach", {
@@ -87,8 +123,6 @@ export class Targets {
         flatten: true,
       });
       tell("Network.enable", { maxPostDataSize: 1024 * 1024 });
-      const patterns = this.#options.pause.map((urlPattern) => ({ urlPattern }));
-      tell("Fetch.enable", { patterns });
     }
     if (type === "page" || type === "iframe") tell("Page.enable");
     if (type === "page") {
@@ -99,38 +133,60 @@ export class Targets {
   }
 
   /** A paused request: a form that is posted waits for us, everything else goes on. */
-  async #decide(params: Json, sessionId: string): Promise<void> {
-    const { requestId, request, frameId, resourceType } = params;
+  async #decide(params: Json): Promise<void> {
+    const { requestId, request, resourceType } = params;
     if (request.method !== "POST" || resourceType !== "Document") {
       const isRead = request.method === "GET" || request.method === "HEAD";
-      const [method, more] = isRead
-        ? ["Fetch.continueRequest", {}]
-        : ["Fetch.failRequest", { errorReason: "BlockedByClient" }];
-      return this.#pipe.tell(method, { requestId, ...more }, sessionId);
+      if (isRead) this.#pipe.tell("Fetch.continueRequest", { requestId });
+      else this.#refuse(requestId);
+      return;
     }
+    this.#held.add(requestId);
     const origin = originOf(request.headers.Origin ?? request.headers.origin) ??
-      originOf(this.#frames.get(frameId));
+      this.#onlyOrigin();
     const post: PausedPost = {
       url: request.url,
       origin,
-      body: new Secret(await this.#bodyOf(params, sessionId)),
+      body: new Secret(await this.#bodyOf(params)),
       answer: async (page) => {
+        if (!this.#held.delete(requestId)) return;
         const answer = { requestId, ...fulfilment(page) };
-        await this.#pipe.send("Fetch.fulfillRequest", answer, sessionId).catch(() => {});
+        await this.#pipe.send("Fetch.fulfillRequest", answer).catch(() => {});
       },
     };
     this.#options.onPost(post);
   }
 
-  /** Large bodies are left out of the event. */
-  async #bodyOf({ request, networkId }: Json, sessionId: string): Promise<string> {
+  #refuse(requestId: string): void {
+    this.#pipe.tell("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
+  }
+
+  /** Forms without an answer: the browser would send them when it ends. */
+  stop(): void {
+    for (const requestId of this.#held) this.#refuse(requestId);
+    this.#held.clear();
+  }
+
+  /**
+   * A page whose referrer policy hides it posts with `Origin: null`. It is known all the same where no
+   * other page or frame is there that could have posted.
+   */
+  #onlyOrigin(): string | undefined {
+    // `about:blank` and `about:srcdoc` post with the origin of the page that they belong to.
+    const urls = [...this.#frames.values()].map(({ url }) => url)
+      .filter((url) => !url.startsWith("about:"));
+    const origins = new Set(urls.map(originOf));
+    return origins.size === 1 ? [...origins][0] : undefined;
+  }
+
+  /** Large bodies are left out of the event; the page that posts has them. */
+  async #bodyOf({ request, networkId }: Json): Promise<string> {
     if (typeof request.postData === "string") return request.postData;
-    try {
-      const method = "Network.getRequestPostData";
-      return (await this.#pipe.send(method, { requestId: networkId }, sessionId)).postData;
-    } catch {
-      return "";
-    }
+    const method = "Network.getRequestPostData";
+    const asked = [...this.#targets.keys()].map((session) =>
+      this.#pipe.send(method, { requestId: networkId }, session)
+    );
+    return await Promise.any(asked).then(({ postData }) => postData, () => "");
   }
 }
 
