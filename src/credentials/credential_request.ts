@@ -18,7 +18,7 @@ import {
 import { type Partition, partitionNamed, partitionOfArn } from "../aws/partitions.ts";
 import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import type { SessionPolicy } from "../aws/session_policy.ts";
-import type { SigningCredentials } from "../aws/sts/sts.ts";
+import type { SigningCredentials } from "../aws/sts/sts_calls.ts";
 import { ProfileError, SettingsError, UsageError } from "../errors.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import type { FactorPreference } from "../okta/factors/factor_preference.ts";

@@ -90,3 +90,58 @@ region = eu-west-1
     assert.deepEqual(sim.requests, []);
   });
 });
+
+Deno.test("AWS's client reads neither the environment nor the shared config files", async () => {
+  await using sim = await startSimulator();
+  sim.world.accounts[1]!.roles.push({
+    name: "Next",
+    path: "/",
+    maxSessionDurationSeconds: 3600,
+    trusts: [DEVELOPER],
+  });
+  await using home = await setUpHome(sim);
+  const keys = `region = HOSTILE
+use_fips_endpoint = true
+use_dualstack_endpoint = true
+max_attempts = 7
+retry_mode = adaptive
+defaults_mode = mobile
+sdk_ua_app_id = HOSTILE
+auth_scheme_preference = sigv4a
+endpoint_url = https://HOSTILE.example
+`;
+  await home.write(
+    ".aws/config",
+    `[default]
+${keys}credential_process = touch ${home.folder}/ran
+[profile hostile]
+${keys}credential_process = touch ${home.folder}/ran
+[profile base]
+role_arn = ${DEVELOPER}
+[profile next]
+source_profile = base
+role_arn = arn:aws:iam::210987654321:role/Next
+`,
+  );
+  const env = {
+    AWS_PROFILE: "hostile",
+    AWS_SDK_LOAD_CONFIG: "1",
+    AWS_MAX_ATTEMPTS: "7",
+    AWS_RETRY_MODE: "adaptive",
+    AWS_DEFAULTS_MODE: "mobile",
+    AWS_SDK_UA_APP_ID: "HOSTILE",
+    AWS_ACCESS_KEY_ID: "HOSTILE",
+    AWS_SECRET_ACCESS_KEY: "HOSTILE",
+  };
+  const { code, stderr } = await home.run(["cred-process", "next"], { env });
+  assert.equal(code, 0, stderr);
+  const requests = sim.requestsTo("sts", "POST", "/");
+  assert.deepEqual(requests.map(({ form }) => form.get("Action")), [
+    "AssumeRoleWithSAML",
+    "AssumeRole",
+  ]);
+  for (const { headers, text } of requests) {
+    assert.doesNotMatch(`${text} ${JSON.stringify([...headers])}`, /HOSTILE/);
+  }
+  await assert.rejects(Deno.stat(`${home.folder}/ran`), Deno.errors.NotFound);
+});

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { isSignInHost, stsEndpoint } from "../../src/aws/endpoints.ts";
-import { partitionOfRegion } from "../../src/aws/partitions.ts";
+import { isSignInHost, type StsEndpoint, stsEndpoint } from "../../src/aws/endpoints.ts";
+import { partitionOfRegion, PARTITIONS, regionsOf } from "../../src/aws/partitions.ts";
+import { assumeRoleWithSaml } from "../../src/aws/sts/sts.ts";
+import { Secret } from "../../src/secret.ts";
+import { answer } from "../fakes/scripted_http.ts";
+import { stsTransport } from "../fakes/sts_transport.ts";
 import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
 const RULES = new URL("botocore/tests/functional/endpoint-rules/", FIXTURES);
@@ -45,7 +49,7 @@ Deno.test({
   async fn(t) {
     for (const one of CASES) {
       const { documentation, params, expect } = one;
-      await t.step(documentation, () => {
+      await t.step(documentation, async () => {
         const region = params?.Region as string | undefined;
         const variables = variablesOf(one);
         const resolve = () =>
@@ -68,9 +72,39 @@ Deno.test({
         const signing = expect.endpoint!.properties?.authSchemes?.[0]?.signingRegion;
         assert.equal(endpoint.region, signing ?? region ?? "us-east-1");
         assert.equal(endpoint.custom, params!.Endpoint !== undefined);
+        await assertClientAgrees(endpoint);
       });
     }
   },
+});
+
+/** AWS's client sends to the same host as our rules say, which are part of the cache's key. */
+async function assertClientAgrees(endpoint: StsEndpoint): Promise<void> {
+  const transport = stsTransport(answer(403, "<ErrorResponse><Error/></ErrorResponse>"));
+  await assert.rejects(assumeRoleWithSaml(transport, {
+    endpoint,
+    roleArn: "arn:aws:iam::123456789012:role/Dev",
+    principalArn: "arn:aws:iam::123456789012:saml-provider/Okta",
+    samlResponse: new Secret("PHg+"),
+  }));
+  assert.equal(transport.sent[0]!.url, endpoint.url);
+}
+
+Deno.test("stsEndpoint() agrees with AWS's client in every region, for every kind of endpoint", async () => {
+  for (const { name: partition } of PARTITIONS) {
+    for (const region of [...regionsOf(partition), undefined]) {
+      for (const AWS_USE_FIPS_ENDPOINT of ["true", "false"]) {
+        for (const AWS_USE_DUALSTACK_ENDPOINT of ["true", "false"]) {
+          const variables: Record<string, string> = {
+            AWS_USE_FIPS_ENDPOINT,
+            AWS_USE_DUALSTACK_ENDPOINT,
+          };
+          const get = (name: string) => variables[name];
+          await assertClientAgrees(stsEndpoint({ partition, region, get }));
+        }
+      }
+    }
+  }
 });
 
 /** `signin` of the SDKs is also an API and an OAuth server, not only the sign-in page. */
