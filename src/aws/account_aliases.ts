@@ -10,7 +10,8 @@ import { readHtml } from "../html_tokens.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { isAccountAlias, isAccountId } from "./arn.ts";
-import { type GetVariable, signInFormUrl } from "./endpoints.ts";
+import type { GetVariable } from "./endpoint_variables.ts";
+import { signInFormUrl } from "./endpoints.ts";
 
 /** Nobody waits longer for a name. */
 const TIMEOUT_MILLISECONDS = 5_000;

@@ -9,10 +9,15 @@
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { isRegion } from "./arn.ts";
+import {
+  configuredEndpoint,
+  type EndpointKind,
+  endpointKind,
+  type GetVariable,
+  serviceEndpoint,
+  wantsGlobalSts,
+} from "./endpoint_variables.ts";
 import { type Partition, partitionNamed, partitionOfRegion, PARTITIONS } from "./partitions.ts";
-
-/** Reads one environment variable; an empty one counts as unset. */
-export type GetVariable = (name: string) => string | undefined;
 
 /** Where requests to STS go. */
 export interface StsEndpoint {
@@ -25,6 +30,10 @@ export interface StsEndpoint {
    * never served to somebody without the same setting.
    */
   custom: boolean;
+  /** Set if it is one of AWS's FIPS or dual-stack endpoints. */
+  kind?: EndpointKind;
+  /** Set if it is the global one of the partition `aws`. */
+  global?: true;
 }
 
 /** Which endpoint is wanted. */
@@ -39,39 +48,12 @@ export interface EndpointOptions {
 /** What the SDKs call the partition-wide region of `aws`, whose STS is `sts.amazonaws.com`. */
 const GLOBAL_REGION = "aws-global";
 
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-/**
- * The endpoint that an environment variable names. Only its origin and path are kept.
- *
- * @returns `undefined` if the variable is not set.
- * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
- */
-export function configuredEndpoint(variable: string, get: GetVariable): URL | undefined {
-  const text = get(variable);
-  if (text === undefined) return undefined;
-  const url = URL.parse(text.trim());
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
-    throw new SettingsError(`${variable} is not the URL of an endpoint`, {
-      code: "invalid_endpoint",
-      hint:
-        `set ${variable} to a URL such as https://host.example, without a user name, or unset it`,
-    });
-  }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    throw new SettingsError(
-      `${variable} leads to ${
-        showUntrusted(url.host)
-      } without TLS, which would expose your credentials`,
-      { code: "insecure_endpoint", hint: `use https: in ${variable}; http: is for loopback hosts` },
-    );
-  }
-  url.search = "";
-  url.hash = "";
-  return url;
-}
+/** The regions that used the global STS before there were regional ones. */
+const LEGACY_REGIONS: readonly string[] = [
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
+  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "ap-south-1"],
+  ...["ap-northeast-1", "ap-southeast-1", "ap-southeast-2", GLOBAL_REGION],
+];
 
 /**
  * The region to use within a partition.
@@ -92,41 +74,74 @@ export function regionWithin(partition: Partition, region: string | undefined): 
 
 /**
  * The STS endpoint for a role's partition: `AWS_ENDPOINT_URL_STS`, else `AWS_ENDPOINT_URL`, else
- * the regional one (sessions from the global one don't work in every region).
+ * the regional one (sessions from the global one don't work in every region). AWS's client follows
+ * the same rules (`aws/sts`); here they are repeated, since they are part of the cache's key.
  *
- * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `invalid_region`, or
- * `unknown_partition` unless the environment names the endpoint.
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `invalid_region`,
+ * `bad_endpoint_setting`, `endpoint_conflict`, or `unknown_partition` unless the environment names
+ * the endpoint.
  */
 export function stsEndpoint(options: EndpointOptions): StsEndpoint {
   const { region, get } = options;
   const partition = partitionNamed(options.partition);
-  const configured = configuredEndpoint("AWS_ENDPOINT_URL_STS", get) ??
-    configuredEndpoint("AWS_ENDPOINT_URL", get);
+  const configured = serviceEndpoint("STS", get);
+  const kind = endpointKind(get, configured);
+  const special = kind.fips || kind.dualStack;
   if (partition === undefined) {
     if (configured === undefined) throw unknownPartition(options.partition);
-    return { url: configured.href, region: region ?? "us-east-1", custom: true };
+    return { url: configured.url.href, region: region ?? "us-east-1", custom: true };
   }
-  const isGlobal = region === GLOBAL_REGION && partition.name === "aws";
-  const signingRegion = isGlobal ? partition.defaultRegion : regionWithin(partition, region);
+  const isLegacy = wantsGlobalSts(get) && LEGACY_REGIONS.includes(region ?? "");
+  const isGlobal = (region === GLOBAL_REGION || isLegacy) && partition.name === "aws";
+  const signingRegion = region === GLOBAL_REGION && isGlobal
+    ? partition.defaultRegion
+    : regionWithin(partition, region);
   if (configured !== undefined) {
-    return { url: configured.href, region: signingRegion, custom: true };
+    return { url: configured.url.href, region: signingRegion, custom: true };
   }
-  const host = isGlobal
-    ? `sts.${partition.dnsSuffix}`
-    : `sts.${signingRegion}.${partition.dnsSuffix}`;
-  return { url: `https://${host}/`, region: signingRegion, custom: false };
+  if (isGlobal && !special) {
+    const { defaultRegion, dnsSuffix } = partition;
+    return { url: `https://sts.${dnsSuffix}/`, region: defaultRegion, custom: false, global: true };
+  }
+  const host = hostOf("sts", { region: signingRegion, partition, kind });
+  return {
+    url: `https://${host}/`,
+    region: signingRegion,
+    custom: false,
+    ...(special && { kind }),
+  };
+}
+
+/** The host of a service by the rules that STS and Identity Center share. */
+function hostOf(
+  service: string,
+  { region, partition, kind: { fips, dualStack } }: {
+    region: string;
+    partition: Partition;
+    kind: EndpointKind;
+  },
+): string {
+  // GovCloud's usual endpoints are FIPS endpoints.
+  const isPlain = !fips || partition.name === "aws-us-gov" && !dualStack;
+  const suffix = dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix;
+  return `${service}${isPlain ? "" : "-fips"}.${region}.${suffix}`;
 }
 
 /**
  * The EKS endpoint of a region: `AWS_ENDPOINT_URL_EKS`, else `AWS_ENDPOINT_URL`, else AWS's own.
  *
- * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `bad_endpoint_setting`,
+ * `endpoint_conflict`
  */
 export function eksEndpoint(partition: Partition, region: string, get: GetVariable): string {
-  const configured = configuredEndpoint("AWS_ENDPOINT_URL_EKS", get) ??
-    configuredEndpoint("AWS_ENDPOINT_URL", get);
-  if (configured !== undefined) return configured.href.replace(/\/$/, "");
-  return `https://eks.${region}.${partition.dnsSuffix}`;
+  const configured = serviceEndpoint("EKS", get);
+  const kind = endpointKind(get, configured);
+  if (configured !== undefined) return configured.url.href.replace(/\/$/, "");
+  // The oldest form of its name.
+  if (partition.name === "aws" && kind.fips && !kind.dualStack) {
+    return `https://fips.eks.${region}.${partition.dnsSuffix}`;
+  }
+  return `https://${hostOf("eks", { region, partition, kind })}`;
 }
 
 function unknownPartition(name: string): SettingsError {
@@ -206,25 +221,23 @@ export interface SsoEndpoints {
   portal: SsoEndpoint;
 }
 
-function ssoEndpoint(host: string, variable: string, get: GetVariable): SsoEndpoint {
-  const configured = configuredEndpoint(variable, get) ??
-    configuredEndpoint("AWS_ENDPOINT_URL", get);
-  const url = configured?.href.replace(/\/+$/, "") ?? `https://${host}`;
-  return { url, custom: configured !== undefined };
-}
-
 /**
  * The endpoints of a region: `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_ENDPOINT_URL_SSO`, else
  * `AWS_ENDPOINT_URL`, else AWS's own.
  *
- * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`
+ * @throws {SettingsError} `insecure_endpoint`, `invalid_endpoint`, `bad_endpoint_setting`,
+ * `endpoint_conflict`
  */
 export function ssoEndpoints(region: string, get: GetVariable): SsoEndpoints {
-  const { dnsSuffix } = partitionOfRegion(region);
-  return {
-    oidc: ssoEndpoint(`oidc.${region}.${dnsSuffix}`, "AWS_ENDPOINT_URL_SSO_OIDC", get),
-    portal: ssoEndpoint(`portal.sso.${region}.${dnsSuffix}`, "AWS_ENDPOINT_URL_SSO", get),
+  const partition = partitionOfRegion(region);
+  const endpoint = (service: string, name: string): SsoEndpoint => {
+    const configured = serviceEndpoint(service, get);
+    const kind = endpointKind(get, configured);
+    const url = configured?.url.href.replace(/\/+$/, "") ??
+      `https://${hostOf(name, { region, partition, kind })}`;
+    return { url, custom: configured !== undefined };
   };
+  return { oidc: endpoint("SSO_OIDC", "oidc"), portal: endpoint("SSO", "portal.sso") };
 }
 
 /**

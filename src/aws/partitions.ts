@@ -17,6 +17,8 @@ export interface Partition {
   readonly defaultRegion: string;
   /** What its services' host names end in, as in `sts.{region}.{suffix}`. */
   readonly dnsSuffix: string;
+  /** The same for endpoints that have IPv6 too. */
+  readonly dualStackDnsSuffix: string;
   /** The host of the sign-in service; unknown to the public for two secret partitions. */
   readonly signInHost: string | undefined;
   /** The host of the console; unknown to the public for the secret partitions. */
@@ -28,6 +30,7 @@ const COMMERCIAL: Partition = {
   regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,
   defaultRegion: "us-east-1",
   dnsSuffix: "amazonaws.com",
+  dualStackDnsSuffix: "api.aws",
   signInHost: "signin.aws.amazon.com",
   consoleHost: "console.aws.amazon.com",
 };
@@ -42,6 +45,7 @@ export const PARTITIONS: readonly Partition[] = [
     regions: /^us-gov-\w+-\d+$/,
     defaultRegion: "us-gov-west-1",
     dnsSuffix: "amazonaws.com",
+    dualStackDnsSuffix: "api.aws",
     signInHost: "signin.amazonaws-us-gov.com",
     consoleHost: "console.amazonaws-us-gov.com",
   },
@@ -50,6 +54,7 @@ export const PARTITIONS: readonly Partition[] = [
     regions: /^cn-\w+-\d+$/,
     defaultRegion: "cn-northwest-1",
     dnsSuffix: "amazonaws.com.cn",
+    dualStackDnsSuffix: "api.amazonwebservices.com.cn",
     signInHost: "signin.amazonaws.cn",
     consoleHost: "console.amazonaws.cn",
   },
@@ -58,6 +63,7 @@ export const PARTITIONS: readonly Partition[] = [
     regions: /^eusc-(de)-\w+-\d+$/,
     defaultRegion: "eusc-de-east-1",
     dnsSuffix: "amazonaws.eu",
+    dualStackDnsSuffix: "api.amazonwebservices.eu",
     signInHost: "signin.amazonaws-eusc.eu",
     consoleHost: "console.amazonaws-eusc.eu",
   },
@@ -66,6 +72,7 @@ export const PARTITIONS: readonly Partition[] = [
     regions: /^us-iso-\w+-\d+$/,
     defaultRegion: "us-iso-east-1",
     dnsSuffix: "c2s.ic.gov",
+    dualStackDnsSuffix: "api.aws.ic.gov",
     signInHost: "signin.c2shome.ic.gov",
     consoleHost: undefined,
   },
@@ -74,6 +81,7 @@ export const PARTITIONS: readonly Partition[] = [
     regions: /^us-isob-\w+-\d+$/,
     defaultRegion: "us-isob-east-1",
     dnsSuffix: "sc2s.sgov.gov",
+    dualStackDnsSuffix: "api.aws.scloud",
     signInHost: "signin.sc2shome.sgov.gov",
     consoleHost: undefined,
   },
@@ -82,6 +90,7 @@ export const PARTITIONS: readonly Partition[] = [
     regions: /^eu-isoe-\w+-\d+$/,
     defaultRegion: "eu-isoe-west-1",
     dnsSuffix: "cloud.adc-e.uk",
+    dualStackDnsSuffix: "api.cloud-aws.adc-e.uk",
     signInHost: undefined,
     consoleHost: undefined,
   },
@@ -90,6 +99,7 @@ export const PARTITIONS: readonly Partition[] = [
     regions: /^us-isof-\w+-\d+$/,
     defaultRegion: "us-isof-south-1",
     dnsSuffix: "csp.hci.ic.gov",
+    dualStackDnsSuffix: "api.aws.hci.ic.gov",
     signInHost: undefined,
     consoleHost: undefined,
   },

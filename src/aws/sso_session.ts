@@ -5,6 +5,7 @@
  */
 
 import { parseRoleArn } from "./arn.ts";
+import type { EndpointKeys } from "./endpoint_variables.ts";
 import { partitionOfRegion } from "./partitions.ts";
 
 /** The portal's API needs this scope; with it there are refresh tokens. */
@@ -19,6 +20,8 @@ export interface SsoSession {
   /** Identity Center's region. */
   region: string;
   scopes: readonly string[];
+  /** What the profile says about endpoints. */
+  endpointKeys?: EndpointKeys;
 }
 
 /**

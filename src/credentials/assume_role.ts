@@ -1,6 +1,6 @@
 /**
  * Where STS is called: from an assertion, or from the credentials before it in a chain, to a role's
- * credentials. The requests themselves are built in `aws/sts`.
+ * credentials. The calls themselves are in `aws/sts`.
  *
  * @module
  */
@@ -11,17 +11,12 @@ import type { StsEndpoint } from "../aws/endpoints.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 import type { SessionPolicy } from "../aws/session_policy.ts";
 import {
-  assumeRoleRequest,
-  assumeRoleWithSamlRequest,
+  assumeRole,
+  assumeRoleWithSaml,
   CHAINED_ROLE_SECONDS,
-  sendToSts,
   type SigningCredentials,
 } from "../aws/sts/sts.ts";
 import { isDurationExceeded } from "../aws/sts/sts_errors.ts";
-import {
-  processAssumeRoleResponse,
-  processAssumeRoleWithSamlResponse,
-} from "../aws/sts/sts_response.ts";
 import { AssertionError } from "../errors.ts";
 import type { AccountStateFile } from "../store/account_state.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
@@ -119,7 +114,7 @@ async function assumeFor(
 ): Promise<IssuedCredentials> {
   const { samlResponse } = assertion.form;
   const issued = context.clock.now();
-  const request = assumeRoleWithSamlRequest({
+  const assumed = await assumeRoleWithSaml(context, {
     endpoint,
     roleArn,
     principalArn,
@@ -127,8 +122,7 @@ async function assumeFor(
     durationSeconds,
     sessionPolicy,
   });
-  const response = await sendToSts(context, request, true);
-  return { ...processAssumeRoleWithSamlResponse(response), issued };
+  return { ...assumed, issued };
 }
 
 async function rememberLongest(
@@ -172,10 +166,9 @@ export async function assumeChainedRole(
   }
   const tokenCode = mfaSerial === undefined ? undefined : await askCode(interaction, mfaSerial);
   const issued = clock.now();
-  const request = await assumeRoleRequest({
+  const assumed = await assumeRole(context, {
     endpoint,
     credentials: from.credentials,
-    now: new Date(issued),
     roleArn,
     roleSessionName,
     externalId,
@@ -184,9 +177,7 @@ export async function assumeChainedRole(
     durationSeconds,
     sessionPolicy,
   });
-  // A code works once.
-  const response = await sendToSts(context, request, tokenCode === undefined);
-  return { ...processAssumeRoleResponse(response), issued };
+  return { ...assumed, issued };
 }
 
 /** The person's name is passed on, so that AWS's logs show who it was. */

@@ -7,6 +7,7 @@
 
 import type { LocalContext } from "../app/context.ts";
 import { parseRoleArn } from "../aws/arn.ts";
+import { type EndpointKeys, withEndpointKeys } from "../aws/endpoint_variables.ts";
 import {
   regionWithin,
   type SsoEndpoint,
@@ -17,23 +18,18 @@ import {
 import { type Partition, partitionNamed, partitionOfArn } from "../aws/partitions.ts";
 import { parseSsoRole, ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import type { SessionPolicy } from "../aws/session_policy.ts";
-import type { SigningCredentials } from "../aws/sts/sts.ts";
+import type { SigningCredentials } from "../aws/sts/sts_calls.ts";
 import { ProfileError, SettingsError, UsageError } from "../errors.ts";
 import { isIdentityCenter, ssoSessionOf } from "../identity_center/sso_account.ts";
 import type { FactorPreference } from "../okta/factors/factor_preference.ts";
+import { type SectionKeys, sectionKeysOf } from "./section_keys.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import type { RoleRequest } from "../roles/role_source.ts";
 import type { RoleStep, RoleTarget } from "../roles/role_target.ts";
 import { parseDuration } from "../settings/duration.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { CredentialKey } from "./credential_cache.ts";
-import {
-  noPortalPolicy,
-  type PolicyFlags,
-  policyKeysOf,
-  sessionPolicyFor,
-} from "./session_policies.ts";
-import type { PolicyKeys } from "../roles/profile_policy.ts";
+import { noPortalPolicy, type PolicyFlags, sessionPolicyFor } from "./session_policies.ts";
 
 /** The flags of the commands that print or use credentials. */
 export interface CredentialFlags {
@@ -72,6 +68,8 @@ export interface CredentialRequest {
   /** The region by profile and settings, whatever the environment says. */
   profileRegion: string | undefined;
   endpoint: StsEndpoint;
+  /** What the profile says about endpoints. */
+  endpointKeys?: EndpointKeys;
   /** Set if the first role comes from a portal of IAM Identity Center. */
   sso?: SsoSession;
   /** That portal's endpoint. */
@@ -117,8 +115,8 @@ export async function requestForRole(
   flags: CredentialFlags,
 ): Promise<CredentialRequest> {
   const chain = [plainStep(roleArn)];
-  const policyKeys = await policyKeysOf(context, profile);
-  return buildRequest(context, { profile, flags, chain, oktaAccount, app, policyKeys });
+  const section = await sectionKeysOf(context, profile);
+  return buildRequest(context, { profile, flags, chain, oktaAccount, app, section });
 }
 
 /** What the first role of a chain is fetched by. */
@@ -171,7 +169,7 @@ export interface RequestDraft {
   target?: RoleTarget;
   source?: StaticKeys | undefined;
   /** Of the profile in the AWS config file; default: the target's. */
-  policyKeys?: PolicyKeys | undefined;
+  section?: SectionKeys;
 }
 
 /**
@@ -192,14 +190,16 @@ export async function buildRequest(
   // For the assertion's role only its ARN counts.
   const first = plainStep(sso ? portalArn(base!.roleArn, sso) : base!.roleArn);
   const chain = [source === undefined ? first : base!, ...steps];
-  const { settings, ports: { environment: { get } } } = context;
+  const { settings, ports: { environment } } = context;
+  const { endpointKeys, policyKeys } = draft.section ?? target ?? {};
+  const get = withEndpointKeys(environment.get, endpointKeys);
   const account = settings.accounts.get(oktaAccount) ?? {};
   const broken = chain.find(({ roleArn }) => parseRoleArn(roleArn) === undefined);
   if (broken !== undefined) throw badRoleArn(profile, broken.roleArn);
   const last = chain.at(-1)!.roleArn;
   const policy = await sessionPolicyFor(context, {
     flags: flags.sessionPolicy,
-    profile: draft.policyKeys ?? target?.policyKeys,
+    profile: policyKeys,
     oktaAccount,
     roleArn: last,
   });
@@ -213,6 +213,7 @@ export async function buildRequest(
     oktaAccount,
     identity: { org: account.org ?? "", username: account.username ?? "" },
     ...(source && { source }),
+    ...(endpointKeys && { endpointKeys }),
     ...policy,
     ...(sso && {
       sso,

@@ -32,6 +32,7 @@ const VARIABLES = [
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
   "AWS_USE_DUALSTACK_ENDPOINT",
   "AWS_USE_FIPS_ENDPOINT",
+  "AWS_STS_REGIONAL_ENDPOINTS",
 ];
 
 /** A file, and which state of it was read: last change and size, or that there was none. */

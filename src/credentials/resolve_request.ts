@@ -25,7 +25,7 @@ import {
   plainStep,
   type StaticKeys,
 } from "./credential_request.ts";
-import { policyKeysOf } from "./session_policies.ts";
+import { sectionKeysOf } from "./section_keys.ts";
 
 /**
  * Resolves PROFILE.
@@ -58,7 +58,7 @@ export async function resolveRequest(
     flags,
     chain: [plainStep(roleArn)],
     oktaAccount,
-    policyKeys: await policyKeysOf(context, profile, role?.profile),
+    section: await sectionKeysOf(context, profile, role?.profile),
     app: appOfAccount(context, roleArn, oktaAccount) ??
       (override === undefined ? role?.app : matchRole(override, roles, prefix)?.app),
   });

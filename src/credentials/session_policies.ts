@@ -16,8 +16,7 @@ import {
   type SessionPolicy,
 } from "../aws/session_policy.ts";
 import { type OktaAwsError, SettingsError, UsageError } from "../errors.ts";
-import { type AwsProfiles, readAwsProfiles } from "../aws/files/aws_files.ts";
-import { type PolicyKeys, policyKeys } from "../roles/profile_policy.ts";
+import type { PolicyKeys } from "../roles/profile_policy.ts";
 import { settingsFile } from "../settings/paths.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -172,25 +171,6 @@ async function read(
   };
   const policyFiles = path === undefined ? [] : [path];
   return { sessionPolicy: checked(policy, origin), policyFiles };
-}
-
-/** The AWS config file is read once for all roles of a command. */
-const AWS_PROFILES = new WeakMap<LocalContext, Promise<AwsProfiles>>();
-
-/**
- * The keys of a profile that `refresh` or `setup-profiles` writes: its section in the AWS config file
- * has no role, so that it is no target of its own.
- */
-export async function policyKeysOf(
-  context: LocalContext,
-  ...names: (string | undefined)[]
-): Promise<PolicyKeys | undefined> {
-  const { ports: { files }, paths } = context;
-  const reading = AWS_PROFILES.get(context) ?? readAwsProfiles(files, paths.awsConfig);
-  AWS_PROFILES.set(context, reading);
-  const aws = await reading;
-  const section = names.map((name) => name && aws.profile(name)).find((one) => one);
-  return section ? policyKeys([section, aws.okta]) : undefined;
 }
 
 /** What decides on the policy of one request. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { withEndpointKeys } from "../aws/endpoint_variables.ts";
 import { type SsoEndpoints, ssoEndpoints } from "../aws/endpoints.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
@@ -53,7 +54,10 @@ export async function openSsoAccess(
     name,
     session,
     interaction: context.interaction,
-    endpoints: ssoEndpoints(session.region, environment.get),
+    endpoints: ssoEndpoints(
+      session.region,
+      withEndpointKeys(environment.get, session.endpointKeys),
+    ),
     tokens: await openSsoTokenCache(files, `${environment.home}/.aws/sso/cache`, {
       ...session,
       also,

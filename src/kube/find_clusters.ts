@@ -6,6 +6,7 @@ import {
   processDescribeClusterResponse,
   processListClustersResponse,
 } from "./eks.ts";
+import { withEndpointKeys } from "../aws/endpoint_variables.ts";
 import { eksEndpoint } from "../aws/endpoints.ts";
 import { learnRoles } from "../credentials/role_source.ts";
 import { type Partition, partitionOfRegion, regionsOf } from "../aws/partitions.ts";
@@ -154,7 +155,11 @@ async function clustersAt(
   const ask = async (
     build: (options: EksOptions) => Promise<HttpRequest>,
   ): Promise<HttpResponse> => {
-    const endpoint = eksEndpoint(partition, region, environment.get);
+    const endpoint = eksEndpoint(
+      partition,
+      region,
+      withEndpointKeys(environment.get, source.request.endpointKeys),
+    );
     const request = await build({ endpoint, region, credentials, now: new Date(clock.now()) });
     return await sendWithRetry({ http, clock }, request, { idempotent: true });
   };

@@ -6,6 +6,7 @@
  */
 
 import type { AwsProfiles } from "../aws/files/aws_files.ts";
+import { type EndpointKeys, endpointKeys } from "../aws/endpoint_variables.ts";
 import { ssoRoleArn, type SsoSession } from "../aws/sso_session.ts";
 import { ProfileError, SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -46,6 +47,8 @@ export interface RoleTarget {
   sessionCookieKey?: string;
   /** The session of IAM Identity Center, if the first role comes from its portal. */
   sso?: SsoSession;
+  /** What the profiles say about endpoints. */
+  endpointKeys?: EndpointKeys;
   policyKeys?: PolicyKeys;
   mfa: {
     provider: string | undefined;
@@ -176,6 +179,7 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
   const ttl = inherited("session_ttl");
   const sessionCookieKey = inherited("okta_session_cookie_key");
   const sso = startsFrom === undefined ? sessionOfProfile(base, aws.ssoSections) : undefined;
+  const keys = endpointKeys(inherited);
   const policies = policyKeys([...profiles, aws.okta]);
   return {
     chain,
@@ -191,7 +195,8 @@ export function resolveRoleTarget(name: string, aws: AwsProfiles): RoleTarget | 
     ),
     region: inherited("region"),
     ...(sessionCookieKey && { sessionCookieKey }),
-    ...(sso && { sso }),
+    ...(sso && { sso: { ...sso, ...(keys && { endpointKeys: keys }) } }),
+    ...(keys && { endpointKeys: keys }),
     ...(policies && { policyKeys: policies }),
     mfa: {
       provider: inherited("mfa_provider"),

@@ -10,7 +10,11 @@ Deno.test("the environment's endpoints win, the service's own first", () => {
     oidc: { url: "https://all.example", custom: true },
     portal: { url: "http://127.0.0.1:8080", custom: true },
   });
-  const insecure = () => ssoEndpoints("eu-west-1", () => "http://sso.example");
+  const insecure = () =>
+    ssoEndpoints(
+      "eu-west-1",
+      (name) => name === "AWS_ENDPOINT_URL" ? "http://sso.example" : undefined,
+    );
   assert.throws(insecure, { code: "insecure_endpoint" });
 });
 

@@ -7,7 +7,7 @@ const RULES = new URL("botocore/tests/functional/endpoint-rules/", FIXTURES);
 interface EndpointCase {
   documentation: string;
   params?: { Region?: string; Endpoint?: string; UseFIPS?: boolean; UseDualStack?: boolean };
-  expect: { endpoint?: { url: string } };
+  expect: { error?: string; endpoint?: { url: string } };
 }
 
 function readCases(service: string): EndpointCase[] {
@@ -19,10 +19,9 @@ function readCases(service: string): EndpointCase[] {
   }
 }
 
-/** FIPS and dual-stack have no setting, so they are not tested. */
-function isOffered({ params, expect }: EndpointCase): boolean {
-  return expect.endpoint !== undefined && params?.UseFIPS !== true &&
-    params?.UseDualStack !== true && params?.Region !== undefined;
+/** A portal always has a region. */
+function isOffered({ params }: EndpointCase): boolean {
+  return params?.Region !== undefined;
 }
 
 for (const [service, part] of [["sso", "portal"], ["sso-oidc", "oidc"]] as const) {
@@ -33,10 +32,17 @@ for (const [service, part] of [["sso", "portal"], ["sso-oidc", "oidc"]] as const
     ignore: ignoreWithoutData(all.length === 0),
     fn() {
       for (const { documentation, params, expect } of cases) {
-        const endpoints = ssoEndpoints(
-          params!.Region!,
-          (name) => name === "AWS_ENDPOINT_URL" ? params!.Endpoint : undefined,
-        );
+        const variables: Record<string, string | undefined> = {
+          AWS_ENDPOINT_URL: params!.Endpoint,
+          AWS_USE_FIPS_ENDPOINT: String(params!.UseFIPS ?? false),
+          AWS_USE_DUALSTACK_ENDPOINT: String(params!.UseDualStack ?? false),
+        };
+        const resolve = () => ssoEndpoints(params!.Region!, (name) => variables[name]);
+        if (expect.error !== undefined) {
+          assert.throws(resolve, { code: "endpoint_conflict" }, documentation);
+          continue;
+        }
+        const endpoints = resolve();
         const wanted = new URL(expect.endpoint!.url).href;
         assert.equal(new URL(endpoints[part].url).href, wanted, documentation);
       }

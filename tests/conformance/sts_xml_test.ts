@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { stsError } from "../../src/aws/sts/sts_errors.ts";
-import { readCredentials } from "../../src/aws/sts/sts_response.ts";
-import { child, parseXml } from "../../src/xml.ts";
+import { AwsError } from "../../src/errors.ts";
+import { answer } from "../fakes/scripted_http.ts";
+import { chain } from "../fakes/sts_transport.ts";
 import { FIXTURES, ignoreWithoutData } from "./fixtures.ts";
 
 const FOLDER = new URL("botocore/tests/unit/response_parsing/xml/", FIXTURES);
@@ -18,12 +18,15 @@ const ANSWER = read("responses/sts-get-session-token.xml");
 const REFUSAL = read("errors/sts-get-session-token.xml");
 
 Deno.test({
-  name: "readCredentials() reads botocore's answer as botocore does",
+  name: "assumeRole() reads botocore's answer as botocore does",
   ignore: ignoreWithoutData(ANSWER === undefined),
-  fn() {
+  async fn() {
     const { Credentials } = JSON.parse(read("responses/sts-get-session-token.json")!);
-    const element = child(child(parseXml(ANSWER!), "GetSessionTokenResult"), "Credentials");
-    const credentials = readCredentials("AssumeRole", element);
+    // The sample is of an operation that answers with nothing but credentials.
+    const user = "<AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/R/s</Arn></AssumedRoleUser>";
+    const body = ANSWER!.replaceAll("GetSessionToken", "AssumeRole")
+      .replace("<AssumeRoleResult>", `<AssumeRoleResult>${user}`);
+    const { credentials } = await chain(answer(200, body));
     assert.equal(credentials.accessKeyId, Credentials.AccessKeyId);
     assert.equal(credentials.secretAccessKey.reveal(), Credentials.SecretAccessKey);
     // The sample is wrapped for print; session tokens have no white space.
@@ -36,13 +39,16 @@ Deno.test({
 });
 
 Deno.test({
-  name: "stsError() reads botocore's error as botocore does",
+  name: "assumeRole() reads botocore's error as botocore does",
   ignore: ignoreWithoutData(REFUSAL === undefined),
-  fn() {
+  async fn() {
     const expected = JSON.parse(read("errors/sts-get-session-token.json")!);
-    const error = stsError("AssumeRole", 403, parseXml(REFUSAL!));
-    assert.equal(error.code, expected.Error.Code);
-    assert.ok(error.message.includes(expected.Error.Message));
-    assert.ok(error.message.includes(expected.ResponseMetadata.RequestId));
+    await assert.rejects(chain(answer(403, REFUSAL!)), (error) => {
+      assert.ok(error instanceof AwsError);
+      assert.equal(error.code, expected.Error.Code);
+      assert.ok(error.message.includes(expected.Error.Message));
+      assert.ok(error.message.includes(expected.ResponseMetadata.RequestId));
+      return true;
+    });
   },
 });

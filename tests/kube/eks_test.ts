@@ -105,6 +105,25 @@ Deno.test("eksEndpoint() is the partition's, unless the environment overrides it
   assert.throws(() => eksEndpoint(china, "cn-north-1", insecure), { code: "insecure_endpoint" });
 });
 
+Deno.test("eksEndpoint() follows AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT", () => {
+  const fips = { AWS_USE_FIPS_ENDPOINT: "true" };
+  const dual = { AWS_USE_DUALSTACK_ENDPOINT: "true" };
+  const host = (partition: string, region: string, values: Record<string, string>) =>
+    eksEndpoint(partitionNamed(partition)!, region, (name) => values[name]);
+  // As in the rules of AWS's client for EKS.
+  assert.equal(host("aws", "us-east-1", fips), "https://fips.eks.us-east-1.amazonaws.com");
+  assert.equal(host("aws", "us-east-1", dual), "https://eks.us-east-1.api.aws");
+  assert.equal(
+    host("aws", "us-east-1", { ...fips, ...dual }),
+    "https://eks-fips.us-east-1.api.aws",
+  );
+  assert.equal(
+    host("aws-us-gov", "us-gov-east-1", fips),
+    "https://eks.us-gov-east-1.amazonaws.com",
+  );
+  assert.equal(host("aws-cn", "cn-north-1", fips), "https://eks-fips.cn-north-1.amazonaws.com.cn");
+});
+
 Deno.test("regionsOf() lists the regions of a partition, its default included", () => {
   for (const { name, defaultRegion } of PARTITIONS) {
     assert.ok(regionsOf(name).includes(defaultRegion), name);

@@ -7,11 +7,22 @@
 
 import { AwsError, NetworkError, type OktaAwsError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
+import type { StsEndpoint } from "../endpoints.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { child, type XmlElement } from "../../xml.ts";
 
 function textOf(element: XmlElement | undefined, name: string): string {
   return child(element, name)?.text.trim() ?? "";
+}
+
+/** An `ErrorResponse` of STS. */
+export interface StsRefusal {
+  /** Of HTTP. */
+  status: number;
+  code: string;
+  message: string;
+  /** The answer, for its request id. */
+  root: XmlElement;
 }
 
 /**
@@ -20,10 +31,12 @@ function textOf(element: XmlElement | undefined, name: string): string {
  * @returns An {@linkcode AwsError} with STS's code verbatim; a {@linkcode NetworkError} if STS
  * itself failed (HTTP 5xx).
  */
-export function stsError(action: StsAction, status: number, root: XmlElement): OktaAwsError {
-  const error = child(root, "Error");
-  const code = showUntrusted(textOf(error, "Code")) || `http_${status}`;
-  const said = textOf(error, "Message");
+export function stsError(
+  action: StsAction,
+  { status, code: given, message, root }: StsRefusal,
+): OktaAwsError {
+  const code = showUntrusted(given.trim()) || `http_${status}`;
+  const said = message.trim();
   const requestId = textOf(root, "RequestId") ||
     textOf(child(root, "ResponseMetadata"), "RequestId");
   const about = requestId === "" ? "" : ` (request ${showUntrusted(requestId)})`;
@@ -45,6 +58,24 @@ export function notSts(action: StsAction, status: number): NetworkError {
   return new NetworkError(`${action} got an answer (HTTP ${status}) that is not from AWS STS`, {
     code: "unexpected_response",
     hint: "a proxy or captive portal may have answered: check HTTPS_PROXY and AWS_ENDPOINT_URL_STS",
+  });
+}
+
+/** A host that does not exist is most likely that of a region without STS, or without its FIPS. */
+export function withRegionHint(
+  error: NetworkError,
+  { custom, kind, region }: StsEndpoint,
+): NetworkError {
+  if (error.code !== "dns" || custom) return error;
+  const hint = kind?.fips
+    ? `STS has FIPS endpoints in few regions, such as us-east-1 and us-gov-west-1: use one of ` +
+      "these, or unset AWS_USE_FIPS_ENDPOINT"
+    : `check the network, and the region: is there a region ${showUntrusted(region)}?`;
+  return new NetworkError(error.message, {
+    code: error.code,
+    hint,
+    cause: error,
+    unsent: error.unsent,
   });
 }
 
@@ -165,8 +196,14 @@ const ROWS: Row[] = [
       "the role may be gone, or its trust policy may require another principal, external_id or MFA",
   },
   {
-    code: /^(MalformedPolicyDocument|PackedPolicyTooLarge)/,
-    hint: `the assertion carries too many session tags: ${ASK_OKTA} send fewer`,
+    code: /^MalformedPolicyDocument/,
+    hint:
+      "AWS can't read the session policy: check --policy, or okta_session_policy of the profile",
+  },
+  {
+    code: /^PackedPolicyTooLarge/,
+    hint: "session policies and session tags are too large together: shorten the policy, or " +
+      `${ASK_OKTA} send fewer tags`,
   },
   {
     code: /^RegionDisabled/,

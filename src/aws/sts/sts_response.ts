@@ -1,7 +1,7 @@
 /**
- * Reads STS's answers. All `process…` functions throw an {@linkcode AwsError} with STS's code if
- * STS refuses, or `malformed_response`; a {@linkcode NetworkError} with STS's code if it fails
- * (HTTP 5xx), or `unexpected_response` if it was not STS that answered.
+ * What AWS's client leaves to check of STS's answers: that STS has answered at all, and that
+ * credentials are complete. The client takes a captive portal's page for success, with no
+ * credentials.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import type { HttpResponse } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { child, parseXml, type XmlElement, XmlError } from "../../xml.ts";
 import type { SessionCredentials } from "../session_credentials.ts";
-import { notSts, type StsAction, stsError } from "./sts_errors.ts";
 import { parseTimestamp } from "../timestamp.ts";
+import { notSts, type StsAction } from "./sts_errors.ts";
 
 /** A role session. */
 export interface AssumedRole {
@@ -30,105 +30,121 @@ export interface CallerIdentity {
   userId: string;
 }
 
-function parseRoot(action: StsAction, response: HttpResponse): XmlElement {
+/** An answer of STS, for what the client does not tell. */
+export interface StsAnswer {
+  response: HttpResponse;
+  /** The root element of its body. */
+  root: XmlElement;
+}
+
+/** The members of the client's answers that we use. */
+export interface AssumeOutput {
+  Credentials?: {
+    AccessKeyId?: string | undefined;
+    SecretAccessKey?: string | undefined;
+    SessionToken?: string | undefined;
+  } | undefined;
+  AssumedRoleUser?: { Arn?: string | undefined } | undefined;
+}
+
+function parseRoot(action: StsAction, { body, status }: HttpResponse): XmlElement {
   try {
-    return parseXml(response.body);
+    return parseXml(body);
   } catch (error) {
-    if (error instanceof XmlError) throw notSts(action, response.status);
+    if (error instanceof XmlError) throw notSts(action, status);
     throw error;
   }
 }
 
-/** @throws The error that the answer contains. */
-function resultOf(action: StsAction, response: HttpResponse): XmlElement {
+/**
+ * Returns the answer's root: `ErrorResponse`, or the operation's own response with its result.
+ *
+ * @throws {NetworkError} `unexpected_response`
+ */
+export function readAnswer(action: StsAction, response: HttpResponse): XmlElement {
   const root = parseRoot(action, response);
-  if (root.name === "ErrorResponse") throw stsError(action, response.status, root);
-  const result = child(root, `${action}Result`);
-  const isAnswer = response.status === 200 && root.name === `${action}Response`;
-  if (!isAnswer || result === undefined) throw notSts(action, response.status);
-  return result;
+  const isResult = response.status === 200 && root.name === `${action}Response` &&
+    child(root, `${action}Result`) !== undefined;
+  if (!isResult && root.name !== "ErrorResponse") throw notSts(action, response.status);
+  return root;
 }
 
-function malformed(action: StsAction, field: string): AwsError {
+/** The error for an answer of STS without a member that it must have. */
+export function malformed(action: StsAction, field: string): AwsError {
   return new AwsError(`the answer of AWS STS to ${action} has no usable ${field}`, {
     code: "malformed_response",
     hint: "check AWS_ENDPOINT_URL_STS, and report this if it isn't set",
   });
 }
 
-function required(
-  { action, element }: { action: StsAction; element: XmlElement | undefined },
-  field: string,
-  shape: RegExp,
-): string {
-  // White space can't be part of any of these; documents that wrap a long session token exist.
-  const text = child(element, field)?.text.replace(/\s+/g, "") ?? "";
-  if (!shape.test(text)) throw malformed(action, field);
-  return text;
-}
-
 /** Safe in a header, a line of a file and an environment variable. */
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
-/**
- * Reads a `Credentials` element.
- *
- * @throws {AwsError} `malformed_response` if a field is missing, empty or malformed.
- * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
- */
-export function readCredentials(
+function required(
   action: StsAction,
-  element: XmlElement | undefined,
-): SessionCredentials {
-  const accessKeyId = required({ action, element }, "AccessKeyId", /^\w{1,128}$/);
-  const secretAccessKey = new Secret(required({ action, element }, "SecretAccessKey", PRINTABLE));
-  const sessionToken = new Secret(required({ action, element }, "SessionToken", PRINTABLE));
-  const expiration = parseTimestamp(required({ action, element }, "Expiration", PRINTABLE));
-  if (expiration === undefined) throw malformed(action, "Expiration");
-  return { accessKeyId, secretAccessKey, sessionToken, expiration };
+  [field, value]: readonly [string, string | undefined],
+  shape: RegExp,
+): string {
+  // White space can't be part of any of these; documents that wrap a long session token exist.
+  const text = (value ?? "").replace(/\s+/g, "");
+  if (!shape.test(text)) throw malformed(action, field);
+  return text;
 }
 
 /** No role's session is longer. */
 const LONGEST_MILLISECONDS = 12 * 3600 * 1000;
 
-/** By STS's own clock: ours may be off. A longer life than STS ever gives is cut. */
-function checkExpiration(
-  action: StsAction,
-  { headers }: HttpResponse,
-  credentials: SessionCredentials,
-): SessionCredentials {
+/**
+ * By STS's own clock: ours may be off. A longer life than STS ever gives is cut. As written, since
+ * the client takes 30 February for 1 March.
+ */
+function readExpiration(action: StsAction, { response: { headers }, root }: StsAnswer): Date {
+  const credentials = child(child(root, `${action}Result`), "Credentials");
+  const end = parseTimestamp(child(credentials, "Expiration")?.text.trim() ?? "")?.getTime();
+  if (end === undefined) throw malformed(action, "Expiration");
   const now = Date.parse(headers.get("date") ?? "");
-  if (Number.isNaN(now)) return credentials;
-  const expiration = credentials.expiration.getTime();
-  if (expiration <= now) throw malformed(action, "Expiration");
-  return { ...credentials, expiration: new Date(Math.min(expiration, now + LONGEST_MILLISECONDS)) };
+  if (Number.isNaN(now)) return new Date(end);
+  if (end <= now) throw malformed(action, "Expiration");
+  return new Date(Math.min(end, now + LONGEST_MILLISECONDS));
 }
 
-function readAssumedRole(action: StsAction, response: HttpResponse): AssumedRole {
-  const result = resultOf(action, response);
-  const read = readCredentials(action, child(result, "Credentials"));
-  const credentials = checkExpiration(action, response, read);
-  const user = child(result, "AssumedRoleUser");
+/**
+ * Checks credentials.
+ *
+ * @throws {AwsError} `malformed_response` if a member is missing, empty or malformed.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
+ */
+export function toAssumedRole(
+  action: StsAction,
+  { Credentials = {}, AssumedRoleUser = {} }: AssumeOutput,
+  answer: StsAnswer,
+): AssumedRole {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials;
+  const text = (field: string, value: string | undefined, shape = PRINTABLE) =>
+    required(action, [field, value], shape);
   return {
-    credentials,
-    assumedRoleArn: required({ action, element: user }, "Arn", /^arn:[\x21-\x7e]+$/),
+    credentials: {
+      accessKeyId: text("AccessKeyId", AccessKeyId, /^\w{1,128}$/),
+      secretAccessKey: new Secret(text("SecretAccessKey", SecretAccessKey)),
+      sessionToken: new Secret(text("SessionToken", SessionToken)),
+      expiration: readExpiration(action, answer),
+    },
+    assumedRoleArn: text("Arn", AssumedRoleUser.Arn, /^arn:[\x21-\x7e]+$/),
   };
 }
 
-export function processAssumeRoleWithSamlResponse(response: HttpResponse): AssumedRole {
-  return readAssumedRole("AssumeRoleWithSAML", response);
-}
-
-export function processAssumeRoleResponse(response: HttpResponse): AssumedRole {
-  return readAssumedRole("AssumeRole", response);
-}
-
-export function processCallerIdentityResponse(response: HttpResponse): CallerIdentity {
+/** @throws {AwsError} `malformed_response` */
+export function toCallerIdentity(
+  { Account, Arn, UserId }: {
+    Account?: string | undefined;
+    Arn?: string | undefined;
+    UserId?: string | undefined;
+  },
+): CallerIdentity {
   const action = "GetCallerIdentity";
-  const result = resultOf(action, response);
   return {
-    accountId: required({ action, element: result }, "Account", /^\d{12}$/),
-    arn: required({ action, element: result }, "Arn", /^arn:[\x21-\x7e]+$/),
-    userId: required({ action, element: result }, "UserId", PRINTABLE),
+    accountId: required(action, ["Account", Account], /^\d{12}$/),
+    arn: required(action, ["Arn", Arn], /^arn:[\x21-\x7e]+$/),
+    userId: required(action, ["UserId", UserId], PRINTABLE),
   };
 }

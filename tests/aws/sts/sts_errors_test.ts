@@ -5,10 +5,7 @@ import {
   isThrottledResponse,
   isThrottling,
 } from "../../../src/aws/sts/sts_errors.ts";
-import {
-  processAssumeRoleResponse,
-  processAssumeRoleWithSamlResponse,
-} from "../../../src/aws/sts/sts_response.ts";
+import { chain, redeem } from "../../fakes/sts_transport.ts";
 import { AwsError, NetworkError } from "../../../src/errors.ts";
 import type { HttpResponse } from "../../../src/ports.ts";
 
@@ -19,17 +16,20 @@ function refusal(code: string, message: string, status = 400): HttpResponse {
   return { status, headers: new Headers(), body };
 }
 
-function thrown(response: HttpResponse, process: (response: HttpResponse) => unknown): unknown {
+async function thrown(
+  response: HttpResponse,
+  process: (response: HttpResponse) => Promise<unknown>,
+): Promise<unknown> {
   try {
-    process(response);
+    await process(response);
   } catch (error) {
     return error;
   }
   return undefined;
 }
 
-function samlError(code: string, message: string, status = 400): AwsError {
-  const error = thrown(refusal(code, message, status), processAssumeRoleWithSamlResponse);
+async function samlError(code: string, message: string, status = 400): Promise<AwsError> {
+  const error = await thrown(refusal(code, message, status), redeem);
   assert.ok(error instanceof AwsError);
   return error;
 }
@@ -41,8 +41,12 @@ const CONSTRAINT =
   "1 validation error detected: Value '99999' at 'durationSeconds' failed to satisfy constraint: " +
   "Member must have value less than or equal to 43200";
 
-Deno.test("stsError() keeps code, message and request id", () => {
-  const error = samlError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML", 403);
+Deno.test("stsError() keeps code, message and request id", async () => {
+  const error = await samlError(
+    "AccessDenied",
+    "Not authorized to perform sts:AssumeRoleWithSAML",
+    403,
+  );
   assert.equal(error.code, "AccessDenied");
   assert.equal(
     error.message,
@@ -52,7 +56,7 @@ Deno.test("stsError() keeps code, message and request id", () => {
   assert.match(error.hint!, /trust policy/);
 });
 
-Deno.test("stsError() has a hint of its own for every refusal that is documented", () => {
+Deno.test("stsError() has a hint of its own for every refusal that is documented", async () => {
   const rows: [string, string][] = [
     ["ValidationError", MAXIMUM],
     ["ValidationError", CHAINED],
@@ -69,61 +73,65 @@ Deno.test("stsError() has a hint of its own for every refusal that is documented
     ["RegionDisabledException", "STS is not activated in this region"],
     ["Throttling", "Rate exceeded"],
   ];
-  const hints = rows.map(([code, message]) => samlError(code, message).hint);
+  const errors = await Promise.all(rows.map(([code, message]) => samlError(code, message)));
+  const hints = errors.map(({ hint }) => hint);
   assert.ok(hints.every((hint) => hint !== undefined && !hint.endsWith(".")));
   assert.equal(new Set(hints).size, rows.length);
-  assert.equal(samlError("SomethingNew", "who knows").hint, undefined);
+  assert.equal((await samlError("SomethingNew", "who knows")).hint, undefined);
 });
 
-Deno.test("stsError() tells an expired assertion from expired credentials", () => {
+Deno.test("stsError() tells an expired assertion from expired credentials", async () => {
   const response = refusal("ExpiredTokenException", "The security token included is expired");
-  const saml = thrown(response, processAssumeRoleWithSamlResponse) as AwsError;
-  const chained = thrown(response, processAssumeRoleResponse) as AwsError;
+  const saml = (await thrown(response, redeem)) as AwsError;
+  const chained = (await thrown(response, chain)) as AwsError;
   assert.match(saml.hint!, /assertion/);
   assert.doesNotMatch(chained.hint!, /assertion/);
 });
 
-Deno.test("stsError() shows what AWS wrote harmlessly", () => {
+Deno.test("stsError() shows what AWS wrote harmlessly", async () => {
   const long = `bad&#x9b;31m ${"x".repeat(2000)}`;
-  const error = samlError("Weird", `line\nline \u202e ${long}`);
+  const error = await samlError("Weird", `line\nline \u202e ${long}`);
   assert.doesNotMatch(error.message, /[\p{Cc}\u202e]/u);
   assert.ok(error.message.length < 500);
 });
 
-Deno.test("stsError() is a NetworkError when STS itself failed", () => {
+Deno.test("stsError() is a NetworkError when STS itself failed", async () => {
   for (const code of ["InternalFailure", "ServiceUnavailable"]) {
-    const error = thrown(refusal(code, "oops", 503), processAssumeRoleWithSamlResponse);
+    const error = await thrown(refusal(code, "oops", 503), redeem);
     assert.ok(error instanceof NetworkError);
     assert.equal(error.code, code);
   }
 });
 
-Deno.test("stsError() names the status when there is no code", () => {
+Deno.test("stsError() names the status when there is no code", async () => {
   const body = "<ErrorResponse><RequestId>r</RequestId></ErrorResponse>";
-  const error = thrown(
+  const error = await thrown(
     { status: 418, headers: new Headers(), body },
-    processAssumeRoleWithSamlResponse,
+    redeem,
   ) as AwsError;
   assert.equal(error.code, "http_418");
 });
 
-Deno.test("isDurationExceeded() goes by the message, for ValidationError has many causes", () => {
+Deno.test("isDurationExceeded() goes by the message, for ValidationError has many causes", async () => {
   for (const message of [MAXIMUM, CHAINED, CONSTRAINT]) {
-    assert.ok(isDurationExceeded(samlError("ValidationError", message)), message);
+    assert.ok(isDurationExceeded(await samlError("ValidationError", message)), message);
   }
   const tooShort = CONSTRAINT.replace(
     "less than or equal to 43200",
     "greater than or equal to 900",
   );
-  assert.ok(!isDurationExceeded(samlError("ValidationError", tooShort)));
-  assert.ok(!isDurationExceeded(samlError("ValidationError", "bad ARN")));
-  assert.ok(!isDurationExceeded(samlError("AccessDenied", MAXIMUM)));
+  assert.ok(!isDurationExceeded(await samlError("ValidationError", tooShort)));
+  assert.ok(!isDurationExceeded(await samlError("ValidationError", "bad ARN")));
+  assert.ok(!isDurationExceeded(await samlError("AccessDenied", MAXIMUM)));
   assert.ok(!isDurationExceeded(new Error(MAXIMUM)));
 });
 
-Deno.test("isAssertionExpired() and isThrottling() go by the code", () => {
-  const expired = samlError("ExpiredTokenException", "Token must be redeemed within 5 minutes");
-  const throttled = samlError("Throttling", "Rate exceeded");
+Deno.test("isAssertionExpired() and isThrottling() go by the code", async () => {
+  const expired = await samlError(
+    "ExpiredTokenException",
+    "Token must be redeemed within 5 minutes",
+  );
+  const throttled = await samlError("Throttling", "Rate exceeded");
   assert.ok(isAssertionExpired(expired) && !isAssertionExpired(throttled));
   assert.ok(isThrottling(throttled) && !isThrottling(expired));
   assert.ok(!isThrottling(undefined) && !isAssertionExpired("ExpiredTokenException"));

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  processAssumeRoleResponse,
-  processAssumeRoleWithSamlResponse,
-  processCallerIdentityResponse,
-} from "../../../src/aws/sts/sts_response.ts";
+import { chain, identify, redeem } from "../../fakes/sts_transport.ts";
 import { AwsError, NetworkError } from "../../../src/errors.ts";
 import type { HttpResponse } from "../../../src/ports.ts";
 
@@ -41,9 +37,9 @@ function assumed(
 
 const SAML = "AssumeRoleWithSAML";
 
-Deno.test("processAssumeRoleWithSamlResponse() reads credentials, expiration and session", () => {
+Deno.test("assumeRoleWithSaml() reads credentials, expiration and session", async () => {
   for (const declaration of ["", '<?xml version="1.0" encoding="UTF-8"?>\n']) {
-    const role = processAssumeRoleWithSamlResponse(answer(declaration + assumed(SAML)));
+    const role = await redeem(answer(declaration + assumed(SAML)));
     assert.equal(role.credentials.accessKeyId, "ASIAIOSFODNN7EXAMPLE");
     assert.equal(role.credentials.secretAccessKey.reveal(), "wJalr/Key+");
     assert.equal(role.credentials.sessionToken.reveal(), "FwoGZXIvYXdz//==");
@@ -52,33 +48,33 @@ Deno.test("processAssumeRoleWithSamlResponse() reads credentials, expiration and
   }
 });
 
-Deno.test("processAssumeRoleResponse() reads its own answer and no other operation's", () => {
-  const role = processAssumeRoleResponse(answer(assumed("AssumeRole")));
+Deno.test("assumeRole() reads its own answer and no other operation's", async () => {
+  const role = await chain(answer(assumed("AssumeRole")));
   assert.equal(role.assumedRoleArn, ARN);
-  assert.throws(() => processAssumeRoleResponse(answer(assumed(SAML))), {
+  await assert.rejects(() => chain(answer(assumed(SAML))), {
     code: "unexpected_response",
   });
 });
 
-Deno.test("processCallerIdentityResponse() reads account, ARN and id", () => {
+Deno.test("callerIdentity() reads account, ARN and id", async () => {
   const result = `<GetCallerIdentityResult><Arn>${ARN}</Arn><UserId>AROA:jane@x.com</UserId>` +
     "<Account>012345678901</Account></GetCallerIdentityResult>";
   const body = `<GetCallerIdentityResponse ${NS}>${result}</GetCallerIdentityResponse>`;
-  assert.deepEqual(processCallerIdentityResponse(answer(body)), {
+  assert.deepEqual(await identify(answer(body)), {
     accountId: "012345678901",
     arn: ARN,
     userId: "AROA:jane@x.com",
   });
   const bad = body.replace("012345678901", "1");
-  assert.throws(() => processCallerIdentityResponse(answer(bad)), { code: "malformed_response" });
+  await assert.rejects(() => identify(answer(bad)), { code: "malformed_response" });
 });
 
-Deno.test("processAssumeRoleWithSamlResponse() refuses credentials with a field missing", () => {
+Deno.test("assumeRoleWithSaml() refuses credentials with a field missing", async () => {
   for (const field of ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"]) {
     for (const value of [undefined, "", "  ", "a\u0000b".replace("\u0000", "\u00e9")]) {
       const body = assumed(SAML, credentials({ [field]: value }));
-      assert.throws(
-        () => processAssumeRoleWithSamlResponse(answer(body)),
+      await assert.rejects(
+        () => redeem(answer(body)),
         (error) =>
           error instanceof AwsError && error.code === "malformed_response" &&
           error.message.includes(field) && !error.message.includes("wJalr"),
@@ -87,34 +83,34 @@ Deno.test("processAssumeRoleWithSamlResponse() refuses credentials with a field 
     }
   }
   for (const body of [assumed(SAML, ""), assumed(SAML, credentials(), "")]) {
-    assert.throws(() => processAssumeRoleWithSamlResponse(answer(body)), {
+    await assert.rejects(() => redeem(answer(body)), {
       code: "malformed_response",
     });
   }
 });
 
-Deno.test("processAssumeRoleWithSamlResponse() refuses an expiration that is no RFC 3339", () => {
+Deno.test("assumeRoleWithSaml() refuses an expiration that is no RFC 3339", async () => {
   for (const Expiration of ["1704070800", "2024-01-01", "tomorrow", "2024-02-30T00:00:00Z"]) {
     const body = assumed(SAML, credentials({ Expiration }));
-    assert.throws(() => processAssumeRoleWithSamlResponse(answer(body)), {
+    await assert.rejects(() => redeem(answer(body)), {
       code: "malformed_response",
     });
   }
 });
 
-Deno.test("processAssumeRoleWithSamlResponse() takes white space out of a wrapped token", () => {
+Deno.test("assumeRoleWithSaml() takes white space out of a wrapped token", async () => {
   const body = assumed(SAML, credentials({ SessionToken: "\n  abc\n  def\n" }));
-  const role = processAssumeRoleWithSamlResponse(answer(body));
+  const role = await redeem(answer(body));
   assert.equal(role.credentials.sessionToken.reveal(), "abcdef");
 });
 
-Deno.test("processAssumeRoleWithSamlResponse() says so when somebody else answers", () => {
+Deno.test("assumeRoleWithSaml() says so when somebody else answers", async () => {
   const page = "<!DOCTYPE html><html><body>corporate proxy SECRET-PAGE</body></html>";
   const bodies = ["", "   ", page, "<html><body>proxy</body></html>", "{}", "<a>", "plain", "<a/>"];
   for (const body of bodies) {
     for (const status of [200, 302, 403, 404, 407, 429, 502]) {
-      assert.throws(
-        () => processAssumeRoleWithSamlResponse(answer(body, status)),
+      await assert.rejects(
+        () => redeem(answer(body, status)),
         (error) =>
           error instanceof NetworkError && error.code === "unexpected_response" &&
           error.message.includes(String(status)) && !error.message.includes("SECRET-PAGE"),
@@ -123,8 +119,8 @@ Deno.test("processAssumeRoleWithSamlResponse() says so when somebody else answer
   }
 });
 
-Deno.test("processAssumeRoleWithSamlResponse() takes no credentials from an error status", () => {
-  assert.throws(() => processAssumeRoleWithSamlResponse(answer(assumed(SAML), 500)), {
+Deno.test("assumeRoleWithSaml() takes no credentials from an error status", async () => {
+  await assert.rejects(() => redeem(answer(assumed(SAML), 500)), {
     code: "unexpected_response",
   });
 });
