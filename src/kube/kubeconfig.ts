@@ -7,7 +7,7 @@
  * @module
  */
 
-import { isMap, isScalar, isSeq, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, type YAMLMap } from "./yaml.ts";
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { pairOf, parseYaml, type Plain, type YamlText } from "./yaml_edit.ts";

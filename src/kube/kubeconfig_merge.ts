@@ -1,4 +1,4 @@
-import { isMap, type YAMLMap } from "yaml";
+import { isMap, type YAMLMap } from "./yaml.ts";
 import { SettingsError } from "../errors.ts";
 import { applySplices, type Splice } from "../ini/splice.ts";
 import { showUntrusted } from "../untrusted_text.ts";

@@ -18,7 +18,7 @@ import {
   visit,
   type YAMLMap,
   type YAMLSeq,
-} from "yaml";
+} from "./yaml.ts";
 import type { Splice } from "../ini/splice.ts";
 
 export type Plain = string | boolean | Plain[] | { [key: string]: Plain };

@@ -18,7 +18,11 @@ import type { PluginResult } from "./run_plugin.ts";
 
 /** Starts the plugins' workers while the refresh still runs. */
 export async function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
-  return await hasPlugins(context) ? await readyPlugins(context, "postRefresh") : new Map();
+  if (!await hasPlugins(context)) return new Map();
+  const ready = await readyPlugins(context, "postRefresh");
+  // The bundled plugin asks for it, and the network leaves time to load it.
+  if (ready.has("kubeconfig")) void import("./kubeconfig_requests.ts");
+  return ready;
 }
 
 export interface DoneRefresh {

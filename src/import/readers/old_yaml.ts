@@ -1,6 +1,6 @@
 /** YAML files of other tools: maps of strings. */
 
-import { parseDocument } from "yaml";
+import { parseDocument } from "../../kube/yaml.ts";
 import { readLossless } from "../../aws/files/aws_files.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Found, Source } from "../found.ts";
