@@ -15,6 +15,12 @@ function details(error: unknown): string[] {
   return lines;
 }
 
+/** With the codes and ids of Okta and AWS, for their support and for programs. */
+export function fullMessage({ message, code, reference }: OktaAwsError): string {
+  const plain = showUntrusted(message);
+  return reference === undefined ? plain : `${plain.replace(` (${code})`, "")} (${reference})`;
+}
+
 /**
  * Prints an error to standard error.
  *
@@ -28,12 +34,8 @@ export function reportError(
   const error = thrown instanceof OktaAwsError
     ? thrown
     : new Fault(thrown instanceof Error ? thrown.message : String(thrown), thrown);
-  const { code, hint, reference } = error;
-  const plain = showUntrusted(error.message);
-  // Okta's codes and ids mean something to its support and to programs only.
-  const message = reference !== undefined && (style.json || style.debug)
-    ? `${plain.replace(` (${code})`, "")} (${reference})`
-    : plain;
+  const { code, hint } = error;
+  const message = style.json || style.debug ? fullMessage(error) : showUntrusted(error.message);
   if (style.json) output.notice(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   else output.notice(wrapNotice(output, `okta-aws: ${message}`, hint));
   if (style.debug) output.notice(details(thrown).map((line) => `  ${line}\n`).join(""));

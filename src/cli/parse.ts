@@ -103,13 +103,25 @@ function quote(text: string): string {
   return JSON.stringify(showUntrusted(text));
 }
 
+/** Other tools' flags for our global ones. */
+const MEANT: Readonly<Record<string, string>> = {
+  verbose: "--debug",
+  v: "--debug",
+  V: "--version",
+  silent: "--quiet",
+};
+
 /** What is wrong with flags or arguments, in our words. */
 function describeProblem(error: unknown): string {
   if (error instanceof FlagNotFoundError) {
-    const corrections = [...new Set(error.corrections.map(flag))];
+    const meant = MEANT[error.input];
+    const corrections = meant ? [meant] : [...new Set(error.corrections.map(flag))];
     return `unknown flag ${flag(error.input)}${formatCorrections(corrections)}`;
   }
-  if (error instanceof AliasNotFoundError) return `unknown flag -${error.input}`;
+  if (error instanceof AliasNotFoundError) {
+    const meant = MEANT[error.input];
+    return `unknown flag -${error.input}${formatCorrections(meant ? [meant] : [])}`;
+  }
   if (error instanceof ArgumentParseError) {
     const { externalFlagNameOrPlaceholder: name, input, exception } = error;
     const reason = exception instanceof Error ? exception.message : String(exception);

@@ -1,7 +1,13 @@
 /** Which Okta account a command works for. Every `cred-process` loads this file. */
 
-import { type AccountSettings, BACKENDS, parseBackend, type Settings } from "./settings.ts";
-import { SettingsError } from "../errors.ts";
+import {
+  ACCOUNT_NAME,
+  type AccountSettings,
+  BACKENDS,
+  parseBackend,
+  type Settings,
+} from "./settings.ts";
+import { SettingsError, UsageError } from "../errors.ts";
 import type { BackendName, Environment } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -36,6 +42,7 @@ export function accountSettings(
 ): AccountSettings {
   const settings = accounts.get(name);
   if (settings !== undefined) return settings;
+  if (!ACCOUNT_NAME.test(name)) throw badAccountName(name);
   const known = [...accounts.keys()].join(", ");
   const option = name === "default" ? "" : ` --account ${name}`;
   throw new SettingsError(
@@ -44,6 +51,14 @@ export function accountSettings(
       : `no Okta account is called ${showUntrusted(name)} (known: ${known})`,
     { code: "not_set_up", hint: `run: okta-aws init${option}` },
   );
+}
+
+/** The error for a name that no account can have. */
+export function badAccountName(name: string): UsageError {
+  return new UsageError(`invalid account name: ${showUntrusted(name)}`, {
+    code: "bad_account_name",
+    hint: "use letters, digits, dots, dashes and underscores, at most 63 characters",
+  });
 }
 
 /** The other accounts of the settings that are the same Okta user. */

@@ -39,16 +39,18 @@ export function stsError(
   const said = message.trim();
   const requestId = textOf(root, "RequestId") ||
     textOf(child(root, "ResponseMetadata"), "RequestId");
-  const about = requestId === "" ? "" : ` (request ${showUntrusted(requestId)})`;
+  const reference = requestId === "" ? undefined : `request ${showUntrusted(requestId)}`;
   const what = said === "" ? code : `${code}: ${showUntrusted(said)}`;
   if (status >= 500) {
-    return new NetworkError(`AWS STS failed at ${action}: ${what}${about}`, {
+    return new NetworkError(`AWS STS failed at ${action}: ${what}`, {
       code,
+      reference,
       hint: "usually a problem at AWS: try again in a minute, or use another region",
     });
   }
-  return new AwsError(`AWS refused ${action}: ${what}${about}`, {
+  return new AwsError(`AWS refused ${action}: ${what}`, {
     code,
+    reference,
     hint: stsHint(action, code, said),
   });
 }

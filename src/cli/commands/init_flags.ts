@@ -3,6 +3,7 @@
 import { isRegion } from "../../aws/arn.ts";
 import { parseStartUrl } from "../../aws/start_url.ts";
 import { UsageError } from "../../errors.ts";
+import { badAccountName } from "../../settings/account_settings.ts";
 import { ACCOUNT_NAME } from "../../settings/settings.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Flags, kebabCase } from "../flags.ts";
@@ -61,8 +62,5 @@ function refuseConflicts(flags: Flags): void {
  */
 export function checkAccountName(name: string): string {
   if (ACCOUNT_NAME.test(name)) return name;
-  throw new UsageError(`invalid account name: ${showUntrusted(name)}`, {
-    code: "bad_account_name",
-    hint: "use letters, digits, dots, dashes and underscores, at most 63 characters",
-  });
+  throw badAccountName(name);
 }

@@ -11,7 +11,7 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { AccountSettings } from "../../settings/settings.ts";
 import type { TakenSettings } from "../../settings/team/take_team_settings.ts";
 import type { Flags } from "../flags.ts";
-import { secretOf, totpOf } from "./init_secrets.ts";
+import { secretOf, typedTotp } from "./init_secrets.ts";
 import type { Invocation } from "../invocation.ts";
 import { isRegion } from "../../aws/arn.ts";
 import { isPortalAddress } from "../../aws/start_url.ts";
@@ -134,7 +134,7 @@ export function openAsker(context: AppContext, first: readonly StepName[] = []):
       const question = `${number}TOTP secret or otpauth:// URI (${empty})`;
       return await tryAgain(async () => {
         const typed = await prompt.askSecret(options(question));
-        return totpOf(typed.reveal().trim());
+        return typedTotp(typed.reveal().trim());
       }, ({ message }) => prompt.write(`${message}\n`));
     },
     tell: async (why) => (await terminal("--secrets-stdin")).write(`${why}\n`),

@@ -1,6 +1,6 @@
 /** Secrets for `init`, as they are typed or read with `--secrets-stdin`. @module */
 
-import { UsageError } from "../../errors.ts";
+import { SettingsError, UsageError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { formatTotpUri, parseTotpSecret } from "../../totp/otpauth_uri.ts";
 
@@ -23,6 +23,25 @@ export function secretOf(text: string | undefined): Secret | undefined {
  */
 export function totpOf(text: string | undefined): Secret | undefined {
   return text ? formatTotpUri(parseTotpSecret(text)) : undefined;
+}
+
+/** Characters of base32 for 80 bits: no service gives a shorter secret. */
+const LEAST_CHARACTERS = 16;
+
+/**
+ * {@linkcode totpOf} for what a person types: words that happen to be base32 are no secret.
+ *
+ * @throws {SettingsError} `bad_totp_secret`
+ */
+export function typedTotp(text: string): Secret | undefined {
+  const characters = text.replace(/[\s-]/g, "").length;
+  if (characters > 0 && characters < LEAST_CHARACTERS && !text.includes(":")) totpOf(text);
+  else return totpOf(text);
+  throw new SettingsError(`a TOTP secret has ${LEAST_CHARACTERS} characters or more`, {
+    code: "bad_totp_secret",
+    hint:
+      'enter the key that the service shows beside the QR code ("Can\'t scan?"), or okta-aws init --qr FILE',
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ import { accountNames } from "../../roles/known_roles.ts";
 import type { LivingProfile } from "../../profiles/profile_changes.ts";
 import type { RefreshResult } from "../../profiles/refresh.ts";
 import { refresh } from "../../profiles/refresh_accounts.ts";
-import { showUntrusted } from "../../untrusted_text.ts";
+import { fullMessage } from "../output.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { withSessionPolicy } from "../session_policy_flags.ts";
@@ -116,6 +116,6 @@ function toJson(
   };
 }
 
-function describe({ code, message }: OktaAwsError): { code: string; message: string } {
-  return { code, message: showUntrusted(message) };
+function describe(error: OktaAwsError): { code: string; message: string } {
+  return { code: error.code, message: fullMessage(error) };
 }

@@ -33,7 +33,7 @@ export function reportRefresh(context: AppContext, flags: Flags, result: Refresh
     const what = `okta-aws: account ${showUntrusted(account)}: ${message}`;
     output.notice(wrapNotice(output, what, hint));
   }
-  for (const { message, hint } of groupFailures(failed)) {
+  for (const { message, hint } of groupFailures(failed, output.noticeIsTerminal)) {
     output.notice(wrapNotice(output, `okta-aws: ${message}`, hint));
   }
 }
@@ -59,12 +59,11 @@ function roleTable(style: Style, { profiles, failed }: RefreshResult, now: numbe
 
 function profileCells(
   { good }: Style,
-  { profile, also = [], expiration, byProcess }: RefreshedRole,
+  { profile, expiration, byProcess }: RefreshedRole,
   now: number,
 ): [string, string] {
-  const names = [profile, ...also].map(showUntrusted).join(", ");
   const expires = formatExpiration(expiration.getTime(), now);
-  return [names, `${good("✓")} ${expires}${byProcess ? " *" : ""}`];
+  return [showUntrusted(profile), `${good("✓")} ${expires}${byProcess ? " *" : ""}`];
 }
 
 /** `✓ 59 written to ~/.aws/credentials · ✗ 1 refused` */
@@ -92,12 +91,16 @@ function closingLines(
 }
 
 /** One entry for the roles that failed for the same reason. */
-function groupFailures(failed: readonly FailedRole[]): { message: string; hint?: string }[] {
+function groupFailures(
+  failed: readonly FailedRole[],
+  isTerminal: boolean,
+): { message: string; hint?: string }[] {
   const groups = Map.groupBy(failed, ({ error: { code, hint } }) => `${code}\n${hint}`);
   return [...groups.values()].map((group) => {
     const [{ role, roleArn, error }] = group as [FailedRole];
+    // A person sees the role in the table; a log has to name it whole.
     const what = group.length === 1
-      ? showUntrusted(roleArn)
+      ? isTerminal ? roleLabel(role) : showUntrusted(roleArn)
       : `${group.length} roles, such as ${roleLabel(role)}`;
     const message = `${what}: ${showUntrusted(error.message)}`;
     return error.hint === undefined ? { message } : { message, hint: error.hint };

@@ -17,7 +17,7 @@ import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import { styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
-import { totpOf } from "./init_secrets.ts";
+import { typedTotp } from "./init_secrets.ts";
 
 type Action = (invocation: Invocation, context: AppContext) => Promise<void>;
 
@@ -86,6 +86,9 @@ async function set({ ports, flags, args }: Invocation, context: AppContext) {
   if (flags.json) return ports.output.answer(`${JSON.stringify({ account, kind, backend })}\n`);
   const what = kind === "password" ? "password" : "TOTP secret";
   await context.interaction.say(`stored the ${what} of ${account} (${backend})`);
+  if (kind === "totp") {
+    await context.interaction.say("compare its codes with your app's: okta-aws totp");
+  }
 }
 
 /** From standard input if something is piped, else typed without echo. */
@@ -100,7 +103,7 @@ async function readNewSecret(
   const piped = await ports.standardInputIsTerminal() ? "" : await pipedLine(ports);
   const typed = piped === "" && await interaction.canAsk();
   const given = typed ? (await interaction.askSecret(what)).reveal() : piped;
-  const secret = kind === "password" ? new Secret(given) : totpOf(given.trim());
+  const secret = kind === "password" ? new Secret(given) : typedTotp(given.trim());
   if (given !== "" && secret !== undefined) return secret;
   throw new InteractionError("no secret given", {
     code: "nothing_given",

@@ -9,6 +9,7 @@ import { setUpProfiles, type WriteSections } from "../../profiles/setup_profiles
 import { grantedRoles, openRoleList } from "../../roles/role_list.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { type Invocation, openForeground } from "../invocation.ts";
+import { showPath } from "../output.ts";
 
 /** @throws {UsageError} `not_identity_center` */
 async function sdkSections(context: AppContext, name: string): Promise<WriteSections> {
@@ -49,9 +50,15 @@ export async function runSetupProfiles({ ports, flags }: Invocation): Promise<vo
         "  delete the keys or the credential_process\n",
     );
   }
-  if (flags.dryRun) return ports.output.answer(diff);
+  const file = showPath(context.paths.awsConfig, ports.environment.home);
+  if (flags.dryRun) {
+    ports.output.answer(diff);
+    if (diff === "" && !flags.quiet) ports.output.notice("Nothing would change\n");
+    return;
+  }
   if (flags.quiet) return;
+  const count = `${profiles.length} profiles`;
   ports.output.notice(
-    `wrote ${profiles.length} profiles to ${showUntrusted(context.paths.awsConfig)}\n`,
+    diff === "" ? `${count} in ${file} are up to date\n` : `wrote ${count} to ${file}\n`,
   );
 }

@@ -57,7 +57,7 @@ async function signInToPortal(
 async function startSession(
   account: OktaAccount,
 ): Promise<number | undefined> {
-  const { session: { client, device }, org, apps } = account;
+  const { session: { client, device, kept }, org, apps } = account;
   if (device !== undefined) {
     const { deviceSession } = await import("../../okta/device/device_tokens.ts");
     return (await deviceSession({ ...account, device })).expiresAt;
@@ -67,7 +67,9 @@ async function startSession(
     client.jar.keepOnly(["DT"]);
     await signInTo(account, apps[0] ?? `${org}/`);
   }
-  return (await currentSession(client)).expiresAt;
+  const { expiresAt } = await currentSession(client);
+  if (expiresAt !== undefined) await kept.noteExpiration(expiresAt);
+  return expiresAt;
 }
 
 async function report(

@@ -1,5 +1,8 @@
 /** `signout`: ends the Okta session; `--all` and `--forget` remove more. @module */
 
+import type { AppContext } from "../../app/context.ts";
+import { InterruptedError } from "../../errors.ts";
+import type { Flags } from "../flags.ts";
 import { type Invocation, openContext } from "../invocation.ts";
 import {
   type Forget,
@@ -27,14 +30,31 @@ const ROOMS: readonly Forget[] = [
   lockSecrets,
 ];
 
+/**
+ * Asks before more than the session is removed, if there is somebody to ask.
+ *
+ * @throws {InterruptedError} If the answer is no.
+ */
+async function confirm(
+  { interaction }: AppContext,
+  name: string,
+  { all, forget, yes }: Flags,
+): Promise<void> {
+  if ((!all && !forget) || yes || !await interaction.canAsk()) return;
+  const what = [
+    all && "cached credentials, profiles and backups",
+    forget && "the saved secrets",
+  ].filter((part) => part).join(", and ");
+  const question = `Delete ${what} of account ${name}?`;
+  if (await interaction.askConfirm(question, false)) return;
+  throw new InterruptedError("nothing deleted");
+}
+
 export async function runSignout({ ports, flags }: Invocation): Promise<void> {
   const context = await openContext(ports, flags, "foreground");
   const name = accountName(context);
   const account = await openSignOutAccount(context, name);
-  if (flags.forget) {
-    const { confirmForget } = await import("./secrets.ts");
-    await confirmForget({ context, name, yes: flags.yes });
-  }
+  await confirm(context, name, flags);
   const session = await signOut(context, account);
   const forgotten = flags.all ? await forgetAll(context, account, ROOMS) : undefined;
   const secrets = flags.forget ? await forgetSecrets(context, name) : undefined;

@@ -35,6 +35,8 @@ interface AccountStatus {
   passedOver: { name: string; why: string }[];
   passwordRefused: boolean;
   signedIn: string | null;
+  /** When Okta ends the session, if Okta was asked (`signin`). */
+  sessionExpiration: string | null;
   credentials: {
     roleArn: string;
     profile: string | null;
@@ -106,6 +108,9 @@ async function accountStatus(
     ? (await tokens.times())?.signedInAt
     : sessions && await sessions.signedInAt() || undefined;
   const iso = (moment: number) => new Date(moment).toISOString();
+  const expiresAt = signedInAt === undefined
+    ? undefined
+    : await (sessions || undefined)?.expiresAt();
   const portal = isIdentityCenter(context, name)
     ? { portal: await portalStatus(context, name) }
     : {};
@@ -119,6 +124,7 @@ async function accountStatus(
     passedOver: stored?.passedOver ?? [],
     passwordRefused: refusedItem !== undefined,
     signedIn: signedInAt === undefined ? null : iso(signedInAt),
+    sessionExpiration: expiresAt === undefined ? null : iso(expiresAt),
     credentials: cached.filter(({ account }) => account === name).map((facts) => ({
       roleArn: facts.roleArn,
       profile: roles.find(({ roleArn }) => roleArn === facts.roleArn)?.profile ?? null,
@@ -146,11 +152,14 @@ function titleOf({ account, portal, username, org }: AccountStatus): string {
 
 function sessionLine(
   { good, faint }: Style,
-  { portal, signedIn }: AccountStatus,
+  { portal, signedIn, sessionExpiration }: AccountStatus,
   now: number,
 ): string {
-  const until = portal?.sessionExpiration;
-  if (until) return good(`✓ ${formatTimeLeft(Date.parse(until) - now)}`);
+  const until = Date.parse(portal?.sessionExpiration ?? sessionExpiration ?? "");
+  if (until > now) {
+    return good(`✓ ${formatTimeLeft(until - now)} (until ${formatMoment(until, now)})`);
+  }
+  if (until <= now) return faint("expired");
   if (portal || signedIn === null) return faint("none");
   return good(`✓ signed in since ${formatMoment(Date.parse(signedIn), now)}`);
 }

@@ -15,6 +15,8 @@ interface SealedSession {
   version: 1;
   /** Milliseconds since the Unix epoch; not secret, for `status`. Missing after a sign-out. */
   signedInAt?: number;
+  /** As Okta said, likewise. */
+  expiresAt?: number;
   sealed: string;
 }
 
@@ -35,6 +37,10 @@ export interface SessionStore {
   write(key: SealKey, session: StoredSession): Promise<void>;
   /** When the person signed in, if they are; needs no key. */
   signedInAt(): Promise<number | undefined>;
+  /** When Okta ends it at the earliest, if Okta was asked; needs no key. */
+  expiresAt(): Promise<number | undefined>;
+  /** Keeps what Okta said about the session's end. */
+  noteExpiration(expiresAt: number): Promise<void>;
   /** Whether any cookies are kept; needs no key. */
   isKept(): Promise<boolean>;
   /** @returns Whether there was one. */
@@ -43,8 +49,9 @@ export interface SessionStore {
 
 function isSealedSession(document: unknown): document is SealedSession {
   if (!hasVersion(document, 1)) return false;
-  const { sealed, signedInAt } = document as SealedSession;
-  return typeof sealed === "string" && (signedInAt === undefined || Number.isFinite(signedInAt));
+  const { sealed, signedInAt, expiresAt } = document as SealedSession;
+  const isTime = (time: unknown) => time === undefined || Number.isFinite(time);
+  return typeof sealed === "string" && isTime(signedInAt) && isTime(expiresAt);
 }
 
 /** Whose session or assertions are kept, and where. */
@@ -74,6 +81,11 @@ export async function openSessionStore(
       const sealed = await seal(key, purpose, JSON.stringify(cookies));
       const time = signedInAt === undefined ? {} : { signedInAt };
       await file.write({ version: 1, ...time, sealed });
+    },
+    expiresAt: async () => (await file.read())?.expiresAt,
+    async noteExpiration(expiresAt) {
+      const document = await file.read();
+      if (document?.signedInAt !== undefined) await file.write({ ...document, expiresAt });
     },
     signedInAt: async () => (await file.read())?.signedInAt,
     isKept: async () => await file.read() !== undefined,

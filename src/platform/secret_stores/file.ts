@@ -162,7 +162,7 @@ async function tryPassphrase(
 }
 
 async function askAndOpen(stored: StoredItem, store: OpenStore): Promise<Secret> {
-  let question = "Passphrase to unlock your saved secrets";
+  const question = "Passphrase to unlock your saved secrets";
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const passphrase = await askPassphrase(store, question);
     const item = await tryPassphrase(stored, passphrase, store);
@@ -170,7 +170,7 @@ async function askAndOpen(stored: StoredItem, store: OpenStore): Promise<Secret>
       tellKept(store, await remember(passphrase, stored.envelope.kdf, store));
       return item;
     }
-    question = "Wrong passphrase. Passphrase to unlock your saved secrets";
+    store.terminal.write("Wrong passphrase.\n");
   }
   throw wrongPassphrase(stored.path, false);
 }

@@ -51,8 +51,9 @@ Deno.test("stsError() keeps code, message and request id", async () => {
   assert.equal(
     error.message,
     "AWS refused AssumeRoleWithSAML: AccessDenied: " +
-      "Not authorized to perform sts:AssumeRoleWithSAML (request c6104cbe-af31)",
+      "Not authorized to perform sts:AssumeRoleWithSAML",
   );
+  assert.equal(error.reference, "request c6104cbe-af31");
   assert.match(error.hint!, /trust policy/);
 });
 
