@@ -1,28 +1,56 @@
 /**
- * `deno task recording`: records docs/recording.svg. Runs the real program in a real terminal (tmux)
- * against the simulated Okta and AWS, and types at the speed of a person.
+ * `deno task recording`: records docs/recording.svg. Runs the real program and the real AWS CLI in a
+ * real terminal (tmux) against the simulated Okta and AWS. On the screen, the simulator's address is
+ * replaced by an Okta address, and the temporary home by `~`.
  */
 
+import { awsApp, grantsOf, simUser } from "../tests/sim/default_world.ts";
 import { startSimulator } from "../tests/sim/simulator.ts";
+import type { SimAccount } from "../tests/sim/world.ts";
 import { cachedProgram } from "./deno_cache.ts";
 import { formatSvg } from "./recording/svg.ts";
-import { RecordedTerminal } from "./recording/terminal.ts";
+import { type Frame, RecordedTerminal } from "./recording/terminal.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
-const COLUMNS = 92;
-const ROWS = 24;
+const COLUMNS = 100;
+const ROWS = 28;
+const LONGEST_MILLISECONDS = 20_000;
 
-/** Makes a folder for PATH that contains the program as `okta-aws`. */
+const ACCOUNTS: SimAccount[] = [
+  account("123456789012", "acme-dev", ["Admin", "Developer"]),
+  account("210987654321", "acme-prod", ["ReadOnly"]),
+];
+
+function account(id: string, alias: string, names: readonly string[]): SimAccount {
+  const roles = names.map((name) => ({ name, path: "/", maxSessionDurationSeconds: 43_200 }));
+  return { id, alias, samlProviders: ["Okta"], roles };
+}
+
+/** Makes a folder for PATH that contains the program as `okta-aws`, and a browser that does nothing. */
 async function programFolder(home: string): Promise<string> {
   const folder = `${home}/bin`;
   await Deno.mkdir(folder);
   const runtime = [Deno.execPath(), "run", "--quiet", "--cached-only", "--no-prompt", "-A"];
   const command = `exec ${runtime.join(" ")} '${ROOT}mod.ts' "$@"`;
   await Deno.writeTextFile(`${folder}/okta-aws`, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+  await Deno.writeTextFile(`${folder}/xdg-open`, "#!/bin/sh\n", { mode: 0o755 });
   return folder;
 }
 
-await using sim = await startSimulator();
+/** Replaces what only exists on this machine; fails if any of it is left. */
+function cleaned(frames: readonly Frame[], replacements: Record<string, string>): Frame[] {
+  return frames.map(({ screen, milliseconds }) => {
+    let shown = screen;
+    for (const [from, to] of Object.entries(replacements)) shown = shown.replaceAll(from, to);
+    const left = /127\.0\.0\.1|localhost|\/tmp\b/.exec(shown);
+    if (left !== null) throw new Error(`the recording shows ${left[0]}:\n${shown}`);
+    return { screen: shown, milliseconds };
+  });
+}
+
+const apps = [awsApp("AWS", { grants: grantsOf(ACCOUNTS), sessionDuration: 43_200 })];
+const users = [simUser("jane@example.com")];
+await using sim = await startSimulator({ world: { accounts: ACCOUNTS, apps, users } });
 const home = await Deno.makeTempDir();
 try {
   await using terminal = new RecordedTerminal();
@@ -37,40 +65,42 @@ try {
     OKTA_AWS_FILE_PASSPHRASE: crypto.randomUUID(),
   });
   const { login, password, totpUri } = sim.user;
-  await terminal.type("okta-aws init --region eu-central-1");
+  await terminal.type("okta-aws init");
+  await terminal.until("link");
+  // From here on, so that the first picture has something to see.
+  terminal.record();
+  await terminal.pause(1200);
+  await terminal.paste(sim.embedLink());
   for (
     const [question, answer] of [
-      ["link", sim.embedLink()],
       ["name", login],
       ["assword", password],
-      ["TOTP", totpUri],
+      ["ecret", totpUri],
+      ["egion", ""],
+      ["(Y/n)", ""],
     ] as const
   ) {
     await terminal.until(question);
-    await terminal.pause(600);
-    await terminal.type(answer);
+    await terminal.pause(500);
+    if (answer === login) await terminal.type(answer);
+    else await terminal.paste(answer);
   }
-  await terminal.until("(Y/n)");
-  await terminal.pause(1200);
-  await terminal.press("Enter");
-  for (
-    const command of [
-      "aws --profile okta-acme-production-Developer sts get-caller-identity",
-      "okta-aws roles",
-      "okta-aws exec acme-production/Developer -- sh -c 'echo I am $AWS_OKTA_ASSUMED_ROLE'",
-    ]
-  ) {
-    await terminal.until("$");
-    await terminal.pause(1500);
-    await terminal.type(command);
-    await terminal.pause(1500);
-  }
-  await terminal.until("$");
+  await terminal.untilPrompt();
+  await terminal.pause(1500);
+  await terminal.type("aws --profile okta-acme-dev-Developer sts get-caller-identity");
+  await terminal.untilPrompt();
+  await terminal.pause(1500);
+  await terminal.type("okta-aws console prod");
+  await terminal.until("Opened");
   await terminal.pause(2500);
-  await Deno.writeTextFile(
-    `${ROOT}docs/recording.svg`,
-    formatSvg(await terminal.finish(), COLUMNS, ROWS),
-  );
+  const frames = cleaned(await terminal.finish(), {
+    [sim.okta]: "https://acme.okta.com",
+    [new URL(sim.okta).host]: "acme.okta.com",
+    [home]: "~",
+  });
+  const total = frames.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  if (total > LONGEST_MILLISECONDS) throw new Error(`the recording takes ${total} ms`);
+  await Deno.writeTextFile(`${ROOT}docs/recording.svg`, formatSvg(frames, COLUMNS, ROWS));
 } finally {
   await Deno.remove(home, { recursive: true });
 }

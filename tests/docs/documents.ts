@@ -102,14 +102,22 @@ export async function documentsHome(sim: Simulator): Promise<Home> {
 /** Scripts that ask, and the answers to type. All others run without a terminal. */
 const TYPED: [script: RegExp, answers: (sim: Simulator) => [question: string, answer: string][]][] =
   [
-    [/okta-aws init( +#.*)?$/m, (sim) => [
-      ["link", sim.embedLink()],
-      ["user name", sim.user.login],
-      ["password", sim.user.password],
-      ["TOTP", sim.user.totpUri],
-      ["(Y/n)", "y"],
-    ]],
+    [
+      /okta-aws init( +#.*)?\n.*console dev /m,
+      (sim) => [...typedInInit(sim), ["Select a role", ""]],
+    ],
+    [/okta-aws init( +#.*)?$/m, typedInInit],
   ];
+
+function typedInInit(sim: Simulator): [question: string, answer: string][] {
+  return [
+    ["link", sim.embedLink()],
+    ["user name", sim.user.login],
+    ["password", sim.user.password],
+    ["TOTP", sim.user.totpUri],
+    ["(Y/n)", "y"],
+  ];
+}
 
 /** A script that failed, and its output. */
 export interface Failure {

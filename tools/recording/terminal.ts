@@ -14,7 +14,7 @@ const SHELL = ["env", "PS1=$ ", "bash", "--norc"];
 export class RecordedTerminal implements AsyncDisposable {
   readonly #socket = `okta-aws-recording-${Deno.pid}`;
   readonly #frames: Frame[] = [];
-  #recording = true;
+  #recording = false;
   #polling: Promise<void> = Promise.resolve();
 
   /** @param env All variables of the shell. */
@@ -22,7 +22,12 @@ export class RecordedTerminal implements AsyncDisposable {
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     await this.#tmux(["-f", "/dev/null", "new-session", "-d", ...size, ...SHELL], env);
     await this.#tmux(["set", "-g", "status", "off"]);
-    await this.until("$");
+    await this.untilPrompt();
+  }
+
+  /** Starts to keep what is shown. */
+  record(): void {
+    this.#recording = true;
     this.#polling = this.#poll();
   }
 
@@ -30,10 +35,17 @@ export class RecordedTerminal implements AsyncDisposable {
   async type(text: string): Promise<void> {
     for (const key of text) {
       await this.#tmux(["send-keys", "-l", key]);
-      await pause(35);
+      await pause(20);
     }
+    await pause(300);
+    await this.press("Enter");
+  }
+
+  /** Types all keys at once, then Enter. */
+  async paste(text: string): Promise<void> {
+    if (text !== "") await this.#tmux(["send-keys", "-l", text]);
     await pause(400);
-    await this.#tmux(["send-keys", "Enter"]);
+    await this.press("Enter");
   }
 
   /** @param key A key name of tmux: `Down`, `Enter`. */
@@ -43,9 +55,20 @@ export class RecordedTerminal implements AsyncDisposable {
 
   /** Waits until the last three lines contain the text. */
   async until(text: string): Promise<void> {
+    await this.#untilLines(text, (lines) => lines.slice(-3).join("\n").includes(text));
+  }
+
+  /** Waits for the shell's prompt. */
+  async untilPrompt(): Promise<void> {
+    await this.#untilLines("the prompt", (lines) => lines.at(-1) === "$");
+  }
+
+  async #untilLines(what: string, isShown: (lines: string[]) => boolean): Promise<void> {
     const deadline = Date.now() + 20_000;
-    while (!(await this.#screen()).trimEnd().split("\n").slice(-3).join("\n").includes(text)) {
-      if (Date.now() > deadline) throw new Error(`never shown: ${text}\n${await this.#screen()}`);
+    for (;;) {
+      const screen = (await this.#screen()).trimEnd();
+      if (isShown(screen.split("\n"))) return;
+      if (Date.now() > deadline) throw new Error(`never shown: ${what}\n${screen}`);
       await pause(POLL_MILLISECONDS);
     }
   }
