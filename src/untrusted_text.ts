@@ -31,15 +31,19 @@ function asText(value: unknown): string {
   }
 }
 
+/** User name, password or token in a URL, which people paste with it. */
+const LOGIN = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s\/?#@]{1,512}@/gi;
+
 /**
  * Untrusted text as one harmless line, cut to {@linkcode SHOWN_CHARACTERS}: control, escape and bidi
  * characters are made visible, so that it can't move the cursor, change colours, reorder or add lines.
+ * A password in a URL is replaced.
  * Anything but a string is shown as JSON.
  */
 export function showUntrusted(text: unknown): string {
   // A character is at most two UTF-16 units, so nothing is cut off here that would be shown.
   const line = asText(text).trim().slice(0, SHOWN_CHARACTERS * 2 + 2);
-  const shown = [...line.replace(UNSHOWABLE, visible)];
+  const shown = [...line.replace(LOGIN, "$1[secret]@").replace(UNSHOWABLE, visible)];
   if (shown.length <= SHOWN_CHARACTERS) return shown.join("");
   return shown.slice(0, SHOWN_CHARACTERS - 1).join("") + "…";
 }

@@ -39,6 +39,20 @@ Deno.test("showUntrusted() escapes lone surrogates and keeps pairs", () => {
   assert.equal(showUntrusted("a\ud83d\ude00b"), "a😀b");
 });
 
+Deno.test("showUntrusted() shows no password of a URL", () => {
+  const cases: [text: string, shown: string][] = [
+    ["https://jane:s3cret@acme.okta.com/x", "https://[secret]@acme.okta.com/x"],
+    ["a HTTP://:s3cret@x b socks5://u:p@y", "a HTTP://[secret]@x b socks5://[secret]@y"],
+    ["https://acme.okta.com/a:b@c", "https://acme.okta.com/a:b@c"],
+    ["https://s3cret@acme.okta.com", "https://[secret]@acme.okta.com"],
+    ["https://acme.okta.com?a=b@c https://acme.okta.com#b@c", "same"],
+    ["jane:x@acme.okta.com", "jane:x@acme.okta.com"],
+  ];
+  for (const [text, shown] of cases) {
+    assert.equal(showUntrusted(text), shown === "same" ? text : shown);
+  }
+});
+
 Deno.test("showUntrusted() cuts at 300 characters, ending in …", () => {
   assert.equal(SHOWN_CHARACTERS, 300);
   assert.equal(showUntrusted("x".repeat(300)), "x".repeat(300));

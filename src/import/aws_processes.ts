@@ -10,7 +10,7 @@ export interface AwsProcess {
   kind: SharedFileKind;
   /** The line as written. */
   command: string;
-  /** Its program without folder and `.exe`; empty if the line can't be split. */
+  /** Its program without folder and `.exe`. */
   program: string;
   args: string[];
   /** The profile's other keys. */
@@ -31,7 +31,9 @@ export function readProcesses(text: string, kind: SharedFileKind): AwsProcess[] 
 /** Windows paths have backslashes, which a shell would remove. */
 function splitCommand(command: string): { program: string; args: string[] } {
   const isWindows = /^"?[A-Za-z]:\\/.test(command);
-  const words = splitShellWords(isWindows ? command.replaceAll("\\", "/") : command) ?? [];
+  // A quote that is not closed: the program is known at least.
+  const words = splitShellWords(isWindows ? command.replaceAll("\\", "/") : command) ??
+    command.trim().split(/\s+/, 1);
   const [first = "", ...args] = words;
   const program = first.replace(/^.*[\\/]/, "").replace(/\.(?:exe|cmd|bat|py)$/i, "");
   return { program, args };

@@ -3,7 +3,7 @@
 import { parseIni } from "../ini/document.ts";
 import { readLossless } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
-import type { Found } from "./found.ts";
+import type { Found, LeftOut } from "./found.ts";
 import { planAccounts } from "./plan_accounts.ts";
 import { planProfiles } from "./plan_profiles.ts";
 import { toAlias } from "./old_values.ts";
@@ -22,7 +22,7 @@ export async function makePlan(
     awsAccounts: [],
     profiles: [],
     clashes: [],
-    leftOut: found.flatMap(({ leftOut }) => leftOut),
+    leftOut: found.flatMap((one) => isSilent(one) ? nothingUsable(one) : one.leftOut),
   };
   const byEntry = planAccounts(context, plan, found.flatMap(({ entries }) => entries), options);
   planNames(context, plan, found);
@@ -32,6 +32,16 @@ export async function makePlan(
     planProfiles(context, plan, byEntry, { config, credentials, answers: options.answers });
   }
   return plan;
+}
+
+/** Whether a tool's files were read and nothing came of it. */
+function isSilent({ files, entries, accountNames, leftOut, keyring }: Found): boolean {
+  return files.length > 0 && accountNames.size === 0 &&
+    [entries, leftOut, keyring].every((list) => list.length === 0);
+}
+
+function nothingUsable({ tool, files }: Found): LeftOut[] {
+  return files.map((what) => ({ tool, what, why: "no settings in it that can be imported" }));
 }
 
 /** Names of AWS accounts become aliases; one that the settings have stays. */

@@ -1,7 +1,7 @@
 /** Which accounts of ours come of the entries: one for each org and user, or portal. */
 
 import { isSamePortal } from "../aws/start_url.ts";
-import type { IniSetting } from "../ini/values.ts";
+import { checkSetting, type IniSetting } from "../ini/values.ts";
 import { ACCOUNT_NAME, type AccountSettings, expectedSetting } from "../settings/settings.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Entry } from "./found.ts";
@@ -68,6 +68,11 @@ function groupEntries(
       : get("USER") ?? get("USERNAME") ?? home.split(/[\\/]/).findLast((part) => part !== "");
     const username = portal ? undefined : entry.username ??
       (users.length === 1 ? users[0] : given ?? device);
+    if (username !== undefined && !isWritable(["username", username])) {
+      const why = "its user name is not a single line of plain text";
+      plan.leftOut.push({ tool: entry.tool, what: `[${entry.label}]`, why });
+      continue;
+    }
     if (portal === undefined && username === undefined) {
       const why = users.length > 1
         ? "no user name, and this org has several users: --username NAME"
@@ -210,10 +215,20 @@ function roleFilter(entries: readonly Entry[]): string | undefined {
   return [...new Set(entries.flatMap(({ roles }) => roles!))].join(" ");
 }
 
+/** Whether a value can be written, and read back as it is. */
+function isWritable(setting: IniSetting): boolean {
+  try {
+    checkSetting(setting);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isValid(plan: Plan, { tool }: Entry, [key, value]: IniSetting): boolean {
-  const text = String(value);
-  const isBroken = /[\r\n]|(?:^|\s)[#;]/.test(text) || text.trim() !== text;
-  const expected = isBroken ? "a single line" : expectedSetting("account", key, text);
+  const expected = isWritable([key, value])
+    ? expectedSetting("account", key, String(value))
+    : "a single line of plain text";
   if (expected !== undefined) plan.leftOut.push({ tool, what: key, why: `not ${expected}` });
   return expected === undefined;
 }

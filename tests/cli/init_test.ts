@@ -281,6 +281,10 @@ Deno.test("init: checks every flag before it asks or sends anything", async () =
   assert.match(await refused("--sso-start-url", "http://acme.example"), /not the start URL/);
   assert.match(await refused("--sso-url", "http://acme.example"), /not an Okta address/);
   assert.match(await refused("--username", " "), /--username is empty/);
+  assert.match(await refused("--username", "ja\nne"), /not a user name: --username ja\\nne/);
+  const pasted = await refused("--sso-url", "https://jane:s3cret@acme.okta.com");
+  assert.match(pasted, /not an Okta address/);
+  assert.doesNotMatch(pasted, /s3cret/);
   assert.deepEqual(sim.requests, []);
 });
 
@@ -298,8 +302,25 @@ Deno.test("init: stores nothing with the env backend, which reads its variables"
   const variables = { OKTA_AWS_PASSWORD: sim.user.password, OKTA_AWS_TOTP: sim.user.totpUri };
   await using home = await emptyHome({ ...sim.env(), OKTA_AWS_BACKEND: "env", ...variables });
   const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
-  const { code, stderr } = await home.run([...args, "--secrets-stdin"], { stdin: "{}" });
-  assert.equal(code, 0, stderr);
+  for (const stdin of ["{}", secretsOf(sim)]) {
+    const { code, stderr } = await home.run([...args, "--no-verify", "--secrets-stdin"], { stdin });
+    assert.equal(code, 0, stderr);
+  }
   assert.equal((await home.run(["totp"])).stdout, `${await sim.user.code()}\n`);
   assert.ok(!(await home.read(SETTINGS)).includes(PASSPHRASE));
+});
+
+Deno.test("init --secrets-stdin says that a backend that stores nothing can't take them", async () => {
+  await using sim = await startSimulator();
+  for (const [backend, hint] of [["env", /OKTA_AWS_PASSWORD/], ["command", /password_command/]]) {
+    await using home = await emptyHome({ ...sim.env(), OKTA_AWS_BACKEND: String(backend) });
+    const args = ["init", "--sso-url", sim.embedLink(), "--username", sim.user.login];
+    for (const stdin of [secretsOf(sim), JSON.stringify({ password: sim.user.password })]) {
+      const { code, stderr } = await home.run([...args, "--secrets-stdin"], { stdin });
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /can't store secrets/);
+      assert.match(stderr, hint as RegExp);
+    }
+    assert.equal(sim.requests.length, 0);
+  }
 });

@@ -185,9 +185,9 @@ Deno.test("makePlan() leaves profile names that can't be written", async () => {
 
 Deno.test("describePlan() and planToJson() show no password and no control characters", async () => {
   const plan = await planFor({
-    ".aws/config":
-      `[profile one]\ncredential_process = aws-okta-processor authenticate -u j\u001b[31m ` +
+    ".aws/config": `[profile one]\ncredential_process = aws-okta-processor authenticate -u j ` +
       `-o acme.okta.com -p "hunter 2" -r ${ARN}\n`,
+    ".saml2aws": saml2aws("dev", { provider: "\u001b[31mx" }),
     ".okta-aws": `${OKTA_AWSCLI}password = hunter2\n`,
   });
   const shown = describePlan(plan) + JSON.stringify(planToJson(plan));
@@ -225,3 +225,37 @@ for (
     assert.equal(hidePasswords(command), shown);
   });
 }
+
+Deno.test("makePlan() leaves an account whose user name can't be written, and keeps the others", async () => {
+  const { accounts, leftOut } = await planFor({
+    ".saml2aws": saml2aws("dev", { username: "ja\u0000ne" }) +
+      saml2aws("prod", { url: APP.replace("acme", "prod") }),
+  });
+  assert.deepEqual(accounts.map(({ address }) => address), ["https://prod.okta.com"]);
+  assert.deepEqual(leftOut, [{
+    tool: "saml2aws",
+    what: "[dev]",
+    why: "its user name is not a single line of plain text",
+  }]);
+});
+
+Deno.test("makePlan() says which files it found nothing in", async () => {
+  for (
+    const [file, text] of [[".okta/okta.yaml", "- a\n"], [".clisso.yaml", "apps: 5\n"]] as const
+  ) {
+    const { leftOut } = await planFor({ [file]: text });
+    assert.deepEqual(leftOut.map(({ what, why }) => `${what.endsWith(file)} ${why}`), [
+      "true no settings in it that can be imported",
+    ]);
+  }
+});
+
+Deno.test("makePlan() tells of a command whose quotes are not closed", async () => {
+  const { leftOut } = await planFor({
+    ".aws/config":
+      "[profile b]\ncredential_process = aws-okta-processor authenticate --user 'jane\n",
+  });
+  assert.deepEqual(leftOut.map(({ tool, what }) => `${tool} ${what}`), [
+    "aws-okta-processor profile b",
+  ]);
+});

@@ -31,12 +31,16 @@ export function checkFlags(flags: Flags): void {
       },
     );
   }
-  if (flags.username?.trim() === "") {
-    throw new UsageError("--username is empty", {
+  const { username } = flags;
+  const isEmpty = username?.trim() === "";
+  if (username === undefined || !isEmpty && !/\p{Cc}/u.test(username)) return;
+  throw new UsageError(
+    isEmpty ? "--username is empty" : `not a user name: --username ${showUntrusted(username)}`,
+    {
       code: "bad_username",
       hint: "pass what you type to sign in to Okta: --username jane@example.com",
-    });
-  }
+    },
+  );
 }
 
 function refuseConflicts(flags: Flags): void {

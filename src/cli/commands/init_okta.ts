@@ -1,6 +1,8 @@
 /** `init` for an Okta account: signs in with what was answered. @module */
 
 import { chooseStore, initAccount, type InitResult } from "../../accounts/init.ts";
+import { UsageError } from "../../errors.ts";
+import type { BackendName, Environment } from "../../ports.ts";
 import { backendFor } from "../../settings/account_settings.ts";
 import type { SignInAddress } from "../../settings/sign_in_address.ts";
 import type { InitStart } from "./init_questions.ts";
@@ -58,6 +60,11 @@ async function givenSecrets(
   answers.totp ??= await start.picture?.(owner);
   if (!flags.secretsStdin) return { password: answers.password, totp: answers.totp };
   const given = parseSecretsInput(await context.ports.standardInput());
+  const backend = backendFor(context, existing);
+  if (isReadOnly(backend)) {
+    if (!hasAlready(backend!, context.ports.environment, given)) throw storesNothing(backend!);
+    return { password: undefined, totp: answers.totp };
+  }
   const inBrowser = existing.auth === "browser" || flags.browserSignIn === true;
   const takesTotp = answers.totp === undefined && flags.enrollTotp !== true &&
     asksForSecrets(start);
@@ -65,4 +72,25 @@ async function givenSecrets(
     throw twoSources("--secrets-stdin");
   }
   return { ...given, totp: given.totp ?? answers.totp };
+}
+
+/** Whether a backend that stores nothing gives what was passed anyway. */
+function hasAlready(
+  backend: BackendName,
+  { get }: Pick<Environment, "get">,
+  { password, totp }: GivenSecrets,
+): boolean {
+  if (password === undefined && totp === undefined) return true;
+  const isSame = password === undefined || get("OKTA_AWS_PASSWORD") === password.reveal();
+  return backend === "env" && isSame && (totp === undefined || get("OKTA_AWS_TOTP") !== undefined);
+}
+
+/** The error for secrets that the backend takes from elsewhere. */
+function storesNothing(backend: BackendName): UsageError {
+  return new UsageError(`--secrets-stdin: the backend ${backend} can't store secrets`, {
+    code: "conflicting_flags",
+    hint: backend === "env"
+      ? "set OKTA_AWS_PASSWORD and OKTA_AWS_TOTP without --secrets-stdin, or choose another --backend"
+      : "set password_command and totp_command in the settings, or choose another --backend",
+  });
 }

@@ -8,7 +8,7 @@
  */
 
 import type { OktaAwsError } from "../../errors.ts";
-import { SignInError } from "../../errors.ts";
+import { NetworkError, SignInError } from "../../errors.ts";
 import { parseOAuthError } from "../../oauth/oauth_error.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -79,6 +79,12 @@ export function deviceGrantError(response: HttpResponse): OktaAwsError {
   const { error, description } = refusal;
   const meaning = MEANINGS.find(({ words }) => words.test(description));
   const words = showUntrusted(description || error);
+  if (response.status === 429 || response.status >= 500) {
+    return new NetworkError(`Okta could not sign in: ${words}`, {
+      code: showUntrusted(error),
+      hint: "Okta has a temporary problem: try again in a minute",
+    });
+  }
   if (error === "access_denied") {
     return new SignInError(`the sign-in was denied in the browser: ${words}`, {
       code: error,

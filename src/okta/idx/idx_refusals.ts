@@ -146,7 +146,10 @@ export function idxRefusal(
 }
 
 /** The error of an OAuth body: `{error, error_description}`. */
-export function oauthRefusal({ body }: HttpResponse, doing: string): OktaAwsError | undefined {
+export function oauthRefusal(
+  { status, body }: HttpResponse,
+  doing: string,
+): OktaAwsError | undefined {
   let document;
   try {
     document = membersOf(JSON.parse(body));
@@ -156,8 +159,12 @@ export function oauthRefusal({ body }: HttpResponse, doing: string): OktaAwsErro
   const code = textOf(document?.error);
   if (code === undefined) return undefined;
   const says = textOf(document?.error_description) ?? textOf(document?.message) ?? code;
-  return new SignInError(`Okta could not ${doing}: ${showUntrusted(says)}`, {
-    code: showUntrusted(code),
-    hint: OTHER_HINT,
-  });
+  const message = `Okta could not ${doing}: ${showUntrusted(says)}`;
+  const details = { code: showUntrusted(code), hint: OTHER_HINT };
+  return status === 429 || status >= 500
+    ? new NetworkError(message, {
+      ...details,
+      hint: "Okta has a temporary problem: try again in a minute",
+    })
+    : new SignInError(message, details);
 }

@@ -65,3 +65,14 @@ Deno.test("a new sign-in may help against old tokens, not against how the org is
   );
   assert.equal(wantsNewSignIn(new Error("invalid_grant")), false);
 });
+
+Deno.test("a server that fails or asks to slow down refuses nobody", () => {
+  for (
+    const [status, error] of [[500, "server_error"], [503, "temporarily_unavailable"]] as const
+  ) {
+    const failure = deviceGrantError(jsonAnswer(status, { error, error_description: "x" }));
+    assert.ok(failure instanceof NetworkError);
+    assert.equal(failure.code, error);
+  }
+  assert.ok(deviceGrantError(jsonAnswer(429, { error: "too_many" })) instanceof NetworkError);
+});

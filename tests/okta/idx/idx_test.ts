@@ -124,3 +124,10 @@ Deno.test("responses of other shapes are distinguished", () => {
   assert.throws(() => processIdxResponse(answer(502, "<html>"), "sign in"), { code: "bad_answer" });
   assert.equal(recordedIdx("no-such-recording"), undefined);
 });
+
+Deno.test("processIdxResponse() calls OAuth's body of a failing server a failure of the server", () => {
+  for (const [status, name] of [[400, "SignInError"], [503, "NetworkError"]] as const) {
+    const response = jsonAnswer(status, { error: "server_error", error_description: "x" });
+    assert.throws(() => processIdxResponse(response, "sign in"), { name, code: "server_error" });
+  }
+});
