@@ -36,6 +36,13 @@ export interface HttpClient {
    * `proxy`, or `network` for anything else.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Opens connections to the origin of a URL before they are needed, and sends nothing. A failure shows
+   * when a request needs one.
+   *
+   * @param count Default: 1.
+   */
+  connectEarly?(url: string, count?: number): void;
   /** Called once when a request has been failing for more than a second and is retried. */
   readonly onTrouble?: (error: Error) => void;
 }

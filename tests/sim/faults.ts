@@ -82,10 +82,7 @@ export function stalledAnswer(): Response {
   return response;
 }
 
-/**
- * Closes the connection before the first byte. On a reused connection, Deno's fetch then sends the
- * request again automatically, POST included: `times: 2` makes it fail.
- */
+/** Closes the connection before the first byte. */
 export function droppedConnection(): Response {
   const response = new Response(null);
   dropped.add(response);

@@ -1,6 +1,6 @@
 /**
- * HTTP clients with the trusted certificate authorities: the system's, Mozilla's, and those of the
- * user's files.
+ * TLS connections and HTTP clients with the trusted certificate authorities: the system's, Mozilla's,
+ * and those of the user's files.
  *
  * @module
  */
@@ -83,6 +83,37 @@ function ownVariables(): Record<string, string | undefined> {
   return { ...Object.fromEntries(proxies), [STORE_VARIABLE]: store };
 }
 
+/** Texts with PEM certificates that are trusted besides the stores'. @throws {SettingsError} `ca_bundle` */
+export function extraAuthorities({ caBundle, environment }: NetworkSettings): string[] {
+  const files = new Map<string, string>();
+  if (caBundle) files.set(caBundle, "the setting ca_bundle");
+  for (const name of VARIABLES) {
+    const path = environment.get(name);
+    if (path !== undefined && !files.has(path)) files.set(path, name);
+  }
+  return Array.from(files, ([path, source]) => readAuthorities({ source, path }));
+}
+
+/**
+ * Starts TLS on a connection, for HTTP/1.1 alone. It trusts what {@linkcode prepareNetwork}'s clients
+ * trust.
+ *
+ * @param hostname As in a URL.
+ */
+export function startTls(
+  socket: Deno.TcpConn,
+  hostname: string,
+  caCerts: string[],
+): Promise<Deno.TlsConn> {
+  const options = {
+    hostname: hostname.replace(/^\[|\]$/g, ""),
+    caCerts,
+    alpnProtocols: ["http/1.1"],
+  };
+  // Deno reads the variables before it returns the promise.
+  return withVariables(ownVariables(), () => Deno.startTls(socket, options));
+}
+
 export interface ClientOptions {
   /** The proxy's URL, which may hold a password. */
   proxy?: string | undefined;
@@ -103,13 +134,7 @@ export function prepareNetwork(
   settings: NetworkSettings,
   { proxy, ...options }: ClientOptions = {},
 ): Deno.HttpClient {
-  const files = new Map<string, string>();
-  if (settings.caBundle) files.set(settings.caBundle, "the setting ca_bundle");
-  for (const name of VARIABLES) {
-    const path = settings.environment.get(name);
-    if (path !== undefined && !files.has(path)) files.set(path, name);
-  }
-  const caCerts = Array.from(files, ([path, source]) => readAuthorities({ source, path }));
+  const caCerts = extraAuthorities(settings);
   const through = proxy === undefined ? {} : { proxy: { url: proxy } };
   return withVariables(
     ownVariables(),

@@ -1,5 +1,5 @@
 /**
- * The `HttpClient` port on `fetch`: no redirects, no plain HTTP to other machines, limits of time and
+ * The `HttpClient` port: no redirects, no plain HTTP to other machines, limits of time and
  * size.
  *
  * @module
@@ -8,7 +8,13 @@
 import { Fault, NetworkError, OktaAwsError } from "../../errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import { type NetworkSettings, prepareNetwork } from "./certificate_authorities.ts";
+import {
+  extraAuthorities,
+  type NetworkSettings,
+  prepareNetwork,
+} from "./certificate_authorities.ts";
+import { type ConnectionPool, connectionPool } from "./connection_pool.ts";
+import { decodedBody } from "./content_encoding.ts";
 import { networkError } from "./network_errors.ts";
 import { proxyFor } from "./proxies.ts";
 
@@ -65,12 +71,16 @@ function tooLarge(host: string, most: number): NetworkError {
 }
 
 /** `most` limits the bytes after decompression. */
-async function readBody(response: Response, host: string, most: number): Promise<string> {
+async function readBody(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  host: string,
+  most: number,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   // Leaving the loop cancels the stream, which closes the connection.
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of chunks) {
     bytes += chunk.length;
     if (bytes > most) throw tooLarge(host, most);
     text += decoder.decode(chunk, { stream: true });
@@ -78,50 +88,118 @@ async function readBody(response: Response, host: string, most: number): Promise
   return text + decoder.decode();
 }
 
-async function send(
-  request: HttpRequest,
-  version: string,
-  client: (url: URL) => Deno.HttpClient,
+/** A checked request. */
+interface ReadyRequest {
+  url: URL;
+  request: HttpRequest;
+  headers: Headers;
+  signal: AbortSignal;
+}
+
+async function sendByFetch(
+  client: Deno.HttpClient,
+  { url, request: { method, body, maxBodyBytes }, headers, signal }: ReadyRequest,
 ): Promise<HttpResponse> {
-  const url = checkedUrl(request.url);
   const options = {
-    method: request.method,
-    headers: requestHeaders(request, version),
+    method,
+    headers,
     redirect: "manual",
-    signal: AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
-    client: client(url),
-    ...(request.body === undefined ? {} : { body: request.body }),
+    signal,
+    client,
+    ...(body === undefined ? {} : { body }),
   } satisfies RequestInit & { client: Deno.HttpClient };
+  const response = await fetch(url, options);
+  const text = await readBody(response.body ?? [], url.host, maxBodyBytes ?? MOST_BODY_BYTES);
+  return { status: response.status, headers: response.headers, body: text };
+}
+
+async function sendOverPool(
+  pool: ConnectionPool,
+  proxy: URL | undefined,
+  { url, request: { method, body, maxBodyBytes }, headers, signal }: ReadyRequest,
+): Promise<HttpResponse> {
+  for (const [name, value] of Object.entries(DEFAULT_HEADERS)) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+  const destination = { url, proxy };
+  const connection = await pool.take(destination, signal);
+  const close = () => connection.close();
+  signal.addEventListener("abort", close);
   try {
-    const response = await fetch(url, options);
-    const body = await readBody(response, url.host, request.maxBodyBytes ?? MOST_BODY_BYTES);
-    return { status: response.status, headers: response.headers, body };
+    const response = await connection.send(url, { method, headers, body });
+    const chunks = decodedBody(response);
+    const text = await readBody(chunks, url.host, maxBodyBytes ?? MOST_BODY_BYTES);
+    pool.giveBack(destination, connection);
+    return { status: response.status, headers: response.headers, body: text };
   } catch (error) {
-    throw error instanceof OktaAwsError ? error : networkError(error, url.host);
+    connection.close();
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener("abort", close);
   }
 }
 
+/** As `fetch` sends them, except that we can't read brotli. */
+const DEFAULT_HEADERS = { "accept": "*/*", "accept-language": "*", "accept-encoding": "gzip" };
+
+/** A proxy that is itself reached by TLS or SOCKS, or a plain request through one, is left to `fetch`. */
+function isOurs(url: URL, proxy: URL | undefined): boolean {
+  return proxy === undefined || (proxy.protocol === "http:" && url.protocol === "https:");
+}
+
 /**
- * Connections are kept for the next GET, and for POSTs that are `repeatable`, so that sixty roles do
- * not need sixty TLS handshakes. Any other POST gets its own connection with HTTP/1.1: if the server
- * closes a kept one at that moment, or refuses the stream of an HTTP/2 one (GOAWAY), `fetch` silently
- * sends the request again, and a password or code must not arrive twice.
+ * Sends requests over connections of our own (`connection_pool.ts`), which are kept for the next
+ * request, and on which nothing is ever sent twice.
+ *
+ * Through a proxy that we can't speak to, `fetch` sends them. Its connections are kept for the next GET,
+ * and for POSTs that are `repeatable`. Any other POST gets its own connection with HTTP/1.1: if the
+ * server closes a kept one at that moment, or refuses the stream of an HTTP/2 one (GOAWAY), `fetch`
+ * silently sends the request again, and a password or code must not arrive twice.
  *
  * `send` also rejects with a `SettingsError`: `ca_bundle`, `bad_proxy`.
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const clients = new Map<string, Deno.HttpClient>();
-  const clientFor = (url: URL, { method, repeatable = method !== "POST" }: HttpRequest) => {
-    const proxy = proxyFor(url, settings.environment.get)?.url;
+  const clientFor = (proxy: URL, { method, repeatable = method !== "POST" }: HttpRequest) => {
     const key = `${repeatable} ${proxy}`;
     const known = clients.get(key);
     if (known !== undefined) return known;
     const kept = repeatable ? {} : { poolMaxIdlePerHost: 0, http2: false };
-    const client = prepareNetwork(settings, { proxy, ...kept });
+    const client = prepareNetwork(settings, { proxy: proxy.href, ...kept });
     clients.set(key, client);
     return client;
   };
+  let authorities: string[] | undefined;
+  const pool = connectionPool(() => authorities ??= extraAuthorities(settings));
+  const proxyOf = (url: URL): URL | undefined => {
+    const proxy = proxyFor(url, settings.environment.get);
+    return proxy && new URL(proxy.url);
+  };
   return {
-    send: (request) => send(request, settings.version, (url) => clientFor(url, request)),
+    async send(request) {
+      const url = checkedUrl(request.url);
+      const headers = requestHeaders(request, settings.version);
+      const signal = AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS);
+      const ready = { url, request, headers, signal };
+      try {
+        const proxy = proxyOf(url);
+        return proxy === undefined || isOurs(url, proxy)
+          ? await sendOverPool(pool, proxy, ready)
+          : await sendByFetch(clientFor(proxy, request), ready);
+      } catch (error) {
+        throw error instanceof OktaAwsError ? error : networkError(error, url.host);
+      }
+    },
+    connectEarly(address, count = 1) {
+      try {
+        const url = checkedUrl(address);
+        const proxy = proxyOf(url);
+        if (!isOurs(url, proxy)) return;
+        for (let begun = 0; begun < count; begun++) pool.begin({ url, proxy });
+      } catch (error) {
+        // The request that needs it reports what is wrong.
+        if (!(error instanceof OktaAwsError)) throw error;
+      }
+    },
   };
 }

@@ -7,6 +7,7 @@
 
 import { NetworkError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
+import { BadResponseError } from "./http1_message.ts";
 
 export type NetworkErrorCode =
   | "dns"
@@ -91,6 +92,13 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
+/** Of a connection of our own (`http1_connection.ts`). */
+const BAD_RESPONSE: Omit<Cause, "pattern"> = {
+  code: "network",
+  reason: "its answer is not valid HTTP",
+  hint: "check the URL: this is probably not the right server",
+};
+
 const OTHER: Omit<Cause, "pattern"> = {
   code: "network",
   reason: "the request could not be sent",
@@ -104,8 +112,19 @@ function messageOf(error: unknown): string {
   return `${error.message}: ${cause}`.replaceAll(/[a-z][a-z0-9+.-]*:\/\/[^\s)]*/gi, "(URL)");
 }
 
-/** hyper's name for DNS, TCP, TLS and the proxy's CONNECT. */
+/** hyper's name for DNS, TCP, TLS and the proxy's CONNECT; also ours (`dial.ts`). */
 const CONNECTING = /client error \(Connect\)/;
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}
+
+function causeOf(error: unknown, text: string): Omit<Cause, "pattern"> {
+  const timedOut = isTimeout(error) || (error instanceof Error && isTimeout(error.cause));
+  if (timedOut) return CAUSES.find(({ code }) => code === "timeout")!;
+  if (error instanceof BadResponseError) return BAD_RESPONSE;
+  return CAUSES.find(({ pattern }) => pattern.test(text)) ?? OTHER;
+}
 
 /**
  * The error for what `fetch`, or reading its body, threw. It contains the host (`URL.host`) but nothing
@@ -113,11 +132,7 @@ const CONNECTING = /client error \(Connect\)/;
  */
 export function networkError(error: unknown, host: string): NetworkError {
   const text = messageOf(error);
-  const timedOut = error instanceof DOMException && error.name === "TimeoutError";
-  const cause = CAUSES.find(({ code, pattern }) =>
-    timedOut ? code === "timeout" : pattern.test(text)
-  );
-  const { code, reason, hint } = cause ?? OTHER;
+  const { code, reason, hint } = causeOf(error, text);
   return new NetworkError(`could not reach ${showUntrusted(host)}: ${reason}`, {
     code,
     hint,

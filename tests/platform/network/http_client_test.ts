@@ -358,26 +358,6 @@ Deno.test("send() never sends a POST twice when a kept connection is closed", as
   }
 });
 
-Deno.test("send() keeps the connection for a POST that may arrive twice, and for no other", async () => {
-  const ports: number[] = [];
-  const options = { port: 0, hostname: "127.0.0.1", onListen() {} };
-  const server = Deno.serve(options, (_, { remoteAddr }) => {
-    ports.push((remoteAddr as Deno.NetAddr).port);
-    return new Response("ok");
-  });
-  try {
-    const http = client();
-    const url = `http://127.0.0.1:${(server.addr as Deno.NetAddr).port}/`;
-    for (const repeatable of [true, true, false, false]) {
-      await http.send({ method: "POST", url, body: "a=1", repeatable });
-    }
-    strictEqual(ports[0], ports[1]);
-    strictEqual(new Set(ports).size, 3);
-  } finally {
-    await server.shutdown();
-  }
-});
-
 /** An HTTP/2 frame: RFC 9113, section 4.1. */
 function http2Frame(type: number, flags: number, payload: number[]): number[] {
   return [0, 0, payload.length, type, flags, 0, 0, 0, 0, ...payload];

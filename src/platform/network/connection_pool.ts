@@ -1,0 +1,78 @@
+/**
+ * Open connections by where they lead: those on their way, and those that wait for another request.
+ *
+ * @module
+ */
+
+import { type Destination, dial } from "./dial.ts";
+import { Http1Connection } from "./http1_connection.ts";
+
+/** How long a connection that was begun early may take, milliseconds. */
+const EARLY_MILLISECONDS = 10_000;
+
+export interface ConnectionPool {
+  /** Opens a connection before it is needed. Failures show when it is: it is opened again. */
+  begin(destination: Destination): void;
+  /** A connection for one request: one that waits, one on its way, or a new one. */
+  take(destination: Destination, signal: AbortSignal): Promise<Http1Connection>;
+  /** Gives a connection back after its response has been read. */
+  giveBack(destination: Destination, connection: Http1Connection): void;
+}
+
+function keyOf({ url, proxy }: Destination): string {
+  return `${url.origin} ${proxy?.href ?? ""}`;
+}
+
+/** @param authorities Texts with PEM certificates that are trusted as well; read when first needed. */
+export function connectionPool(authorities: () => string[]): ConnectionPool {
+  const waiting = new Map<string, Http1Connection[]>();
+  const coming = new Map<string, Promise<Http1Connection>[]>();
+  const open = async (destination: Destination, signal: AbortSignal) =>
+    new Http1Connection(await dial(destination, authorities(), signal));
+  const waitingFor = async (key: string): Promise<Http1Connection | undefined> => {
+    for (;;) {
+      const connection = waiting.get(key)?.pop();
+      if (connection === undefined || await connection.isUsable()) return connection;
+      connection.close();
+    }
+  };
+  const comingFor = async (
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Http1Connection | undefined> => {
+    for (;;) {
+      const early = coming.get(key)?.shift();
+      if (early === undefined) return undefined;
+      const connection = await within(early, signal).catch(() => undefined);
+      if (await connection?.isUsable()) return connection;
+    }
+  };
+  return {
+    begin(destination) {
+      const early = open(destination, AbortSignal.timeout(EARLY_MILLISECONDS));
+      // The request that needs it opens another one, and reports what is wrong.
+      early.catch(() => {});
+      const key = keyOf(destination);
+      coming.set(key, [...coming.get(key) ?? [], early]);
+    },
+    async take(destination, signal) {
+      const key = keyOf(destination);
+      return await waitingFor(key) ?? await comingFor(key, signal) ??
+        await open(destination, signal);
+    },
+    giveBack(destination, connection) {
+      const key = keyOf(destination);
+      const others = (waiting.get(key) ?? []).filter((one) => !one.isClosed);
+      waiting.set(key, connection.isClosed ? others : [...others, connection]);
+    },
+  };
+}
+
+/** Rejects when the signal is aborted; the work itself goes on. */
+function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener("abort", abort));
+}
