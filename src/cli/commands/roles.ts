@@ -85,6 +85,7 @@ function toJson(role: KnownRole, facts: CachedFacts | undefined): Record<string,
     principalArn: principalArn || null,
     profile: profile ?? null,
     expiration: facts === undefined ? null : new Date(facts.expiration).toISOString(),
-    sessionPolicy: sessionPolicyToJson(facts?.sessionPolicy),
+    // Scripts rely on the fields above; this one only adds to them where somebody uses policies.
+    ...(facts?.sessionPolicy && { sessionPolicy: sessionPolicyToJson(facts.sessionPolicy) }),
   };
 }
