@@ -12,7 +12,7 @@ const QUESTION = `<!DOCTYPE html><title>AWS</title><h1>Allow access to your data
 <button>Allow access</button><script>
 const button = document.querySelector("button");
 button.onclick = () => location.href += "&allowed=1";
-if (!/Headless/.test(navigator.userAgent)) setTimeout(() => button.click(), 500);
+if (!/Headless/.test(navigator.userAgent)) addEventListener("load", () => button.click());
 </script>`;
 
 Deno.test({

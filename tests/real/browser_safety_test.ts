@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { startProgram } from "../cli/program.ts";
-import { browsersOf, setUp, until } from "./browser_set_up.ts";
+import { browsersOf, setUp } from "./browser_set_up.ts";
 import { ignoreWithout } from "./programs.ts";
+import { BrowserWatch } from "./watched_browser.ts";
 
 const ignore = ignoreWithout("chromium");
 
@@ -101,8 +102,9 @@ Deno.test({
       assert.match(stderr, /could not drive the browser/);
     });
     await t.step("it crashes", async () => {
+      const asked = pages.next("asked");
       const run = home.run(["refresh"]);
-      await until("the person's page", () => pages.asked > 0);
+      await asked;
       for (const pid of await browsersOf(home)) Deno.kill(pid, "SIGKILL");
       const { code, stderr } = await run;
       assert.equal(code, 2, stderr);
@@ -118,22 +120,17 @@ Deno.test({
   async fn() {
     await using set = await setUp("nobody");
     const { home, pages } = set;
-    const controller = new AbortController();
+    await using watch = await BrowserWatch.of(home);
     const env = { ...home.env, AWS_SECRET_ACCESS_KEY: "do-not-tell", GITHUB_TOKEN: "do-not-tell" };
-    const child = await startProgram({
-      args: ["refresh"],
-      home: home.folder,
-      env,
-      signal: controller.signal,
-    });
-    const output = child.output();
-    await until("the person's page", () => pages.asked > 0);
+    const asked = pages.next("asked");
+    const child = await startProgram({ args: ["refresh"], home: home.folder, env });
+    await asked;
     const [pid] = await browsersOf(home);
     const environment = await Deno.readTextFile(`/proc/${pid}/environ`);
     assert.match(environment, /HOME=/);
     assert.doesNotMatch(environment, /do-not-tell|FILE_PASSPHRASE/);
     child.kill("SIGKILL");
-    await output;
-    await until("the browser's end", async () => (await browsersOf(home)).length === 0);
+    await child.output();
+    await watch.ended();
   },
 });

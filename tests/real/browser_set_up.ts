@@ -39,15 +39,6 @@ export async function browsersOf({ folder }: Home): Promise<number[]> {
   return found;
 }
 
-/** Waits for a condition; the test's time limit is the runner's. */
-export async function until(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!await look()) {
-    if (Date.now() > end) throw new Error(`timed out waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
 export function sealedSessions(home: Home): string[] {
   return [...Deno.readDirSync(`${home.folder}/.aws/okta-aws/sessions`)].map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { serveFormPages } from "../fakes/browser/form_pages.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, secretsOf, simulatorEnvironment } from "../cli/program.ts";
-import { browsersOf, sealedSessions, setUp, until } from "./browser_set_up.ts";
+import { browsersOf, sealedSessions, setUp } from "./browser_set_up.ts";
 import { startDisplay } from "./display.ts";
 import { ignoreWithout } from "./programs.ts";
 
@@ -124,9 +124,9 @@ Deno.test({
     await t.step("exit 130 when the person closes the window", async () => {
       await home.run(["signout"]);
       pages.then = "nobody";
-      pages.asked = 0;
+      const asked = pages.next("asked");
       const run = home.run(["refresh", "--force", "--show-browser"], { env });
-      await until("the person's page", () => pages.asked > 0);
+      await asked;
       for (const pid of await browsersOf(home)) Deno.kill(pid, "SIGTERM");
       const { code, stderr } = await run;
       assert.equal(code, 130, stderr);

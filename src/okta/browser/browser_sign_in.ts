@@ -90,7 +90,10 @@ class BrowserSignIn {
     readonly goal: Goal,
     readonly signal: AbortSignal,
   ) {
-    const step = (line: string) => this.#step(line);
+    const step = async (line: string) => {
+      this.#attended = true;
+      await this.#step(line);
+    };
     this.#fill = new FillIn({ account, owned: this.#owned, step });
   }
 
@@ -105,7 +108,6 @@ class BrowserSignIn {
       await this.#fill.startOver();
       await this.#requireWindow();
       await this.account.interaction.say(this.#fill.passwordUnknown ? TYPE_IT : CONTINUE);
-      this.#attended = true;
       outcome = await this.#attempt(found, true);
     }
     if (outcome.kind !== "page") throw new InterruptedError();
@@ -126,7 +128,6 @@ class BrowserSignIn {
 
   /** What is shown on stderr with `--show-browser`. */
   async #step(line: string): Promise<void> {
-    this.#attended = true;
     if (this.account.browser.showsAlways) await this.account.interaction.say(line);
   }
 
@@ -147,7 +148,10 @@ class BrowserSignIn {
       reachesLoopback: [this.account.org],
       signal: this.signal,
     });
-    if (visible) await this.#step(`opened ${found.name} (${browser.product})`);
+    if (visible) {
+      this.#attended = true;
+      await this.#step(`opened ${found.name} (${browser.product})`);
+    }
     const over = new AbortController();
     const close = () => void browser.close();
     this.signal.addEventListener("abort", close);
