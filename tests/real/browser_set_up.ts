@@ -40,5 +40,10 @@ export async function browsersOf({ folder }: Home): Promise<number[]> {
 }
 
 export function sealedSessions(home: Home): string[] {
-  return [...Deno.readDirSync(`${home.folder}/.aws/okta-aws/sessions`)].map(({ name }) => name);
+  try {
+    return [...Deno.readDirSync(`${home.folder}/.aws/okta-aws/sessions`)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }

@@ -158,7 +158,7 @@ Deno.test({
     await using set = await setUp("code");
     const { home, pages } = set;
     const runs = await Promise.all(
-      Array.from({ length: 8 }, () => home.run(["cred-process", "123456789012/Developer"])),
+      Array.from({ length: 24 }, () => home.run(["cred-process", "123456789012/Developer"])),
     );
     assert.deepEqual(runs.map(({ code }) => code), runs.map(() => 0), runs[0]!.stderr);
     assert.deepEqual([pages.opened, pages.passwords.length, pages.codes.length], [1, 1, 1]);

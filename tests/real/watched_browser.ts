@@ -111,6 +111,11 @@ export class BrowserWatch implements AsyncDisposable {
     return this.#all[this.#taken++]!;
   }
 
+  /** Those that were started until now are not the next one. */
+  skip(): void {
+    this.#taken = this.#all.length;
+  }
+
   /** Resolves when all have ended. */
   async ended(): Promise<void> {
     await inTime(Promise.all(this.#all.map(({ ended }) => ended)), "the end of all browsers");

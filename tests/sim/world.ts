@@ -226,6 +226,8 @@ export interface SimIdx {
   autoChallenge: boolean;
   /** Whether the sign-in starts with probing for Okta Verify on this computer. */
   probing: boolean;
+  /** Okta Verify on this computer: where it listens, and whether it has signed the challenge. */
+  oktaVerify?: { ports: string[]; signed: boolean };
   /** Whether the sign-in ends with `keep-me-signed-in`. */
   keepMeSignedIn: boolean;
   /** The remediation for an expired password. */

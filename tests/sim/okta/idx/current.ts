@@ -162,7 +162,7 @@ export function loopback(context: OktaContext, transaction: IdxTransaction): Mem
     challengeMethod: "LOOPBACK",
     challengeRequest: "eyJraWQiOiI1",
     domain: "http://localhost",
-    ports: ["2000", "6511", "6512", "6513"],
+    ports: context.world.idx.oktaVerify?.ports ?? ["2000", "6511", "6512", "6513"],
   };
   return { cancel, contextualData: { challenge: ion(challenge) } };
 }

@@ -1,6 +1,6 @@
 /**
  * `/idp/idx/authenticators/poll`, `/idp/idx/challenge/poll`: polls for the answer on the phone or
- * the click on an e-mail's link. Probing for Okta Verify never gets an answer here.
+ * the click on an e-mail's link, and, if the world has one, for Okta Verify on this computer.
  */
 
 import { oktaNow } from "../../clock.ts";
@@ -47,6 +47,9 @@ export async function pollPush(
   transaction: IdxTransaction,
 ): Promise<Response> {
   const { push, current } = transaction;
+  if (current?.method === "signed_nonce" && context.world.idx.oktaVerify?.signed) {
+    return await accept(context, transaction);
+  }
   if (current?.method === "signed_nonce" || !push) return await showIdx(context, transaction);
   const { outcome, waits, numbers } = planOf(transaction);
   push.polls += 1;
