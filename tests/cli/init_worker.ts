@@ -72,7 +72,8 @@ async function run({ args, home, env, stdin }: InitRequest): Promise<InitAnswer>
     standardInputIsTerminal: () => Promise.resolve(false),
     terminal: () => Promise.resolve(terminal),
   });
-  return { code: await runCommandLine(ports, args), stderr };
+  const load = (name: string) => import(`../../src/cli/commands/${name}.ts`);
+  return { code: await runCommandLine(ports, args, load), stderr };
 }
 
 let last: Promise<void> = Promise.resolve();
