@@ -12,7 +12,8 @@ import { resolvePaths } from "./settings/paths.ts";
 import type { HttpClient, LocalPorts, Ports, Terminal } from "./ports.ts";
 import { VERSION } from "./version.ts";
 
-function systemPorts(local: LocalPorts, color: boolean): Ports {
+/** The ports on this machine. Exported for tests, which replace some. */
+export function systemPorts(local: LocalPorts, color: boolean): Ports {
   const { environment, files } = local;
   const output = wrappedOutput(local.output);
   let http: HttpClient | undefined;

@@ -2,6 +2,7 @@
 
 import { cachedProgram } from "../../tools/deno_cache.ts";
 import type { Simulator } from "../sim/simulator.ts";
+import { runInWorker } from "./init_runner.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
@@ -29,10 +30,16 @@ export interface ProgramRun {
   stderr: string;
 }
 
-const denoFolder: () => Promise<string> = (() => {
-  let folder: Promise<string> | undefined;
-  return () => folder ??= cachedProgram();
-})();
+/** Of this process, so that the other test files of a run need not find it out again. */
+const DENO_FOLDER = "OKTA_AWS_TEST_DENO_DIR";
+
+async function denoFolder(): Promise<string> {
+  const known = Deno.env.get(DENO_FOLDER);
+  if (known !== undefined) return known;
+  const folder = await cachedProgram();
+  Deno.env.set(DENO_FOLDER, folder);
+  return folder;
+}
 
 /** The command that starts the program: the binary of `OKTA_AWS_BIN`, or Deno with `mod.ts`. */
 export function programCommand(): [string, ...string[]] {
@@ -148,14 +155,22 @@ export interface SetUpOptions {
   env?: Record<string, string>;
 }
 
-/** A home after `init`, with its session; clears the simulator's log of requests. */
+/**
+ * A home after `init`, with its session. `init` runs in a worker of this process: the tests of `init`
+ * start the program, and one there compares what both make. Clears the simulator's log of requests. */
 export async function setUpHome(sim: Simulator, options: SetUpOptions = {}): Promise<Home> {
   const { args = [], secrets = secretsOf(sim), env = {} } = options;
   const home = await emptyHome({ ...simulatorEnvironment(sim), ...env });
   const account = ["--sso-url", sim.embedLink(), "--username", sim.user.login];
-  const { code, stderr } = await home.run(["init", ...account, "--secrets-stdin", ...args], {
-    stdin: secrets,
-  });
+  const init = ["init", ...account, "--secrets-stdin", ...args];
+  const { code, stderr } = Deno.env.has("OKTA_AWS_BIN")
+    ? await home.run(init, { stdin: secrets })
+    : await runInWorker({
+      args: init,
+      home: home.folder,
+      env: await programEnvironment(home.folder, home.env),
+      stdin: secrets,
+    });
   if (code !== 0) {
     await home[Symbol.asyncDispose]();
     throw new Error(`init ended with ${code}: ${stderr}`);

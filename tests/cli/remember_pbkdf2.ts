@@ -12,17 +12,23 @@ const { subtle } = crypto;
 const importKey = subtle.importKey.bind(subtle);
 const deriveBits = subtle.deriveBits.bind(subtle);
 
-/** Beside Deno's own cache: the keys outlive the homes of tests. */
-const FOLDER = `${Deno.env.get("DENO_DIR")}/okta-aws-test-keys`;
+/** Where it works; `init_worker.ts` changes it for each run. */
+export const place: { denoFolder: string | undefined; home: string | undefined } = {
+  denoFolder: Deno.env.get("DENO_DIR"),
+  home: Deno.env.get("HOME"),
+};
 
-/** How many salts the home has drawn. */
-const DRAWN = `${Deno.env.get("HOME")}/.salts-drawn`;
+/** Beside Deno's own cache: the keys outlive the homes of tests. */
+const keysFolder = () => `${place.denoFolder}/okta-aws-test-keys`;
+
+/** Its length is the number of salts that the home has drawn. */
+const drawnFile = () => `${place.home}/.salts-drawn`;
 
 const getRandomValues = crypto.getRandomValues.bind(crypto);
 
 function drawn(): number {
   try {
-    return Deno.readTextFileSync(DRAWN).length;
+    return Deno.readTextFileSync(drawnFile()).length;
   } catch {
     return 0;
   }
@@ -32,7 +38,7 @@ Object.assign(crypto, {
   getRandomValues(array: Uint8Array<ArrayBuffer>) {
     if (array.byteLength !== 16) return getRandomValues(array);
     const number = drawn();
-    Deno.writeTextFileSync(DRAWN, ".", { append: true, mode: 0o600 });
+    Deno.writeTextFileSync(drawnFile(), ".", { append: true, mode: 0o600 });
     new DataView(array.buffer).setUint32(array.byteOffset + 12, number);
     return array;
   },
@@ -47,7 +53,7 @@ async function fileFor(key: CryptoKey, { salt, iterations }: Pbkdf2Params, lengt
   );
   const text = JSON.stringify([...parts, iterations, length]);
   const name = await subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `${FOLDER}/${new Uint8Array(name).toHex()}`;
+  return `${keysFolder()}/${new Uint8Array(name).toHex()}`;
 }
 
 Object.assign(subtle, {
@@ -65,7 +71,7 @@ Object.assign(subtle, {
     const known = await Deno.readFile(file).catch(() => undefined);
     if (known !== undefined) return known.buffer;
     const bits = await deriveBits(algorithm, key, length);
-    await Deno.mkdir(FOLDER, { recursive: true });
+    await Deno.mkdir(keysFolder(), { recursive: true });
     const part = `${file}.${crypto.randomUUID()}`;
     await Deno.writeFile(part, new Uint8Array(bits), { mode: 0o600 });
     await Deno.rename(part, file);
