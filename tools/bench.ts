@@ -12,6 +12,7 @@ import { print } from "./bench/measure.ts";
 import { measurePeers } from "./bench/peers.ts";
 import { measurePlugins } from "./bench/plugins.ts";
 import { measureRefresh } from "./bench/refresh.ts";
+import { measureSignIn } from "./bench/signin.ts";
 import { measureWarm } from "./bench/warm.ts";
 
 /** Each prints its results and returns whether they are within the limit. */
@@ -20,6 +21,7 @@ const BENCHMARKS: Record<string, () => Promise<boolean>> = {
   tab: measureCompletion,
   warm: measureWarm,
   refresh: measureRefresh,
+  signin: measureSignIn,
   cold: measureColdCallers,
   roles: measureRoles,
   crowd: measureCrowd,

@@ -123,6 +123,7 @@ async function fetchFromSource(
     mfa,
     roleArn: request.chain[0]!.roleArn,
     askedAt: asked,
+    usesSts: true,
     ...(force && { notBefore: asked }),
     ...(sso && { sso }),
     ...(sessionCookieKey && { sessionCookieKey }),

@@ -7,6 +7,7 @@
 import type { AppContext } from "../app/context.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 import { isAssertionExpired, isThrottling } from "../aws/sts/sts_errors.ts";
+import { prefetchingSts } from "../aws/sts/sts.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
 import { AssertionError, AwsError, type OktaAwsError } from "../errors.ts";
 import { type OktaAccount, openAccount } from "../okta/sign_in/okta_account.ts";
@@ -23,9 +24,10 @@ import { newEnough, noApp, type SharedAssertion, sharedAssertion } from "./share
 export async function openSamlSource(
   context: AppContext,
   name: string,
-  { mfa, notBefore = 0, ...wanted }: SourceOptions = {},
+  { mfa, notBefore = 0, usesSts = false, ...wanted }: SourceOptions = {},
 ): Promise<RoleSource> {
-  const account = await openAccount(context, name, { mfa, ...wanted });
+  const own = usesSts ? withPrefetch(context) : context;
+  const account = await openAccount(own, name, { mfa, ...wanted });
   const { clock, files } = context.ports;
   const asked = clock.now();
   const pool = assertionPool(context, account, notBefore);
@@ -82,6 +84,14 @@ export async function openSamlSource(
       throw failure ?? notGranted(roleArn);
     },
   };
+}
+
+/** Okta's answers are awaited while AWS's client is loaded. */
+function withPrefetch(context: AppContext): AppContext {
+  const { ports } = context;
+  const http: typeof ports.http = async (...args) =>
+    prefetchingSts(await ports.http(...args), ports.clock);
+  return { ...context, ports: { ...ports, http } };
 }
 
 /**

@@ -105,7 +105,7 @@ export async function learnAccount(
   name: string,
   { onAccount }: RefreshOptions,
 ): Promise<LearnedAccount> {
-  const source = await openRoleSource(context, name);
+  const source = await openRoleSource(context, name, { usesSts: true });
   const learned = await source.learn(onAccount);
   const roles = rolesOf(context, [askedFirst(learned.list, learned.asked)]);
   return { name, source, learned, roles };

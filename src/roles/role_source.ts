@@ -63,6 +63,8 @@ export interface SourceOptions {
   askedAt?: number;
   /** Assertions that were fetched earlier are not used, milliseconds since the Unix epoch. */
   notBefore?: number;
+  /** Whether credentials will be fetched, and not only roles learnt. */
+  usesSts?: boolean;
   /** The session of IAM Identity Center that the profile names. */
   sso?: SsoSession;
 }

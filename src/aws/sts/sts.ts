@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { Clock, HttpClient } from "../../ports.ts";
 import {
   type AssumeRoleInput,
   type AssumeRoleWithSamlInput,
@@ -28,7 +29,29 @@ export type {
 /** A literal, so that the bundler finds it. */
 const loadClient = () => import("./sts_client.ts");
 
-/** Begins to load AWS's client, which takes longer than it takes Okta to answer once. */
+/** By then the request is on its way; loading keeps the thread busy. */
+const SENT_MILLISECONDS = 10;
+
+/**
+ * An HTTP client that loads AWS's client while the first answer is awaited, for somebody who will
+ * call STS afterwards.
+ */
+export function prefetchingSts(http: HttpClient, clock: Clock): HttpClient {
+  let isBegun = false;
+  return {
+    ...http,
+    send(request) {
+      const answer = http.send(request);
+      if (!isBegun) {
+        isBegun = true;
+        void clock.sleep(SENT_MILLISECONDS).then(prefetchSts);
+      }
+      return answer;
+    },
+  };
+}
+
+/** Begins to load AWS's client. */
 export function prefetchSts(): void {
   // The call that needs it reports a failure.
   loadClient().catch(() => {});
