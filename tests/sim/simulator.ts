@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   world?: Partial<World> | ((world: World) => void);
   /** If given, Okta is served over https. */
   tls?: TlsFiles;
+  /** If given, STS and the sign-in page are served over https. */
+  awsTls?: TlsFiles;
   /** Default: any free port; the same for the others. */
   oktaPort?: number;
   stsPort?: number;
@@ -115,6 +117,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
       options.onAnswer?.(request);
       return response;
     });
+  const awsTls = options.awsTls ? { tls: options.awsTls } : {};
   const okta = host(
     "okta",
     async (request, origin) => {
@@ -131,7 +134,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
   const sts = host(
     "sts",
     (request) => answerSts({ world, state, request }),
-    atPort(options.stsPort),
+    { ...atPort(options.stsPort), ...awsTls },
   );
   const sso = host(
     "sso",
@@ -141,7 +144,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
   const signin = host(
     "signin",
     (request) => answerSignin({ world, state, request }),
-    atPort(options.signinPort),
+    { ...atPort(options.signinPort), ...awsTls },
   );
   const eks = host("eks", (request) => answerEks({ world, state, request }));
   const stop = async () => {
