@@ -24,6 +24,7 @@ import {
   type OktaErrorBody,
   parseOktaError,
 } from "../client/error_codes.ts";
+import { rejectedAnswer } from "../factors/factor_errors.ts";
 import { pushEnded } from "../factors/push_errors.ts";
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
@@ -65,11 +66,13 @@ export function processFactorResponse(
   org: string,
 ): { result: StepResult<AuthnTransaction>; transaction: AuthnTransaction | undefined } {
   const doing = `verify the answer (${authenticator.name})`;
-  const error = response.status === 200 ? undefined : parseOktaError(response.body);
-  const refusal = error && refusalOf(error);
+  const said = response.status === 200 ? undefined : parseOktaError(response.body);
+  const refusal = said && refusalOf(said);
   if (refusal !== undefined) {
-    const says = showUntrusted(error!.causes[0] ?? error!.errorSummary);
-    const refused = { reason: refusal, says, error: errorFor(authenticator, response, doing) };
+    const says = showUntrusted(said!.causes[0] ?? said!.errorSummary);
+    const told = errorFor(authenticator, response, doing);
+    const error = refusal === "wrong" ? rejectedAnswer(authenticator, told) : told;
+    const refused = { reason: refusal, says, error };
     return { result: { kind: "refused", ...refused }, transaction: undefined };
   }
   const transaction = processAuthnResponse(response, doing);
