@@ -2,6 +2,14 @@ import type { Choice, ChoiceToggle } from "../ports.ts";
 import type { Activity } from "./activity.ts";
 import type { Secret } from "../secret.ts";
 
+/** How a secret is typed. */
+export interface TypedSecret {
+  /** Shows what is typed: a one-time code, which is of no use to anyone later. */
+  echo?: boolean;
+  /** When an answer is of no use any more, milliseconds since the Unix epoch: counted down. */
+  until?: number | undefined;
+}
+
 /**
  * How a command tells and asks the user. A foreground command writes to standard error; a background
  * one (`cred-process`: SDKs swallow its standard error) to the terminal itself.
@@ -24,10 +32,10 @@ export interface Interaction {
   readonly activity?: Activity;
   /**
    * @param signal Cancels the question: the promise rejects with its reason.
-   * @param echo Shows what is typed: a one-time code, which is of no use to anyone later.
+   * @param typed How it is typed; without echo by default.
    * @throws {InteractionError} `no_terminal`, `no_input`, `unanswered`
    */
-  askSecret(question: string, signal?: AbortSignal, echo?: boolean): Promise<Secret>;
+  askSecret(question: string, signal?: AbortSignal, typed?: TypedSecret): Promise<Secret>;
   /** Yes or no; rejects as {@linkcode Interaction.askSecret} does. */
   askConfirm(question: string, initial: boolean): Promise<boolean>;
   /** One of several; rejects as {@linkcode Interaction.askSecret} does. */

@@ -110,9 +110,9 @@ function openInteraction(
     },
     activity: activityOf(context, foreground),
     countDown: counter(context, foreground, say),
-    async askSecret(question, signal, echo) {
+    async askSecret(question, signal, { echo, until } = {}) {
       const terminal = await asker(question);
-      const options = signal === undefined ? {} : { signal };
+      const options = { ...(signal && { signal }), ...(until !== undefined && { until }) };
       if (echo) return new Secret(await terminal.askText({ question, ...limit, ...options }));
       return await terminal.askSecret({ question, ...limit, ...options });
     },

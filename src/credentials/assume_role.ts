@@ -188,6 +188,8 @@ function sessionNameOf({ assumedRoleArn }: ChainStep["from"]): string {
 async function askCode(interaction: Interaction, mfaSerial: string): Promise<Secret> {
   const typed = await interaction.askSecret(
     `Code of the MFA device ${showUntrusted(mfaSerial)}`,
+    undefined,
+    { echo: true },
   );
   return new Secret(typed.reveal().replace(/\s/g, ""));
 }

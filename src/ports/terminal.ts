@@ -30,6 +30,8 @@ export interface AskOptions {
   signal?: AbortSignal;
   /** Limit, with an `InteractionError` `unanswered`. */
   timeoutMilliseconds?: number;
+  /** Counted down in a question for text, milliseconds since the Unix epoch. */
+  until?: number;
   /**
    * Whether Esc (`<` if `TERM` is `dumb`) goes back: the promise then rejects with an
    * `InteractionError` `step_back`. Not for menus.

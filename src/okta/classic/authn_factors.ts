@@ -24,6 +24,7 @@ import {
   type OktaErrorBody,
   parseOktaError,
 } from "../client/error_codes.ts";
+import { rejectedAnswer } from "../factors/factor_errors.ts";
 import { pushEnded, pushRejected } from "../factors/push_errors.ts";
 import * as z from "zod/mini";
 import { Secret } from "../../secret.ts";
@@ -71,18 +72,20 @@ export function processFactorResponse(
   org: string,
 ): { result: StepResult<AuthnTransaction>; transaction: AuthnTransaction | undefined } {
   const doing = `verify the answer (${authenticator.name})`;
-  const error = response.status === 200 ? undefined : parseOktaError(response.body);
-  const refusal = error && refusalOf(error);
+  const said = response.status === 200 ? undefined : parseOktaError(response.body);
+  const refusal = said && refusalOf(said);
   if (refusal !== undefined) {
-    const says = showUntrusted(error!.causes[0] ?? error!.errorSummary);
-    const refused = { reason: refusal, says, error: errorFor(authenticator, response, doing) };
+    const says = showUntrusted(said!.causes[0] ?? said!.errorSummary);
+    const told = errorFor(authenticator, response, doing);
+    const error = refusal === "wrong" ? rejectedAnswer(authenticator, told) : told;
+    const refused = { reason: refusal, says, error };
     return { result: { kind: "refused", ...refused }, transaction: undefined };
   }
-  if (error?.errorCode === NOT_ANSWERED_YET) {
+  if (said?.errorCode === NOT_ANSWERED_YET) {
     const waiting = { kind: "waiting", number: undefined, pollMilliseconds: undefined } as const;
     return { result: waiting, transaction: undefined };
   }
-  if (error?.errorCode === REJECTED && authenticator.kind === "push") {
+  if (said?.errorCode === REJECTED && authenticator.kind === "push") {
     throw pushRejected(authenticator);
   }
   const transaction = processAuthnResponse(response, doing);

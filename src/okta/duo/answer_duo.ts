@@ -73,7 +73,7 @@ async function askPasscode<T>(
   const { interaction } = context;
   for (let left = TRIES;; left--) {
     const typed = withoutBlanks(
-      await interaction.askSecret(`Duo: ${method.name}`, undefined, true),
+      await interaction.askSecret(`Duo: ${method.name}`, undefined, { echo: true }),
     );
     const result = await settle(context, frame, await frame.prompt(method, typed));
     if ("cookie" in result) return result.cookie;

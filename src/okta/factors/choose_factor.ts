@@ -29,7 +29,12 @@ export async function chooseFactor(
   if (answerable.length === 0) throw onlyInBrowser(authenticators);
   const fitting = preferred(answerable, account.factors.preference);
   if (fitting.length === 1) return fitting[0]!;
-  if (fitting.length === 0) await tellNotOffered(account, authenticators);
+  if (fitting.length === 0) {
+    const [only, ...more] = answerable;
+    const isOnly = only !== undefined && more.length === 0;
+    await tellNotOffered(account, authenticators, isOnly ? only : undefined);
+    if (isOnly) return only;
+  }
   const { totp, oneTimeCode } = await account.secrets.read();
   const computed = totp === undefined && oneTimeCode === undefined
     ? undefined
@@ -52,10 +57,14 @@ async function tellLeftOut(
 async function tellNotOffered(
   { factors: { preference: { factorType, provider } }, interaction }: SignInAccount,
   authenticators: readonly Authenticator[],
+  instead: Authenticator | undefined,
 ): Promise<void> {
   const wanted = [provider, factorType].filter((word) => word !== undefined).join(" ");
-  const message = `Okta does not offer the requested factor (${wanted})`;
-  if (await interaction.canAsk()) return await interaction.say(message);
+  const message = `Okta does not offer the saved or requested factor (${wanted})`;
+  if (await interaction.canAsk()) {
+    const next = instead === undefined ? "choose another" : `using ${instead.name}`;
+    return await interaction.say(`${message}: ${next}`);
+  }
   throw new SignInError(`${message}, but: ${namesOf(authenticators)}`, {
     code: "factor_not_offered",
     hint: "check --mfa-factor-type and --mfa-provider, their environment variables and settings",

@@ -37,3 +37,16 @@ export function unexpected(result: StepResult<unknown>): OktaAwsError {
     hint: "run the command again, or choose another factor",
   });
 }
+
+/** The error for a code or answer that Okta has refused; its code and hint are Okta's error's. */
+export function rejectedAnswer(
+  { name, kind }: Authenticator,
+  error: OktaAwsError,
+): OktaAwsError {
+  if (!(error instanceof SignInError) || kind === "password") return error;
+  const { code, hint, reference = code } = error;
+  const what = name.startsWith("code ")
+    ? name
+    : `${kind === "question" ? "answer" : "code"} (${name})`;
+  return new SignInError(`Okta rejected the ${what} (${code})`, { code, hint, reference });
+}

@@ -27,21 +27,24 @@ const TAKEN_AWAY = Symbol("taken away");
 /**
  * Puts a question and leaves it open; it has to be ended.
  *
- * @param takes Whether there is anything to type; otherwise Enter only puts the question again.
+ * @param options `takes`: whether there is anything to type; otherwise Enter only puts the question
+ * again. `until`: counted down.
  */
 export function putQuestion<T>(
   { interaction, account: { session: { client: { clock } } } }: FactorContext<T>,
   question: string,
-  takes: boolean,
+  { takes, until }: { takes: boolean; until: number | undefined },
 ): OpenQuestion {
   let controller: AbortController;
   let asked: Promise<Secret | typeof TAKEN_AWAY>;
   const put = (): void => {
     controller = new AbortController();
-    asked = interaction.askSecret(question, controller.signal, true).catch((error) => {
-      if (error === TAKEN_AWAY) return TAKEN_AWAY;
-      throw error;
-    });
+    asked = interaction.askSecret(question, controller.signal, { echo: true, until }).catch(
+      (error) => {
+        if (error === TAKEN_AWAY) return TAKEN_AWAY;
+        throw error;
+      },
+    );
     // The next wait throws it; until then it must not count as unhandled.
     asked.catch(() => {});
   };

@@ -45,9 +45,10 @@ export async function answerPush<T>(context: FactorContext<T>): Promise<T> {
   const started = await factor.start();
   if (started.kind === "next") return started.transaction;
   if (started.kind !== "waiting") throw unexpected(started);
-  const typing = await openTyping(context);
+  const deadline = deadlineOf(context);
+  const typing = await openTyping(context, deadline === Infinity ? undefined : deadline);
   try {
-    return await waitForPhone(context, started, typing);
+    return await waitForPhone(context, started, { typing, deadline });
   } finally {
     await typing.end();
   }
@@ -56,10 +57,9 @@ export async function answerPush<T>(context: FactorContext<T>): Promise<T> {
 async function waitForPhone<T>(
   context: FactorContext<T>,
   started: Extract<StepResult<T>, { kind: "waiting" }>,
-  typing: Typing,
+  { typing, deadline }: { typing: Typing; deadline: number },
 ): Promise<T> {
   const { factor, account: { session: { client: { clock } } } } = context;
-  const deadline = deadlineOf(context);
   let pause = started.pollMilliseconds ?? FIRST_POLL_MILLISECONDS;
   let shown: string | undefined;
   const show = async (number: string | undefined) => {
@@ -81,8 +81,11 @@ async function waitForPhone<T>(
   }
 }
 
-/** Okta says when the transaction ends; a background caller waits no longer than for any answer. */
-function deadlineOf<T>({ factor, interaction, account }: FactorContext<T>): number {
+/**
+ * Okta says when the transaction ends; a background caller waits no longer than for any answer.
+ * `Infinity` if nobody says.
+ */
+export function deadlineOf<T>({ factor, interaction, account }: FactorContext<T>): number {
   const { client } = account.session;
   const now = client.clock.now();
   const byOkta = factor.expiresAt === undefined
@@ -126,7 +129,10 @@ function codeBeside<T>({ challenge, factor }: FactorContext<T>): Authenticator |
 }
 
 /** Puts the question if somebody can answer it. */
-async function openTyping<T>(context: FactorContext<T>): Promise<Typing> {
+async function openTyping<T>(
+  context: FactorContext<T>,
+  until: number | undefined,
+): Promise<Typing> {
   const { interaction, account: { session: { client: { clock } } } } = context;
   if (!await interaction.canAsk()) {
     return {
@@ -141,7 +147,8 @@ async function openTyping<T>(context: FactorContext<T>): Promise<Typing> {
   const isSameApp = authenticator?.provider === context.factor.authenticator.provider;
   const code = isSameApp ? "a code" : `the ${authenticator?.name}`;
   const question = authenticator === undefined ? approve : `${approve}, or type ${code}`;
-  return { ...putQuestion(context, question, authenticator !== undefined), authenticator };
+  const options = { takes: authenticator !== undefined, until };
+  return { ...putQuestion(context, question, options), authenticator };
 }
 
 async function switchToCode<T>(

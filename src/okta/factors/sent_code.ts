@@ -4,11 +4,12 @@
  * @module
  */
 
-import { NetworkError } from "../../errors.ts";
+import { NetworkError, type OktaAwsError, SignInError } from "../../errors.ts";
 import type { FactorSession, StepResult } from "./authenticator.ts";
 import type { Secret } from "../../secret.ts";
 import type { FactorContext } from "./factor_context.ts";
 import { putQuestion } from "./open_question.ts";
+import { deadlineOf } from "./push.ts";
 import { nobodyThere, unexpected } from "./factor_errors.ts";
 import { withoutBlanks } from "./typed_code.ts";
 
@@ -51,9 +52,20 @@ export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
     if (result.kind !== "refused" || !["wrong", "used"].includes(result.reason)) {
       throw unexpected(result);
     }
-    if (--tries === 0) throw result.error;
-    await interaction.say("wrong code: try again");
+    if (--tries === 0) throw wrongCode(result.error);
+    await interaction.say(again === "" ? "wrong code: try again" : "wrong code: r sends a new one");
   }
+}
+
+/** Neither clock nor stored secret has to do with a code that was sent. */
+function wrongCode(error: OktaAwsError): OktaAwsError {
+  if (!(error instanceof SignInError)) return error;
+  const { message, code, reference } = error;
+  return new SignInError(message, {
+    code,
+    reference,
+    hint: "run the command again, and type the code that was sent last",
+  });
 }
 
 /** An e-mail has a link beside its code: the first of both counts. */
@@ -62,10 +74,12 @@ async function askOrPoll<T>(
   question: string,
 ): Promise<{ typed: Secret } | { transaction: T }> {
   const { factor, interaction } = context;
+  const deadline = deadlineOf(context);
+  const until = deadline === Infinity ? undefined : deadline;
   if (factor.pollMilliseconds === undefined) {
-    return { typed: await interaction.askSecret(question, undefined, true) };
+    return { typed: await interaction.askSecret(question, undefined, { echo: true, until }) };
   }
-  const open = putQuestion(context, question, true);
+  const open = putQuestion(context, question, { takes: true, until });
   try {
     for (;;) {
       const typed = await open.within(factor.pollMilliseconds ?? 0);

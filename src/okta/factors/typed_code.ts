@@ -31,7 +31,9 @@ export async function answerTypedCode<T>(
   const isShown = factor.authenticator.provider !== "RSA";
   let wrong = 0;
   for (let step = 0;; step++) {
-    const passCode = withoutBlanks(await interaction.askSecret(question, undefined, isShown));
+    const passCode = withoutBlanks(
+      await interaction.askSecret(question, undefined, { echo: isShown }),
+    );
     const result = await factor.answer({ kind: "code", passCode });
     if (result.kind === "next") return result.transaction;
     if (result.kind !== "refused" || step === PIN_STEPS) throw unexpected(result);

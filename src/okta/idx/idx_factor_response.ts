@@ -10,6 +10,7 @@ import type {
 import { processIdxResponse } from "./idx.ts";
 import { idxRefusal } from "./idx_refusals.ts";
 import type { IdxChoice } from "./idx_choices.ts";
+import { rejectedAnswer } from "../factors/factor_errors.ts";
 import { pushRejected, pushTimeout } from "../factors/push_errors.ts";
 import { errorMessage, type IdxForm, type IdxTransaction, remediation } from "./idx_transaction.ts";
 import { Secret } from "../../secret.ts";
@@ -79,7 +80,7 @@ export function idxFactorResult(
     if (ENDING.test(message.key)) throw refusal;
     const reason = idxReason(message.key);
     const says = showUntrusted(message.text || message.key);
-    return { kind: "refused", reason, says, error: errorFor(reason, choice) ?? refusal };
+    return { kind: "refused", reason, says, error: errorFor(reason, choice, refusal) };
   }
   const isSame = transaction.current?.key === choice.key;
   if (!isSame || step === "answer") return { kind: "next", transaction };
@@ -105,10 +106,12 @@ export function idxFactorResult(
 function errorFor(
   reason: RefusalReason,
   { authenticator }: IdxChoice,
-): OktaAwsError | undefined {
-  if (authenticator.kind !== "push") return undefined;
+  refusal: OktaAwsError,
+): OktaAwsError {
+  if (reason === "wrong") return rejectedAnswer(authenticator, refusal);
+  if (authenticator.kind !== "push") return refusal;
   if (reason === "rejected") return pushRejected(authenticator);
-  return reason === "timeout" ? pushTimeout(authenticator) : undefined;
+  return reason === "timeout" ? pushTimeout(authenticator) : refusal;
 }
 
 /** Duo's Universal Prompt or an identity provider: pages of another site. */

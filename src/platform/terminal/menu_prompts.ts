@@ -126,8 +126,14 @@ function answered(config: PromptConfig, answer: string): string {
   return `${label(config)}: ${fitName(answer, config.columns - config.question.length - 3)}`;
 }
 
+/** Left out first on a narrow terminal. */
+const FILTER_HINT = "type to filter";
+
 function footer(parts: readonly (string | undefined)[], config: PromptConfig): string {
-  const text = parts.filter((part) => part !== undefined).join(" · ");
+  const all = parts.filter((part) => part !== undefined);
+  const [whole, short] = [all, all.filter((part) => part !== FILTER_HINT)]
+    .map((some) => some.join(" · "));
+  const text = whole!.length < config.columns ? whole! : short!;
   return faint(fitName(text, config.columns - 1), config);
 }
 
@@ -182,7 +188,7 @@ export const choicePrompt: Prompt<ChoiceAnswer, ChoiceConfig> = createPrompt<
       ...entryLines(config, menu, ({ name }) => name),
       footer([
         `${menu.matching.length} of ${entries.length}`,
-        "type to filter",
+        FILTER_HINT,
         "↑↓ move",
         "enter select",
         toggle && `${toggle.key} ${toggle.name} ${on ? "[x]" : "[ ]"}`,

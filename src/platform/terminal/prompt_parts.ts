@@ -16,6 +16,8 @@ export interface PromptConfig {
   color: boolean;
   /** Width of the terminal. */
   columns: number;
+  /** Counted down, milliseconds since the Unix epoch. */
+  until?: number | undefined;
   /** Whether Esc answers with {@linkcode STEP_BACK}. */
   canGoBack?: boolean | undefined;
   /** Kept up to date with the typed text, so that Ctrl-D on an empty line can be told. */
@@ -64,6 +66,12 @@ export function parseYesNo(typed: string, initial: boolean): boolean | undefined
   if (word === "y" || word === "yes") return true;
   if (word === "n" || word === "no") return false;
   return undefined;
+}
+
+/** `4:05`, of milliseconds; never negative. */
+export function formatCountdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /** How many entries a menu shows at once. */

@@ -4,11 +4,18 @@ import {
   createPrompt,
   isEnterKey,
   type KeypressEvent,
+  useEffect,
   useKeypress,
   useState,
 } from "@inquirer/core";
 import { wrapLines } from "../../wrap_text.ts";
-import { parseYesNo, type PromptConfig, STEP_BACK, yesNoQuestion } from "./prompt_parts.ts";
+import {
+  formatCountdown,
+  parseYesNo,
+  type PromptConfig,
+  STEP_BACK,
+  yesNoQuestion,
+} from "./prompt_parts.ts";
 import type { Prompt } from "./tty_prompt.ts";
 
 /** The typed line; Enter has already emptied it when a handler sees that key. */
@@ -66,6 +73,17 @@ function useLine(
   return [line, state];
 }
 
+/** ` (4:05 left)`, drawn each second; empty without a limit. */
+function useTimeLeft({ until }: PromptConfig): string {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (until === undefined) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return until === undefined ? "" : ` (${formatCountdown(until - now)} left)`;
+}
+
 /** Asks for a line of text; an empty one means `initial`. */
 export const textPrompt: Prompt<Answer<string>, PromptConfig & { initial?: string }> = createPrompt<
   Answer<string>,
@@ -76,12 +94,13 @@ export const textPrompt: Prompt<Answer<string>, PromptConfig & { initial?: strin
       done(typed === "" ? config.initial ?? "" : typed);
       return true;
     }, done);
+    const left = useTimeLeft(config);
     if (state === "back") return withQuestion(config, ":", BACK);
     if (state === "answered") {
       return withQuestion(config, ":", line === "" ? config.initial ?? "" : line);
     }
     const hint = config.initial === undefined ? "" : faint(` (${config.initial})`, config);
-    return withQuestion(config, `${hint}:`, line);
+    return withQuestion(config, `${hint}${faint(left, config)}:`, line);
   },
 );
 

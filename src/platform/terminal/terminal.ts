@@ -131,11 +131,15 @@ async function askOnDevice<T>(
   await requireForeground();
   const device = await openTtyDevice();
   const [color, columns] = [mayColor(settings), device.columns()];
-  const { question: text, canGoBack } = options;
+  const { question: text, canGoBack, until } = options;
   try {
     const answer = await askOnTty(device, ahead, {
       prompt: (streams) =>
-        put(prompts, { question: text, canGoBack, color, columns, typed: streams.typed }, streams),
+        put(
+          prompts,
+          { question: text, canGoBack, until, color, columns, typed: streams.typed },
+          streams,
+        ),
       takesTypedAhead,
       escapes: !isDumb(settings.environment),
       signal: options.signal,

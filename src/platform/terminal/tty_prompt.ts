@@ -24,6 +24,8 @@ export interface PromptStreams {
   signal: AbortSignal;
   /** The text typed so far. */
   typed: { text: string };
+  /** `@inquirer/core` reads it at the end: whether the question disappears. */
+  clearPromptOnDone?: boolean;
 }
 
 export interface TtyPromptOptions<T> {
@@ -168,14 +170,19 @@ export async function askOnTty<T>(
   options: TtyPromptOptions<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const end = (reason: unknown): void => controller.abort(reason);
+  let streams: PromptStreams | undefined;
+  const end = (reason: unknown): void => {
+    // The caller has the answer from elsewhere.
+    if (streams !== undefined) streams.clearPromptOnDone = options.signal?.aborted ?? false;
+    controller.abort(reason);
+  };
   const leaveRawMode = enterRawMode(device, options.escapes);
   const stopWatching = watchEnds(end, options);
   const [input, typed] = [keyStream(), { text: "" }];
   let settled = false;
   try {
     if (!options.takesTypedAhead) dropTyped(device, ahead);
-    const streams = { input, output: outputStream(device), signal: controller.signal, typed };
+    streams = { input, output: outputStream(device), signal: controller.signal, typed };
     const answer = options.prompt(streams).finally(() => settled = true);
     const feed = { device, ahead, input, typed, end, settled: () => settled };
     return (await Promise.all([answer, feedKeys(feed)]))[0];
