@@ -1,11 +1,11 @@
 /**
  * `deno task demo`: starts the simulated Okta and AWS, runs the real program in a temporary home, and
  * prints the transcript. `--engine idx` simulates an Identity Engine org whose global session policy
- * rejects `/api/v1/authn`.
+ * rejects `/api/v1/authn`. `--shell` opens a shell instead, to try the program by hand.
  */
 
 import { cachedProgram } from "./deno_cache.ts";
-import { type Simulator, startSimulator } from "../tests/sim/simulator.ts";
+import { type SimLogin, type Simulator, startSimulator } from "../tests/sim/simulator.ts";
 import type { World } from "../tests/sim/world.ts";
 
 const PROGRAM = decodeURIComponent(new URL("../mod.ts", import.meta.url).pathname);
@@ -67,6 +67,38 @@ class Demo {
     if (code !== 0) throw new Error(`okta-aws ${args[0]} ended with ${code}`);
   }
 
+  /** Opens a shell with `okta-aws` in PATH. */
+  async openShell({ login, password, totpUri }: SimLogin, link: string): Promise<void> {
+    const bin = `${this.home}/bin`;
+    await Deno.mkdir(bin);
+    const runtime = [Deno.execPath(), "run", "--quiet", "--cached-only", "--no-prompt", "-A"];
+    const command = [...runtime, PROGRAM].map((word) => `'${word}'`).join(" ");
+    await Deno.writeTextFile(`${bin}/okta-aws`, `#!/bin/sh\nexec ${command} "$@"\n`, {
+      mode: 0o755,
+    });
+    print(`A simulated company. Type: okta-aws init\n
+  AWS app link  ${link}
+  user name     ${login}
+  password      ${password}
+  TOTP secret   ${new URL(totpUri).searchParams.get("secret")}\n
+exit ends the shell and deletes its home.\n\n`);
+    // Ctrl-C is for the programs in the shell.
+    Deno.addSignalListener("SIGINT", () => {});
+    await new Deno.Command("bash", {
+      args: ["--norc"],
+      cwd: this.home,
+      clearEnv: true,
+      env: {
+        ...this.#environment,
+        PATH: `${bin}:${this.#environment.PATH}`,
+        PS1: "$ ",
+        SHELL: "/bin/bash",
+        TERM: Deno.env.get("TERM") ?? "dumb",
+        LANG: Deno.env.get("LANG") ?? "C.UTF-8",
+      },
+    }).spawn().status;
+  }
+
   async show(path: string): Promise<void> {
     print(`\n$ cat ~/${path}\n${shorten(await Deno.readTextFile(`${this.home}/${path}`))}`);
   }
@@ -103,8 +135,12 @@ try {
   await using sim = await startSimulator({ world: setUpOrg });
   const denoDir = await cachedProgram();
   print(`Simulated Okta: ${sim.okta}, simulated AWS: ${sim.sts}\n`);
-  await runCommands(new Demo(sim, home, denoDir), sim);
-  print("\nThese were runs of the real program. Its temporary home is deleted now.\n");
+  const demo = new Demo(sim, home, denoDir);
+  if (Deno.args.includes("--shell")) await demo.openShell(sim.user, sim.embedLink());
+  else {
+    await runCommands(demo, sim);
+    print("\nThese were runs of the real program. Its temporary home is deleted now.\n");
+  }
 } finally {
   await Deno.remove(home, { recursive: true });
 }

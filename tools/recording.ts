@@ -66,7 +66,7 @@ try {
   });
   const { login, password, totpUri } = sim.user;
   await terminal.type("okta-aws init");
-  await terminal.until("link");
+  await terminal.until("1/");
   // From here on, so that the first picture has something to see.
   terminal.record();
   await terminal.pause(1200);

@@ -76,7 +76,7 @@ interface OpenLabel {
   text: string;
 }
 
-/** An alias has at most 63 characters; what stands around it is short. */
+/** An alias has at most 63 characters; the text around it is short. */
 const LABEL_CHARACTERS = 1_000;
 
 function labelsOf(page: string): string[] {

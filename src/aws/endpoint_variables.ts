@@ -118,7 +118,7 @@ export function configuredEndpoint(variable: string, get: GetVariable): URL | un
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     throw new SettingsError(
-      `${variable} leads to ${
+      `${variable} sends requests to ${
         showUntrusted(url.host)
       } without TLS, which would expose your credentials`,
       { code: "insecure_endpoint", hint: `use https: in ${variable}; http: is for loopback hosts` },

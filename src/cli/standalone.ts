@@ -37,7 +37,7 @@ export async function runStandalone(
 /** Flags that need no command. */
 const STANDALONE = ["-h", "--help", "--version"];
 
-/** Whether a command line has only flags, none of which stands for itself. */
+/** Whether a command line has only flags, none of which works without a command. */
 export function lacksCommand(argv: readonly string[]): boolean {
   return argv.every((one) => one.startsWith("-") && !STANDALONE.includes(one));
 }

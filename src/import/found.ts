@@ -43,7 +43,7 @@ export interface Source {
 /** An AWS profile that the other tool serves. */
 export interface FoundProfile {
   name: string;
-  /** Left out if the tool asks for the role. */
+  /** Undefined if the tool asks for the role. */
   roleArn?: string | undefined;
   /** A role that is assumed from `roleArn`'s. */
   nextRoleArn?: string | undefined;

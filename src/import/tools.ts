@@ -58,7 +58,7 @@ async function readTool(tool: ToolName, source: Source): Promise<Found> {
   }
 }
 
-/** Reads the settings of the tools; those that are not set up here are left out. */
+/** Reads the settings of the tools; those that are not set up here are omitted. */
 export async function readTools(
   context: LocalContext,
   tools: readonly ToolName[] = TOOLS,

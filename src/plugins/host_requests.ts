@@ -15,7 +15,7 @@ export type PluginRequests = Readonly<
   Record<string, (grant: Grant, argument: Record<string, unknown>) => Promise<unknown>>
 >;
 
-/** A plugin's time stands still meanwhile: the first asks a question, the second may sign in. */
+/** A plugin's time stops meanwhile: the first asks a question, the second may sign in. */
 export const WAIT_FOR_USER = ["confirm", "consoleUrl"];
 
 /** Limit of a request's argument, characters of JSON. */

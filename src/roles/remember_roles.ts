@@ -63,7 +63,7 @@ export async function rememberNames(context: AppContext, account: string): Promi
 
 /** What a portal of IAM Identity Center grants. */
 export interface Granted {
-  /** What stands for the app: the portal's URL. */
+  /** In place of the app: the portal's URL. */
   app: string;
   roles: RoleList["apps"][string]["roles"];
   /** By AWS account id. */

@@ -48,7 +48,7 @@ export function accountSettings(
   throw new SettingsError(
     known === ""
       ? "okta-aws is not set up yet"
-      : `no Okta account is called ${showUntrusted(name)} (known: ${known})`,
+      : `no Okta account named ${showUntrusted(name)} (known: ${known})`,
     { code: "not_set_up", hint: `run: okta-aws init${option}` },
   );
 }

@@ -80,7 +80,7 @@ Deno.test("stsEndpoint() takes http: for loopback hosts alone", () => {
   }
 });
 
-Deno.test("stsEndpoint() refuses an endpoint that is none, without showing a password in it", () => {
+Deno.test("stsEndpoint() rejects an invalid endpoint, without showing a password in it", () => {
   for (
     const url of ["sts.example", "ftp://sts.example", "https://", "https://me:hunter2@sts.example"]
   ) {

@@ -76,7 +76,7 @@ external_id = acme-42
       assert.equal(await assumedRole(home, profile!), expected);
     });
   }
-  await t.step("keys that it lacks come from [okta]", async () => {
+  await t.step("missing keys come from [okta]", async () => {
     const { stdout } = await home.run(["env", "chained", "--json"]);
     assert.equal(JSON.parse(stdout).AWS_REGION, "eu-central-1");
   });

@@ -18,7 +18,7 @@ import type { World } from "../sim/world.ts";
 import { LOOPBACK_AUTHORITY, LOOPBACK_TLS } from "../sim/tls_certificate.ts";
 import { emptyHome, type Home, type ProgramRun, secretsOf, setUpHome } from "./program.ts";
 
-/** One-time codes live a second here: whoever signs in again need not wait half a minute for one. */
+/** One-time codes live a second here: a second sign-in need not wait half a minute for one. */
 function quickCodes(world: World): void {
   world.users[0]!.factors[0]!.totp!.period = 1;
 }
@@ -210,7 +210,7 @@ for (const [name, answer] of BREAKS) {
   });
 }
 
-Deno.test("TLS that does not verify ends with 5 and names the mend; ca_bundle and AWS_CA_BUNDLE mend it", async () => {
+Deno.test("TLS that does not verify ends with 5 and names the fix; ca_bundle and AWS_CA_BUNDLE fix it", async () => {
   await using sim = await startSimulator({ tls: LOOPBACK_TLS });
   await using home = await emptyHome({
     ...sim.env(),
@@ -284,7 +284,7 @@ Deno.test("plain http is used with this machine alone", async () => {
   assert.equal(org.code, 2, org.stderr);
 });
 
-/** A page that a browser would leave by itself, by a form. */
+/** A page that a browser would leave automatically, by a form. */
 function relayPage(action: string): Response {
   const html =
     `<html><body onload="document.forms[0].submit()"><form method="post" action="${action}">` +

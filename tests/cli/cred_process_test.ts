@@ -61,7 +61,7 @@ Deno.test("cred-process --force takes new credentials in the same Okta session; 
   assert.equal(indented.stdout, `${JSON.stringify(second, undefined, 2)}\n`);
 });
 
-Deno.test("cred-process hands out nothing that ends in less than 15 minutes", async () => {
+Deno.test("cred-process prints no credentials that end in less than 15 minutes", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const { AccessKeyId } = await answer(home, "cred-process", "Developer");

@@ -102,7 +102,7 @@ Deno.test("tokens lie sealed, go with signout, and in the background nobody is a
   assert.equal((await it.opened()).length, 1);
 });
 
-Deno.test("Okta's refusals are told with their mend", async (t) => {
+Deno.test("Okta's refusals are reported with a fix", async (t) => {
   await using it = await device();
   const { oidc } = it;
   const cases: [string, Partial<SimOidc>, number, RegExp][] = [

@@ -47,7 +47,7 @@ async function twoAccounts(sim: Simulator): Promise<Home> {
   return home;
 }
 
-/** Lets the sections of some roles end long ago; the cache too, so that nobody writes them anew. */
+/** Lets the sections of some roles end long ago; the cache too, so that nobody writes them again. */
 async function expire(home: Home, ...roles: string[]): Promise<void> {
   let text = await home.read(".aws/credentials");
   for (const role of roles) {

@@ -72,7 +72,7 @@ Deno.test("the hour of a chained role is explained once, and costs no second sig
   assert.doesNotMatch(second.stderr, /one hour/);
 });
 
-Deno.test("a role that the assertion grants is taken straight, wherever it stands in the chain", async () => {
+Deno.test("a role that the assertion grants is taken directly, anywhere in the chain", async () => {
   await using sim = await startSimulator();
   addChain(sim, "One", "Two");
   sim.world.accounts[1]!.roles.find(({ name }) => name === "Two")!.trusts = [READ_ONLY];

@@ -34,7 +34,7 @@ const PLAIN = "exec $PROGRAM";
  * Starts the program on a terminal of its own.
  *
  * @param home Where.
- * @param args The words behind the program's name.
+ * @param args The arguments.
  * @param options More variables, and the shell's command line, with `$PROGRAM` for the program.
  * @returns The running program.
  */

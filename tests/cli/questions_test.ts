@@ -21,7 +21,7 @@ function terminalTest(
 
 const fresh = (sim: Simulator) => emptyHome(simulatorEnvironment(sim));
 
-/** `stty -g` before and after: whether the terminal is as it was. */
+/** `stty -g` before and after: whether the terminal was restored. */
 const WATCHED = `before=$(stty -g); $PROGRAM; code=$?; ` +
   `[ "$before" = "$(stty -g)" ] && echo terminal as before; exit $code`;
 

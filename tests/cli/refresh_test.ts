@@ -155,7 +155,7 @@ Deno.test("refresh --dry-run prints a diff without secrets and writes nothing", 
   );
 });
 
-Deno.test("refresh uses the session that init left, and asks STS only for what it lacks", async () => {
+Deno.test("refresh uses the session of init, and asks STS only for missing credentials", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await home.run(["refresh"]);

@@ -221,7 +221,7 @@ Deno.test("refresh ROLE --as NAME writes a profile of that name, and keeps it up
     assert.deepEqual(sections(text), own);
     assert.notEqual(text.split("[dev]")[1], before);
   });
-  await t.step("keys of a person's, two roles, and names that can't be are refused", async () => {
+  await t.step("the user's own keys, two roles and impossible names are rejected", async () => {
     const before = await home.read(".aws/credentials");
     for (
       const args of [
@@ -254,7 +254,7 @@ Deno.test("aws-okta's other words work", async (t) => {
     assert.match(text, /\[Developer\]\naws_access_key_id = ASIA/);
     assert.equal(await home.read(".aws/credentials"), "");
   });
-  await t.step("a relative FILE stands where the shell does", async () => {
+  await t.step("a relative FILE is in the current folder", async () => {
     const args = ["write-to-credentials", "Developer", "beside"];
     assert.equal((await home.run(args, { env: { PWD: home.folder } })).code, 0);
     assert.match(await home.read("beside"), /^\[Developer\]$/m);

@@ -95,7 +95,7 @@ Deno.test("a role of the second account is found by name before anything is know
   assert.equal(code, 0, stderr);
 });
 
-Deno.test("an account that fails keeps no other from being written", async () => {
+Deno.test("an account that fails does not stop the others", async () => {
   await using sim = await start();
   await using home = await homeOf(sim, "nobody@example.com");
   const { code, stdout, stderr } = await home.run(["refresh", "--json"]);

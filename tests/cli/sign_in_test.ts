@@ -48,7 +48,7 @@ Deno.test("an app behind a redirect of its own is opened", () =>
   }));
 
 for (const withoutSession of ["page", "step_up"] as const) {
-  Deno.test(`an ended session that shows as ${withoutSession} is made anew`, async () => {
+  Deno.test(`an ended session that shows as ${withoutSession} is made again`, async () => {
     await using sim = await startSimulator({ world: quickCodes });
     sim.world.apps[0]!.withoutSession = withoutSession;
     await using home = await setUpHome(sim);
@@ -152,7 +152,7 @@ for (const [name, change, exit, said] of REFUSALS) {
     }));
 }
 
-Deno.test("a factor that can't be answered is passed over for one that can", () =>
+Deno.test("a factor that can't be answered is skipped for one that can", () =>
   refreshIn((world) => {
     world.users[0]!.factors.unshift(otherFactor("push"), otherFactor("question"));
   }, ({ code, stderr }) => {

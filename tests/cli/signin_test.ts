@@ -15,7 +15,7 @@ Deno.test("signin makes a session for the commands that come, and keeps one that
   assert.equal(signIns(sim), 1);
 });
 
-Deno.test("signin signs in anew once Okta has ended the session", async () => {
+Deno.test("signin signs in again when Okta has ended the session", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   sim.state.sessions.clear();
@@ -24,7 +24,7 @@ Deno.test("signin signs in anew once Okta has ended the session", async () => {
   assert.equal(signIns(sim), 1);
 });
 
-Deno.test("refresh signs in anew once Okta has ended the session", async () => {
+Deno.test("refresh signs in again when Okta has ended the session", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   sim.state.sessions.clear();

@@ -52,7 +52,7 @@ Deno.test("cold callers of different roles sign in once and share the assertion"
   assert.deepEqual(stsCalls(sim).toSorted(), arns.toSorted());
 });
 
-Deno.test("whoever waits goes on when the one that signs in is killed before the password", async () => {
+Deno.test("a waiting process signs in when the first one is killed before the password", async () => {
   await using sim = await startSimulator();
   await using home = await coldHome(sim);
   const arrived = Promise.withResolvers<void>();

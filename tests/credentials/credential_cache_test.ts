@@ -68,7 +68,7 @@ function revealed(one: IssuedCredentials | undefined) {
   ];
 }
 
-Deno.test("isFresh() hands out what has min(15 minutes, a quarter of its life) left", () => {
+Deno.test("isFresh() is true while min(15 minutes, a quarter of the lifetime) is left", () => {
   const cases: [lifeMinutes: number, leastMinutes: number][] = [
     [60, 15],
     [720, 15],
@@ -86,7 +86,7 @@ Deno.test("isFresh() hands out what has min(15 minutes, a quarter of its life) l
   }
 });
 
-Deno.test("isFresh() never hands out what has ended, whatever its dates are", () => {
+Deno.test("isFresh() is false after the expiry, also for odd dates", () => {
   assert.equal(isFresh(START, START, START), false);
   assert.equal(isFresh(START + MINUTE, START + 60 * MINUTE, START), false, "issued later than now");
   assert.equal(isFresh(START + MINUTE, START, START), false);
@@ -177,7 +177,7 @@ Deno.test("openCredentialCache() keeps and gives nothing in mode none, and still
   assert.equal(files.contents.size, 0);
 });
 
-Deno.test("openCredentialCache() opens no sealed credentials for another request, whoever renames files", async () => {
+Deno.test("openCredentialCache() opens no sealed credentials for another request, even if files are renamed", async () => {
   const { cache, files } = world("encrypted");
   const longer = { ...KEY, chain: [...KEY.chain, ...KEY.chain] };
   await cache.write(KEY, cached(60));

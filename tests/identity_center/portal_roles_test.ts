@@ -58,7 +58,7 @@ Deno.test("lists all pages of accounts and roles, a few accounts at a time", asy
   assert.equal(progress.at(-1), "30/30");
 });
 
-Deno.test("what is no account or no role is left out; a page that leads to itself ends the list", async () => {
+Deno.test("entries that are not accounts or roles are skipped; a page that names itself as the next ends the list", async () => {
   const { found, asked } = await list((url) => {
     if (url.pathname === "/assignment/accounts") {
       const accountList = [account(1, "日本"), { accountId: "1", accountName: "x" }];

@@ -71,7 +71,7 @@ Deno.test("the browser is sent to /authorize with state and challenge", () => {
   });
 });
 
-Deno.test("reads answers; registrations end in seconds, intervals may lack", () => {
+Deno.test("reads answers; registrations end in seconds, intervals are optional", () => {
   const body = { clientId: "id", clientSecret: "x", clientSecretExpiresAt: 1_700_000_000 };
   assert.equal(processRegistration(jsonAnswer(200, body)).expiresAt, 1_700_000_000_000);
   const code = processDeviceCode(jsonAnswer(200, {

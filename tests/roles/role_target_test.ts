@@ -258,7 +258,7 @@ Deno.test("resolveRoleTarget() follows a chain of hundreds of profiles", () => {
   assert.match(chain?.[0]?.roleArn ?? "", /R0$/);
 });
 
-Deno.test("resolveRoleTarget() refuses durations that are none", () => {
+Deno.test("resolveRoleTarget() rejects invalid durations", () => {
   for (const key of ["session_ttl", "assume_role_ttl", "duration_seconds"]) {
     assert.throws(
       () => resolve("a", "[profile a]", `role_arn = ${BASE}`, `${key} = soon\x1b`),

@@ -46,7 +46,7 @@ Deno.test("resolvePaths() finds the folder of the settings wherever they are", (
   assert.equal(folderOf("C:\\a\\b.ini"), "C:\\a");
 });
 
-Deno.test("resolvePaths() expands ~ only where it stands for the home folder", () => {
+Deno.test("resolvePaths() expands ~ only where it means the home folder", () => {
   const pathOf = (file: string) =>
     resolvePaths(fakeEnvironment({ AWS_CONFIG_FILE: file })).awsConfig;
   assert.equal(pathOf("~"), "/home/jane");

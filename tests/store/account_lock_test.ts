@@ -80,7 +80,7 @@ Deno.test("withAccountLock() throws the failure of the process that it waited fo
   const one = withAccountLock(lock(files, "default", nobodyWaits), async () => {
     entered.resolve();
     await mayFail.promise;
-    throw new SignInError("refused", { code: "E0000004", hint: "mend it" });
+    throw new SignInError("refused", { code: "E0000004", hint: "fix it" });
   });
   await entered.promise;
   const waiters = waits.map(({ resolve }) =>
@@ -94,7 +94,7 @@ Deno.test("withAccountLock() throws the failure of the process that it waited fo
   for (const refused of [one, ...waiters]) {
     await assert.rejects(refused, (error) => {
       assert.ok(error instanceof SignInError);
-      assert.deepEqual([error.message, error.code, error.hint], ["refused", "E0000004", "mend it"]);
+      assert.deepEqual([error.message, error.code, error.hint], ["refused", "E0000004", "fix it"]);
       return true;
     });
   }

@@ -18,6 +18,7 @@ import { type KubeSetup, setUpClusters } from "../../kube/kube_setup.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { Invocation } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
+import { showPath } from "../output.ts";
 import { formatProgress } from "../../app/activity.ts";
 import { resolveProfile } from "../../profiles/resolve_profile.ts";
 
@@ -107,7 +108,7 @@ function noClusterError({ failed }: ClusterSearch): Error {
 }
 
 function report(
-  { ports: { output }, flags }: Pick<Invocation, "ports" | "flags">,
+  { ports: { output, environment }, flags }: Pick<Invocation, "ports" | "flags">,
   { failed }: ClusterSearch,
   { contexts, diff }: KubeSetup,
 ): void {
@@ -124,7 +125,9 @@ function report(
   if (flags.dryRun) return output.answer(diff);
   if (flags.quiet) return;
   for (const { context, file } of contexts) {
-    output.notice(`wrote context ${showUntrusted(context)} to ${showUntrusted(file)}\n`);
+    output.notice(
+      `wrote context ${showUntrusted(context)} to ${showPath(file, environment.home)}\n`,
+    );
   }
 }
 

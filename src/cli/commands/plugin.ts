@@ -18,7 +18,7 @@ import { formatTable } from "../table.ts";
 
 /** What the bundled plugins do, until they are enabled and say what they touch. */
 const BUNDLED: Record<string, string> = {
-  awslogin: "writes a page of console commands after each refresh",
+  awslogin: "writes a page of console links after each refresh",
   kubeconfig: "updates EKS entries of the kubeconfig after each refresh",
 };
 

@@ -118,7 +118,7 @@ export class OktaClient {
     return this.#send({ method: "POST", url, headers, body: encode(body) }, options);
   }
 
-  /** POSTs a form. Undefined fields are left out. */
+  /** POSTs a form. Undefined fields are omitted. */
   postForm(
     url: string,
     fields: Record<string, string | Secret | undefined>,

@@ -76,7 +76,7 @@ export interface SendingNote {
   undo(): Promise<void>;
 }
 
-/** A typed password needs no note: nobody sends it again but the person. */
+/** A typed password needs no note: only the person can send it again. */
 const NO_NOTE: SendingNote = { settle: () => Promise.resolve(), undo: () => Promise.resolve() };
 
 /** Notes that a password is being sent. @throws {SettingsError} If that can't be written. */

@@ -138,7 +138,7 @@ async function sendAgain<T>(
   await pause(context, sentAt);
   const result = factor.canResend || !fromStart ? await factor.resend() : await factor.start();
   if (isTooSoon(result)) {
-    await interaction.say("Okta sends no other code yet: type the last one, or wait");
+    await interaction.say("Okta can't send another code yet: type the last one, or wait");
     return now(context);
   }
   await tellSent(context, result);

@@ -41,7 +41,7 @@ function cannotFill({ name, label }: IdxField): SignInError {
 
 /**
  * The body of a form: its preset values and our answers. Optional objects with a missing value are
- * left out.
+ * omitted.
  *
  * @throws {SignInError} `idx_field` if a required field has no value.
  */

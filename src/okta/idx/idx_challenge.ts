@@ -30,7 +30,7 @@ export interface IdxChallengeOptions {
   seen?: (transaction: IdxTransaction) => void;
 }
 
-/** Default if Okta gives no interval. */
+/** Default if Okta sends no interval. */
 const POLL_MILLISECONDS = 4_000;
 
 /** Choosing one of these sends no message; the others wait for `start`. */

@@ -179,7 +179,7 @@ export class Targets {
     return origins.size === 1 ? [...origins][0] : undefined;
   }
 
-  /** Large bodies are left out of the event; the page that posts has them. */
+  /** The event omits large bodies; the page that posts has them. */
   async #bodyOf({ request, networkId }: Json): Promise<string> {
     if (typeof request.postData === "string") return request.postData;
     const method = "Network.getRequestPostData";

@@ -160,7 +160,7 @@ export function surveySecretStores(
 
 /**
  * Opens the named store, or the first of {@linkcode AUTOMATIC} whose probe (2 seconds at most)
- * succeeds; the result then says which were passed over. There is never a fallback from a store that
+ * succeeds; the result then says which were skipped. There is never a fallback from a store that
  * fails later.
  *
  * @throws {SecretStoreError} `backend_not_available` if the named one does not exist here;

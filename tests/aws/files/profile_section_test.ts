@@ -69,7 +69,7 @@ Deno.test("profileSectionEdit() refuses a section that gets its credentials else
   assert.ok(write("[other]\nrole_arn = x\n"));
 });
 
-Deno.test("hasOnlyOurKeys() is false as soon as anything of the person's stands there", () => {
+Deno.test("hasOnlyOurKeys() is false if the section has anything of the user's", () => {
   assert.ok(
     hasOnlyOurKeys(
       parseIni(`[a]\nk = 1\n\n${WRITTEN}region = r\n\n# of b\n[b]\n`),

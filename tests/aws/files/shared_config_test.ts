@@ -96,7 +96,7 @@ Deno.test("parseSharedConfig() reads aws-okta's section, sso-sessions and servic
   assert.equal(parseSharedConfig(text, "credentials").okta, undefined);
 });
 
-Deno.test("parseSharedConfig() knows where each property stands", () => {
+Deno.test("parseSharedConfig() returns the line of each property", () => {
   const { profiles } = parseSharedConfig("\ufeff# c\r\n[profile a]\r\n\r\nk = 1\r\n", "config");
   assert.deepEqual(profiles.get("a"), {
     name: "a",

@@ -27,7 +27,7 @@ Deno.test("profiles name a session, or are of the legacy form", () => {
   assert.equal(sessionOfProfile(legacy, undefined)?.startUrl, START);
 });
 
-Deno.test("a profile that lacks something is none", () => {
+Deno.test("returns undefined for an incomplete profile", () => {
   const incomplete = [
     { sso_session: "acme" },
     { ...ROLE, sso_session: "unknown" },

@@ -48,7 +48,7 @@ Deno.test("assumeRoleWithSaml() reads credentials, expiration and session", asyn
   }
 });
 
-Deno.test("assumeRole() reads its own answer and no other operation's", async () => {
+Deno.test("assumeRole() reads only its own operation's answer", async () => {
   const role = await chain(answer(assumed("AssumeRole")));
   assert.equal(role.assumedRoleArn, ARN);
   await assert.rejects(() => chain(answer(assumed(SAML))), {

@@ -85,21 +85,29 @@ for (const [name, { args = [], env = {}, settings }] of WAYS) {
   });
 }
 
-scene("a factor that is asked for and lacks is said, and the menu shown", several(), async (it) => {
-  const program = await it.start(["signin", "--mfa-factor-type", "push"]);
-  await program.until("does not offer");
-  await program.until("SMS to +1 XXX-XXX-6688");
-  await program.type("\r");
-  await program.answer("liked as a child", "liver");
-  assert.equal((await program.end()).code, 0);
-});
+scene(
+  "a requested factor that is missing is reported, and the menu opens",
+  several(),
+  async (it) => {
+    const program = await it.start(["signin", "--mfa-factor-type", "push"]);
+    await program.until("does not offer");
+    await program.until("SMS to +1 XXX-XXX-6688");
+    await program.type("\r");
+    await program.answer("liked as a child", "liver");
+    assert.equal((await program.end()).code, 0);
+  },
+);
 
-scene("a factor that is asked for and lacks is an error where nobody is", several(), async (it) => {
-  const { code, stderr } = await it.home.run(["signin", "--mfa-factor-type", "push"]);
-  assert.equal(code, 3, stderr);
-  assert.match(stderr, /SMS to \+1 XXX-XXX-6688/);
-  assert.equal(it.sim.state.transactions.size, 0);
-});
+scene(
+  "a requested factor that is missing is an error without a terminal",
+  several(),
+  async (it) => {
+    const { code, stderr } = await it.home.run(["signin", "--mfa-factor-type", "push"]);
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /SMS to \+1 XXX-XXX-6688/);
+    assert.equal(it.sim.state.transactions.size, 0);
+  },
+);
 
 scene(
   "several factors and nobody to choose end with 4, and nothing is sent",

@@ -36,14 +36,18 @@ function addApps({ apps }: World): void {
   apps.push(awsApp("AWS Staging", staging));
 }
 
-freshHome("init finds the AWS app of an org by itself", () => {}, async ({ sim, home, words }) => {
-  const { code, stderr } = await home.run([...words, "--secrets-stdin"], {
-    stdin: secretsOf(sim),
-  });
-  assert.equal(code, 0, stderr);
-  const settings = await home.read(".config/okta-aws/config.ini");
-  assert.ok(settings.includes(`app = ${sim.embedLink()}`), settings);
-});
+freshHome(
+  "init finds the AWS app of an org automatically",
+  () => {},
+  async ({ sim, home, words }) => {
+    const { code, stderr } = await home.run([...words, "--secrets-stdin"], {
+      stdin: secretsOf(sim),
+    });
+    assert.equal(code, 0, stderr);
+    const settings = await home.read(".config/okta-aws/config.ini");
+    assert.ok(settings.includes(`app = ${sim.embedLink()}`), settings);
+  },
+);
 
 freshHome("init lets a person pick among several AWS apps", addApps, async (place) => {
   const { sim, home, words } = place;

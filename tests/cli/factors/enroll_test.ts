@@ -35,7 +35,7 @@ scene("where nobody can agree the sign-in ends with 3 and the way to enrol", {
   assert.deepEqual(it.user.factors, []);
 });
 
-scene("an enrolment that may be left out is", {
+scene("an optional enrolment is skipped", {
   user: { mfa: "enroll_optional" },
   storesTotp: true,
 }, async (it) => {

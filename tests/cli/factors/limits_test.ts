@@ -20,7 +20,7 @@ scene("a 429 is waited out by Okta's own clock, with a countdown", {
   assert.match(shown, /rate limit|too many requests|429/i);
 });
 
-scene("a password whose answer got lost is not sent again by itself", {
+scene("a password without an answer is not sent again automatically", {
   factors: [question()],
   world: ({ faults }) => {
     const target = { host: "okta", method: "POST", path: "/api/v1/authn", times: 2 } as const;
@@ -33,7 +33,7 @@ scene("a password whose answer got lost is not sent again by itself", {
   assert.deepEqual(it.authnRequests(), ["/"]);
 });
 
-scene("an answer that got lost on the way is not sent again by itself", {
+scene("a code without an answer is not sent again automatically", {
   factors: [question()],
   world: ({ faults }) => {
     faults.push(failNext({ host: "okta", path: /\/verify$/, times: 2 }, badGateway));

@@ -11,7 +11,7 @@ function push(plan: Partial<PushPlan> = {}): SimFactor {
 
 const oktaVerify = totpFactor("JBSWY3DPEHPK3PXP", { provider: "OKTA" });
 
-/** `stty -g` before and after: whether the terminal is as it was. */
+/** `stty -g` before and after: whether the terminal was restored. */
 const WATCHED = `before=$(stty -g); $PROGRAM; code=$?; ` +
   `[ "$before" = "$(stty -g)" ] && echo terminal as before; exit $code`;
 

@@ -29,13 +29,13 @@ export interface Scene {
 
 /** How the scene is set. */
 export interface SceneSettings {
-  /** The person's factors; Google TOTP where they are left out. */
+  /** The person's factors; default: Google TOTP. */
   factors?: SimFactor[];
   /** What else is special about the person. */
   user?: Partial<SimUser>;
   /** What is special about the world. */
   world?: (world: World) => void;
-  /** Whether the TOTP secret is stored; it is not where this is left out. */
+  /** Whether the TOTP secret is stored; default: it is not. */
   storesTotp?: boolean;
   /** More lines of the account's settings. */
   settings?: string;
@@ -66,7 +66,7 @@ async function homeOf(sim: Simulator, { storesTotp, settings }: SceneSettings): 
 const QUESTION_OVER = "\x1b[?2004l";
 
 /**
- * Each key draws the question anew, and between two questions the terminal echoes: an answer is
+ * Each key draws the question again, and between two questions the terminal echoes: an answer is
  * typed to the end of its own question, never ahead of the next.
  */
 async function startPatiently(

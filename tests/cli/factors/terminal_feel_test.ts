@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { otherFactor, totpFactor } from "../../sim/default_world.ts";
 import { scene, type SceneSettings } from "./scene.ts";
 
-/** `stty -g` before and after: whether the terminal is as it was. */
+/** `stty -g` before and after: whether the terminal was restored. */
 const WATCHED = `before=$(stty -g); $PROGRAM; code=$?; ` +
   `[ "$before" = "$(stty -g)" ] && echo terminal as before; exit $code`;
 

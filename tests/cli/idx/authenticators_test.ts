@@ -92,7 +92,7 @@ stage("codes that are typed", [
     },
   },
   {
-    name: "a stored TOTP secret answers by itself",
+    name: "a stored TOTP secret answers automatically",
     storesTotp: true,
     async play({ home, idxRequests, authnRequests }) {
       const { code, stderr } = await home.run(["signin"]);

@@ -27,7 +27,7 @@ function finish({ sim }: IdxScene, request: LoggedRequest): Response {
   return new Response(null, { status: 302, headers });
 }
 
-/** Answers `/idp/idx` with these, in order; the status where it is not 200 behind a space. */
+/** Answers `/idp/idx` with these, in order; a status other than 200 follows a space. */
 function replay(it: IdxScene, names: string[]): Record<string, unknown>[] {
   const bodies: Record<string, unknown>[] = [];
   const left = [...names, "success-redirect-remediation"];
@@ -85,7 +85,7 @@ const RECORDED: Act[] = [
     },
   }),
   act({
-    name: "Okta Verify's code is called totp",
+    name: "Okta Verify's code has the type totp",
     answers: [...PASSWORD, "authenticator-verification-okta-verify-totp", "error-okta-verify-totp"],
     args: ["--mfa-factor-type", "token:software:totp", "--mfa-provider", "OKTA"],
     async type(program) {
@@ -109,7 +109,7 @@ const RECORDED: Act[] = [
     },
   }),
   act({
-    name: "what is wrong is read where it stands, at the field",
+    name: "an error is read from the field that has it",
     answers: [
       ...PASSWORD,
       "authenticator-verification-symantec-vip",

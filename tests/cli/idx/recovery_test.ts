@@ -24,7 +24,7 @@ stage("recovery", [
     },
   },
   {
-    name: "an expired sign-in is begun again by itself",
+    name: "an expired sign-in starts again automatically",
     factors: [otherFactor("question")],
     async play(it) {
       const program = await it.start(["signin"]);
@@ -50,7 +50,7 @@ stage("recovery", [
     },
   },
   {
-    name: "a rejected push is not sent again by itself",
+    name: "a rejected push is not sent again automatically",
     factors: [otherFactor("push", { push: { outcome: "reject", waits: 0, numbers: [] } })],
     async play(it) {
       const { code, shown } = await (await it.start(["signin"])).end();
@@ -124,7 +124,7 @@ stage("the way in", [
     },
   },
   {
-    name: "authn, where a captcha stands in front of the page's password",
+    name: "authn, if a captcha comes before the page's password",
     storesTotp: true,
     settings: "auth = auto",
     world: ({ idx }) => {

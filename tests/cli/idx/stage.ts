@@ -25,7 +25,7 @@ export interface IdxScene extends Scene {
 export interface Act {
   /** What is shown. */
   name: string;
-  /** The person's factors; Google TOTP where they are left out. */
+  /** The person's factors; default: Google TOTP. */
   factors?: SimFactor[];
   /** What else is special about the person. */
   user?: Partial<SimUser>;
@@ -33,7 +33,7 @@ export interface Act {
   world?: (world: World) => void;
   /** Whether the TOTP secret is stored. */
   storesTotp?: boolean;
-  /** More lines of the account's settings; `auth = idx` where they are left out. */
+  /** More lines of the account's settings; default: `auth = idx`. */
   settings?: string;
   /** The test. */
   play(scene: IdxScene): Promise<void>;

@@ -83,7 +83,7 @@ stage("states", [
     },
   },
   {
-    name: "an enrolment that may be left out is",
+    name: "an optional enrolment is skipped",
     user: { mfa: "enroll_optional" },
     storesTotp: true,
     async play({ home, user, idxRequests }) {

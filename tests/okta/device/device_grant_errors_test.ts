@@ -35,7 +35,7 @@ const REFUSALS: [error: string, description: string, code: string, hint: RegExp]
 ];
 
 for (const [error, description, code, hint] of REFUSALS) {
-  Deno.test(`${code}: says what Okta said and who can mend it`, () => {
+  Deno.test(`${code}: reports what Okta said and who can fix it`, () => {
     const refusal = deviceGrantError(jsonAnswer(400, { error, error_description: description }));
     assert.ok(refusal instanceof SignInError);
     assert.equal(refusal.code, code);

@@ -65,7 +65,7 @@ Deno.test("exchanges both tokens for one that opens the app", async () => {
 
 const CODE = { device_code: "d", user_code: "QXNMSLWF", verification_uri: `${ORG}/activate` };
 
-Deno.test("reads a code; what may lack has the value of the RFC", () => {
+Deno.test("reads a code; optional fields default to those of the RFC", () => {
   const full = processDeviceAuthorization(jsonAnswer(200, {
     ...CODE,
     verification_uri_complete: `${ORG}/activate?user_code=QXNMSLWF`,
@@ -90,7 +90,7 @@ Deno.test("tells pending, slow_down and expired_token from refusals", () => {
   assert.throws(() => poll("invalid_grant"), { name: "SignInError", code: "invalid_grant" });
 });
 
-Deno.test("an answer that is none never shows its body", () => {
+Deno.test("an invalid answer never shows its body", () => {
   const broken = [
     () => processDeviceAuthorization(jsonAnswer(200, { device_code: "s3cret" })),
     () => processDeviceToken(jsonAnswer(200, { access_token: "s3cret" })),

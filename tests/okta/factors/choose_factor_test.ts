@@ -37,7 +37,7 @@ Deno.test("chooseFactor() asks in Okta's order, and remembers where that was wan
   assert.deepEqual(remembered, ["push"]);
 });
 
-Deno.test("chooseFactor() does not remember by itself", async () => {
+Deno.test("chooseFactor() remembers only on request", async () => {
   const { account, remembered } = fakeAccount({ interaction: fakeInteraction({ choice: 0 }) });
   await chooseFactor(account, [SMS, PUSH]);
   assert.deepEqual(remembered, []);

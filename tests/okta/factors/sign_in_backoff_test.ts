@@ -42,7 +42,7 @@ Deno.test("a person who signs in ends the rest, and is never turned away", async
   assert.equal(await withSignInBackoff(person.newRun(background), () => Promise.resolve(1)), 1);
 });
 
-Deno.test("whoever waited for a sign-in that failed gives up with its error", async () => {
+Deno.test("a process that waited for a sign-in that failed ends with its error", async () => {
   const { newRun, clock } = fakeAccount();
   const [first, waiting] = [newRun(background), newRun()];
   clock.advance(1000);

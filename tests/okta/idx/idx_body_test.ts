@@ -55,7 +55,7 @@ recordedTest("credentials go into their object; optional fields may be omitted",
     string,
     unknown
   >;
-  // The captcha's object is left out whole: half of it is worth nothing.
+  // The captcha's object is omitted: a part of it is useless.
   assert.deepEqual(rest, { identifier: "jane", credentials: { passcode: "pw" } });
   assert.throws(() => idxBody(identify, { identifier: "jane" }), SignInError);
 });

@@ -97,7 +97,7 @@ scratchTest("writeAtomic() removes what killed writers of the same file left", a
 });
 
 scratchTest(
-  "list() is sorted, lacks our temporary files, and is empty without a folder",
+  "list() is sorted, has no temporary files of ours, and is empty without a folder",
   async (folder) => {
     for (const name of ["b", "a", ".f.okta-aws-1-00112233.tmp"]) {
       await Deno.writeTextFile(`${folder}/${name}`, "");

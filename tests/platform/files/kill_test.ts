@@ -16,9 +16,9 @@ const FOREIGN = new Uint8Array([
   10,
 ]);
 
-/** The part behind what is foreign: nothing, or a section that is whole. */
+/** The part after the foreign text: nothing, or a complete section. */
 function assertWhole(bytes: Uint8Array): void {
-  assert.deepEqual(bytes.subarray(0, FOREIGN.length), FOREIGN, "what is not ours is as it was");
+  assert.deepEqual(bytes.subarray(0, FOREIGN.length), FOREIGN, "foreign text was not changed");
   const ours = new TextDecoder().decode(bytes.subarray(FOREIGN.length));
   if (ours.trim() === "") return;
   const match = /^\s*\[okta-ours\]\r?\na = (\d+)\r?\nb = (\d+)\r?\n$/.exec(ours);

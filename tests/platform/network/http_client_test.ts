@@ -267,7 +267,7 @@ Deno.test("send() does not quote an invalid header", async () => {
   });
 });
 
-/** Runs a request in a process of its own, with variables that Deno could read by itself. */
+/** Runs a request in a process of its own, with variables that Deno could read on its own. */
 async function sendThroughProxy(
   url: string,
   variables: Record<string, string>,

@@ -58,7 +58,7 @@ async function program(folder: string, name: string, script: string): Promise<vo
 }
 
 scratchTest(
-  "openSecretStore() takes the first that works, and tells what it passed over",
+  "openSecretStore() takes the first that works, and reports what it skipped",
   async (folder) => {
     await program(folder, "secret-tool", "echo 'secret-tool: Could not connect' >&2; exit 1");
     await program(folder, "gopass", "exit 0");

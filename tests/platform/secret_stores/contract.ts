@@ -138,7 +138,7 @@ export async function runContract(t: Deno.TestContext, subject: Subject): Promis
     strictEqual(await readText(subject.open(), "killed"), "after");
   });
 
-  await t.step("every method refuses a name that is none", async () => {
+  await t.step("every method rejects an invalid name", async () => {
     const store = subject.open();
     for (const name of ["", "-x", "../x", "a/b", "a b", "a\nb", ".x", "x".repeat(64)]) {
       const codes = await Promise.all(

@@ -65,11 +65,11 @@ Deno.test("writeItem() leaves the old item complete, wherever it is killed", asy
 });
 
 Deno.test("readItem() reports an item as damaged when a part is missing or from another one", async () => {
-  for (const change of ["lacks", "is cut"] as const) {
+  for (const change of ["is missing", "is cut"] as const) {
     const { kept, entries } = memory();
     await writeItem(entries, new Secret("rather a long one"));
     const [part] = [...kept.keys()].filter((name) => name !== "");
-    if (change === "lacks") kept.delete(part!);
+    if (change === "is missing") kept.delete(part!);
     else kept.set(part!, "????????");
     await rejects(readItem(entries), failing("damaged"));
   }

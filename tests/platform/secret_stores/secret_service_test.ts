@@ -14,7 +14,7 @@ import { scratchTest } from "../scratch_folder.ts";
 const failing = (code: string) => (error: unknown): boolean =>
   error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
 
-/** A store on a shell script that stands in for secret-tool. */
+/** A store on a shell script in place of secret-tool. */
 async function withTool(folder: string, script: string) {
   const tool = `${folder}/tool`;
   await Deno.writeTextFile(tool, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
@@ -96,7 +96,7 @@ scratchTest("write() starts nothing for a line that was cut off", async (folder)
   const cut = { args: ["store"], input: "first\nsecond", timeoutMilliseconds: 60_000 };
   strictEqual((await runSecretTool(settings, cut)).code, 0, "a whole line is passed on");
   await Deno.remove(`${folder}/started`);
-  // The shell that stands before the tool, without us: the end of the input comes before the line's.
+  // The shell that runs before the tool, without us: the end of the input comes before the line's.
   const shell = new Deno.Command("/bin/sh", {
     args: ["-c", WHOLE_LINE, "sh", settings.tool, "store"],
     stdin: "piped",
@@ -118,7 +118,7 @@ scratchTest("write() throws not_stored when something else is read back", async 
 });
 
 scratchTest(
-  "write() gives the secret on standard input, and no other to the tool",
+  "write() sends the tool this secret on standard input, and no other",
   async (folder) => {
     const script = `[ $1 = store ] && { env; echo "$@"; } > ${folder}/seen; ` +
       `[ $1 = store ] && cat > ${folder}/stdin || cat ${folder}/stdin`;

@@ -50,7 +50,7 @@ async function untilDead(folder: string): Promise<void> {
   const pid = (await Deno.readTextFile(`${folder}/pid`)).trim();
   const lives = async (): Promise<boolean> => {
     const ps = new Deno.Command("ps", { args: ["-o", "stat=", "-p", pid] });
-    // Dead, and not buried yet by whoever has inherited it, is dead.
+    // A zombie, which its new parent has not waited for yet, has ended.
     return /^\s*[^Z\s]/.test(new TextDecoder().decode((await ps.output()).stdout));
   };
   for (let tries = 0; await lives(); tries++) assert.ok(tries < 1_000);

@@ -36,7 +36,7 @@ async function ask(device: FakeTtyDevice, kind: Kind, ahead = { text: "" }, from
   }
 }
 
-/** A terminal on which these keys are typed as soon as the question stands there. */
+/** A terminal on which these keys are typed as soon as the question is shown. */
 function answering(keys: string): FakeTtyDevice {
   let asked = false;
   return fakeTtyDevice((written) => {
