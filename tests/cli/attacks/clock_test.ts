@@ -116,3 +116,20 @@ for (const hours of [3, -3]) {
     assert.equal(calls.length, 2);
   });
 }
+
+Deno.test("clock: clusters are listed by AWS's clock", async () => {
+  await using sim = await startSimulator();
+  sim.world.clock.advance(3 * 3_600_000);
+  await using home = await setUpHome(sim);
+  const { code, stderr } = await home.run([
+    "kube",
+    "setup",
+    "--cluster",
+    "none",
+    "--profile",
+    ROLE,
+  ]);
+  // The simulator has no such cluster, but says so only to whoever signed rightly.
+  assert.match(stderr, /ResourceNotFoundException/);
+  assert.equal(code, 6);
+});
