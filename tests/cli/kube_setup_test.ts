@@ -259,7 +259,7 @@ Deno.test({
     await first.type("\r");
     const { code, shown } = await first.end();
     assert.equal(code, 0, shown);
-    assert.match(shown, /wrote context acme-production\/prod to /);
+    assert.match(shown, /wrote context acme-production\/prod to\s/);
     const names = async () =>
       parse(await home.read(".kube/config")).contexts.map(({ name }: { name: string }) => name);
     assert.deepEqual(await names(), ["acme-production/prod"]);
