@@ -8,9 +8,9 @@ export function formatTimeLeft(milliseconds: number): string {
   return `${formatSpan(milliseconds)} left`;
 }
 
-/** A span of time in at most two units: `59m`, `1h 48m`, `2d 3h`, `40s`. */
+/** A span of time in at most two units: `59m`, `1h 48m`, `2d 3h`, `40s`; `0s` if it is negative. */
 export function formatSpan(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);

@@ -6,6 +6,7 @@
  */
 
 import type { LocalContext } from "../app/context.ts";
+import { checkChain } from "./chain_limits.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import { type EndpointKeys, withEndpointKeys } from "../aws/endpoint_variables.ts";
 import {
@@ -208,6 +209,9 @@ export async function buildRequest(
   const region = target?.region ?? awsAccount?.region ?? account.region;
   const ttl = flags.sessionTtl ?? sessionTtl(get("AWS_SESSION_TTL"), "AWS_SESSION_TTL") ??
     target?.sessionTtl ?? account.session_ttl ?? SESSION_SECONDS.usual;
+  const assumeRoleSeconds = flags.assumeRoleTtl ??
+    environmentTtl(get("AWS_ASSUME_ROLE_TTL"), "AWS_ASSUME_ROLE_TTL") ?? target?.assumeRoleTtl;
+  checkChain(source === undefined ? steps : chain, assumeRoleSeconds);
   return {
     profile,
     oktaAccount,
@@ -224,8 +228,7 @@ export async function buildRequest(
     mfa: target?.mfa ?? { provider: undefined, factorType: undefined },
     chain,
     duration: checkedDuration(ttl),
-    assumeRoleSeconds: flags.assumeRoleTtl ??
-      environmentTtl(get("AWS_ASSUME_ROLE_TTL"), "AWS_ASSUME_ROLE_TTL") ?? target?.assumeRoleTtl,
+    assumeRoleSeconds,
     region: get("AWS_REGION") ?? get("AWS_DEFAULT_REGION") ?? region,
     profileRegion: region,
     // Without AWS_REGION: which region a terminal works in must not cost another sign-in.

@@ -85,6 +85,19 @@ function eksError({ status, headers }: HttpResponse, body: Json, action: string)
   return new AwsError(`AWS refused ${action}: ${what}`, { code, hint: hintFor(code) });
 }
 
+/** AWS refuses a signature that is five minutes old, or from the future. */
+const MOST_SKEW_MILLISECONDS = 4 * 60_000;
+
+/** AWS's own time, if a signature was refused because ours is off; milliseconds since the Unix epoch. */
+export function signatureTime(
+  { status, headers, body }: HttpResponse,
+  now: number,
+): number | undefined {
+  const time = Date.parse(headers.get("date") ?? "");
+  const isSkewed = Math.abs(time - now) > MOST_SKEW_MILLISECONDS;
+  return status >= 400 && status < 500 && isSkewed && /signature/i.test(body) ? time : undefined;
+}
+
 function hintFor(code: string): string {
   if (code === "ResourceNotFoundException") {
     return "try another --region or --profile, or list all with --all";

@@ -5,6 +5,7 @@ import {
   listClustersRequest,
   processDescribeClusterResponse,
   processListClustersResponse,
+  signatureTime,
 } from "./eks.ts";
 import { withEndpointKeys } from "../aws/endpoint_variables.ts";
 import { eksEndpoint } from "../aws/endpoints.ts";
@@ -160,8 +161,13 @@ async function clustersAt(
       region,
       withEndpointKeys(environment.get, source.request.endpointKeys),
     );
-    const request = await build({ endpoint, region, credentials, now: new Date(clock.now()) });
-    return await sendWithRetry({ http, clock }, request, { idempotent: true });
+    const send = async (time: number) => {
+      const request = await build({ endpoint, region, credentials, now: new Date(time) });
+      return await sendWithRetry({ http, clock }, request, { idempotent: true });
+    };
+    const response = await send(clock.now());
+    const time = signatureTime(response, clock.now());
+    return time === undefined ? response : await send(time);
   };
   const describe = async (name: string): Promise<FoundCluster> => ({
     ...processDescribeClusterResponse(await ask((to) => describeClusterRequest(to, name))),

@@ -138,3 +138,25 @@ for (const [what, offsetMs] of [["ahead", 7_200_000], ["behind", -7_200_000]] as
     assert.equal(codesSent(sim).length, 1);
   });
 }
+
+Deno.test("refresh: sends the code of our clock if that of the responses' dates is wrong", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim, { args: ["--no-verify"] });
+  // A proxy in between, whose clock is off.
+  sim.world.faults.push(async ({ host, headers, method, url, text }) => {
+    if (host !== "okta" || headers.has("x-through")) return undefined;
+    const passed = new Headers(headers);
+    passed.set("x-through", "1");
+    const body = text === "" ? null : text;
+    const response = await fetch(url, { method, headers: passed, body, redirect: "manual" });
+    const changed = new Headers(response.headers);
+    changed.set("date", new Date(Date.now() + 7_200_000).toUTCString());
+    return new Response(await response.arrayBuffer(), {
+      status: response.status,
+      headers: changed,
+    });
+  });
+  const { code, stderr } = await home.run(["signin"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /corrected\n.*trying that of this computer's clock/);
+});

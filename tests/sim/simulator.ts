@@ -146,7 +146,11 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     (request) => answerSignin({ world, state, request }),
     { ...atPort(options.signinPort), ...awsTls },
   );
-  const eks = host("eks", (request) => answerEks({ world, state, request }));
+  const eks = host("eks", async (request) => {
+    const response = await answerEks({ world, state, request });
+    response.headers.set("date", new Date(world.clock.now()).toUTCString());
+    return response;
+  });
   const stop = async () => {
     await Promise.all([okta, sts, sso, signin, eks].map((one) => one.stop()));
   };

@@ -45,6 +45,8 @@ interface Call {
   credentials?: SigningCredentials;
   /** Whether it may be sent twice. */
   repeatable: boolean;
+  /** How far STS's clock is ahead of ours, milliseconds. */
+  skew?: number;
 }
 
 /** What the client hands to its request handler. */
@@ -80,7 +82,7 @@ function toHttpRequest(request: ClientRequest, repeatable: boolean): HttpRequest
 
 function createClient(
   { http, clock }: StsTransport,
-  { action, endpoint, credentials, repeatable }: Call,
+  { action, endpoint, credentials, repeatable, skew = 0 }: Call,
   onAnswer: (answer: StsAnswer) => void,
 ): STSClient {
   const requestHandler = {
@@ -115,7 +117,7 @@ function createClient(
       secretAccessKey: credentials.secretAccessKey.reveal(),
       ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
     },
-    systemClockOffset: clock.now() - Date.now(),
+    systemClockOffset: clock.now() + skew - Date.now(),
     maxAttempts: 1,
     retryMode: "standard",
     defaultsMode: "standard",
@@ -145,6 +147,8 @@ async function call<T>(
     const got = answer as StsAnswer | undefined;
     // Not the client's error as a cause: it carries the answer, with credentials perhaps.
     if (error instanceof STSServiceException && got !== undefined) {
+      const skew = details.skew === undefined && skewOf(transport, details, got);
+      if (skew) return await call(transport, { ...details, skew }, send);
       throw toError(action, error, got);
     }
     if (got !== undefined) throw malformed(action, unreadable(error));
@@ -152,6 +156,22 @@ async function call<T>(
   } finally {
     client.destroy();
   }
+}
+
+/** AWS refuses a signature that is five minutes old, or from the future. */
+const MOST_SKEW_MILLISECONDS = 4 * 60_000;
+
+/** By how much our clock is wrong, if that is why a signature may have been refused. */
+function skewOf(
+  { clock }: StsTransport,
+  { credentials, repeatable }: Call,
+  { response: { headers, body } }: StsAnswer,
+): number | undefined {
+  const date = Date.parse(headers.get("date") ?? "");
+  const skew = date - clock.now();
+  const isSignature = credentials !== undefined && repeatable &&
+    /<Code>\s*(?:SignatureDoesNotMatch|RequestExpired|RequestTimeTooSkewed)\s*</.test(body);
+  return isSignature && Math.abs(skew) > MOST_SKEW_MILLISECONDS ? skew : undefined;
 }
 
 /** The client's error has what STS said under `Error`. */

@@ -51,60 +51,72 @@ async function answerGiven<T>(
   throw unexpected(second);
 }
 
-/** A code is good once: one that anybody has sent is not sent again. */
+/**
+ * A code is good once: one that anybody has sent is not sent again. If the time that Okta's responses
+ * name gives a wrong code, ours may be right: a proxy may have a clock of its own.
+ */
 async function answerComputed<T>(
   context: FactorContext<T>,
   item: string,
   parameters: TotpParameters,
 ): Promise<T> {
-  const first = await sendUnusedCode(context, item, parameters);
-  if (first.kind === "next") return first.transaction;
-  if (first.kind !== "refused" || first.reason !== "used") throw unexpected(first);
-  const second = await sendUnusedCode(context, item, parameters);
-  if (second.kind === "next") return second.transaction;
-  throw unexpected(second);
+  const { account, interaction, factor } = context;
+  let offset = await clockCorrection(account, parameters);
+  const send = async (): Promise<StepResult<T>> => {
+    const passCode = await noteAndTakeCode(account, { item, parameters, offset });
+    return await factor.answer({ kind: "code", passCode });
+  };
+  let result = await send();
+  if (offset !== 0 && isRefused(result, "wrong")) {
+    await interaction.say("Okta rejected the code: trying that of this computer's clock");
+    offset = 0;
+    result = await send();
+  }
+  if (isRefused(result, "used")) result = await send();
+  if (result.kind === "next") return result.transaction;
+  throw unexpected(result);
 }
 
-async function sendUnusedCode<T>(
-  context: FactorContext<T>,
-  item: string,
-  parameters: TotpParameters,
-): Promise<StepResult<T>> {
-  const passCode = await noteAndTakeCode(context.account, item, parameters);
-  return await context.factor.answer({ kind: "code", passCode });
+function isRefused(result: StepResult<unknown>, reason: "wrong" | "used"): boolean {
+  return result.kind === "refused" && result.reason === reason;
+}
+
+/** A code to compute. */
+interface WantedCode {
+  /** The stored item's id. */
+  item: string;
+  parameters: TotpParameters;
+  /** Added to our time, milliseconds. */
+  offset: number;
 }
 
 /** Noted before it is sent: a run that is killed in between must not send it twice either. */
-async function noteAndTakeCode(
-  account: SignInAccount,
-  item: string,
-  parameters: TotpParameters,
-): Promise<Secret> {
-  const { code, counter } = await unusedCode(account, item, parameters);
-  await account.session.state.change({ usedCode: { item, counter } });
+async function noteAndTakeCode(account: SignInAccount, wanted: WantedCode): Promise<Secret> {
+  const { code, counter } = await unusedCode(account, wanted);
+  await account.session.state.change({ usedCode: { item: wanted.item, counter } });
   return code;
 }
 
 /** A code to be typed into Okta's page; `undefined` if neither a secret nor a program gives one. */
 export async function codeToSend(account: SignInAccount): Promise<Secret | undefined> {
   const { id, totp, oneTimeCode } = await account.secrets.read();
-  if (totp !== undefined) {
-    return await noteAndTakeCode(account, id ?? "env", parseTotpSecret(totp.reveal()));
-  }
+  const take = async (item: string, secret: Secret) => {
+    const parameters = parseTotpSecret(secret.reveal());
+    const offset = await clockCorrection(account, parameters);
+    return await noteAndTakeCode(account, { item, parameters, offset });
+  };
+  if (totp !== undefined) return await take(id ?? "env", totp);
   const given = await oneTimeCode?.();
-  if (given === undefined || isCode(given)) return given;
-  return await noteAndTakeCode(account, id ?? "command", parseTotpSecret(given.reveal()));
+  return given === undefined || isCode(given) ? given : await take(id ?? "command", given);
 }
 
 async function unusedCode(
   account: SignInAccount,
-  item: string,
-  parameters: TotpParameters,
+  { item, parameters, offset }: WantedCode,
 ): Promise<{ code: Secret; counter: number }> {
   const { interaction } = account;
   const { clock } = account.session.client;
   const spent = await spentCounters(account, item);
-  const offset = await clockCorrection(account, parameters);
   for (;;) {
     const current = await totpCode(parameters, clock.now() + offset);
     // A clock that was set back by hours must not make us wait for hours.

@@ -97,3 +97,39 @@ Deno.test("clock: an expiration is held against STS's own clock", async (test) =
     });
   }
 });
+
+for (const hours of [3, -3]) {
+  Deno.test(`clock: a chained role is signed for by STS's clock, ${hours} hours from ours`, async () => {
+    await using sim = await startSimulator();
+    const trusts = [ROLE];
+    const next = { name: "Next", path: "/", maxSessionDurationSeconds: 43_200, trusts };
+    sim.world.accounts[1]!.roles.push(next);
+    sim.world.clock.advance(hours * 3_600_000);
+    await using home = await setUpHome(sim);
+    const config = `[profile base]\nrole_arn = ${ROLE}\n` +
+      "[profile next]\nsource_profile = base\nrole_arn = arn:aws:iam::210987654321:role/Next\n";
+    await home.write(".aws/config", config);
+    sim.requests.length = 0;
+    const answer = JSON.parse(await succeeds(home, ["cred-process", "next"]));
+    assert.equal(answer.AccountId, "210987654321");
+    const calls = sim.requests.filter(({ form }) => form.get("Action") === "AssumeRole");
+    assert.equal(calls.length, 2);
+  });
+}
+
+Deno.test("clock: clusters are listed by AWS's clock", async () => {
+  await using sim = await startSimulator();
+  sim.world.clock.advance(3 * 3_600_000);
+  await using home = await setUpHome(sim);
+  const { code, stderr } = await home.run([
+    "kube",
+    "setup",
+    "--cluster",
+    "none",
+    "--profile",
+    ROLE,
+  ]);
+  // The simulator has no such cluster, but says so only to whoever signed rightly.
+  assert.match(stderr, /ResourceNotFoundException/);
+  assert.equal(code, 6);
+});
