@@ -5,7 +5,7 @@
  */
 
 import { SignInError } from "../../errors.ts";
-import { sessionCookieUrl } from "../client/sessions.ts";
+import { appSessionUrl, sessionCookieUrl } from "../client/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../../saml/assertion.ts";
 import type { ClassifiedPage, SamlForm } from "../../saml/html_page.ts";
 import { inBrowserIfNeeded, openByKeptCookies, openInBrowser } from "./open_in_browser.ts";
@@ -143,16 +143,20 @@ async function pageOfLiveSession(
 }
 
 /**
- * A sessionToken becomes cookies; without one Okta's own link goes on
- * (https://developer.okta.com/docs/guides/session-cookie/main/).
+ * A sessionToken becomes cookies, on Classic with the same request that opens the app; without one
+ * Okta's own link goes on (https://developer.okta.com/docs/guides/session-cookie/main/).
  */
-function followTransaction(
+async function followTransaction(
   account: OktaAccount,
   { sessionToken, next }: FinishedTransaction,
   target: string,
 ): Promise<OpenedPage> {
-  const address = sessionToken === undefined
-    ? next?.href ?? target
-    : sessionCookieUrl(account.org, sessionToken, target);
-  return openPage(account, address);
+  if (sessionToken === undefined) return await openPage(account, next?.href ?? target);
+  // The Identity Engine sets its own cookie only at the redirect.
+  const isClassic = await account.session.client.knownPipeline() === "v1";
+  const direct = isClassic ? appSessionUrl(target, sessionToken) : undefined;
+  const at = direct === undefined ? undefined : await openPage(account, direct);
+  // An app that has ignored the token shows the sign-in page. A used token leads there again.
+  if (at !== undefined && at.page.kind !== "sign_in_page") return at;
+  return await openPage(account, sessionCookieUrl(account.org, sessionToken, target));
 }
