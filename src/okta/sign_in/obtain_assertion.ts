@@ -12,6 +12,7 @@ import { inBrowserIfNeeded, openByKeptCookies, openInBrowser } from "./open_in_b
 import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
+import { preparePassword } from "../factors/password.ts";
 import { pageError } from "./page_errors.ts";
 import { type FinishedTransaction, signInByAuthn } from "../classic/authn_sign_in.ts";
 import { answerStepUp, signInAtPage } from "./step_up.ts";
@@ -73,6 +74,7 @@ async function openByApi(
     const { devicePage } = await import("../device/device_sign_in.ts");
     return await devicePage({ ...account, device }, app, newSession);
   }
+  account.session.http.connectEarly?.(account.org);
   let at = newSession ? undefined : await pageOfLiveSession(account, app);
   at ??= await signInAt(account, app);
   for (let step = 0; at.page.kind === "step_up" && step < STEPS; step++) {
@@ -103,6 +105,8 @@ async function signInAt(
   account: OktaAccount,
   target: string,
 ): Promise<OpenedPage> {
+  account.session.http.connectEarly?.(account.org);
+  await preparePassword(account);
   // Okta knows the device by its cookie, even if the session is over.
   await restoreDevice(account);
   const api = await detectSignInApi(account, target);
