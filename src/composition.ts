@@ -9,21 +9,20 @@ import type { LoadModule } from "./cli/command_code.ts";
 import { runCommandLine } from "./cli/run.ts";
 import { wrappedOutput } from "./platform/terminal/wrapped_output.ts";
 import { resolvePaths } from "./settings/paths.ts";
-import type { HttpClient, LocalPorts, Ports, Terminal } from "./ports.ts";
+import type { LocalPorts, Ports, Terminal } from "./ports.ts";
 import { VERSION } from "./version.ts";
 
 /** The ports on this machine. Exported for tests, which replace some. */
 export function systemPorts(local: LocalPorts, color: boolean): Ports {
   const { environment, files } = local;
   const output = wrappedOutput(local.output);
-  let http: HttpClient | undefined;
   let terminal: Terminal | undefined;
   const ports: Ports = {
     ...local,
     output,
     async http(caBundle) {
-      const { createHttpClient } = await import("./platform/network/http_client.ts");
-      return http ??= createHttpClient({ version: VERSION, environment, caBundle });
+      const { sharedHttpClient } = await import("./platform/network/shared_client.ts");
+      return sharedHttpClient({ version: VERSION, environment, caBundle });
     },
     async networkProbe() {
       const { systemNetworkProbe } = await import("./platform/network/network_probe.ts");

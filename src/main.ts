@@ -10,6 +10,7 @@ import type { LoadModule } from "./cli/command_code.ts";
 import type { runComplete } from "./cli/completion/candidates.ts";
 import type { runStandalone } from "./cli/standalone.ts";
 import { CRED_PROCESS, readFastPath } from "./credentials/fast_path.ts";
+import type { connectBeforeLoading } from "./early_connection.ts";
 import { KUBE_TOKEN } from "./kube/token_document.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
@@ -35,6 +36,8 @@ export interface Parts {
   }>;
   /** A file of `cli/commands/`. */
   command: LoadModule;
+  /** `early_connection.ts` */
+  earlyConnection(): Promise<{ connectBeforeLoading: typeof connectBeforeLoading }>;
   /** `cli/standalone.ts` */
   standalone(): Promise<{ runStandalone: typeof runStandalone }>;
   /** `cli/completion/candidates.ts` */
@@ -59,11 +62,19 @@ export async function main(argv: readonly string[], parts: Parts): Promise<numbe
   };
   const answer = await readFastPath(local, argv, [CRED_PROCESS, KUBE_TOKEN]);
   if (answer === undefined) {
-    return await runQuickly(local, argv, parts) ??
-      await (await parts.composition()).runProgram(local, argv, parts.command);
+    return await runQuickly(local, argv, parts) ?? await runInFull(local, argv, parts);
   }
   local.output.answer(`${answer}\n`);
   return 0;
+}
+
+async function runInFull(
+  local: LocalPorts,
+  argv: readonly string[],
+  parts: Parts,
+): Promise<number> {
+  await (await parts.earlyConnection()).connectBeforeLoading(local, argv);
+  return await (await parts.composition()).runProgram(local, argv, parts.command);
 }
 
 /** @returns `undefined` if the command line has to run in full. */

@@ -23,12 +23,22 @@ const ORDER = [
   ...["okta/factors", "okta/duo", "okta/classic", "okta/idx", "okta/device", "okta/browser"],
   ...["okta/sign_in"],
   ...["roles", "identity_center", "credentials", "aws/console", "profiles", "accounts"],
-  ...["kube", "import", "plugins", "server", "doctor", "cli", "composition", "main"],
+  ...[
+    "kube",
+    "import",
+    "plugins",
+    "server",
+    "doctor",
+    "cli",
+    "early_connection",
+    "composition",
+    "main",
+  ],
 ];
 
 /** `platform` knows the base alone, and only the joining files know `platform`. */
 const BASE = ORDER.slice(0, ORDER.indexOf("ini"));
-const ABOVE_PLATFORM = ["composition", "main"];
+const ABOVE_PLATFORM = ["early_connection", "composition", "main"];
 
 const MOST_FILES = 25;
 const MOST_LINES = 300;

@@ -44,7 +44,12 @@ export async function openHttp(context: AppContext): Promise<HttpClient> {
     if (!quiet && !json && !reported.has(message)) ports.output.notice(`${message}; retrying\n`);
     reported.add(message);
   };
-  return { ...debug ? traced(http, context) : shown(http, context), onTrouble: report };
+  const sending = debug ? traced(http, context) : shown(http, context);
+  return {
+    ...sending,
+    connectEarly: (url, count) => http.connectEarly?.(url, count),
+    onTrouble: report,
+  };
 }
 
 /** Says which server is asked if the answer takes its time. */

@@ -35,6 +35,7 @@ export async function obtainForInvocation(
 export async function obtainEach(
   { ports, args, flags }: Invocation,
   kind: "foreground" | "background",
+  onResolved?: Parameters<typeof obtainProfile>[3],
 ): Promise<Obtained[]> {
   const { region } = flags;
   if (region !== undefined && !isRegion(region)) {
@@ -48,7 +49,7 @@ export async function obtainEach(
   const all: Obtained[] = [];
   // One after the other: each may ask.
   for (const profile of args.length > 0 ? args : [undefined]) {
-    const obtained = await obtainProfile(context, profile, limited);
+    const obtained = await obtainProfile(context, profile, limited, onResolved);
     const { request } = obtained;
     all.push({
       ...obtained,

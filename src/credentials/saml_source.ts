@@ -64,6 +64,8 @@ export async function openSamlSource(
     async fetch(request) {
       const { roleArn } = request;
       const began = clock.now();
+      // Open by the time that Okta has answered.
+      account.session.http.connectEarly?.(request.endpoint.url);
       let failure: OktaAwsError | undefined;
       for (const app of appsToAsk(account, await readList(), request)) {
         const assertion = await assertionWith(app, roleArn).catch((error) => {

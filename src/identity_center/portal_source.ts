@@ -56,6 +56,8 @@ async function fetchRole(
   const role = parseSsoRole(roleArn);
   if (role === undefined) throw notARole(roleArn);
   const { portal } = access.endpoints;
+  // Open by the time that there is a token.
+  access.connectEarly(portal.url);
   const issued = access.client.clock.now();
   const credentials = await withToken(async (token) => {
     const request = credentialsRequest(portal.url, token, role);

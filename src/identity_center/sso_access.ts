@@ -32,6 +32,8 @@ export interface SsoAccess {
   /** When this run began, milliseconds since the Unix epoch. */
   readonly askedAt: number;
   readonly client: { readonly clock: Clock };
+  /** Opens a connection before it is needed. */
+  connectEarly(url: string): void;
   /** Sends a request, with retries. */
   send(request: HttpRequest, options: { idempotent: boolean }): Promise<HttpResponse>;
 }
@@ -65,6 +67,7 @@ export async function openSsoAccess(
     state: await openAccountState(files, paths.cache, name),
     askedAt: clock.now(),
     client: { clock },
+    connectEarly: (url) => http.connectEarly?.(url),
     send: (request, { idempotent }) =>
       sendWithRetry({ http: paced, clock }, request, { idempotent, onWait }),
   };

@@ -40,7 +40,7 @@ export interface HttpClient {
    * Opens connections to the origin of a URL before they are needed, and sends nothing. A failure shows
    * when a request needs one.
    *
-   * @param count Default: 1.
+   * @param count How many shall be open and unused, or on their way; default: 1.
    */
   connectEarly?(url: string, count?: number): void;
   /** Called once when a request has been failing for more than a second and is retried. */

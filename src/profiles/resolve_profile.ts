@@ -22,14 +22,17 @@ export interface ObtainedProfile extends IssuedCredentials {
 /**
  * Resolves PROFILE and obtains its credentials. In the foreground the role counts as recently used.
  *
+ * @param onResolved Called before the credentials are obtained.
  * @throws As {@linkcode resolveProfile}, and whatever Okta or AWS refuses.
  */
 export async function obtainProfile(
   context: AppContext,
   profile: string | undefined,
   flags: CredentialFlags,
+  onResolved?: (context: AppContext, request: CredentialRequest) => void,
 ): Promise<ObtainedProfile> {
   const request = await resolveProfile(context, profile, flags);
+  onResolved?.(context, request);
   const issued = await obtainCredentials(context, request, flags.force);
   if (context.interaction.foreground) {
     const { noteRecentRole } = await import("../roles/recent_roles.ts");

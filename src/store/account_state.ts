@@ -54,6 +54,18 @@ export interface SentPassword {
   fingerprint?: RejectedFingerprint;
 }
 
+/** What an org said of itself (`/.well-known/okta-organization`). */
+export interface StoredOrg {
+  /** Whose description it is: the org's own origin. */
+  org: string;
+  /** When, milliseconds since the Unix epoch. */
+  asked: number;
+  /** `v1` is Classic, `idx` is Identity Engine. */
+  pipeline: string;
+  /** Its other origins. */
+  origins: string[];
+}
+
 export interface AccountState {
   version: 1;
   /** The account's name. */
@@ -73,6 +85,7 @@ export interface AccountState {
   failed?: FailedSignIn;
   /** Which API signed in last, by the page that was opened: `authn` or `idx`. */
   ways?: Record<string, string>;
+  org?: StoredOrg;
   /** The SAML issuer that was last seen in a browser, by app. */
   issuers?: Record<string, string>;
   /** Apps that Okta opens in the browser only: its session is bound to it. */
@@ -119,6 +132,7 @@ function isAccountState(document: unknown): document is AccountState {
     unanswered,
     failed,
     ways,
+    org,
     issuers,
     browserOnly,
     portalAllowed,
@@ -138,6 +152,7 @@ function isAccountState(document: unknown): document is AccountState {
       (isStoredFailure(withKind(failed)) && Number.isFinite(failed.at))) &&
     (portalAllowed === undefined || typeof portalAllowed === "boolean") &&
     (ways === undefined || isRecordOf(ways, isString)) &&
+    (org === undefined || isStoredOrg(org)) &&
     (issuers === undefined || isRecordOf(issuers, isString)) &&
     (browserOnly === undefined || (Array.isArray(browserOnly) && browserOnly.every(isString))) &&
     (longestSeconds === undefined || isRecordOf(longestSeconds, isNumber)) &&
@@ -147,6 +162,12 @@ function isAccountState(document: unknown): document is AccountState {
 function isSentPassword(value: unknown): value is SentPassword {
   const { item, fingerprint } = (value ?? {}) as Partial<SentPassword>;
   return isString(item) && (fingerprint === undefined || isRejectedFingerprint(fingerprint));
+}
+
+function isStoredOrg(value: unknown): value is StoredOrg {
+  const { org, asked, pipeline, origins } = (value ?? {}) as Partial<StoredOrg>;
+  return isString(org) && Number.isFinite(asked) && isString(pipeline) &&
+    Array.isArray(origins) && origins.every(isString);
 }
 
 function isStored(stored: StoredSecrets): boolean {

@@ -59,6 +59,9 @@ export function listen(settings: ListenSettings, handler: Handler): Origin {
   const passThrough = async (client: Deno.TcpConn) => {
     const inner = await Deno.connect({ port: server.addr.port, hostname: "127.0.0.1" });
     const { port } = inner.localAddr;
+    // As servers do; otherwise what we pass on waits for acknowledgements.
+    client.setNoDelay(true);
+    inner.setNoDelay(true);
     outer.set(port, client);
     await Promise.allSettled([
       client.readable.pipeTo(inner.writable),

@@ -35,6 +35,20 @@ interface ObtainedCredentials extends Pick<IssuedCredentials, "credentials"> {
 /** How long a console session may last, seconds: AWS's maximum, independent of the credentials. */
 const CONSOLE_SECONDS = 43_200;
 
+function originOf(
+  { ports: { environment: { get } } }: AppContext,
+  { chain, region }: CredentialRequest,
+): string {
+  return signInOrigin({ partition: chain.at(-1)!.roleArn.split(":")[1]!, region, get });
+}
+
+/** Opens the connection that {@linkcode consoleUrl} will need, while credentials are obtained. */
+export function connectToSignIn(context: AppContext, request: CredentialRequest): void {
+  const connect = async () => (await openHttp(context)).connectEarly?.(originOf(context, request));
+  // What is wrong shows when the link is made.
+  void connect().catch(() => {});
+}
+
 /**
  * Makes the link.
  *

@@ -1,6 +1,6 @@
 /** `console PROFILE…`: opens the AWS console, signed in. @module */
 
-import { consoleUrl } from "../../aws/console/console_url.ts";
+import { connectToSignIn, consoleUrl } from "../../aws/console/console_url.ts";
 import { InteractionError, UsageError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { settingsFile } from "../../settings/paths.ts";
@@ -24,7 +24,7 @@ export async function runConsole(invocation: Invocation): Promise<void> {
     });
   }
   // Nothing opens before all roles are known and their credentials are here.
-  const obtained = await obtainEach(invocation, "foreground");
+  const obtained = await obtainEach(invocation, "foreground", connectToSignIn);
   const consoles = await Promise.all(obtained.map(async (one): Promise<Console> => {
     const { service, destination } = flags;
     await saySessionPolicy(one.context, one.request.sessionPolicy);

@@ -15,8 +15,16 @@ export interface OktaClientOptions {
   jar: CookieJar;
   http: HttpClient;
   clock: Clock;
+  /** What the org said of itself to an earlier run. */
+  remembered?: RememberedOrg;
   /** Called once a second while a rate limit delays a request. */
   onWait?: (secondsLeft: number, reason: string) => void;
+}
+
+/** Keeps an org's description between runs. */
+export interface RememberedOrg {
+  read(): Promise<OrgDescription | undefined>;
+  write(description: OrgDescription): Promise<void>;
 }
 
 /** One-time tokens: a second request would get the sign-in page. */
@@ -190,16 +198,41 @@ export class OktaClient {
     return (await this.#describe()).pipeline;
   }
 
+  /** As {@linkcode pipeline}, but asks the org even if an earlier run has. */
+  async pipelineNow(): Promise<string | undefined> {
+    this.#description = this.#learn(this.#ask());
+    return await this.pipeline();
+  }
+
+  /** As {@linkcode pipeline}, if that is known already: nothing is sent. */
+  async knownPipeline(): Promise<string | undefined> {
+    return (await (this.#description ?? this.#options.remembered?.read()))?.pipeline;
+  }
+
   /** Requested lazily: custom domains are rare, and each request costs time. */
   #describe(): Promise<OrgDescription> {
-    return this.#description ??= this.get("/.well-known/okta-organization").then((response) => {
-      const description = processOrgDescription(response.status === 200 ? response.body : "");
+    return this.#description ??= this.#learn(this.#readDescription());
+  }
+
+  #learn(reading: Promise<OrgDescription>): Promise<OrgDescription> {
+    return reading.then((description) => {
       for (const origin of description.origins) this.#origins.add(origin);
       return description;
     }).catch((error) => {
       this.#description = undefined;
       throw error;
     });
+  }
+
+  async #readDescription(): Promise<OrgDescription> {
+    return await this.#options.remembered?.read() ?? await this.#ask();
+  }
+
+  async #ask(): Promise<OrgDescription> {
+    const response = await this.get("/.well-known/okta-organization");
+    const description = processOrgDescription(response.status === 200 ? response.body : "");
+    if (description.pipeline !== undefined) await this.#options.remembered?.write(description);
+    return description;
   }
 
   async #send(

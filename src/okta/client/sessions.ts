@@ -23,6 +23,19 @@ export function sessionCookieUrl(org: string, sessionToken: Secret, redirectUrl:
   return url.href;
 }
 
+/**
+ * An app's own URL with a sessionToken: Okta sets the session's cookies and shows the app, in one
+ * request. It works once, and is a secret until then. Only Classic is known to do this.
+ *
+ * @returns `undefined` if it is not an app's URL.
+ */
+export function appSessionUrl(app: string, sessionToken: Secret): string | undefined {
+  const url = new URL(app);
+  if (!/^\/(?:home|app)\/[^/]+\/[^/]+/.test(url.pathname)) return undefined;
+  url.searchParams.append("onetimetoken", sessionToken.reveal());
+  return url.href;
+}
+
 const sessionSchema = z.object({
   status: z.string(),
   expiresAt: z.catch(z.optional(z.string()), undefined),

@@ -79,6 +79,20 @@ export interface SendingNote {
 /** A typed password needs no note: only the person can send it again. */
 const NO_NOTE: SendingNote = { settle: () => Promise.resolve(), undo: () => Promise.resolve() };
 
+/**
+ * Opens the secret store, and begins what {@linkcode noteSending} will need, so that both are done while
+ * a connection is opened.
+ *
+ * @throws As reading the secrets does.
+ */
+export async function preparePassword(
+  { session: { state }, secrets }: SignInAccount,
+): Promise<void> {
+  const { id, password } = await secrets.read();
+  const isMarked = id === undefined || (state.others ?? []).length > 0;
+  if (password !== undefined && isMarked) void fingerprintOf(password).catch(() => {});
+}
+
 /** Notes that a password is being sent. @throws {SettingsError} If that can't be written. */
 export async function noteSending(
   account: SignInAccount,

@@ -5,13 +5,14 @@
  */
 
 import { SignInError } from "../../errors.ts";
-import { sessionCookieUrl } from "../client/sessions.ts";
+import { appSessionUrl, sessionCookieUrl } from "../client/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../../saml/assertion.ts";
 import type { ClassifiedPage, SamlForm } from "../../saml/html_page.ts";
 import { inBrowserIfNeeded, openByKeptCookies, openInBrowser } from "./open_in_browser.ts";
 import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
+import { preparePassword } from "../factors/password.ts";
 import { pageError } from "./page_errors.ts";
 import { type FinishedTransaction, signInByAuthn } from "../classic/authn_sign_in.ts";
 import { answerStepUp, signInAtPage } from "./step_up.ts";
@@ -73,6 +74,7 @@ async function openByApi(
     const { devicePage } = await import("../device/device_sign_in.ts");
     return await devicePage({ ...account, device }, app, newSession);
   }
+  account.session.http.connectEarly?.(account.org);
   let at = newSession ? undefined : await pageOfLiveSession(account, app);
   at ??= await signInAt(account, app);
   for (let step = 0; at.page.kind === "step_up" && step < STEPS; step++) {
@@ -103,6 +105,8 @@ async function signInAt(
   account: OktaAccount,
   target: string,
 ): Promise<OpenedPage> {
+  account.session.http.connectEarly?.(account.org);
+  await preparePassword(account);
   // Okta knows the device by its cookie, even if the session is over.
   await restoreDevice(account);
   const api = await detectSignInApi(account, target);
@@ -143,16 +147,20 @@ async function pageOfLiveSession(
 }
 
 /**
- * A sessionToken becomes cookies; without one Okta's own link goes on
- * (https://developer.okta.com/docs/guides/session-cookie/main/).
+ * A sessionToken becomes cookies, on Classic with the same request that opens the app; without one
+ * Okta's own link goes on (https://developer.okta.com/docs/guides/session-cookie/main/).
  */
-function followTransaction(
+async function followTransaction(
   account: OktaAccount,
   { sessionToken, next }: FinishedTransaction,
   target: string,
 ): Promise<OpenedPage> {
-  const address = sessionToken === undefined
-    ? next?.href ?? target
-    : sessionCookieUrl(account.org, sessionToken, target);
-  return openPage(account, address);
+  if (sessionToken === undefined) return await openPage(account, next?.href ?? target);
+  // The Identity Engine sets its own cookie only at the redirect.
+  const isClassic = await account.session.client.knownPipeline() === "v1";
+  const direct = isClassic ? appSessionUrl(target, sessionToken) : undefined;
+  const at = direct === undefined ? undefined : await openPage(account, direct);
+  // An app that has ignored the token shows the sign-in page. A used token leads there again.
+  if (at !== undefined && at.page.kind !== "sign_in_page") return at;
+  return await openPage(account, sessionCookieUrl(account.org, sessionToken, target));
 }

@@ -27,6 +27,7 @@ import {
 import { purposeOf } from "../factors/sign_in_purpose.ts";
 import { type AssertionStore, openAssertionStore } from "./assertion_store.ts";
 import { openSessionStore, type SessionStore } from "./kept_session.ts";
+import { rememberedOrg } from "./remembered_org.ts";
 
 /** One run's session at the org, and what is kept of it between runs. */
 export interface AccountSession extends OktaSession {
@@ -120,7 +121,9 @@ async function openSession(
   const { ports: { clock, files, interruptible }, paths: { cache } } = context;
   const http = await openHttp(context);
   const onWait = context.interaction.countDown;
-  const client = new OktaClient({ org, jar: new CookieJar(), http, clock, onWait });
+  const state = await openAccountState(files, cache, name, accountsOfSameUser(context, draft));
+  const remembered = rememberedOrg(state, clock, new URL(org).origin);
+  const client = new OktaClient({ org, jar: new CookieJar(), http, clock, onWait, remembered });
   const account = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
   const owner = { cacheDirectory: cache, account, org };
   const device = draftAuth(draft, settings) === "device"
@@ -133,7 +136,7 @@ async function openSession(
   return {
     client,
     http,
-    state: await openAccountState(files, cache, name, accountsOfSameUser(context, draft)),
+    state,
     askedAt: askedAt ?? clock.now(),
     rememberDevice: settings.remember_device ?? false,
     interruptible,

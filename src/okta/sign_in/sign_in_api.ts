@@ -48,9 +48,12 @@ export async function rememberApi(
   target: string,
   api: SignInApi | undefined,
 ): Promise<void> {
-  if ((await state.read()).ways?.[target] === api) return;
+  const { ways: known = {}, org } = await state.read();
+  if (known[target] === api && (api !== undefined || org === undefined)) return;
   await state.change(({ ways = {} }) => {
     const { [target]: _, ...others } = ways;
-    return { ways: api === undefined ? others : { ...others, [target]: api } };
+    // The org's pipeline is asked for again, too.
+    if (api === undefined) return { ways: others, org: undefined };
+    return { ways: { ...others, [target]: api } };
   });
 }

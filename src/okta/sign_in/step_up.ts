@@ -40,10 +40,11 @@ export async function answerStepUp(
     const transaction = await stepUpByAuthn(account, at.page.stateToken);
     return await followStepUp(account, transaction, app);
   } catch (error) {
-    // The authn API does not know the Identity Engine's tokens.
-    const mayBeIdx = pipeline === undefined && error instanceof SignInError &&
-      error.code === "E0000011";
-    if (!mayBeIdx) throw error;
+    // The authn API does not know the Identity Engine's tokens, and the org may have moved to it.
+    const isUnknownToken = error instanceof SignInError && error.code === "E0000011";
+    const mayBeIdx = pipeline === undefined ||
+      isUnknownToken && await account.session.client.pipelineNow() !== "v1";
+    if (!isUnknownToken || !mayBeIdx) throw error;
     return await throughIdx(account, at, app);
   }
 }

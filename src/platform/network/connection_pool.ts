@@ -11,8 +11,11 @@ import { Http1Connection } from "./http1_connection.ts";
 const EARLY_MILLISECONDS = 10_000;
 
 export interface ConnectionPool {
-  /** Opens a connection before it is needed. Failures show when it is: it is opened again. */
-  begin(destination: Destination): void;
+  /**
+   * Opens connections before they are needed, as many as are missing. Failures show when one is needed:
+   * it is opened again.
+   */
+  begin(destination: Destination, count: number): void;
   /** A connection for one request: one that waits, one on its way, or a new one. */
   take(destination: Destination, signal: AbortSignal): Promise<Http1Connection>;
   /** Gives a connection back after its response has been read. */
@@ -23,17 +26,30 @@ function keyOf({ url, proxy }: Destination): string {
   return `${url.origin} ${proxy?.href ?? ""}`;
 }
 
+/** A connection on its way. */
+interface Coming {
+  opened: Promise<Http1Connection>;
+  /** Whether it has failed, or was closed before it was used. */
+  isGone(): boolean;
+}
+
+function comingFrom(opened: Promise<Http1Connection>): Coming {
+  let connection: Http1Connection | undefined;
+  let hasFailed = false;
+  opened.then((one) => connection = one, () => hasFailed = true);
+  return { opened, isGone: () => hasFailed || connection?.isClosed === true };
+}
+
 /** @param authorities Texts with PEM certificates that are trusted as well; read when first needed. */
 export function connectionPool(authorities: () => string[]): ConnectionPool {
   const waiting = new Map<string, Http1Connection[]>();
-  const coming = new Map<string, Promise<Http1Connection>[]>();
+  const coming = new Map<string, Coming[]>();
   const open = async (destination: Destination, signal: AbortSignal) =>
     new Http1Connection(await dial(destination, authorities(), signal));
   const waitingFor = async (key: string): Promise<Http1Connection | undefined> => {
     for (;;) {
       const connection = waiting.get(key)?.pop();
       if (connection === undefined || await connection.isUsable()) return connection;
-      connection.close();
     }
   };
   const comingFor = async (
@@ -43,17 +59,19 @@ export function connectionPool(authorities: () => string[]): ConnectionPool {
     for (;;) {
       const early = coming.get(key)?.shift();
       if (early === undefined) return undefined;
-      const connection = await within(early, signal).catch(() => undefined);
+      const connection = await within(early.opened, signal).catch(() => undefined);
       if (await connection?.isUsable()) return connection;
     }
   };
   return {
-    begin(destination) {
-      const early = open(destination, AbortSignal.timeout(EARLY_MILLISECONDS));
-      // The request that needs it opens another one, and reports what is wrong.
-      early.catch(() => {});
+    begin(destination, count) {
       const key = keyOf(destination);
-      coming.set(key, [...coming.get(key) ?? [], early]);
+      const begun = (coming.get(key) ?? []).filter((one) => !one.isGone());
+      const kept = (waiting.get(key) ?? []).filter((one) => !one.isClosed);
+      while (begun.length + kept.length < count) {
+        begun.push(comingFrom(open(destination, AbortSignal.timeout(EARLY_MILLISECONDS))));
+      }
+      coming.set(key, begun);
     },
     async take(destination, signal) {
       const key = keyOf(destination);

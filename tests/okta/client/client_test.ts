@@ -211,3 +211,31 @@ Deno.test("OktaClient does not count a rate limit's wait as clock offset, and re
   assert.ok(Math.abs(client.clockOffsetMilliseconds) <= 1000);
   assert.equal(waits.at(-1), 0);
 });
+
+Deno.test("OktaClient.pipeline() asks the org once, and not if an earlier run has", async () => {
+  const written: unknown[] = [];
+  const remember = (stored: { pipeline: string; origins: string[] } | undefined) => ({
+    read: () => Promise.resolve(stored),
+    write: (description: unknown) => Promise.resolve(void written.push(description)),
+  });
+  const open = (script: Exchange[], stored: Parameters<typeof remember>[0]) =>
+    new OktaClient({
+      org: ORG,
+      jar: new CookieJar(),
+      http: scriptedHttp(script),
+      clock: new FakeClock(),
+      remembered: remember(stored),
+    });
+  const asks = open([[DESCRIPTION, describedAs(CUSTOM)]], undefined);
+  assert.equal(await asks.knownPipeline(), undefined);
+  assert.deepEqual([await asks.pipeline(), await asks.pipeline()], ["v1", "v1"]);
+  assert.equal(await asks.knownPipeline(), "v1");
+  assert.deepEqual(written, [{ pipeline: "v1", origins: [ORG, CUSTOM] }]);
+  const knows = open([[DESCRIPTION, describedAs()]], { pipeline: "idx", origins: [CUSTOM] });
+  assert.deepEqual([await knows.knownPipeline(), await knows.pipeline()], ["idx", "idx"]);
+  assert.equal(await knows.owns(new URL(`${CUSTOM}/x`)), true);
+  assert.equal(await knows.pipelineNow(), "v1");
+  const silent = open([[DESCRIPTION, answer(404)]], undefined);
+  assert.equal(await silent.pipeline(), undefined);
+  assert.equal(written.length, 2);
+});

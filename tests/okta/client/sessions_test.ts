@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { OktaClient } from "../../../src/okta/client/client.ts";
 import { CookieJar } from "../../../src/okta/client/cookie_jar.ts";
 import {
+  appSessionUrl,
   currentSession,
   deleteSession,
   processSessionResponse,
@@ -25,6 +26,20 @@ Deno.test("sessionCookieUrl() encodes token and target", () => {
   assert.equal(url.searchParams.get("token"), "201+/=&x");
   assert.equal(url.searchParams.get("redirectUrl"), target);
   assert.equal(url.searchParams.get("checkAccountSetupComplete"), "true");
+});
+
+Deno.test("appSessionUrl() adds the token to an app's URL, and to no other", () => {
+  const token = new Secret("201+/=&x");
+  const url = (path: string) => appSessionUrl(`${ORG}${path}`, token);
+  const added = "onetimetoken=201%2B%2F%3D%26x";
+  assert.equal(url("/home/amazon_aws/0oa1/272"), `${ORG}/home/amazon_aws/0oa1/272?${added}`);
+  assert.equal(
+    url("/app/aws/exk1/sso/saml?a=b%20c#d"),
+    `${ORG}/app/aws/exk1/sso/saml?a=b+c&${added}#d`,
+  );
+  for (const path of ["/", "/app/UserHome", "/login/x/y", "/home"]) {
+    assert.equal(url(path), undefined);
+  }
 });
 
 Deno.test("processSessionResponse() reads whether a session is alive, and until when", () => {
