@@ -5,6 +5,7 @@
 
 import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import { DevTools, inTime, type Json } from "./devtools.ts";
 
 const FLAGS = [
   "--headless",
@@ -23,43 +24,12 @@ const FLAGS = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];
 
-/** How long a page may take to show something. */
-const PATIENCE_MILLISECONDS = 20_000;
-const POLL_MILLISECONDS = 25;
-
-// deno-lint-ignore no-explicit-any -- each method has parameters and results of its own
-type Json = any;
-
-interface Message {
-  id?: number;
-  sessionId?: string;
-  method?: string;
-  params?: Json;
-  result?: Json;
-  error?: { message: string };
-}
-
-/** Runs a function until it returns something other than `undefined`. */
-export async function waitFor<T>(
-  look: () => Promise<T | undefined> | T | undefined,
-  describe: () => Promise<string> | string,
-): Promise<T> {
-  const end = Date.now() + PATIENCE_MILLISECONDS;
-  while (true) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`timed out waiting for ${await describe()}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
-  }
-}
-
 /** A browser; `await using` ends it. */
 export class Chromium implements AsyncDisposable {
-  readonly #waiting = new Map<number, PromiseWithResolvers<Json>>();
+  readonly #tools: DevTools;
   readonly #input: Writable;
   readonly #ended = Promise.withResolvers<void>();
   readonly #folder: string;
-  #last = 0;
   #rest = "";
 
   /** `folder` is the profile's, which must be empty. */
@@ -69,31 +39,22 @@ export class Chromium implements AsyncDisposable {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
     });
     this.#input = child.stdio[3] as Writable;
+    this.#tools = new DevTools((text) => this.#input.write(`${text}\0`));
     const decoder = new TextDecoder();
     (child.stdio[4] as Readable).on("data", (bytes: Uint8Array) => {
-      this.#read(decoder.decode(bytes, { stream: true }));
+      const messages = (this.#rest + decoder.decode(bytes, { stream: true })).split("\0");
+      this.#rest = messages.pop()!;
+      for (const message of messages) this.#tools.receive(message);
     });
-    child.on("exit", () => this.#ended.resolve());
-  }
-
-  #read(text: string): void {
-    const messages = (this.#rest + text).split("\0");
-    this.#rest = messages.pop()!;
-    for (const { id, result, error } of messages.map((one): Message => JSON.parse(one))) {
-      if (id === undefined) continue;
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (error) waiting?.reject(new Error(error.message));
-      else waiting?.resolve(result);
-    }
+    child.on("exit", () => {
+      this.#tools.close();
+      this.#ended.resolve();
+    });
   }
 
   /** Calls a method of the protocol; `sessionId` names a page. */
-  async send(method: string, params?: Json, sessionId?: string): Promise<Json> {
-    const waiting = Promise.withResolvers<Json>();
-    this.#waiting.set(++this.#last, waiting);
-    this.#input.write(JSON.stringify({ id: this.#last, method, params, sessionId }) + "\0");
-    return await waiting.promise;
+  send(method: string, params?: Json, sessionId?: string): Promise<Json> {
+    return this.#tools.send(method, params, sessionId);
   }
 
   /** Opens a page with cookies of its own. */
@@ -104,21 +65,29 @@ export class Chromium implements AsyncDisposable {
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, sessionId, browserContextId);
     await page.send("Page.enable");
-    await page.send("Page.addScriptToEvaluateOnNewDocument", { source: SHORT_WAITS });
+    await page.send("Page.addScriptToEvaluateOnNewDocument", { source: FAST });
     return page;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#input.write(JSON.stringify({ id: ++this.#last, method: "Browser.close" }) + "\0");
-    await this.#ended.promise;
+    this.#tools.tell("Browser.close");
+    await inTime(this.#ended.promise, "Chromium's end");
     await Deno.remove(this.#folder, { recursive: true });
   }
 }
 
-/** Makes waits of pages ten times shorter: those between two polls, for example. */
-const SHORT_WAITS = `{
+/** A page's time passes ten times as fast: waits between two polls are short. Nothing moves. */
+const FAST = `{
   const { setTimeout } = window;
   window.setTimeout = (act, milliseconds, ...args) => setTimeout(act, milliseconds / 10, ...args);
+  const { now } = Date;
+  const start = now();
+  Date.now = () => start + (now() - start) * 10;
+  document.addEventListener("DOMContentLoaded", () => {
+    const style = document.createElement("style");
+    style.textContent = "* { animation: none !important; transition: none !important }";
+    document.head.append(style);
+  });
 }`;
 
 /** Visible, enabled elements that match a selector, and a text if one is given. */
@@ -127,14 +96,28 @@ const FIND = `(selector, text) =>
     one.getClientRects().length > 0 && !one.disabled &&
     (text === undefined || (one.innerText || one.value || "").trim().includes(text)))`;
 
-/** Resolves after 50 ms without a change of the document, or after 2 s. */
+/** Resolves once the page has not changed for 50 ms: the widget replaces its forms as it renders. */
 const SETTLED = `new Promise((resolve) => {
   let timer;
   const restart = () => { clearTimeout(timer); timer = setTimeout(resolve, 500); };
   const observer = new MutationObserver(restart);
   observer.observe(document, { subtree: true, childList: true, attributes: true });
-  setTimeout(resolve, 20000);
   restart();
+})`;
+
+/** Resolves once a function returns true; it is asked again when the page changes. */
+const WHEN = `(look) => new Promise((resolve) => {
+  const events = ["load", "input", "change", "focusin"];
+  const observer = new MutationObserver(() => ask());
+  const ask = () => {
+    if (!look()) return;
+    observer.disconnect();
+    for (const event of events) document.removeEventListener(event, ask, true);
+    resolve(true);
+  };
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  for (const event of events) document.addEventListener(event, ask, true);
+  ask();
 })`;
 
 /** A page; `await using` closes it. */
@@ -160,7 +143,7 @@ export class Page implements AsyncDisposable {
     await this.send("Page.navigate", { url });
   }
 
-  /** The value of an expression; `undefined` while a new page is loading. */
+  /** The value of an expression; `undefined` if the page is left meanwhile. */
   async evaluate(expression: string): Promise<Json> {
     try {
       const { result, exceptionDetails } = await this.send("Runtime.evaluate", {
@@ -184,15 +167,25 @@ export class Page implements AsyncDisposable {
     );
   }
 
-  async #waitFor(what: string, expression: string): Promise<void> {
-    const look = async () => await this.evaluate(expression) === true ? true : undefined;
-    await waitFor(look, async () => `${what} in: ${await this.describe()}`);
+  /** Waits until an expression is true, in this page or one that follows. */
+  async #when(what: string, expression: string): Promise<void> {
+    const whole = `(${WHEN})(() => ${expression})`;
+    let isLate = false;
+    const work = async () => {
+      while (await this.evaluate(whole) !== true && !isLate);
+    };
+    try {
+      await inTime(work(), what);
+    } catch (error) {
+      isLate = true;
+      throw new Error(`${(error as Error).message} in: ${await this.describe()}`);
+    }
   }
 
   /** Waits until the page shows a text. */
   async sees(text: string): Promise<void> {
     const shown = `document.body.innerText.replaceAll("\\u2019", "'")`;
-    await this.#waitFor(JSON.stringify(text), `${shown}.includes(${JSON.stringify(text)})`);
+    await this.#when(JSON.stringify(text), `${shown}.includes(${JSON.stringify(text)})`);
   }
 
   /** Whether the page shows such an element now. */
@@ -201,38 +194,39 @@ export class Page implements AsyncDisposable {
     return await this.evaluate(`(${FIND})(${args}) !== undefined`) === true;
   }
 
-  /** Waits until the page no longer changes: the widget animates its forms and replaces them. */
-  async settles(): Promise<void> {
-    await this.evaluate(SETTLED);
-  }
-
   /** Clicks an element, once it is there. */
   async click(selector: string, text?: string): Promise<void> {
-    await this.settles();
     const args = [selector, text].map((one) => JSON.stringify(one)).join(", ");
-    await this.#waitFor(
-      `${selector} ${text ?? ""}`,
-      `(() => { const found = (${FIND})(${args}); found?.click(); return found !== undefined; })()`,
-    );
+    const found = `(${FIND})(${args})`;
+    let clicked: unknown = false;
+    while (clicked === false) {
+      await this.evaluate(SETTLED);
+      await this.#when(`${selector} ${text ?? ""}`, `${found} !== undefined`);
+      // The click may leave the page, and with it the answer.
+      clicked = await this.evaluate(
+        `(() => { const found = ${found}; found?.click(); return found !== undefined; })()`,
+      );
+    }
   }
 
   /** Waits until no such element is shown. */
   async gone(selector: string): Promise<void> {
-    await this.#waitFor(`no ${selector}`, `(${FIND})(${JSON.stringify(selector)}) === undefined`);
+    await this.#when(`no ${selector}`, `(${FIND})(${JSON.stringify(selector)}) === undefined`);
   }
 
   /** Replaces the text of a field, once it is there, as by typing. */
   async type(selector: string, text: string): Promise<void> {
     const field = `(${FIND})(${JSON.stringify(selector)})`;
-    // While it renders, the widget moves the focus and replaces fields.
-    await this.settles();
-    await waitFor(async () => {
-      const focused = `(() => { const field = ${field}; field?.focus(); field?.select();
-        return field !== undefined && document.activeElement === field; })()`;
-      if (await this.evaluate(focused) !== true) return undefined;
+    const focus = `(() => { const field = ${field}; field?.focus(); field?.select(); })()`;
+    let typed: unknown;
+    while (typed !== text) {
+      // While it renders, the widget moves the focus and replaces fields.
+      await this.evaluate(SETTLED);
+      await this.#when(selector, `${field} !== undefined`);
+      await this.evaluate(focus);
       await this.send("Input.insertText", { text });
-      return await this.evaluate(`${field}?.value`) === text ? true : undefined;
-    }, async () => `${selector} in: ${await this.describe()}`);
+      typed = await this.evaluate(`${field}?.value`);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,7 +7,9 @@ import { LOOPBACK_TLS } from "../sim/tls_certificate.ts";
 import { codeAt, counterAt } from "../sim/okta/totp.ts";
 import type { Simulator } from "../sim/simulator.ts";
 import type { PushPlan, SimFactor, SimUser, World } from "../sim/world.ts";
-import { type Page, waitFor } from "./chromium.ts";
+import type { Page } from "./chromium.ts";
+import { inTime } from "./devtools.ts";
+import { connectKey } from "./security_key.ts";
 
 /** Classic or Identity Engine. */
 export type Engine = "v1" | "idx";
@@ -34,11 +36,32 @@ const CODE = [
   .map((name) => `input[name="${name}"]`).join(", ");
 const SUBMIT = "input[type=submit], button[type=submit]";
 
+/** Tells of each answer of a simulator. */
+export class Answers {
+  #next = Promise.withResolvers<void>();
+
+  tell(): void {
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
+  }
+
+  /** Waits until a function returns something, which it may do after each answer. */
+  async until<T>(look: () => T | undefined, what: string): Promise<T> {
+    for (let found = look();; found = look()) {
+      if (found !== undefined) return found;
+      await inTime(this.#next.promise, what);
+    }
+  }
+}
+
 /** The widget in a page. */
 export class Widget {
-  #submitted = 0;
-
-  constructor(readonly sim: Simulator, readonly page: Page, readonly engine: Engine) {}
+  constructor(
+    readonly sim: Simulator,
+    readonly page: Page,
+    readonly engine: Engine,
+    readonly answers: Answers,
+  ) {}
 
   /** `v1` on Classic, `idx` on Identity Engine. */
   on<T>(choices: Record<Engine, T>): T {
@@ -50,11 +73,7 @@ export class Widget {
   }
 
   async submit(): Promise<void> {
-    const wait = Math.max(0, this.#submitted + 300 - Date.now());
-    // A person is slower: the widget ignores a submit that follows another one within 200 ms.
-    await new Promise((resolve) => setTimeout(resolve, wait));
     await this.page.click(SUBMIT);
-    this.#submitted = Date.now();
   }
 
   /** Types user name and password. */
@@ -82,15 +101,17 @@ export class Widget {
 
   /** The last code that was sent. */
   async sentCode(): Promise<string> {
-    return await waitFor(() => this.sim.state.inbox.at(-1)?.code, () => "a sent code");
+    return await this.answers.until(() => this.sim.state.inbox.at(-1)?.code, "a sent code");
   }
 
   /** Waits until the assertion has arrived at AWS. */
   async arrives(): Promise<void> {
-    await waitFor(
-      () => this.sim.requestsTo("signin", "POST", "/saml").find(({ status }) => status === 200),
-      async () => `the assertion in: ${await this.page.describe()}`,
-    );
+    const posts = () => this.sim.requestsTo("signin", "POST", "/saml");
+    try {
+      await this.answers.until(() => posts().find(({ status }) => status === 200), "the assertion");
+    } catch (error) {
+      throw new Error(`${(error as Error).message} in: ${await this.page.describe()}`);
+    }
   }
 }
 
@@ -160,29 +181,12 @@ function enrolling({ state }: Simulator): SimFactor | undefined {
 
 /** Gives the user a security key, and connects it to the browser. */
 async function plugIn({ sim, page }: Widget): Promise<void> {
-  const { credential, publicKey, credentialId } = await newCredential("localhost");
+  const key = await newCredential("localhost");
+  const { credentialId, publicKey } = key;
   const profile = { credentialId, authenticatorName: "YubiKey 5" };
-  const key = { publicKey };
-  sim.world.users[0]!.factors = [otherFactor("webauthn", { provider: "FIDO", profile, key })];
-  await page.send("WebAuthn.enable");
-  const { authenticatorId } = await page.send("WebAuthn.addVirtualAuthenticator", {
-    options: { protocol: "ctap2", transport: "usb", automaticPresenceSimulation: true },
-  });
-  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  const signer = await crypto.subtle.importKey("jwk", credential.privateKey, algorithm, true, [
-    "sign",
-  ]);
-  const privateKey = new Uint8Array(await crypto.subtle.exportKey("pkcs8", signer)).toBase64();
-  await page.send("WebAuthn.addCredential", {
-    authenticatorId,
-    credential: {
-      credentialId: credential.id,
-      isResidentCredential: false,
-      rpId: credential.rpId,
-      privateKey,
-      signCount: 1,
-    },
-  });
+  const factor = { provider: "FIDO", profile, key: { publicKey } } as const;
+  sim.world.users[0]!.factors = [otherFactor("webauthn", factor)];
+  await connectKey((method, params) => page.send(method, params), key);
 }
 
 /** All cases. */
@@ -396,7 +400,7 @@ export const CASES: Case[] = [
         await page.click("[data-se=google_otp] a");
         await page.click(".google-authenticator-next");
       }
-      const { totp } = await waitFor(() => enrolling(widget.sim), () => "a factor");
+      const { totp } = await widget.answers.until(() => enrolling(widget.sim), "a factor");
       const code = await codeAt(totp!, counterAt(totp!, widget.sim.world.clock.now()));
       await page.type(CODE, code);
       await page.click(`${SUBMIT}, a.button-primary`);
@@ -465,9 +469,11 @@ export const CASES: Case[] = [
         await widget.page.click("[data-se=okta_password] a");
         await widget.page.sees("Verify with your password");
         await widget.give(widget.sim.user.password);
-      } else {await waitFor(() =>
-          widget.sim.requestsTo("okta", "POST", "/api/v1/authn/introspect")[0], () =>
-          "introspect");}
+      } else {
+        const introspected = () =>
+          widget.sim.requestsTo("okta", "POST", "/api/v1/authn/introspect")[0];
+        await widget.answers.until(introspected, "introspect");
+      }
       await widget.page.sees("food you least liked");
       await widget.give("liver");
     },

@@ -9,7 +9,7 @@ import { startSimulator } from "../sim/simulator.ts";
 import { locateWidget } from "../sim/widget/locate.ts";
 import { Chromium, type Page } from "./chromium.ts";
 import { ignoreWithout, required } from "./programs.ts";
-import { type Case, CASES, type Engine, Widget } from "./widget_cases.ts";
+import { Answers, type Case, CASES, type Engine, Widget } from "./widget_cases.ts";
 
 /** Pages at a time. */
 const WORKERS = 2;
@@ -25,8 +25,10 @@ interface Cell {
 }
 
 async function runCase(page: Page, { one, engine }: Cell, widget: URL): Promise<void> {
+  const answers = new Answers();
   await using sim = await startSimulator({
     widget,
+    onAnswer: () => answers.tell(),
     oktaHostname: "localhost",
     world(world) {
       world.org.pipeline = engine;
@@ -37,7 +39,7 @@ async function runCase(page: Page, { one, engine }: Cell, widget: URL): Promise<
   sim.world.apps[0]!.action = `${sim.signin}/saml`;
   await page.reset();
   await page.open(sim.embedLink());
-  const signIn = new Widget(sim, page, engine);
+  const signIn = new Widget(sim, page, engine, answers);
   await one.act(signIn);
   if (!one.stops) await signIn.arrives();
 }
