@@ -49,7 +49,7 @@ async function deno(args: readonly string[], env: Record<string, string> = {}): 
 async function runTests(binary: string, chosen: Record<string, string[]>): Promise<void> {
   const names = Object.values(chosen).flat();
   const shown = await deno([
-    ...["test", "--no-prompt", "--no-check", "-A", "--parallel"],
+    ...["test", "--no-prompt", "--no-check", "-A", "--parallel", "--preload=./tests/deadline.ts"],
     `--filter=/^(?:${names.join("|")})/`,
     ...Object.keys(chosen).map((name) => `tests/${name}_test.ts`),
   ], { OKTA_AWS_BIN: binary });
