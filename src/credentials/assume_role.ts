@@ -22,7 +22,7 @@ import type { AccountStateFile } from "../store/account_state.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { Clock, HttpClient } from "../ports.ts";
 import type { GrantedRole } from "../roles/role_list.ts";
-import type { RoleStep } from "../roles/role_target.ts";
+import type { RoleStep } from "../roles/role_step.ts";
 import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
@@ -161,6 +161,7 @@ export async function assumeChainedRole(
 ): Promise<IssuedCredentials> {
   const { clock, interaction } = context;
   const { roleSessionName = sessionNameOf(from), roleArn, externalId, mfaSerial } = role;
+  const { sourceIdentity, tags, transitiveTagKeys } = role;
   if (from.credentials.sessionToken !== undefined) {
     await explainHour(context, roleArn, durationSeconds ?? 0);
   }
@@ -176,6 +177,9 @@ export async function assumeChainedRole(
     tokenCode,
     durationSeconds,
     sessionPolicy,
+    sourceIdentity,
+    tags,
+    transitiveTagKeys,
   });
   return { ...assumed, issued };
 }

@@ -7,7 +7,7 @@
 import { formatTimestamp } from "../aws/timestamp.ts";
 import { parseRoleArn } from "../aws/arn.ts";
 import type { CredentialRequest } from "./credential_request.ts";
-import type { RoleStep } from "../roles/role_target.ts";
+import type { RoleStep } from "../roles/role_step.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** Names and values; `undefined` unsets. */

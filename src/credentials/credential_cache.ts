@@ -26,6 +26,9 @@ export interface CachedStep {
   roleSessionName: string | undefined;
   /** The external id, if one was asked for. */
   externalId: string | undefined;
+  sourceIdentity?: string;
+  tags?: Readonly<Record<string, string>>;
+  transitiveTagKeys?: readonly string[];
 }
 
 /** Requests with equal keys share credentials. */
@@ -61,10 +64,18 @@ export function credentialKeyParts(key: CredentialKey): string[] {
     step.roleArn,
     step.roleSessionName ?? "",
     step.externalId ?? "",
+    ...marksOf(step),
   ]);
   const policy = key.sessionPolicy && ["session policy", sessionPolicyKey(key.sessionPolicy)];
   const own = [key.account, key.org, key.username, key.endpoint, String(key.duration)];
   return [...own, ...steps, ...policy ?? []];
+}
+
+/** Nothing for most steps, whose names of files are those of older versions. */
+function marksOf({ sourceIdentity, tags, transitiveTagKeys }: CachedStep): string[] {
+  if (sourceIdentity === undefined && tags === undefined) return [];
+  const pairs = Object.entries(tags ?? {}).sort();
+  return ["marks", JSON.stringify([sourceIdentity ?? null, pairs, transitiveTagKeys ?? []])];
 }
 
 /** Where and how credentials are kept. */

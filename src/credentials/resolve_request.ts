@@ -14,7 +14,8 @@ import { ssoAccountName } from "../identity_center/sso_account.ts";
 import type { FactorPreference } from "../okta/factors/factor_preference.ts";
 import { naming, readRoleLists, rolesOf } from "../roles/known_roles.ts";
 import { type KnownRole, matchRole } from "../roles/role_match.ts";
-import { resolveRoleTarget, type RoleStep, type RoleTarget } from "../roles/role_target.ts";
+import type { RoleStep } from "../roles/role_step.ts";
+import { resolveRoleTarget, type RoleTarget } from "../roles/role_target.ts";
 import { Secret } from "../secret.ts";
 import { accountName } from "../settings/account_settings.ts";
 import {

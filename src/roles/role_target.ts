@@ -12,18 +12,9 @@ import { ProfileError, SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { parseDuration } from "../settings/duration.ts";
 import { sessionOfProfile } from "../aws/files/sso_sections.ts";
+import type { RoleStep } from "./role_step.ts";
+import { sessionMarks } from "./session_marks.ts";
 import { type PolicyKeys, policyKeys } from "./profile_policy.ts";
-
-/** One role of a chain. */
-export interface RoleStep {
-  roleArn: string;
-  /** Required by its trust policy. */
-  externalId: string | undefined;
-  /** The session's name; default: the assertion's. */
-  roleSessionName: string | undefined;
-  /** The MFA device whose code the role needs. */
-  mfaSerial?: string;
-}
 
 /** A chain of roles, and what else its profiles say. */
 export interface RoleTarget {
@@ -140,6 +131,7 @@ function toChain(profiles: readonly Keys[], aws: AwsProfiles): RoleStep[] {
       externalId: lookUp("external_id", along, okta),
       roleSessionName: lookUp("role_session_name", along, okta),
       ...(mfaSerial && { mfaSerial }),
+      ...sessionMarks(keys, lookUp("source_identity", along, okta)),
     }];
   });
   return steps.reverse();

@@ -299,3 +299,42 @@ assume_role_ttl = 900
     });
   }
 });
+
+Deno.test("source identity and session tags of a profile go to STS, and belong to the cache's key", async (t) => {
+  await using sim = await startSimulator();
+  addChain(sim, "One", "Two");
+  await using home = await setUpHome(sim);
+  const marked = (tags: string) =>
+    `${CHAIN.split("[profile three]")[0]}source_identity = jane
+session_tags = ${tags}
+transitive_session_tags = team
+`;
+  await home.write(".aws/config", marked("team=web, cost=a=b"));
+  await assumed(home, "two");
+  const [one, two] = sim.requestsTo("sts", "POST", "/").filter(({ form }) =>
+    form.get("Action") === "AssumeRole"
+  ).map(({ form }) => Object.fromEntries([...form].filter(([name]) => /Tag|Source/.test(name))));
+  assert.deepEqual(one, {});
+  assert.deepEqual(two, {
+    SourceIdentity: "jane",
+    "Tags.member.1.Key": "team",
+    "Tags.member.1.Value": "web",
+    "Tags.member.2.Key": "cost",
+    "Tags.member.2.Value": "a=b",
+    "TransitiveTagKeys.member.1": "team",
+  });
+  sim.requests.length = 0;
+  await assumed(home, "two");
+  assert.deepEqual(sim.requests, []);
+  await home.write(".aws/config", marked("team=api"));
+  await assumed(home, "two");
+  assert.equal(sim.requestsTo("sts", "POST", "/").length, 1);
+  for (const [bad, why] of [["team", /KEY=VALUE/], ["cost=1", /team of transitive/]] as const) {
+    await t.step(`session_tags = ${bad}`, async () => {
+      await home.write(".aws/config", marked(bad));
+      const { code, stderr } = await home.run(["env", "two", "--json"]);
+      assert.equal(code, 2);
+      assert.match(stderr, why);
+    });
+  }
+});
