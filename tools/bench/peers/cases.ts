@@ -5,6 +5,7 @@ import { print } from "../measure.ts";
 import {
   type Arena,
   awsOkta,
+  awsSso,
   awsVault,
   forgetAwsOkta,
   forgetOurs,
@@ -140,6 +141,7 @@ const cached: Case = async (arena, { factor }) => {
     await cachedSaml2aws(arena, "login --credential-process"),
     await awsOkta(arena, CRED_PROCESS),
     await awsVault(arena, "export --no-session --format=json keys"),
+    await awsSso(arena),
     ...floors(arena),
   ]);
   await race(contenders, { title: "`cred-process` from the cache", rounds: 20 * factor });
