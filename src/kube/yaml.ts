@@ -11,8 +11,9 @@ async function load(): Promise<typeof Yaml> {
   try {
     return await import(new URL("../browser/index.js", import.meta.resolve("yaml")).href);
   } catch {
-    // The compiled program has the package in its bundle.
-    return await import("yaml");
+    // The compiled program has the package in its bundle, which gives CommonJS as `default` alone.
+    const { default: bundled }: { default: unknown } = await import("yaml");
+    return bundled as typeof Yaml;
   }
 }
 

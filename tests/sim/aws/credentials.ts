@@ -65,11 +65,13 @@ export function findCredentials(context: AwsContext, id: string): IssuedCredenti
 }
 
 function wireRequest({ request }: AwsContext): WireRequest {
+  // HTTP/2 has `:authority` in its place.
+  const host: [string, string][] = request.headers.has("host") ? [] : [["host", request.url.host]];
   return {
     method: request.method,
     path: request.path,
     query: request.url.search.slice(1),
-    headers: [...request.headers],
+    headers: [...request.headers, ...host],
     body: request.text,
   };
 }

@@ -268,6 +268,44 @@ export async function awsVault(arena: Arena, command: string): Promise<Contender
   return { name: "aws-vault", command: [program, ...command.split(" ")], env };
 }
 
+/** aws-sso with credentials in its plain store, as after a sign-in at IAM Identity Center. */
+export async function awsSso(arena: Arena): Promise<Contender | undefined> {
+  const program = arena.programs.get("aws-sso");
+  if (program === undefined) return undefined;
+  const env = await homeOf(arena, "aws-sso");
+  const folder = `${env.HOME}/.config/aws-sso`;
+  await Deno.mkdir(folder, { recursive: true });
+  const [SSORegion, StartUrl] = [REGION, "https://acme.awsapps.com/start"];
+  const [accountId, roleName] = [123456789012, "Developer"];
+  const arn = `arn:aws:iam::${accountId}:role/${roleName}`;
+  const expires = Math.floor(Date.now() / 1000) + 36_000;
+  const Roles = { [roleName]: { Arn: arn, Expires: expires } };
+  const Accounts = { [accountId]: { Alias: "acme", Roles } };
+  const Default = { LastUpdate: expires, Roles: { Accounts, SSORegion, StartUrl } };
+  const keys = { accessKeyId: "ASIAIOSFODNN7EXAMPLE", secretAccessKey: "x".repeat(40) };
+  const credentials = { roleName, accountId, ...keys, sessionToken: "t".repeat(400) };
+  const token = { accessToken: "x", expiresIn: 36_000, expiresAt: expires, tokenType: "Bearer" };
+  const files = {
+    "config.yaml": {
+      SSOConfig: { Default: { SSORegion, StartUrl } },
+      CacheRefresh: -1,
+      SecureStore: "json",
+      AutoConfigCheck: false,
+      UrlAction: "open",
+    },
+    "cache.json": { Version: 4, ConfigCreatedAt: expires, SSO: { Default } },
+    "store.json": {
+      CreateTokenResponse: { Default: token },
+      RoleCredentials: { [arn]: { ...credentials, expiration: expires * 1000 } },
+    },
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await Deno.writeTextFile(`${folder}/${name}`, JSON.stringify(content));
+  }
+  const role = ["--account", `${accountId}`, "--role", roleName];
+  return { name: "aws-sso", command: [program, "process", ...role], env };
+}
+
 /** A program that needs nothing to be set up. */
 export async function plain(
   arena: Arena,

@@ -62,7 +62,8 @@ export async function time(contender: Contender): Promise<number> {
   await writer?.close().catch(() => {});
   if (code === 0) return taken;
   const decoder = new TextDecoder();
-  const said = `${decoder.decode(stdout)}\n${decoder.decode(stderr)}`.trim().split("\n").at(-1);
+  const said = `${decoder.decode(stdout)}\n${decoder.decode(stderr)}`.trim().split("\n").slice(-3)
+    .join(" ");
   throw new Error(`ended with ${code}: ${said}`);
 }
 
