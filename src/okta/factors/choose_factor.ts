@@ -7,7 +7,7 @@
 
 import { InteractionError, SignInError } from "../../errors.ts";
 import type { Interaction } from "../../app/interaction.ts";
-import type { Authenticator } from "./authenticator.ts";
+import type { Authenticator, AuthenticatorKind } from "./authenticator.ts";
 import type { SignInAccount } from "./factor_context.ts";
 import { namesOf, onlyInBrowser } from "./factor_errors.ts";
 import { distinctNames, factorWord } from "./same_factors.ts";
@@ -31,7 +31,7 @@ export async function chooseFactor(
   if (fitting.length === 1) return fitting[0]!;
   if (fitting.length === 0) {
     const [only, ...more] = answerable;
-    const isOnly = only !== undefined && more.length === 0;
+    const isOnly = only !== undefined && more.length === 0 && !SENDING.includes(only.kind);
     await tellNotOffered(account, authenticators, isOnly ? only : undefined);
     if (isOnly) return only;
   }
@@ -43,6 +43,9 @@ export async function chooseFactor(
   await tellLeftOut(account.interaction, authenticators.filter(({ kind }) => kind === "browser"));
   return await askFactor(account, fitting.length > 0 ? fitting : answerable);
 }
+
+/** A person agrees before something else than asked for is sent. */
+const SENDING: readonly AuthenticatorKind[] = ["push", "sent_code", "duo"];
 
 /** Nobody should think that Okta has lost the factor that they look for in the menu. */
 async function tellLeftOut(

@@ -53,7 +53,9 @@ export async function answerSentCode<T>(context: FactorContext<T>): Promise<T> {
       throw unexpected(result);
     }
     if (--tries === 0) throw wrongCode(result.error);
-    await interaction.say(again === "" ? "wrong code: try again" : "wrong code: r sends a new one");
+    await interaction.say(
+      again === "" ? "wrong code: try again" : "wrong code: try again (r sends a new one)",
+    );
   }
 }
 

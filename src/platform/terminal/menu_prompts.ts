@@ -126,15 +126,11 @@ function answered(config: PromptConfig, answer: string): string {
   return `${label(config)}: ${fitName(answer, config.columns - config.question.length - 3)}`;
 }
 
-/** Left out first on a narrow terminal. */
-const FILTER_HINT = "type to filter";
-
+/** A narrow terminal leaves out the last parts. */
 function footer(parts: readonly (string | undefined)[], config: PromptConfig): string {
   const all = parts.filter((part) => part !== undefined);
-  const [whole, short] = [all, all.filter((part) => part !== FILTER_HINT)]
-    .map((some) => some.join(" · "));
-  const text = whole!.length < config.columns ? whole! : short!;
-  return faint(fitName(text, config.columns - 1), config);
+  while (all.length > 1 && all.join(" · ").length >= config.columns) all.pop();
+  return faint(fitName(all.join(" · "), config.columns - 1), config);
 }
 
 function entryLines(
@@ -188,7 +184,7 @@ export const choicePrompt: Prompt<ChoiceAnswer, ChoiceConfig> = createPrompt<
       ...entryLines(config, menu, ({ name }) => name),
       footer([
         `${menu.matching.length} of ${entries.length}`,
-        FILTER_HINT,
+        "type to filter",
         "↑↓ move",
         "enter select",
         toggle && `${toggle.key} ${toggle.name} ${on ? "[x]" : "[ ]"}`,

@@ -175,16 +175,23 @@ export async function choicesPrompt(
 ): Promise<number[]> {
   const ticked = new Set(config.ticked);
   const texts = config.entries.map(({ keywords }) => keywords);
-  for (;;) {
+  const show = () =>
     config.entries.forEach(({ name }, at) =>
       streams.output.write(`${at + 1}) ${ticked.has(at) ? "[x]" : "[ ]"} ${name}\r\n`)
     );
+  show();
+  for (;;) {
     const how = "numbers to change: 1,3-5, all or part of a name; empty: done";
     streams.output.write(wrapped(`${config.question} (${how}): `, config));
     const typed = await readLine(streams, echo);
     if (typed.trim() === "" && ticked.size > 0) return [...ticked].sort((a, b) => a - b);
     const some = parseChoices(texts, typed);
+    if (some.length === 0) {
+      streams.output.write(typed.trim() === "" ? "nothing selected\r\n" : "no such entry\r\n");
+      continue;
+    }
     const isAll = some.every((index) => ticked.has(index));
     for (const index of some) isAll ? ticked.delete(index) : ticked.add(index);
+    show();
   }
 }

@@ -21,7 +21,7 @@ scene("a wrong SMS code: says how to get another one, and nothing of the clock",
 }, async (it) => {
   const screen = await openScreen(it.home, ["signin"], { columns: 80 });
   const question = "Code from SMS to +1 XXX-XXX-6688 (r: send another)";
-  const again = "wrong code: r sends a new one";
+  const again = "wrong code: try again (r sends a new one)";
   await screen.answer(question, "000001");
   await screen.answer(`000001\n${again}\n${question}`, "000002");
   await screen.answer(`000002\n${again}\n${question}`, "000003");
