@@ -70,7 +70,7 @@ export async function initIdentityCenter(
   if (verify) {
     const source = await openPortalSource(context, name, session);
     learned = (await source.learn(onAccount)).list;
-    if (grantedRoles(learned).length === 0) throw noRoles();
+    if (grantedRoles(learned).length === 0) throw noRoles(true);
   }
   await writeSettings(context, answers, session);
   await team?.keep();

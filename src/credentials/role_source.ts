@@ -74,7 +74,13 @@ export async function learnUntil<T>(
   return undefined;
 }
 
-export function noRoles(): AssertionError {
+export function noRoles(isPortal = false): AssertionError {
+  if (isPortal) {
+    return new AssertionError("IAM Identity Center grants you no role", {
+      code: "no_roles",
+      hint: "ask your AWS administrator for one, or check that this is the right access portal",
+    });
+  }
   return new AssertionError("Okta grants you no AWS role", {
     code: "no_roles",
     hint: "ask your Okta administrator for one, or check that this is the right AWS app",

@@ -85,6 +85,9 @@ export async function listPortalRoles(context: PortalContext): Promise<PortalRol
   );
   const found: PortalRoles = { roles: [], aliases: {}, skipped: [] };
   const known = accounts.filter(({ accountId }) => isAccountId(accountId));
+  for (const { accountId } of accounts.filter((one) => !known.includes(one))) {
+    found.skipped.push(`not an account id: ${showUntrusted(accountId)}`);
+  }
   let done = 0;
   const rolesOf = await mapBounded(known, AT_ONCE, async ({ accountId }) => {
     try {
@@ -108,14 +111,15 @@ export async function listPortalRoles(context: PortalContext): Promise<PortalRol
     const label = showUntrusted(`${accountName || accountId} (${accountId})`);
     if (roles instanceof AwsError) found.skipped.push(`${label}: ${roles.message}`);
     else if (roles.length === 0) found.skipped.push(`${label} has no role for you`);
-    else addRoles(found, roles.map((role) => ssoRoleArn(accountId, role, session.region)), label);
+    else {
+      for (const role of roles) {
+        const roleArn = ssoRoleArn(accountId, role, session.region);
+        // A name with a slash would become the path of another role.
+        if (parseRoleArn(roleArn)?.roleName === role) {
+          found.roles.push({ roleArn, principalArn: "" });
+        } else found.skipped.push(`${label}: not a role: ${showUntrusted(role)}`);
+      }
+    }
   });
   return found;
-}
-
-function addRoles(found: PortalRoles, arns: readonly string[], label: string): void {
-  for (const roleArn of arns) {
-    if (parseRoleArn(roleArn) !== undefined) found.roles.push({ roleArn, principalArn: "" });
-    else found.skipped.push(`${label}: not a role: ${showUntrusted(roleArn)}`);
-  }
 }

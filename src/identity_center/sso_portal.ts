@@ -7,6 +7,7 @@
  */
 
 import * as z from "zod/mini";
+import { NetworkError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import type { SsoRole } from "../aws/sso_session.ts";
@@ -93,11 +94,14 @@ const rolesSchema = z.object({
 /** Milliseconds: 1973, which is what seconds would look like, and 2286. */
 const [LEAST_EXPIRATION, MOST_EXPIRATION] = [1e11, 1e13];
 
+/** Safe in a line of a file and in an environment variable. */
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
 const credentialsSchema = z.object({
   roleCredentials: z.object({
-    accessKeyId: z.string().check(z.minLength(1)),
-    secretAccessKey: z.string().check(z.minLength(1)),
-    sessionToken: z.string().check(z.minLength(1)),
+    accessKeyId: z.string().check(z.regex(/^\w{1,128}$/)),
+    secretAccessKey: z.string().check(z.regex(PRINTABLE)),
+    sessionToken: z.string().check(z.regex(PRINTABLE)),
     expiration: z.number().check(z.minimum(LEAST_EXPIRATION), z.maximum(MOST_EXPIRATION)),
   }),
 });
@@ -136,6 +140,7 @@ export function processRoles(response: HttpResponse): PortalPage<string> {
  *
  * @returns The credentials; the portal counts their end in milliseconds.
  * @throws {AwsError} `ForbiddenException`, `ResourceNotFoundException`: the role is gone.
+ * @throws {NetworkError} `bad_answer`, also for credentials that have expired.
  */
 export function processCredentials(response: HttpResponse): SessionCredentials {
   const { roleCredentials } = readSsoAnswer(
@@ -143,6 +148,14 @@ export function processCredentials(response: HttpResponse): SessionCredentials {
     credentialsSchema,
     (refused) => ssoPortalError(refused, "give credentials for this role"),
   );
+  // By AWS's own clock: ours may be off.
+  const now = Date.parse(response.headers.get("date") ?? "");
+  if (roleCredentials.expiration <= now) {
+    throw new NetworkError("IAM Identity Center gave credentials that have expired", {
+      code: "bad_answer",
+      hint: "try again; then check whether a proxy is in between",
+    });
+  }
   return {
     accessKeyId: roleCredentials.accessKeyId,
     secretAccessKey: new Secret(roleCredentials.secretAccessKey),

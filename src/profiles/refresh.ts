@@ -15,6 +15,7 @@ import { rememberWritten } from "../roles/remember_roles.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "../credentials/assume_all.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
+import { isIdentityCenter } from "../identity_center/sso_account.ts";
 import { outputFor, rolesOf } from "../roles/known_roles.ts";
 import { noRoles, openRoleSource } from "../credentials/role_source.ts";
 import { isFirstOfMany, rememberChoice, selectRoles } from "../roles/select_roles.ts";
@@ -124,7 +125,7 @@ export async function refreshAccount(
   let { list } = learned;
   if (roles.length === 0) {
     await writeOutcomes(context, { learned, list, outcomes: [], options });
-    throw noRoles();
+    throw noRoles(isIdentityCenter(context, oktaAccount));
   }
   let chosen = await selectRoles(context, { oktaAccount, roles }, options.names);
   if (options.names.length === 0) {

@@ -236,7 +236,7 @@ Deno.test("bad input is told with the right exit code", async (t) => {
     ["denied code", { person: { does: "deny", atPoll: 1 } }, ["--no-browser"], 3, /denied/],
     ["late", { person: { does: "wait", atPoll: 1 }, expiresIn: 1 }, ["--no-browser"], 3, /expired/],
     ["other portal", {}, ["--sso-start-url", `${sim.sso}/other`, "--no-browser"], 3, /region/],
-    ["nothing", { accounts: [] }, ["--no-browser"], 6, /no AWS role/],
+    ["nothing", { accounts: [] }, ["--no-browser"], 6, /Identity Center grants you no role/],
   ];
   for (const [name, change, args, exit, words] of cases) {
     await t.step(name, async () => {

@@ -77,3 +77,22 @@ function name(error: unknown): [string, string] {
   const { name, code } = error as { name: string; code: string };
   return [name, code];
 }
+
+Deno.test("takes no keys that break a line, and none that have expired by AWS's clock", () => {
+  const keys = { accessKeyId: "ASIA", secretAccessKey: "s", sessionToken: "t" };
+  const date = "Tue, 14 Nov 2023 22:13:20 GMT";
+  const read = (changed: Record<string, unknown>) => {
+    const roleCredentials = { ...keys, expiration: 1_700_000_001_000, ...changed };
+    return processCredentials(jsonAnswer(200, { roleCredentials }, { date }));
+  };
+  assert.equal(read({}).accessKeyId, "ASIA");
+  const broken = [
+    { accessKeyId: "ASIA\n[x]" },
+    { secretAccessKey: "s\nfoo = bar" },
+    { sessionToken: "a b" },
+    { expiration: 1_700_000_000_000 },
+  ];
+  for (const changed of broken) {
+    assert.throws(() => read(changed), { name: "NetworkError", code: "bad_answer" });
+  }
+});

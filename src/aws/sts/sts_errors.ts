@@ -144,6 +144,12 @@ const ROWS: Row[] = [
   {
     code: /^ValidationError$/,
     message: TOO_LONG,
+    action: "AssumeRoleWithSAML",
+    hint: "use a shorter session (-t 1h), or have the role's maximum session duration raised",
+  },
+  {
+    code: /^ValidationError$/,
+    message: TOO_LONG,
     hint: "use a shorter session (-a 1h), or have the role's maximum session duration raised",
   },
   {
@@ -222,14 +228,17 @@ const ROWS: Row[] = [
   },
 ];
 
+const OTHER_HINT =
+  "run it again with --debug, and send AWS's request id to the administrator of the AWS account";
+
 /**
  * What a person can do about a refusal.
  *
  * @param message STS's message; the same code has many causes.
  */
-export function stsHint(action: StsAction, code: string, message: string): string | undefined {
+export function stsHint(action: StsAction, code: string, message: string): string {
   return ROWS.find((row) =>
     row.code.test(code) && (row.message?.test(message) ?? true) &&
     (row.action ?? action) === action
-  )?.hint;
+  )?.hint ?? OTHER_HINT;
 }

@@ -78,7 +78,13 @@ Deno.test("stsError() has a hint of its own for every refusal that is documented
   const hints = errors.map(({ hint }) => hint);
   assert.ok(hints.every((hint) => hint !== undefined && !hint.endsWith(".")));
   assert.equal(new Set(hints).size, rows.length);
-  assert.equal((await samlError("SomethingNew", "who knows")).hint, undefined);
+  assert.match((await samlError("SomethingNew", "who knows")).hint!, /--debug/);
+});
+
+Deno.test("stsError() names the flag that shortens the refused session", async () => {
+  const response = refusal("ValidationError", MAXIMUM);
+  assert.match(((await thrown(response, redeem)) as AwsError).hint!, /\(-t 1h\)/);
+  assert.match(((await thrown(response, chain)) as AwsError).hint!, /\(-a 1h\)/);
 });
 
 Deno.test("stsError() tells an expired assertion from expired credentials", async () => {
