@@ -14,6 +14,8 @@ export interface TlsFiles {
 export interface Origin {
   /** `http://127.0.0.1:12345`. */
   url: string;
+  /** How many connections were accepted. */
+  connections(): number;
   /** Closes the server and every connection. */
   stop(): Promise<void>;
 }
@@ -69,14 +71,19 @@ export function listen(settings: ListenSettings, handler: Handler): Origin {
     ]);
     outer.delete(port);
   };
+  let connections = 0;
   const accepting = (async () => {
     const open: Promise<void>[] = [];
-    for await (const client of gate) open.push(passThrough(client));
+    for await (const client of gate) {
+      connections++;
+      open.push(passThrough(client));
+    }
     await Promise.all(open);
   })();
 
   return {
     url,
+    connections: () => connections,
     async stop() {
       closeQuietly(gate);
       stopping.resolve();

@@ -64,6 +64,8 @@ export interface Simulator extends AsyncDisposable {
   embedLink(label?: string): string;
   /** The environment variables that point okta-aws to the simulator. */
   env(): Record<string, string>;
+  /** How many connections an origin has accepted. */
+  connections(host: HostName): number;
   requestsTo(host: HostName, method: string, path: string): LoggedRequest[];
   stop(): Promise<void>;
 }
@@ -173,6 +175,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
       AWS_ENDPOINT_URL_SSO_OIDC: sso.url,
       OKTA_AWS_SIGNIN_ENDPOINT: signin.url,
     }),
+    connections: (name) => ({ okta, sts, sso, signin, eks })[name].connections(),
     requestsTo: (name, method, path) =>
       requests.filter((one) => one.host === name && one.method === method && one.path === path),
     stop,

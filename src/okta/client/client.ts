@@ -162,9 +162,14 @@ export class OktaClient {
    * Opens a page like a browser, following redirects only within the org. Returns the first
    * response that is not a redirect, and its URL.
    *
+   * @param stopAt Which redirect is not followed: its address is returned with the redirect itself.
    * @throws {SignInError} `left_org`, `too_many_redirects`
    */
-  async page(url: string, form?: URLSearchParams): Promise<{ url: URL; response: HttpResponse }> {
+  async page(
+    url: string,
+    form?: URLSearchParams,
+    stopAt?: (next: URL) => boolean,
+  ): Promise<{ url: URL; response: HttpResponse }> {
     let at = resolveLink(url, this.org);
     for (let hop = 0; hop <= REDIRECTS; hop++) {
       const response = hop === 0 && form !== undefined
@@ -181,6 +186,7 @@ export class OktaClient {
       const next = URL.parse(location, at);
       if (next === null) return { url: at, response };
       at = next;
+      if (stopAt?.(next)) return { url: at, response };
     }
     throw tooManyRedirects(at);
   }

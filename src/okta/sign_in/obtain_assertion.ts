@@ -142,7 +142,8 @@ async function pageOfLiveSession(
   app: string,
 ): Promise<OpenedPage | undefined> {
   if (!await restoreSession(account)) return undefined;
-  const at = await openPage(account, app);
+  const isClassic = await account.session.client.knownPipeline() === "v1";
+  const at = await openPage(account, app, { isClassic });
   return at.page.kind === "sign_in_page" ? undefined : at;
 }
 

@@ -29,15 +29,21 @@ const FORMS = 4;
  * redirect
  * to a step-up carries the stateToken even if the page it leads to does not.
  *
- * @param options `arrives`: the address itself carries a stateToken, and uses it up.
+ * @param options `arrives`: the address itself carries a stateToken, and uses it up. `isClassic`: the
+ * sign-in page that we are sent to says nothing more, and is not fetched.
  * @throws {SignInError} `left_org`, `too_many_redirects`
  */
 export async function openPage(
   { session: { client } }: Pick<OktaAccount, "session">,
   address: string,
-  { arrives = false } = {},
+  { arrives = false, isClassic = false } = {},
 ): Promise<OpenedPage> {
-  let { response, url } = await client.page(address);
+  let { response, url } = await client.page(
+    address,
+    undefined,
+    (next) => isClassic && isSignInPage(next, client),
+  );
+  if (isClassic && isSignInPage(url, client)) return { url, page: { kind: "sign_in_page" } };
   let page = pageOf(response);
   for (let forms = 0; isIntermediate(page) && forms < FORMS; forms++) {
     ({ response, url } = await submit(client, page.form, url));
@@ -46,6 +52,12 @@ export async function openPage(
   const hasNone = page.kind === "unknown" || page.kind === "sign_in_page";
   const stateToken = hasNone && !arrives ? stateTokenFromUrl(url.href) : undefined;
   return { url, page: stateToken === undefined ? page : { kind: "step_up", stateToken } };
+}
+
+/** Where Classic sends a browser that has no session. */
+function isSignInPage(url: URL, { org }: OktaClient): boolean {
+  return url.origin === org && url.pathname === "/login/login.htm" &&
+    stateTokenFromUrl(url.href) === undefined;
 }
 
 /** A session may be there all the same: what the server failed at is reported once it is kept. */

@@ -29,6 +29,9 @@ const LINE_FEED = 10;
  */
 const IDLE_MILLISECONDS = 4_000;
 
+/** The same before the first request: servers wait longer then (HAProxy: 10 s). */
+const UNUSED_MILLISECONDS = 8_000;
+
 /** After this time without a request we look whether the server has closed it, milliseconds. */
 const SETTLED_MILLISECONDS = 50;
 
@@ -62,7 +65,7 @@ export class Http1Connection {
 
   constructor(socket: Deno.TcpConn | Deno.TlsConn) {
     this.#socket = socket;
-    this.#wait(IDLE_MILLISECONDS);
+    this.#wait(UNUSED_MILLISECONDS);
   }
 
   /** Whether it has been closed, by us or the server. */
