@@ -6,7 +6,7 @@
  */
 
 import { SettingsError, UsageError } from "../errors.ts";
-import type { RoleStep } from "../roles/role_target.ts";
+import type { RoleStep } from "../roles/role_step.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
 /** Seconds: also AWS's limits for a role of the assertion. */
