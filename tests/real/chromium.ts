@@ -17,6 +17,11 @@ const FLAGS = [
   "--disable-dev-shm-usage",
   "--disable-extensions",
   "--disable-sync",
+  // One process serves all pages: to start one for each takes longer than the pages themselves.
+  "--disable-site-isolation-trials",
+  "--disable-features=BackForwardCache,IsolateOrigins,site-per-process,SpareRendererForSitePerProcess," +
+  "Translate,OptimizationHints,MediaRouter",
+  "--renderer-process-limit=1",
   "--remote-debugging-pipe",
   // Of the simulated Duo.
   "--ignore-certificate-errors",
