@@ -47,7 +47,7 @@ Deno.test({
       assert.ok(error instanceof AwsError);
       assert.equal(error.code, expected.Error.Code);
       assert.ok(error.message.includes(expected.Error.Message));
-      assert.ok(error.message.includes(expected.ResponseMetadata.RequestId));
+      assert.equal(error.reference, `request ${expected.ResponseMetadata.RequestId}`);
       return true;
     });
   },
