@@ -72,7 +72,7 @@ export function startDocumentsWorld(): Promise<Simulator> {
 }
 
 /** Programs that the docs show but no test is about; they print their arguments. */
-const STAND_INS = ["kubectl", "terraform", "xdg-open"];
+const STAND_INS = ["kubectl", "terraform", "xdg-open", "claude", "my-agent"];
 
 function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
@@ -95,6 +95,8 @@ export async function documentsHome(sim: Simulator): Promise<Home> {
     `[default]\nprovider = Okta\nurl = ${sim.embedLink()}\nusername = ${sim.user.login}\n` +
       "aws_profile = work\nrole_arn = arn:aws:iam::123456789012:role/Developer\n",
   );
+  const agents = await Deno.readTextFile(new URL("docs/agents.md", ROOT));
+  await home.write("only-logs.json", /^```json\n([\s\S]*?)^```$/m.exec(agents)![1]!);
   Object.assign(home.env, { PATH: `${bin}:${Deno.env.get("PATH")}` });
   return home;
 }
