@@ -7,7 +7,7 @@ const WARM_UPS = 3;
 const ROLES = 200;
 
 /** Milliseconds that a user does not notice. */
-const LIMIT = 50;
+const LIMIT = 40;
 
 export async function measureCompletion(): Promise<boolean> {
   await using bench = await openBench(ROLES);

@@ -23,8 +23,12 @@ export interface RaceOptions {
   note?: string;
 }
 
-/** The times of each, milliseconds. */
-export type Times = ReadonlyMap<string, readonly number[]>;
+/** What the rounds of a contender took, milliseconds. */
+interface Taken {
+  times: number[];
+  /** Of the processor, in all rounds. */
+  cpu: number;
+}
 
 const WARM_UPS = 1;
 const PATIENCE_MILLISECONDS = 120_000;
@@ -71,47 +75,68 @@ function printRow(cells: readonly string[]): void {
   print(`| ${cells.join(" | ")} |`);
 }
 
-function printTimes(all: Times): void {
-  printRow(["what", "n", "least", "quartile", "median", "ratio of least", "ratio of median"]);
-  printRow(["---", "--:", "--:", "--:", "--:", "--:", "--:"]);
-  const [first = []] = all.values();
-  for (const [name, times] of all) {
+function printTimes(all: ReadonlyMap<string, Taken>): void {
+  printRow([
+    "what",
+    "n",
+    "least",
+    "quartile",
+    "median",
+    "processor",
+    "least, ratio",
+    "median, ratio",
+  ]);
+  printRow(["---", "--:", "--:", "--:", "--:", "--:", "--:", "--:"]);
+  const [first = { times: [] }] = all.values();
+  for (const [name, { times, cpu }] of all) {
     const [least, middle] = [Math.min(...times), median(times)];
+    const shown = [least, percentile(times, 25), middle, cpu / times.length];
     printRow([
       name,
       `${times.length}`,
-      ...[least, percentile(times, 25), middle].map((one) => `${one.toFixed(1)} ms`),
-      (least / Math.min(...first)).toFixed(2),
-      (middle / median(first)).toFixed(2),
+      ...shown.map((one) => `${one.toFixed(1)} ms`),
+      (least / Math.min(...first.times)).toFixed(2),
+      (middle / median(first.times)).toFixed(2),
     ]);
   }
   print("");
+}
+
+const TICK_MILLISECONDS = 10;
+
+/** Processor time of all children that have ended, milliseconds (proc(5): `cutime`, `cstime`). */
+function childrenTime(): number {
+  const stat = Deno.readTextFileSync("/proc/self/stat");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) * TICK_MILLISECONDS;
 }
 
 /**
  * Runs all in turns, so that other load on the machine meets each of them. One that fails is left
  * out, and that is said.
  */
-export async function race(contenders: readonly Contender[], options: RaceOptions): Promise<Times> {
+export async function race(contenders: readonly Contender[], options: RaceOptions): Promise<void> {
   const { title, rounds, note } = options;
   print(`### ${title}\n`);
   if (note !== undefined) print(`${note}\n`);
-  const times = new Map<string, number[]>();
+  const all = new Map<string, Taken>();
   const failed = new Set<string>();
   for (let round = -WARM_UPS; round < rounds; round++) {
     for (const contender of contenders) {
       const { name } = contender;
       if (failed.has(name) || round >= (contender.rounds ?? rounds)) continue;
       try {
+        const before = childrenTime();
         const taken = await time(contender);
-        if (round >= 0) times.set(name, [...times.get(name) ?? [], taken]);
+        if (round < 0) continue;
+        const { times, cpu } = all.get(name) ?? { times: [], cpu: 0 };
+        all.set(name, { times: [...times, taken], cpu: cpu + childrenTime() - before });
       } catch (error) {
         failed.add(name);
-        times.delete(name);
+        all.delete(name);
         print(`left out: ${name}: ${(error as Error).message}\n`);
       }
     }
   }
-  if (times.size > 0) printTimes(times);
-  return times;
+  if (all.size > 0) printTimes(all);
 }
