@@ -84,7 +84,8 @@ function closingLines(
   const lines = parts.length === 0 ? [] : [parts.join(" · ")];
   if (served > 0) {
     lines.push(
-      "*: AWS tools call okta-aws for these (credential_process), so no keys are written.",
+      "*: AWS tools call okta-aws for these (credential_process), so no keys are written. " +
+        "For keys, remove their credential_process from the AWS config file.",
     );
   }
   return lines.map((line) => `${line}\n`).join("");

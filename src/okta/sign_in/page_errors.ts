@@ -29,6 +29,15 @@ export function failureOf(response: HttpResponse): OktaAwsError | undefined {
   });
 }
 
+/** A page's heading is often its text's first sentence as well: shown once. */
+function toldBy({ message }: { message: string }): string {
+  for (let at = 8; at <= Math.min(150, message.length / 2); at++) {
+    const [heading, rest] = [message.slice(0, at), message.slice(at)];
+    if (rest.startsWith(` ${heading}`)) return showUntrusted(rest.trimStart());
+  }
+  return showUntrusted(message);
+}
+
 export function pageError(page: ClassifiedPage): OktaAwsError {
   switch (page.kind) {
     case "identity_center":
@@ -38,13 +47,13 @@ export function pageError(page: ClassifiedPage): OktaAwsError {
           "okta-aws init --sso-start-url URL --sso-region REGION",
       });
     case "not_assigned":
-      return new SignInError(`could not open the AWS app: ${showUntrusted(page.message)}`, {
+      return new SignInError(`could not open the AWS app: ${toldBy(page)}`, {
         code: "not_assigned",
         hint: "ask your Okta administrator to assign the app to you, or check its link",
       });
     case "error_page":
       return page.failure ??
-        new SignInError(`could not open the AWS app: ${showUntrusted(page.message)}`, {
+        new SignInError(`could not open the AWS app: ${toldBy(page)}`, {
           code: "app_error",
           hint: BROWSER_HINT,
         });

@@ -13,8 +13,8 @@ import { type Home, programCommand, programEnvironment } from "../program.ts";
 /** A longer wait counts as hung. */
 const PATIENCE_MILLISECONDS = 45_000;
 
-/** After this time without output a screen is complete; for writing expected screens alone. */
-const QUIET_MILLISECONDS = 1_500;
+/** A screen that stays for this time is complete; for writing expected screens alone. */
+const QUIET_MILLISECONDS = 3_000;
 
 const ROWS = 200;
 
@@ -79,16 +79,18 @@ export async function openScreen(
   );
   const emulator = new xterm.Terminal({ cols: columns, rows: ROWS, allowProposedApi: true });
   let bytes = "";
-  let pending: Promise<string | undefined> | undefined;
-  /** Draws what comes next; `undefined` at the end. */
-  const draw = async (): Promise<string | undefined> => {
-    const chunk = await (pending ??= terminal.read());
-    pending = undefined;
-    if (chunk === undefined) return undefined;
-    bytes += chunk;
-    await new Promise<void>((resolve) => emulator.write(chunk, resolve));
+  let drawing: Promise<string | undefined> | undefined;
+  const drawNext = async (): Promise<string | undefined> => {
+    const chunk = await terminal.read();
+    bytes += chunk ?? "";
+    if (chunk !== undefined) {
+      await new Promise<void>((resolve) => emulator.write(chunk, resolve));
+    }
+    drawing = undefined;
     return chunk;
   };
+  /** Draws what comes next, once, whoever waits for it; `undefined` at the end. */
+  const draw = (): Promise<string | undefined> => drawing ??= drawNext();
   const text = (): string => {
     const { active } = emulator.buffer;
     const lines = Array.from(
@@ -138,16 +140,21 @@ export async function openScreen(
   };
 }
 
+/** Waits until nothing changes any more: a countdown is drawn again each second. */
 async function keepScreen(
   path: string,
   draw: () => Promise<string | undefined>,
   text: () => string,
 ): Promise<void> {
-  for (let more: string | undefined = ""; more !== undefined;) {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), QUIET_MILLISECONDS);
-    more = await Promise.race([draw(), promise]);
+  let last = text();
+  for (let since = Date.now(); Date.now() - since < QUIET_MILLISECONDS;) {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const timer = setTimeout(() => resolve(""), QUIET_MILLISECONDS);
+    const came = await Promise.race([draw(), promise]);
     clearTimeout(timer);
+    if (came === undefined) break;
+    if (text() !== last) since = Date.now();
+    last = text();
   }
   await Deno.writeTextFile(path, text());
 }
