@@ -69,7 +69,7 @@ try {
   await terminal.until("1/");
   // From here on, so that the first picture has something to see.
   terminal.record();
-  await terminal.pause(1200);
+  await terminal.pause(900);
   await terminal.paste(sim.embedLink());
   for (
     const [question, answer] of [
@@ -81,15 +81,15 @@ try {
     ] as const
   ) {
     await terminal.until(question);
-    await terminal.pause(500);
+    await terminal.pause(400);
     if (answer === login) await terminal.type(answer);
     else await terminal.paste(answer);
   }
   await terminal.untilPrompt();
-  await terminal.pause(1500);
+  await terminal.pause(1200);
   await terminal.type("aws --profile okta-acme-dev-Developer sts get-caller-identity");
   await terminal.untilPrompt();
-  await terminal.pause(1500);
+  await terminal.pause(1200);
   await terminal.type("okta-aws console prod");
   await terminal.until("Opened");
   await terminal.pause(2500);
