@@ -78,12 +78,13 @@ function formatUtc(moment: number): string {
 }
 
 async function checkSession(
-  { context: { ports: { files }, paths } }: DoctorContext,
+  { context: { ports: { files }, paths, settings } }: DoctorContext,
   name: string,
   org: string,
 ): Promise<Finding[]> {
   const { failed, unanswered } = await (await openAccountState(files, paths.cache, name)).read();
-  const owner = { cacheDirectory: paths.cache, account: name, org };
+  const { username } = settings.accounts.get(name) ?? {};
+  const owner = { cacheDirectory: paths.cache, account: name, org, username };
   const signedInAt = await (await openSessionStore(files, owner)).signedInAt();
   const found: Finding[] = [{
     level: "ok",

@@ -106,3 +106,28 @@ Deno.test("an account that fails does not stop the others", async () => {
   assert.deepEqual([account, why], ["work", "E0000004"]);
   assert.match(await home.read(".aws/credentials"), /Developer\]/);
 });
+
+Deno.test("an account that fails is named in what to do, and shows no other account's credentials", async () => {
+  await using sim = await start();
+  await using home = await homeOf(sim);
+  assert.equal((await home.run(["refresh"])).code, 0);
+  const path = `${SETTINGS}`;
+  const settings = await home.read(path);
+  await home.write(
+    path,
+    settings.replace(/(\[account work\][^]*username = )\S+/, "$1nobody@x.org"),
+  );
+  const failed = await home.run(["refresh", "--force"]);
+  assert.equal(failed.code, 6, failed.stderr);
+  assert.match(failed.stderr, /account work: [^]*okta-aws init --account work/);
+  const one = await home.run(["signin", "--account", "work"]);
+  assert.equal(one.code, 3, "the session of the user before is not theirs");
+  await home.run(["signout", "--all", "--account", "work"]);
+  const rows = JSON.parse((await home.run(["roles", "--json"])).stdout) as {
+    profile: string;
+    expiration: string | null;
+  }[];
+  const [work] = rows.filter(({ profile }) => profile.startsWith("work-"));
+  if (work !== undefined) assert.equal(work.expiration, null);
+  assert.ok(rows.some(({ expiration }) => expiration !== null));
+});

@@ -23,16 +23,19 @@ export async function runRoles({ ports, flags }: Invocation): Promise<void> {
   const roles = rolesOf(context, lists);
   const cached = new Map<string, CachedFacts>();
   for (const { account } of lists) {
-    for (const [arn, facts] of await newestByRole(context, account)) cached.set(arn, facts);
+    for (const [arn, facts] of await newestByRole(context, account)) {
+      cached.set(`${account} ${arn}`, facts);
+    }
   }
+  const factsOf = ({ oktaAccount, roleArn }: KnownRole) => cached.get(`${oktaAccount} ${roleArn}`);
   const { output, clock } = ports;
   if (flags.json) {
-    const rows = roles.map((role) => toJson(role, cached.get(role.roleArn)));
+    const rows = roles.map((role) => toJson(role, factsOf(role)));
     return output.answer(`${JSON.stringify(rows)}\n`);
   }
   if (roles.length === 0) throw noRoles();
   const rows = roles.toSorted(byLabel).map((role) => {
-    const facts = cached.get(role.roleArn);
+    const facts = factsOf(role);
     const left = facts === undefined ? "" : formatExpiration(facts.expiration, clock.now());
     const limit = facts?.sessionPolicy && describeSessionPolicy(facts.sessionPolicy);
     const account = showUntrusted(role.alias ?? role.accountId);

@@ -100,7 +100,7 @@ async function accountStatus(
   const { stored, refusedItem } = await (await openAccountState(ports.files, paths.cache, name))
     .read();
   const owner = { cacheDirectory: paths.cache, account: name };
-  const sessions = org && await openSessionStore(ports.files, { ...owner, org });
+  const sessions = org && await openSessionStore(ports.files, { ...owner, org, username });
   const tokens = org && auth === "device" && clientId !== undefined
     ? await openTokenStore(ports.files, { ...owner, org, clientId })
     : undefined;

@@ -16,7 +16,7 @@ import {
   jsonFile,
 } from "../../store/json_file.ts";
 import { seal, type SealKey, unseal } from "../../store/seal.ts";
-import type { KeptFor } from "./kept_session.ts";
+import { type KeptFor, userOf } from "./kept_session.ts";
 
 export interface StoredAssertion {
   /** When it was fetched, milliseconds since the Unix epoch. */
@@ -64,13 +64,14 @@ function isSealedAssertions(document: unknown): document is SealedAssertions {
 /** The assertion store of one account. */
 export async function openAssertionStore(
   files: Files,
-  { cacheDirectory, account, org }: KeptFor,
+  { cacheDirectory, account, org, username }: KeptFor,
 ): Promise<AssertionStore> {
   const name = await hashName([account, org, "assertions"]);
   const path = `${cacheDirectory}/sessions/${name}.json`;
   const file: JsonFile<SealedAssertions> = jsonFile(files, path, isSealedAssertions);
+  const user = userOf({ username });
   const purpose = (app: string, fetched: number) =>
-    JSON.stringify(["okta-aws assertion", account, org, app, fetched]);
+    JSON.stringify(["okta-aws assertion", account, org, user, app, fetched]);
   const find = async (app: string) => (await file.read())?.apps[await hashName([app])];
   return {
     fetchedAt: async (app) => (await find(app))?.fetched,

@@ -6,7 +6,7 @@
  */
 
 import type { Files } from "../../ports.ts";
-import { hashName, hasVersion, type JsonFile, jsonFile } from "../../store/json_file.ts";
+import { hashName, hasVersion, isString, type JsonFile, jsonFile } from "../../store/json_file.ts";
 import { seal, type SealKey, unseal } from "../../store/seal.ts";
 import type { StoredCookie } from "../client/cookie_jar.ts";
 import type { OktaSession, SignInAccount } from "../factors/factor_context.ts";
@@ -17,6 +17,8 @@ interface SealedSession {
   signedInAt?: number;
   /** As Okta said, likewise. */
   expiresAt?: number;
+  /** A hash of the user name: another user's session counts as none. */
+  user: string;
   sealed: string;
 }
 
@@ -49,9 +51,9 @@ export interface SessionStore {
 
 function isSealedSession(document: unknown): document is SealedSession {
   if (!hasVersion(document, 1)) return false;
-  const { sealed, signedInAt, expiresAt } = document as SealedSession;
+  const { sealed, user, signedInAt, expiresAt } = document as SealedSession;
   const isTime = (time: unknown) => time === undefined || Number.isFinite(time);
-  return typeof sealed === "string" && isTime(signedInAt) && isTime(expiresAt);
+  return isString(sealed) && isString(user) && isTime(signedInAt) && isTime(expiresAt);
 }
 
 /** Whose session or assertions are kept, and where. */
@@ -60,18 +62,30 @@ export interface KeptFor {
   account: string;
   /** The org's origin: what another org gave is never sent to this one. */
   org: string;
+  /** As the settings have it: what another user was given is never used. */
+  username: string | undefined;
+}
+
+/** Okta's logins are not case-sensitive. */
+export function userOf({ username }: Pick<KeptFor, "username">): string {
+  return (username ?? "").toLowerCase();
 }
 
 export async function openSessionStore(
   files: Files,
-  { cacheDirectory, account, org }: KeptFor,
+  { cacheDirectory, account, org, username }: KeptFor,
 ): Promise<SessionStore> {
-  const purpose = JSON.stringify(["okta-aws session", account, org]);
+  const user = await hashName([account, org, userOf({ username })]);
+  const purpose = JSON.stringify(["okta-aws session", account, org, user]);
   const path = `${cacheDirectory}/sessions/${await hashName([account, org])}.json`;
   const file: JsonFile<SealedSession> = jsonFile(files, path, isSealedSession);
+  const own = async () => {
+    const document = await file.read();
+    return document?.user === user ? document : undefined;
+  };
   return {
     async read(key) {
-      const document = await file.read();
+      const document = await own();
       if (document === undefined) return undefined;
       const text = await unseal(key, purpose, document.sealed);
       if (text === undefined) return undefined;
@@ -80,15 +94,15 @@ export async function openSessionStore(
     async write(key, { signedInAt, cookies }) {
       const sealed = await seal(key, purpose, JSON.stringify(cookies));
       const time = signedInAt === undefined ? {} : { signedInAt };
-      await file.write({ version: 1, ...time, sealed });
+      await file.write({ version: 1, ...time, user, sealed });
     },
-    expiresAt: async () => (await file.read())?.expiresAt,
+    expiresAt: async () => (await own())?.expiresAt,
     async noteExpiration(expiresAt) {
-      const document = await file.read();
+      const document = await own();
       if (document?.signedInAt !== undefined) await file.write({ ...document, expiresAt });
     },
-    signedInAt: async () => (await file.read())?.signedInAt,
-    isKept: async () => await file.read() !== undefined,
+    signedInAt: async () => (await own())?.signedInAt,
+    isKept: async () => await own() !== undefined,
     remove: () => file.remove(),
   };
 }

@@ -8,6 +8,7 @@ import { SignInError } from "../../errors.ts";
 import { appSessionUrl, sessionCookieUrl } from "../client/sessions.ts";
 import { parseSamlResponse, type SamlAssertion } from "../../saml/assertion.ts";
 import type { ClassifiedPage, SamlForm } from "../../saml/html_page.ts";
+import { withAccountInHint } from "./account_hints.ts";
 import { inBrowserIfNeeded, openByKeptCookies, openInBrowser } from "./open_in_browser.ts";
 import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
@@ -43,9 +44,18 @@ export async function obtainAssertion(
   app: string,
   { newSession = false } = {},
 ): Promise<AppAssertion> {
-  const page = await openApp(account, app, newSession);
+  const page = await named(account, () => openApp(account, app, newSession));
   if (page.kind !== "saml_response") throw pageError(page);
   return { app, form: page.form, assertion: parseSamlResponse(page.form.samlResponse) };
+}
+
+/** Errors name the account in what they say to do. */
+async function named<T>({ name }: OktaAccount, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw withAccountInHint(error, name);
+  }
 }
 
 /** The app's page, by the API that the account signs in with, or in the browser. */
@@ -89,16 +99,18 @@ export async function signInTo(
   account: OktaAccount,
   target: string,
 ): Promise<ClassifiedPage> {
-  return await inBrowserIfNeeded(
-    account,
-    async () => (await signInAt(account, target)).page,
-    () => {
-      const isHome = new URL(target).pathname === "/";
-      return isHome
-        ? openInBrowser(account, `${account.org}/app/UserHome`, "session")
-        : openInBrowser(account, target, "assertion");
-    },
-  );
+  const signIn = () =>
+    inBrowserIfNeeded(
+      account,
+      async () => (await signInAt(account, target)).page,
+      () => {
+        const isHome = new URL(target).pathname === "/";
+        return isHome
+          ? openInBrowser(account, `${account.org}/app/UserHome`, "session")
+          : openInBrowser(account, target, "assertion");
+      },
+    );
+  return await named(account, signIn);
 }
 
 async function signInAt(

@@ -125,7 +125,7 @@ async function openSession(
   const remembered = rememberedOrg(state, clock, new URL(org).origin);
   const client = new OktaClient({ org, jar: new CookieJar(), http, clock, onWait, remembered });
   const account = sessionCookieKey ? JSON.stringify([name, sessionCookieKey]) : name;
-  const owner = { cacheDirectory: cache, account, org };
+  const owner = { cacheDirectory: cache, account, org, username: draft.username };
   const device = draftAuth(draft, settings) === "device"
     ? await (await import("../device/device_tokens.ts")).openDeviceAccess(
       context,

@@ -56,7 +56,12 @@ async function readAccount(
   roles.sort((a, b) => order(b) - order(a) || labelOf(a).localeCompare(labelOf(b)));
   const isPortal = isIdentityCenter(context, name);
   const sessions = !isPortal && org !== undefined
-    ? await openSessionStore(files, { cacheDirectory: paths.cache, account: name, org })
+    ? await openSessionStore(files, {
+      cacheDirectory: paths.cache,
+      account: name,
+      org,
+      username,
+    })
     : undefined;
   return {
     name,

@@ -5,7 +5,7 @@ import { newSealKey } from "../../../src/store/seal.ts";
 import { memoryFiles } from "../../fakes/memory_files.ts";
 
 const ORG = "https://acme.okta.com";
-const OWNER = { cacheDirectory: "/cache", account: "default", org: ORG };
+const OWNER = { cacheDirectory: "/cache", account: "default", org: ORG, username: "jane" };
 const KEPT = {
   fetched: 1_700_000_000_000,
   action: "https://signin.aws.amazon.com/saml",

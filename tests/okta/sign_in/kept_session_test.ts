@@ -5,7 +5,7 @@ import { openSessionStore } from "../../../src/okta/sign_in/kept_session.ts";
 import { type MemoryFiles, memoryFiles } from "../../fakes/memory_files.ts";
 
 const ORG = "https://acme.okta.com";
-const OWNER = { cacheDirectory: "/cache", account: "default", org: ORG };
+const OWNER = { cacheDirectory: "/cache", account: "default", org: ORG, username: "jane" };
 const NOW = Date.parse("2024-01-01T00:00:00Z");
 const KEY = newSealKey();
 
@@ -87,4 +87,18 @@ Deno.test("openSessionStore() takes a damaged file for none", async () => {
   }
   files.put(path, whole.replace(sealed, `AAAA${sealed.slice(4)}`));
   assert.equal(await store.read(KEY), undefined);
+});
+
+Deno.test("openSessionStore() takes another user's session for none, whatever the case of a name", async () => {
+  const files = memoryFiles();
+  await stored(files);
+  const same = await openSessionStore(files, { ...OWNER, username: "JANE" });
+  assert.equal(await same.signedInAt(), NOW);
+  assert.notEqual(await same.read(KEY), undefined);
+  for (const username of ["joe", undefined]) {
+    const other = await openSessionStore(files, { ...OWNER, username });
+    assert.equal(await other.isKept(), false);
+    assert.equal(await other.signedInAt(), undefined);
+    assert.equal(await other.read(KEY), undefined);
+  }
 });
