@@ -22,6 +22,7 @@ const FLAGS = [
   "--disable-features=BackForwardCache,IsolateOrigins,site-per-process,SpareRendererForSitePerProcess," +
   "Translate,OptimizationHints,MediaRouter",
   "--renderer-process-limit=1",
+  "--window-size=500,700",
   "--remote-debugging-pipe",
   // Of the simulated Duo.
   "--ignore-certificate-errors",

@@ -1,5 +1,7 @@
 /** A screen that nobody sees, for windows: Xvfb. */
 
+import { inTime } from "./devtools.ts";
+
 /** `await using` ends it. */
 export interface Display extends AsyncDisposable {
   /** For `DISPLAY`. */
@@ -15,10 +17,15 @@ export async function startDisplay(): Promise<Display> {
   }).spawn();
   const reader = child.stdout.getReader();
   let text = "";
-  while (!text.includes("\n")) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error("Xvfb ended");
-    text += new TextDecoder().decode(value);
+  try {
+    while (!text.includes("\n")) {
+      const { value, done } = await inTime(reader.read(), "Xvfb");
+      if (done) throw new Error("Xvfb ended");
+      text += new TextDecoder().decode(value);
+    }
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
   }
   reader.releaseLock();
   return {

@@ -173,6 +173,52 @@ async function changePassword({ page, sim, engine }: Widget): Promise<void> {
   await page.click(SUBMIT);
 }
 
+const RECOVERY = { question: "What is the food you least liked as a child?", answer: "liver" };
+
+/** The user can get in again by this factor, or by the recovery question of Classic. */
+function recoverable(type: string): NonNullable<Case["world"]> {
+  return (user, { org }) => {
+    user.recovery = RECOVERY;
+    if (org.pipeline === "idx") user.factors = [totpFactor(SECRET), otherFactor(type)];
+  };
+}
+
+/** Identity Engine: asks for a code, by SMS or e-mail. */
+async function requestCode({ page, sim }: Widget, key: string): Promise<void> {
+  await page.click("a", "Forgot password?");
+  await page.type("input[name=identifier]", sim.user.login);
+  await page.click(SUBMIT);
+  await page.click(`[data-se=${key}] a`);
+  await page.click(SUBMIT);
+}
+
+async function renewPassword({ page }: Widget): Promise<void> {
+  await page.type(`input[name="credentials.passcode"]`, NEW_PASSWORD);
+  await page.type("input[name=confirmPassword]", NEW_PASSWORD);
+  await page.click(SUBMIT);
+}
+
+/** Opens the form of Classic's widget for a forgotten password, or a locked account. */
+async function askForHelp({ page, sim }: Widget, link: string, button: string): Promise<void> {
+  await page.click("a.js-help, [data-se=needhelp]");
+  await page.click("a", link);
+  await page.type("input[name=username]", sim.user.login);
+  await page.click("a.button, input[type=submit], .button", button);
+}
+
+/** Answers the recovery question of Classic's widget. */
+async function answerQuestion({ page }: Widget): Promise<void> {
+  await page.sees(RECOVERY.question);
+  await page.type("input[name=answer]", RECOVERY.answer);
+  await page.click(SUBMIT);
+}
+
+async function chooseNewPassword({ page }: Widget): Promise<void> {
+  await page.type("input[name=newPassword]", NEW_PASSWORD);
+  await page.type("input[name=confirmPassword]", NEW_PASSWORD);
+  await page.click(SUBMIT);
+}
+
 /** The factor that is being enrolled. */
 function enrolling({ state }: Simulator): SimFactor | undefined {
   const all = [...state.transactions.values(), ...state.idx.transactions.values()];
@@ -359,6 +405,74 @@ export const CASES: Case[] = [
       await widget.begin();
       await widget.give(await widget.sim.user.code());
       await changePassword(widget);
+    },
+  },
+  {
+    name: "password forgotten, code by SMS",
+    world: recoverable("sms"),
+    async act(widget) {
+      if (widget.engine === "idx") {
+        await requestCode(widget, "phone_number");
+        await widget.give(await widget.sentCode());
+        return await renewPassword(widget);
+      }
+      await askForHelp(widget, "Forgot password?", "Reset via SMS");
+      await widget.give(await widget.sentCode());
+      await answerQuestion(widget);
+      await chooseNewPassword(widget);
+      await widget.give(await widget.sim.user.code());
+    },
+  },
+  {
+    name: "password forgotten, link by e-mail",
+    world: recoverable("email"),
+    async act(widget) {
+      const { page, sim } = widget;
+      if (widget.engine === "idx") {
+        await requestCode(widget, "okta_email");
+        await widget.sentCode();
+        sim.world.users[0]!.factors[1]!.linkClicked = true;
+        return await renewPassword(widget);
+      }
+      await askForHelp(widget, "Forgot password?", "Reset via Email");
+      const token = await widget.sentCode();
+      await page.sees("Email sent!");
+      await page.open(`${sim.okta}/signin/reset-password/${token}`);
+      await answerQuestion(widget);
+      await chooseNewPassword(widget);
+      await widget.give(await sim.user.code());
+      const home = () => sim.requestsTo("okta", "GET", "/app/UserHome")[0];
+      await widget.answers.until(home, "Okta's home page");
+      await page.open(sim.embedLink());
+    },
+  },
+  {
+    name: "account unlocked",
+    world: (user, world) => {
+      recoverable("email")(user, world);
+      user.lockedOut = true;
+      world.policy.showLockout = true;
+      world.idx.unlock = true;
+    },
+    async act(widget) {
+      const { page, sim } = widget;
+      if (widget.engine === "idx") {
+        await page.click("a", "Unlock account?");
+        await page.type("input[name=identifier]", sim.user.login);
+        await page.click("[data-se=okta_email] a");
+        const code = await widget.sentCode();
+        await page.click(".enter-auth-code-instead-link");
+        await widget.give(code);
+        await page.click("[data-se=okta_password] a");
+        return await widget.give(sim.user.password);
+      }
+      await askForHelp(widget, "Unlock account?", "Send SMS");
+      await widget.give(await widget.sentCode());
+      await answerQuestion(widget);
+      await widget.page.sees("successfully unlocked");
+      await widget.page.click("a, .button", "Back to sign in");
+      await widget.begin();
+      await widget.give(await widget.sim.user.code());
     },
   },
   {

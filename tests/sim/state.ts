@@ -13,6 +13,9 @@ export type AuthnStatus =
   | "MFA_ENROLL_ACTIVATE"
   | "PASSWORD_EXPIRED"
   | "PASSWORD_WARN"
+  | "RECOVERY_CHALLENGE"
+  | "RECOVERY"
+  | "PASSWORD_RESET"
   | "STOPPED"
   | "SUCCESS";
 
@@ -66,6 +69,8 @@ export interface Transaction {
   keyChallenge?: string;
   challenge?: ChallengeBody;
   enrolling?: import("./world.ts").SimFactor;
+  /** A forgotten password or a locked account; `code` is the last one that was sent. */
+  recovery?: { type: "PASSWORD" | "UNLOCK"; factorType: "SMS" | "CALL" | "EMAIL"; code: string };
   /** The app that asked for a step-up. */
   app?: SimApp;
   /** The id of the session that is stepped up. */

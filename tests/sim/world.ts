@@ -97,6 +97,8 @@ export interface SimUser {
   endsIn?: string;
   /** The IdP type in webfinger's answer; default: the org's. */
   idpType?: string;
+  /** How a forgotten password is recovered: without it, only by an administrator. */
+  recovery?: { question: string; answer: string };
   /** Milliseconds since 1970. */
   passwordChanged: number;
   lockedOut: boolean;
@@ -228,6 +230,8 @@ export interface SimIdx {
   probing: boolean;
   /** Okta Verify on this computer: where it listens, and whether it has signed the challenge. */
   oktaVerify?: { ports: string[]; signed: boolean };
+  /** Whether people may unlock their accounts. */
+  unlock?: boolean;
   /** Whether the sign-in ends with `keep-me-signed-in`. */
   keepMeSignedIn: boolean;
   /** The remediation for an expired password. */

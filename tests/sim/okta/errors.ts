@@ -26,6 +26,8 @@ const ERRORS: Record<string, [number, string]> = {
   ],
   E0000082: [403, "Each code can only be used once. Please wait for a new code and try again."],
   E0000083: [403, "PassCode is valid but exceeded time window."],
+  E0000087: [403, "The recovery question answer did not match our records."],
+  E0000095: [403, "Recovery not allowed for unknown user."],
   E0000109: [429, "An SMS message was recently sent. Please wait 30 seconds before trying again."],
   E0000113: [409, "{0}."],
   E0000118: [429, "An email was recently sent. Please wait 5 seconds before trying again."],

@@ -26,6 +26,7 @@ const ROUTES: [RegExp, Handler][] = [
   [/^\/login\/(step-up|token)\/redirect$/, stepUpRedirect],
   [/^\/login\/step-up\/second-factor$/, secondFactorPage],
   [/^\/login\/login\.htm$/, loginOrHome],
+  [/^\/signin\/reset-password\/[^/]+$/, loginOrHome],
   ...OAUTH_ROUTES,
   [/^\/app\/UserHome$/, userHome],
   [/^\/(home|app)\//, answerApp],

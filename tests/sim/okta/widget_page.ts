@@ -32,9 +32,18 @@ const START = `
     logo: "",
     language: "en",
     useClassicEngine: USE_CLASSIC_ENGINE,
-    features: { webauthn: true, multiOptionalFactorEnroll: true },
+    features: {
+      webauthn: true,
+      multiOptionalFactorEnroll: true,
+      selfServiceUnlock: CAN_RECOVER,
+      smsRecovery: true,
+      callRecovery: true,
+    },
   };
   if (token) config.stateToken = token;
+  // The link in the e-mail about a forgotten password.
+  var recovery = /^\\/signin\\/reset-password\\/(.+)/.exec(location.pathname);
+  if (recovery) config.recoveryToken = recovery[1];
   new OktaSignIn(config).renderEl({ el: "#signin-container" }, function (result) {
     if (result.status !== "SUCCESS") return;
     if (result.type === "SESSION_STEP_UP") return result.stepUp.finish();
@@ -71,6 +80,7 @@ export async function withWidget(context: OktaContext, response: Response): Prom
   const folder = context.widget.protocol === "file:" ? WIDGET_FOLDER : context.widget.href;
   const isIdx = context.world.org.pipeline === "idx";
   const engine = isIdx ? "oie" : "classic";
+  const canRecover = context.world.users.some(({ recovery }) => recovery !== undefined);
   const page = text.includes(CONTAINER)
     ? text
       .replace(
@@ -81,7 +91,10 @@ export async function withWidget(context: OktaContext, response: Response): Prom
         "</body>",
         () =>
           `<script src="${folder}js/okta-sign-in.${engine}.min.js"></script>\n` +
-          `<script>${START.replace("USE_CLASSIC_ENGINE", String(!isIdx))}</script>\n</body>`,
+          `<script>${
+            START.replace("USE_CLASSIC_ENGINE", String(!isIdx))
+              .replace("CAN_RECOVER", String(canRecover))
+          }</script>\n</body>`,
       )
     : text;
   // As if the org were in the Internet: Chrome then asks before its pages reach Okta Verify.

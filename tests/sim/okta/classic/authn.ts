@@ -9,6 +9,14 @@ import { activateFactor, enrollFactor } from "./enroll.ts";
 import { ILLEGAL, isRemembered } from "./factor_verdict.ts";
 import { resendFactor, verifyFactor } from "./factors.ts";
 import { changePassword } from "./password.ts";
+import {
+  answerRecovery,
+  resendRecovery,
+  resetPassword,
+  startRecovery,
+  takeRecoveryToken,
+  verifyRecovery,
+} from "./recovery.ts";
 import { advance, endChallenge, startTransaction } from "./transaction.ts";
 import { link, showTransaction } from "./transaction_body.ts";
 
@@ -150,6 +158,10 @@ const MOVES: [RegExp, Move][] = [
   [/^\/previous$/, previous],
   [/^\/skip$/, skip],
   [/^\/credentials\/change_password$/, changePassword],
+  [/^\/credentials\/reset_password$/, resetPassword],
+  [/^\/recovery\/factors\/(?:SMS|CALL)\/verify$/, verifyRecovery],
+  [/^\/recovery\/factors\/(?:SMS|CALL)\/resend$/, resendRecovery],
+  [/^\/recovery\/answer$/, answerRecovery],
   [/^\/factors$/, enrollFactor],
   [/^\/factors\/([^/]+)\/verify$/, verifyFactor],
   [/^\/factors\/([^/]+)\/verify\/resend$/, resendFactor],
@@ -171,6 +183,9 @@ export async function answerAuthn(context: OktaContext): Promise<Response> {
   if (path === "" && (body.username !== undefined || body.stateToken === undefined)) {
     return body.token === undefined ? primary(context) : oktaError(world, "E0000011");
   }
+  if (path === "/recovery/password") return startRecovery(context, "PASSWORD");
+  if (path === "/recovery/unlock") return startRecovery(context, "UNLOCK");
+  if (path === "/recovery/token") return takeRecoveryToken(context);
   const introspects = path === "/introspect";
   const move = MOVES.find(([pattern]) => pattern.test(path));
   if (path !== "" && !introspects && !move) {

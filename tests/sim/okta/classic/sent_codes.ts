@@ -17,7 +17,7 @@ const LIMITS: Record<string, { milliseconds: number; error: string }> = {
 
 const CODE_LIFETIME_MS = 5 * 60_000;
 
-function newCode(): string {
+export function newCode(): string {
   const [number] = crypto.getRandomValues(new Uint32Array(1));
   return String(number! % 1_000_000).padStart(6, "0");
 }

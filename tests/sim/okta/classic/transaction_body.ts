@@ -228,6 +228,42 @@ function password({ world, origin }: OktaContext, { user, status }: Transaction)
   };
 }
 
+/** A forgotten password or a locked account. */
+function recovery(context: OktaContext, { status, user, recovery }: Transaction): Addition {
+  const { type: recoveryType, factorType } = recovery!;
+  const authn = `${context.origin}/api/v1/authn`;
+  if (status === "RECOVERY_CHALLENGE") {
+    const factor = `${authn}/recovery/factors/${factorType}`;
+    return {
+      top: { factorType, recoveryType },
+      links: {
+        next: link(`${factor}/verify`, "POST", "verify"),
+        resend: link(`${factor}/resend`, "POST", factorType.toLowerCase()),
+      },
+    };
+  }
+  if (status === "RECOVERY") {
+    const { question } = user!.recovery!;
+    return {
+      top: { recoveryType },
+      embedded: { user: { ...userBody(user!), recovery_question: { question } } },
+      links: { next: link(`${authn}/recovery/answer`, "POST", "answer") },
+    };
+  }
+  const { complexity } = context.world.policy;
+  const policy = {
+    expiration: { passwordExpireDays: 0 },
+    complexity,
+    age: { minAgeMinutes: 0, historyCount: 0 },
+  };
+  const reset = `${authn}/credentials/reset_password`;
+  return {
+    top: { recoveryType },
+    embedded: { policy },
+    links: { next: link(reset, "POST", "resetPassword") },
+  };
+}
+
 function addition(context: OktaContext, transaction: Transaction): Addition {
   const { origin } = context;
   switch (transaction.status) {
@@ -244,6 +280,10 @@ function addition(context: OktaContext, transaction: Transaction): Addition {
     case "PASSWORD_EXPIRED":
     case "PASSWORD_WARN":
       return password(context, transaction);
+    case "RECOVERY_CHALLENGE":
+    case "RECOVERY":
+    case "PASSWORD_RESET":
+      return recovery(context, transaction);
     case "STOPPED":
     case "SUCCESS":
       return {};

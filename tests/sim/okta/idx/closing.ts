@@ -17,8 +17,10 @@ const EXPIRING: IonMessage = {
 };
 
 export function renewPassword(context: OktaContext, transaction: IdxTransaction): Step {
-  const expired = transaction.user!.passwordState === "expired";
-  const name = !expired ? "reenroll-authenticator-warning" : context.world.idx.expiredAs;
+  const forgotten = transaction.recovering === "password";
+  const expired = forgotten || transaction.user!.passwordState === "expired";
+  const expiredAs = forgotten ? "reset-authenticator" : context.world.idx.expiredAs;
+  const name = expired ? expiredAs : "reenroll-authenticator-warning";
   const fields = name === "reset-authenticator" ? resetPassword : newPassword;
   const password = { ...passwordAuthenticator(), byEnrollment: false };
   return {

@@ -17,6 +17,7 @@ import {
   problem,
 } from "./ion.ts";
 import { pollEmail, pollPush, stopProbing } from "./poll.ts";
+import { chooseUnlock, identifyRecovery, recover, unlock } from "./recovery.ts";
 import {
   cancel,
   finishEnrolling,
@@ -51,6 +52,10 @@ const MOVES: Record<string, Move> = {
   skip,
   "device-assurance-grace-period": useGrace,
   "keep-me-signed-in": keepSignedIn,
+  recover,
+  "identify-recovery": identifyRecovery,
+  "unlock-account": unlock,
+  "select-authenticator-unlock-account": chooseUnlock,
   cancel,
 };
 

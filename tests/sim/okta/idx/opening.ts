@@ -71,6 +71,9 @@ export function identify(context: OktaContext, transaction: IdxTransaction): Ste
           { relatesTo: ["authenticatorChallenge"] },
         )]
         : []),
+      ...(idx.unlock
+        ? [form(context, transaction, "unlock-account", "/idp/idx/unlock-account")]
+        : []),
       form(context, transaction, "select-enroll-profile", "/idp/idx/enroll"),
     ],
     members: combined ? { currentAuthenticator: ion(current) } : {},

@@ -63,6 +63,10 @@ export async function renewPassword(
   Object.assign(user, { password: passcode, passwordState: "active" });
   user.passwordChanged = oktaNow(context.world.clock);
   transaction.done.add("password").add("warn");
+  if (transaction.recovering) {
+    transaction.amr.add("pwd");
+    transaction.proven.add("okta_password");
+  }
   return await moveOn(context, transaction);
 }
 

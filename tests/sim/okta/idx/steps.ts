@@ -7,6 +7,7 @@ import { answeredNow } from "./current.ts";
 import { form, type IonForm, type Members, type Step } from "./ion.ts";
 import { identify, probe } from "./opening.ts";
 import { helpful, isEnough } from "./policy.ts";
+import { recoveryStep } from "./recovery.ts";
 import { credentialsForm, dataForm, pollForm, selectForm } from "./remediations.ts";
 import type { IdxTransaction } from "./transaction.ts";
 
@@ -20,10 +21,12 @@ function mustEnroll({ user, done }: IdxTransaction): boolean {
 
 /** The first condition that holds decides. */
 function next({ world }: OktaContext, transaction: IdxTransaction): MakeStep {
-  const { user, done, app, amr, current } = transaction;
+  const { user, done, app, amr, current, recovering } = transaction;
   if (world.idx.probing && !done.has("probe")) return probe;
-  if (!user) return identify;
   if (current) return answer;
+  if (recovering && !done.has("recovery")) return recoveryStep;
+  if (!user) return identify;
+  if (recovering === "password" && !done.has("password")) return renewPassword;
   if (!isEnough(app, user, amr)) return (...all) => ({ remediations: [menu(...all)] });
   const { passwordState } = user;
   if (passwordState === "expired" && !done.has("password")) return renewPassword;

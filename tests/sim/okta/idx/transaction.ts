@@ -46,7 +46,9 @@ export interface IdxTransaction {
   /** The new PIN, before it is repeated. */
   newPin?: string;
   enrolling?: SimFactor;
-  done: Set<"probe" | "password" | "warn" | "enroll" | "grace" | "kmsi">;
+  /** A forgotten password, or a locked account. */
+  recovering?: "password" | "lock";
+  done: Set<"recovery" | "probe" | "password" | "warn" | "enroll" | "grace" | "kmsi">;
   /** Whether only the redirect is left. */
   succeeded: boolean;
   /** Shown with the next answer. */

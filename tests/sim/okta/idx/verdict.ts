@@ -5,6 +5,7 @@ import { showIdx } from "./body.ts";
 import { begin } from "./challenge.ts";
 import { ionError, type IonMessage, problem } from "./ion.ts";
 import { amrOf, DEVICE_FIXES, helpful, isEnough } from "./policy.ts";
+import { isRecovered } from "./recovery.ts";
 import { endIdx, type IdxTransaction, leaveAuthenticator } from "./transaction.ts";
 
 export const WRONG_CODE = problem(
@@ -65,6 +66,7 @@ export async function accept(context: OktaContext, transaction: IdxTransaction):
   proven.add(current!.key);
   if (proven.size > 1) amr.add("mfa");
   user!.failedCodes = 0;
+  if (isRecovered(transaction)) return await showIdx(context, transaction);
   return await moveOn(context, transaction);
 }
 
