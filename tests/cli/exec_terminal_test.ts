@@ -23,7 +23,8 @@ terminalTest("exec's command has the terminal as if started by hand", async (hom
     'echo "$(ps -o tpgid= -p $$) $(ps -o pgid= -p $$)" | awk \'$1 == $2 {print "foreground"}\'; ' +
     "read -rsp 'Password: ' word; echo; echo \"<$word>\"";
   const program = await runOnTerminal(home, execWords(script));
-  await program.answer("Password: ", "quiet");
+  await program.until("Password: ");
+  await program.type("quiet\r");
   const { code, shown } = await program.end();
   assert.equal(code, 0, shown);
   assert.match(shown, /all three\r\nforeground\r\n/);

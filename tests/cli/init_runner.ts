@@ -3,7 +3,7 @@
 import type { InitAnswer, InitRequest } from "./init_worker.ts";
 
 /** A longer run counts as hung. */
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 120_000;
 
 let worker: Worker | undefined;
 const waiting: PromiseWithResolvers<InitAnswer>[] = [];
@@ -31,7 +31,7 @@ export async function runInWorker(request: InitRequest): Promise<InitAnswer> {
   waiting.push(answer);
   worker.postMessage(request);
   const deadline = setTimeout(
-    () => endWorker(new Error(`${request.args[0]} took longer than a minute`)),
+    () => endWorker(new Error(`${request.args[0]} took longer than two minutes`)),
     PATIENCE_MILLISECONDS,
   );
   return await answer.promise.finally(() => clearTimeout(deadline));

@@ -196,7 +196,7 @@ Deno.test("a plugin's command is in the help and prints what it returns", async 
     (await home.run(["help"])).stdout,
     /^Plugins +shout +says it louder \(plugin shout\)$/m,
   );
-  assert.match((await home.run(["help", "shout"])).stdout, /okta-aws shout \[WORD\]/);
+  assert.match((await home.run(["help", "shout"])).stdout, /okta-aws shout \[WORD…\]/);
   assert.equal((await home.run(["shout", "a", "b"])).stdout, "A\nB\n");
   assert.equal((await home.run(["shout", "a", "--json"])).stdout, '"A"\n');
   await home.write(

@@ -14,7 +14,10 @@ export interface ProgramOnTerminal {
   until(text: string): Promise<void>;
   /** Types keys; `\r` is Enter. */
   type(keys: string): Promise<void>;
-  /** Waits until a question has been put, then types its answer and Enter. */
+  /**
+   * Waits until a question has been put, then types its answer and Enter, and waits for its end: each
+   * key draws the question again, and between two questions the terminal echoes what is typed.
+   */
   answer(question: string, answer: string): Promise<void>;
   /** Waits for the end; gives the exit code and all that was ever shown. */
   end(): Promise<{ code: number; shown: string }>;
@@ -25,7 +28,10 @@ function quote(word: string): string {
 }
 
 /** A run that takes longer hangs; seconds. */
-const PATIENCE = "30";
+const PATIENCE = "120";
+
+/** The terminal's mode for pasting goes off when a question is over. */
+const QUESTION_OVER = "\x1b[?2004l";
 
 /** How the program is started in a shell: in place of `$PROGRAM`. */
 const PLAIN = "exec $PROGRAM";
@@ -58,6 +64,7 @@ export async function runOnTerminal(
     async answer(question, answer) {
       await until(question);
       await terminal.type(`${answer}\r`);
+      if (env.TERM !== "dumb") await until(QUESTION_OVER);
     },
     async end() {
       const { code, text } = await terminal.end();

@@ -136,7 +136,7 @@ for (const pipeline of ["v1", "idx"] as const) {
       await program.answer("TOTP secret", sim.user.totpUri);
       const { code, shown } = await program.end();
       assert.equal(code, 0, shown);
-      assert.ok(!shown.includes("GEZDGNBV"));
+      assert.ok(!shown.includes("GEZDGNBV"), JSON.stringify(shown));
       const [{ secrets }] = JSON.parse((await home.run(["status", "--json"])).stdout);
       assert.deepEqual(secrets, ["password", "totp"]);
     },

@@ -3,7 +3,7 @@
 const decoder = new TextDecoder();
 
 /** A longer run counts as hung. */
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 150_000;
 
 export interface OnTerminal {
   /** Waits until the program has written this (since the last wait); returns the output. */

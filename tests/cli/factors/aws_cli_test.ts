@@ -30,7 +30,7 @@ awsScene("the AWS CLI's caller is asked on the terminal, and gets its answer", {
   factors: [otherFactor("question"), { ...google }],
 }, async (it) => {
   const program = await it.start([], { shell: `${AWS} > '${it.home.folder}/out'` });
-  await program.until("type to filter");
+  await program.until("enter select");
   await program.type("\x1b[B\r");
   await program.answer("Code of", await it.sim.user.code());
   const { code, shown } = await program.end();

@@ -62,26 +62,6 @@ async function homeOf(sim: Simulator, { storesTotp, settings }: SceneSettings): 
   return home;
 }
 
-/** The terminal's mode for pasting goes off when a question is over. */
-const QUESTION_OVER = "\x1b[?2004l";
-
-/**
- * Each key draws the question again, and between two questions the terminal echoes: an answer is
- * typed to the end of its own question, never ahead of the next.
- */
-async function startPatiently(
-  ...settings: Parameters<typeof runOnTerminal>
-): Promise<ProgramOnTerminal> {
-  const program = await runOnTerminal(...settings);
-  return {
-    ...program,
-    async answer(question, answer) {
-      await program.answer(question, answer);
-      await program.until(QUESTION_OVER);
-    },
-  };
-}
-
 /**
  * @param sim Okta and AWS.
  * @param home Where the program runs.
@@ -92,7 +72,7 @@ export function sceneOf(sim: Simulator, home: Home): Scene {
     sim,
     home,
     user: sim.world.users[0]!,
-    start: (args, options) => startPatiently(home, args, options),
+    start: (args, options) => runOnTerminal(home, args, options),
     sentCode: () => sim.state.inbox.at(-1)!.code!,
     sent: () => sim.state.inbox.map(({ channel }) => channel),
     authnRequests: () =>

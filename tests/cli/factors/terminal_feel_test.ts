@@ -13,7 +13,7 @@ function several(): SceneSettings {
 }
 
 const INTERRUPTED: [string, SceneSettings, string][] = [
-  ["the menu", several(), "type to filter"],
+  ["the menu", several(), "enter select"],
   ["a typed code", {}, "Code of"],
   ["a sent code", { factors: [otherFactor("sms")] }, "Code from SMS"],
   ["the security question", { factors: [otherFactor("question")] }, "liked as a child"],
@@ -62,7 +62,7 @@ scene("TERM=dumb tells a push's number in words alone", {
 
 scene("NO_COLOR has no colours", several(), async (it) => {
   const program = await it.start(["signin"], { env: { NO_COLOR: "1" } });
-  await program.until("type to filter");
+  await program.until("enter select");
   await program.type("\x03");
   const { shown } = await program.end();
   // deno-lint-ignore no-control-regex -- that is what is looked for
@@ -94,7 +94,7 @@ scene("keys typed ahead do not choose from the menu", several(), async (it) => {
   const program = await it.start(["signin"], { shell: "echo ready; $PROGRAM" });
   await program.until("ready");
   await program.type("\r");
-  await program.until("type to filter");
+  await program.until("enter select");
   await program.type("\x1b[B\x1b[B\r");
   await program.answer("Code of", await it.sim.user.code());
   assert.equal((await program.end()).code, 0);
@@ -107,7 +107,7 @@ scene("a factor's name can't break out of the menu", {
   ],
 }, async (it) => {
   const program = await it.start(["signin"]);
-  await program.until("type to filter");
+  await program.until("enter select");
   await program.type("\x03");
   const { shown } = await program.end();
   assert.ok(!shown.includes("\u001b]0;") && !shown.includes("\nevil"), shown);
@@ -121,7 +121,7 @@ scene(
     const program = await it.start(["cred-process", role], {
       shell: `$PROGRAM > '${it.home.folder}/out' 2> '${it.home.folder}/err'`,
     });
-    await program.until("type to filter");
+    await program.until("enter select");
     await program.type("\x1b[B\x1b[B\r");
     await program.answer("Code of", await it.sim.user.code());
     assert.equal((await program.end()).code, 0);
