@@ -33,10 +33,12 @@ const loadClient = () => import("./sts_client.ts");
 const SENT_MILLISECONDS = 10;
 
 /**
- * The client in two parts, each of which takes about as long as Okta takes for an answer. Half of
- * the time goes into Node's modules for HTTP, which it loads and we don't use.
+ * The client in four parts, each of which takes 15 to 30 ms: in between, an answer that has arrived
+ * is read. Half of the time goes into Node's modules for HTTP, which the client loads and we don't use.
  */
 const PARTS: readonly (() => Promise<unknown>)[] = [
+  () => import("@smithy/core/schema"),
+  () => import("@smithy/core/protocols"),
   () => import("@smithy/node-http-handler"),
   loadClient,
 ];
@@ -47,13 +49,26 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
  */
 export function prefetchingSts(http: HttpClient, clock: Clock): HttpClient {
   const left = [...PARTS];
+  let isLoading = false;
+  const loadUntil = async (answer: Promise<unknown>) => {
+    let isAwaited = true;
+    const stop = () => void (isAwaited = false);
+    answer.then(stop, stop);
+    await clock.sleep(SENT_MILLISECONDS);
+    while (isAwaited && left.length > 0) {
+      // The call that needs it reports a failure.
+      await left.shift()!().catch(() => {});
+      await clock.sleep(0);
+    }
+    isLoading = false;
+  };
   return {
     ...http,
     send(request) {
       const answer = http.send(request);
-      const load = left.shift();
-      if (load !== undefined) {
-        clock.sleep(SENT_MILLISECONDS).then(load).catch(() => {});
+      if (!isLoading && left.length > 0) {
+        isLoading = true;
+        void loadUntil(answer);
       }
       return answer;
     },
