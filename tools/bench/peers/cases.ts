@@ -74,11 +74,12 @@ async function coldContenders(arena: Arena): Promise<Contender[]> {
 
 /** Requests and connections of one run each. */
 async function countRequests(
+  title: string,
   arena: Arena,
   contenders: readonly Contender[],
   wires: Wires,
 ): Promise<void> {
-  print("### What a cold sign-in asks of the servers\n");
+  print(`### ${title}\n`);
   print("| what | requests to Okta | to STS | connections to Okta | to STS |");
   print("| --- | --: | --: | --: | --: |");
   const { requests } = arena.sim;
@@ -102,7 +103,7 @@ const cold: Case = async (arena, { wires, factor }) => {
     await race(contenders, { title, rounds: rounds * factor, note });
   }
   setRoundTrip(wires, 0);
-  await countRequests(arena, contenders, wires);
+  await countRequests("What a cold sign-in asks of the servers", arena, contenders, wires);
 };
 
 const alive: Case = async (arena, { wires, factor }) => {
@@ -120,6 +121,7 @@ const alive: Case = async (arena, { wires, factor }) => {
     await race(contenders, { title, rounds: rounds * factor, note });
   }
   setRoundTrip(wires, 0);
+  await countRequests("What it asks of them with a session", arena, contenders, wires);
 };
 
 /** saml2aws serves only what `login` without `--credential-process` has written. */

@@ -107,6 +107,15 @@ export async function ourHome(
   return env;
 }
 
+/** Assertions are kept beside the session, for a few minutes. */
+async function forgetAssertions(folder: string): Promise<void> {
+  const files = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  for (const { name } of files) {
+    const { apps } = JSON.parse(await Deno.readTextFile(`${folder}/${name}`));
+    if (apps !== undefined) await forget(`${folder}/${name}`);
+  }
+}
+
 /** Before a round of ours: all of the cache is forgotten, or all but the session at Okta. */
 export function forgetOurs(
   arena: Arena,
@@ -114,10 +123,11 @@ export function forgetOurs(
   what: "everything" | "credentials",
 ): () => Promise<void> {
   const cache = `${env.HOME}/.aws/okta-aws`;
-  const folders = ["answers", "assertions", "credentials"].map((name) => `${cache}/${name}`);
   return async () => {
     await freshCode(arena);
-    await forget(...(what === "everything" ? [cache] : folders));
+    if (what === "everything") return await forget(cache);
+    await forget(`${cache}/answers`, `${cache}/credentials`);
+    await forgetAssertions(`${cache}/sessions`);
   };
 }
 
