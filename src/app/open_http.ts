@@ -52,14 +52,33 @@ export async function openHttp(context: AppContext): Promise<HttpClient> {
   };
 }
 
+/** What a request is for, by its address: the first match counts. */
+const PURPOSES: readonly [RegExp, (host: string) => string][] = [
+  [/\/\/sts[.-]/, () => "Asking AWS STS for credentials…"],
+  [/\/\/eks[.-]/, () => "Asking Amazon EKS for clusters…"],
+  [/\/\/(?:portal\.sso|oidc)\./, () => "Asking IAM Identity Center…"],
+  [/\/\/[^/]*signin\.[^/]+\//, () => "Asking AWS sign-in…"],
+  [
+    /\/(?:api\/v1\/(?:authn|sessions)|idp\/idx|login|oauth2|signin)(?:\/|$)/,
+    (host) => `Signing in to ${host}…`,
+  ],
+  [/\/(?:home|app)\/[^/]+\/[^/]+/, (host) => `Asking ${host} for your roles…`],
+];
+
+/** A few words for a person who waits. */
+export function waitingFor({ url }: Pick<HttpRequest, "url">): string {
+  const { host, origin, pathname } = new URL(url);
+  const [, words] = PURPOSES.find(([address]) => address.test(origin + pathname)) ?? [];
+  return words?.(showUntrusted(host)) ?? `Contacting ${showUntrusted(host)}…`;
+}
+
 /** Says which server is asked if the answer takes its time. */
 function shown(http: HttpClient, { interaction }: AppContext): HttpClient {
   const { activity } = interaction;
   if (activity === undefined) return http;
   return {
     async send(request) {
-      const { host } = new URL(request.url);
-      const end = activity.busy(`Contacting ${showUntrusted(host)}…`);
+      const end = activity.busy(waitingFor(request));
       try {
         return await http.send(request);
       } finally {

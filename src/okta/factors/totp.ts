@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Interaction } from "../../app/interaction.ts";
 import type { StepResult } from "./authenticator.ts";
 import type { Secret } from "../../secret.ts";
 import { parseTotpSecret } from "../../totp/otpauth_uri.ts";
@@ -45,7 +46,7 @@ async function answerGiven<T>(
   await interaction.say(
     `this code has been used: waiting ${seconds} s for the next one`,
   );
-  await clock.sleep(left);
+  await waitForNextCode(interaction, () => clock.sleep(left));
   const second = await factor.answer({ kind: "code", passCode: await oneTimeCode() });
   if (second.kind === "next") return second.transaction;
   throw unexpected(second);
@@ -125,7 +126,20 @@ async function unusedCode(
     await interaction.say(
       `this code has been used: waiting ${current.secondsLeft} s for the next one`,
     );
-    await clock.sleep(current.secondsLeft * 1000);
+    await waitForNextCode(interaction, () => clock.sleep(current.secondsLeft * 1000));
+  }
+}
+
+/** Half a minute without a sign of life looks like a hang. */
+async function waitForNextCode(
+  { activity }: Interaction,
+  sleep: () => Promise<void>,
+): Promise<void> {
+  const end = activity?.busy("Waiting for the next code…");
+  try {
+    await sleep();
+  } finally {
+    end?.();
   }
 }
 

@@ -99,6 +99,30 @@ function screens(
   }
 }
 
+// deno-lint-ignore no-control-regex -- colours are what this looks for
+const SGR = /\x1b\[([\d;]*)m/g;
+
+/** Bold, faint and the basic colours, which each theme adapts to its background; and their ends. */
+const ON_ANY_BACKGROUND = ["1", "2", "22", "31", "32", "33", "39", "1;36", "22;39"];
+
+/** Colours are never the only sign: without them the screen says the same. */
+async function sameWithoutColours(
+  file: string,
+  args: readonly string[],
+  open: Stage["open"],
+): Promise<void> {
+  const coloured = await (await open(args)).end();
+  const codes = new Set([...coloured.bytes.matchAll(SGR)].map(([, code]) => code));
+  assert.ok(codes.size > 0);
+  assert.deepEqual([...codes].filter((code) => !ON_ANY_BACKGROUND.includes(code!)), []);
+  const plain = [{ NO_COLOR: "1" }, { TERM: "dumb" }] as Record<string, string>[];
+  for (const env of plain) {
+    const screen = await open(args, { env });
+    assert.doesNotMatch((await screen.end()).bytes, SGR);
+    await screen.shows(file);
+  }
+}
+
 screens("init", () => {}, async ({ sim, open }) => {
   const screen = await open(["init"]);
   await screen.answer("1/6", sim.embedLink());
@@ -136,6 +160,7 @@ screens("reports", companyWorld, async ({ ends, open, home }) => {
   await ends("roles", ["roles"]);
   await home.run(["signin"]);
   await ends("status", ["status"]);
+  await sameWithoutColours("status", ["status"], open);
   await ends("setup_profiles", ["setup-profiles"]);
   await ends("refresh_process", ["refresh", "Administrator"]);
   const screen = await open(["signout", "--all"]);
