@@ -45,10 +45,9 @@ type Beginning = Omit<SentPassword<AuthnTransaction>, "password"> & {
  */
 export function signInByAuthn(account: SignInAccount): Promise<FinishedTransaction> {
   const { session: { client }, username } = account;
-  return finish(
-    account,
-    () => sendPrimary(account, (password) => primaryRequest(client, username, password)),
-  );
+  const begin = (taken?: Secret) =>
+    sendPrimary(account, (password) => primaryRequest(client, username, password), taken);
+  return finish(account, begin, begin);
 }
 
 /**
@@ -76,18 +75,33 @@ export function stepUpByAuthn(
 function sendPrimary(
   account: SignInAccount,
   send: (password: Secret) => Promise<HttpResponse>,
+  taken?: Secret,
 ): Promise<SentPassword<AuthnTransaction>> {
   return sendPassword(
     account,
     async (password) => processPrimaryResponse(await send(password), account.username),
+    taken,
   );
 }
 
+/** Okta's code for a stateToken that has expired. */
+const EXPIRED = "E0000011";
+
+/** @param beginAgain Once, if the transaction expires after Okta took the password. */
 function finish(
   account: SignInAccount,
   begin: () => Promise<Beginning>,
+  beginAgain?: (taken: Secret) => Promise<Beginning>,
 ): Promise<FinishedTransaction> {
   let password: Secret | undefined;
+  let mayRestart = beginAgain !== undefined;
+  const restart = async (error: unknown): Promise<AuthnTransaction> => {
+    const isExpired = error instanceof SignInError && error.code === EXPIRED;
+    if (!isExpired || !mayRestart || password === undefined) throw error;
+    mayRestart = false;
+    await account.interaction.say("the sign-in took too long; starting again");
+    return (await beginAgain!(password)).transaction;
+  };
   return finishTransaction<AuthnTransaction, FinishedTransaction>(account, {
     async begin() {
       const begun = await begin();
@@ -96,7 +110,7 @@ function finish(
     },
     isFinished: (transaction): transaction is FinishedTransaction =>
       transaction.status === "SUCCESS",
-    next: (transaction) => nextTransaction(account, transaction, password),
+    next: (transaction) => nextTransaction(account, transaction, password).catch(restart),
     cancel: (transaction) => cancelTransaction(account.session.client, transaction),
     nameOf: ({ status }) => status,
   });

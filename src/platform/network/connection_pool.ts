@@ -16,8 +16,16 @@ export interface ConnectionPool {
    * it is opened again.
    */
   begin(destination: Destination, count: number): void;
-  /** A connection for one request: one that waits, one on its way, or a new one. */
-  take(destination: Destination, signal: AbortSignal): Promise<Http1Connection>;
+  /**
+   * A connection for one request: one that waits, one on its way, or a new one.
+   *
+   * @param isCareful For a request that must not be sent again if the connection fails.
+   */
+  take(
+    destination: Destination,
+    signal: AbortSignal,
+    isCareful?: boolean,
+  ): Promise<Http1Connection>;
   /** Gives a connection back after its response has been read. */
   giveBack(destination: Destination, connection: Http1Connection): void;
 }
@@ -46,10 +54,13 @@ export function connectionPool(authorities: () => string[]): ConnectionPool {
   const coming = new Map<string, Coming[]>();
   const open = async (destination: Destination, signal: AbortSignal) =>
     new Http1Connection(await dial(destination, authorities(), signal));
-  const waitingFor = async (key: string): Promise<Http1Connection | undefined> => {
+  const waitingFor = async (
+    key: string,
+    isCareful: boolean,
+  ): Promise<Http1Connection | undefined> => {
     for (;;) {
       const connection = waiting.get(key)?.pop();
-      if (connection === undefined || await connection.isUsable()) return connection;
+      if (connection === undefined || await connection.isUsable(isCareful)) return connection;
     }
   };
   const comingFor = async (
@@ -73,9 +84,9 @@ export function connectionPool(authorities: () => string[]): ConnectionPool {
       }
       coming.set(key, begun);
     },
-    async take(destination, signal) {
+    async take(destination, signal, isCareful = false) {
       const key = keyOf(destination);
-      return await waitingFor(key) ?? await comingFor(key, signal) ??
+      return await waitingFor(key, isCareful) ?? await comingFor(key, signal) ??
         await open(destination, signal);
     },
     giveBack(destination, connection) {

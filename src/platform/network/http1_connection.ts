@@ -35,6 +35,9 @@ const UNUSED_MILLISECONDS = 8_000;
 /** After this time without a request we look whether the server has closed it, milliseconds. */
 const SETTLED_MILLISECONDS = 50;
 
+/** A server that closes without saying so does it right behind its response, milliseconds. */
+const CAREFUL_MILLISECONDS = 4;
+
 /** What one request gets. `body` has to be read to the end, or the connection closed. */
 export interface RawResponse extends ResponseHead {
   body: AsyncIterable<Uint8Array<ArrayBuffer>>;
@@ -73,9 +76,16 @@ export class Http1Connection {
     return this.#isClosed;
   }
 
-  /** Whether another request may be written: no end has arrived, as far as the system knows. */
-  async isUsable(): Promise<boolean> {
-    if (performance.now() - this.#idleSince > SETTLED_MILLISECONDS) {
+  /**
+   * Whether another request may be written: no end has arrived, as far as the system knows.
+   *
+   * @param isCareful Look even right after a response: some servers close without saying so.
+   */
+  async isUsable(isCareful = false): Promise<boolean> {
+    const idle = performance.now() - this.#idleSince;
+    if (isCareful && idle < CAREFUL_MILLISECONDS) {
+      await new Promise((resolve) => setTimeout(resolve, CAREFUL_MILLISECONDS - idle));
+    } else if (isCareful || idle > SETTLED_MILLISECONDS) {
       // One turn of the event loop, in which an end that has arrived is read.
       await new Promise((resolve) => setTimeout(resolve, 0));
     }

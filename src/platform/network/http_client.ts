@@ -116,13 +116,14 @@ async function sendByFetch(
 async function sendOverPool(
   pool: ConnectionPool,
   proxy: URL | undefined,
-  { url, request: { method, body, maxBodyBytes }, headers, signal }: ReadyRequest,
+  { url, request, headers, signal }: ReadyRequest,
 ): Promise<HttpResponse> {
+  const { method, body, maxBodyBytes, repeatable = method !== "POST" } = request;
   for (const [name, value] of Object.entries(DEFAULT_HEADERS)) {
     if (!headers.has(name)) headers.set(name, value);
   }
   const destination = { url, proxy };
-  const connection = await pool.take(destination, signal);
+  const connection = await pool.take(destination, signal, !repeatable);
   const close = () => connection.close();
   signal.addEventListener("abort", close);
   try {

@@ -16,7 +16,8 @@ function refuse(): Promise<never> {
 /** The same secrets for every account; an item is `{"password": …, "totp": …}`, as far as set. */
 export function envStore({ get }: Pick<Environment, "get">): SecretStore {
   const read = (): Secret | undefined => {
-    const password = get("OKTA_AWS_PASSWORD");
+    // Secrets of CI systems and of Kubernetes often end in a line end; a password never does.
+    const password = get("OKTA_AWS_PASSWORD")?.replace(/[\r\n]+$/, "") || undefined;
     const totp = get("OKTA_AWS_TOTP");
     if (password === undefined && totp === undefined) return undefined;
     return new Secret(JSON.stringify({ password, totp }));

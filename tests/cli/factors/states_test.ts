@@ -134,3 +134,21 @@ scene("a push that Okta calls rejected by E0000073 ends with 3", PUSH, async (it
   assert.equal(code, 3, shown);
   assert.match(shown, /the sign-in was rejected \(push/);
 });
+
+scene("a sign-in that expires after the password starts again, once", {
+  storesTotp: true,
+  world: ({ users }) => void (users[0]!.factors[0]!.totp!.period = 1),
+}, async (it) => {
+  const expired = () => jsonAnswer({ errorCode: "E0000011", errorSummary: "Invalid token" }, 401);
+  it.sim.world.faults.push(failNext({ path: /\/verify$/ }, expired));
+  const { code, stderr } = await it.home.run(["signin"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /took too long; starting again/);
+  assert.equal(it.authnRequests().filter((path) => path === "/").length, 2);
+  await it.home.run(["signout"]);
+  it.sim.requests.length = 0;
+  it.sim.world.faults.push(failNext({ path: /\/verify$/, times: 9 }, expired));
+  const again = await it.home.run(["signin"]);
+  assert.equal(again.code, 3, again.stderr);
+  assert.equal(it.authnRequests().filter((path) => path === "/").length, 2);
+});

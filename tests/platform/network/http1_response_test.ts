@@ -150,3 +150,14 @@ Deno.test("send() stops at the limit of the body, compressed or not", async () =
   strictEqual(await failure(body, { maxBodyBytes: 4_999 }), "too_large");
   strictEqual(await failure(`${CHUNKED}5\r\n12345\r\n`, { maxBodyBytes: 4 }), "too_large");
 });
+
+Deno.test("send() takes an encoding without a body, as redirects have, and words for none", async () => {
+  const encoded = (coding: string, body: string) =>
+    `HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Encoding: ${coding}\r\n` +
+    `Content-Length: ${body.length}\r\n\r\n${body}`;
+  for (const [coding, body] of [["gzip", ""], ["none", "x"], ["UTF-8", "x"], ["identity", "x"]]) {
+    const response = await receive(encoded(coding!, body!));
+    strictEqual(response.status, 302);
+    strictEqual(response.body, body);
+  }
+});

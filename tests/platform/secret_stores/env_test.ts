@@ -13,6 +13,14 @@ Deno.test("envStore() reads the variables", async () => {
   strictEqual(await store({}).read("any"), undefined);
 });
 
+Deno.test("envStore() drops the line end of a password, which CI systems add", async () => {
+  for (const end of ["\n", "\r\n", "\n\n"]) {
+    const read = await store({ OKTA_AWS_PASSWORD: ` a\nb ${end}` }).read("any");
+    deepStrictEqual(JSON.parse(read!.reveal()), { password: " a\nb " });
+  }
+  strictEqual(await store({ OKTA_AWS_PASSWORD: "\n" }).read("any"), undefined);
+});
+
 Deno.test("envStore() rejects writes and removals", async () => {
   const refused = (error: unknown): boolean =>
     error instanceof SecretStoreError && error.code === "read_only";
