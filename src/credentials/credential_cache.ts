@@ -131,6 +131,7 @@ export function openCredentialCache(options: CredentialCacheOptions): Credential
       files,
       `${folder}/${await hashName(credentialKeyParts(key))}.json`,
       isCredentialDocument,
+      { synced: false },
     );
   const all = async (): Promise<[string, CredentialDocument | undefined][]> => {
     const own = (await files.list(folder)).filter((name) => CACHE_FILE.test(name));

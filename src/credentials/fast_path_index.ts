@@ -96,7 +96,9 @@ export async function openFastPathIndex(
   const environment = VARIABLES.map((name) => get(name) ?? null);
   const name = await hashName([...argv, JSON.stringify(environment)]);
   const path = `${cacheDirectory}/answers/${name}.json`;
-  const file: JsonFile<FastPathIndex> = jsonFile(files, path, isFastPathIndex);
+  const file: JsonFile<FastPathIndex> = jsonFile(files, path, isFastPathIndex, {
+    synced: false,
+  });
   return {
     async read() {
       const memo = await file.read();

@@ -17,6 +17,7 @@ import { grantedRoles, openRoleList, type RoleList } from "../roles/role_list.ts
 import type { RoleRequest, RoleSource, SourceOptions } from "../roles/role_source.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { assumeGrantedRole, grantedRole, type StsContext } from "./assume_role.ts";
+import { connectForRoles } from "./connect_for_roles.ts";
 import { fetchAssertions } from "./fetch_assertions.ts";
 import { newEnough, noApp, type SharedAssertion, sharedAssertion } from "./shared_assertion.ts";
 
@@ -24,7 +25,7 @@ import { newEnough, noApp, type SharedAssertion, sharedAssertion } from "./share
 export async function openSamlSource(
   context: AppContext,
   name: string,
-  { mfa, notBefore = 0, usesSts = false, ...wanted }: SourceOptions = {},
+  { mfa, notBefore = 0, usesSts = false, allRoles = false, ...wanted }: SourceOptions = {},
 ): Promise<RoleSource> {
   const own = usesSts ? withPrefetch(context) : context;
   const account = await openAccount(own, name, { mfa, ...wanted });
@@ -54,6 +55,7 @@ export async function openSamlSource(
     async learn() {
       const { fetched, failed } = await fetchAssertions(context, account);
       pool.add(fetched, failed);
+      if (allRoles) await connectForRoles(context, account, fetched);
       // Only a person's command takes the time to look up aliases, of which names are made.
       const list = context.interaction.foreground
         ? await nameAndRememberRoles(context, account, fetched)

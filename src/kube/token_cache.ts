@@ -45,7 +45,9 @@ export function openTokenCache(options: CredentialCacheOptions): TokenCache {
   const { files, mode, now } = options;
   const folder = `${options.cacheDirectory}/tokens`;
   const fileFor = async (key: TokenKey): Promise<JsonFile<TokenDocument>> =>
-    jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isTokenDocument);
+    jsonFile(files, `${folder}/${await hashName(keyParts(key))}.json`, isTokenDocument, {
+      synced: false,
+    });
   return {
     path: async (key) => (await fileFor(key)).path,
     async read(key) {

@@ -79,10 +79,12 @@ export interface Files {
    * its target is replaced. An existing file keeps its mode; a new one gets `mode` (default: 0600).
    * Missing folders are created with mode 0700.
    *
+   * @param synced Whether it has to survive a power failure; default: yes. Waiting for the disk takes
+   * milliseconds, and what can be fetched again needs none.
    * @throws {SettingsError} `file_not_writable` if the file's mode is read-only, even for root, or the
    * folder can't be written; `disk_full`. The old content is then untouched.
    */
-  writeAtomic(path: string, data: Uint8Array, mode?: number): Promise<void>;
+  writeAtomic(path: string, data: Uint8Array, mode?: number, synced?: boolean): Promise<void>;
   /**
    * As {@linkcode writeAtomic}, unless the file no longer contains `expected` (a missing file: nothing)
    * because another program has changed it meanwhile. Returns whether it was written.

@@ -16,7 +16,7 @@ import { assumeAll, type AssumeOptions, type Outcome } from "../credentials/assu
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
-import { outputFor, rolesOf } from "../roles/known_roles.ts";
+import { outputFor, readRoleLists, rolesOf } from "../roles/known_roles.ts";
 import { noRoles, openRoleSource } from "../credentials/role_source.ts";
 import { isFirstOfMany, rememberChoice, selectRoles } from "../roles/select_roles.ts";
 import { addProfileName } from "./add_profile_name.ts";
@@ -104,9 +104,13 @@ export interface RefreshResult {
 export async function learnAccount(
   context: AppContext,
   name: string,
-  { onAccount }: RefreshOptions,
+  { onAccount, flags, names, pick = false }: RefreshOptions,
 ): Promise<LearnedAccount> {
-  const source = await openRoleSource(context, name, { usesSts: true });
+  // Without roles from before there are no cached credentials.
+  const known = rolesOf(context, await readRoleLists(context))
+    .some(({ oktaAccount }) => oktaAccount === name);
+  const allRoles = (flags.force === true || !known) && names.length === 0 && !pick;
+  const source = await openRoleSource(context, name, { usesSts: true, allRoles });
   const learned = await source.learn(onAccount);
   const roles = rolesOf(context, [askedFirst(learned.list, learned.asked)]);
   return { name, source, learned, roles };

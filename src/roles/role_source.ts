@@ -65,6 +65,8 @@ export interface SourceOptions {
   notBefore?: number;
   /** Whether credentials will be fetched, and not only roles learnt. */
   usesSts?: boolean;
+  /** Whether new credentials of all roles will be fetched, at once. */
+  allRoles?: boolean;
   /** The session of IAM Identity Center that the profile names. */
   sso?: SsoSession;
 }

@@ -31,11 +31,14 @@ export async function hashName(parts: readonly string[]): Promise<string> {
 /**
  * `isValid` tells our documents from damaged or older ones, which count as missing: the cache holds
  * nothing that can't be fetched again.
+ *
+ * @param options `synced`: as of `Files.writeAtomic`.
  */
 export function jsonFile<T>(
   files: Files,
   path: string,
   isValid: (document: unknown) => document is T,
+  { synced = true }: { synced?: boolean } = {},
 ): JsonFile<T> {
   return {
     path,
@@ -51,7 +54,7 @@ export function jsonFile<T>(
       }
     },
     write: (document) =>
-      files.writeAtomic(path, new TextEncoder().encode(JSON.stringify(document)), 0o600),
+      files.writeAtomic(path, new TextEncoder().encode(JSON.stringify(document)), 0o600, synced),
     remove: () => files.remove(path),
   };
 }

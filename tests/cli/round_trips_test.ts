@@ -106,4 +106,15 @@ Deno.test("cred-process: one connection each to Okta and STS, and no needless re
     const none = { requests: [], okta: 0, sts: 0 };
     assert.deepEqual(await asked(sim, () => credProcess(home)), none);
   });
+  await t.step("refresh: one connection to Okta, none to STS that is not used", async () => {
+    await forgetAssertions(home);
+    const { requests, okta, sts } = await asked(sim, async () => {
+      const { code, stderr } = await home.run(["refresh", "--force"]);
+      assert.equal(code, 0, stderr);
+    });
+    const calls = requests.filter((line) => line === STS).length;
+    assert.ok(calls > 1);
+    assert.deepEqual([requests[0], okta], ["okta GET /home/amazon_aws/ID", 1]);
+    assert.ok(sts <= calls, `${sts} connections for ${calls} calls`);
+  });
 });

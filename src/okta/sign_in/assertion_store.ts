@@ -68,7 +68,9 @@ export async function openAssertionStore(
 ): Promise<AssertionStore> {
   const name = await hashName([account, org, "assertions"]);
   const path = `${cacheDirectory}/sessions/${name}.json`;
-  const file: JsonFile<SealedAssertions> = jsonFile(files, path, isSealedAssertions);
+  const file: JsonFile<SealedAssertions> = jsonFile(files, path, isSealedAssertions, {
+    synced: false,
+  });
   const user = userOf({ username });
   const purpose = (app: string, fetched: number) =>
     JSON.stringify(["okta-aws assertion", account, org, user, app, fetched]);

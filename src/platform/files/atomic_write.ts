@@ -82,6 +82,8 @@ interface NewContent {
   data: Uint8Array;
   /** Of a new file. */
   mode: number;
+  /** Whether it has to survive a power failure; default: yes. */
+  synced?: boolean;
   /** What the file has to contain just before it is replaced; any content if `undefined`. */
   expected?: Uint8Array | undefined;
 }
@@ -141,13 +143,16 @@ function keepOwner(path: string, found: Deno.FileInfo): void {
   } catch { /* only root can; the file is then ours, as with any editor */ }
 }
 
-function writeTemporary(path: string, data: Uint8Array, mode: number): void {
+function writeTemporary(
+  path: string,
+  { data, mode, synced }: Required<Omit<NewContent, "expected">>,
+): void {
   const file = Deno.openSync(path, { write: true, createNew: true, mode: FILE_MODE });
   try {
     for (let at = 0; at < data.length;) at += file.writeSync(data.subarray(at));
     // The umask applies to open(2), not to chmod(2).
     if (Deno.build.os !== "windows" && mode !== FILE_MODE) Deno.chmodSync(path, mode);
-    file.syncSync();
+    if (synced) file.syncSync();
   } finally {
     file.close();
   }
@@ -182,7 +187,7 @@ function removeQuietly(path: string): void {
 
 /** Returns whether the file was replaced. */
 async function replace(target: string, content: NewContent): Promise<boolean> {
-  const { data, mode: modeIfNew, expected } = content;
+  const { data, mode: modeIfNew, expected, synced = true } = content;
   const found = existing(target);
   if (found?.isDirectory) throw new Deno.errors.IsADirectory("it is a folder");
   if (found !== undefined) refuseReadOnly(target, found);
@@ -191,7 +196,7 @@ async function replace(target: string, content: NewContent): Promise<boolean> {
   const temporary = temporaryPath(target);
   try {
     const mode = found === undefined || found.mode === null ? modeIfNew : found.mode & 0o777;
-    writeTemporary(temporary, data, mode);
+    writeTemporary(temporary, { data, mode, synced });
     if (found !== undefined) keepOwner(temporary, found);
     if (expected !== undefined && !isSame(target, expected)) {
       removeQuietly(temporary);
@@ -202,7 +207,7 @@ async function replace(target: string, content: NewContent): Promise<boolean> {
     removeQuietly(temporary);
     throw error;
   }
-  syncFolder(folderOf(target));
+  if (synced) syncFolder(folderOf(target));
   return true;
 }
 
@@ -216,9 +221,10 @@ export async function writeAtomic(
   path: string,
   data: Uint8Array,
   mode: number = FILE_MODE,
+  synced = true,
 ): Promise<void> {
   try {
-    await replace(followLinks(path), { data, mode });
+    await replace(followLinks(path), { data, mode, synced });
   } catch (error) {
     throw notWritable(path, error);
   }
