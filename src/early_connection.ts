@@ -10,8 +10,11 @@ import type { LocalPorts } from "./ports.ts";
 import { resolvePaths, settingsFile } from "./settings/paths.ts";
 import { VERSION } from "./version.ts";
 
-/** What their cached way has not answered needs Okta or AWS. */
-const COMMANDS = ["cred-process", "exec", "env", "refresh", "signin"];
+/** They ask Okta whatever is cached. */
+const ALWAYS = ["refresh", "signin"];
+
+/** With PROFILE alone they answer from the cache before this is loaded, if they can. */
+const IF_NOT_CACHED = ["cred-process", "exec", "env"];
 
 type Section = ReadonlyMap<string, string>;
 
@@ -52,6 +55,14 @@ export function likelyOrg(text: string, account: string | undefined): string | u
   return orgs.size === 1 ? org : undefined;
 }
 
+/** Without PROFILE a menu may open; with flags the answer may be cached all the same. */
+function needsOkta(own: readonly string[]): boolean {
+  const [command = "", profile = "-"] = own;
+  if (own.some((one) => /^--config\b/.test(one))) return false;
+  if (ALWAYS.includes(command)) return true;
+  return IF_NOT_CACHED.includes(command) && own.length === 2 && !profile.startsWith("-");
+}
+
 /** Never fails: what is wrong shows when the command runs. */
 export async function connectBeforeLoading(
   local: LocalPorts,
@@ -59,17 +70,17 @@ export async function connectBeforeLoading(
 ): Promise<void> {
   const { environment, files } = local;
   const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
-  if (!COMMANDS.includes(own[0] ?? "") || own.some((one) => /^--config\b/.test(one))) return;
-  // Without PROFILE a menu may open, and the connection would wait for nothing.
-  if (["exec", "env"].includes(own[0]!) && own[1] === undefined) return;
+  if (!needsOkta(own)) return;
   try {
     const paths = resolvePaths(environment);
     const bytes = await files.read(paths.settings);
     if (bytes === undefined) return;
     const text = new TextDecoder().decode(bytes);
     const org = likelyOrg(text, namedAccount(local, own));
-    const bundle = readSections(text).get("okta-aws")?.get("ca_bundle");
-    if (org === undefined) return;
+    const program = readSections(text).get("okta-aws");
+    const bundle = program?.get("ca_bundle");
+    // What is cached in another way is not answered from the cache before this is loaded.
+    if (org === undefined || program?.has("cache") && !ALWAYS.includes(own[0]!)) return;
     const caBundle = bundle && settingsFile(bundle, paths, environment);
     const http = sharedHttpClient({ version: VERSION, environment, caBundle });
     http.connectEarly?.(org.includes("://") ? org : `https://${org}`);

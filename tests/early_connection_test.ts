@@ -47,8 +47,16 @@ Deno.test("connectBeforeLoading() opens a connection and sends nothing", async (
     output: undefined as never,
   };
   // Each of these would connect, too.
-  const none = [["status"], ["exec"], ["env"], ["cred-process", "x", "--config", "/other.ini"], []];
+  const none = [
+    ...[[], ["status"], ["exec"], ["env", "--unset"], ["cred-process", "dev", "--pretty"]],
+    ...[["exec", "-", "--", "true"], ["refresh", "--config", "/other.ini"]],
+  ];
   for (const argv of none) await connectBeforeLoading(local, argv);
+  assert.equal(server.connections(), 0);
+  const encrypted = `[okta-aws]\ncache = encrypted\n${settings}`;
+  const path = "/home/jane/.config/okta-aws/config.ini";
+  const other = { ...local, files: memoryFiles({ [path]: encrypted }) };
+  await connectBeforeLoading(other, ["cred-process", "dev"]);
   assert.equal(server.connections(), 0);
   await connectBeforeLoading(local, ["cred-process", "dev"]);
   await accepted.promise;

@@ -16,6 +16,12 @@ export interface Destination {
 
 const DEFAULT_PORTS: Record<string, number> = { "http:": 80, "https:": 443 };
 
+/**
+ * When the next of several addresses is tried, milliseconds: RFC 8305's least. Deno tries IPv6 first,
+ * and waits even if it has failed at once.
+ */
+const ATTEMPT_MILLISECONDS = 100;
+
 /** Limit of a proxy's answer to CONNECT, bytes. */
 const MOST_PROXY_BYTES = 65_536;
 
@@ -28,6 +34,7 @@ function connect({ hostname, port, protocol }: URL, signal: AbortSignal): Promis
   return Deno.connect({
     hostname: hostname.replace(/^\[|\]$/g, ""),
     port: port === "" ? DEFAULT_PORTS[protocol]! : Number(port),
+    autoSelectFamilyAttemptDelay: ATTEMPT_MILLISECONDS,
     signal,
   });
 }

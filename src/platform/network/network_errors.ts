@@ -67,7 +67,8 @@ const CAUSES: readonly Cause[] = [
   },
   {
     code: "dns",
-    pattern: /dns error|lookup address|name or service not known|nodename nor servname/i,
+    pattern:
+      /dns error|lookup address|name or service not known|nodename nor servname|no such host/i,
     reason: "its name was not found",
     hint: "check the name, the network and the VPN; behind a proxy set HTTPS_PROXY",
   },

@@ -11,6 +11,7 @@ const thrown = (words: string): TypeError =>
 Deno.test("networkError() maps Deno's messages, whatever the URL contains", () => {
   const codes = [
     "client error (Connect): dns error: failed to lookup address information",
+    "client error (Connect): No such host is known. (os error 11001)",
     "client error (Connect): tcp connect error: Connection refused (os error 111)",
     "client error (Connect): tcp connect error: Connection refused (os error 61)",
     "client error (Connect): tcp connect error: No connection could be made because the target " +
@@ -25,6 +26,7 @@ Deno.test("networkError() maps Deno's messages, whatever the URL contains", () =
     "something that is new",
   ].map((words) => networkError(thrown(words), "a.example").code);
   deepStrictEqual(codes, [
+    "dns",
     "dns",
     "refused",
     "refused",
