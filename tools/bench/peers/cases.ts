@@ -55,6 +55,12 @@ function floors({ folder, denoFolder }: Arena): Contender[] {
   return [
     { name: "empty script, Deno", command: [Deno.execPath(), "run", "-A", empty], env },
     { name: "/bin/true", command: ["/bin/true"], env: {} },
+    {
+      name: "/bin/true at a pseudo-terminal, as aws-okta",
+      command: ["/bin/true"],
+      env: { PATH: Deno.env.get("PATH") ?? "/usr/bin" },
+      typed: () => Promise.resolve([]),
+    },
   ];
 }
 
@@ -156,6 +162,7 @@ const exec: Case = async (arena, { factor }) => {
     await cachedSaml2aws(arena, "exec"),
     await awsOkta(arena, "exec dev -- true"),
     await awsVault(arena, "exec --no-session keys -- true"),
+    ...floors(arena),
   ]).map((one) =>
     one.name === "saml2aws" ? { ...one, before: afterCode(one, ["--", "true"]) } : one
   );
