@@ -5,6 +5,7 @@
  * @module
  */
 
+import { describeShorter } from "./assume_role.ts";
 import type { StsEndpoint } from "../aws/endpoints.ts";
 import type { SessionPolicy } from "../aws/session_policy.ts";
 import type { KnownRole } from "../roles/role_match.ts";
@@ -13,7 +14,7 @@ import type { AppContext } from "../app/context.ts";
 import { type CredentialFlags, requestForRole, roleRequest } from "./credential_request.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
 import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
-import type { RoleSource } from "../roles/role_source.ts";
+import type { RoleSource, ShorterSession } from "../roles/role_source.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
 /** The result for one role. */
@@ -45,10 +46,12 @@ export async function assumeAll(
   const asked = clock.now();
   const { force = false } = flags;
   let done = 0;
+  const shorter: ShorterSession[] = [];
+  const onShorter = (one: ShorterSession) => void shorter.push(one);
   const assume = async (role: KnownRole): Promise<Outcome> => {
     try {
       const request = await requestForRole(context, role, flags);
-      const fetch = () => source.fetch(roleRequest(request, force));
+      const fetch = () => source.fetch({ ...roleRequest(request, force), onShorter });
       const held = await cachedOrFetched(context, request, { force, asked, fetch });
       return {
         role,
@@ -64,5 +67,9 @@ export async function assumeAll(
       onProgress(++done, roles.length, role);
     }
   };
-  return await mapBounded(roles, context.settings.program.concurrency ?? CONCURRENCY, assume);
+  const concurrency = context.settings.program.concurrency ?? CONCURRENCY;
+  const outcomes = await mapBounded(roles, concurrency, assume);
+  const told = describeShorter(shorter);
+  if (told !== undefined) await context.interaction.say(told);
+  return outcomes;
 }

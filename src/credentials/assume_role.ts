@@ -22,6 +22,7 @@ import type { AccountStateFile } from "../store/account_state.ts";
 import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { Clock, HttpClient } from "../ports.ts";
 import type { GrantedRole } from "../roles/role_list.ts";
+import type { ShorterSession } from "../roles/role_source.ts";
 import type { RoleStep } from "../roles/role_step.ts";
 import { Secret } from "../secret.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -61,6 +62,8 @@ export interface SamlStep {
   sessionPolicy?: SessionPolicy | undefined;
   /** Whether to try a duration again that STS refused before (`--force`). */
   again?: boolean | undefined;
+  /** Told if the role allows only a shorter session; default: the person is told at once. */
+  onShorter?: ((shorter: ShorterSession) => void) | undefined;
 }
 
 /**
@@ -82,9 +85,9 @@ export async function assumeGrantedRole(
       const issued = await assumeFor(context, step, seconds);
       if (seconds !== first) {
         await rememberLongest(context, roleArn, seconds);
-        const hours = (duration: number) => `${duration / 3600} h`;
-        const what = `${showUntrusted(roleArn)} allows ${hours(seconds)}, not ${hours(asked)}`;
-        await context.interaction.say(what);
+        const shorter = { roleArn, allowed: seconds, asked };
+        if (step.onShorter !== undefined) step.onShorter(shorter);
+        else await context.interaction.say(describeShorter([shorter])!);
       }
       return issued;
     } catch (error) {
@@ -92,6 +95,18 @@ export async function assumeGrantedRole(
     }
   }
   throw new AssertionError("no duration left to try", { code: "no_duration" });
+}
+
+/** One sentence for all roles; `undefined` for none. */
+export function describeShorter(shorter: readonly ShorterSession[]): string | undefined {
+  const [first, ...more] = shorter;
+  if (first === undefined) return undefined;
+  const hours = (duration: number) => `${duration / 3600} h`;
+  const what = `${showUntrusted(first.roleArn)} allows ${hours(first.allowed)}, not ${
+    hours(first.asked)
+  }`;
+  if (more.length === 0) return what;
+  return `${shorter.length} roles allow less than ${hours(first.asked)}: ${what}`;
 }
 
 /** A role's limit may have been raised since. */

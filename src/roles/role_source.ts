@@ -24,6 +24,15 @@ export interface RoleRequest {
   sessionPolicy?: SessionPolicy | undefined;
   /** Whether to try a duration again that STS refused before. */
   again?: boolean | undefined;
+  /** Told if the role allows only a shorter session; default: the person is told at once. */
+  onShorter?: ((shorter: ShorterSession) => void) | undefined;
+}
+
+/** A role that allows less than was asked for, in seconds. */
+export interface ShorterSession {
+  roleArn: string;
+  allowed: number;
+  asked: number;
 }
 
 /** What an account grants now. */

@@ -94,3 +94,12 @@ Deno.test({
     assert.doesNotMatch(await home.read(".aws/credentials"), /aws_access_key_id/);
   },
 });
+
+Deno.test("refresh -t: tells once that roles allow only shorter sessions", async () => {
+  await using sim = await startSimulator();
+  await using home = await setUpHome(sim);
+  const { code, stderr } = await home.run(["refresh", "-t", "12h"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^2 roles allow less than 12 h: arn:aws\S+ allows \d h, not 12 h$/m);
+  assert.equal(stderr.match(/allows \d h/g)?.length, 1, stderr);
+});
