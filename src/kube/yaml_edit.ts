@@ -39,6 +39,7 @@ export function parseYaml(text: string): YamlText | { reason: string } {
   // The library compares each key with all others; ours is linear.
   const document = parseDocument(text, { uniqueKeys: false });
   const [error] = document.errors;
+  if (error?.code === "MULTIPLE_DOCS") return { reason: "more than one YAML document (---)" };
   if (error !== undefined) return { reason: error.message.split("\n")[0]!.replace(/:$/, "") };
   const problem = problemOf(document);
   if (problem !== undefined) return { reason: problem };

@@ -190,6 +190,12 @@ Deno.test("parseKubeconfig() rejects files that it could damage", () => {
   }
 });
 
+Deno.test("parseKubeconfig() says in plain words that a file holds several documents", () => {
+  assert.throws(() => parseKubeconfig("kind: Config\n---\nkind: Config\n", "config"), {
+    message: /more than one YAML document \(---\)/,
+  });
+});
+
 Deno.test("mergeKubeconfig() rejects a change to what another entry refers to", () => {
   const text = "contexts:\n- name: new\n  context: &c {cluster: a, user: a}\n" +
     "- name: other\n  context: *c\n";
