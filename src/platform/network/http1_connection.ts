@@ -54,6 +54,11 @@ function closedEarly(): Error {
   return new Error("connection closed before the response was complete");
 }
 
+/** TLS without a goodbye (close_notify): cut off, perhaps by an attacker. */
+function asClosed(error: unknown): never {
+  throw error instanceof Deno.errors.UnexpectedEof ? closedEarly() : error;
+}
+
 /** Exclusive to one request until its body is read or it is closed. */
 export class Http1Connection {
   readonly #socket: Deno.TcpConn | Deno.TlsConn;
@@ -214,7 +219,7 @@ export class Http1Connection {
   async #readSocket(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const buffer = new Uint8Array(READ_BYTES);
     for (;;) {
-      const length = await this.#socket.read(buffer);
+      const length = await this.#socket.read(buffer).catch(asClosed);
       if (length === null) return undefined;
       if (length > 0) return buffer.subarray(0, length);
     }

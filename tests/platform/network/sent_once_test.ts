@@ -73,6 +73,11 @@ async function sendSecret(http: Client, server: ScriptedServer, limit = 30_000):
   return (await http.send(request)).body;
 }
 
+function codeOf(fault: string): string {
+  if (fault === "never answers") return "timeout";
+  return fault.startsWith("answers") ? "network" : "reset";
+}
+
 const CLIENTS = { "a new connection": 0, "a kept connection": 1 };
 
 for (const [name, fault] of Object.entries(FAULTS)) {
@@ -100,6 +105,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
         await rejects(sendSecret(http, server, limit), (error) => {
           ok(error instanceof NetworkError, String(error));
           strictEqual(error.unsent, false);
+          strictEqual(error.code, codeOf(name));
           return true;
         });
         ok(count(server) <= 1, server.received());
@@ -156,4 +162,58 @@ Deno.test("send() says that nothing was sent if no connection was made", async (
     (error) => error instanceof NetworkError && error.unsent && error.code === "timeout",
   );
   strictEqual(count(mute), 0);
+});
+
+/** Passes bytes through, and cuts the client off after this many of the server's: no goodbye of TLS. */
+function startCutter(target: number, most: number): AsyncDisposable & { port: number } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open: Deno.Conn[] = [];
+  const cut = async (client: Deno.Conn) => {
+    const inner = await Deno.connect({ hostname: "127.0.0.1", port: target });
+    open.push(client, inner);
+    void client.readable.pipeTo(inner.writable).catch(() => {});
+    const writer = client.writable.getWriter();
+    let passed = 0;
+    for await (const bytes of inner.readable) {
+      await writer.write(bytes);
+      passed += bytes.length;
+      if (passed > most) return await writer.close();
+    }
+  };
+  const serving = (async () => {
+    for await (const client of listener) void cut(client).catch(() => {});
+  })();
+  return {
+    port: (listener.addr as Deno.NetAddr).port,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      for (const connection of open) {
+        try {
+          connection.close();
+        } catch {
+          // Its streams have closed it.
+        }
+      }
+      await serving;
+    },
+  };
+}
+
+scratchTest("send() calls it a closed connection if TLS is cut off", async (folder) => {
+  await Deno.writeTextFile(`${folder}/ca.pem`, TEST_AUTHORITY);
+  const http = createHttpClient({
+    version: "1",
+    environment: { get: () => undefined },
+    caBundle: `${folder}/ca.pem`,
+  });
+  await using server = startScriptedServer(async (peer) => {
+    await peer.request();
+    await peer.send(`HTTP/1.1 200 OK\r\n\r\n${"x".repeat(40_000)}`);
+  }, { tls: LOCALHOST });
+  await using cutter = startCutter(server.port, 20_000);
+  const url = `https://localhost:${cutter.port}/`;
+  await rejects(
+    http.send({ method: "POST", url, body: SECRET, timeoutMilliseconds: 20_000 }),
+    (error) => error instanceof NetworkError && error.code === "reset" && !error.unsent,
+  );
 });
