@@ -125,7 +125,7 @@ class PortalBrowser implements ProfileBrowser {
         await running.look(allowScript(true));
         continue;
       }
-      const times = { now, began, since };
+      const times = { now, began, since, isLoading: running.isLoading };
       if (isRested(page, times, this.#visible)) return;
     }
   }

@@ -84,6 +84,8 @@ export interface DrivenBrowser {
   readonly product: string;
   /** Resolves when it ends, or its last window is closed. */
   readonly ended: Promise<BrowserEnd>;
+  /** Whether a page waits for an answer of a server. */
+  readonly isLoading: boolean;
   /** How many requests with a body were sent, by origin; the paused ones are not among them. */
   readonly posts: ReadonlyMap<string, number>;
   /** Opens a URL in the first page, without waiting for the answer. */

@@ -13,7 +13,7 @@ interface Message {
 }
 
 /** What takes longer counts as hung; machines may be slow and busy. */
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 /** Fails where `work` takes too long. */
 export async function inTime<T>(work: Promise<T>, what: string): Promise<T> {

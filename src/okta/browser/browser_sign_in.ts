@@ -206,7 +206,9 @@ class BrowserSignIn {
         }
       }
       const isRefused = this.#fill.passwordRejected && !visible;
-      if (!isRefused && !isRested(page, { now, began, since }, visible)) continue;
+      if (
+        !isRefused && !isRested(page, { now, began, since, isLoading: browser.isLoading }, visible)
+      ) continue;
       if (visible) throw nobodyActed(this.account.name);
       return { kind: "person" };
     }

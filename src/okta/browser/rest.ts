@@ -2,7 +2,7 @@
 
 import type { PageState } from "./page_script.ts";
 
-/** A page that has rested for so long waits for a person; longer if it has nothing to use. */
+/** A page that has rested for so long waits for a person; longer if it has nothing to use, or loads. */
 const REST_MILLISECONDS = 3_000;
 const BUSY_MILLISECONDS = 8_000;
 
@@ -12,8 +12,10 @@ const HEADLESS_MILLISECONDS = 60_000;
 /** How long a window waits for a person who does nothing. */
 const PATIENCE_MILLISECONDS = 5 * 60_000;
 
-/** Milliseconds since the Unix epoch. */
+/** Times in milliseconds since the Unix epoch. */
 export interface PageTimes {
+  /** Whether it waits for an answer of a server. */
+  isLoading?: boolean;
   now: number;
   /** When the browser was started. */
   began: number;
@@ -28,11 +30,11 @@ export interface PageTimes {
  */
 export function isRested(
   page: Pick<PageState, "ready" | "forPerson"> | undefined,
-  { now, began, since }: PageTimes,
+  { now, began, since, isLoading = false }: PageTimes,
   visible: boolean,
 ): boolean {
   if (visible) return now - since > PATIENCE_MILLISECONDS;
   if (now - began > HEADLESS_MILLISECONDS) return true;
-  const most = page?.forPerson ? REST_MILLISECONDS : BUSY_MILLISECONDS;
+  const most = page?.forPerson && !isLoading ? REST_MILLISECONDS : BUSY_MILLISECONDS;
   return page?.ready === true && now - since > most;
 }

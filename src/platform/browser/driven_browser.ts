@@ -164,6 +164,9 @@ function driven({ product, process, pipe, targets, ended }: Running): DrivenBrow
     product,
     ended,
     posts: targets.posts,
+    get isLoading() {
+      return targets.isLoading;
+    },
     open(url) {
       pipe.tell("Page.navigate", { url }, [...targets.pages.keys()][0]);
     },

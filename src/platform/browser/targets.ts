@@ -12,6 +12,9 @@ import type { Json, ProtocolEvent, ProtocolPipe } from "./pipe.ts";
 /** What frames and pages live in. Workers can't post a form, but may fetch. */
 const ARMED = ["page", "iframe", "worker", "shared_worker", "service_worker"];
 
+/** What a page waits for: the next page, or data. */
+const AWAITED = ["Document", "XHR", "Fetch"];
+
 interface PageTarget {
   targetId: string;
   /** A certificate that is not valid. */
@@ -37,6 +40,8 @@ export class Targets {
   readonly #frames = new Map<string, { url: string; parentId?: string }>();
   /** Pages and frames with a session of their own. */
   readonly #targets = new Map<string, string>();
+  /** Requests without an answer yet, and the session of each. */
+  readonly #loading = new Map<string, string>();
   /** Forms that wait for an answer. */
   readonly #held = new Set<string>();
 
@@ -84,7 +89,12 @@ export class Targets {
         return;
       }
       case "Network.requestWillBeSent":
+        if (AWAITED.includes(params.type)) this.#loading.set(params.requestId, sessionId);
         return this.#count(params.request);
+      case "Network.loadingFinished":
+      case "Network.loadingFailed":
+        this.#loading.delete(params.requestId);
+        return;
       case "Fetch.requestPaused":
         void this.#decide(params);
         return;
@@ -97,7 +107,15 @@ export class Targets {
     this.posts.set(origin, (this.posts.get(origin) ?? 0) + 1);
   }
 
+  /** Whether a page waits for an answer of a server. */
+  get isLoading(): boolean {
+    return this.#loading.size > 0;
+  }
+
   #forget(sessionId: string): void {
+    for (const [requestId, session] of [...this.#loading]) {
+      if (session === sessionId) this.#loading.delete(requestId);
+    }
     const targetId = this.#targets.get(sessionId);
     this.#targets.delete(sessionId);
     // A page may have two sessions: the browser's, and its opener's.

@@ -17,6 +17,11 @@ Deno.test("isRested() calls for a person after a few seconds, later while a page
   assert.equal(isRested(undefined, after(1, 61), false), true);
 });
 
+Deno.test("isRested() does not take a slow server for a page that needs a person", () => {
+  assert.equal(isRested(FORM, { ...after(5), isLoading: true }, false), false);
+  assert.equal(isRested(FORM, { ...after(8.1), isLoading: true }, false), true);
+});
+
 Deno.test("isRested() gives a window five minutes without a change", () => {
   assert.equal(isRested(FORM, after(299), true), false);
   assert.equal(isRested(FORM, after(301), true), true);
