@@ -29,11 +29,13 @@ function Install-OktaAws {
         }
         $from = "$releases/download/v$version"
     }
-    # Windows on ARM64 runs the x64 binary.
     if (-not [Environment]::Is64BitOperatingSystem) {
         throw 'install.ps1: this system is 32-bit; use a 64-bit system'
     }
-    $asset = 'okta-aws-windows-x64.exe.gz'
+    # A PowerShell for x64 says AMD64 on ARM64, too; Windows runs that binary there.
+    $arm = $env:PROCESSOR_ARCHITECTURE -eq 'ARM64' -or $env:PROCESSOR_ARCHITEW6432 -eq 'ARM64'
+    $machine = if ($arm) { 'arm64' } else { 'x64' }
+    $asset = "okta-aws-windows-$machine.exe.gz"
 
     $directory = $env:OKTA_AWS_INSTALL_DIR
     if (-not $directory) { $directory = Join-Path $env:LOCALAPPDATA 'Programs\okta-aws' }

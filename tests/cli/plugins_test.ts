@@ -81,6 +81,8 @@ Deno.test("the plugin of the docs runs as written, and failing plugins have no e
     assert.ok(!page.includes(secretAccessKey) && !page.includes(accessKeyId));
   }
 
+  assert.equal((await home.run(["plugin", "remove", "hangs"])).code, 0);
+
   // A changed file is not run until it is trusted again.
   await home.write("hello.ts", `${TEN_LINES}\n`);
   const changed = JSON.parse((await home.run(["refresh", "--json", "Developer"])).stdout);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { awsApp, totpFactor } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { emptyHome, type Home, simulatorEnvironment } from "./program.ts";
+import { ignorePty, runOnTerminal } from "./pty.ts";
 
 const SETTINGS = ".config/okta-aws/config.ini";
 const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -130,4 +131,26 @@ Deno.test("an account that fails is named in what to do, and shows no other acco
   const [work] = rows.filter(({ profile }) => profile.startsWith("work-"));
   if (work !== undefined) assert.equal(work.expiration, null);
   assert.ok(rows.some(({ expiration }) => expiration !== null));
+});
+
+Deno.test({
+  name: "a part of a name finds the roles of all accounts",
+  ignore: ignorePty,
+  async fn() {
+    await using sim = await start();
+    await using home = await homeOf(sim);
+    assert.equal((await home.run(["refresh"])).code, 0);
+    const one = await runOnTerminal(home, ["env", "--json", "sandb"]);
+    const found = await one.end();
+    assert.equal(found.code, 0, found.shown);
+    assert.match(found.shown, /assumed-role\/Sandbox/);
+    const several = await runOnTerminal(home, ["env", "--json", "prod"]);
+    await several.until("enter select");
+    await several.type("Sand");
+    await several.until("prodSand");
+    await several.type("\r");
+    const chosen = await several.end();
+    assert.equal(chosen.code, 0, chosen.shown);
+    assert.match(chosen.shown, /assumed-role\/Sandbox/);
+  },
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { awsApp } from "../sim/default_world.ts";
-import { failNext } from "../sim/faults.ts";
+import { droppedConnection, failNext } from "../sim/faults.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { emptyHome, secretsOf, setUpHome, signIns, simulatorEnvironment } from "./program.ts";
 
@@ -80,7 +80,7 @@ Deno.test("an app that the person has lost does not stop the others", async (t) 
   });
 });
 
-Deno.test("an app whose page leaves the org, or is dead, does not stop the others", async () => {
+Deno.test("an app whose page leaves the org, or is dead or unreachable, does not stop the others", async () => {
   await using sim = await startSimulator();
   addSandbox(sim);
   await using home = await setUpHome(sim);
@@ -91,6 +91,7 @@ Deno.test("an app whose page leaves the org, or is dead, does not stop the other
   const faults = [
     () => new Response(null, { status: 302, headers }),
     () => new Response("<html>", { status: 500 }),
+    droppedConnection,
   ];
   for (const fault of faults) {
     const page = new URL(sim.embedLink("Sandbox")).pathname;

@@ -10,8 +10,10 @@ Deno.test("install scripts: request the file names of a release", async () => {
   const machines = [...new Set(all(/\bmachine=(\w+)/g))];
   const asked = systems.flatMap((system) => machines.map((one) => `okta-aws-${system}-${one}`));
   const powershell = await read("install.ps1");
-  const windows = /\$asset = '(.+)\.gz'/.exec(powershell)?.[1];
-  assert.deepEqual([...asked, windows].sort(), TARGETS.map(({ asset }) => asset).sort());
+  assert.match(powershell, /\$asset = "okta-aws-windows-\$machine\.exe\.gz"/);
+  const [, ...chosen] = /\$machine = .+'(\w+)'.+'(\w+)'/.exec(powershell)!;
+  const windows = chosen.map((machine) => `okta-aws-windows-${machine}.exe`);
+  assert.deepEqual([...asked, ...windows].sort(), TARGETS.map(({ asset }) => asset).sort());
   assert.match(shell, /"\$asset\.gz"/);
 });
 

@@ -13,6 +13,7 @@ export const TARGETS: readonly Target[] = [
   { triple: "x86_64-apple-darwin", asset: "okta-aws-macos-x64" },
   { triple: "aarch64-apple-darwin", asset: "okta-aws-macos-arm64" },
   { triple: "x86_64-pc-windows-msvc", asset: "okta-aws-windows-x64.exe" },
+  { triple: "aarch64-pc-windows-msvc", asset: "okta-aws-windows-arm64.exe" },
 ];
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { failNext, jsonAnswer } from "../../sim/faults.ts";
 import { otherFactor } from "../../sim/default_world.ts";
+import { startTransaction } from "../../sim/okta/classic/transaction.ts";
 import { scene } from "./scene.ts";
 
 scene("the days until the password ends are told, and the sign-in goes on", {
@@ -65,6 +66,25 @@ for (const showLockout of [true, false]) {
     assert.deepEqual(it.authnRequests(), ["/"]);
   });
 }
+
+scene("a challenge that is the first state and can't be answered is left by its link back", {
+  storesTotp: true,
+}, async (it) => {
+  const { sim: { world, state, okta }, user } = it;
+  const { stateToken } = startTransaction({ world, state }, { status: "MFA_CHALLENGE", user });
+  const challenge = () =>
+    jsonAnswer({
+      stateToken,
+      status: "MFA_CHALLENGE",
+      expiresAt: new Date(world.clock.now() + 300_000).toISOString(),
+      _embedded: { user: { id: "00u1", profile: { login: user.login } } },
+      _links: { prev: { href: `${okta}/api/v1/authn/previous`, hints: { allow: ["POST"] } } },
+    });
+  world.faults.push(failNext({ host: "okta", path: "/api/v1/authn" }, challenge));
+  const { code, stderr } = await it.home.run(["signin"]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(it.authnRequests(), ["/", "/previous", "/factors/ID/verify"]);
+});
 
 scene("a status that nobody knows is named, and the transaction cancelled", {
   user: { mfa: "none", endsIn: "DEVICE_\u001b[31mACTIVATE" },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { systemFiles } from "../../../src/platform/files/files.ts";
 import { inScratchFolder } from "../scratch_folder.ts";
 
-const ROUNDS = 250;
+const ROUNDS = 100;
 const WORKERS = 4;
 const WRITER = new URL("./killed_writer.ts", import.meta.url).href;
 

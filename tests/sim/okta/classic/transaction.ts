@@ -7,7 +7,7 @@ import type { SimUser } from "../../world.ts";
 import type { OktaContext } from "../context.ts";
 
 export function startTransaction(
-  { world, state }: OktaContext,
+  { world, state }: Pick<OktaContext, "world" | "state">,
   settings: Partial<Transaction>,
 ): Transaction {
   const transaction: Transaction = {
