@@ -316,3 +316,22 @@ Deno.test("a team's settings may be a portal's: init has nothing to ask", async 
   );
   assert.equal(JSON.parse((await home.run(["roles", "--json"])).stdout).length, 3);
 });
+
+Deno.test("a role of the portal can't be limited by a session policy", async () => {
+  await using it = await portal();
+  const { sim, home } = it;
+  const { code, stderr } = await it.init();
+  assert.equal(code, 0, stderr);
+  sim.requests.length = 0;
+  for (
+    const args of [
+      ["cred-process", "AdministratorAccess", "--read-only"],
+      ["refresh", "--policy", "arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    ]
+  ) {
+    const run = await home.run(args);
+    assert.deepEqual([run.code, run.stdout], [2, ""], run.stderr);
+    assert.match(run.stderr, /IAM Identity Center has no session policies/);
+  }
+  assert.deepEqual(sim.requests, []);
+});

@@ -19,7 +19,7 @@ export const STS_ENDPOINT: StsEndpoint = {
   custom: false,
 };
 
-const USER: SigningCredentials = {
+export const STS_USER: SigningCredentials = {
   accessKeyId: "AKIDEXAMPLE",
   secretAccessKey: new Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
 };
@@ -63,7 +63,7 @@ export function chain(
 ): Promise<AssumedRole> {
   return assumeRole(stsTransport(answer), {
     endpoint: STS_ENDPOINT,
-    credentials: USER,
+    credentials: STS_USER,
     roleArn: ROLE,
     roleSessionName: "jane",
     ...input,
@@ -71,5 +71,5 @@ export function chain(
 }
 
 export function identify(answer: HttpResponse): Promise<CallerIdentity> {
-  return callerIdentity(stsTransport(answer), { endpoint: STS_ENDPOINT, credentials: USER });
+  return callerIdentity(stsTransport(answer), { endpoint: STS_ENDPOINT, credentials: STS_USER });
 }

@@ -30,10 +30,10 @@ export type {
 const loadClient = () => import("./sts_client.ts");
 
 /** By then the request is on its way; loading keeps the thread busy. */
-const SENT_MILLISECONDS = 10;
+const SENT_MILLISECONDS = 5;
 
 /**
- * The client in four parts, each of which takes 15 to 30 ms: in between, an answer that has arrived
+ * The client in parts, each of which takes 10 to 30 ms: in between, an answer that has arrived
  * is read. Half of the time goes into Node's modules for HTTP, which the client loads and we don't use.
  */
 const PARTS: readonly (() => Promise<unknown>)[] = [
@@ -41,7 +41,11 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
   () => import("@smithy/core/protocols"),
   () => import("@smithy/node-http-handler"),
   loadClient,
+  async () => (await loadClient()).rehearse(),
 ];
+
+/** A quick answer is about to come: no part is begun between these two. */
+const [QUICK_MILLISECONDS, SLOW_MILLISECONDS] = [30, 60];
 
 /**
  * An HTTP client that loads AWS's client while the first answers are awaited, for somebody who will
@@ -49,16 +53,17 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
  */
 export function prefetchingSts(http: HttpClient, clock: Clock): HttpClient {
   const left = [...PARTS];
+  let awaited: Promise<unknown> | undefined;
+  let sent = 0;
   let isLoading = false;
-  const loadUntil = async (answer: Promise<unknown>) => {
-    let isAwaited = true;
-    const stop = () => void (isAwaited = false);
-    answer.then(stop, stop);
-    await clock.sleep(SENT_MILLISECONDS);
-    while (isAwaited && left.length > 0) {
+  const load = async () => {
+    while (awaited !== undefined && left.length > 0) {
+      const elapsed = clock.now() - sent;
+      const isSent = elapsed >= SENT_MILLISECONDS;
+      const isSoon = elapsed >= QUICK_MILLISECONDS && elapsed < SLOW_MILLISECONDS;
       // The call that needs it reports a failure.
-      await left.shift()!().catch(() => {});
-      await clock.sleep(0);
+      if (isSent && !isSoon) await left.shift()!().catch(() => {});
+      await clock.sleep(isSent && !isSoon ? 0 : SENT_MILLISECONDS);
     }
     isLoading = false;
   };
@@ -66,9 +71,14 @@ export function prefetchingSts(http: HttpClient, clock: Clock): HttpClient {
     ...http,
     send(request) {
       const answer = http.send(request);
-      if (!isLoading && left.length > 0) {
+      if (left.length === 0) return answer;
+      awaited = answer;
+      sent = clock.now();
+      const forget = () => void (awaited === answer && (awaited = undefined));
+      answer.then(forget, forget);
+      if (!isLoading) {
         isLoading = true;
-        void loadUntil(answer);
+        void load();
       }
       return answer;
     },

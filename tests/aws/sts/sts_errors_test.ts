@@ -5,7 +5,16 @@ import {
   isThrottledResponse,
   isThrottling,
 } from "../../../src/aws/sts/sts_errors.ts";
-import { chain, redeem } from "../../fakes/sts_transport.ts";
+import type { StsEndpoint } from "../../../src/aws/endpoints.ts";
+import { callerIdentity, prefetchingSts } from "../../../src/aws/sts/sts.ts";
+import { networkFailure } from "../../fakes/scripted_http.ts";
+import {
+  chain,
+  redeem,
+  STS_ENDPOINT,
+  STS_USER as USER_KEYS,
+  stsTransport,
+} from "../../fakes/sts_transport.ts";
 import { AwsError, NetworkError } from "../../../src/errors.ts";
 import type { HttpResponse } from "../../../src/ports.ts";
 
@@ -148,4 +157,41 @@ Deno.test("isThrottledResponse() looks at the code of an error, not at other tex
   assert.ok(isThrottledResponse(refusal("Throttling", "Rate exceeded")));
   assert.ok(!isThrottledResponse(refusal("AccessDenied", "Throttling")));
   assert.ok(!isThrottledResponse({ ...refusal("Throttling", ""), status: 200 }));
+});
+
+Deno.test("a host that does not exist is blamed on the region, or on FIPS", async () => {
+  const hintFor = async (endpoint: StsEndpoint) => {
+    const { clock } = stsTransport();
+    const http = { send: () => Promise.reject(networkFailure("dns")) };
+    const options = { endpoint, credentials: USER_KEYS };
+    try {
+      await callerIdentity({ http, clock }, options);
+    } catch (error) {
+      assert.ok(error instanceof NetworkError);
+      assert.equal(error.code, "dns");
+      return error.hint;
+    }
+    return undefined;
+  };
+  assert.match((await hintFor(STS_ENDPOINT))!, /is there a region eu-west-1\?/);
+  const fips = { ...STS_ENDPOINT, kind: { fips: true, dualStack: false } };
+  assert.match((await hintFor(fips))!, /unset AWS_USE_FIPS_ENDPOINT/);
+  assert.equal(await hintFor({ ...STS_ENDPOINT, custom: true }), undefined);
+});
+
+Deno.test("prefetchingSts() passes every request on at once, whatever it loads", async () => {
+  const answers = [Promise.withResolvers<HttpResponse>(), Promise.withResolvers<HttpResponse>()];
+  let sent = 0;
+  const http = prefetchingSts(
+    { send: () => answers[sent++]!.promise },
+    stsTransport().clock,
+  );
+  const request = { method: "GET", url: "https://acme.okta.com/" } as const;
+  const [first, second] = [http.send(request), http.send(request)];
+  assert.equal(sent, 2);
+  const response = refusal("AccessDenied", "no");
+  answers[1]!.resolve(response);
+  assert.equal(await second, response);
+  answers[0]!.reject(networkFailure("reset"));
+  await assert.rejects(first, { code: "reset" });
 });

@@ -150,7 +150,7 @@ Deno.test("callerIdentity() signs host, date, content type and session token", a
   const request = await call(SESSION);
   const headers = new Headers(request.headers);
   // By our clock, which may be AWS's rather than the machine's; it goes on while the client signs.
-  assert.match(headers.get("x-amz-date")!, /^20240101T1234\d\dZ$/);
+  assert.match(headers.get("x-amz-date")!, /^20240101T12\d{4}Z$/);
   assert.equal(headers.get("x-amz-security-token"), "tok/en+==");
   const [, scope, signed] = /^AWS4-HMAC-SHA256 Credential=(\S+), SignedHeaders=(\S+), Signature=/
     .exec(headers.get("authorization")!)!;

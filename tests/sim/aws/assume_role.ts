@@ -5,6 +5,7 @@ import { stsError, stsResult } from "./answers.ts";
 import { findRole } from "./assume_role_with_saml.ts";
 import type { AwsContext } from "./context.ts";
 import { identifyCaller, issueCredentials } from "./credentials.ts";
+import { refuseSessionPolicy } from "./session_policy.ts";
 import {
   constraintError,
   isIamArn,
@@ -33,7 +34,7 @@ function refuseParameters(context: AwsContext): Response | undefined {
       "satisfy regular expression pattern: [\\w+=,.@:\\/\\\\-]*",
     );
   }
-  return undefined;
+  return refuseSessionPolicy(context);
 }
 
 export async function assumeRole(context: AwsContext): Promise<Response> {

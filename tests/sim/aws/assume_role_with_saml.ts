@@ -10,6 +10,7 @@ import { providerArn, roleArn, type SimAccount, type SimApp, type SimRole } from
 import { stsError, stsResult } from "./answers.ts";
 import type { AwsContext } from "./context.ts";
 import { issueCredentials } from "./credentials.ts";
+import { refuseSessionPolicy } from "./session_policy.ts";
 import {
   constraintError,
   isIamArn,
@@ -59,10 +60,7 @@ function refuseParameters(context: AwsContext): Response | undefined {
   if (!isIamArn(form.get("PrincipalArn") ?? "", "saml-provider")) {
     return validationError(context, `${form.get("PrincipalArn")} is invalid`);
   }
-  if ((form.get("Policy") ?? "").length > 2048) {
-    return constraintError(context, "policy", "have length less than or equal to 2048");
-  }
-  return undefined;
+  return refuseSessionPolicy(context);
 }
 
 /** Error code and message for an assertion. */
