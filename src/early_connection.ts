@@ -55,11 +55,15 @@ export function likelyOrg(text: string, account: string | undefined): string | u
   return orgs.size === 1 ? org : undefined;
 }
 
-/** Without PROFILE a menu may open; with flags the answer may be cached all the same. */
-function needsOkta(own: readonly string[]): boolean {
+/**
+ * Without PROFILE a menu may open; with flags, or for a shell (`exec` without a command), the answer may
+ * be cached all the same.
+ */
+function needsOkta(own: readonly string[], hasCommand: boolean): boolean {
   const [command = "", profile = "-"] = own;
   if (own.some((one) => /^--config\b/.test(one))) return false;
   if (ALWAYS.includes(command)) return true;
+  if (command === "exec" && !hasCommand) return false;
   return IF_NOT_CACHED.includes(command) && own.length === 2 && !profile.startsWith("-");
 }
 
@@ -70,7 +74,7 @@ export async function connectBeforeLoading(
 ): Promise<void> {
   const { environment, files } = local;
   const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
-  if (!needsOkta(own)) return;
+  if (!needsOkta(own, own.length < argv.length)) return;
   try {
     const paths = resolvePaths(environment);
     const bytes = await files.read(paths.settings);

@@ -48,7 +48,11 @@ Deno.test("connectBeforeLoading() opens a connection and sends nothing", async (
   };
   // Each of these would connect, too.
   const none = [
-    ...[[], ["status"], ["exec"], ["env", "--unset"], ["cred-process", "dev", "--pretty"]],
+    ...[[], ["status"], ["exec"], ["exec", "dev"], ["env", "--unset"], [
+      "cred-process",
+      "dev",
+      "--pretty",
+    ]],
     ...[["exec", "-", "--", "true"], ["refresh", "--config", "/other.ini"]],
   ];
   for (const argv of none) await connectBeforeLoading(local, argv);
