@@ -173,6 +173,9 @@ async function changePassword({ page, sim, engine }: Widget): Promise<void> {
   await page.click(SUBMIT);
 }
 
+/** Only the first form has it, not those that ask for the user name alone. */
+const PASSWORD = `input[name=password], input[name="credentials.passcode"]`;
+
 const RECOVERY = { question: "What is the food you least liked as a child?", answer: "liver" };
 
 /** The user can get in again by this factor, or by the recovery question of Classic. */
@@ -186,6 +189,7 @@ function recoverable(type: string): NonNullable<Case["world"]> {
 /** Identity Engine: asks for a code, by SMS or e-mail. */
 async function requestCode({ page, sim }: Widget, key: string): Promise<void> {
   await page.click("a", "Forgot password?");
+  await page.gone(PASSWORD);
   await page.type("input[name=identifier]", sim.user.login);
   await page.click(SUBMIT);
   await page.click(`[data-se=${key}] a`);
@@ -202,6 +206,7 @@ async function renewPassword({ page }: Widget): Promise<void> {
 async function askForHelp({ page, sim }: Widget, link: string, button: string): Promise<void> {
   await page.click("a.js-help, [data-se=needhelp]");
   await page.click("a", link);
+  await page.gone(PASSWORD);
   await page.type("input[name=username]", sim.user.login);
   await page.click("a.button, input[type=submit], .button", button);
 }
@@ -458,6 +463,7 @@ export const CASES: Case[] = [
       const { page, sim } = widget;
       if (widget.engine === "idx") {
         await page.click("a", "Unlock account?");
+        await page.gone(PASSWORD);
         await page.type("input[name=identifier]", sim.user.login);
         await page.click("[data-se=okta_email] a");
         const code = await widget.sentCode();
