@@ -101,6 +101,25 @@ for (const signal of ["TERM", "HUP", "INT"]) {
 }
 
 terminalTest(
+  "askSecret() gets a signal once: nothing sends it again while the program cleans up",
+  `const signals = [];
+   Deno.addSignalListener("SIGTERM", () => signals.push("SIGTERM"));
+   await terminal.askSecret({ question: "Password" }).catch(() => {});
+   for (let turns = 0; turns < 50; turns++) await new Promise((done) => setTimeout(done, 1));
+   say(signals);
+   Deno.exit(0);`,
+  async (terminal) => {
+    await terminal.until("pid=");
+    const pid = Number((await terminal.until("\r\n")).trim());
+    await terminal.until("Password");
+    Deno.kill(pid, "SIGTERM");
+    await terminal.until('<["SIGTERM"]>');
+    strictEqual((await terminal.end()).code, 0);
+  },
+  `sh -c 'echo pid=$$; exec "$0" "$@"' $PROGRAM`,
+);
+
+terminalTest(
   "askSecret() restores the terminal when the program exits",
   `terminal.askSecret({ question: "Password" }); Deno.addSignalListener("SIGUSR1", () => Deno.exit(5));`,
   async (terminal) => {

@@ -6,6 +6,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import process from "node:process";
 import { Stream, Writable } from "node:stream";
 import { InteractionError, InterruptedError } from "../../errors.ts";
 import { ENDING_SIGNALS } from "../processes/interruptible.ts";
@@ -67,11 +68,13 @@ function watchEnds(
     : setTimeout(() => end(unanswered()), timeoutMilliseconds);
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
-  for (const name of ENDING_SIGNALS) Deno.addSignalListener(name, onSignal);
+  // Not Deno.addSignalListener: @inquirer/core's signal-exit doesn't know of its listeners, so it would
+  // take itself for the only one and send the signal to this process again.
+  for (const name of ENDING_SIGNALS) process.on(name, onSignal);
   return () => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
-    for (const name of ENDING_SIGNALS) Deno.removeSignalListener(name, onSignal);
+    for (const name of ENDING_SIGNALS) process.off(name, onSignal);
   };
 }
 
