@@ -111,6 +111,7 @@ export async function confirmPrompt(
     if (isBack(typed, config)) return STEP_BACK;
     const answer = parseYesNo(typed, config.initial);
     if (answer !== undefined) return answer;
+    streams.output.write("Type y or n.\r\n");
   }
 }
 

@@ -127,9 +127,11 @@ export const confirmPrompt: Prompt<Answer<boolean>, PromptConfig & { initial: bo
     PromptConfig & { initial: boolean }
   >(
     (config, done) => {
+      const [refused, setRefused] = useState("");
       const [line, state] = useLine(config, (typed) => {
         const answer = parseYesNo(typed, config.initial);
-        if (answer !== undefined) done(answer);
+        if (answer === undefined) setRefused(typed);
+        else done(answer);
         return answer !== undefined;
       }, done);
       const answer = parseYesNo(line, config.initial);
@@ -137,7 +139,8 @@ export const confirmPrompt: Prompt<Answer<boolean>, PromptConfig & { initial: bo
       const shown = { ...config, question };
       if (state === "back") return withQuestion(shown, "", BACK);
       if (state === "answered") return withQuestion(shown, "", answer ? "yes" : "no");
-      return withQuestion(shown, ` ${faint(keys, config)}:`, line);
+      const asked = withQuestion(shown, ` ${faint(keys, config)}:`, line);
+      return line !== "" && line === refused ? [asked, "Type y or n."] : asked;
     },
   );
 

@@ -65,6 +65,12 @@ for (const [name, from] of [["@inquirer/core", drawn], ["plain lines", plain]] a
     });
   }
 
+  Deno.test(`askOnTty() says what a yes/no question takes, ${name}`, async () => {
+    const device = answering("maybe\r\x15n\r");
+    strictEqual(await ask(device, "confirm", undefined, from as typeof drawn), false);
+    match(device.written(), /Type y or n\./);
+  });
+
   Deno.test(`askOnTty() never shows a secret, ${name}`, async () => {
     const device = answering("hunter2\r");
     await ask(device, "secret", undefined, from as typeof drawn);
