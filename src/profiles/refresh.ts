@@ -18,9 +18,7 @@ import type { AppContext } from "../app/context.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
 import { outputFor, readRoleLists, rolesOf } from "../roles/known_roles.ts";
 import { noRoles, openRoleSource } from "../credentials/role_source.ts";
-import { isFirstOfMany, rememberChoice, selectRoles } from "../roles/select_roles.ts";
 import { addProfileName } from "./add_profile_name.ts";
-import { pickRoles } from "./choose_role.ts";
 import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
 
 /** An account's roles, as it has just granted them. */
@@ -119,11 +117,13 @@ export async function learnAccount(
 /**
  * Refreshes the profiles of one account.
  *
+ * @param chosen Its roles to refresh.
  * @throws {AssertionError} `no_roles`
  */
 export async function refreshAccount(
   context: AppContext,
   { name: oktaAccount, source, learned, roles }: LearnedAccount,
+  chosen: readonly KnownRole[],
   options: RefreshOptions,
 ): Promise<RefreshResult> {
   let { list } = learned;
@@ -131,51 +131,16 @@ export async function refreshAccount(
     await writeOutcomes(context, { learned, list, outcomes: [], options });
     throw noRoles(isIdentityCenter(context, oktaAccount));
   }
-  let chosen = await selectRoles(context, { oktaAccount, roles }, options.names);
-  if (options.names.length === 0) {
-    chosen = await options.filterRoles(oktaAccount, chosen);
-  }
-  if (options.pick || await isFirstOfMany(context, { oktaAccount, roles: chosen }, options)) {
-    chosen = await pickAndRemember(context, { oktaAccount, roles, chosen, options });
-  }
+  let wanted = [...chosen];
   if (options.as !== undefined) {
-    list = await addProfileName(context, list, { chosen, name: options.as });
-    const [{ roleArn }] = chosen as [KnownRole];
-    chosen = rolesOf(context, [list]).filter((role) => role.roleArn === roleArn);
+    list = await addProfileName(context, list, { chosen: wanted, name: options.as });
+    const [{ roleArn }] = wanted as [KnownRole];
+    wanted = rolesOf(context, [list]).filter((role) => role.roleArn === roleArn);
   }
-  const outcomes = await assumeAll(context, source, { ...options, roles: chosen });
+  const outcomes = await assumeAll(context, source, { ...options, roles: wanted });
   const result = await writeOutcomes(context, { learned, list, outcomes, options });
   const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
   return { ...result, lostApp, failedAccounts: [] };
-}
-
-/**
- * Asks which roles to refresh, and keeps the answer in the settings. Arguments limit the menu, and
- * their answer is not kept.
- */
-async function pickAndRemember(
-  context: AppContext,
-  { oktaAccount, roles, chosen, options: { names, dryRun, pick } }: {
-    oktaAccount: string;
-    roles: readonly KnownRole[];
-    /** What the settings or the arguments select. */
-    chosen: readonly KnownRole[];
-    options: RefreshOptions;
-  },
-): Promise<KnownRole[]> {
-  if (names.length > 0) return await pickRoles(context, chosen, chosen);
-  if (!pick) await context.interaction.say(`${roles.length} roles. Which should refresh keep?`);
-  const isLimited = chosen.length < roles.length;
-  const some = await pickRoles(context, roles, isLimited ? chosen : []);
-  if (dryRun) return some;
-  const isAll = some.length === roles.length;
-  await rememberChoice(context, { oktaAccount, roles: isAll ? [] : some });
-  await context.interaction.say(
-    isAll
-      ? "Saved: all roles, new ones too. To change: okta-aws refresh --pick"
-      : `Saved ${some.length} of ${roles.length} roles. To change: okta-aws refresh --pick`,
-  );
-  return some;
 }
 
 /** For a role that several apps grant, prefers one that has just answered. */

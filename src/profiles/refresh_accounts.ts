@@ -17,6 +17,7 @@ import {
   type RefreshOptions,
   type RefreshResult,
 } from "./refresh.ts";
+import { pickFromAccounts, selectFromAccount } from "./select_for_refresh.ts";
 
 /**
  * Refreshes the accounts.
@@ -41,11 +42,18 @@ export async function refresh(
   const asked = learned.filter(({ name }) => options.names.length === 0 || words.has(name));
   // An account that failed may grant it.
   if (asked.length === 0) throw failed[0]!.error;
-  const results = await each(
+  const optionsOf = ({ name }: LearnedAccount) => ({ ...options, names: words.get(name) ?? [] });
+  const selections = await each(
     asked,
     failed,
     ({ name }) => name,
-    (one) => refreshAccount(context, one, { ...options, names: words.get(one.name) ?? [] }),
+    (one) => selectFromAccount(context, one, optionsOf(one)),
+  );
+  const results = await each(
+    await pickFromAccounts(context, selections, options),
+    failed,
+    ({ account }) => account.name,
+    ({ account, chosen }) => refreshAccount(context, account, chosen, optionsOf(account)),
   );
   if (results.length === 0) throw failed[0]!.error;
   return merge(results, failed);

@@ -154,3 +154,56 @@ Deno.test({
     assert.match(chosen.shown, /assumed-role\/Sandbox/);
   },
 });
+
+Deno.test({
+  name: "refresh --pick asks once for the roles of all accounts, and keeps each account's answer",
+  ignore: ignorePty,
+  async fn() {
+    await using sim = await start();
+    await using home = await homeOf(sim);
+    assert.equal((await home.run(["refresh"])).code, 0);
+    const terminal = await runOnTerminal(home, ["refresh", "--pick"]);
+    await terminal.until("0 selected");
+    await terminal.type("Sandbox");
+    await terminal.until("1 of 5");
+    await terminal.type(" ");
+    await terminal.until("1 selected");
+    await terminal.type("\x15");
+    await terminal.until("5 of 5");
+    await terminal.type("ReadOnly");
+    await terminal.until("1 of 5");
+    await terminal.type(" ");
+    await terminal.until("2 selected");
+    await terminal.type("\r");
+    await terminal.until("Saved 2 of 5 roles");
+    const { code, shown } = await terminal.end();
+    assert.equal(code, 0, shown);
+    const settings = await home.read(SETTINGS);
+    const [first, second] = settings.split("[account work]");
+    assert.match(first!, /^roles = \d{12}\/ReadOnly$/m);
+    assert.match(second!, /^roles = \d{12}\/Sandbox$/m);
+    const again = JSON.parse((await home.run(["refresh", "--json"])).stdout).profiles as Profile[];
+    assert.deepEqual(again.map(({ roleName }) => roleName).sort(), ["ReadOnly", "Sandbox"]);
+  },
+});
+
+Deno.test({
+  name: "refresh --pick leaves the setting of an account of which nothing is picked",
+  ignore: ignorePty,
+  async fn() {
+    await using sim = await start();
+    await using home = await homeOf(sim);
+    const terminal = await runOnTerminal(home, ["refresh", "--pick"]);
+    await terminal.until("0 selected");
+    await terminal.type("Sandbox");
+    await terminal.until("1 of 5");
+    await terminal.type(" ");
+    await terminal.until("1 selected");
+    await terminal.type("\r");
+    await terminal.until('Picked no role of default: its setting "roles" stays as it was');
+    const { code, shown } = await terminal.end();
+    assert.equal(code, 0, shown);
+    const [first] = (await home.read(SETTINGS)).split("[account work]");
+    assert.doesNotMatch(first!, /^roles/m);
+  },
+});
