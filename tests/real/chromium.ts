@@ -20,7 +20,8 @@ const FLAGS = [
   // One process serves all pages: to start one for each takes longer than the pages themselves.
   "--disable-site-isolation-trials",
   "--disable-features=BackForwardCache,IsolateOrigins,site-per-process,SpareRendererForSitePerProcess," +
-  "Translate,OptimizationHints,MediaRouter",
+  "Translate,OptimizationHints,MediaRouter,PreloadTopChromeWebUI,WebUIOmniboxPopup," +
+  "WebUIOmniboxAimPopup",
   "--renderer-process-limit=1",
   "--window-size=500,700",
   "--remote-debugging-pipe",
