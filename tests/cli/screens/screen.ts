@@ -72,8 +72,8 @@ export async function openScreen(
     `stty cols ${columns} rows 40; exec ${command.join(" ")}`,
     await programEnvironment(home.folder, {
       TERM: "xterm-256color",
-      TZ: noonZone(),
       ...home.env,
+      TZ: noonZone(),
       ...env,
     }),
   );
