@@ -240,9 +240,12 @@ Deno.test({
     const command = "sleep 100 & echo $$ $! > $HOME/pids; wait";
     assert.match((await home.run(["runs", `sh|-c|${command}`])).stderr, /timed out after 4 s/);
     for (const pid of (await home.read("pids")).trim().split(" ")) {
-      const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
-      // Killed, or not yet taken notice of.
-      assert.match(stat, /^$|\) [ZX] /);
+      const state = () => Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
+      // Gone, or dead and not yet taken notice of. The kernel may need a moment for a kill.
+      const isDead = /^$|\) [ZX] /;
+      const deadline = performance.now() + 10_000;
+      while (!isDead.test(await state()) && performance.now() < deadline);
+      assert.match(await state(), isDead);
     }
   },
 });
