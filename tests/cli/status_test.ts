@@ -16,7 +16,7 @@ Deno.test("status: reads its own records and does not open the secret store", as
   assert.match(stdout, /Okta session +✓ signed in since \d/);
   assert.match(
     stdout,
-    /Credentials +1 live\n +PROFILE.*\n {2}okta-\S+-Developer +\S+\/Developer +59m \(\d\d:\d\d\) +127\.0\.0\.1/,
+    /Credentials +1 live\n +PROFILE.*\n {2}okta-\S+-Developer +\S+\/Developer +59m \((\d{4}-\d\d-\d\d )?\d\d:\d\d\) +127\.0\.0\.1/,
   );
   const missing = { env: { OKTA_AWS_FILE_PASSPHRASE: undefined } };
   const json = JSON.parse((await home.run(["status", "--json"], missing)).stdout);

@@ -32,7 +32,7 @@ Deno.test("refresh --watch renews before the end, says when, and which profiles 
   child.kill("SIGINT");
   const [{ code }] = await Promise.all([child.status, child.stdout.cancel()]);
   assert.equal(code, 130, shown.join(""));
-  assert.match(shown.join(""), /renewing at \d\d:\d\d\n/);
+  assert.match(shown.join(""), /renewing at (\d{4}-\d\d-\d\d )?\d\d:\d\d\n/);
   assert.match(shown.join(""), /^reload: reload okta-acme-production-Developer$/m);
   const change = "renewed okta-acme-production-Developer";
   assert.match(shown.join(""), new RegExp(`^${change}$`, "m"));
