@@ -1,22 +1,22 @@
 /** `doctor`: whether the enabled plugins are still the files that were approved. @module */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
+import { members, object } from "../schemas.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Check, DoctorContext, Finding } from "./finding.ts";
 
 /** The part of the file that matters here; `plugin list` shows the permissions. */
-const GRANTS = z.object({
-  version: z.literal(1),
-  plugins: z.record(
-    z.string(),
-    z.object({
-      source: z.union([z.object({ file: z.string() }), z.object({ bundled: z.string() })]),
-      sha256: z.string(),
-    }),
-  ),
+const GRANT = object({
+  source: v.union([object({ file: v.string() }), object({ bundled: v.string() })]),
+  sha256: v.string(),
+});
+const GRANTS = object({
+  version: v.literal(1),
+  // Not v.record(): it drops a plugin called "constructor".
+  plugins: v.pipe(members, v.transform(Object.entries), v.array(v.tuple([v.string(), GRANT]))),
 });
 
-type Grant = z.infer<typeof GRANTS>["plugins"][string];
+type Grant = v.InferOutput<typeof GRANT>;
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toHex();
@@ -60,9 +60,9 @@ export const plugins: Check = {
     const path = `${paths.settingsDirectory}/grants.json`;
     const bytes = await files.read(path);
     if (bytes === undefined) return [];
-    let grants: z.infer<typeof GRANTS>;
+    let grants: v.InferOutput<typeof GRANTS>;
     try {
-      grants = GRANTS.parse(JSON.parse(new TextDecoder().decode(bytes)));
+      grants = v.parse(GRANTS, JSON.parse(new TextDecoder().decode(bytes)));
     } catch {
       return [{
         level: "error",
@@ -71,7 +71,8 @@ export const plugins: Check = {
         fix: "delete it, then add the plugins again: okta-aws plugin add",
       }];
     }
-    const entries = Object.entries(grants.plugins);
-    return await Promise.all(entries.map(([name, grant]) => checkPlugin(doctor, name, grant)));
+    return await Promise.all(
+      grants.plugins.map(([name, grant]) => checkPlugin(doctor, name, grant)),
+    );
   },
 };

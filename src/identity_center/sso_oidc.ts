@@ -6,9 +6,10 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { DeviceCodeLife, PollAnswer } from "../oauth/device_polling.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
+import { lenient, number, object } from "../schemas.ts";
 import { Secret } from "../secret.ts";
 import { readSsoAnswer, ssoOidcError, ssoPost, ssoRefusal } from "./sso_response.ts";
 
@@ -43,13 +44,13 @@ export function deviceCodeRequest(
   return ssoPost(oidc, "/device_authorization", body);
 }
 
-const deviceSchema = z.object({
-  deviceCode: z.string(),
-  userCode: z.string(),
-  verificationUri: z.string(),
-  verificationUriComplete: z.optional(z.string()),
-  expiresIn: z.catch(z.number(), 600),
-  interval: z.catch(z.optional(z.number()), undefined),
+const deviceSchema = object({
+  deviceCode: v.string(),
+  userCode: v.string(),
+  verificationUri: v.string(),
+  verificationUriComplete: v.optional(v.string()),
+  expiresIn: v.fallback(number, 600),
+  interval: lenient(number),
 });
 
 /**
@@ -95,10 +96,10 @@ export function tokenRequest(
 /** The year 2286: times above fit into no date that the AWS CLI reads. */
 const MOST_SECONDS = 1e10;
 
-const tokensSchema = z.object({
-  accessToken: z.string().check(z.minLength(1)),
-  expiresIn: z.number().check(z.minimum(0), z.maximum(MOST_SECONDS)),
-  refreshToken: z.catch(z.optional(z.string().check(z.minLength(1))), undefined),
+const tokensSchema = object({
+  accessToken: v.pipe(v.string(), v.nonEmpty()),
+  expiresIn: v.pipe(number, v.minValue(0), v.maxValue(MOST_SECONDS)),
+  refreshToken: lenient(v.pipe(v.string(), v.nonEmpty())),
 });
 
 /**
@@ -207,10 +208,10 @@ export function registerClientRequest(
   });
 }
 
-const registrationSchema = z.object({
-  clientId: z.string(),
-  clientSecret: z.string(),
-  clientSecretExpiresAt: z.number().check(z.minimum(0), z.maximum(MOST_SECONDS)),
+const registrationSchema = object({
+  clientId: v.string(),
+  clientSecret: v.string(),
+  clientSecretExpiresAt: v.pipe(number, v.minValue(0), v.maxValue(MOST_SECONDS)),
 });
 
 /**

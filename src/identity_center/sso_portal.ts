@@ -6,9 +6,10 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { NetworkError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
+import { number, object } from "../schemas.ts";
 import { Secret } from "../secret.ts";
 import type { SsoRole } from "../aws/sso_session.ts";
 import type { SessionCredentials } from "../aws/session_credentials.ts";
@@ -77,17 +78,17 @@ export function logoutRequest(portal: string, token: Secret): HttpRequest {
   return { ...get(`${portal}/logout`, token, []), method: "POST", url: `${portal}/logout` };
 }
 
-const nextSchema = z.nullish(z.string());
+const nextSchema = v.nullish(v.string());
 
-const accountsSchema = z.object({
-  accountList: z.array(
-    z.object({ accountId: z.string(), accountName: z.catch(z.string(), "") }),
+const accountsSchema = object({
+  accountList: v.array(
+    object({ accountId: v.string(), accountName: v.fallback(v.string(), "") }),
   ),
   nextToken: nextSchema,
 });
 
-const rolesSchema = z.object({
-  roleList: z.array(z.object({ roleName: z.string() })),
+const rolesSchema = object({
+  roleList: v.array(object({ roleName: v.string() })),
   nextToken: nextSchema,
 });
 
@@ -97,12 +98,12 @@ const [LEAST_EXPIRATION, MOST_EXPIRATION] = [1e11, 1e13];
 /** Safe in a line of a file and in an environment variable. */
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
-const credentialsSchema = z.object({
-  roleCredentials: z.object({
-    accessKeyId: z.string().check(z.regex(/^\w{1,128}$/)),
-    secretAccessKey: z.string().check(z.regex(PRINTABLE)),
-    sessionToken: z.string().check(z.regex(PRINTABLE)),
-    expiration: z.number().check(z.minimum(LEAST_EXPIRATION), z.maximum(MOST_EXPIRATION)),
+const credentialsSchema = object({
+  roleCredentials: object({
+    accessKeyId: v.pipe(v.string(), v.regex(/^\w{1,128}$/)),
+    secretAccessKey: v.pipe(v.string(), v.regex(PRINTABLE)),
+    sessionToken: v.pipe(v.string(), v.regex(PRINTABLE)),
+    expiration: v.pipe(number, v.minValue(LEAST_EXPIRATION), v.maxValue(MOST_EXPIRATION)),
   }),
 });
 

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type * as z from "zod/mini";
+import * as v from "valibot";
 import { AwsError, NetworkError, type OktaAwsError, SignInError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -155,14 +155,14 @@ export function ssoPost(oidc: string, path: string, body: Record<string, unknown
  * @param refusal The error of an answer that is not 200.
  * @throws What `refusal` gives, or a {@linkcode NetworkError} `bad_answer`.
  */
-export function readSsoAnswer<S extends z.ZodMiniType>(
+export function readSsoAnswer<S extends v.GenericSchema>(
   response: HttpResponse,
   schema: S,
   refusal: (response: HttpResponse) => OktaAwsError,
-): z.output<S> {
+): v.InferOutput<S> {
   if (response.status !== 200) throw refusal(response);
   try {
-    return schema.parse(JSON.parse(response.body));
+    return v.parse(schema, JSON.parse(response.body));
   } catch {
     // Drop the body and the parser's message: both may contain a token.
     throw new NetworkError("could not read the answer of IAM Identity Center", {

@@ -5,36 +5,37 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
+import { object } from "../../schemas.ts";
 
 /** A field that we can fill in. */
 export type FieldName = "username" | "password" | "code";
 
-const stateSchema = z.object({
+const stateSchema = object({
   /** The page's origin. */
-  origin: z.string(),
-  path: z.string(),
+  origin: v.string(),
+  path: v.string(),
   /** Whether it has been loaded. */
-  ready: z.boolean(),
+  ready: v.boolean(),
   /** Changes with what a person sees. */
-  signature: z.string(),
+  signature: v.string(),
   /** The beginning of what it says. */
-  text: z.string(),
-  fields: z.array(z.enum(["username", "password", "code"])),
+  text: v.string(),
+  fields: v.array(v.picklist(["username", "password", "code"])),
   /** Authenticators of a list that we can answer. */
-  choices: z.array(z.enum(["password", "code"])),
+  choices: v.array(v.picklist(["password", "code"])),
   /** A message about what was typed. */
-  error: z.string(),
+  error: v.string(),
   /** Whether there is something that only a person can use. */
-  forPerson: z.boolean(),
+  forPerson: v.boolean(),
 });
 
-export type PageState = z.infer<typeof stateSchema>;
+export type PageState = v.InferOutput<typeof stateSchema>;
 
 /** `undefined` if it is not what our script returns. */
 export function parsePageState(value: unknown): PageState | undefined {
-  const parsed = stateSchema.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
+  const parsed = v.safeParse(stateSchema, value);
+  return parsed.success ? parsed.output : undefined;
 }
 
 /** Finds fields; hidden, disabled and read-only ones don't count. */

@@ -1,5 +1,6 @@
 import { SignInError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
+import { object } from "../../schemas.ts";
 import type { Secret } from "../../secret.ts";
 import type {
   Authenticator,
@@ -12,7 +13,7 @@ import { processAuthnResponse } from "./authn.ts";
 import { authenticatorOf, GOING_ON, processFactorResponse, resultOf } from "./authn_factors.ts";
 import type { AuthnTransaction, Factor } from "./authn_transaction.ts";
 import type { OktaBody, OktaClient } from "../client/client.ts";
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { oktaError } from "../client/error_codes.ts";
 
 export interface AuthnChallengeOptions {
@@ -177,8 +178,8 @@ function answerBody(answer: Exclude<FactorAnswer, { kind: "duo" }>): OktaBody {
   }
 }
 
-const verificationSchema = z.object({
-  _links: z.object({ complete: z.object({ href: z.string() }) }),
+const verificationSchema = object({
+  _links: object({ complete: object({ href: v.string() }) }),
 });
 
 /**
@@ -192,14 +193,14 @@ async function completeDuo(
   { signedResponse }: Extract<FactorAnswer, { kind: "duo" }>,
 ): Promise<void> {
   const { factor } = state.transaction;
-  const parsed = verificationSchema.safeParse(factor?.embedded.verification);
+  const parsed = v.safeParse(verificationSchema, factor?.embedded.verification);
   if (!parsed.success) {
     throw new SignInError("Okta's response has no link for Duo's answer", {
       code: "bad_answer",
       hint: "try again, or choose another factor",
     });
   }
-  const response = await state.client.postForm(parsed.data._links.complete.href, {
+  const response = await state.client.postForm(parsed.output._links.complete.href, {
     id: factor!.id,
     stateToken: stateTokenOf(state),
     sig_response: signedResponse,

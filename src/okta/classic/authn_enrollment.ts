@@ -6,8 +6,9 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { HttpResponse } from "../../ports.ts";
+import { lenient, number, object } from "../../schemas.ts";
 import { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import type { StepResult } from "../factors/authenticator.ts";
@@ -23,12 +24,12 @@ export interface TotpActivation extends TotpKey {
   activate: string;
 }
 
-const number = z.catch(z.optional(z.number()), undefined);
-const activationSchema = z.object({
-  sharedSecret: z.string(),
-  timeStep: number,
-  keyLength: number,
-  encoding: z.catch(z.optional(z.string()), undefined),
+const count = lenient(number);
+const activationSchema = object({
+  sharedSecret: v.string(),
+  timeStep: count,
+  keyLength: count,
+  encoding: lenient(v.string()),
 });
 
 /** Google Authenticator only: Okta shows its secret, but not that of Okta Verify. */
@@ -52,11 +53,11 @@ export function processTotpActivation(
   { factor, next }: AuthnTransaction,
 ): TotpActivation | undefined {
   if (factor?.factorType !== "token:software:totp" || next?.name !== "activate") return undefined;
-  const parsed = activationSchema.safeParse(factor.embedded.activation);
-  if (!parsed.success || (parsed.data.encoding ?? "base32").toLowerCase() !== "base32") {
+  const parsed = v.safeParse(activationSchema, factor.embedded.activation);
+  if (!parsed.success || (parsed.output.encoding ?? "base32").toLowerCase() !== "base32") {
     return undefined;
   }
-  const { sharedSecret, timeStep = 30, keyLength } = parsed.data;
+  const { sharedSecret, timeStep = 30, keyLength } = parsed.output;
   return {
     sharedSecret: new Secret(sharedSecret),
     timeStepSeconds: timeStep,

@@ -26,7 +26,8 @@ import {
 } from "../client/error_codes.ts";
 import { rejectedAnswer } from "../factors/factor_errors.ts";
 import { pushEnded, pushRejected } from "../factors/push_errors.ts";
-import * as z from "zod/mini";
+import * as v from "valibot";
+import { lenient, object } from "../../schemas.ts";
 import { Secret } from "../../secret.ts";
 import { detailOfFactor, kindOfFactor, nameOfFactor } from "../factors/authenticator_names.ts";
 
@@ -126,23 +127,23 @@ export function resultOf(
     : { kind: "asks", demand: { kind: "code" } };
 }
 
-const text = z.catch(z.optional(z.string()), undefined);
+const text = lenient(v.string());
 
 /** `_embedded.factor._embedded.verification` of Duo. */
-const verificationSchema = z.object({ host: z.string(), signature: z.string() });
+const verificationSchema = object({ host: v.string(), signature: v.string() });
 
 /** `_embedded.factor._embedded.challenge` of WebAuthn and U2F. */
-const challengeSchema = z.object({
+const challengeSchema = object({
   challenge: text,
   nonce: text,
   userVerification: text,
-  extensions: z.catch(z.optional(z.object({ appid: text })), undefined),
+  extensions: lenient(object({ appid: text })),
 });
 
 function duoDemand(factor: Factor, org: string): FactorDemand | undefined {
-  const parsed = verificationSchema.safeParse(factor.embedded.verification);
+  const parsed = v.safeParse(verificationSchema, factor.embedded.verification);
   if (!parsed.success) return undefined;
-  const { host, signature } = parsed.data;
+  const { host, signature } = parsed.output;
   return {
     kind: "duo",
     host,
@@ -157,9 +158,9 @@ function securityKeyDemand(
   given: unknown,
   org: string,
 ): FactorDemand | undefined {
-  const parsed = challengeSchema.safeParse(given);
+  const parsed = v.safeParse(challengeSchema, given);
   if (!parsed.success) return undefined;
-  const { challenge, nonce, userVerification, extensions } = parsed.data;
+  const { challenge, nonce, userVerification, extensions } = parsed.output;
   const random = challenge ?? nonce;
   const credentialIds = factors.flatMap(({ profile }) => profile.credentialId ?? []);
   const [first] = factors;

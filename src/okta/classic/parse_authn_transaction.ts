@@ -5,7 +5,8 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
+import { lenient, members, number, object } from "../../schemas.ts";
 import { Secret } from "../../secret.ts";
 import {
   type AuthnLink,
@@ -17,82 +18,69 @@ import {
 } from "./authn_transaction.ts";
 import type { PasswordComplexity } from "../factors/password_change.ts";
 
-const text = z.catch(z.optional(z.string()), undefined);
-const linkSchema = z.object({ name: text, href: z.string() });
-const link = z.catch(z.optional(linkSchema), undefined);
-const profileSchema = z.record(z.string(), z.unknown());
-const factorSchema = z.object({
+const text = lenient(v.string());
+const linkSchema = object({ name: text, href: v.string() });
+const link = lenient(linkSchema);
+const factorSchema = object({
   id: text,
-  factorType: z.string(),
+  factorType: v.string(),
   provider: text,
   vendorName: text,
   status: text,
-  profile: z.catch(z.optional(profileSchema), undefined),
-  _embedded: z.catch(z.optional(profileSchema), undefined),
-  _links: z.catch(z.optional(z.object({ verify: link, enroll: link })), undefined),
+  profile: lenient(members),
+  _embedded: lenient(members),
+  _links: lenient(object({ verify: link, enroll: link })),
 });
-const factorTypeSchema = z.object({
-  factorType: z.string(),
-  _links: z.object({ next: linkSchema }),
+const factorTypeSchema = object({
+  factorType: v.string(),
+  _links: object({ next: linkSchema }),
 });
-const factorList = z.catch(
-  z.optional(z.array(z.catch(z.nullable(factorSchema), null))),
-  undefined,
-);
-const factorTypeList = z.catch(
-  z.optional(z.array(z.catch(z.nullable(factorTypeSchema), null))),
-  undefined,
-);
-const oneFactor = z.catch(z.optional(factorSchema), undefined);
-const linkList = z.catch(z.optional(z.array(link)), undefined);
-const count = z.catch(z.optional(z.number()), undefined);
-const flag = z.catch(z.optional(z.boolean()), undefined);
-const complexitySchema = z.object({
+const factorList = lenient(v.array(v.fallback(v.nullable(factorSchema), null)));
+const factorTypeList = lenient(v.array(v.fallback(v.nullable(factorTypeSchema), null)));
+const oneFactor = lenient(factorSchema);
+const linkList = lenient(v.array(link));
+const count = lenient(number);
+const flag = lenient(v.boolean());
+const complexitySchema = object({
   minLength: count,
   minLowerCase: count,
   minUpperCase: count,
   minNumber: count,
   minSymbol: count,
   // Some orgs send it as text.
-  excludeUsername: z.catch(z.optional(z.union([z.boolean(), z.string()])), undefined),
+  excludeUsername: lenient(v.union([v.boolean(), v.string()])),
 });
-const policy = z.object({
-  expiration: z.catch(z.optional(z.object({ passwordExpireDays: count })), undefined),
-  complexity: z.catch(z.optional(complexitySchema), undefined),
-  age: z.catch(z.optional(z.object({ historyCount: count })), undefined),
+const policy = object({
+  expiration: lenient(object({ passwordExpireDays: count })),
+  complexity: lenient(complexitySchema),
+  age: lenient(object({ historyCount: count })),
   allowRememberDevice: flag,
 });
-const polled = z.object({ profile: z.object({ refresh: z.number() }) });
-const challengeSchema = z.object({ correctAnswer: z.union([z.string(), z.number()]) });
-const transactionSchema = z.object({
-  status: z.string(),
+const polled = object({ profile: object({ refresh: number }) });
+const challengeSchema = object({ correctAnswer: v.union([v.string(), number]) });
+const transactionSchema = object({
+  status: v.string(),
   stateToken: text,
   sessionToken: text,
   expiresAt: text,
   factorResult: text,
-  _embedded: z.catch(
-    z.optional(z.object({
-      factors: factorList,
-      factorTypes: factorTypeList,
-      // An array in the documentation's examples, an object in real challenges.
-      factor: z.catch(z.optional(z.unknown()), undefined),
-      challenge: z.catch(z.optional(z.unknown()), undefined),
-      policy: z.catch(z.optional(policy), undefined),
-      transaction: z.catch(z.optional(polled), undefined),
-    })),
-    undefined,
-  ),
-  _links: z.catch(
-    z.optional(z.object({
-      next: link,
-      original: link,
-      prev: link,
-      cancel: link,
-      skip: link,
-      resend: z.catch(z.optional(z.unknown()), undefined),
-    })),
-    undefined,
-  ),
+  _embedded: lenient(object({
+    factors: factorList,
+    factorTypes: factorTypeList,
+    // An array in the documentation's examples, an object in real challenges.
+    factor: v.optional(v.unknown()),
+    challenge: v.optional(v.unknown()),
+    policy: lenient(policy),
+    transaction: lenient(polled),
+  })),
+  _links: lenient(object({
+    next: link,
+    original: link,
+    prev: link,
+    cancel: link,
+    skip: link,
+    resend: v.optional(v.unknown()),
+  })),
 });
 
 /** Old state names that are still in use. */
@@ -103,7 +91,7 @@ const RENAMED: ReadonlyMap<string, PendingStatus> = new Map([
   ["FACTOR_CHALLENGE", "MFA_CHALLENGE"],
 ]);
 
-function toFactor(factor: z.infer<typeof factorSchema>): Factor {
+function toFactor(factor: v.InferOutput<typeof factorSchema>): Factor {
   const profile = Object.entries(factor.profile ?? {}).filter(([, value]) =>
     typeof value === "string"
   );
@@ -121,7 +109,7 @@ function toFactor(factor: z.infer<typeof factorSchema>): Factor {
 }
 
 function toComplexity(
-  given: z.infer<typeof policy> | undefined,
+  given: v.InferOutput<typeof policy> | undefined,
 ): PasswordComplexity | undefined {
   const { complexity, age } = given ?? {};
   if (complexity === undefined) return undefined;
@@ -135,8 +123,8 @@ function toComplexity(
 
 /** 0 is a valid number; only a missing one is `undefined`. */
 function correctAnswerOf(factor: Factor | undefined): string | undefined {
-  const parsed = challengeSchema.safeParse(factor?.embedded.challenge);
-  return parsed.success ? String(parsed.data.correctAnswer) : undefined;
+  const parsed = v.safeParse(challengeSchema, factor?.embedded.challenge);
+  return parsed.success ? String(parsed.output.correctAnswer) : undefined;
 }
 
 function toLink(link: { name?: string | undefined; href: string }): AuthnLink {
@@ -154,11 +142,11 @@ export function parseAuthnTransaction(body: string): AuthnTransaction | undefine
   } catch {
     return undefined;
   }
-  const parsed = transactionSchema.safeParse(json);
-  return parsed.success ? toTransaction(parsed.data) : undefined;
+  const parsed = v.safeParse(transactionSchema, json);
+  return parsed.success ? toTransaction(parsed.output) : undefined;
 }
 
-function toTransaction(data: z.infer<typeof transactionSchema>): AuthnTransaction {
+function toTransaction(data: v.InferOutput<typeof transactionSchema>): AuthnTransaction {
   const state = toState(data);
   const status = RENAMED.get(data.status) ?? data.status;
   if (status === "SUCCESS") {
@@ -169,11 +157,11 @@ function toTransaction(data: z.infer<typeof transactionSchema>): AuthnTransactio
   return { ...state, status: "UNRECOGNIZED", original: data.status };
 }
 
-function toState(data: z.infer<typeof transactionSchema>): AuthnState {
+function toState(data: v.InferOutput<typeof transactionSchema>): AuthnState {
   const { _embedded: embedded, _links: links } = data;
-  const listed = factorList.parse(embedded?.factors ?? embedded?.factor) ?? [];
-  const factor = optional(oneFactor.parse(embedded?.factor), toFactor);
-  const resend = linkList.parse(links?.resend) ?? [link.parse(links?.resend)];
+  const listed = v.parse(factorList, embedded?.factors ?? embedded?.factor) ?? [];
+  const factor = optional(v.parse(oneFactor, embedded?.factor), toFactor);
+  const resend = v.parse(linkList, links?.resend) ?? [v.parse(link, links?.resend)];
   return {
     stateToken: optional(data.stateToken, toSecret),
     expiresAt: optional(data.expiresAt, (date) => Date.parse(date) || undefined),

@@ -6,16 +6,20 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { HttpResponse } from "../../ports.ts";
 import { NetworkError } from "../../errors.ts";
 import { oktaError } from "./error_codes.ts";
+import { object } from "../../schemas.ts";
 
-const appLinkSchema = z.object({
-  label: z.string(),
-  linkUrl: z.string(),
-  appName: z.string(),
+const appLinkSchema = object({
+  label: v.string(),
+  linkUrl: v.string(),
+  appName: v.string(),
 });
+
+/** One broken link must not hide the others. The message keeps the answer out of the error. */
+const appLinksSchema = v.array(v.fallback(v.nullable(appLinkSchema), null), "not a list");
 
 /** An app assigned to the user. */
 export interface AppLink {
@@ -35,10 +39,7 @@ export interface AppLink {
 export function processAppLinksResponse(response: HttpResponse): AppLink[] {
   if (response.status !== 200) throw oktaError(response, "list your apps");
   try {
-    // One broken link must not hide the others.
-    const links = z.array(z.catch(z.nullable(appLinkSchema), null)).parse(
-      JSON.parse(response.body),
-    );
+    const links = v.parse(appLinksSchema, JSON.parse(response.body));
     return links.filter((link) => link !== null);
   } catch (cause) {
     throw new NetworkError("could not read the list of your Okta apps", {

@@ -1,7 +1,8 @@
 import { SignInError } from "../../errors.ts";
 import { isSecureUrl } from "../../settings/sign_in_address.ts";
+import { lenient, object } from "../../schemas.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { HttpResponse } from "../../ports.ts";
 
 export interface OrgDescription {
@@ -46,12 +47,12 @@ export interface IdentityProvider {
   title: string | undefined;
 }
 
-const text = z.catch(z.optional(z.string()), undefined);
-const linkSchema = z.object({
-  titles: z.catch(z.optional(z.object({ und: text })), undefined),
-  properties: z.object({ "okta:idp:type": z.string() }),
+const text = lenient(v.string());
+const linkSchema = object({
+  titles: lenient(object({ und: text })),
+  properties: object({ "okta:idp:type": v.string() }),
 });
-const answerSchema = z.object({ links: z.array(z.catch(z.nullable(linkSchema), null)) });
+const answerSchema = object({ links: v.array(v.fallback(v.nullable(linkSchema), null)) });
 
 /**
  * Types whose users have no Okta password. Source:
@@ -68,7 +69,7 @@ export function webFingerPath(username: string): string {
 export function processWebFingerResponse(response: HttpResponse): IdentityProvider | undefined {
   if (response.status !== 200) return undefined;
   try {
-    const link = answerSchema.parse(JSON.parse(response.body)).links.find((one) => one !== null);
+    const link = v.parse(answerSchema, JSON.parse(response.body)).links.find((one) => one !== null);
     return link && { type: link.properties["okta:idp:type"], title: link.titles?.und };
   } catch {
     return undefined;

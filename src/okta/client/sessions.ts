@@ -6,8 +6,9 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { HttpResponse } from "../../ports.ts";
+import { lenient, object } from "../../schemas.ts";
 import type { Secret } from "../../secret.ts";
 import type { OktaClient } from "./client.ts";
 
@@ -36,9 +37,9 @@ export function appSessionUrl(app: string, sessionToken: Secret): string | undef
   return url.href;
 }
 
-const sessionSchema = z.object({
-  status: z.string(),
-  expiresAt: z.catch(z.optional(z.string()), undefined),
+const sessionSchema = object({
+  status: v.string(),
+  expiresAt: lenient(v.string()),
 });
 
 export interface SessionState {
@@ -59,7 +60,7 @@ export function processSessionResponse(response: HttpResponse): SessionState {
   const none = { active: false, expiresAt: undefined };
   if (response.status !== 200) return none;
   try {
-    const { status, expiresAt } = sessionSchema.parse(JSON.parse(response.body));
+    const { status, expiresAt } = v.parse(sessionSchema, JSON.parse(response.body));
     if (status !== "ACTIVE") return none;
     return { active: true, expiresAt: Date.parse(expiresAt ?? "") || undefined };
   } catch {

@@ -8,11 +8,12 @@
  * @module
  */
 
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { NetworkError } from "../../errors.ts";
 import type { DeviceCodeLife, PollAnswer } from "../../oauth/device_polling.ts";
 import { parseOAuthError } from "../../oauth/oauth_error.ts";
 import type { HttpResponse } from "../../ports.ts";
+import { lenient, number, object } from "../../schemas.ts";
 import { Secret } from "../../secret.ts";
 import type { OktaClient } from "../client/client.ts";
 import { deviceGrantError } from "./device_grant_errors.ts";
@@ -54,22 +55,22 @@ export interface DeviceTokens {
   expiresInSeconds: number;
 }
 
-const authorizationSchema = z.object({
-  device_code: z.string(),
-  user_code: z.string(),
-  verification_uri: z.string(),
-  verification_uri_complete: z.optional(z.string()),
-  expires_in: z.catch(z.number(), 600),
-  interval: z.catch(z.optional(z.number()), undefined),
+const authorizationSchema = object({
+  device_code: v.string(),
+  user_code: v.string(),
+  verification_uri: v.string(),
+  verification_uri_complete: v.optional(v.string()),
+  expires_in: v.fallback(number, 600),
+  interval: lenient(number),
 });
 
-const tokensSchema = z.object({
-  access_token: z.string().check(z.minLength(1)),
-  id_token: z.string().check(z.minLength(1)),
-  expires_in: z.catch(z.number(), 3600),
+const tokensSchema = object({
+  access_token: v.pipe(v.string(), v.nonEmpty()),
+  id_token: v.pipe(v.string(), v.nonEmpty()),
+  expires_in: v.fallback(number, 3600),
 });
 
-const exchangeSchema = z.object({ access_token: z.string().check(z.minLength(1)) });
+const exchangeSchema = object({ access_token: v.pipe(v.string(), v.nonEmpty()) });
 
 /**
  * Asks for a code (`POST /oauth2/v1/device/authorize`).
@@ -170,10 +171,13 @@ export function processExchange(response: HttpResponse): Secret {
   return new Secret(readAnswer(response, exchangeSchema).access_token);
 }
 
-function readAnswer<S extends z.ZodMiniType>(response: HttpResponse, schema: S): z.output<S> {
+function readAnswer<S extends v.GenericSchema>(
+  response: HttpResponse,
+  schema: S,
+): v.InferOutput<S> {
   if (response.status !== 200) throw deviceGrantError(response);
   try {
-    return schema.parse(JSON.parse(response.body));
+    return v.parse(schema, JSON.parse(response.body));
   } catch {
     // Neither the body nor the parser's message is kept: both may hold a token.
     throw new NetworkError("could not read Okta's answer to the device sign-in", {

@@ -9,6 +9,7 @@
 
 import { SignInError } from "../../errors.ts";
 import type { HttpRequest, HttpResponse } from "../../ports.ts";
+import { lenient, object } from "../../schemas.ts";
 import { Secret } from "../../secret.ts";
 import type { DuoDemand, RefusalReason } from "../factors/authenticator.ts";
 import {
@@ -22,7 +23,7 @@ import {
   onlyUniversal,
 } from "./duo_client.ts";
 import { type DuoMethod, type DuoPromptPage, parseDuoPromptPage } from "./duo_prompt_page.ts";
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { showUntrusted } from "../../untrusted_text.ts";
 
 export interface DuoFrame {
@@ -153,22 +154,19 @@ export type DuoStatus =
   /** Not granted; `message` is Duo's, safe to show. */
   | { kind: "refused"; reason: RefusalReason; message: string };
 
-const text = z.catch(z.optional(z.string()), undefined);
-const answerSchema = z.object({
+const text = lenient(v.string());
+const answerSchema = object({
   stat: text,
   message: text,
-  response: z.catch(
-    z.optional(z.object({
-      txid: text,
-      status: text,
-      status_code: text,
-      reason: text,
-      result: text,
-      result_url: text,
-      cookie: text,
-    })),
-    undefined,
-  ),
+  response: lenient(object({
+    txid: text,
+    status: text,
+    status_code: text,
+    reason: text,
+    result: text,
+    result_url: text,
+    cookie: text,
+  })),
 });
 
 function refused(reason: RefusalReason, message: string | undefined): DuoStatus {
@@ -184,11 +182,11 @@ function reasonOf(code: string | undefined, message: string): RefusalReason {
 
 /** Reads a response of `/frame/prompt`, `/frame/status` or a result page. */
 export function processDuoStatus(response: HttpResponse): DuoStatus {
-  const parsed = answerSchema.safeParse(parseJson(response.body));
+  const parsed = v.safeParse(answerSchema, parseJson(response.body));
   if (!parsed.success || response.status >= 500) {
     return refused("ended", `unexpected response (HTTP ${response.status})`);
   }
-  const { stat, message, response: answer } = parsed.data;
+  const { stat, message, response: answer } = parsed.output;
   if (stat === "FAIL" || answer === undefined) return refused("ended", message);
   const { txid, status = "", status_code, reason, result, result_url, cookie } = answer;
   if (cookie !== undefined) return { kind: "granted", cookie: new Secret(cookie) };

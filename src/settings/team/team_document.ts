@@ -1,8 +1,8 @@
 /** Team settings: a JSON or INI document with what is the same for a whole team (docs/team_settings.md). */
 
-import * as z from "zod/mini";
 import { SettingsError } from "../../errors.ts";
 import { type IniSection, parseIni } from "../../ini/document.ts";
+import { isObject } from "../../schemas.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { isSettingsSection } from "../settings.ts";
 import { teamKeyProblem, type TeamProblem, type TeamSection } from "./team_keys.ts";
@@ -30,15 +30,8 @@ interface Read {
   keys: { key: string; value: string; path: string }[];
 }
 
-const SCALAR = z.union([z.string(), z.number(), z.boolean()]);
-const KEYS = z.record(z.string(), z.union([SCALAR, z.array(z.string())]));
-const JSON_DOCUMENT = z.strictObject({
-  serial: z.optional(z.int().check(z.nonnegative())),
-  "okta-aws": z.optional(KEYS),
-  account: z.optional(z.record(z.string(), KEYS)),
-  "aws-account": z.optional(z.record(z.string(), KEYS)),
-  cluster: z.optional(z.record(z.string(), KEYS)),
-});
+/** Sections of JSON that have names. */
+const NAMED = ["account", "aws-account", "cluster"];
 
 function bad(source: string, problems: readonly TeamProblem[]): SettingsError {
   const listed = problems.slice(0, LISTED)
@@ -50,7 +43,8 @@ function bad(source: string, problems: readonly TeamProblem[]): SettingsError {
   });
 }
 
-function parseJson(source: string, text: string): unknown {
+/** @param text Begins with a brace. */
+function parseJson(source: string, text: string): Record<string, unknown> {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
@@ -59,49 +53,69 @@ function parseJson(source: string, text: string): unknown {
   }
 }
 
-/** zod/mini has no messages of its own. */
-function shapeProblems(issue: z.core.$ZodIssue): TeamProblem[] {
-  const path = issue.path.map(String).join(".");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path: path ? `${path}.${key}` : key,
-      what: UNKNOWN_SECTION,
-    }));
+/** A key's value as INI has it; `undefined` for what a key can't have. */
+function keyText(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    return value.every((one) => typeof one === "string") ? value.join(" ") : undefined;
   }
-  const [kind = "document", ...below] = issue.path.map(String);
-  const isKey = below.length === (kind === "okta-aws" ? 1 : 2);
-  const expected = kind === "serial"
-    ? "a whole number"
-    : isKey
-    ? "a string, a number, true or false, or a list of strings"
-    : "an object";
-  return [{ path: path || kind, what: `is not ${expected}` }];
+  const isText = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+  return isText ? String(value) : undefined;
 }
 
-function keysOf(path: string, keys: z.infer<typeof KEYS>): Read["keys"] {
-  return Object.entries(keys).map(([key, value]) => ({
-    key,
-    value: Array.isArray(value) ? value.join(" ") : String(value),
-    path: `${path}.${key}`,
-  }));
+/** Reads a JSON document's shape and collects its problems. */
+class JsonReader {
+  readonly problems: TeamProblem[] = [];
+
+  serial(value: unknown): number | undefined {
+    if (value === undefined) return undefined;
+    if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
+    this.problems.push({ path: "serial", what: "is not a whole number" });
+    return undefined;
+  }
+
+  /** None if there is no such member. */
+  members(value: unknown, path: string): [name: string, value: unknown][] {
+    if (value === undefined) return [];
+    if (isObject(value)) return Object.entries(value);
+    this.problems.push({ path, what: "is not an object" });
+    return [];
+  }
+
+  keys(value: unknown, path: string): Read["keys"] {
+    return this.members(value, path).map(([key, given]) => {
+      const read = { key, value: keyText(given), path: `${path}.${key}` };
+      if (read.value === undefined) {
+        const what = "is not a string, a number, true or false, or a list of strings";
+        this.problems.push({ path: read.path, what });
+      }
+      return { ...read, value: read.value ?? "" };
+    });
+  }
 }
 
-function readJson(source: string, document: unknown): { serial?: number; read: Read[] } {
-  const checked = JSON_DOCUMENT.safeParse(document);
-  if (!checked.success) {
-    throw bad(source, checked.error.issues.flatMap(shapeProblems));
-  }
-  const { serial, "okta-aws": program, ...named } = checked.data;
-  const read = Object.entries(named).flatMap(([kind, sections]) =>
-    Object.entries(sections ?? {}).map(([name, keys]): Read => {
-      const path = `${kind}.${name}`;
-      return { kind, name, path, keys: keysOf(path, keys) };
-    })
-  );
+function readJson(
+  source: string,
+  document: Record<string, unknown>,
+): { serial?: number; read: Read[] } {
+  const reader = new JsonReader();
+  const { serial: given, "okta-aws": program, ...others } = document;
+  const serial = reader.serial(given);
   const own: Read[] = program === undefined
     ? []
-    : [{ kind: "okta-aws", name: "", path: "okta-aws", keys: keysOf("okta-aws", program) }];
-  return { ...(serial !== undefined && { serial }), read: [...own, ...read] };
+    : [{ kind: "okta-aws", name: "", path: "okta-aws", keys: reader.keys(program, "okta-aws") }];
+  const named = NAMED.flatMap((kind) =>
+    reader.members(others[kind], kind).map(([name, keys]): Read => {
+      const path = `${kind}.${name}`;
+      return { kind, name, path, keys: reader.keys(keys, path) };
+    })
+  );
+  const unknown = Object.keys(others).filter((kind) => !NAMED.includes(kind));
+  const problems = [
+    ...reader.problems,
+    ...unknown.map((path) => ({ path, what: UNKNOWN_SECTION })),
+  ];
+  if (problems.length > 0) throw bad(source, problems);
+  return { ...(serial !== undefined && { serial }), read: [...own, ...named] };
 }
 
 function readIniSection({ name: header, line, properties }: IniSection): Read {
@@ -184,7 +198,9 @@ export function parseTeamDocument(text: string, source: string, account: string)
     if (problems.length > 0) throw bad(source, problems);
     return { serial: undefined, sections };
   }
-  const { serial, read } = isJson ? readJson(source, document) : readIni(source, text);
+  const { serial, read } = document === undefined
+    ? readIni(source, text)
+    : readJson(source, document);
   const problems = read.flatMap(problemsOf);
   if (problems.length > 0) throw bad(source, problems);
   if (read.length === 0) throw bad(source, [{ path: "document", what: "is empty" }]);
