@@ -7,7 +7,6 @@
 import type { AppContext } from "../app/context.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 import { isAssertionExpired, isThrottling } from "../aws/sts/sts_errors.ts";
-import { prefetchingSts } from "../aws/sts/sts.ts";
 import { throttledTogether } from "../aws/sts/throttled_together.ts";
 import { AssertionError, AwsError, type OktaAwsError } from "../errors.ts";
 import { type OktaAccount, openAccount } from "../okta/sign_in/okta_account.ts";
@@ -25,10 +24,9 @@ import { newEnough, noApp, type SharedAssertion, sharedAssertion } from "./share
 export async function openSamlSource(
   context: AppContext,
   name: string,
-  { mfa, notBefore = 0, usesSts = false, allRoles = false, ...wanted }: SourceOptions = {},
+  { mfa, notBefore = 0, allRoles = false, ...wanted }: SourceOptions = {},
 ): Promise<RoleSource> {
-  const own = usesSts ? withPrefetch(context) : context;
-  const account = await openAccount(own, name, { mfa, ...wanted });
+  const account = await openAccount(context, name, { mfa, ...wanted });
   const { clock, files } = context.ports;
   const asked = clock.now();
   const pool = assertionPool(context, account, notBefore);
@@ -88,14 +86,6 @@ export async function openSamlSource(
       throw failure ?? notGranted(roleArn);
     },
   };
-}
-
-/** Okta's answers are awaited while AWS's client is loaded. */
-function withPrefetch(context: AppContext): AppContext {
-  const { ports } = context;
-  const http: typeof ports.http = async (...args) =>
-    prefetchingSts(await ports.http(...args), ports.clock);
-  return { ...context, ports: { ...ports, http } };
 }
 
 /**

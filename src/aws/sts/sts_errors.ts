@@ -55,6 +55,13 @@ export function stsError(
   });
 }
 
+/** The error for an `ErrorResponse` that AWS's client has not read. */
+export function refusal(action: StsAction, status: number, root: XmlElement): OktaAwsError {
+  const error = child(root, "Error");
+  const [code, message] = [textOf(error, "Code"), textOf(error, "Message")];
+  return stsError(action, { status, code, message, root });
+}
+
 /** The error for an answer that is not STS's: a proxy's page, an empty body. */
 export function notSts(action: StsAction, status: number): NetworkError {
   return new NetworkError(`${action} got an answer (HTTP ${status}) that is not from AWS STS`, {
