@@ -5,8 +5,9 @@ import { sendWithRetry } from "../../http_retry.ts";
 import type { HttpRequest } from "../../ports.ts";
 import type { StsEndpoint } from "../endpoints.ts";
 import type { StsTransport } from "./sts_calls.ts";
-import { isThrottledResponse, type StsAction, withRegionHint } from "./sts_errors.ts";
+import { type StsAction, withRegionHint } from "./sts_errors.ts";
 import { readAnswer, type StsAnswer } from "./sts_response.ts";
+import { isThrottledResponse } from "./throttled_together.ts";
 
 /** STS also answers in JSON, but its time format is not documented. */
 export const STS_ACCEPT = "application/xml, text/xml";

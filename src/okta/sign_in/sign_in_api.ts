@@ -42,6 +42,20 @@ export async function detectSignInApi(
   return apiOf({ auth, worked, pipeline });
 }
 
+/**
+ * Begins what a sign-in with a password waits for first, while its code is loaded: the org's answer,
+ * and the secrets.
+ */
+export function beginSignIn(account: OktaAccount, target: string): void {
+  const { session: { kept, device, browser }, secrets } = account;
+  const begin = async () => {
+    if (device !== undefined || browser.inUse || await kept.isKept()) return;
+    await Promise.all([detectSignInApi(account, target), secrets.read()]);
+  };
+  // The sign-in does the same, and reports what fails.
+  begin().catch(() => {});
+}
+
 /** Remembers which API worked for a page, or forgets it (`undefined`) because it no longer does. */
 export async function rememberApi(
   { session: { state } }: OktaAccount,

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import {
   isAssertionExpired,
   isDurationExceeded,
-  isThrottledResponse,
   isThrottling,
 } from "../../../src/aws/sts/sts_errors.ts";
 import type { StsEndpoint } from "../../../src/aws/endpoints.ts";
+import { isThrottledResponse } from "../../../src/aws/sts/throttled_together.ts";
 import { callerIdentity } from "../../../src/aws/sts/sts.ts";
 import { networkFailure } from "../../fakes/scripted_http.ts";
 import {
