@@ -43,14 +43,21 @@ export async function detectSignInApi(
 }
 
 /**
- * Begins what a sign-in with a password waits for first, while its code is loaded: the org's answer,
- * and the secrets.
+ * Begins what a sign-in waits for first: the secrets; without a kept session, the org's answer and the
+ * code of the likely API.
  */
 export function beginSignIn(account: OktaAccount, target: string): void {
-  const { session: { kept, device, browser }, secrets } = account;
+  const { auth, session: { kept, device, browser }, secrets } = account;
   const begin = async () => {
-    if (device !== undefined || browser.inUse || await kept.isKept()) return;
-    await Promise.all([detectSignInApi(account, target), secrets.read()]);
+    if (device !== undefined || browser.inUse) return;
+    // They open a kept session as well.
+    const reading = secrets.read();
+    if (await kept.isKept()) return await reading;
+    await Promise.all([
+      reading,
+      detectSignInApi(account, target),
+      auth === "idx" ? undefined : import("../classic/authn_sign_in.ts"),
+    ]);
   };
   // The sign-in does the same, and reports what fails.
   begin().catch(() => {});
