@@ -52,7 +52,7 @@ export function beginSignIn(account: OktaAccount, target: string): void {
     if (device !== undefined || browser.inUse) return;
     // They open a kept session as well.
     const reading = secrets.read();
-    if (await kept.isKept()) return await reading;
+    if (await kept.isKept()) return void await reading;
     await Promise.all([
       reading,
       detectSignInApi(account, target),
