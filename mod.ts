@@ -18,7 +18,7 @@ if (import.meta.main) {
   const parts: Parts = {
     composition: () => load("./src/composition.ts"),
     command: (name) => load(`./src/cli/commands/${name}.ts`),
-    earlyConnection: () => load("./src/early_connection.ts"),
+    earlyStart: () => load("./src/early_start.ts"),
     standalone: () => load("./src/cli/standalone.ts"),
     completion: () => load("./src/cli/completion/candidates.ts"),
     cachedChild: () => load("./src/cli/cached_child.ts"),

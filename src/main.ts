@@ -10,7 +10,7 @@ import type { LoadModule } from "./cli/command_code.ts";
 import type { runComplete } from "./cli/completion/candidates.ts";
 import type { runStandalone } from "./cli/standalone.ts";
 import { CRED_PROCESS, readFastPath } from "./credentials/fast_path.ts";
-import type { connectBeforeLoading } from "./early_connection.ts";
+import type { startEarly } from "./early_start.ts";
 import { KUBE_TOKEN } from "./kube/token_document.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
@@ -36,8 +36,8 @@ export interface Parts {
   }>;
   /** A file of `cli/commands/`. */
   command: LoadModule;
-  /** `early_connection.ts` */
-  earlyConnection(): Promise<{ connectBeforeLoading: typeof connectBeforeLoading }>;
+  /** `early_start.ts` */
+  earlyStart(): Promise<{ startEarly: typeof startEarly }>;
   /** `cli/standalone.ts` */
   standalone(): Promise<{ runStandalone: typeof runStandalone }>;
   /** `cli/completion/candidates.ts` */
@@ -73,7 +73,7 @@ async function runInFull(
   argv: readonly string[],
   parts: Parts,
 ): Promise<number> {
-  await (await parts.earlyConnection()).connectBeforeLoading(local, argv);
+  await (await parts.earlyStart()).startEarly(local, argv);
   return await (await parts.composition()).runProgram(local, argv, parts.command);
 }
 

@@ -30,7 +30,7 @@ const ORDER = [
     "server",
     "doctor",
     "cli",
-    "early_connection",
+    "early_start",
     "composition",
     "main",
   ],
@@ -38,7 +38,7 @@ const ORDER = [
 
 /** `platform` knows the base alone, and only the joining files know `platform`. */
 const BASE = ORDER.slice(0, ORDER.indexOf("ini"));
-const ABOVE_PLATFORM = ["early_connection", "composition", "main"];
+const ABOVE_PLATFORM = ["early_start", "composition", "main"];
 
 const MOST_FILES = 25;
 const MOST_LINES = 300;

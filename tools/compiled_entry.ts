@@ -10,7 +10,7 @@ Deno.exit(
   await main(Deno.args, {
     composition: () => import("../src/composition.ts"),
     command: (name) => COMMAND_MODULES[name]!(),
-    earlyConnection: () => import("../src/early_connection.ts"),
+    earlyStart: () => import("../src/early_start.ts"),
     standalone: () => import("../src/cli/standalone.ts"),
     completion: () => import("../src/cli/completion/candidates.ts"),
     cachedChild: () => import("../src/cli/cached_child.ts"),

@@ -123,7 +123,6 @@ async function fetchFromSource(
     mfa,
     roleArn: request.chain[0]!.roleArn,
     askedAt: asked,
-    usesSts: true,
     ...(force && { notBefore: asked }),
     ...(sso && { sso }),
     ...(sessionCookieKey && { sessionCookieKey }),

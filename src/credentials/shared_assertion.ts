@@ -7,12 +7,11 @@
 
 import { SettingsError } from "../errors.ts";
 import { withAccountLock } from "../store/account_lock.ts";
-import { parseSamlResponse } from "../saml/assertion.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
-import { type AppAssertion, obtainAssertion } from "../okta/sign_in/obtain_assertion.ts";
+import type { AppAssertion } from "../okta/sign_in/obtain_assertion.ts";
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
-import { rememberRoles } from "../roles/remember_roles.ts";
+import { beginSignIn } from "../okta/sign_in/sign_in_api.ts";
 
 /**
  * STS accepts an assertion for five minutes; the last one is left for the network and the clocks.
@@ -85,6 +84,8 @@ async function fetchAndKeep(
   account: OktaAccount,
   { app, remember = true }: AssertionRequest,
 ): Promise<SharedAssertion> {
+  beginSignIn(account, app);
+  const { obtainAssertion } = await import("../okta/sign_in/obtain_assertion.ts");
   const assertion = await obtainAssertion(account, app);
   const fetched = context.ports.clock.now();
   const sessionKey = await account.secrets.sessionKey();
@@ -92,7 +93,10 @@ async function fetchAndKeep(
   if (sessionKey !== undefined) {
     await account.session.assertions.write(sessionKey, app, { fetched, ...assertion.form });
   }
-  if (remember) await rememberRoles(context, account.name, [assertion]);
+  if (remember) {
+    const { rememberRoles } = await import("../roles/remember_roles.ts");
+    await rememberRoles(context, account.name, [assertion]);
+  }
   return { ...assertion, fetched };
 }
 
@@ -101,6 +105,7 @@ async function readKept(account: OktaAccount, app: string): Promise<SharedAssert
   const kept = sessionKey && await account.session.assertions.read(sessionKey, app);
   if (kept === undefined) return undefined;
   const { fetched, ...form } = kept;
+  const { parseSamlResponse } = await import("../saml/assertion.ts");
   return { app, form, assertion: parseSamlResponse(form.samlResponse), fetched };
 }
 

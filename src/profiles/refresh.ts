@@ -108,7 +108,7 @@ export async function learnAccount(
   const known = rolesOf(context, await readRoleLists(context))
     .some(({ oktaAccount }) => oktaAccount === name);
   const allRoles = (flags.force === true || !known) && names.length === 0 && !pick;
-  const source = await openRoleSource(context, name, { usesSts: true, allRoles });
+  const source = await openRoleSource(context, name, { allRoles });
   const learned = await source.learn(onAccount);
   const roles = rolesOf(context, [askedFirst(learned.list, learned.asked)]);
   return { name, source, learned, roles };

@@ -96,7 +96,7 @@ export async function openRoleList(
   account: string,
 ): Promise<RoleListFile> {
   const path = `${cacheDirectory}/roles/${await hashName([account])}.json`;
-  const file: JsonFile<RoleList> = jsonFile(files, path, isRoleList);
+  const file: JsonFile<RoleList> = jsonFile(files, path, isRoleList, { synced: false });
   const read = async () => (await file.read()) ?? emptyList(account);
   return {
     path,

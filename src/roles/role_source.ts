@@ -72,8 +72,6 @@ export interface SourceOptions {
   askedAt?: number;
   /** Assertions that were fetched earlier are not used, milliseconds since the Unix epoch. */
   notBefore?: number;
-  /** Whether credentials will be fetched, and not only roles learnt. */
-  usesSts?: boolean;
   /** Whether new credentials of all roles will be fetched, at once. */
   allRoles?: boolean;
   /** The session of IAM Identity Center that the profile names. */

@@ -31,13 +31,23 @@ async function hashOf(password: Secret, salt: string): Promise<string> {
 }
 
 const made = new WeakMap<Secret, Promise<RejectedFingerprint>>();
+let ahead: { password: Secret; fingerprint: Promise<RejectedFingerprint> } | undefined;
+
+/** Begins {@linkcode fingerprintOf} on another thread, before the password's store is open. */
+export function fingerprintAhead(password: Secret): void {
+  ahead = { password, fingerprint: makeFingerprint(password) };
+  // Whoever needs it reports a failure.
+  ahead.fingerprint.catch(() => {});
+}
 
 /**
  * What is kept of a password that Okta rejected, or has not answered. It takes 75 ms, once for each
  * password of a run: it can be begun before it is needed.
  */
 export function fingerprintOf(password: Secret): Promise<RejectedFingerprint> {
-  const fingerprint = made.get(password) ?? makeFingerprint(password);
+  const isBegun = ahead?.password.reveal() === password.reveal();
+  const fingerprint = made.get(password) ??
+    (isBegun ? ahead!.fingerprint : makeFingerprint(password));
   made.set(password, fingerprint);
   return fingerprint;
 }

@@ -103,6 +103,15 @@ export type StateChange = {
   [K in keyof Omit<AccountState, "version" | "account">]?: AccountState[K] | undefined;
 };
 
+/** What keeps a run from repeating what another has done: it has to survive a power failure. */
+const GUARDS = [
+  "refusedItem",
+  "rejectedFingerprint",
+  "sentPasswords",
+  "usedCode",
+  "unanswered",
+] as const;
+
 /** The state file of one account. */
 export interface AccountStateFile {
   /** The state; an empty one if nothing is known. */
@@ -210,9 +219,11 @@ export async function openAccountState(
     change: (members) =>
       withDocumentLock(files, path, async () => {
         const state = await read();
-        const merged = { ...state, ...typeof members === "function" ? members(state) : members };
+        const changed = typeof members === "function" ? members(state) : members;
+        const merged = { ...state, ...changed };
         const known = Object.entries(merged).filter(([, value]) => value !== undefined);
-        await file.write(Object.fromEntries(known) as unknown as AccountState);
+        const isGuard = GUARDS.some((name) => changed[name] !== undefined);
+        await file.write(Object.fromEntries(known) as unknown as AccountState, isGuard);
       }),
     remove: () => file.remove(),
     others: await Promise.all(

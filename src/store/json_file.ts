@@ -16,8 +16,8 @@ export interface JsonFile<T> {
   readonly path: string;
   /** Returns `undefined` if there is no document, or if it is damaged or another user's. */
   read(): Promise<T | undefined>;
-  /** Replaces it in one step. */
-  write(document: T): Promise<void>;
+  /** Replaces it in one step. @param synced As of `Files.writeAtomic`; default: the file's. */
+  write(document: T, synced?: boolean): Promise<void>;
   /** Returns whether there was a document. */
   remove(): Promise<boolean>;
 }
@@ -38,7 +38,7 @@ export function jsonFile<T>(
   files: Files,
   path: string,
   isValid: (document: unknown) => document is T,
-  { synced = true }: { synced?: boolean } = {},
+  { synced: isSynced = true }: { synced?: boolean } = {},
 ): JsonFile<T> {
   return {
     path,
@@ -53,7 +53,7 @@ export function jsonFile<T>(
         return undefined;
       }
     },
-    write: (document) =>
+    write: (document, synced = isSynced) =>
       files.writeAtomic(path, new TextEncoder().encode(JSON.stringify(document)), 0o600, synced),
     remove: () => files.remove(path),
   };

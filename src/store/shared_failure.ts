@@ -84,7 +84,7 @@ export interface SharedFailure {
 }
 
 export function openSharedFailure(files: Files, path: string, kinds: SharedKinds): SharedFailure {
-  const file: JsonFile<FailureRecord> = jsonFile(files, path, isFailureRecord);
+  const file: JsonFile<FailureRecord> = jsonFile(files, path, isFailureRecord, { synced: false });
   return {
     id: async () => (await file.read())?.id,
     async read() {

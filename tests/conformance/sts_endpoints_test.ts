@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isSignInHost, type StsEndpoint, stsEndpoint } from "../../src/aws/endpoints.ts";
 import { partitionOfRegion, PARTITIONS, regionsOf } from "../../src/aws/partitions.ts";
-import { assumeRoleWithSaml } from "../../src/aws/sts/sts.ts";
+import { callerIdentity } from "../../src/aws/sts/sts.ts";
 import { Secret } from "../../src/secret.ts";
 import { answer } from "../fakes/scripted_http.ts";
 import { stsTransport } from "../fakes/sts_transport.ts";
@@ -78,15 +78,12 @@ Deno.test({
   },
 });
 
+const KEYS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: new Secret("none") };
+
 /** AWS's client sends to the same host as our rules say, which are part of the cache's key. */
 async function assertClientAgrees(endpoint: StsEndpoint): Promise<void> {
   const transport = stsTransport(answer(403, "<ErrorResponse><Error/></ErrorResponse>"));
-  await assert.rejects(assumeRoleWithSaml(transport, {
-    endpoint,
-    roleArn: "arn:aws:iam::123456789012:role/Dev",
-    principalArn: "arn:aws:iam::123456789012:saml-provider/Okta",
-    samlResponse: new Secret("PHg+"),
-  }));
+  await assert.rejects(callerIdentity(transport, { endpoint, credentials: KEYS }));
   assert.equal(transport.sent[0]!.url, endpoint.url);
 }
 

@@ -1,5 +1,5 @@
 /**
- * AWS's own client for STS, with every option explicit: left to itself it reads the environment and
+ * The calls that are signed, by AWS's own client for STS, with every option explicit: left to itself it reads the environment and
  * the shared config files, which may name other endpoints, and may run us again.
  *
  * @module
@@ -7,32 +7,28 @@
 
 import {
   AssumeRoleCommand,
-  AssumeRoleWithSAMLCommand,
   GetCallerIdentityCommand,
   STSClient,
   type STSClientConfig,
   STSServiceException,
 } from "@aws-sdk/client-sts";
-import { NetworkError, OktaAwsError } from "../../errors.ts";
-import { sendWithRetry } from "../../http_retry.ts";
+import { OktaAwsError } from "../../errors.ts";
 import type { HttpRequest } from "../../ports.ts";
-import { Secret } from "../../secret.ts";
 import { VERSION } from "../../version.ts";
 import type { StsEndpoint } from "../endpoints.ts";
 import type { SessionPolicy } from "../session_policy.ts";
+import { sendToSts, STS_ACCEPT } from "./send_to_sts.ts";
 import type {
   AssumeRoleInput,
-  AssumeRoleWithSamlInput,
   SigningCredentials,
   SigningOptions,
   StsTransport,
 } from "./sts_calls.ts";
-import { isThrottledResponse, type StsAction, stsError, withRegionHint } from "./sts_errors.ts";
+import { type StsAction, stsError } from "./sts_errors.ts";
 import {
   type AssumedRole,
   type CallerIdentity,
   malformed,
-  readAnswer,
   type StsAnswer,
   toAssumedRole,
   toCallerIdentity,
@@ -42,8 +38,7 @@ import {
 interface Call {
   action: StsAction;
   endpoint: StsEndpoint;
-  /** `undefined` for calls without a signature. */
-  credentials?: SigningCredentials;
+  credentials: SigningCredentials;
   /** Whether it may be sent twice. */
   repeatable: boolean;
   /** How far STS's clock is ahead of ours, milliseconds. */
@@ -61,8 +56,6 @@ interface ClientRequest {
   body?: string;
 }
 
-/** STS also answers in JSON, but its time format is not documented. */
-const XML = "application/xml, text/xml";
 /** These are the connection's own, or ours. */
 const OWN_HEADERS = ["host", "content-length", "user-agent"];
 
@@ -75,14 +68,14 @@ function toHttpRequest(request: ClientRequest, repeatable: boolean): HttpRequest
     method: "POST",
     url: `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}${path}`,
     // Accept is added after the signature: a proxy may rewrite it.
-    headers: { ...Object.fromEntries(headers), accept: XML },
+    headers: { ...Object.fromEntries(headers), accept: STS_ACCEPT },
     body,
     repeatable,
   };
 }
 
 function createClient(
-  { http, clock }: StsTransport,
+  transport: StsTransport,
   { action, endpoint, credentials, repeatable, skew = 0 }: Call,
   onAnswer: (answer: StsAnswer) => void,
 ): STSClient {
@@ -92,11 +85,10 @@ function createClient(
     httpHandlerConfigs: () => ({}),
     /** Retries, proxies and limits are those of all our requests. */
     async handle(request: ClientRequest) {
-      const options = { idempotent: repeatable, isThrottled: isThrottledResponse };
       const sent = toHttpRequest(request, repeatable);
-      const response = await sendWithRetry({ http, clock }, sent, options);
-      const root = readAnswer(action, response);
-      onAnswer({ response, root });
+      const answer = await sendToSts(transport, { action, endpoint, request: sent });
+      const { response, root } = answer;
+      onAnswer(answer);
       const body = new TextEncoder().encode(response.body);
       // The client takes any 200 for success.
       const statusCode = root.name === "ErrorResponse" && response.status < 400
@@ -108,17 +100,17 @@ function createClient(
   const { kind = { fips: false, dualStack: false } } = endpoint;
   const config: STSClientConfig & { ignoreConfiguredEndpointUrls: true } = {
     region: endpoint.region,
-    // For the global one the client would sign even what needs no signature.
+    // Left to itself it takes the regional one.
     ...((endpoint.custom || endpoint.global) && { endpoint: endpoint.url }),
     ignoreConfiguredEndpointUrls: true,
     useFipsEndpoint: kind.fips,
     useDualstackEndpoint: kind.dualStack,
-    credentials: credentials === undefined ? () => Promise.reject(new Error("unsigned")) : {
+    credentials: {
       accessKeyId: credentials.accessKeyId,
       secretAccessKey: credentials.secretAccessKey.reveal(),
       ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
     },
-    systemClockOffset: clock.now() + skew - Date.now(),
+    systemClockOffset: transport.clock.now() + skew - Date.now(),
     maxAttempts: 1,
     retryMode: "standard",
     defaultsMode: "standard",
@@ -136,14 +128,13 @@ async function call<T>(
   details: Call,
   send: (client: STSClient) => Promise<T>,
 ): Promise<{ output: T; answer: StsAnswer }> {
-  const { action, endpoint } = details;
+  const { action } = details;
   let answer: StsAnswer | undefined;
   const client = createClient(transport, details, (one) => void (answer = one));
   try {
     const output = await send(client);
     return { output, answer: answer! };
   } catch (error) {
-    if (error instanceof NetworkError) throw withRegionHint(error, endpoint);
     if (error instanceof OktaAwsError) throw error;
     const got = answer as StsAnswer | undefined;
     // Not the client's error as a cause: it carries the answer, with credentials perhaps.
@@ -165,12 +156,12 @@ const MOST_SKEW_MILLISECONDS = 4 * 60_000;
 /** By how much our clock is wrong, if that is why a signature may have been refused. */
 function skewOf(
   { clock }: StsTransport,
-  { credentials, repeatable }: Call,
+  { repeatable }: Call,
   { response: { headers, body } }: StsAnswer,
 ): number | undefined {
   const date = Date.parse(headers.get("date") ?? "");
   const skew = date - clock.now();
-  const isSignature = credentials !== undefined && repeatable &&
+  const isSignature = repeatable &&
     /<Code>\s*(?:SignatureDoesNotMatch|RequestExpired|RequestTimeTooSkewed)\s*</.test(body);
   return isSignature && Math.abs(skew) > MOST_SKEW_MILLISECONDS ? skew : undefined;
 }
@@ -199,27 +190,6 @@ function policyInput(policy: SessionPolicy | undefined) {
     ...(arns.length > 0 && { PolicyArns: arns.map((arn) => ({ arn })) }),
     ...(document !== undefined && { Policy: document }),
   };
-}
-
-export async function assumeRoleWithSaml(
-  transport: StsTransport,
-  input: AssumeRoleWithSamlInput,
-): Promise<AssumedRole> {
-  const { endpoint, roleArn, principalArn, samlResponse, durationSeconds } = input;
-  const action = "AssumeRoleWithSAML";
-  const command = new AssumeRoleWithSAMLCommand({
-    RoleArn: roleArn,
-    PrincipalArn: principalArn,
-    SAMLAssertion: samlResponse.reveal(),
-    DurationSeconds: durationSeconds,
-    ...policyInput(input.sessionPolicy),
-  });
-  const { output, answer } = await call(
-    transport,
-    { action, endpoint, repeatable: true },
-    (client) => client.send(command),
-  );
-  return toAssumedRole(action, output, answer);
 }
 
 export async function assumeRole(
@@ -260,20 +230,4 @@ export async function callerIdentity(
     (client) => client.send(new GetCallerIdentityCommand({})),
   );
   return toCallerIdentity(output);
-}
-
-const REHEARSAL: AssumeRoleWithSamlInput = {
-  endpoint: { url: "https://sts.us-east-1.amazonaws.com/", region: "us-east-1", custom: false },
-  roleArn: "arn:aws:iam::123456789012:role/None",
-  principalArn: "arn:aws:iam::123456789012:saml-provider/None",
-  samlResponse: new Secret("none"),
-};
-
-/** Refuses a call that is never sent: the first one takes 10 ms longer than those after it. */
-export async function rehearse(): Promise<void> {
-  const body = "<ErrorResponse><Error><Code>None</Code></Error></ErrorResponse>";
-  const response = { status: 400, headers: new Headers(), body };
-  const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
-  const http = { send: () => Promise.resolve(response) };
-  await assumeRoleWithSaml({ http, clock }, REHEARSAL).catch(() => {});
 }

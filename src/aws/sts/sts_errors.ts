@@ -6,10 +6,10 @@
  */
 
 import { AwsError, NetworkError, type OktaAwsError } from "../../errors.ts";
-import type { HttpResponse } from "../../ports.ts";
 import type { StsEndpoint } from "../endpoints.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { child, type XmlElement } from "../../xml.ts";
+import { THROTTLING } from "./throttled_together.ts";
 
 function textOf(element: XmlElement | undefined, name: string): string {
   return child(element, name)?.text.trim() ?? "";
@@ -53,6 +53,13 @@ export function stsError(
     reference,
     hint: stsHint(action, code, said),
   });
+}
+
+/** The error for an `ErrorResponse` that AWS's client has not read. */
+export function refusal(action: StsAction, status: number, root: XmlElement): OktaAwsError {
+  const error = child(root, "Error");
+  const [code, message] = [textOf(error, "Code"), textOf(error, "Message")];
+  return stsError(action, { status, code, message, root });
 }
 
 /** The error for an answer that is not STS's: a proxy's page, an empty body. */
@@ -102,19 +109,8 @@ export function isAssertionExpired(error: unknown): boolean {
   return error instanceof AwsError && EXPIRED.test(error.code);
 }
 
-/** Whether an answer of STS asks to slow down; for `sendWithRetry`. */
-export function isThrottledResponse(response: HttpResponse): boolean {
-  if (response.status < 400) return false;
-  const code = /<Code>\s*(\w{1,64})\s*<\/Code>/.exec(response.body)?.[1];
-  return code !== undefined && THROTTLING.test(code);
-}
-
 /** The operations of STS that we call. */
 export type StsAction = "AssumeRoleWithSAML" | "AssumeRole" | "GetCallerIdentity";
-
-/** Codes that ask to slow down, of STS and of the gateways before it. */
-export const THROTTLING =
-  /^(Throttling|ThrottlingException|Throttled|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/;
 
 /** Codes for an expired assertion or expired credentials. */
 export const EXPIRED = /^ExpiredToken(Exception)?$/;

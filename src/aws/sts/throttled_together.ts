@@ -6,13 +6,23 @@
  */
 
 import type { Clock, HttpClient, HttpResponse } from "../../ports.ts";
-import { isThrottledResponse } from "./sts_errors.ts";
 
 /** The first pause; it doubles while STS keeps asking. */
 const FIRST_PAUSE_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 2000;
 /** After a pause requests leave at this interval, so that they don't all hit the limit again. */
 const DISTANCE_MILLISECONDS = 25;
+
+/** Codes that ask to slow down, of STS and of the gateways before it. */
+export const THROTTLING =
+  /^(Throttling|ThrottlingException|Throttled|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|SlowDown)$/;
+
+/** Whether an answer of STS asks to slow down; for `sendWithRetry`. */
+export function isThrottledResponse(response: HttpResponse): boolean {
+  if (response.status < 400) return false;
+  const code = /<Code>\s*(\w{1,64})\s*<\/Code>/.exec(response.body)?.[1];
+  return code !== undefined && THROTTLING.test(code);
+}
 
 function isSlowDown(response: HttpResponse): boolean {
   return response.status === 429 || isThrottledResponse(response);

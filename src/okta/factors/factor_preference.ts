@@ -5,9 +5,7 @@
  */
 
 import type { AccountSettings } from "../../settings/settings.ts";
-import { setSection } from "../../ini/edit.ts";
 import type { IniSetting } from "../../ini/values.ts";
-import { editFile } from "../../app/edit_file.ts";
 import type { AppContext } from "../../app/context.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { isNamed } from "./same_factors.ts";
@@ -49,6 +47,8 @@ export async function rememberFactor(
   account: string,
   { provider, factorType }: Authenticator,
 ): Promise<void> {
+  const { editFile } = await import("../../app/edit_file.ts");
+  const { setSection } = await import("../../ini/edit.ts");
   const keys: IniSetting[] = [["mfa_provider", provider], ["mfa_factor_type", factorType]];
   await editFile(context, {
     path: context.paths.settings,

@@ -78,7 +78,7 @@ export async function openSessionStore(
   const user = await hashName([account, org, userOf({ username })]);
   const purpose = JSON.stringify(["okta-aws session", account, org, user]);
   const path = `${cacheDirectory}/sessions/${await hashName([account, org])}.json`;
-  const file: JsonFile<SealedSession> = jsonFile(files, path, isSealedSession);
+  const file: JsonFile<SealedSession> = jsonFile(files, path, isSealedSession, { synced: false });
   const own = async () => {
     const document = await file.read();
     return document?.user === user ? document : undefined;

@@ -6,7 +6,7 @@
 
 import { SignInError } from "../../errors.ts";
 import { appSessionUrl, sessionCookieUrl } from "../client/sessions.ts";
-import { parseSamlResponse, type SamlAssertion } from "../../saml/assertion.ts";
+import type { SamlAssertion } from "../../saml/assertion.ts";
 import type { ClassifiedPage, SamlForm } from "../../saml/html_page.ts";
 import { withAccountInHint } from "./account_hints.ts";
 import { inBrowserIfNeeded, openByKeptCookies, openInBrowser } from "./open_in_browser.ts";
@@ -14,9 +14,7 @@ import { keepSession, restoreDevice, restoreSession } from "./kept_session.ts";
 import type { OktaAccount } from "./okta_account.ts";
 import { type OpenedPage, openPage } from "./open_page.ts";
 import { preparePassword } from "../factors/password.ts";
-import { pageError } from "./page_errors.ts";
-import { type FinishedTransaction, signInByAuthn } from "../classic/authn_sign_in.ts";
-import { answerStepUp, signInAtPage } from "./step_up.ts";
+import type { FinishedTransaction } from "../classic/authn_sign_in.ts";
 import { detectSignInApi, rememberApi, type SignInApi } from "./sign_in_api.ts";
 
 /** An app's assertion, and the form that carries it. */
@@ -45,7 +43,8 @@ export async function obtainAssertion(
   { newSession = false } = {},
 ): Promise<AppAssertion> {
   const page = await named(account, () => openApp(account, app, newSession));
-  if (page.kind !== "saml_response") throw pageError(page);
+  if (page.kind !== "saml_response") throw (await import("./page_errors.ts")).pageError(page);
+  const { parseSamlResponse } = await import("../../saml/assertion.ts");
   return { app, form: page.form, assertion: parseSamlResponse(page.form.samlResponse) };
 }
 
@@ -88,6 +87,7 @@ async function openByApi(
   let at = newSession ? undefined : await pageOfLiveSession(account, app);
   at ??= await signInAt(account, app);
   for (let step = 0; at.page.kind === "step_up" && step < STEPS; step++) {
+    const { answerStepUp } = await import("./step_up.ts");
     at = await answerStepUp(account, at, app);
     await keepSession(account);
   }
@@ -141,9 +141,11 @@ async function signInBy(
   target: string,
 ): Promise<[SignInApi, OpenedPage]> {
   if (api === "idx") {
+    const { signInAtPage } = await import("./step_up.ts");
     const at = await signInAtPage(account, target);
     if (at !== undefined) return ["idx", at];
   }
+  const { signInByAuthn } = await import("../classic/authn_sign_in.ts");
   const transaction = await signInByAuthn(account);
   return ["authn", await followTransaction(account, transaction, target)];
 }

@@ -11,9 +11,7 @@ import { openAccountState } from "../../store/account_state.ts";
 import type { AccountSecrets } from "../../secrets/secret_item.ts";
 import { openSecrets } from "../../secrets/open_secrets.ts";
 import type { AppContext } from "../../app/context.ts";
-import { editFile } from "../../app/edit_file.ts";
 import { openHttp } from "../../app/open_http.ts";
-import { setSection } from "../../ini/edit.ts";
 import { OktaClient } from "../client/client.ts";
 import { CookieJar } from "../client/cookie_jar.ts";
 import type { BrowserAccess } from "../browser/browser_access.ts";
@@ -168,6 +166,8 @@ function browserChoice(
     },
     async remember() {
       if (!context.settings.accounts.has(name)) return;
+      const { editFile } = await import("../../app/edit_file.ts");
+      const { setSection } = await import("../../ini/edit.ts");
       await editFile(context, {
         path: context.paths.settings,
         change: (text) => setSection(text, `account ${name}`, [["auth", "browser"]], []),

@@ -4,16 +4,9 @@
  * @module
  */
 
-import {
-  type ClassifiedPage,
-  classifyPage,
-  type IntermediateForm,
-  stateTokenFromUrl,
-} from "../../saml/html_page.ts";
-import type { HttpResponse } from "../../ports.ts";
+import type { ClassifiedPage, IntermediateForm } from "../../saml/html_page.ts";
 import type { OktaClient } from "../client/client.ts";
 import type { OktaAccount } from "./okta_account.ts";
-import { failureOf } from "./page_errors.ts";
 
 export interface OpenedPage {
   page: ClassifiedPage;
@@ -38,16 +31,17 @@ export async function openPage(
   address: string,
   { arrives = false, isClassic = false } = {},
 ): Promise<OpenedPage> {
-  let { response, url } = await client.page(
-    address,
-    undefined,
-    (next) => isClassic && isSignInPage(next, client),
-  );
+  const stopAt = (next: URL) => isClassic && isSignInPage(next, client);
+  // What reads the page is loaded while it is awaited.
+  let [{ response, url }, { readPage, stateTokenFromUrl }] = await Promise.all([
+    client.page(address, undefined, stopAt),
+    import("./read_page.ts"),
+  ]);
   if (isClassic && isSignInPage(url, client)) return { url, page: { kind: "sign_in_page" } };
-  let page = pageOf(response);
+  let page = readPage(response);
   for (let forms = 0; isIntermediate(page) && forms < FORMS; forms++) {
     ({ response, url } = await submit(client, page.form, url));
-    page = pageOf(response);
+    page = readPage(response);
   }
   const hasNone = page.kind === "unknown" || page.kind === "sign_in_page";
   const stateToken = hasNone && !arrives ? stateTokenFromUrl(url.href) : undefined;
@@ -57,14 +51,7 @@ export async function openPage(
 /** Where Classic sends a browser that has no session. */
 function isSignInPage(url: URL, { org }: OktaClient): boolean {
   return url.origin === org && url.pathname === "/login/login.htm" &&
-    stateTokenFromUrl(url.href) === undefined;
-}
-
-/** A session may be there all the same: what the server failed at is reported once it is kept. */
-function pageOf(response: HttpResponse): ClassifiedPage {
-  const page = classifyPage(response.body, response.status);
-  const failure = page.kind === "error_page" ? failureOf(response) : undefined;
-  return page.kind === "error_page" && failure !== undefined ? { ...page, failure } : page;
+    !url.searchParams.get("stateToken");
 }
 
 function isIntermediate(

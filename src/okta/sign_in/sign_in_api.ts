@@ -42,6 +42,27 @@ export async function detectSignInApi(
   return apiOf({ auth, worked, pipeline });
 }
 
+/**
+ * Begins what a sign-in waits for first: the secrets; without a kept session, the org's answer and the
+ * code of the likely API.
+ */
+export function beginSignIn(account: OktaAccount, target: string): void {
+  const { auth, session: { kept, device, browser }, secrets } = account;
+  const begin = async () => {
+    if (device !== undefined || browser.inUse) return;
+    // They open a kept session as well.
+    const reading = secrets.read();
+    if (await kept.isKept()) return void await reading;
+    await Promise.all([
+      reading,
+      detectSignInApi(account, target),
+      auth === "idx" ? undefined : import("../classic/authn_sign_in.ts"),
+    ]);
+  };
+  // The sign-in does the same, and reports what fails.
+  begin().catch(() => {});
+}
+
 /** Remembers which API worked for a page, or forgets it (`undefined`) because it no longer does. */
 export async function rememberApi(
   { session: { state } }: OktaAccount,

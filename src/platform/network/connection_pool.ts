@@ -12,8 +12,8 @@ const EARLY_MILLISECONDS = 10_000;
 
 export interface ConnectionPool {
   /**
-   * Opens connections before they are needed, as many as are missing. Failures show when one is needed:
-   * it is opened again.
+   * Opens connections before they are needed, as many as are missing; those in use count. Failures show
+   * when one is needed: it is opened again.
    */
   begin(destination: Destination, count: number): void;
   /**
@@ -34,24 +34,32 @@ function keyOf({ url, proxy }: Destination): string {
   return `${url.origin} ${proxy?.href ?? ""}`;
 }
 
-/** A connection on its way. */
+/** A connection on its way, or in use. */
 interface Coming {
   opened: Promise<Http1Connection>;
-  /** Whether it has failed, or was closed before it was used. */
+  /** Whether it has failed, or was closed. */
   isGone(): boolean;
+  is(connection: Http1Connection): boolean;
 }
 
 function comingFrom(opened: Promise<Http1Connection>): Coming {
   let connection: Http1Connection | undefined;
   let hasFailed = false;
   opened.then((one) => connection = one, () => hasFailed = true);
-  return { opened, isGone: () => hasFailed || connection?.isClosed === true };
+  return {
+    opened,
+    isGone: () => hasFailed || connection?.isClosed === true,
+    is: (other) => connection === other,
+  };
 }
 
 /** @param authorities Texts with PEM certificates that are trusted as well; read when first needed. */
 export function connectionPool(authorities: () => string[]): ConnectionPool {
   const waiting = new Map<string, Http1Connection[]>();
   const coming = new Map<string, Coming[]>();
+  const inUse = new Map<string, Coming[]>();
+  const alive = (of: Map<string, Coming[]>, key: string) =>
+    (of.get(key) ?? []).filter((one) => !one.isGone());
   const open = async (destination: Destination, signal: AbortSignal) =>
     new Http1Connection(await dial(destination, authorities(), signal));
   const waitingFor = async (
@@ -77,20 +85,26 @@ export function connectionPool(authorities: () => string[]): ConnectionPool {
   return {
     begin(destination, count) {
       const key = keyOf(destination);
-      const begun = (coming.get(key) ?? []).filter((one) => !one.isGone());
+      const begun = alive(coming, key);
       const kept = (waiting.get(key) ?? []).filter((one) => !one.isClosed);
-      while (begun.length + kept.length < count) {
+      const others = kept.length + alive(inUse, key).length;
+      while (begun.length + others < count) {
         begun.push(comingFrom(open(destination, AbortSignal.timeout(EARLY_MILLISECONDS))));
       }
       coming.set(key, begun);
     },
     async take(destination, signal, isCareful = false) {
       const key = keyOf(destination);
-      return await waitingFor(key, isCareful) ?? await comingFor(key, signal) ??
-        await open(destination, signal);
+      const find = async () =>
+        await waitingFor(key, isCareful) ?? await comingFor(key, signal) ??
+          await open(destination, signal);
+      const taken = comingFrom(find());
+      inUse.set(key, [...alive(inUse, key), taken]);
+      return await taken.opened;
     },
     giveBack(destination, connection) {
       const key = keyOf(destination);
+      inUse.set(key, alive(inUse, key).filter((one) => !one.is(connection)));
       const others = (waiting.get(key) ?? []).filter((one) => !one.isClosed);
       waiting.set(key, connection.isClosed ? others : [...others, connection]);
     },

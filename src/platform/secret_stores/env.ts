@@ -13,12 +13,17 @@ function refuse(): Promise<never> {
   );
 }
 
+/** Secrets of CI systems and of Kubernetes often end in a line end; a password never does. */
+export function environmentPassword({ get }: Pick<Environment, "get">): Secret | undefined {
+  const password = get("OKTA_AWS_PASSWORD")?.replace(/[\r\n]+$/, "") ?? "";
+  return password === "" ? undefined : new Secret(password);
+}
+
 /** The same secrets for every account; an item is `{"password": …, "totp": …}`, as far as set. */
-export function envStore({ get }: Pick<Environment, "get">): SecretStore {
+export function envStore(environment: Pick<Environment, "get">): SecretStore {
   const read = (): Secret | undefined => {
-    // Secrets of CI systems and of Kubernetes often end in a line end; a password never does.
-    const password = get("OKTA_AWS_PASSWORD")?.replace(/[\r\n]+$/, "") || undefined;
-    const totp = get("OKTA_AWS_TOTP");
+    const password = environmentPassword(environment)?.reveal();
+    const totp = environment.get("OKTA_AWS_TOTP");
     if (password === undefined && totp === undefined) return undefined;
     return new Secret(JSON.stringify({ password, totp }));
   };

@@ -83,9 +83,26 @@ export async function parseEnvelope(bytes: Uint8Array): Promise<Envelope | undef
   }
 }
 
+const begun = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+function idOf(passphrase: Secret, { iterations, salt }: Envelope["kdf"]): string {
+  return `${iterations} ${salt} ${passphrase.reveal()}`;
+}
+
+/** Begins {@linkcode deriveKeys} on another thread, for the next call with the same arguments. */
+export function deriveKeysAhead(passphrase: Secret, kdf: Envelope["kdf"]): void {
+  const master = deriveMaster(passphrase, kdf);
+  // Whoever needs it reports a failure.
+  master.catch(() => {});
+  begun.set(idOf(passphrase, kdf), master);
+}
+
 /** Slow on purpose (about 0.2 s). The Unicode form (NFC or NFD) of the passphrase does not matter. */
 export async function deriveKeys(passphrase: Secret, kdf: Envelope["kdf"]): Promise<EnvelopeKeys> {
-  return await keysOfMaster(await deriveMaster(passphrase, kdf));
+  const id = idOf(passphrase, kdf);
+  const master = begun.get(id) ?? deriveMaster(passphrase, kdf);
+  begun.delete(id);
+  return await keysOfMaster(await master);
 }
 
 /** What all keys of a passphrase and a salt are made of; slow on purpose. */

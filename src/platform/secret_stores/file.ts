@@ -51,7 +51,7 @@ function wrongPassphrase(path: string, isGiven: boolean): SecretStoreError {
   });
 }
 
-function givenPassphrase({ environment }: OpenStore): Secret | undefined {
+function givenPassphrase({ environment }: Pick<OpenStore, "environment">): Secret | undefined {
   const given = environment.get(PASSPHRASE_VARIABLE);
   return given === undefined ? undefined : new Secret(given);
 }
@@ -133,12 +133,15 @@ interface StoredItem {
   envelope: envelopes.Envelope;
 }
 
-function pathOf(account: string, { secretsFolder }: OpenStore): string {
+function pathOf(account: string, { secretsFolder }: Pick<OpenStore, "secretsFolder">): string {
   return pathIn(secretsFolder, checkAccountName(account));
 }
 
 /** Returns `undefined` if there is no file, or if it is an item of `dpapi`. */
-async function readStored(account: string, store: OpenStore): Promise<StoredItem | undefined> {
+async function readStored(
+  account: string,
+  store: Pick<OpenStore, "files" | "secretsFolder">,
+): Promise<StoredItem | undefined> {
   const path = pathOf(account, store);
   const bytes = await store.files.read(path);
   if (bytes === undefined || isDpapiDocument(bytes)) return undefined;
@@ -146,6 +149,16 @@ async function readStored(account: string, store: OpenStore): Promise<StoredItem
   // On a file system that ignores case, two accounts may share a file.
   if (envelope === undefined || envelope.account !== account) throw damaged(path);
   return { path, envelope };
+}
+
+/** Begins to derive the key of an account's item, if the environment has the passphrase. */
+export async function unlockAhead(
+  account: string,
+  settings: Pick<FileStoreSettings, "environment" | "files" | "secretsFolder">,
+): Promise<void> {
+  const passphrase = givenPassphrase(settings);
+  const stored = passphrase && await readStored(account, settings);
+  if (stored !== undefined) envelopes.deriveKeysAhead(passphrase!, stored.envelope.kdf);
 }
 
 /** Returns `undefined` if the passphrase is wrong. */

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import {
   isAssertionExpired,
   isDurationExceeded,
-  isThrottledResponse,
   isThrottling,
 } from "../../../src/aws/sts/sts_errors.ts";
 import type { StsEndpoint } from "../../../src/aws/endpoints.ts";
-import { callerIdentity, prefetchingSts } from "../../../src/aws/sts/sts.ts";
+import { isThrottledResponse } from "../../../src/aws/sts/throttled_together.ts";
+import { callerIdentity } from "../../../src/aws/sts/sts.ts";
 import { networkFailure } from "../../fakes/scripted_http.ts";
 import {
   chain,
@@ -177,21 +177,4 @@ Deno.test("a host that does not exist is blamed on the region, or on FIPS", asyn
   const fips = { ...STS_ENDPOINT, kind: { fips: true, dualStack: false } };
   assert.match((await hintFor(fips))!, /unset AWS_USE_FIPS_ENDPOINT/);
   assert.equal(await hintFor({ ...STS_ENDPOINT, custom: true }), undefined);
-});
-
-Deno.test("prefetchingSts() passes every request on at once, whatever it loads", async () => {
-  const answers = [Promise.withResolvers<HttpResponse>(), Promise.withResolvers<HttpResponse>()];
-  let sent = 0;
-  const http = prefetchingSts(
-    { send: () => answers[sent++]!.promise },
-    stsTransport().clock,
-  );
-  const request = { method: "GET", url: "https://acme.okta.com/" } as const;
-  const [first, second] = [http.send(request), http.send(request)];
-  assert.equal(sent, 2);
-  const response = refusal("AccessDenied", "no");
-  answers[1]!.resolve(response);
-  assert.equal(await second, response);
-  answers[0]!.reject(networkFailure("reset"));
-  await assert.rejects(first, { code: "reset" });
 });

@@ -6,6 +6,7 @@ import {
   callerIdentity,
   type SigningCredentials,
 } from "../../../src/aws/sts/sts.ts";
+import { stsEndpoint } from "../../../src/aws/endpoints.ts";
 import type { HttpRequest, HttpResponse } from "../../../src/ports.ts";
 import { Secret } from "../../../src/secret.ts";
 import { answer } from "../../fakes/scripted_http.ts";
@@ -86,7 +87,11 @@ Deno.test("assumeRoleWithSaml() leaves the duration to STS if none is given", as
 Deno.test("assumeRoleWithSaml() signs nothing, wherever STS is", async () => {
   const global = { ...ENDPOINT, url: "https://sts.amazonaws.com/", global: true } as const;
   const custom = { ...ENDPOINT, url: "http://127.0.0.1:4566/base", custom: true };
-  const fips = { ...ENDPOINT, region: "us-west-2", kind: { fips: true, dualStack: true } };
+  const fips = stsEndpoint({
+    partition: "aws",
+    region: "us-west-2",
+    get: (name) => name.startsWith("AWS_USE_") ? "true" : undefined,
+  });
   const urls = [];
   for (const endpoint of [global, custom, fips]) {
     const { url, headers } = await saml({ endpoint });

@@ -73,6 +73,27 @@ Deno.test("connectEarly() opens connections that the next requests use", async (
   strictEqual(server.connections(), 2);
 });
 
+Deno.test("connectEarly() opens nothing if a request has a connection, or is getting one", async () => {
+  const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await using server = startScriptedServer(async (peer) => {
+    await peer.request();
+    asked.resolve();
+    await go.promise;
+    await peer.send(answer("done"));
+    await tellIndex(peer);
+  });
+  const http = client();
+  const answered = http.send({ method: "GET", url: server.origin });
+  http.connectEarly!(server.origin);
+  await asked.promise;
+  http.connectEarly!(server.origin);
+  go.resolve();
+  strictEqual((await answered).body, "done");
+  http.connectEarly!(server.origin);
+  strictEqual((await http.send({ method: "GET", url: server.origin })).body, "0");
+  strictEqual(server.connections(), 1);
+});
+
 Deno.test("connectEarly() fails silently: the request opens another connection", async () => {
   await using server = startScriptedServer(async (peer) => {
     if (peer.index === 0) peer.close();

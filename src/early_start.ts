@@ -1,13 +1,14 @@
 /**
- * Opens the connection to Okta before the rest of the program is loaded: both take a tenth of a second.
- * The settings are not parsed here; a wrong guess costs a connection that nobody uses.
+ * Begins what takes a tenth of a second before the rest of the program is loaded, which takes as long:
+ * the connection to Okta, the key of the `file` backend, the mark of a password from the environment.
+ * The settings are not parsed here; a wrong guess costs a connection, or a key, that nobody uses.
  *
  * @module
  */
 
 import { sharedHttpClient } from "./platform/network/shared_client.ts";
 import type { LocalPorts } from "./ports.ts";
-import { resolvePaths, settingsFile } from "./settings/paths.ts";
+import { type Paths, resolvePaths, settingsFile } from "./settings/paths.ts";
 import { VERSION } from "./version.ts";
 
 /** They ask Okta whatever is cached. */
@@ -39,20 +40,32 @@ function namedAccount({ environment }: LocalPorts, argv: readonly string[]): str
     environment.get("OKTA_AWS_ACCOUNT");
 }
 
+/** An account of the settings, as far as it is read here. */
+interface LikelyAccount {
+  name: string;
+  org: string;
+  backend: string | undefined;
+}
+
 /**
- * The org that a command will most likely sign in to.
+ * The account that a command will most likely sign in to.
  *
- * @returns `undefined` if several come into question, or none by a request of ours.
+ * @returns `undefined` if several orgs come into question, or none by a request of ours.
  */
-export function likelyOrg(text: string, account: string | undefined): string | undefined {
+export function likelyAccount(
+  text: string,
+  account: string | undefined,
+): LikelyAccount | undefined {
   const accounts = [...readSections(text)].filter(([name, section]) =>
     /^account\s/.test(name) && section.has("org") &&
     !["browser", "device"].includes(section.get("auth") ?? "")
-  );
-  const named = accounts.filter(([name]) => name.replace(/^account\s+/, "") === account);
-  const orgs = new Set((account === undefined ? accounts : named).map(([, one]) => one.get("org")));
-  const [org] = orgs;
-  return orgs.size === 1 ? org : undefined;
+  ).map(([section, keys]) => ({
+    name: section.replace(/^account\s+/, ""),
+    org: keys.get("org")!,
+    backend: keys.get("backend"),
+  }));
+  const likely = accounts.filter(({ name }) => account === undefined || name === account);
+  return new Set(likely.map(({ org }) => org)).size === 1 ? likely[0] : undefined;
 }
 
 /**
@@ -68,10 +81,7 @@ function needsOkta(own: readonly string[], hasCommand: boolean): boolean {
 }
 
 /** Never fails: what is wrong shows when the command runs. */
-export async function connectBeforeLoading(
-  local: LocalPorts,
-  argv: readonly string[],
-): Promise<void> {
+export async function startEarly(local: LocalPorts, argv: readonly string[]): Promise<void> {
   const { environment, files } = local;
   const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
   if (!needsOkta(own, own.length < argv.length)) return;
@@ -80,15 +90,42 @@ export async function connectBeforeLoading(
     const bytes = await files.read(paths.settings);
     if (bytes === undefined) return;
     const text = new TextDecoder().decode(bytes);
-    const org = likelyOrg(text, namedAccount(local, own));
+    const account = likelyAccount(text, namedAccount(local, own));
     const program = readSections(text).get("okta-aws");
     const bundle = program?.get("ca_bundle");
     // What is cached in another way is not answered from the cache before this is loaded.
-    if (org === undefined || program?.has("cache") && !ALWAYS.includes(own[0]!)) return;
+    if (account === undefined || program?.has("cache") && !ALWAYS.includes(own[0]!)) return;
     const caBundle = bundle && settingsFile(bundle, paths, environment);
     const http = sharedHttpClient({ version: VERSION, environment, caBundle });
+    const { org } = account;
     http.connectEarly?.(org.includes("://") ? org : `https://${org}`);
+    await deriveAhead(local, account, paths);
   } catch {
     // The command reads the same file, and reports what is wrong with it.
+  }
+}
+
+/** Slow hashes, on another thread. */
+async function deriveAhead(
+  { environment, files }: LocalPorts,
+  { name, backend }: LikelyAccount,
+  { settingsDirectory, cache }: Paths,
+): Promise<void> {
+  const { get } = environment;
+  switch (get("OKTA_AWS_BACKEND") ?? get("AWS_OKTA_BACKEND") ?? backend) {
+    case "file": {
+      if (get("OKTA_AWS_FILE_PASSPHRASE") === undefined) return;
+      const { unlockAhead } = await import("./platform/secret_stores/file.ts");
+      const secretsFolder = `${settingsDirectory}/secrets`;
+      return await unlockAhead(name, { environment, files, secretsFolder });
+    }
+    case "env": {
+      // With a session the password is probably not needed.
+      if ((await files.list(`${cache}/sessions`)).length > 0) return;
+      const { environmentPassword } = await import("./platform/secret_stores/env.ts");
+      const { fingerprintAhead } = await import("./secrets/password_fingerprint.ts");
+      const password = environmentPassword(environment);
+      if (password !== undefined) fingerprintAhead(password);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectBeforeLoading, likelyOrg } from "../src/early_connection.ts";
+import { likelyAccount, startEarly } from "../src/early_start.ts";
 import { startScriptedServer } from "./platform/network/scripted_server.ts";
 import { fakeEnvironment } from "./fakes/fake_environment.ts";
 import { memoryFiles } from "./fakes/memory_files.ts";
@@ -17,26 +17,26 @@ username = jo
 org=https://other.okta.com
 `;
 
-Deno.test("likelyOrg() returns an org only if no other comes into question", () => {
-  assert.equal(likelyOrg(TWO, undefined), undefined);
-  assert.equal(likelyOrg(TWO, "default"), "https://acme.okta.com");
-  assert.equal(likelyOrg(TWO, "other"), "https://other.okta.com");
-  assert.equal(likelyOrg(TWO, "none"), undefined);
+Deno.test("likelyAccount() returns an org only if no other comes into question", () => {
+  assert.equal(likelyAccount(TWO, undefined)?.org, undefined);
+  assert.equal(likelyAccount(TWO, "default")?.org, "https://acme.okta.com");
+  assert.equal(likelyAccount(TWO, "other")?.org, "https://other.okta.com");
+  assert.equal(likelyAccount(TWO, "none")?.org, undefined);
   const same = TWO.replace("other.okta.com", "acme.okta.com");
-  assert.equal(likelyOrg(same, undefined), "https://acme.okta.com");
+  assert.equal(likelyAccount(same, undefined)?.org, "https://acme.okta.com");
   for (const text of ["", "org = https://acme.okta.com", "[account x]\n org = folded\n", "\0[["]) {
-    assert.equal(likelyOrg(text, undefined), undefined);
+    assert.equal(likelyAccount(text, undefined)?.org, undefined);
   }
 });
 
-Deno.test("likelyOrg() skips accounts that sign in by a browser, and portals", () => {
+Deno.test("likelyAccount() skips accounts that sign in by a browser, and portals", () => {
   const account = (more: string) => `[account default]\norg = https://acme.okta.com\n${more}`;
-  assert.equal(likelyOrg(account("auth = authn"), undefined), "https://acme.okta.com");
-  assert.equal(likelyOrg(account("auth = browser"), undefined), undefined);
-  assert.equal(likelyOrg("[account sso]\nkind = identity-center\n", undefined), undefined);
+  assert.equal(likelyAccount(account("auth = authn"), undefined)?.org, "https://acme.okta.com");
+  assert.equal(likelyAccount(account("auth = browser"), undefined)?.org, undefined);
+  assert.equal(likelyAccount("[account sso]\nkind = identity-center\n", undefined)?.org, undefined);
 });
 
-Deno.test("connectBeforeLoading() opens a connection and sends nothing", async () => {
+Deno.test("startEarly() opens a connection and sends nothing", async () => {
   const accepted = Promise.withResolvers<void>();
   await using server = startScriptedServer(() => Promise.resolve(accepted.resolve()));
   const settings = `[account default]\norg = ${server.origin}\n`;
@@ -55,19 +55,19 @@ Deno.test("connectBeforeLoading() opens a connection and sends nothing", async (
     ]],
     ...[["exec", "-", "--", "true"], ["refresh", "--config", "/other.ini"]],
   ];
-  for (const argv of none) await connectBeforeLoading(local, argv);
+  for (const argv of none) await startEarly(local, argv);
   assert.equal(server.connections(), 0);
   const encrypted = `[okta-aws]\ncache = encrypted\n${settings}`;
   const path = "/home/jane/.config/okta-aws/config.ini";
   const other = { ...local, files: memoryFiles({ [path]: encrypted }) };
-  await connectBeforeLoading(other, ["cred-process", "dev"]);
+  await startEarly(other, ["cred-process", "dev"]);
   assert.equal(server.connections(), 0);
-  await connectBeforeLoading(local, ["cred-process", "dev"]);
+  await startEarly(local, ["cred-process", "dev"]);
   await accepted.promise;
   assert.deepEqual([server.connections(), server.received()], [1, ""]);
 });
 
-Deno.test("connectBeforeLoading() never fails", async () => {
+Deno.test("startEarly() never fails", async () => {
   const broken = ["[account a]\norg = ht tp://\n", "[account a]\norg = http://acme.okta.com\n"];
   for (const text of broken) {
     const local = {
@@ -76,6 +76,6 @@ Deno.test("connectBeforeLoading() never fails", async () => {
       files: memoryFiles({ "/home/jane/.config/okta-aws/config.ini": text }),
       output: undefined as never,
     };
-    await connectBeforeLoading(local, ["refresh"]);
+    await startEarly(local, ["refresh"]);
   }
 });
