@@ -65,7 +65,8 @@ export class Http1Connection {
   #isClosed = false;
   /** When it began to wait for a request, of `performance.now()`. */
   #idleSince = 0;
-  #idleEnd: ReturnType<typeof setTimeout> | undefined;
+  /** Until when it may wait for one, likewise. */
+  #idleUntil = Infinity;
   /** Bytes that were read and not used yet. */
   #rest: Uint8Array<ArrayBuffer> = new Uint8Array();
   /** A read that began while the connection was idle: how we see that the server closes it. */
@@ -78,6 +79,7 @@ export class Http1Connection {
 
   /** Whether it has been closed, by us or the server. */
   get isClosed(): boolean {
+    if (performance.now() >= this.#idleUntil) this.close();
     return this.#isClosed;
   }
 
@@ -88,20 +90,19 @@ export class Http1Connection {
    */
   async isUsable(isCareful = false): Promise<boolean> {
     const idle = performance.now() - this.#idleSince;
-    if (isCareful && idle < CAREFUL_MILLISECONDS) {
-      await new Promise((resolve) => setTimeout(resolve, CAREFUL_MILLISECONDS - idle));
-    } else if (isCareful || idle > SETTLED_MILLISECONDS) {
-      // One turn of the event loop, in which an end that has arrived is read.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+    const isYoung = isCareful && idle < CAREFUL_MILLISECONDS;
+    if (isYoung || isCareful || idle > SETTLED_MILLISECONDS) {
+      // At least one turn of the event loop, in which an end that has arrived is read.
+      const pause = isYoung ? Math.ceil(CAREFUL_MILLISECONDS - idle) : 0;
+      await new Promise((resolve) => onTimeout(pause, () => resolve(undefined)));
     }
-    return !this.#isClosed;
+    return !this.isClosed;
   }
 
   /** A second call does nothing. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearTimeout(this.#idleEnd);
     try {
       this.#socket.close();
     } catch {
@@ -115,7 +116,7 @@ export class Http1Connection {
    * @throws Whatever the socket reports, or {@linkcode BadResponseError}.
    */
   async send(url: URL, request: RawRequest): Promise<RawResponse> {
-    clearTimeout(this.#idleEnd);
+    this.#idleUntil = Infinity;
     this.#socket.ref();
     const bytes = formatRequest(url, request);
     for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
@@ -235,10 +236,8 @@ export class Http1Connection {
   #wait(milliseconds: number): void {
     if (milliseconds <= 0) return this.close();
     this.#idleSince = performance.now();
-    const idleEnd = setTimeout(() => this.close(), milliseconds);
-    this.#idleEnd = idleEnd;
+    this.#idleUntil = this.#idleSince + milliseconds;
     // An idle connection keeps nobody from ending.
-    Deno.unrefTimer(idleEnd);
     this.#socket.unref();
     const waiting = this.#readSocket();
     this.#waiting = waiting;
@@ -247,6 +246,11 @@ export class Http1Connection {
     };
     waiting.then(end, end);
   }
+}
+
+/** The first `setTimeout` of a process loads Deno's timers of Node, for 6 ms. */
+function onTimeout(milliseconds: number, work: () => void): void {
+  AbortSignal.timeout(milliseconds).addEventListener("abort", work, { once: true });
 }
 
 /** Each byte is a character. `TextDecoder` has no such encoding: its latin1 is windows-1252. */
