@@ -3,6 +3,10 @@ import { likelyAccount, startEarly } from "../src/early_start.ts";
 import { startScriptedServer } from "./platform/network/scripted_server.ts";
 import { fakeEnvironment } from "./fakes/fake_environment.ts";
 import { memoryFiles } from "./fakes/memory_files.ts";
+import { countDerivations } from "./fakes/counted_derivations.ts";
+import { Secret } from "../src/secret.ts";
+import { fingerprintOf, matchesRejectedFingerprint } from "../src/secrets/password_fingerprint.ts";
+import { fileStore, type FileStoreSettings } from "../src/platform/secret_stores/file.ts";
 import { FakeClock } from "./fakes/fake_clock.ts";
 
 const TWO = `; mine
@@ -65,6 +69,47 @@ Deno.test("startEarly() opens a connection and sends nothing", async () => {
   await startEarly(local, ["cred-process", "dev"]);
   await accepted.promise;
   assert.deepEqual([server.connections(), server.received()], [1, ""]);
+});
+
+const SETTINGS = "/home/jane/.config/okta-aws/config.ini";
+const SETTINGS_TEXT = `[account default]\norg = http://127.0.0.1:9\n`;
+
+Deno.test("startEarly() begins to hash a password of the environment if no session is kept", async () => {
+  const variables = { OKTA_AWS_BACKEND: "env", OKTA_AWS_PASSWORD: "correct horse\n" };
+  const local = (more: Record<string, string>) => ({
+    clock: new FakeClock(),
+    environment: fakeEnvironment(variables),
+    files: memoryFiles({ [SETTINGS]: SETTINGS_TEXT, ...more }),
+    output: undefined as never,
+  });
+  using derivations = countDerivations();
+  await startEarly(local({ "/home/jane/.aws/okta-aws/sessions/a.json": "{}" }), ["refresh"]);
+  assert.equal(derivations.count, 0);
+  await startEarly(local({}), ["refresh"]);
+  const [mark, other] = ["correct horse", "another"].map((text) => fingerprintOf(new Secret(text)));
+  assert.equal(await matchesRejectedFingerprint(await mark!, new Secret("correct horse")), true);
+  assert.notEqual((await other)!.salt, (await mark)!.salt);
+  // Two of them are begun, and one is compared.
+  assert.equal(derivations.count, 3);
+});
+
+Deno.test("startEarly() begins to derive the key of an encrypted file", async () => {
+  const environment = fakeEnvironment({
+    OKTA_AWS_BACKEND: "file",
+    OKTA_AWS_FILE_PASSPHRASE: "open sesame",
+  });
+  const files = memoryFiles({ [SETTINGS]: SETTINGS_TEXT });
+  const terminal = { canAsk: () => Promise.resolve(false) } as FileStoreSettings["terminal"];
+  const secretsFolder = "/home/jane/.config/okta-aws/secrets";
+  await fileStore({ environment, files, terminal, secretsFolder })
+    .write("default", new Secret("item"));
+  const local = { clock: new FakeClock(), environment, files, output: undefined as never };
+  using derivations = countDerivations();
+  await startEarly(local, ["refresh"]);
+  assert.equal(derivations.count, 1);
+  const store = fileStore({ environment, files, terminal, secretsFolder });
+  assert.equal((await store.read("default"))!.reveal(), "item");
+  assert.equal(derivations.count, 1);
 });
 
 Deno.test("startEarly() never fails", async () => {

@@ -1,12 +1,14 @@
 import { notStrictEqual, strictEqual } from "node:assert/strict";
 import {
   deriveKeys,
+  deriveKeysAhead,
   newKdf,
   open,
   parseEnvelope,
   seal,
 } from "../../../src/platform/secret_stores/envelope.ts";
 import { Secret } from "../../../src/secret.ts";
+import { countDerivations } from "../../fakes/counted_derivations.ts";
 
 Deno.test("open() rejects every change of authenticated data, even with a matching digest", async () => {
   const kdf = newKdf();
@@ -31,6 +33,24 @@ Deno.test("open() rejects every change of authenticated data, even with a matchi
   }
   const check = { check: flip(envelope.check) };
   strictEqual((await open({ ...envelope, ...check }, keys)).kind, "wrong_passphrase");
+});
+
+Deno.test("deriveKeysAhead() does the work of the next deriveKeys(), for the same passphrase", async () => {
+  const [kdf, passphrase] = [newKdf(), new Secret("pass")];
+  const item = new Secret("item");
+  const sealed = await seal({ account: "work", item, kdf }, await deriveKeys(passphrase, kdf));
+  const envelope = (await parseEnvelope(sealed))!;
+  using derivations = countDerivations();
+  deriveKeysAhead(passphrase, kdf);
+  const other = await deriveKeys(new Secret("other"), kdf);
+  strictEqual((await open(envelope, other)).kind, "wrong_passphrase");
+  strictEqual(derivations.count, 2);
+  const keys = await deriveKeys(new Secret("pass"), kdf);
+  strictEqual((await open(envelope, keys)).kind, "item");
+  strictEqual(derivations.count, 2);
+  // No key is kept for longer.
+  await deriveKeys(passphrase, kdf);
+  strictEqual(derivations.count, 3);
 });
 
 Deno.test("seal() never reuses a salt or initialization vector", async () => {
