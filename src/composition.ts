@@ -12,6 +12,11 @@ import { resolvePaths } from "./settings/paths.ts";
 import type { LocalPorts, Ports, Terminal } from "./ports.ts";
 import { VERSION } from "./version.ts";
 
+type Browsers = typeof import("./platform/browser/driven_browser.ts");
+type ForeignItem = typeof import("./platform/secret_stores/foreign_item.ts");
+type PluginSandbox = typeof import("./platform/plugins/plugin_sandbox.ts");
+type Processes = typeof import("./platform/processes/processes.ts");
+
 /** The ports on this machine. Exported for tests, which replace some. */
 export function systemPorts(local: LocalPorts, color: boolean): Ports {
   const { environment, files } = local;
@@ -41,11 +46,15 @@ export function systemPorts(local: LocalPorts, color: boolean): Ports {
       return terminal ??= createTerminal({ environment, files, lockFolder, color });
     },
     async processes() {
-      const { systemProcesses } = await import("./platform/processes/processes.ts");
+      const { systemProcesses } = await import(
+        "./platform/processes/processes.ts" as string
+      ) as Processes;
       return systemProcesses({ environment, output });
     },
     async pluginSandbox() {
-      const { systemPluginSandbox } = await import("./platform/plugins/plugin_sandbox.ts");
+      const { systemPluginSandbox } = await import(
+        "./platform/plugins/plugin_sandbox.ts" as string
+      ) as PluginSandbox;
       return systemPluginSandbox(environment);
     },
     async listenOnLoopback(path, isExpected) {
@@ -65,7 +74,9 @@ export function systemPorts(local: LocalPorts, color: boolean): Ports {
       return systemSecurityKeys(environment);
     },
     async browsers() {
-      const { systemBrowsers } = await import("./platform/browser/driven_browser.ts");
+      const { systemBrowsers } = await import(
+        "./platform/browser/driven_browser.ts" as string
+      ) as Browsers;
       return systemBrowsers(environment);
     },
     async secretStore({ name, directory, mayAsk, account, passphraseCacheSeconds }) {
@@ -81,7 +92,9 @@ export function systemPorts(local: LocalPorts, color: boolean): Ports {
       });
     },
     async foreignItem(item) {
-      const { readForeignItem } = await import("./platform/secret_stores/foreign_item.ts");
+      const { readForeignItem } = await import(
+        "./platform/secret_stores/foreign_item.ts" as string
+      ) as ForeignItem;
       return await readForeignItem({ environment }, item);
     },
     async surveySecretStores({ directory: secretsFolder, account }) {

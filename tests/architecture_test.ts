@@ -147,6 +147,17 @@ Deno.test("every import leads to a file; of the lazy ones the type check does no
   assert.deepEqual(edges.filter(({ to }) => to.endsWith(".ts") && !files.includes(to)), []);
 });
 
+Deno.test("a lazy import that deno run does not follow names the same file as its type", () => {
+  const wrong = SOURCES.flatMap((url) => {
+    const text = Deno.readTextFileSync(new URL(url));
+    const typed = new Set([...text.matchAll(/typeof import\("(.+?)"\)/g)].map(([, name]) => name));
+    const lazy = [...text.matchAll(/\bimport\(\s*"(.+?)" as string,?\s*\)/g)];
+    return lazy.map(([, name]) => name!).filter((name) => !typed.has(name))
+      .map((name) => `${inSource(url)} → ${name}`);
+  });
+  assert.deepEqual(wrong, []);
+});
+
 Deno.test("imports point one way", () => {
   const wrong = edges.filter((edge) => !isAllowed(edge)).map(({ from, to }) => `${from} → ${to}`);
   assert.deepEqual(wrong, []);

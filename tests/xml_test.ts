@@ -84,9 +84,9 @@ Deno.test("parseXml() rejects anything but one well-formed element", () => {
       "<a>&#0;</a>",
       "<a>&#xD800;</a>",
       "<a>&#x110000;</a>",
+      "<a>\u001b</a>",
+      "<a>]]></a>",
       "<a><#text/></a>",
-      "<a><__proto__>x</__proto__></a>",
-      "<a __proto__='x'/>",
     ]
   ) refuses(text, "malformed");
 });
@@ -95,6 +95,9 @@ Deno.test("parseXml() keeps strange names off the prototype", () => {
   const root = parseXml("<a toString='1' hasOwnProperty='2'><valueOf>3</valueOf></a>");
   equal(root.text, "3");
   equal(({} as Record<string, unknown>)["valueOf"], Object.prototype.valueOf);
+  const { attributes, children } = parseXml("<a __proto__='1'><__proto__>2</__proto__></a>");
+  deepEqual([...attributes], [["__proto__", "1"]]);
+  deepEqual(children.map(({ name, text }) => [name, text]), [["__proto__", "2"]]);
 });
 
 Deno.test("parseXml() limits depth, to 100 elements by default", () => {
@@ -103,6 +106,29 @@ Deno.test("parseXml() limits depth, to 100 elements by default", () => {
   refuses(nested(101), "too_deep");
   refuses(nested(100_000), "too_deep");
   throws(() => parseXml(nested(4), { maxDepth: 3 }), { code: "too_deep" });
+});
+
+Deno.test("parseXml() counts only elements that are open", () => {
+  for (
+    const one of ["<b/>", "<b></b>", "<!-- <b> -->", "<![CDATA[<b>]]>", "<?b <b>?>", "<b c='>'/>"]
+  ) {
+    equal(parseXml(`<a>${one.repeat(3)}</a>`, { maxDepth: 2 }).name, "a", one);
+  }
+  for (
+    const one of ["/>", "<b/>", "<b c='/>'/>", "<!-- </a> -->", "<![CDATA[</a>]]>", "<?b </a>?>"]
+  ) {
+    refuses(`<a d='/>' e="/>">${one}`.repeat(50_000), "too_deep");
+  }
+});
+
+Deno.test("parseXml() takes linear time for long texts", () => {
+  const many = (piece: string) => piece.repeat(300_000);
+  const began = performance.now();
+  equal(parseXml(`<a>${many("\r")}</a>`).text.length, 300_000);
+  for (const piece of ["<", "<!--", "<![CDATA[", "<?b ", "<b '", '<b "', "&lt;", "</b>"]) {
+    refuses(`<a>${many(piece)}`, "malformed");
+  }
+  ok(performance.now() - began < 10_000);
 });
 
 Deno.test("parseXml() never shows the document in its errors", () => {

@@ -17,6 +17,8 @@ export interface Invocation {
   argv: readonly string[];
 }
 
+type RenewTeamSettings = typeof import("../settings/team/renew_team_settings.ts");
+
 /** Returns the exit code; nothing means 0. */
 export type CommandFunction = (invocation: Invocation) => Promise<number | void>;
 
@@ -47,6 +49,8 @@ export async function openForeground(
   const context = await openContext(ports, flags, "foreground");
   const record = `${context.paths.settingsDirectory}/team.json`;
   if (flags.dryRun || await ports.files.facts(record) === undefined) return context;
-  const { renewTeamSettings } = await import("../settings/team/renew_team_settings.ts");
+  const { renewTeamSettings } = await import(
+    "../settings/team/renew_team_settings.ts" as string
+  ) as RenewTeamSettings;
   return await renewTeamSettings(context);
 }

@@ -212,8 +212,9 @@ export async function parseCommandLine(
       stderr: { write: (text) => void (message += text) },
     },
   };
-  const application = toApplication(commands, (error) => problem = error);
-  await run(application, flagsLast(argv), context);
+  const words = flagsLast(argv);
+  const application = toApplication(candidates(words, commands), (error) => problem = error);
+  await run(application, words, context);
   if (context.found !== undefined) return context.found;
   const name = commandNameIn(argv, commands);
   const isCommandToRun = name === "exec" && problem instanceof UnexpectedPositionalError;
@@ -223,6 +224,17 @@ export async function parseCommandLine(
       ? "put the command after --: okta-aws exec PROFILE -- CMD"
       : `run: okta-aws help ${name}`.trim(),
   });
+}
+
+/** The command or group of a command line; if there is none, all, for the suggestions. */
+function candidates(
+  [word = ""]: readonly string[],
+  commands: readonly CommandSpec[],
+): readonly CommandSpec[] {
+  const named = commands.filter(({ name, aliases = [] }) =>
+    name.split(" ")[0] === word || aliases.includes(word)
+  );
+  return named.length > 0 ? named : commands;
 }
 
 /** The command or group in a command line that can't be parsed; empty if there is none. */

@@ -33,6 +33,9 @@ export async function runCommandLine(
   }
 }
 
+type ManPage = typeof import("./man_page.ts");
+type PluginCommands = typeof import("./plugin_commands.ts");
+
 /** What a command line runs with. */
 interface Run {
   ports: Ports;
@@ -52,7 +55,7 @@ async function dispatch(
   }
   const commands = await allCommands(ports, argv);
   if (argv[0] === "help" && argv[1] === "man" && argv.length === 2) {
-    const { formatManPage } = await import("./man_page.ts");
+    const { formatManPage } = await import("./man_page.ts" as string) as ManPage;
     output.answer(formatManPage(new Date(ports.clock.now()).toISOString().slice(0, 10)));
     return 0;
   }
@@ -74,6 +77,8 @@ async function allCommands(ports: Ports, argv: readonly string[]): Promise<reado
   const names = new Set(COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
   const [word = "", second = ""] = flagsLast(argv[0] === "help" ? argv.slice(1) : argv);
   if (names.has(word) || names.has(`${word} ${second}`)) return COMMANDS;
-  const { pluginCommands } = await import("./plugin_commands.ts");
+  const { pluginCommands } = await import(
+    "./plugin_commands.ts" as string
+  ) as PluginCommands;
   return [...COMMANDS, ...await pluginCommands(ports, argv)];
 }

@@ -13,6 +13,9 @@ import type { AppContext } from "../app/context.ts";
 import { cacheKey, type CredentialRequest, roleRequest } from "./credential_request.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
+type AssumeRole = typeof import("./assume_role.ts");
+type RoleSources = typeof import("./role_source.ts");
+
 /** Obtains credentials. */
 export async function obtainCredentials(
   context: AppContext,
@@ -80,7 +83,7 @@ async function fetchChained(
 ): Promise<IssuedCredentials> {
   const { openHttp } = await import("../app/open_http.ts");
   const { openAccountState } = await import("../store/account_state.ts");
-  const { assumeChainedRole } = await import("./assume_role.ts");
+  const { assumeChainedRole } = await import("./assume_role.ts" as string) as AssumeRole;
   const { ports: { clock, files }, paths } = context;
   // Under a session policy the first roles could not assume the next.
   const { sessionPolicy, ...unrestricted } = request;
@@ -117,7 +120,7 @@ async function fetchFromSource(
   request: CredentialRequest,
   { asked, force }: { asked: number; force: boolean },
 ): Promise<IssuedCredentials> {
-  const { openRoleSource } = await import("./role_source.ts");
+  const { openRoleSource } = await import("./role_source.ts" as string) as RoleSources;
   const { mfa, sso, sessionCookieKey } = request;
   const source = await openRoleSource(context, request.oktaAccount, {
     mfa,

@@ -16,6 +16,9 @@ import {
 } from "./credential_cache.ts";
 import { forgetFastPath } from "./fast_path_write.ts";
 
+type PortalSealKey = typeof import("../identity_center/portal_seal_key.ts");
+type OktaAccounts = typeof import("../okta/sign_in/okta_account.ts");
+
 export function openCache(context: AppContext): CredentialCache {
   return openCredentialCache(cacheOptions(context));
 }
@@ -41,10 +44,12 @@ export function cacheOptions(context: AppContext): CredentialCacheOptions {
 
 async function readSealKey(context: AppContext, account: string): Promise<Secret | undefined> {
   if (isIdentityCenter(context, account)) {
-    const { portalSealKey } = await import("../identity_center/portal_seal_key.ts");
+    const { portalSealKey } = await import(
+      "../identity_center/portal_seal_key.ts" as string
+    ) as PortalSealKey;
     return await portalSealKey(context, account);
   }
-  const { openAccount } = await import("../okta/sign_in/okta_account.ts");
+  const { openAccount } = await import("../okta/sign_in/okta_account.ts" as string) as OktaAccounts;
   return (await (await openAccount(context, account)).secrets.read()).sessionKey;
 }
 

@@ -12,6 +12,8 @@ import type { RoleSource, SourceOptions } from "../roles/role_source.ts";
 import { accountNames } from "../roles/known_roles.ts";
 import { accountName } from "../settings/account_settings.ts";
 
+type PortalSource = typeof import("../identity_center/portal_source.ts");
+
 /**
  * Opens the source; nothing is asked yet.
  *
@@ -23,7 +25,9 @@ export async function openRoleSource(
   options: SourceOptions = {},
 ): Promise<RoleSource> {
   if (options.sso !== undefined || isIdentityCenter(context, account)) {
-    const { openPortalSource } = await import("../identity_center/portal_source.ts");
+    const { openPortalSource } = await import(
+      "../identity_center/portal_source.ts" as string
+    ) as PortalSource;
     return await openPortalSource(context, account, options.sso);
   }
   const { openSamlSource } = await import("./saml_source.ts");

@@ -14,6 +14,11 @@ import { openProfile, resolveRequest } from "../credentials/resolve_request.ts";
 import { ProfileError, UsageError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 
+type ChooseRole = typeof import("./choose_role.ts");
+type FindRole = typeof import("./find_role.ts");
+type RecentRoles = typeof import("../roles/recent_roles.ts");
+type RoleSources = typeof import("../credentials/role_source.ts");
+
 /** Credentials, and the request that they answer. */
 export interface ObtainedProfile extends IssuedCredentials {
   request: CredentialRequest;
@@ -35,7 +40,7 @@ export async function obtainProfile(
   onResolved?.(context, request);
   const issued = await obtainCredentials(context, request, flags.force);
   if (context.interaction.foreground) {
-    const { noteRecentRole } = await import("../roles/recent_roles.ts");
+    const { noteRecentRole } = await import("../roles/recent_roles.ts" as string) as RecentRoles;
     const { chain, profile: resolved } = request;
     const { roleArn } = chain.at(-1)!;
     await noteRecentRole(context, { roleArn, profile: resolved, typed: profile });
@@ -62,7 +67,7 @@ export async function resolveProfile(
   const known = await resolveKnownProfile(context, named, flags, true) ??
     await resolveByPart(context, named, flags);
   if (known !== undefined) return known;
-  const { learnUntil } = await import("../credentials/role_source.ts");
+  const { learnUntil } = await import("../credentials/role_source.ts" as string) as RoleSources;
   const request = await learnUntil(
     context,
     async () =>
@@ -70,7 +75,7 @@ export async function resolveProfile(
         await resolveByPart(context, named, flags),
   );
   if (request !== undefined) return request;
-  const { noSuchRole } = await import("./find_role.ts");
+  const { noSuchRole } = await import("./find_role.ts" as string) as FindRole;
   throw await noSuchRole(context, named);
 }
 
@@ -91,7 +96,7 @@ export async function resolveKnownProfile(
   // A profile of the AWS config file may name an app and leave the role open.
   const open = await openProfile(context, profile);
   if (open === undefined) return undefined;
-  const { chooseRoleOfApp } = await import("./choose_role.ts");
+  const { chooseRoleOfApp } = await import("./choose_role.ts" as string) as ChooseRole;
   const assumeRoleArn = await chooseRoleOfApp(context, profile, open);
   return await resolveRequest(context, profile, { ...flags, assumeRoleArn });
 }
@@ -109,7 +114,7 @@ async function resolveOrChoose(
     const isAmbiguous = error instanceof ProfileError && error.code === "ambiguous_profile";
     const isOpen = mayChoose || profile === context.settings.program.default_profile;
     if (!isAmbiguous || !isOpen || !await canChoose(context)) throw error;
-    const { chooseRole } = await import("./choose_role.ts");
+    const { chooseRole } = await import("./choose_role.ts" as string) as ChooseRole;
     return await resolveRequest(context, await chooseRole(context, profile), flags);
   }
 }
@@ -121,7 +126,7 @@ async function resolveByPart(
   flags: CredentialFlags,
 ): Promise<CredentialRequest | undefined> {
   if (!await canChoose(context)) return undefined;
-  const { findByPart } = await import("./find_role.ts");
+  const { findByPart } = await import("./find_role.ts" as string) as FindRole;
   const found = await findByPart(context, word);
   return found === undefined ? undefined : await resolveRequest(context, found, flags);
 }
@@ -134,7 +139,7 @@ async function lastProfile(context: AppContext): Promise<string> {
       hint: "pass a profile, a role's name or ARN; to list them: okta-aws roles",
     });
   }
-  const { readRecentRoles } = await import("../roles/recent_roles.ts");
+  const { readRecentRoles } = await import("../roles/recent_roles.ts" as string) as RecentRoles;
   const { last } = await readRecentRoles(context);
   if (last === undefined) {
     throw new ProfileError("no role has been used yet", {
@@ -150,7 +155,7 @@ async function defaultProfile(context: AppContext): Promise<string> {
   const own = context.settings.program.default_profile;
   if (own !== undefined) return own;
   if (await canChoose(context)) {
-    const { chooseRole } = await import("./choose_role.ts");
+    const { chooseRole } = await import("./choose_role.ts" as string) as ChooseRole;
     return await chooseRole(context);
   }
   throw new UsageError("missing argument: PROFILE", {

@@ -48,3 +48,15 @@ for (
     assert.ok(loaded.length <= most, `${loaded.length} modules:\n${loaded.join("\n")}`);
   });
 }
+
+for (
+  const [what, file, most] of [
+    ["a command, before its own code,", "src/composition.ts", 75],
+    ["cred-process, before it asks Okta,", "src/cli/commands/cred_process.ts", 70],
+  ] as const
+) {
+  Deno.test(`${what} loads nothing that is rarely needed`, async () => {
+    const loaded = await loadedBy(file);
+    assert.ok(loaded.length <= most, `${loaded.length} modules:\n${loaded.join("\n")}`);
+  });
+}
