@@ -4,11 +4,12 @@
  * rejects `/api/v1/authn`. `--shell` opens a shell instead, to try the program by hand.
  */
 
+import { fileURLToPath } from "node:url";
 import { cachedProgram } from "./deno_cache.ts";
 import { type SimLogin, type Simulator, startSimulator } from "../tests/sim/simulator.ts";
 import type { World } from "../tests/sim/world.ts";
 
-const PROGRAM = decodeURIComponent(new URL("../mod.ts", import.meta.url).pathname);
+const PROGRAM = fileURLToPath(new URL("../mod.ts", import.meta.url));
 
 function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));

@@ -4,6 +4,7 @@
  * replaced by an Okta address, and the temporary home by `~`.
  */
 
+import { fileURLToPath } from "node:url";
 import { awsApp, grantsOf, simUser } from "../tests/sim/default_world.ts";
 import { startSimulator } from "../tests/sim/simulator.ts";
 import type { SimAccount } from "../tests/sim/world.ts";
@@ -11,7 +12,7 @@ import { cachedProgram } from "./deno_cache.ts";
 import { formatSvg } from "./recording/svg.ts";
 import { type Frame, RecordedTerminal } from "./recording/terminal.ts";
 
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COLUMNS = 100;
 const ROWS = 28;
 const LONGEST_MILLISECONDS = 20_000;

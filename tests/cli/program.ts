@@ -1,10 +1,13 @@
 /** Runs the whole program in its own process, with its own home and a clean environment. @module */
 
+import { fileURLToPath } from "node:url";
 import { cachedProgram } from "../../tools/deno_cache.ts";
+import { neededVariables } from "../fakes/programs.ts";
+import { makeScratchFolder, removeScratchFolder } from "../platform/scratch_folder.ts";
 import type { Simulator } from "../sim/simulator.ts";
 import { runInWorker } from "./init_runner.ts";
 
-const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A longer run counts as hung; generous, for busy machines. */
 const PATIENCE_MILLISECONDS = 120_000;
@@ -16,7 +19,7 @@ export interface RunOptions {
   args: readonly string[];
   /** The home folder. */
   home: string;
-  /** Variables in addition to PATH and HOME; `undefined` removes one. */
+  /** Variables in addition to HOME and what every program needs; `undefined` removes one. */
   env?: Record<string, string | undefined>;
   /** Standard input; empty if omitted. */
   stdin?: string;
@@ -51,13 +54,13 @@ export function programCommand(): [string, ...string[]] {
   return [Deno.execPath(), ...run, ...quickly, `${root}mod.ts`];
 }
 
-/** The environment of a run: of the tester's own variables only PATH, and what Deno needs. */
+/** The environment of a run: of the tester's own variables only what every program needs. */
 export async function programEnvironment(
   home: string,
   env: RunOptions["env"] = {},
 ): Promise<Record<string, string>> {
   const all = {
-    PATH: Deno.env.get("PATH"),
+    ...neededVariables(),
     HOME: home,
     DENO_DIR: await denoFolder(),
     DENO_NO_UPDATE_CHECK: "1",
@@ -108,7 +111,7 @@ export interface Home extends AsyncDisposable {
 
 /** A home without any account; `await using` removes it. */
 export async function emptyHome(env: Record<string, string> = {}): Promise<Home> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "okta-aws-test-" }));
+  const folder = await makeScratchFolder();
   return {
     folder,
     env,
@@ -127,7 +130,7 @@ export async function emptyHome(env: Record<string, string> = {}): Promise<Home>
       await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
       await Deno.writeTextFile(file, text);
     },
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    [Symbol.asyncDispose]: () => removeScratchFolder(folder),
   };
 }
 

@@ -1,6 +1,7 @@
 /** `install.sh` with a local releases page, in common shells. */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { ignoreWithout } from "../real/programs.ts";
 import {
   ASSET,
@@ -9,7 +10,7 @@ import {
   startReleaseServer,
 } from "./release_server.ts";
 
-const SCRIPT = decodeURIComponent(new URL("../../install.sh", import.meta.url).pathname);
+const SCRIPT = fileURLToPath(new URL("../../install.sh", import.meta.url));
 const decoder = new TextDecoder();
 
 /** Windows has its own script. */
@@ -331,7 +332,7 @@ Deno.test({
   async fn() {
     const { code, stdout } = await new Deno.Command("shellcheck", {
       args: ["install.sh", ".ci/run"],
-      cwd: decodeURIComponent(new URL("../../", import.meta.url).pathname),
+      cwd: fileURLToPath(new URL("../../", import.meta.url)),
     }).output();
     assert.equal(code, 0, decoder.decode(stdout));
   },

@@ -4,11 +4,12 @@
  */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { VERSION } from "../../src/version.ts";
 import { startReleaseServer } from "../install/release_server.ts";
 
 const isWindows = Deno.build.os === "windows";
-const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * Tests of what differs in the binary: the cached path, the command that it writes as its own,

@@ -7,7 +7,7 @@ import {
   surveySecretStores,
 } from "../../../src/platform/secret_stores/backends.ts";
 import { fakeTerminal } from "../terminal/fake_terminal.ts";
-import { scratchTest } from "../scratch_folder.ts";
+import { posixScratchTest, scratchTest } from "../scratch_folder.ts";
 
 function settings(os: Environment["os"] = "linux", variables: Record<string, string> = {}) {
   const get = (key: string) => variables[key];
@@ -57,7 +57,7 @@ async function program(folder: string, name: string, script: string): Promise<vo
   await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-scratchTest(
+posixScratchTest(
   "openSecretStore() takes the first that works, and reports what it skipped",
   async (folder) => {
     await program(folder, "secret-tool", "echo 'secret-tool: Could not connect' >&2; exit 1");
@@ -74,7 +74,7 @@ scratchTest(
   },
 );
 
-scratchTest(
+posixScratchTest(
   "surveySecretStores() says of each backend whether it works, and why not",
   async (folder) => {
     await program(folder, "secret-tool", "exit 0");

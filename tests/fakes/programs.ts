@@ -1,0 +1,64 @@
+/** Programs that a child process starts by name or by path, on every system. @module */
+
+const windows: boolean = Deno.build.os === "windows";
+
+/** Without these, a program of Windows has no sockets, no temporary folder and no `.cmd` files. */
+const NEEDED_ON_WINDOWS = ["SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "TEMP", "TMP"];
+
+/** The variables of this process that every program needs, for an environment that is clear. */
+export function neededVariables(): Record<string, string> {
+  const names = ["PATH", ...(windows ? NEEDED_ON_WINDOWS : [])];
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
+
+/** PATH with folders in front of this process's own. */
+export function pathWith(...folders: string[]): string {
+  return [...folders, Deno.env.get("PATH")].join(windows ? ";" : ":");
+}
+
+/** The text of a program that starts a command with more arguments. */
+export function wrapperOf(command: readonly string[], os: typeof Deno.build.os): string {
+  if (os === "windows") {
+    const words = command.map((word) => `"${word.replaceAll("%", "%%")}"`);
+    return `@${words.join(" ")} %*\r\n`;
+  }
+  const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+  return `#!/bin/sh\nexec ${words.join(" ")} "$@"\n`;
+}
+
+/**
+ * Writes a program that starts a command, to which it adds its arguments. It is found in PATH by its
+ * name, on Windows as a `.cmd` file.
+ *
+ * @returns The path that starts it.
+ */
+export async function writeWrapper(path: string, command: readonly string[]): Promise<string> {
+  const file = windows ? `${path}.cmd` : path;
+  await Deno.writeTextFile(file, wrapperOf(command, Deno.build.os), { mode: 0o755 });
+  return file;
+}
+
+/** The command that runs a module in Deno as fast as possible. */
+export function runModule(file: string): string[] {
+  return [Deno.execPath(), "run", "--no-config", "--no-lock", "--quiet", "--no-prompt", "-A", file];
+}
+
+/**
+ * Writes a program, as {@linkcode writeWrapper} does.
+ *
+ * @param path Without an ending.
+ * @param run What the program does. It sees no variables of the test, only `values`, as JSON.
+ */
+export async function writeProgram<Values extends unknown[]>(
+  path: string,
+  run: (...values: Values) => void | Promise<void>,
+  ...values: Values
+): Promise<string> {
+  const module = `${path}.mjs`;
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  await Deno.writeTextFile(module, `await (${run})(...${JSON.stringify(values)});\n`);
+  return await writeWrapper(path, runModule(module));
+}
