@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertMode } from "../platform/scratch_folder.ts";
 import { urlOfToken, verifyToken } from "../sim/aws/token_verifier.ts";
 import { grantsOf } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
@@ -52,7 +53,7 @@ Deno.test("kube token gives what the cluster takes, in either version, and asks 
   assert.deepEqual(sim.requests, []);
   const folder = `${home.folder}/.aws/okta-aws/tokens`;
   for await (const { name } of Deno.readDir(folder)) {
-    assert.equal((await Deno.stat(`${folder}/${name}`)).mode! & 0o777, 0o600);
+    assertMode(`${folder}/${name}`, 0o600);
   }
   await home.run(["signout", "--all"]);
   assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);

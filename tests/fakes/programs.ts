@@ -46,11 +46,28 @@ export function runModule(file: string): string[] {
   return [Deno.execPath(), "run", "--no-config", "--no-lock", "--quiet", "--no-prompt", "-A", file];
 }
 
+/** Code that calls a function, which sees no variables of the test, only `values`, as JSON. */
+function callOf<Values extends unknown[]>(
+  run: (...values: Values) => void | Promise<void>,
+  values: Values,
+): string {
+  return `await (${run})(...${JSON.stringify(values)});`;
+}
+
+/** A command line that runs a function in Deno, for `exec` to start. */
+export function inDeno<Values extends unknown[]>(
+  run: (...values: Values) => void | Promise<void>,
+  ...values: Values
+): string[] {
+  const options = ["--quiet", "--no-config", "--no-lock"];
+  return [Deno.execPath(), "eval", ...options, callOf(run, values)];
+}
+
 /**
  * Writes a program, as {@linkcode writeWrapper} does.
  *
  * @param path Without an ending.
- * @param run What the program does. It sees no variables of the test, only `values`, as JSON.
+ * @param run What the program does.
  */
 export async function writeProgram<Values extends unknown[]>(
   path: string,
@@ -59,6 +76,6 @@ export async function writeProgram<Values extends unknown[]>(
 ): Promise<string> {
   const module = `${path}.mjs`;
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  await Deno.writeTextFile(module, `await (${run})(...${JSON.stringify(values)});\n`);
+  await Deno.writeTextFile(module, callOf(run, values));
   return await writeWrapper(path, runModule(module));
 }
