@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertMode } from "../platform/scratch_folder.ts";
+import { assertMode, filesBelow } from "../platform/scratch_folder.ts";
 import { awsApp } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import {
@@ -75,12 +75,6 @@ Deno.test("init: finds every AWS app when given the org alone", async () => {
     assert.ok(settings.includes(sim.embedLink("AWS Sandbox")));
   });
 });
-
-function filesBelow(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
-    isDirectory ? filesBelow(`${folder}/${name}`) : [`${folder}/${name}`]
-  );
-}
 
 Deno.test("init: writes secrets only to the secret store, and all files with mode 0600", async () => {
   await using sim = await startSimulator();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { pathList } from "../fakes/programs.ts";
 import { assertMode } from "../platform/scratch_folder.ts";
 import { urlOfToken, verifyToken } from "../sim/aws/token_verifier.ts";
 import { startSimulator } from "../sim/simulator.ts";
@@ -109,7 +110,7 @@ current-context: x
 `;
   await home.write("two", other);
   const paths = ["one", "two"].map((name) => `${home.folder}/${name}`);
-  const env = { KUBECONFIG: paths.join(":") };
+  const env = { KUBECONFIG: pathList(...paths) };
   const { code, stdout, stderr } = await home.run(["kube", "setup", "--all", "--json"], { env });
   assert.equal(code, 0, stderr);
   const { contexts, failed } = JSON.parse(stdout);

@@ -7,7 +7,8 @@ import { makeScratchFolder, removeScratchFolder } from "../platform/scratch_fold
 import type { Simulator } from "../sim/simulator.ts";
 import { runInWorker } from "./init_runner.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+/** With slashes on Windows, too, as the program writes its own path. */
+const root = fileURLToPath(new URL("../../", import.meta.url)).replaceAll("\\", "/");
 
 /** A longer run counts as hung; generous, for busy machines. */
 const PATIENCE_MILLISECONDS = 120_000;
@@ -47,7 +48,8 @@ async function denoFolder(): Promise<string> {
 /** The command that starts the program: the binary of `OKTA_AWS_BIN`, or Deno with `mod.ts`. */
 export function programCommand(): [string, ...string[]] {
   const binary = Deno.env.get("OKTA_AWS_BIN");
-  if (binary) return [binary];
+  // As the program sees its own path.
+  if (binary) return [Deno.build.os === "windows" ? binary.replaceAll("/", "\\") : binary];
   // `cachedProgram` has fetched everything, so Deno prints and fetches nothing.
   const run = ["run", "--quiet", "--cached-only", "--no-prompt", "-A"];
   const quickly = ["--preload", `${root}tests/cli/remember_pbkdf2.ts`];

@@ -14,9 +14,14 @@ export function neededVariables(): Record<string, string> {
   }));
 }
 
+/** A list of paths as variables have it. */
+export function pathList(...paths: string[]): string {
+  return paths.join(windows ? ";" : ":");
+}
+
 /** PATH with folders in front of this process's own. */
 export function pathWith(...folders: string[]): string {
-  return [...folders, Deno.env.get("PATH")].join(windows ? ";" : ":");
+  return pathList(...folders, Deno.env.get("PATH") ?? "");
 }
 
 /** The text of a program that starts a command with more arguments. */

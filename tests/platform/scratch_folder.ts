@@ -17,6 +17,13 @@ export async function removeScratchFolder(path: string): Promise<void> {
   }
 }
 
+/** The paths of all files in a folder and below. */
+export function filesBelow(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesBelow(`${folder}/${name}`) : [`${folder}/${name}`]
+  );
+}
+
 /**
  * Makes a folder, runs something in it, and removes it.
  *
