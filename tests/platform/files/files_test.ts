@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { SettingsError } from "../../../src/errors.ts";
-import { systemFiles } from "../../../src/platform/files/files.ts";
+import { permissionBits, systemFiles } from "../../../src/platform/files/files.ts";
 import { assertMode, posixScratchTest, scratchTest } from "../scratch_folder.ts";
 
 const files = systemFiles();
@@ -132,6 +132,13 @@ posixScratchTest("facts() returns mode and last change, of a link's target", asy
     owned: true,
   });
   strictEqual(await files.facts(`${folder}/none`), undefined);
+});
+
+Deno.test("permissionBits() has none of other users on Windows", () => {
+  strictEqual(permissionBits(0o100666, "windows"), 0o600);
+  strictEqual(permissionBits(0o100444, "windows"), 0o400);
+  strictEqual(permissionBits(0o101664, "linux"), 0o1664);
+  strictEqual(permissionBits(null, "windows"), undefined);
 });
 
 Deno.test({
