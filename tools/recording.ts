@@ -5,6 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { writeShellProgram, writeWrapper } from "../tests/fakes/programs.ts";
 import { awsApp, grantsOf, simUser } from "../tests/sim/default_world.ts";
 import { startSimulator } from "../tests/sim/simulator.ts";
 import type { SimAccount } from "../tests/sim/world.ts";
@@ -32,9 +33,8 @@ async function programFolder(home: string): Promise<string> {
   const folder = `${home}/bin`;
   await Deno.mkdir(folder);
   const runtime = [Deno.execPath(), "run", "--quiet", "--cached-only", "--no-prompt", "-A"];
-  const command = `exec ${runtime.join(" ")} '${ROOT}mod.ts' "$@"`;
-  await Deno.writeTextFile(`${folder}/okta-aws`, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
-  await Deno.writeTextFile(`${folder}/xdg-open`, "#!/bin/sh\n", { mode: 0o755 });
+  await writeWrapper(`${folder}/okta-aws`, [...runtime, `${ROOT}mod.ts`]);
+  await writeShellProgram(`${folder}/xdg-open`, "");
   return folder;
 }
 

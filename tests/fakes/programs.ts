@@ -46,6 +46,11 @@ export async function writeWrapper(path: string, command: readonly string[]): Pr
   return file;
 }
 
+/** Writes a shell script as a program, for tests of what Windows doesn't have. */
+export async function writeShellProgram(path: string, script: string): Promise<void> {
+  await Deno.writeTextFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
 /** The command that runs a module in Deno as fast as possible. */
 export function runModule(file: string): string[] {
   return [Deno.execPath(), "run", "--no-config", "--no-lock", "--quiet", "--no-prompt", "-A", file];

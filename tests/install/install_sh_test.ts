@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { writeShellProgram } from "../fakes/programs.ts";
 import { ignoreWithout } from "../real/programs.ts";
 import {
   ASSET,
@@ -37,9 +38,7 @@ class Machine implements AsyncDisposable {
 
   /** Replaces a program in PATH. */
   async stub(name: string, script: string): Promise<void> {
-    await Deno.writeTextFile(`${this.home}/stubs/${name}`, `#!/bin/sh\n${script}\n`, {
-      mode: 0o755,
-    });
+    await writeShellProgram(`${this.home}/stubs/${name}`, script);
   }
 
   start(env: Record<string, string> = {}, shell: string[] = SHELLS.sh!): Deno.ChildProcess {

@@ -9,6 +9,7 @@ import {
   WHOLE_LINE,
 } from "../../../src/platform/secret_stores/secret_service.ts";
 import { Secret } from "../../../src/secret.ts";
+import { writeShellProgram } from "../../fakes/programs.ts";
 import { posixScratchTest } from "../scratch_folder.ts";
 
 const failing = (code: string) => (error: unknown): boolean =>
@@ -17,7 +18,7 @@ const failing = (code: string) => (error: unknown): boolean =>
 /** A store on a shell script in place of secret-tool. */
 async function withTool(folder: string, script: string) {
   const tool = `${folder}/tool`;
-  await Deno.writeTextFile(tool, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  await writeShellProgram(tool, script);
   const variables = {
     PATH: Deno.env.get("PATH")!,
     OKTA_AWS_PASSWORD: "p",
