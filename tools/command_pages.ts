@@ -1,5 +1,6 @@
 /** `deno task docs`: writes docs/commands, a page for each command, from the command table. */
 
+import { fileURLToPath } from "node:url";
 import { COMMANDS, type CommandSpec } from "../src/cli/command_table.ts";
 import { examplesOf } from "../src/cli/examples.ts";
 import { COMMON_FLAGS, type FlagName, FLAGS } from "../src/cli/flags.ts";
@@ -69,8 +70,8 @@ export async function writeCommandPages(folder: URL): Promise<void> {
   for (const [name, text] of commandPages()) {
     await Deno.writeTextFile(new URL(name, folder), text);
   }
-  const config = decodeURIComponent(new URL("../deno.json", import.meta.url).pathname);
-  const path = decodeURIComponent(folder.pathname);
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+  const path = fileURLToPath(folder);
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--quiet", "--config", config, path],
   }).output();

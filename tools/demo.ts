@@ -4,24 +4,21 @@
  * rejects `/api/v1/authn`. `--shell` opens a shell instead, to try the program by hand.
  */
 
+import { fileURLToPath } from "node:url";
 import { cachedProgram } from "./deno_cache.ts";
+import { neededVariables, pathWith, writeWrapper } from "../tests/fakes/programs.ts";
 import { type SimLogin, type Simulator, startSimulator } from "../tests/sim/simulator.ts";
 import type { World } from "../tests/sim/world.ts";
 
-const PROGRAM = decodeURIComponent(new URL("../mod.ts", import.meta.url).pathname);
+const PROGRAM = fileURLToPath(new URL("../mod.ts", import.meta.url));
 
 function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
 
 function childEnvironment(sim: Simulator, home: string, denoDir: string): Record<string, string> {
-  const kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"];
-  const inherited = kept.flatMap((name) => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value]];
-  });
   return {
-    ...Object.fromEntries(inherited),
+    ...neededVariables(),
     DENO_DIR: denoDir,
     HOME: home,
     USERPROFILE: home,
@@ -72,10 +69,7 @@ class Demo {
     const bin = `${this.home}/bin`;
     await Deno.mkdir(bin);
     const runtime = [Deno.execPath(), "run", "--quiet", "--cached-only", "--no-prompt", "-A"];
-    const command = [...runtime, PROGRAM].map((word) => `'${word}'`).join(" ");
-    await Deno.writeTextFile(`${bin}/okta-aws`, `#!/bin/sh\nexec ${command} "$@"\n`, {
-      mode: 0o755,
-    });
+    await writeWrapper(`${bin}/okta-aws`, [...runtime, PROGRAM]);
     print(`A simulated company. Type: okta-aws init\n
   AWS app link  ${link}
   user name     ${login}
@@ -90,7 +84,7 @@ exit ends the shell and deletes its home.\n\n`);
       clearEnv: true,
       env: {
         ...this.#environment,
-        PATH: `${bin}:${this.#environment.PATH}`,
+        PATH: pathWith(bin),
         PS1: "$ ",
         SHELL: "/bin/bash",
         TERM: Deno.env.get("TERM") ?? "dumb",

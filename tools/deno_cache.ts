@@ -1,4 +1,6 @@
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 async function deno(...args: string[]): Promise<string> {
   const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stderr: "inherit" });

@@ -4,6 +4,8 @@
  * replaced by an Okta address, and the temporary home by `~`.
  */
 
+import { fileURLToPath } from "node:url";
+import { writeShellProgram, writeWrapper } from "../tests/fakes/programs.ts";
 import { awsApp, grantsOf, simUser } from "../tests/sim/default_world.ts";
 import { startSimulator } from "../tests/sim/simulator.ts";
 import type { SimAccount } from "../tests/sim/world.ts";
@@ -11,7 +13,7 @@ import { cachedProgram } from "./deno_cache.ts";
 import { formatSvg } from "./recording/svg.ts";
 import { type Frame, RecordedTerminal } from "./recording/terminal.ts";
 
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COLUMNS = 100;
 const ROWS = 28;
 const LONGEST_MILLISECONDS = 20_000;
@@ -31,9 +33,8 @@ async function programFolder(home: string): Promise<string> {
   const folder = `${home}/bin`;
   await Deno.mkdir(folder);
   const runtime = [Deno.execPath(), "run", "--quiet", "--cached-only", "--no-prompt", "-A"];
-  const command = `exec ${runtime.join(" ")} '${ROOT}mod.ts' "$@"`;
-  await Deno.writeTextFile(`${folder}/okta-aws`, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
-  await Deno.writeTextFile(`${folder}/xdg-open`, "#!/bin/sh\n", { mode: 0o755 });
+  await writeWrapper(`${folder}/okta-aws`, [...runtime, `${ROOT}mod.ts`]);
+  await writeShellProgram(`${folder}/xdg-open`, "");
   return folder;
 }
 

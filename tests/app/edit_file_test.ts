@@ -3,7 +3,7 @@ import type { AppContext } from "../../src/app/context.ts";
 import { editFile } from "../../src/app/edit_file.ts";
 import { systemFiles } from "../../src/platform/files/files.ts";
 import type { Files } from "../../src/ports.ts";
-import { scratchTest } from "../platform/scratch_folder.ts";
+import { posixScratchTest, scratchTest } from "../platform/scratch_folder.ts";
 
 function contextIn(folder: string, files: Files = systemFiles()): AppContext {
   const ports = { files, clock: { now: () => Date.now() } };
@@ -48,24 +48,27 @@ scratchTest(
   },
 );
 
-scratchTest("editFile() takes the same lock for a file and for links to it", async (folder) => {
-  await Deno.mkdir(`${folder}/real`);
-  await Deno.symlink("real", `${folder}/linked`);
-  await Deno.symlink("real/credentials", `${folder}/link`);
-  const locks = new Set<string>();
-  const system = systemFiles();
-  const files: Files = {
-    ...system,
-    lock(path, options) {
-      locks.add(path);
-      return system.lock(path, options);
-    },
-  };
-  const append = (text: string) => `${text}x = 1\n`;
-  // At first, the file does not exist.
-  for (const path of ["linked/credentials", "link", "real/credentials"]) {
-    await editFile(contextIn(folder, files), { path: `${folder}/${path}`, change: append });
-  }
-  assert.equal(locks.size, 1);
-  assert.equal(await Deno.readTextFile(`${folder}/real/credentials`), "x = 1\n".repeat(3));
-});
+posixScratchTest(
+  "editFile() takes the same lock for a file and for links to it",
+  async (folder) => {
+    await Deno.mkdir(`${folder}/real`);
+    await Deno.symlink("real", `${folder}/linked`);
+    await Deno.symlink("real/credentials", `${folder}/link`);
+    const locks = new Set<string>();
+    const system = systemFiles();
+    const files: Files = {
+      ...system,
+      lock(path, options) {
+        locks.add(path);
+        return system.lock(path, options);
+      },
+    };
+    const append = (text: string) => `${text}x = 1\n`;
+    // At first, the file does not exist.
+    for (const path of ["linked/credentials", "link", "real/credentials"]) {
+      await editFile(contextIn(folder, files), { path: `${folder}/${path}`, change: append });
+    }
+    assert.equal(locks.size, 1);
+    assert.equal(await Deno.readTextFile(`${folder}/real/credentials`), "x = 1\n".repeat(3));
+  },
+);

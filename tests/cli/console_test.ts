@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { pathWith, writeProgram } from "../fakes/programs.ts";
 import { send } from "../sim/probe.ts";
 import { startSimulator } from "../sim/simulator.ts";
-import { setUpHome } from "./program.ts";
+import { type Home, setUpHome } from "./program.ts";
 
 Deno.test("console --print: prints a sign-in URL that it requests by POST", async () => {
   await using sim = await startSimulator();
@@ -84,13 +85,12 @@ Deno.test("console: retries without a duration when AWS rejects it", async () =>
 Deno.test("console: runs the given browser with the URL as argument", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
-  const script = `#!/bin/sh\nprintf %s "$1" > '${home.folder}/opened'\n` +
-    `env > '${home.folder}/environment'\n`;
-  await home.write("bin/browser", script);
-  await Deno.chmod(`${home.folder}/bin/browser`, 0o755);
-  const { code, stdout, stderr } = await home.run(["console", "Developer"], {
-    env: { BROWSER: `${home.folder}/bin/browser` },
-  });
+  const note = (folder: string) => {
+    Deno.writeTextFileSync(`${folder}/opened`, Deno.args[0]!);
+    Deno.writeTextFileSync(`${folder}/environment`, JSON.stringify(Deno.env.toObject()));
+  };
+  const BROWSER = await writeProgram(`${home.folder}/bin/browser`, note, home.folder);
+  const { code, stdout, stderr } = await home.run(["console", "Developer"], { env: { BROWSER } });
   assert.equal(code, 0, stderr);
   assert.equal(stdout, "");
   assert.ok((await home.read("opened")).startsWith(`${sim.signin}/federation?Action=login&`));
@@ -108,10 +108,12 @@ Deno.test("login and -s: are aliases of console and --print, as in aws-okta", as
 });
 
 /** A browser in `bin` that notes its arguments, one a line. */
-async function noteBrowser(home: Awaited<ReturnType<typeof setUpHome>>, name: string) {
-  await home.write(`bin/${name}`, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${home.folder}/opened'\n`);
-  await Deno.chmod(`${home.folder}/bin/${name}`, 0o755);
-  return `${home.folder}/bin/${name}`;
+function noteBrowser({ folder }: Home, name: string): Promise<string> {
+  const note = (file: string) => {
+    const lines = Deno.args.map((word) => `${word}\n`).join("");
+    Deno.writeTextFileSync(file, lines, { append: true });
+  };
+  return writeProgram(`${folder}/bin/${name}`, note, `${folder}/opened`);
 }
 
 Deno.test("console: opens several roles, after it has the credentials of all", async () => {
@@ -144,7 +146,7 @@ Deno.test({
     const cache = { "Profile 3": { name: "Work" } };
     const state = JSON.stringify({ profile: { info_cache: cache } });
     await home.write(".config/google-chrome/Local State", state);
-    const env = { PATH: `${home.folder}/bin:${Deno.env.get("PATH")}` };
+    const env = { PATH: pathWith(`${home.folder}/bin`) };
     const open = (...args: string[]) => home.run(["console", "Developer", ...args], { env });
     const { code, stderr } = await open("--chrome-profile", "work");
     assert.equal(code, 0, stderr);

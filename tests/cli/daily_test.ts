@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { startSimulator } from "../sim/simulator.ts";
+import { pathWith, writeWrapper } from "../fakes/programs.ts";
 import { ignoreWithout } from "../real/programs.ts";
 import { programCommand, programEnvironment, setUpHome } from "./program.ts";
 import { ignorePty, runOnTerminal } from "./pty.ts";
@@ -94,14 +95,12 @@ Deno.test({
   async fn(t) {
     await using sim = await startSimulator();
     await using home = await setUpHome(sim);
-    const [program, ...args] = programCommand();
     const path = `${home.folder}/bin`;
-    const words = [program, ...args].map((word) => `'${word}'`).join(" ");
-    await home.write("bin/okta-aws", `#!/bin/sh\nexec ${words} "$@"\n`);
-    await Deno.chmod(`${path}/okta-aws`, 0o755);
+    await Deno.mkdir(path);
+    await writeWrapper(`${path}/okta-aws`, programCommand());
     const env = await programEnvironment(home.folder, {
       ...home.env,
-      PATH: `${path}:${Deno.env.get("PATH")}`,
+      PATH: pathWith(path),
     });
     const script = (load: string) =>
       `${load}; assume Developer; echo "<$OKTA_AWS_PROFILE>"; ` +

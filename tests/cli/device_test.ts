@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeProgram } from "../fakes/programs.ts";
+import { assertMode } from "../platform/scratch_folder.ts";
 import { simOidc } from "../sim/okta/oauth/oidc_world.ts";
 import type { SimOidc } from "../sim/okta/oauth/oidc_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
@@ -34,9 +36,10 @@ async function device(settings: Partial<SimOidc> = {}): Promise<Device> {
     },
   });
   const home = await emptyHome(simulatorEnvironment(sim));
-  await home.write("browser", `#!/bin/sh\necho "$1" >> '${home.folder}/opened'\n`);
-  await Deno.chmod(`${home.folder}/browser`, 0o755);
-  home.env.BROWSER = `${home.folder}/browser`;
+  const note = (file: string) =>
+    Deno.writeTextFileSync(file, `${Deno.args[0]}\n`, { append: true });
+  const opened = `${home.folder}/opened`;
+  home.env.BROWSER = await writeProgram(`${home.folder}/browser`, note, opened);
   await home.write(
     ".config/okta-aws/config.ini",
     `[account default]\nauth = device\noidc_client_id = ${oidc.clientId}\n`,
@@ -86,7 +89,7 @@ Deno.test("tokens lie sealed, go with signout, and in the background nobody is a
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
   assert.equal(names.length, 1);
   const kept = await Deno.readTextFile(`${folder}/${names[0]}`);
-  assert.equal((await Deno.stat(`${folder}/${names[0]}`)).mode! & 0o777, 0o600);
+  assertMode(`${folder}/${names[0]}`, 0o600);
   const secrets = [accessToken, idToken, ...sim.state.oidc.webSso.keys()];
   assert.deepEqual(secrets.filter((secret) => kept.includes(secret)), []);
   assert.ok(JSON.parse((await home.run(["status", "--json"])).stdout)[0].signedIn);

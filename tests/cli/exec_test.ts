@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
+import { inDeno, neededVariables } from "../fakes/programs.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { setUpHome, startProgram } from "./program.ts";
 
 const ARN = "arn:aws:iam::123456789012:role/Developer";
 
+const windows = Deno.build.os === "windows";
+
+/** Prints its variables as JSON. */
+const PRINT_VARIABLES = inDeno(() => {
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(Deno.env.toObject())));
+});
+
 Deno.test("exec: sets and unsets the documented variables and passes on the others", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
-  const { code, stdout, stderr } = await home.run(["exec", "Developer", "--", "env", "-0"], {
+  const { code, stdout, stderr } = await home.run(["exec", "Developer", "--", ...PRINT_VARIABLES], {
     env: {
       AWS_PROFILE: "other",
       AWS_DEFAULT_PROFILE: "other",
@@ -17,15 +25,18 @@ Deno.test("exec: sets and unsets the documented variables and passes on the othe
     },
   });
   assert.equal(code, 0, stderr);
-  const child = Object.fromEntries(
-    stdout.split("\0").filter(Boolean).map((entry) => entry.split(/=(.*)/s)),
-  );
-  const issued = sim.state.credentials.get(child.AWS_ACCESS_KEY_ID)!;
+  const child: Record<string, string> = JSON.parse(stdout);
+  const issued = sim.state.credentials.get(child.AWS_ACCESS_KEY_ID!)!;
   assert.equal(issued.roleArn, ARN);
-  const { HOME, PATH, DENO_DIR: _, DENO_NO_UPDATE_CHECK: __, ...rest } = child;
+  const { HOME, ...others } = child;
   assert.equal(HOME, home.folder);
-  assert.equal(PATH, Deno.env.get("PATH"));
-  const { OKTA_AWS_FILE_PASSPHRASE: ___, ...inherited } = home.env;
+  const needed = neededVariables();
+  for (const [name, value] of Object.entries(needed)) assert.equal(child[name], value);
+  // Deno's own, and those of every program.
+  const rest = Object.fromEntries(
+    Object.entries(others).filter(([name]) => !name.startsWith("DENO_") && !(name in needed)),
+  );
+  const { OKTA_AWS_FILE_PASSPHRASE: _, ...inherited } = home.env;
   assert.deepEqual(rest, {
     ...inherited,
     MINE: "two\nlines = ü",
@@ -40,7 +51,7 @@ Deno.test("exec: sets and unsets the documented variables and passes on the othe
     AWS_OKTA_PROFILE: "Developer",
     AWS_OKTA_ASSUMED_ROLE: "Developer",
     AWS_OKTA_ASSUMED_ROLE_ARN: "arn:aws:sts::123456789012:assumed-role/Developer/jane@example.com",
-    AWS_OKTA_SESSION_EXPIRATION: String(Date.parse(child.AWS_CREDENTIAL_EXPIRATION) / 1000),
+    AWS_OKTA_SESSION_EXPIRATION: String(Date.parse(child.AWS_CREDENTIAL_EXPIRATION!) / 1000),
   });
 });
 
@@ -56,11 +67,15 @@ Deno.test("exec: exits with its command's exit code", async (t) => {
       ["kill -KILL $$", 137],
     ] as const
   ) {
-    await t.step(script, async () => {
-      assert.equal(
-        (await home.run(["exec", "Developer", "--", "sh", "-c", script])).code,
-        expected,
-      );
+    await t.step({
+      name: script,
+      ignore: windows && script.startsWith("kill"),
+      async fn() {
+        const command = windows
+          ? inDeno((code) => Deno.exit(code), expected)
+          : ["sh", "-c", script];
+        assert.equal((await home.run(["exec", "Developer", "--", ...command])).code, expected);
+      },
     });
   }
   await t.step("127 for an unknown command", async () => {
@@ -73,10 +88,15 @@ Deno.test("exec: exits with its command's exit code", async (t) => {
 Deno.test("exec: passes streams and arguments through unchanged", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
-  const script = 'cat; printf "<%s>" "$@"; echo gone wrong >&2';
+  const command = inDeno(async () => {
+    const input = await new Response(Deno.stdin.readable).text();
+    const text = input + Deno.args.map((word) => `<${word}>`).join("");
+    Deno.stdout.writeSync(new TextEncoder().encode(text));
+    Deno.stderr.writeSync(new TextEncoder().encode("gone wrong\n"));
+  });
   const words = ["--json", "-q", "a b", "", "--", "$HOME", "--help"];
   const { code, stdout, stderr } = await home.run(
-    ["exec", "Developer", "--", "sh", "-c", script, "sh", ...words],
+    ["exec", "Developer", "--", ...command, ...words],
     { stdin: "typed\n" },
   );
   assert.equal(code, 0);
@@ -84,7 +104,7 @@ Deno.test("exec: passes streams and arguments through unchanged", async () => {
   assert.equal(stderr, "gone wrong\n");
 });
 
-Deno.test("exec: forwards SIGTERM to its command", async () => {
+Deno.test("exec: forwards SIGTERM to its command", { ignore: windows }, async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   const script = 'trap "echo terminated; exit 9" TERM; echo ready; while :; do read line; done';
@@ -121,7 +141,9 @@ Deno.test("exec: exits with 2 without a command; other commands exit with 2 when
 Deno.test("exec: prefers the environment's region to the settings'", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim, { args: ["--region", "eu-west-1"] });
-  const command = ["exec", "Developer", "--", "sh", "-c", "echo $AWS_REGION $AWS_DEFAULT_REGION"];
-  const { stdout } = await home.run(command, { env: { AWS_DEFAULT_REGION: "us-east-2" } });
-  assert.equal(stdout, "us-east-2 us-east-2\n");
+  const { stdout } = await home.run(["exec", "Developer", "--", ...PRINT_VARIABLES], {
+    env: { AWS_DEFAULT_REGION: "us-east-2" },
+  });
+  const { AWS_REGION, AWS_DEFAULT_REGION } = JSON.parse(stdout);
+  assert.deepEqual([AWS_REGION, AWS_DEFAULT_REGION], ["us-east-2", "us-east-2"]);
 });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { inDeno } from "../fakes/programs.ts";
+import { assertMode } from "../platform/scratch_folder.ts";
 import { type SimSso, simSso } from "../sim/aws/sso/sso_world.ts";
 import { failNext } from "../sim/faults.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
@@ -29,7 +31,7 @@ async function portal(settings: Partial<SimSso> = {}): Promise<Portal> {
   const sim = await startSimulator({ world: (world) => void (world.sso = sso) });
   const home = await emptyHome(simulatorEnvironment(sim));
   await home.write("browser.js", BROWSER);
-  home.env.BROWSER = `${Deno.execPath()} run -A --quiet --no-lock ${home.folder}/browser.js`;
+  home.env.BROWSER = `"${Deno.execPath()}" run -A --quiet --no-lock ${home.folder}/browser.js`;
   const startUrl = `${sim.sso}/start`;
   return {
     sim,
@@ -78,14 +80,10 @@ Deno.test("init by the browser alone, then refresh, cred-process and exec ask no
   assert.equal(process.code, 0, process.stderr);
   assert.equal(JSON.parse(process.stdout).Version, 1);
   assert.deepEqual(requestLines(sim), []);
-  const exec = await home.run([
-    "exec",
-    "444455556666",
-    "--",
-    "sh",
-    "-c",
-    "echo $AWS_ACCESS_KEY_ID",
-  ]);
+  const print = inDeno(() => {
+    Deno.stdout.writeSync(new TextEncoder().encode(Deno.env.get("AWS_ACCESS_KEY_ID")));
+  });
+  const exec = await home.run(["exec", "444455556666", "--", ...print]);
   assert.match(exec.stdout, /^ASIA/);
 
   // An encrypted cache has its key in the secret store, where nothing else of this account is.
@@ -162,7 +160,7 @@ Deno.test("without a browser a code does; one sign-in for all who wait; the toke
     "startUrl",
   ]);
   assert.match(token.expiresAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-  assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
+  assertMode(file, 0o600);
 
   sim.world.accounts[0]!.roles[1]!.trusts = ["*"];
   const chained = await home.run(["env", "chained", "--json"]);

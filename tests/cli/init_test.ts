@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertMode, filesBelow } from "../platform/scratch_folder.ts";
 import { awsApp } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import {
@@ -78,17 +79,14 @@ Deno.test("init: finds every AWS app when given the org alone", async () => {
 Deno.test("init: writes secrets only to the secret store, and all files with mode 0600", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
-  const { stdout } = await new Deno.Command("find", {
-    args: [home.folder, "-type", "f"],
-  }).output();
-  const files = new TextDecoder().decode(stdout).trim().split("\n");
+  const files = filesBelow(home.folder);
   assert.ok(files.length > 3);
   for (const file of files) {
     const text = await Deno.readTextFile(file);
     assert.ok(!text.includes(sim.user.password), file);
     assert.ok(!text.includes("JBSWY3DP"), file);
     assert.ok(![...sim.state.sessions.keys()].some((sid) => text.includes(sid)), file);
-    assert.equal((await Deno.stat(file)).mode! & 0o077, 0, file);
+    assertMode(file, 0, 0o077);
   }
 });
 

@@ -9,7 +9,7 @@ import { runCommandLine } from "../../src/cli/run.ts";
 import { systemPorts } from "../../src/composition.ts";
 import type { Terminal } from "../../src/ports.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { commandOf } from "../../src/platform/environment.ts";
+import { commandOf, systemEnvironment } from "../../src/platform/environment.ts";
 import { systemFiles } from "../../src/platform/files/files.ts";
 import { Secret } from "../../src/secret.ts";
 import { fakeEnvironment } from "../fakes/fake_environment.ts";
@@ -53,7 +53,7 @@ async function run({ args, home, env, stdin }: InitRequest): Promise<InitAnswer>
   const ports = systemPorts({
     clock: systemClock(),
     environment: {
-      ...fakeEnvironment(env, { home, os: Deno.build.os === "darwin" ? "darwin" : "linux" }),
+      ...fakeEnvironment(env, { home, os: systemEnvironment().os }),
       command: commandOf(Deno.execPath(), import.meta.resolve("../../mod.ts"), false),
     },
     files: systemFiles(),

@@ -1,8 +1,9 @@
 /** What is loaded for answers that people and programs wait for again and again. */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 
-const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const ROOT = new URL("../../", import.meta.url);
 
 interface Graph {
   modules: { specifier: string; dependencies?: { code?: { specifier?: string } }[] }[];
@@ -12,7 +13,7 @@ interface Graph {
 async function loadedBy(file: string): Promise<string[]> {
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "--no-check", file],
-    cwd: ROOT,
+    cwd: fileURLToPath(ROOT),
     stderr: "inherit",
   }).output();
   assert.ok(success);
@@ -25,8 +26,8 @@ async function loadedBy(file: string): Promise<string[]> {
     const { dependencies = [] } = byName.get(specifier) ?? {};
     for (const { code } of dependencies) visit(code?.specifier);
   };
-  visit(new URL(file, `file://${ROOT}`).href);
-  return [...found].map((specifier) => specifier.replace(`file://${ROOT}`, ""));
+  visit(new URL(file, ROOT).href);
+  return [...found].map((specifier) => specifier.replace(ROOT.href, ""));
 }
 
 /** Modules that read settings, run commands or talk to anybody, and packages. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { inDeno } from "../fakes/programs.ts";
+import { assertMode } from "../platform/scratch_folder.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, setUpHome } from "./program.ts";
 import { ignorePty, runOnTerminal } from "./pty.ts";
@@ -75,7 +77,7 @@ Deno.test("the plugin of the docs runs as written, and failing plugins have no e
     assert.ok(page.includes(`"http://localhost:1999/awslogin?baseProfile=${name}"`));
   }
   assert.doesNotMatch(page, /SigninToken/);
-  assert.equal((await Deno.stat(`${home.folder}/okta-aws-console.html`)).mode! & 0o777, 0o600);
+  assertMode(`${home.folder}/okta-aws-console.html`, 0o600);
   assert.match((await home.run(["awslogin", names[0]])).stdout, /\/federation\?Action=login.*\n$/);
   for (const { secretAccessKey, accessKeyId } of sim.state.credentials.values()) {
     assert.ok(!page.includes(secretAccessKey) && !page.includes(accessKeyId));
@@ -136,11 +138,14 @@ Deno.test("preExec can refuse, roleFilter selects roles, postSignin gets the use
     "ReadOnly",
   ]);
   assert.match(refreshed.stderr, /^guard: added 2$/m);
-  const refused = await home.run(["exec", "Developer", "--", "echo", "danger"]);
+  const echo = inDeno(() => {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${Deno.args[0]}\n`));
+  });
+  const refused = await home.run(["exec", "Developer", "--", ...echo, "danger"]);
   assert.equal(refused.code, 2);
   assert.equal(refused.stdout, "");
   assert.match(refused.stderr, /plugin guard refused: not as Developer/);
-  assert.equal((await home.run(["exec", "Developer", "--", "echo", "fine"])).stdout, "fine\n");
+  assert.equal((await home.run(["exec", "Developer", "--", ...echo, "fine"])).stdout, "fine\n");
   assert.match((await home.run(["signin"])).stderr, /^guard: hello /m);
 });
 

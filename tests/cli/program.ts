@@ -1,10 +1,14 @@
 /** Runs the whole program in its own process, with its own home and a clean environment. @module */
 
+import { fileURLToPath } from "node:url";
 import { cachedProgram } from "../../tools/deno_cache.ts";
+import { neededVariables } from "../fakes/programs.ts";
+import { makeScratchFolder, removeScratchFolder } from "../platform/scratch_folder.ts";
 import type { Simulator } from "../sim/simulator.ts";
 import { runInWorker } from "./init_runner.ts";
 
-const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+/** With slashes on Windows, too, as the program writes its own path. */
+const root = fileURLToPath(new URL("../../", import.meta.url)).replaceAll("\\", "/");
 
 /** A longer run counts as hung; generous, for busy machines. */
 const PATIENCE_MILLISECONDS = 120_000;
@@ -16,7 +20,7 @@ export interface RunOptions {
   args: readonly string[];
   /** The home folder. */
   home: string;
-  /** Variables in addition to PATH and HOME; `undefined` removes one. */
+  /** Variables in addition to HOME and what every program needs; `undefined` removes one. */
   env?: Record<string, string | undefined>;
   /** Standard input; empty if omitted. */
   stdin?: string;
@@ -44,20 +48,21 @@ async function denoFolder(): Promise<string> {
 /** The command that starts the program: the binary of `OKTA_AWS_BIN`, or Deno with `mod.ts`. */
 export function programCommand(): [string, ...string[]] {
   const binary = Deno.env.get("OKTA_AWS_BIN");
-  if (binary) return [binary];
+  // As the program sees its own path.
+  if (binary) return [Deno.build.os === "windows" ? binary.replaceAll("/", "\\") : binary];
   // `cachedProgram` has fetched everything, so Deno prints and fetches nothing.
   const run = ["run", "--quiet", "--cached-only", "--no-prompt", "-A"];
   const quickly = ["--preload", `${root}tests/cli/remember_pbkdf2.ts`];
   return [Deno.execPath(), ...run, ...quickly, `${root}mod.ts`];
 }
 
-/** The environment of a run: of the tester's own variables only PATH, and what Deno needs. */
+/** The environment of a run: of the tester's own variables only what every program needs. */
 export async function programEnvironment(
   home: string,
   env: RunOptions["env"] = {},
 ): Promise<Record<string, string>> {
   const all = {
-    PATH: Deno.env.get("PATH"),
+    ...neededVariables(),
     HOME: home,
     DENO_DIR: await denoFolder(),
     DENO_NO_UPDATE_CHECK: "1",
@@ -108,7 +113,7 @@ export interface Home extends AsyncDisposable {
 
 /** A home without any account; `await using` removes it. */
 export async function emptyHome(env: Record<string, string> = {}): Promise<Home> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "okta-aws-test-" }));
+  const folder = await makeScratchFolder();
   return {
     folder,
     env,
@@ -127,7 +132,7 @@ export async function emptyHome(env: Record<string, string> = {}): Promise<Home>
       await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
       await Deno.writeTextFile(file, text);
     },
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    [Symbol.asyncDispose]: () => removeScratchFolder(folder),
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertMode } from "../platform/scratch_folder.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { requestLines, setUpHome, signIns } from "./program.ts";
 
@@ -43,7 +44,7 @@ Deno.test("refresh writes the keys that cli.md names, with mode 0600", async () 
   assert.equal(issued.roleArn, "arn:aws:iam::123456789012:role/Developer");
   const told = Date.parse(keys.x_security_token_expires);
   assert.ok(Math.abs(told - issued.expiration) < 1000);
-  assert.equal((await Deno.stat(`${home.folder}/.aws/credentials`)).mode! & 0o777, 0o600);
+  assertMode(`${home.folder}/.aws/credentials`, 0o600);
 });
 
 Deno.test("refresh --json prints the members of cli.md and nothing else", async () => {

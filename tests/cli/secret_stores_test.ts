@@ -2,15 +2,10 @@
 
 import assert from "node:assert/strict";
 import { inScratchFolder } from "../platform/scratch_folder.ts";
+import { writeProgram, writeWrapper } from "../fakes/programs.ts";
 import { standIn } from "../fakes/secret_stores/stand_ins.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, secretsOf, signIns, simulatorEnvironment } from "./program.ts";
-
-const ignore = Deno.build.os === "windows";
-
-async function program(folder: string, name: string, script: string): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-}
 
 Deno.test({
   name: "init takes the first store that works, and status says why no better one",
@@ -25,7 +20,7 @@ Deno.test({
       };
       await using home = await emptyHome(env);
       await standIn("gopass", folder);
-      await program(folder, "secret-tool", "exec tail -f /dev/null");
+      await writeWrapper(`${folder}/secret-tool`, ["tail", "-f", "/dev/null"]);
       const account = ["--sso-url", sim.embedLink(), "--username", sim.user.login];
       const init = await home.run(["init", ...account, "--secrets-stdin"], {
         stdin: secretsOf(sim),
@@ -48,13 +43,16 @@ Deno.test({
 
 Deno.test({
   name: "secrets come out of commands: a password, and a code each time that one is needed",
-  ignore,
   fn: () =>
     inScratchFolder(async (folder) => {
       await using sim = await startSimulator();
       const { OKTA_AWS_BACKEND: _, ...env } = simulatorEnvironment(sim);
       await using home = await emptyHome(env);
-      await program(folder, "op", `echo run >> ${folder}/runs; cat ${folder}/"$1"`);
+      const print = (folder: string) => {
+        Deno.writeTextFileSync(`${folder}/runs`, "run\n", { append: true });
+        Deno.stdout.writeSync(Deno.readFileSync(`${folder}/${Deno.args[0]}`));
+      };
+      const op = await writeProgram(`${folder}/op`, print, folder);
       await Deno.writeTextFile(`${folder}/password`, `[WARN] an update\n${sim.user.password}\n`);
       await Deno.writeTextFile(
         `${folder}/code`,
@@ -62,8 +60,8 @@ Deno.test({
       );
       await home.write(
         ".config/okta-aws/config.ini",
-        `[account default]\nbackend = command\npassword_command = ${folder}/op password\n` +
-          `totp_command = "${folder}/op" code\n`,
+        `[account default]\nbackend = command\npassword_command = ${op} password\n` +
+          `totp_command = "${op}" code\n`,
       );
       const account = ["--sso-url", sim.embedLink(), "--username", sim.user.login];
       const init = await home.run(["init", ...account]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inScratchFolder } from "../platform/scratch_folder.ts";
+import { pathWith } from "../fakes/programs.ts";
 import { standIn } from "../fakes/secret_stores/stand_ins.ts";
 import { totpFactor } from "../sim/default_world.ts";
 import { startSimulator } from "../sim/simulator.ts";
@@ -7,7 +8,6 @@ import type { World } from "../sim/world.ts";
 import { setUpHome, signIns } from "./program.ts";
 import { ignorePty, runOnTerminal } from "./pty.ts";
 
-const ignore = Deno.build.os === "windows";
 const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 /** Codes that last a second: the test signs in more than once. */
@@ -74,13 +74,12 @@ Deno.test("secrets set: replaces a rejected password, which is not sent again be
 
 Deno.test({
   name: "secrets: moves the item to another store and forgets it there",
-  ignore,
   fn: () =>
     inScratchFolder(async (folder) => {
       await using sim = await startSimulator();
       await using home = await setUpHome(sim);
       const gopass = await standIn("gopass", folder);
-      const env = { PATH: `${folder}:/usr/bin:/bin`, OKTA_AWS_BACKEND: undefined };
+      const env = { PATH: pathWith(folder), OKTA_AWS_BACKEND: undefined };
       const run = (...args: string[]) => home.run(args, { env });
       const moved = await run("secrets", "move", "--to", "pass");
       assert.equal(moved.code, 0, moved.stderr);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeProgram } from "../fakes/programs.ts";
 import { otherFactor } from "../sim/default_world.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { setUpHome } from "./program.ts";
@@ -135,16 +136,13 @@ Deno.test("serve --open: opens the page of the server that runs with a new code"
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
   await using server = await serve(home);
-  await home.write(
-    "browser",
-    `#!/bin/sh\nprintf %s "$1" > "$HOME/opened.part"\n` +
-      `mv "$HOME/opened.part" "$HOME/opened"\n`,
-  );
-  await Deno.chmod(`${home.folder}/browser`, 0o755);
+  const note = (file: string) => {
+    Deno.writeTextFileSync(`${file}.part`, Deno.args[0]!);
+    Deno.renameSync(`${file}.part`, file);
+  };
+  const BROWSER = await writeProgram(`${home.folder}/browser`, note, `${home.folder}/opened`);
   using changes = Deno.watchFs(home.folder);
-  const { code, stderr } = await home.run(["serve", "--open"], {
-    env: { BROWSER: `${home.folder}/browser` },
-  });
+  const { code, stderr } = await home.run(["serve", "--open"], { env: { BROWSER } });
   assert.equal(code, 0, stderr);
   if (await home.read("opened") === "") {
     for await (const _ of changes) if (await home.read("opened") !== "") break;

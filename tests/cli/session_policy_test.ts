@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inDeno } from "../fakes/programs.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { emptyHome, type Home, secretsOf, setUpHome, simulatorEnvironment } from "./program.ts";
 
@@ -76,13 +77,14 @@ Deno.test("roles shows what the newest credentials of a role are limited to", as
 Deno.test("exec and console say that a session is read-only", async () => {
   await using sim = await startSimulator();
   await using home = await setUpHome(sim);
-  const exec = await home.run(["exec", "--read-only", "Developer", "--", "true"]);
+  const command = inDeno(() => {});
+  const exec = await home.run(["exec", "--read-only", "Developer", "--", ...command]);
   assert.equal(exec.code, 0, exec.stderr);
   assert.match(exec.stderr, /read-only session \(ReadOnlyAccess\)/);
   const console = await home.run(["console", "Developer", "--read-only", "--print"]);
   assert.equal(console.code, 0, console.stderr);
   assert.match(console.stderr, /read-only session/);
-  const plain = await home.run(["exec", "Developer", "--", "true"]);
+  const plain = await home.run(["exec", "Developer", "--", ...command]);
   assert.doesNotMatch(plain.stderr, /session/);
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import { writeCommandPages } from "../../tools/command_pages.ts";
 import { ignorePty } from "../cli/pty.ts";
 import { ignoreWithout } from "../real/programs.ts";
@@ -15,7 +16,7 @@ async function pagesIn(folder: URL): Promise<Record<string, string>> {
 Deno.test("docs/commands: matches the output of `deno task docs`", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const made = new URL(`file://${folder}/pages/`);
+    const made = new URL("pages/", pathToFileURL(`${folder}/`));
     await writeCommandPages(made);
     const kept = await pagesIn(new URL("../../docs/commands/", import.meta.url));
     assert.deepEqual(kept, await pagesIn(made), "run `deno task docs`");

@@ -1,5 +1,6 @@
 /** The shell commands of the docs, and a simulated company to run them in. @module */
 
+import { pathWith, writeWrapper } from "../fakes/programs.ts";
 import { awsApp, grantsOf, simUser } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { LOOPBACK_AUTHORITY } from "../sim/tls_certificate.ts";
@@ -78,18 +79,13 @@ function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-async function writeProgram(path: string, line: string): Promise<void> {
-  await Deno.writeTextFile(path, `#!/bin/sh\n${line}\n`);
-  await Deno.chmod(path, 0o755);
-}
-
 /** A home after `init`, with `okta-aws` on its PATH. */
 export async function documentsHome(sim: Simulator): Promise<Home> {
   const home = await setUpHome(sim, { args: ["--region", "eu-central-1"] });
   const bin = `${home.folder}/bin`;
   await Deno.mkdir(bin);
-  await writeProgram(`${bin}/okta-aws`, `exec ${programCommand().map(quote).join(" ")} "$@"`);
-  for (const name of STAND_INS) await writeProgram(`${bin}/${name}`, `echo ${name} "$@"`);
+  await writeWrapper(`${bin}/okta-aws`, programCommand());
+  for (const name of STAND_INS) await writeWrapper(`${bin}/${name}`, ["echo", name]);
   await home.write(
     ".saml2aws",
     `[default]\nprovider = Okta\nurl = ${sim.embedLink()}\nusername = ${sim.user.login}\n` +
@@ -97,7 +93,7 @@ export async function documentsHome(sim: Simulator): Promise<Home> {
   );
   const agents = await Deno.readTextFile(new URL("docs/agents.md", ROOT));
   await home.write("only-logs.json", /^```json\n([\s\S]*?)^```$/m.exec(agents)![1]!);
-  Object.assign(home.env, { PATH: `${bin}:${Deno.env.get("PATH")}` });
+  Object.assign(home.env, { PATH: pathWith(bin) });
   return home;
 }
 

@@ -1,6 +1,8 @@
 /** `install.sh` with a local releases page, in common shells. */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { writeShellProgram } from "../fakes/programs.ts";
 import { ignoreWithout } from "../real/programs.ts";
 import {
   ASSET,
@@ -9,7 +11,7 @@ import {
   startReleaseServer,
 } from "./release_server.ts";
 
-const SCRIPT = decodeURIComponent(new URL("../../install.sh", import.meta.url).pathname);
+const SCRIPT = fileURLToPath(new URL("../../install.sh", import.meta.url));
 const decoder = new TextDecoder();
 
 /** Windows has its own script. */
@@ -36,9 +38,7 @@ class Machine implements AsyncDisposable {
 
   /** Replaces a program in PATH. */
   async stub(name: string, script: string): Promise<void> {
-    await Deno.writeTextFile(`${this.home}/stubs/${name}`, `#!/bin/sh\n${script}\n`, {
-      mode: 0o755,
-    });
+    await writeShellProgram(`${this.home}/stubs/${name}`, script);
   }
 
   start(env: Record<string, string> = {}, shell: string[] = SHELLS.sh!): Deno.ChildProcess {
@@ -331,7 +331,7 @@ Deno.test({
   async fn() {
     const { code, stdout } = await new Deno.Command("shellcheck", {
       args: ["install.sh", ".ci/run"],
-      cwd: decodeURIComponent(new URL("../../", import.meta.url).pathname),
+      cwd: fileURLToPath(new URL("../../", import.meta.url)),
     }).output();
     assert.equal(code, 0, decoder.decode(stdout));
   },

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { startProgram } from "../cli/program.ts";
+import { writeShellProgram } from "../fakes/programs.ts";
 import { browsersOf, setUp } from "./browser_set_up.ts";
 import { ignoreWithout } from "./programs.ts";
 import { BrowserWatch } from "./watched_browser.ts";
@@ -94,8 +95,8 @@ Deno.test({
       assert.match(stderr, /no browser found \(searched: \/nowhere\/chrome\)/);
     });
     await t.step("a script that prints nonsense", async () => {
-      await home.write("nonsense", "#!/bin/sh\necho hello; echo hello >&4; exit 0\n");
-      await Deno.chmod(`${home.folder}/nonsense`, 0o755);
+      const script = "echo hello; echo hello >&4; exit 0";
+      await writeShellProgram(`${home.folder}/nonsense`, script);
       const env = { OKTA_AWS_BROWSER_PATH: `${home.folder}/nonsense` };
       const { code, stderr } = await home.run(["refresh"], { env });
       assert.equal(code, 2, stderr);

@@ -1,6 +1,7 @@
 /** The last page of a browser sign-in, in a real browser. */
 
 import assert from "node:assert/strict";
+import { writeShellProgram } from "../fakes/programs.ts";
 import { simSso } from "../sim/aws/sso/sso_world.ts";
 import { startSimulator } from "../sim/simulator.ts";
 import { emptyHome, simulatorEnvironment } from "../cli/program.ts";
@@ -22,10 +23,9 @@ const FLAGS = [
 ].join(" ");
 
 /** Stores the page as Chromium shows it, once nothing happens on it any more. */
-const BROWSER = `#!/bin/sh
-chromium ${FLAGS} --user-data-dir="$HOME/chromium" --dump-dom "$1" > "$HOME/page.part" 2> "$HOME/log"
-mv "$HOME/page.part" "$HOME/page"
-`;
+const BROWSER =
+  `chromium ${FLAGS} --user-data-dir="$HOME/chromium" --dump-dom "$1" > "$HOME/page.part" 2> "$HOME/log"
+mv "$HOME/page.part" "$HOME/page"`;
 
 /** A slower browser counts as hung. */
 const PATIENCE_MILLISECONDS = 20_000;
@@ -37,8 +37,7 @@ Deno.test({
     const sso = simSso();
     await using sim = await startSimulator({ world: (world) => void (world.sso = sso) });
     await using home = await emptyHome(simulatorEnvironment(sim));
-    await home.write("browser", BROWSER);
-    await Deno.chmod(`${home.folder}/browser`, 0o755);
+    await writeShellProgram(`${home.folder}/browser`, BROWSER);
     home.env.BROWSER = `${home.folder}/browser`;
     const portal = ["--sso-start-url", `${sim.sso}/start`, "--sso-region", sso.region];
     const signIn = async () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { systemBrowsers } from "../../src/platform/browser/driven_browser.ts";
 import type { BrowserLaunch, DrivenBrowser, PausedPost } from "../../src/ports.ts";
+import { writeShellProgram } from "../fakes/programs.ts";
 import { type DevTools, inTime } from "./devtools.ts";
 import { ignoreWithout } from "./programs.ts";
 import { BrowserWatch, type StartedBrowser } from "./watched_browser.ts";
@@ -199,7 +200,7 @@ Deno.test({
 /** A program instead of a browser. */
 async function fakeBrowser(folder: string, text: string): Promise<string> {
   const path = `${folder}/fake-browser`;
-  await Deno.writeTextFile(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  await writeShellProgram(path, text);
   return path;
 }
 

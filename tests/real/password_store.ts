@@ -1,5 +1,7 @@
 /** A password store with its own home folder and GPG key. */
 
+import { writeShellProgram } from "../fakes/programs.ts";
+
 export interface PasswordStore {
   /** Environment variables for programs that use it. */
   environment: Record<string, string>;
@@ -38,7 +40,7 @@ export async function makePasswordStore(
 ): Promise<PasswordStore> {
   const gnupg = `${folder}/gnupg`;
   await Deno.mkdir(gnupg, { mode: 0o700 });
-  await Deno.writeTextFile(`${folder}/pinentry`, `#!/bin/sh\n${pinentry}\n`, { mode: 0o755 });
+  await writeShellProgram(`${folder}/pinentry`, pinentry);
   await Deno.writeTextFile(
     `${gnupg}/gpg-agent.conf`,
     `pinentry-program ${folder}/pinentry\nmax-cache-ttl 0\ndefault-cache-ttl 0\ns2k-count 65536\n`,

@@ -1,4 +1,5 @@
 import { doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { inScratchFolder } from "../platform/scratch_folder.ts";
 import { type OnTerminal, startOnTerminal } from "./pseudo_terminal.ts";
 import { ignoreWithout } from "./programs.ts";
@@ -24,7 +25,7 @@ async function onTerminal(
 ): Promise<void> {
   await inScratchFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/program.ts`, HEAD + program);
-    const config = new URL("deno.json", root).pathname;
+    const config = fileURLToPath(new URL("deno.json", root));
     const command = `'${Deno.execPath()}' run --no-prompt -A --no-check --config '${config}' ` +
       `'${folder}/program.ts' '${folder}/locks'`;
     const environment = Deno.env.toObject();

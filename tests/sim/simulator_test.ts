@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import {
   badGateway,
   brokenBody,
@@ -142,7 +143,7 @@ Deno.test("startSimulator() puts the Sign-In Widget into sign-in pages and serve
   await Deno.mkdir(`${folder}/js`);
   await Deno.writeTextFile(`${folder}/js/okta-sign-in.oie.min.js`, "var OktaSignIn;");
   await using sim = await startSimulator({
-    widget: new URL(`file://${folder}/`),
+    widget: pathToFileURL(`${folder}/`),
     oktaHostname: "localhost",
     world: (world) => void (world.org.pipeline = "idx"),
   });

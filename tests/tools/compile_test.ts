@@ -4,11 +4,13 @@
  */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { VERSION } from "../../src/version.ts";
+import { neededVariables } from "../fakes/programs.ts";
 import { startReleaseServer } from "../install/release_server.ts";
 
 const isWindows = Deno.build.os === "windows";
-const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * Tests of what differs in the binary: the cached path, the command that it writes as its own,
@@ -68,7 +70,7 @@ async function hasOnlyItself(binary: string, folder: string): Promise<void> {
   const { stdout, stderr } = await new Deno.Command(binary, {
     args: ["--version"],
     clearEnv: true,
-    env: { HOME: folder, TMPDIR: folder },
+    env: { ...neededVariables(), HOME: folder, TMPDIR: folder },
     cwd: folder,
   }).output();
   assert.equal(new TextDecoder().decode(stderr), "");
@@ -81,7 +83,8 @@ async function hasHarmlessWorkers(binary: string, home: string): Promise<void> {
   commands: { probe: { brief: "x", run: () => "the plugin itself" } } };`;
   await Deno.writeTextFile(`${home}/x.js`, plugin);
   const run = async (args: string[], env = {}) => {
-    const command = new Deno.Command(binary, { args, clearEnv: true, env: { HOME: home, ...env } });
+    const variables = { ...neededVariables(), HOME: home, ...env };
+    const command = new Deno.Command(binary, { args, clearEnv: true, env: variables });
     const { stdout, stderr } = await command.output();
     return new TextDecoder().decode(stdout) || new TextDecoder().decode(stderr);
   };

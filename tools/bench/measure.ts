@@ -1,11 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { cachedProgram } from "../deno_cache.ts";
 import { type Simulator, startSimulator } from "../../tests/sim/simulator.ts";
 import { grantsOf } from "../../tests/sim/default_world.ts";
 import { roleArn } from "../../tests/sim/world.ts";
 
-export const PROGRAM: string = decodeURIComponent(
-  new URL("../../mod.ts", import.meta.url).pathname,
-);
+export const PROGRAM: string = fileURLToPath(new URL("../../mod.ts", import.meta.url));
 
 export function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));

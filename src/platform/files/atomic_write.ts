@@ -8,7 +8,7 @@
 import { SettingsError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { notWritable, systemCode } from "./file_errors.ts";
-import { folderOf, nameOf, pathIn } from "./paths.ts";
+import { folderOf, nameOf, pathIn, realPathIn } from "./paths.ts";
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -60,7 +60,7 @@ export function followLinks(path: string): string {
     here = next;
   }
   try {
-    return pathIn(Deno.realPathSync(folderOf(here)), nameOf(here));
+    return realPathIn(Deno.realPathSync(folderOf(here)), nameOf(here));
   } catch (error) {
     if (!isMissing(error)) throw error;
     return here;

@@ -121,10 +121,18 @@ function removeFolder(path: string): boolean {
   return true;
 }
 
+/** Without those of others on Windows: Deno makes them up there, from the read-only attribute. */
+export function permissionBits(
+  mode: number | null,
+  os: typeof Deno.build.os = Deno.build.os,
+): number | undefined {
+  return mode === null ? undefined : mode & (os === "windows" ? 0o700 : 0o7777);
+}
+
 function restrictToOwner(path: string): boolean {
-  const { mode } = Deno.statSync(path);
+  const mode = permissionBits(Deno.statSync(path).mode) ?? 0;
   // One that may not be written stays as it is.
-  if (mode === null || (mode & 0o077) === 0 || (mode & 0o200) === 0) return false;
+  if ((mode & 0o077) === 0 || (mode & 0o200) === 0) return false;
   try {
     Deno.chmodSync(path, mode & 0o700);
   } catch (error) {
@@ -137,7 +145,7 @@ function factsOf(path: string): FileFacts {
   const { mode, mtime, size, uid } = Deno.statSync(path);
   return {
     owned: uid === null || uid === 0 || uid === Deno.uid(),
-    mode: mode === null ? undefined : mode & 0o7777,
+    mode: permissionBits(mode),
     modified: mtime?.getTime() ?? 0,
     size,
   };

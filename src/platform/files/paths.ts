@@ -23,3 +23,13 @@ export function pathIn(folder: string, name: string): string {
   if (separators.test(name[0] ?? "") || /^[A-Za-z]:[\\/]/.test(name)) return name;
   return separators.test(folder.at(-1) ?? "") ? folder + name : `${folder}/${name}`;
 }
+
+/** The path of a folder's entry as `Deno.realPath` writes it: without slashes on Windows. */
+export function realPathIn(
+  folder: string,
+  name: string,
+  os: typeof Deno.build.os = Deno.build.os,
+): string {
+  const path = pathIn(folder, name);
+  return os === "windows" ? path.replaceAll("/", "\\") : path;
+}

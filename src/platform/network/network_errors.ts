@@ -87,7 +87,7 @@ const CAUSES: readonly Cause[] = [
   {
     code: "reset",
     pattern:
-      /connection reset|connection closed|closed before|broken pipe|unexpected (eof|end)|reading a body|os error (104|54|32|10054)\b/i,
+      /connection reset|connection closed|closed before|broken pipe|unexpected (eof|end)|reading a body|os error (104|54|32|10053|10054)\b/i,
     reason: "the connection was closed",
     hint: CONNECTION_HINT,
   },

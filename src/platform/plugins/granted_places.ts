@@ -9,7 +9,7 @@
  */
 
 import type { PluginSetup } from "../../ports.ts";
-import { folderOf, nameOf, pathIn } from "../files/paths.ts";
+import { folderOf, nameOf, pathIn, realPathIn } from "../files/paths.ts";
 import { notCapable, PluginCallError } from "./plugin_error.ts";
 
 /** What a file is wanted for. `both`: to move it away. */
@@ -62,7 +62,7 @@ export function locate(path: string): string {
 }
 
 function toRoot(named: string): Root {
-  const entry = pathIn(locate(folderOf(named)), nameOf(named));
+  const entry = realPathIn(locate(folderOf(named)), nameOf(named));
   return { named, entry, real: locate(named) };
 }
 
@@ -114,7 +114,7 @@ export class GrantedPlaces {
     const folder = await Deno.realPath(folderOf(checked)).catch((error) => {
       throw this.#hidden(checked, access, error);
     });
-    const entry = pathIn(folder, name);
+    const entry = realPathIn(folder, name);
     this.#check(entry, checked, access);
     if (fresh && await Deno.lstat(entry).then(() => true, () => false)) {
       throw notCapable(`${checked} is a link that leads nowhere`);

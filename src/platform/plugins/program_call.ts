@@ -3,6 +3,7 @@
 import type { Environment, PluginSetup } from "../../ports.ts";
 import { pathIn } from "../files/paths.ts";
 import { childEnvironment } from "../processes/child_process.ts";
+import { programEndings } from "../processes/find_program.ts";
 import type { Argument } from "./file_calls.ts";
 import { notCapable, PluginCallError } from "./plugin_error.ts";
 
@@ -21,13 +22,13 @@ async function isProgram(path: string): Promise<boolean> {
 
 /** The absolute path of a program: itself, or found in the absolute folders of PATH. */
 async function findProgram(program: string, { get }: Environment): Promise<string> {
-  const extensions = windows ? ["", ...(get("PATHEXT") ?? ".EXE").split(";")] : [""];
+  const endings = programEndings(program, get);
   const folders = (get("PATH") ?? "").split(windows ? ";" : ":");
   const named = /[\\/]/.test(program)
     ? [program]
     : folders.map((folder) => folder === "" ? "" : pathIn(folder, program));
   const candidates = named.filter((path) => pathIn("", path) === path && path !== "")
-    .flatMap((path) => extensions.map((extension) => path + extension));
+    .flatMap((path) => endings.map((ending) => path + ending));
   for (const path of candidates) if (await isProgram(path)) return path;
   throw new PluginCallError("NotFound", `program not found: ${program}`);
 }
@@ -37,9 +38,11 @@ function variables(
   { permissions: { env } }: PluginSetup,
   { env: more, clearEnv }: Argument,
 ): Record<string, string> {
-  const wanted = new Set([...env, ...PROGRAMS, ...(windows ? ["SYSTEMROOT"] : [])]);
+  // Names have no case on Windows, where PATH is often `Path`.
+  const key = (name: string) => windows ? name.toUpperCase() : name;
+  const wanted = new Set([...env, ...PROGRAMS, ...(windows ? ["SYSTEMROOT"] : [])].map(key));
   const all = Object.entries(childEnvironment(environment.all()));
-  const own = clearEnv === true ? [] : all.filter(([name]) => wanted.has(name));
+  const own = clearEnv === true ? [] : all.filter(([name]) => wanted.has(key(name)));
   const given = Object.entries(Object(more)).map(([name, value]) => [name, String(value)]);
   const loader = given.find(([name]) => LOADERS.test(name!));
   if (loader !== undefined) throw notCapable(`the variable ${loader[0]} can't be set`);

@@ -5,7 +5,7 @@ import type { BrowserOptions, Environment } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { childEnvironment, splitCommand } from "./child_process.ts";
-import { findProgram } from "./find_program.ts";
+import { findProgram, lookupIn } from "./find_program.ts";
 
 type System = Pick<Environment, "get" | "os">;
 
@@ -96,7 +96,7 @@ async function start(
   signal?: AbortSignal,
 ): Promise<Deno.ChildProcess> {
   const env = childEnvironment(environment.all());
-  const child = new Deno.Command(findProgram(program, (name) => env[name]), {
+  const child = new Deno.Command(findProgram(program, lookupIn(env)), {
     args,
     env,
     clearEnv: true,

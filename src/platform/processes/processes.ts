@@ -4,7 +4,7 @@ import type { Environment, Output, Processes } from "../../ports.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { systemCode } from "../files/file_errors.ts";
 import { childEnvironment } from "./child_process.ts";
-import { findProgram } from "./find_program.ts";
+import { findProgram, lookupIn } from "./find_program.ts";
 
 export interface ProcessesSettings {
   environment: Pick<Environment, "all" | "get" | "os" | "home">;
@@ -56,7 +56,7 @@ async function exec(
   for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
   try {
     const env = childEnvironment(environment);
-    child = new Deno.Command(findProgram(program, (name) => env[name]), {
+    child = new Deno.Command(findProgram(program, lookupIn(env)), {
       args,
       env,
       clearEnv: true,

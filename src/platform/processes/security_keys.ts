@@ -15,7 +15,7 @@ import type {
   SecurityKeys,
 } from "../../ports.ts";
 import { childEnvironment } from "./child_process.ts";
-import { findProgram } from "./find_program.ts";
+import { findProgram, lookupIn } from "./find_program.ts";
 
 interface ToolRun {
   program: string;
@@ -42,7 +42,7 @@ async function runTool(
   let child: Deno.ChildProcess;
   try {
     const env = childEnvironment(environment.all());
-    child = new Deno.Command(findProgram(program, (name) => env[name]), {
+    child = new Deno.Command(findProgram(program, lookupIn(env)), {
       args,
       env,
       clearEnv: true,

@@ -7,7 +7,7 @@
 
 import type { Environment } from "../../ports.ts";
 import { childEnvironment } from "../processes/child_process.ts";
-import { findProgram } from "../processes/find_program.ts";
+import { findProgram, lookupIn } from "../processes/find_program.ts";
 import { interruptible } from "../processes/interruptible.ts";
 
 export interface StoreProgramRun {
@@ -49,7 +49,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 function spawn(run: StoreProgramRun): Deno.ChildProcess {
   const env = { ...childEnvironment(run.environment.all()), ...run.variables };
-  return new Deno.Command(findProgram(run.program, (name) => env[name]), {
+  return new Deno.Command(findProgram(run.program, lookupIn(env)), {
     args: [...run.args],
     clearEnv: true,
     env,

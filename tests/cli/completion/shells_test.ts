@@ -1,6 +1,7 @@
 /** The completion scripts in the real shells, up to the Tab key. */
 
 import assert from "node:assert/strict";
+import { pathWith, writeWrapper } from "../../fakes/programs.ts";
 import { ignoreWithout } from "../../real/programs.ts";
 import { startOnTerminal } from "../../real/pseudo_terminal.ts";
 import { emptyHome, type Home, programCommand, programEnvironment } from "../program.ts";
@@ -28,11 +29,11 @@ const PATIENCE = 60;
 async function homeWithNames(): Promise<Home & { path: string }> {
   const home = await emptyHome();
   await home.write(".aws/okta-aws/roles/1.json", JSON.stringify(ROLE_LIST));
-  const command = programCommand().map((word) => `'${word}'`).join(" ");
-  await home.write("bin/okta-aws", `#!/bin/sh\nexec ${command} "$@"\n`);
   await home.write("some file.png", "");
-  await Deno.chmod(`${home.folder}/bin/okta-aws`, 0o755);
-  return Object.assign(home, { path: `${home.folder}/bin:${Deno.env.get("PATH")}` });
+  const bin = `${home.folder}/bin`;
+  await Deno.mkdir(bin);
+  await writeWrapper(`${bin}/okta-aws`, programCommand());
+  return Object.assign(home, { path: pathWith(bin) });
 }
 
 /** Types into an interactive shell and waits for what a Tab makes of it. */

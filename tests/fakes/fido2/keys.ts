@@ -1,5 +1,9 @@
 /** Fake security keys: their credentials and behaviour. */
 
+import { fileURLToPath } from "node:url";
+import { makeScratchFolder, removeScratchFolder } from "../../platform/scratch_folder.ts";
+import { pathWith, runModule, writeWrapper } from "../programs.ts";
+
 export interface FakeCredential {
   /** Base64. */
   id: string;
@@ -53,21 +57,19 @@ export interface FakeTools extends AsyncDisposable {
 
 /** Writes fake tools that see these keys; `await using` removes them. */
 export async function fakeFido2Tools(keys: FakeKey[]): Promise<FakeTools> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "fake-fido2-" }));
-  const script = decodeURIComponent(new URL("tools.ts", import.meta.url).pathname);
-  const deno = Deno.execPath();
+  const folder = await makeScratchFolder();
+  const tools = runModule(fileURLToPath(new URL("tools.ts", import.meta.url)));
   for (const name of ["fido2-token", "fido2-assert"]) {
-    const line = `exec "${deno}" run --no-config --no-lock --quiet -A "${script}" ${name} "$@"`;
-    await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    await writeWrapper(`${folder}/${name}`, [...tools, name]);
   }
   const plugIn = (plugged: FakeKey[]) =>
     Deno.writeTextFile(`${folder}/keys.json`, JSON.stringify(plugged));
   await plugIn(keys);
   await Deno.writeTextFile(`${folder}/runs`, "");
   return {
-    env: { PATH: `${folder}:${Deno.env.get("PATH")}`, FAKE_FIDO2: folder },
+    env: { PATH: pathWith(folder), FAKE_FIDO2: folder },
     plugIn,
     runs: async () => (await Deno.readTextFile(`${folder}/runs`)).trim().split("\n"),
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    [Symbol.asyncDispose]: () => removeScratchFolder(folder),
   };
 }

@@ -3,6 +3,9 @@
  * to do and are never more lenient. They keep their state in a folder.
  */
 
+import { fileURLToPath } from "node:url";
+import { runModule, writeWrapper } from "../programs.ts";
+
 export type StandInName = "security" | "powershell.exe" | "gopass";
 
 /** How the stand-in behaves. Read at each start. */
@@ -38,12 +41,8 @@ const SCRIPTS: Record<StandInName, string> = {
 
 /** Writes a stand-in to `folder`, a scratch folder to put at the front of PATH. */
 export async function standIn(name: StandInName, folder: string): Promise<StandIn> {
-  const script = decodeURIComponent(new URL(SCRIPTS[name], import.meta.url).pathname);
-  const tool = `${folder}/${name}`;
-  const deno = `"${Deno.execPath()}" run --no-config --no-lock --quiet -A`;
-  await Deno.writeTextFile(tool, `#!/bin/sh\nexec ${deno} "${script}" "${folder}" "$@"\n`, {
-    mode: 0o755,
-  });
+  const script = fileURLToPath(new URL(SCRIPTS[name], import.meta.url));
+  const tool = await writeWrapper(`${folder}/${name}`, [...runModule(script), folder]);
   const behave = (behaviour: Behaviour) =>
     Deno.writeTextFile(`${folder}/behaviour.json`, JSON.stringify(behaviour));
   await behave({});

@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { folderOf, nameOf, pathIn } from "../../../src/platform/files/paths.ts";
+import { folderOf, nameOf, pathIn, realPathIn } from "../../../src/platform/files/paths.ts";
 
 Deno.test("folderOf() and nameOf() split a path", () => {
   strictEqual(folderOf("/a/b/c"), "/a/b");
@@ -12,4 +12,9 @@ Deno.test("pathIn() joins, and returns an absolute path unchanged", () => {
   strictEqual(pathIn("/", "b"), "/b");
   strictEqual(pathIn("/a", "../b"), "/a/../b");
   strictEqual(pathIn("/a", "/b"), "/b");
+});
+
+Deno.test("realPathIn() has no slashes on Windows", () => {
+  strictEqual(realPathIn("C:\\a", "b", "windows"), "C:\\a\\b");
+  strictEqual(realPathIn("/a", "b", "linux"), "/a/b");
 });

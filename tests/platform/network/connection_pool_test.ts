@@ -3,7 +3,7 @@ import { NetworkError } from "../../../src/errors.ts";
 import { createHttpClient } from "../../../src/platform/network/http_client.ts";
 import { PROXY_AUTHORITY, startInterceptingProxy } from "../../fakes/intercepting_proxy.ts";
 import { LOOPBACK_TLS } from "../../sim/tls_certificate.ts";
-import { scratchTest } from "../scratch_folder.ts";
+import { inScratchFolder, scratchTest } from "../scratch_folder.ts";
 import { answer, type Peer, startScriptedServer } from "./scripted_server.ts";
 import { LOCALHOST, TEST_AUTHORITY } from "./test_certificates.ts";
 
@@ -115,29 +115,32 @@ Deno.test("connectEarly() reports nothing: not a bad URL, proxy, CA file, nor a 
   await rejects(client().send({ method: "GET", url: closed.origin }), NetworkError);
 });
 
-scratchTest(
-  "send() uses one connection over TLS, and trusts the CAs of the system",
-  async (folder) => {
-    await Deno.writeTextFile(`${folder}/ca.pem`, TEST_AUTHORITY);
-    await using server = startScriptedServer(tellIndex, { tls: LOCALHOST });
-    const module = new URL("../../../src/platform/network/http_client.ts", import.meta.url);
-    // The system's store is this file; our own settings name none.
-    const code = `
+Deno.test({
+  name: "send() uses one connection over TLS, and trusts the CAs of the system",
+  // Elsewhere the system's store is not a file.
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inScratchFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/ca.pem`, TEST_AUTHORITY);
+      await using server = startScriptedServer(tellIndex, { tls: LOCALHOST });
+      const module = new URL("../../../src/platform/network/http_client.ts", import.meta.url);
+      // The system's store is this file; our own settings name none.
+      const code = `
     import { createHttpClient } from "${module}";
     const client = createHttpClient({ version: "1", environment: { get: () => undefined } });
     const url = "${server.origin}";
     client.connectEarly(url);
     for (const method of ["GET", "POST"]) console.log((await client.send({ method, url })).body);`;
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["eval", "--no-config", code],
-      env: { PATH: Deno.env.get("PATH")!, SSL_CERT_FILE: `${folder}/ca.pem` },
-      clearEnv: true,
-    }).output();
-    const decoder = new TextDecoder();
-    strictEqual(decoder.decode(stdout), "0\n0\n", decoder.decode(stderr));
-    strictEqual(server.connections(), 1);
-  },
-);
+      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--no-config", code],
+        env: { PATH: Deno.env.get("PATH")!, SSL_CERT_FILE: `${folder}/ca.pem` },
+        clearEnv: true,
+      }).output();
+      const decoder = new TextDecoder();
+      strictEqual(decoder.decode(stdout), "0\n0\n", decoder.decode(stderr));
+      strictEqual(server.connections(), 1);
+    }),
+});
 
 scratchTest("send() keeps the tunnel of a proxy, and logs in to it once", async (folder) => {
   await Deno.writeTextFile(`${folder}/ca.pem`, PROXY_AUTHORITY);

@@ -1,4 +1,5 @@
 import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { neededVariables } from "../../fakes/programs.ts";
 import { Fault, NetworkError, SettingsError } from "../../../src/errors.ts";
 import { createHttpClient, isLoopbackHost } from "../../../src/platform/network/http_client.ts";
 import type { HttpRequest } from "../../../src/ports.ts";
@@ -282,7 +283,7 @@ async function sendThroughProxy(
     } catch (error) { console.log(Deno.inspect(error)); }`;
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-config", code],
-    env: { PATH: Deno.env.get("PATH")!, HOME: Deno.env.get("HOME") ?? "/", ...variables },
+    env: { ...neededVariables(), HOME: Deno.env.get("HOME") ?? "/", ...variables },
     clearEnv: true,
   }).output();
   return new TextDecoder().decode(stdout).trim();

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, rejects } from "node:assert/strict";
 import { UsageError } from "../../../src/errors.ts";
 import { findChromeProfile } from "../../../src/platform/processes/chrome_profile.ts";
-import { scratchTest } from "../scratch_folder.ts";
+import { posixScratchTest } from "../scratch_folder.ts";
 
 const STATE = {
   "Default": { name: "Jo", user_name: "jo@example.com" },
@@ -25,7 +25,7 @@ async function homeWith(
     findChromeProfile(wanted, path, { os: "linux", get, home });
 }
 
-scratchTest(
+posixScratchTest(
   "findChromeProfile() takes a profile's name, e-mail address or folder",
   async (home) => {
     const find = await homeWith(home, [["google-chrome", "google-chrome", STATE]]);
@@ -37,7 +37,7 @@ scratchTest(
   },
 );
 
-scratchTest("findChromeProfile() takes the browser that has the profile", async (home) => {
+posixScratchTest("findChromeProfile() takes the browser that has the profile", async (home) => {
   const find = await homeWith(home, [
     ["google-chrome", "google-chrome", STATE],
     ["microsoft-edge", "microsoft-edge", { Default: { name: "Office" } }],
@@ -47,7 +47,7 @@ scratchTest("findChromeProfile() takes the browser that has the profile", async 
   await rejects(find("Work", program), UsageError, "only the browser that is named");
 });
 
-scratchTest("findChromeProfile() lists the profiles when none matches", async (home) => {
+posixScratchTest("findChromeProfile() lists the profiles when none matches", async (home) => {
   const find = await homeWith(home, [["google-chrome", "google-chrome", STATE]]);
   await rejects(find("wrok"), (error) => {
     match((error as UsageError).hint!, /use one of: Jo, Work$/);

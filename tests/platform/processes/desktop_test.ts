@@ -4,6 +4,8 @@ import {
   notifier,
   showNotification,
 } from "../../../src/platform/processes/desktop.ts";
+import { neededVariables, writeProgram } from "../../fakes/programs.ts";
+import { scratchTest } from "../scratch_folder.ts";
 
 const url = "https://signin.example/?a=1&b=$(x)";
 const system = (os: "linux" | "darwin" | "windows", variables: Record<string, string> = {}) => ({
@@ -61,21 +63,18 @@ Deno.test("notifier() quotes text for osascript, on standard input", () => {
   strictEqual(notifier("okta-aws", "x", "windows"), undefined);
 });
 
-Deno.test({
-  name: "showNotification() runs the program, and ignores that there is none",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
-    const folder = await Deno.makeTempDir();
-    try {
-      const script = `#!/bin/sh\nprintf '%s|' "$@" > '${folder}/note'\n`;
-      await Deno.writeTextFile(`${folder}/notify-send`, script, { mode: 0o755 });
-      const environment = { all: () => ({ PATH: folder }), os: "linux" } as const;
-      await showNotification("okta-aws", "renewed a", environment);
-      match(await Deno.readTextFile(`${folder}/note`), /okta-aws\|renewed a\|$/);
-      await Deno.remove(`${folder}/notify-send`);
-      await showNotification("okta-aws", "renewed a", environment);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+scratchTest(
+  "showNotification() runs the program, and ignores that there is none",
+  async (folder) => {
+    const write = (file: string) => Deno.writeTextFileSync(file, Deno.args.join("|"));
+    const program = await writeProgram(`${folder}/notify-send`, write, `${folder}/note`);
+    const environment = {
+      all: () => ({ ...neededVariables(), PATH: folder }),
+      os: "linux",
+    } as const;
+    await showNotification("okta-aws", "renewed a", environment);
+    match(await Deno.readTextFile(`${folder}/note`), /okta-aws\|renewed a$/);
+    await Deno.remove(program);
+    await showNotification("okta-aws", "renewed a", environment);
   },
-});
+);

@@ -2,6 +2,7 @@ import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from "
 import { InteractionError, SettingsError } from "../../../src/errors.ts";
 import { systemProcesses } from "../../../src/platform/processes/processes.ts";
 import { Secret } from "../../../src/secret.ts";
+import { neededVariables, writeProgram } from "../../fakes/programs.ts";
 import { inScratchFolder, scratchTest } from "../scratch_folder.ts";
 
 const unix = Deno.build.os !== "windows";
@@ -107,23 +108,24 @@ for (const signal of ["SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGU
 scratchTest(
   "openBrowser() runs the given command with the URL, and none of our secrets",
   async (folder) => {
-    await Deno.writeTextFile(
-      `${folder}/browser`,
-      `#!/bin/sh\nprintf '%s\\n' "$@" > ${folder}/arguments; env > ${folder}/env\n`,
-    );
-    await Deno.chmod(`${folder}/browser`, 0o755);
-    const variables = { PATH, OKTA_AWS_FILE_PASSPHRASE: "p" };
-    const url = new Secret("https://signin.example/?a=1&b=2");
-    await processes([], variables).openBrowser(url, { browser: `${folder}/browser --new` });
+    const note = (folder: string) => {
+      Deno.writeTextFileSync(`${folder}/arguments`, Deno.args.map((word) => `${word}\n`).join(""));
+      Deno.writeTextFileSync(`${folder}/env`, Object.keys(Deno.env.toObject()).join("\n"));
+    };
+    const browser = await writeProgram(`${folder}/browser`, note, folder);
+    const variables = { ...neededVariables(), OKTA_AWS_FILE_PASSPHRASE: "p" };
+    const url = new Secret("https://signin.example/?a=1&b=2%20%PATH%");
+    await processes([], variables).openBrowser(url, { browser: `${browser} --new` });
     strictEqual(await Deno.readTextFile(`${folder}/arguments`), `--new\n${url.reveal()}\n`);
     doesNotMatch(await Deno.readTextFile(`${folder}/env`), /OKTA_AWS/);
   },
 );
 
-Deno.test("openBrowser() reports a missing browser, without the URL", async () => {
+scratchTest("openBrowser() reports a missing browser, without the URL", async (folder) => {
   const url = new Secret("https://signin.example/?SigninToken=hunter2");
-  for (const browser of ["no-such-browser", "false"]) {
-    await rejects(processes().openBrowser(url, { browser }), (error) => {
+  const failing = await writeProgram(`${folder}/failing`, () => Deno.exit(1));
+  for (const browser of ["no-such-browser", failing]) {
+    await rejects(processes([], neededVariables()).openBrowser(url, { browser }), (error) => {
       ok(error instanceof InteractionError);
       strictEqual(error.code, "no_browser");
       match(error.hint!, /--print/);

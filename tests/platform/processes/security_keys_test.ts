@@ -8,6 +8,7 @@ import {
   systemSecurityKeys,
 } from "../../../src/platform/processes/security_keys.ts";
 import type { SecurityKeyRequest } from "../../../src/ports.ts";
+import { neededVariables } from "../../fakes/programs.ts";
 import { fakeFido2Tools, newCredential } from "../../fakes/fido2/keys.ts";
 
 const HASH = new Uint8Array(32).fill(7);
@@ -74,11 +75,8 @@ Deno.test("parseAssertion() unwraps the authenticator data", () => {
   assert.equal(parseAssertion("", request()), undefined);
 });
 
-const ignore = Deno.build.os === "windows";
-
 Deno.test({
   name: "systemSecurityKeys() lists keys, has one sign, and returns libfido2's error code",
-  ignore,
   async fn() {
     const { credential, credentialId } = await newCredential("acme.okta.com");
     await using tools = await fakeFido2Tools([{
@@ -104,9 +102,8 @@ Deno.test({
 
 Deno.test({
   name: "systemSecurityKeys() says how to install missing tools",
-  ignore,
   async fn() {
-    const keys = systemSecurityKeys({ all: () => ({ PATH: "/nowhere" }) });
+    const keys = systemSecurityKeys({ all: () => ({ ...neededVariables(), PATH: "/nowhere" }) });
     await assert.rejects(keys.list(), (error) => {
       assert.ok(error instanceof InteractionError);
       assert.equal(error.code, "no_fido2_tools");

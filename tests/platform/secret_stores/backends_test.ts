@@ -6,8 +6,9 @@ import {
   openSecretStore,
   surveySecretStores,
 } from "../../../src/platform/secret_stores/backends.ts";
+import { writeShellProgram } from "../../fakes/programs.ts";
 import { fakeTerminal } from "../terminal/fake_terminal.ts";
-import { scratchTest } from "../scratch_folder.ts";
+import { posixScratchTest, scratchTest } from "../scratch_folder.ts";
 
 function settings(os: Environment["os"] = "linux", variables: Record<string, string> = {}) {
   const get = (key: string) => variables[key];
@@ -52,33 +53,34 @@ Deno.test("openSecretStore() throws when a backend does not exist here", async (
   }
 });
 
-/** A program that does what the script says. */
-async function program(folder: string, name: string, script: string): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-}
-
-scratchTest(
+posixScratchTest(
   "openSecretStore() takes the first that works, and reports what it skipped",
   async (folder) => {
-    await program(folder, "secret-tool", "echo 'secret-tool: Could not connect' >&2; exit 1");
-    await program(folder, "gopass", "exit 0");
+    await writeShellProgram(
+      `${folder}/secret-tool`,
+      "echo 'secret-tool: Could not connect' >&2; exit 1",
+    );
+    await writeShellProgram(`${folder}/gopass`, "exit 0");
     const store = await open(undefined, "linux", { PATH: folder });
     strictEqual(store.name, "pass");
     deepStrictEqual(store.passedOver?.map(({ name, works }) => [name, works]), [
       ["secret-service", false],
     ]);
     match(store.passedOver![0]!.why!, /D-Bus/);
-    await program(folder, "secret-tool", "exit 0");
+    await writeShellProgram(`${folder}/secret-tool`, "exit 0");
     const better = await open(undefined, "linux", { PATH: folder });
     deepStrictEqual([better.name, better.passedOver], ["secret-service", []]);
   },
 );
 
-scratchTest(
+posixScratchTest(
   "surveySecretStores() says of each backend whether it works, and why not",
   async (folder) => {
-    await program(folder, "secret-tool", "exit 0");
-    await program(folder, "gopass", "echo 'Error: password-store is not initialized' >&2; exit 6");
+    await writeShellProgram(`${folder}/secret-tool`, "exit 0");
+    await writeShellProgram(
+      `${folder}/gopass`,
+      "echo 'Error: password-store is not initialized' >&2; exit 6",
+    );
     const variables = { PATH: folder, OKTA_AWS_TOTP: "x" };
     const found = await surveySecretStores(settings("linux", variables));
     deepStrictEqual(found.map(({ name, works, why }) => [name, works, why]), [

@@ -6,6 +6,7 @@ import {
   passwordIn,
 } from "../../../src/platform/secret_stores/command.ts";
 import { Secret } from "../../../src/secret.ts";
+import { neededVariables, writeProgram } from "../../fakes/programs.ts";
 import { scratchTest } from "../scratch_folder.ts";
 
 const failing = (code: string) => (error: unknown): boolean => {
@@ -15,7 +16,7 @@ const failing = (code: string) => (error: unknown): boolean => {
 };
 
 function open(account: Record<string, string>, timeoutMilliseconds = 60_000) {
-  const variables = { PATH: Deno.env.get("PATH")!, OKTA_AWS_PASSWORD: "ours" };
+  const variables = { ...neededVariables(), OKTA_AWS_PASSWORD: "ours" };
   return commandStore({ environment: { all: () => variables }, account, timeoutMilliseconds });
 }
 
@@ -66,16 +67,24 @@ Deno.test("oneTimeCodeIn() finds the code, or its secret, in noise", () => {
   );
 });
 
+/** A command line that prints this. */
+async function printing(path: string, text: string): Promise<string> {
+  const print = (text: string) => void Deno.stdout.writeSync(new TextEncoder().encode(text));
+  return `"${await writeProgram(path, print, text)}"`;
+}
+
 scratchTest("commandStore() runs the commands of the settings", async (folder) => {
-  if (Deno.build.os === "windows") return;
-  const tool = `${folder}/my tool`;
-  const script = '#!/bin/sh\necho "noise $OKTA_AWS_PASSWORD" >&2; echo "$1 $#"\n';
-  await Deno.writeTextFile(tool, script, { mode: 0o755 });
-  const both = { password_command: `"${tool}" 'op://a b/c'`, totp_command: "echo 123456" };
+  const tool = await writeProgram(`${folder}/my tool`, () => {
+    const [item, ...others] = Deno.args;
+    Deno.stderr.writeSync(new TextEncoder().encode(`noise ${Deno.env.get("OKTA_AWS_PASSWORD")}`));
+    Deno.stdout.writeSync(new TextEncoder().encode(`${item} ${others.length + 1}\n`));
+  });
+  const totp_command = await printing(`${folder}/code`, "123456");
+  const both = { password_command: `"${tool}" 'op://a b/c'`, totp_command };
   const store = open(both);
   deepStrictEqual(JSON.parse((await store.read("work"))!.reveal()), { password: "op://a b/c 1" });
   strictEqual((await store.oneTimeCode!("work")).reveal(), "123456");
-  const codeOnly = open({ totp_command: "echo 123456" });
+  const codeOnly = open({ totp_command });
   deepStrictEqual(JSON.parse((await codeOnly.read("work"))!.reveal()), {});
   strictEqual(open({ password_command: "echo x" }).oneTimeCode, undefined);
   deepStrictEqual(await store.list(), []);
@@ -86,19 +95,26 @@ scratchTest("commandStore() runs the commands of the settings", async (folder) =
 scratchTest(
   "commandStore() says why a command gives nothing, and never what it said",
   async (folder) => {
-    if (Deno.build.os === "windows") return;
-    const script = `#!/bin/sh\necho hunter2 >&2; echo hunter2; exit 6\n`;
-    await Deno.writeTextFile(`${folder}/locked`, script, { mode: 0o755 });
+    const locked = await writeProgram(`${folder}/locked`, () => {
+      for (const stream of [Deno.stderr, Deno.stdout]) {
+        stream.writeSync(new TextEncoder().encode("hunter2\n"));
+      }
+      Deno.exit(6);
+    });
+    const hanging = await writeProgram(`${folder}/hanging`, () => {
+      setTimeout(() => {}, 30_000);
+    });
     const read = (password_command: string, timeout?: number) =>
       open({ password_command }, timeout).read("work");
-    await rejects(read(`${folder}/locked`), (error: Error) => {
+    await rejects(read(`"${locked}"`), (error: Error) => {
       match(error.message, /exit code 6/);
       return failing("unavailable")(error);
     });
     await rejects(read("/nonexistent/op read"), failing("unavailable"));
-    await rejects(read("true"), failing("empty"));
-    await rejects(read("tail -f /dev/null", 200), failing("timeout"));
+    await rejects(read(await printing(`${folder}/nothing`, "")), failing("empty"));
+    await rejects(read(`"${hanging}"`, 200), failing("timeout"));
     await rejects(open({}).read("work"), failing("no_command"));
-    await rejects(open({ totp_command: "echo no" }).oneTimeCode!("work"), failing("empty"));
+    const totp_command = await printing(`${folder}/no-code`, "no");
+    await rejects(open({ totp_command }).oneTimeCode!("work"), failing("empty"));
   },
 );

@@ -3,8 +3,9 @@ import { InteractionError, SecretStoreError } from "../../../src/errors.ts";
 import { systemFiles } from "../../../src/platform/files/files.ts";
 import { fileStore } from "../../../src/platform/secret_stores/file.ts";
 import { Secret } from "../../../src/secret.ts";
+import { neededVariables } from "../../fakes/programs.ts";
 import { type FakeTerminal, fakeTerminal } from "../terminal/fake_terminal.ts";
-import { inScratchFolder, scratchTest } from "../scratch_folder.ts";
+import { assertMode, inScratchFolder, scratchTest } from "../scratch_folder.ts";
 import { runContract } from "./contract.ts";
 
 const files = systemFiles();
@@ -27,7 +28,7 @@ Deno.test("the contract holds for fileStore()", async (t) => {
         secretsFolder: "${folder}/secrets", files: systemFiles(),
         environment: { get: () => "pass" }, terminal: undefined,
       });`;
-    const environment = { PATH: Deno.env.get("PATH")!, HOME: folder };
+    const environment = { ...neededVariables(), HOME: folder };
     await runContract(t, { open: () => open(folder, "pass"), script, environment });
   });
 });
@@ -38,7 +39,7 @@ scratchTest("write() keeps nothing readable in a file of mode 0600", async (fold
   const text = await Deno.readTextFile(path);
   doesNotMatch(text, /hunter22|pass phrase/);
   doesNotMatch(text, new RegExp(btoa("hunter22").slice(0, 8)));
-  strictEqual(Deno.statSync(path).mode! & 0o777, 0o600);
+  assertMode(path, 0o600);
   const { version, kdf } = JSON.parse(text);
   deepStrictEqual([version, kdf.name], [1, "PBKDF2-SHA-256"]);
   ok(kdf.iterations >= 600_000);

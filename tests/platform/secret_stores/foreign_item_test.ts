@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SecretStoreError } from "../../../src/errors.ts";
 import { readForeignItem } from "../../../src/platform/secret_stores/foreign_item.ts";
+import { writeShellProgram } from "../../fakes/programs.ts";
 import { inScratchFolder } from "../scratch_folder.ts";
 
 const ITEM = {
@@ -13,8 +14,7 @@ async function read(os: "darwin" | "linux" | "windows", script: string) {
   let [text, error, args]: [string | undefined, unknown, string] = [undefined, undefined, ""];
   await inScratchFolder(async (folder) => {
     const tool = `${folder}/tool`;
-    await Deno.writeTextFile(tool, `#!/bin/sh\necho "$@" > '${folder}/args'\n${script}\n`);
-    await Deno.chmod(tool, 0o755);
+    await writeShellProgram(tool, `echo "$@" > '${folder}/args'\n${script}`);
     const environment = { all: () => ({ PATH: Deno.env.get("PATH")! }), os };
     try {
       text = (await readForeignItem({ environment, tool }, ITEM))?.reveal();

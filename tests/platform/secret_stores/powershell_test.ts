@@ -8,9 +8,10 @@ import { fileStore } from "../../../src/platform/secret_stores/file.ts";
 import { probePowerShell, runPowerShell } from "../../../src/platform/secret_stores/powershell.ts";
 import { wincredStore } from "../../../src/platform/secret_stores/wincred.ts";
 import { Secret } from "../../../src/secret.ts";
+import { pathWith } from "../../fakes/programs.ts";
 import { type StandIn, standIn } from "../../fakes/secret_stores/stand_ins.ts";
 import { fakeTerminal } from "../terminal/fake_terminal.ts";
-import { inScratchFolder } from "../scratch_folder.ts";
+import { assertMode, inScratchFolder } from "../scratch_folder.ts";
 
 const failing = (code: string) => (error: unknown): boolean =>
   error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
@@ -24,6 +25,7 @@ function settings({ tool, folder }: StandIn, os: "windows" | "linux" = "windows"
 function powerShellTest(name: string, act: (powershell: StandIn) => Promise<void>): void {
   Deno.test({
     name,
+    // Only a real program is found as `powershell.exe` there: `system_stores_test.ts` runs it.
     ignore: Deno.build.os === "windows",
     fn: () => inScratchFolder(async (folder) => await act(await standIn("powershell.exe", folder))),
   });
@@ -40,7 +42,7 @@ powerShellTest(
     }
     const path = `${powershell.folder}/secrets/work`;
     doesNotMatch(await Deno.readTextFile(path), /hunter2|aHVudGVyM/);
-    strictEqual(Deno.statSync(path).mode! & 0o777, 0o600);
+    assertMode(path, 0o600);
     doesNotMatch((await powershell.runs()).join("\n"), /hunter2|aHVudGVyM/);
     await powershell.behave({ user: "mallory" });
     await rejects(store.read("work"), failing("denied"));
@@ -121,7 +123,7 @@ powerShellTest(
   "openSecretStore() reaches Windows' store from a WSL, by name",
   async (powershell) => {
     const variables: Record<string, string> = {
-      PATH: `${powershell.folder}:${Deno.env.get("PATH")}`,
+      PATH: pathWith(powershell.folder),
       HOME: powershell.folder,
       WSL_DISTRO_NAME: "Debian",
     };

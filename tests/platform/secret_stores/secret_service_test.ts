@@ -9,7 +9,8 @@ import {
   WHOLE_LINE,
 } from "../../../src/platform/secret_stores/secret_service.ts";
 import { Secret } from "../../../src/secret.ts";
-import { scratchTest } from "../scratch_folder.ts";
+import { writeShellProgram } from "../../fakes/programs.ts";
+import { posixScratchTest } from "../scratch_folder.ts";
 
 const failing = (code: string) => (error: unknown): boolean =>
   error instanceof SecretStoreError && error.code === code && error.hint !== undefined;
@@ -17,8 +18,7 @@ const failing = (code: string) => (error: unknown): boolean =>
 /** A store on a shell script in place of secret-tool. */
 async function withTool(folder: string, script: string) {
   const tool = `${folder}/tool`;
-  await Deno.writeTextFile(tool, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  await Deno.chmod(tool, 0o755);
+  await writeShellProgram(tool, script);
   const variables = {
     PATH: Deno.env.get("PATH")!,
     OKTA_AWS_PASSWORD: "p",
@@ -60,7 +60,7 @@ Deno.test("secretToolError() maps the messages of secret-tool and libsecret", ()
   ]);
 });
 
-scratchTest("read() kills a tool that hangs", async (folder) => {
+posixScratchTest("read() kills a tool that hangs", async (folder) => {
   const settings = await withTool(folder, `echo $$ > ${folder}/pid; exec cat /dev/zero`);
   const store = secretServiceStore({
     ...settings,
@@ -70,19 +70,19 @@ scratchTest("read() kills a tool that hangs", async (folder) => {
   await rejects(store.read("work"), failing("timeout"));
 });
 
-scratchTest("read() throws cancelled when the user dismissed the question", async (folder) => {
+posixScratchTest("read() throws cancelled when the user dismissed the question", async (folder) => {
   const settings = await withTool(folder, "echo 'The prompt was dismissed' >&2; exit 1");
   await rejects(secretServiceStore(settings).read("work"), failing("cancelled"));
 });
 
-scratchTest("read() throws damaged when the item is not ours", async (folder) => {
+posixScratchTest("read() throws damaged when the item is not ours", async (folder) => {
   for (const answer of ["not base64!", "/w=="]) {
     const settings = await withTool(folder, `printf '%s' '${answer}'`);
     await rejects(secretServiceStore(settings).read("work"), failing("damaged"));
   }
 });
 
-scratchTest("read() never shows what search prints", async (folder) => {
+posixScratchTest("read() never shows what search prints", async (folder) => {
   const script = `[ "$1" = lookup ] && exit 1; echo 'secret = hunter2'; exit 0`;
   const settings = await withTool(folder, script);
   await rejects(secretServiceStore(settings).read("work"), (error) => {
@@ -91,7 +91,7 @@ scratchTest("read() never shows what search prints", async (folder) => {
   });
 });
 
-scratchTest("write() starts nothing for a line that was cut off", async (folder) => {
+posixScratchTest("write() starts nothing for a line that was cut off", async (folder) => {
   const settings = await withTool(folder, `touch ${folder}/started`);
   const cut = { args: ["store"], input: "first\nsecond", timeoutMilliseconds: 60_000 };
   strictEqual((await runSecretTool(settings, cut)).code, 0, "a whole line is passed on");
@@ -109,7 +109,7 @@ scratchTest("write() starts nothing for a line that was cut off", async (folder)
   await rejects(Deno.stat(`${folder}/started`), Deno.errors.NotFound);
 });
 
-scratchTest("write() throws not_stored when something else is read back", async (folder) => {
+posixScratchTest("write() throws not_stored when something else is read back", async (folder) => {
   const settings = await withTool(folder, `cat > /dev/null; [ $1 = lookup ] && printf Zm9v; true`);
   await rejects(
     secretServiceStore(settings).write("work", new Secret("x")),
@@ -117,7 +117,7 @@ scratchTest("write() throws not_stored when something else is read back", async 
   );
 });
 
-scratchTest(
+posixScratchTest(
   "write() sends the tool this secret on standard input, and no other",
   async (folder) => {
     const script = `[ $1 = store ] && { env; echo "$@"; } > ${folder}/seen; ` +
@@ -132,7 +132,7 @@ scratchTest(
   },
 );
 
-scratchTest("probeSecretService() reports why there is none", async (folder) => {
+posixScratchTest("probeSecretService() reports why there is none", async (folder) => {
   const settings = await withTool(folder, "exit 0");
   strictEqual(await probeSecretService(settings), undefined);
   const missing = await probeSecretService({ ...settings, tool: `${folder}/none` });

@@ -3,6 +3,8 @@
  * namespaces, which end with the process.
  */
 
+import { fileURLToPath } from "node:url";
+
 /** The names, and the loopback address of each. */
 export const HOSTS: Readonly<Record<string, string>> = {
   "acme.okta.com": "127.0.0.2",
@@ -36,7 +38,7 @@ export async function runInNamespace(
     "run",
     "--no-prompt",
     "-A",
-    decodeURIComponent(script.pathname),
+    fileURLToPath(script),
   ];
   const child = new Deno.Command("unshare", { args: [...kinds, ...command, ...args], env }).spawn();
   return (await child.status).code;
