@@ -22,6 +22,7 @@ if (import.meta.main) {
     standalone: () => load("./src/cli/standalone.ts"),
     completion: () => load("./src/cli/completion/candidates.ts"),
     cachedChild: () => load("./src/cli/cached_child.ts"),
+    kubeToken: () => load("./src/kube/token_document.ts"),
     processes: () => load("./src/platform/processes/processes.ts"),
     terminal: () => load("./src/platform/terminal/tty_device.ts"),
     version: () => load("./src/version.ts"),

@@ -11,7 +11,7 @@ import type { runComplete } from "./cli/completion/candidates.ts";
 import type { runStandalone } from "./cli/standalone.ts";
 import { CRED_PROCESS, readFastPath } from "./credentials/fast_path.ts";
 import type { startEarly } from "./early_start.ts";
-import { KUBE_TOKEN } from "./kube/token_document.ts";
+import type { KUBE_TOKEN } from "./kube/token_document.ts";
 import { systemClock } from "./platform/clock.ts";
 import { systemEnvironment } from "./platform/environment.ts";
 import { systemFiles } from "./platform/files/files.ts";
@@ -44,6 +44,8 @@ export interface Parts {
   completion(): Promise<{ runComplete: typeof runComplete }>;
   /** `cli/cached_child.ts` */
   cachedChild(): Promise<{ runCachedChild: typeof runCachedChild }>;
+  /** `kube/token_document.ts` */
+  kubeToken(): Promise<{ KUBE_TOKEN: typeof KUBE_TOKEN }>;
   /** `platform/processes/processes.ts` */
   processes(): Promise<{ systemProcesses: typeof systemProcesses }>;
   /** `platform/terminal/tty_device.ts` */
@@ -60,7 +62,8 @@ export async function main(argv: readonly string[], parts: Parts): Promise<numbe
     files: systemFiles(),
     output: systemOutput(),
   };
-  const answer = await readFastPath(local, argv, [CRED_PROCESS, KUBE_TOKEN]);
+  const fast = argv[0] === "kube" ? (await parts.kubeToken()).KUBE_TOKEN : CRED_PROCESS;
+  const answer = await readFastPath(local, argv, fast);
   if (answer === undefined) {
     return await runQuickly(local, argv, parts) ?? await runInFull(local, argv, parts);
   }

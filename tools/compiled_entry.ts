@@ -14,6 +14,7 @@ Deno.exit(
     standalone: () => import("../src/cli/standalone.ts"),
     completion: () => import("../src/cli/completion/candidates.ts"),
     cachedChild: () => import("../src/cli/cached_child.ts"),
+    kubeToken: () => import("../src/kube/token_document.ts"),
     processes: () => import("../src/platform/processes/processes.ts"),
     terminal: () => import("../src/platform/terminal/tty_device.ts"),
     version: () => import("../src/version.ts"),

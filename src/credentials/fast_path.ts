@@ -64,10 +64,9 @@ export async function readFreshDocument(
 export async function readFastPath(
   ports: CachePorts,
   argv: readonly string[],
-  commands: readonly FastCommand[],
+  command: FastCommand,
 ): Promise<string | undefined> {
-  const command = commands.find((one) => one.matches(argv));
-  if (command === undefined) return undefined;
+  if (!command.matches(argv)) return undefined;
   try {
     const meaning = await readMeaning(ports, argv);
     return meaning && await command.read(ports, meaning.document);

@@ -36,7 +36,7 @@ const HEAVY =
 
 for (
   const [what, file, most] of [
-    ["a cached cred-process or kube token", "src/main.ts", 20],
+    ["a cached cred-process", "src/main.ts", 15],
     ["a cached exec or env, besides", "src/cli/cached_child.ts", 16],
     ["--version", "src/version.ts", 1],
     ["--help", "src/cli/standalone.ts", 14],
