@@ -40,15 +40,21 @@ export interface XmlOptions {
 
 const MAX_DEPTH = 100;
 
+/** XML has no such characters. One in a name or a label must not spoil the rest. */
+// deno-lint-ignore no-control-regex
+const NO_CHARACTER = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
+
 /**
- * Returns the root element. A byte order mark and white space before the document are dropped.
+ * Returns the root element. A byte order mark and white space before the document are dropped;
+ * characters that XML does not have are replaced.
  *
  * @throws {XmlError} `doctype` if there is a document type, `too_deep`, or `malformed` unless it is one
  * well-formed element.
  */
 export function parseXml(text: string, options: XmlOptions = {}): XmlElement {
   // Line ends as in XML 1.0, section 2.11; parse-xml takes quadratic time for them.
-  const document = text.replace(/^[\ufeff\s]+/, "").replace(/\r\n?/g, "\n");
+  const document = text.replace(/^[\ufeff\s]+/, "").replace(/\r\n?/g, "\n")
+    .replace(NO_CHARACTER, "\ufffd");
   if (/<!doctype/i.test(document)) {
     throw new XmlError("doctype", "the XML has a document type, which is not accepted");
   }
