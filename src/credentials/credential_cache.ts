@@ -126,13 +126,19 @@ export interface CredentialCacheOptions {
 export function openCredentialCache(options: CredentialCacheOptions): CredentialCache {
   const { files, mode, now } = options;
   const folder = `${options.cacheDirectory}/credentials`;
-  const fileFor = async (key: CredentialKey): Promise<JsonFile<CredentialDocument>> =>
+  const openFile = async (key: CredentialKey): Promise<JsonFile<CredentialDocument>> =>
     jsonFile(
       files,
       `${folder}/${await hashName(credentialKeyParts(key))}.json`,
       isCredentialDocument,
       { synced: false },
     );
+  const opened = new WeakMap<CredentialKey, Promise<JsonFile<CredentialDocument>>>();
+  const fileFor = (key: CredentialKey): Promise<JsonFile<CredentialDocument>> => {
+    const file = opened.get(key) ?? openFile(key);
+    opened.set(key, file);
+    return file;
+  };
   const all = async (): Promise<[string, CredentialDocument | undefined][]> => {
     const own = (await files.list(folder)).filter((name) => CACHE_FILE.test(name));
     return await Promise.all(

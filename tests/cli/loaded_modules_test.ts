@@ -52,7 +52,7 @@ for (
 
 for (
   const [what, file, most] of [
-    ["a command, before its own code,", "src/composition.ts", 75],
+    ["a command, before its own code,", "src/composition.ts", 70],
     ["cred-process, before it asks Okta,", "src/cli/commands/cred_process.ts", 70],
   ] as const
 ) {

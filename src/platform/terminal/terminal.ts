@@ -36,8 +36,12 @@ export interface TerminalSettings {
 /** How long to wait for another process's question to be answered, unless the caller sets a limit. */
 const TURN_MILLISECONDS = 60_000;
 
+type AllPrompts = typeof import("./prompts.ts");
+type PlainPrompts = typeof import("./plain_prompts.ts");
+type TtyPrompt = typeof import("./tty_prompt.ts");
+
 type Prompts = Pick<
-  typeof import("./prompts.ts"),
+  AllPrompts,
   "textPrompt" | "secretPrompt" | "confirmPrompt" | "choicePrompt" | "choicesPrompt"
 >;
 
@@ -105,8 +109,8 @@ function mayColor(settings: TerminalSettings): boolean {
 
 async function loadPrompts(settings: TerminalSettings): Promise<Prompts> {
   return isDumb(settings.environment)
-    ? await import("./plain_prompts.ts")
-    : await import("./prompts.ts");
+    ? await import("./plain_prompts.ts" as string) as PlainPrompts
+    : await import("./prompts.ts" as string) as AllPrompts;
 }
 
 function toEntry({ name, short = name, keywords = name }: Choice<unknown>): MenuEntry {
@@ -125,7 +129,7 @@ async function askOnDevice<T>(
   const { options, takesTypedAhead, put } = question;
   const [prompts, { askOnTty }] = await Promise.all([
     loadPrompts(settings),
-    import("./tty_prompt.ts"),
+    import("./tty_prompt.ts" as string) as Promise<TtyPrompt>,
   ]);
   // It may have been moved to the background while it waited; a read there would stop it.
   await requireForeground();
