@@ -27,7 +27,8 @@ export type {
 };
 
 /** It takes long to load: 0.1 s of processor time. */
-const loadClient = () => import("./sts_client.ts");
+const loadClient = async () =>
+  await import("./sts_client.ts" as string) as typeof import("./sts_client.ts");
 
 /**
  * Exchanges an assertion for a role's credentials. It is idempotent: one assertion may be redeemed
