@@ -28,6 +28,15 @@ function serve(tls: TlsFiles | undefined, handler: Deno.ServeHandler<Deno.NetAdd
   return Deno.serve({ ...quiet, ...tls, onError: simulatorError }, handler);
 }
 
+/**
+ * Over TLS, Deno's server writes the head of an answer and its body apart, and the body then waits 40 ms
+ * for an acknowledgement, but not if it is a stream.
+ */
+function sentAtOnce(response: Response): Response {
+  const body = response.body?.pipeThrough(new TransformStream()) ?? null;
+  return new Response(body, response);
+}
+
 function simulatorError(error: unknown): Response {
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
   return new Response(`error in the simulator: ${text}`, { status: 599 });
@@ -53,7 +62,7 @@ export function listen(settings: ListenSettings, handler: Handler): Origin {
   const server = serve(tls, async (request, info) => {
     const response = await handler(request, url);
     if (isStalled(response)) await stopping.promise;
-    if (!isDropped(response)) return response;
+    if (!isDropped(response)) return tls ? sentAtOnce(response) : response;
     outer.get(info.remoteAddr.port)?.close();
     return new Response(null, { status: 500 });
   });
