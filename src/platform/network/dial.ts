@@ -74,6 +74,17 @@ async function openTunnel(socket: Deno.TcpConn, { url, proxy }: Destination): Pr
   }
 }
 
+let entropy: Promise<unknown> | undefined;
+
+/**
+ * The first TLS handshake of a process waits up to 50 ms for random numbers (aws-lc), and nothing else
+ * runs meanwhile. Making a key gathers them on another thread.
+ */
+function gatherEntropy(): Promise<unknown> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  return entropy ??= crypto.subtle.generateKey(algorithm, false, ["sign"]);
+}
+
 function closeQuietly(socket: Deno.Conn | undefined): void {
   try {
     socket?.close();
@@ -97,12 +108,14 @@ export async function dial(
   let socket: Deno.TcpConn | Deno.TlsConn | undefined;
   const close = () => closeQuietly(socket);
   try {
+    const isReady = url.protocol === "https:" ? gatherEntropy() : undefined;
     const tcp = socket = await connect(proxy ?? url, signal);
     signal.addEventListener("abort", close);
     // Otherwise the end of a request waits until the server has acknowledged its beginning (Nagle).
     tcp.setNoDelay(true);
     if (proxy !== undefined) await openTunnel(tcp, destination);
     if (url.protocol === "http:") return tcp;
+    await isReady;
     const tls = socket = await startTls(tcp, url.hostname, authorities);
     await tls.handshake();
     signal.throwIfAborted();

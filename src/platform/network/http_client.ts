@@ -143,19 +143,6 @@ async function sendOverPool(
 /** As `fetch` sends them, except that we can't read brotli. */
 const DEFAULT_HEADERS = { "accept": "*/*", "accept-language": "*", "accept-encoding": "gzip" };
 
-let hasEntropy = false;
-
-/**
- * The first TLS handshake of a process waits 26 ms for random numbers (aws-lc). Making a key gathers
- * them on another thread.
- */
-function gatherEntropy(): void {
-  if (hasEntropy) return;
-  hasEntropy = true;
-  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  void crypto.subtle.generateKey(algorithm, false, ["sign"]);
-}
-
 /** A proxy that is itself reached by TLS or SOCKS, or a plain request through one, is left to `fetch`. */
 function isOurs(url: URL, proxy: URL | undefined): boolean {
   return proxy === undefined || (proxy.protocol === "http:" && url.protocol === "https:");
@@ -209,7 +196,6 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         const url = checkedUrl(address);
         const proxy = proxyOf(url);
         if (!isOurs(url, proxy)) return;
-        if (url.protocol === "https:") gatherEntropy();
         pool.begin({ url, proxy }, count);
       } catch (error) {
         // The request that needs it reports what is wrong.
