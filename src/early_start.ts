@@ -120,7 +120,8 @@ async function deriveAhead(
       return await unlockAhead(name, { environment, files, secretsFolder });
     }
     case "env": {
-      // With a session the password is probably not needed.
+      // With a TOTP secret the hash is not slow, and with a session the password is probably not sent.
+      if (get("OKTA_AWS_TOTP") !== undefined) return;
       if ((await files.list(`${cache}/sessions`)).length > 0) return;
       const { environmentPassword } = await import("./platform/secret_stores/env.ts");
       const { fingerprintAhead } = await import("./secrets/password_fingerprint.ts");

@@ -18,7 +18,7 @@ const ITERATIONS = 600_000;
 const SALT_BYTES = 16;
 const HASH_BITS = 16;
 
-async function hashOf(password: Secret, salt: string): Promise<string> {
+async function slowHash(password: Secret, salt: string): Promise<string> {
   const text = new TextEncoder().encode(password.reveal());
   const key = await crypto.subtle.importKey("raw", text, "PBKDF2", false, ["deriveBits"]);
   const parameters = {
@@ -30,51 +30,77 @@ async function hashOf(password: Secret, salt: string): Promise<string> {
   return new Uint8Array(await crypto.subtle.deriveBits(parameters, key, HASH_BITS)).toHex();
 }
 
+async function keyedHash(password: Secret, salt: string, key: Secret): Promise<string> {
+  const encoder = new TextEncoder();
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const bytes = encoder.encode(JSON.stringify(["okta-aws fingerprint", key.reveal()]));
+  const hmac = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
+  const text = encoder.encode(JSON.stringify([salt, password.reveal()]));
+  const hash = new Uint8Array(await crypto.subtle.sign("HMAC", hmac, text));
+  return hash.slice(0, HASH_BITS / 8).toHex();
+}
+
 const made = new WeakMap<Secret, Promise<RejectedFingerprint>>();
 let ahead: { password: Secret; fingerprint: Promise<RejectedFingerprint> } | undefined;
 
 /** Begins {@linkcode fingerprintOf} on another thread, before the password's store is open. */
 export function fingerprintAhead(password: Secret): void {
-  ahead = { password, fingerprint: makeFingerprint(password) };
+  ahead = { password, fingerprint: makeSlow(password) };
   // Whoever needs it reports a failure.
   ahead.fingerprint.catch(() => {});
 }
 
 /**
- * What is kept of a password that Okta rejected, or has not answered. It takes 75 ms, once for each
- * password of a run: it can be begun before it is needed.
+ * What is kept of a password that Okta rejected, or has not answered. Without a key it takes 100 ms,
+ * once for each password of a run: it can be begun before it is needed.
+ *
+ * @param key The account's TOTP secret: nobody who has only the mark can try passwords.
  */
-export function fingerprintOf(password: Secret): Promise<RejectedFingerprint> {
+export async function fingerprintOf(password: Secret, key?: Secret): Promise<RejectedFingerprint> {
+  if (key !== undefined) {
+    const salt = newSalt();
+    return { salt, keyed: true, hash: await keyedHash(password, salt, key) };
+  }
   const isBegun = ahead?.password.reveal() === password.reveal();
-  const fingerprint = made.get(password) ??
-    (isBegun ? ahead!.fingerprint : makeFingerprint(password));
+  const fingerprint = made.get(password) ?? (isBegun ? ahead!.fingerprint : makeSlow(password));
   made.set(password, fingerprint);
-  return fingerprint;
+  return await fingerprint;
 }
 
-async function makeFingerprint(password: Secret): Promise<RejectedFingerprint> {
-  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES)).toHex();
-  return { salt, hash: await hashOf(password, salt) };
+async function makeSlow(password: Secret): Promise<RejectedFingerprint> {
+  const salt = newSalt();
+  return { salt, hash: await slowHash(password, salt) };
 }
 
-/** Whether it is the rejected password; one of 65,536 others matches too. */
+function newSalt(): string {
+  return crypto.getRandomValues(new Uint8Array(SALT_BYTES)).toHex();
+}
+
+/**
+ * Whether it is the rejected password; one of 65,536 others matches too.
+ *
+ * @param key The account's TOTP secret. With another one than before, the password is not known again.
+ */
 export async function matchesRejectedFingerprint(
-  { salt, hash }: RejectedFingerprint,
+  { salt, hash, keyed }: RejectedFingerprint,
   password: Secret,
+  key?: Secret,
 ): Promise<boolean> {
-  return await hashOf(password, salt) === hash;
+  if (keyed) return key !== undefined && await keyedHash(password, salt, key) === hash;
+  return await slowHash(password, salt) === hash;
 }
 
 /** The notes that are not about this password; `undefined` for none. Those without a mark stay. */
 async function withoutPassword(
   notes: readonly SentPassword[],
   password: Secret,
+  key: Secret | undefined,
 ): Promise<SentPassword[] | undefined> {
   const kept: SentPassword[] = [];
   for (const note of notes) {
     const { fingerprint } = note;
     const isAbout = fingerprint !== undefined &&
-      await matchesRejectedFingerprint(fingerprint, password);
+      await matchesRejectedFingerprint(fingerprint, password, key);
     if (!isAbout) kept.push(note);
   }
   return kept.length === 0 ? undefined : kept;
@@ -84,10 +110,11 @@ async function withoutPassword(
 export async function settleOthers(
   { others = [] }: Pick<AccountStateFile, "others">,
   password: Secret,
+  key?: Secret,
 ): Promise<void> {
   for (const other of others) {
     const before = (await other.read()).sentPasswords ?? [];
-    const sentPasswords = await withoutPassword(before, password);
+    const sentPasswords = await withoutPassword(before, password, key);
     if ((sentPasswords?.length ?? 0) !== before.length) await other.change({ sentPasswords });
   }
 }

@@ -18,13 +18,18 @@ const LEAST_TOTP_BYTES = 10;
 /** The key, or `undefined` if there is none and so no session is kept. */
 export async function sessionKeyOf(secrets: AccountSecrets): Promise<SealKey | undefined> {
   if (secrets.sessionKey !== undefined) return secrets.sessionKey;
-  const totp = await totpSecretOf(secrets);
-  if (totp === undefined) return undefined;
-  const key = totpKey(totp);
-  if (key === undefined || decodeBase32(key.reveal()).length < LEAST_TOTP_BYTES) return undefined;
+  const key = strongTotpKey(await totpSecretOf(secrets));
+  if (key === undefined) return undefined;
   return new KeyMaterial(
     new Secret(JSON.stringify([key.reveal(), secrets.password?.reveal() ?? ""])),
   );
+}
+
+/** Base32; `undefined` if it is no TOTP secret, or a short one. */
+export function strongTotpKey(totp: Secret | undefined): Secret | undefined {
+  const key = totp && totpKey(totp);
+  const isStrong = key !== undefined && decodeBase32(key.reveal()).length >= LEAST_TOTP_BYTES;
+  return isStrong ? key : undefined;
 }
 
 async function totpSecretOf(

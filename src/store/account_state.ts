@@ -36,12 +36,15 @@ export interface StoredSecrets {
 }
 
 /**
- * How a rejected password is recognized if no item keeps it (environment, command): 16 bits of a slow,
- * salted hash. Enough to tell another password from the same one, and too few to find it out.
+ * How a rejected password is recognized if no item keeps it (environment, command): 16 bits of a salted
+ * hash, which needs a key or is slow. Enough to tell another password from the same one, and too few to
+ * find it out.
  */
 export interface RejectedFingerprint {
   /** Random, hexadecimal. */
   salt: string;
+  /** Whether the hash needs the account's TOTP secret as its key; else it is slow. */
+  keyed?: true;
   /** 16 bits, hexadecimal. */
   hash: string;
 }
@@ -125,7 +128,8 @@ export interface AccountStateFile {
 }
 
 export function isRejectedFingerprint(value: unknown): value is RejectedFingerprint {
-  const { salt, hash } = (value ?? {}) as Partial<RejectedFingerprint>;
+  const { salt, hash, keyed } = (value ?? {}) as Partial<RejectedFingerprint>;
+  if (keyed !== undefined && keyed !== true) return false;
   return [salt, hash].every((text) => typeof text === "string" && /^(?:[0-9a-f]{2})+$/.test(text));
 }
 

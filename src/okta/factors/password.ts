@@ -11,7 +11,10 @@ import {
   matchesRejectedFingerprint,
   settleOthers,
 } from "../../secrets/password_fingerprint.ts";
+import { strongTotpKey } from "../../secrets/session_key.ts";
+import type { AccountSecrets } from "../../secrets/secret_item.ts";
 import type {
+  AccountStateFile,
   RejectedFingerprint,
   SentPassword as SentNote,
   StateChange,
@@ -88,9 +91,18 @@ const NO_NOTE: SendingNote = { settle: () => Promise.resolve(), undo: () => Prom
 export async function preparePassword(
   { session: { state }, secrets }: SignInAccount,
 ): Promise<void> {
-  const { id, password } = await secrets.read();
-  const isMarked = id === undefined || (state.others ?? []).length > 0;
-  if (password !== undefined && isMarked) void fingerprintOf(password).catch(() => {});
+  const { id, password, totp } = await secrets.read();
+  if (password !== undefined) void markOf(state, { id, password, totp }).catch(() => {});
+}
+
+/** The mark of a password without an item, or that accounts of the same user may have, too. */
+async function markOf(
+  { others = [] }: Pick<AccountStateFile, "others">,
+  { id, password, totp }: Pick<AccountSecrets, "id" | "totp"> & { password: Secret },
+): Promise<RejectedFingerprint | undefined> {
+  // The other accounts may have another TOTP secret.
+  if (others.length > 0) return await fingerprintOf(password);
+  return id === undefined ? await fingerprintOf(password, strongTotpKey(totp)) : undefined;
 }
 
 /** Notes that a password is being sent. @throws {SettingsError} If that can't be written. */
@@ -99,10 +111,10 @@ export async function noteSending(
   password: Secret,
 ): Promise<SendingNote> {
   const { session: { state }, secrets } = account;
-  const { id: item = LENT, password: stored } = await secrets.read();
+  const { id, password: stored, totp } = await secrets.read();
+  const item = id ?? LENT;
   if (stored?.reveal() !== password.reveal()) return NO_NOTE;
-  const isMarked = item === LENT || (state.others ?? []).length > 0;
-  const fingerprint = isMarked ? await fingerprintOf(password) : undefined;
+  const fingerprint = await markOf(state, { id, password: stored, totp });
   const sent: SentNote = fingerprint === undefined ? { item } : { item, fingerprint };
   const before = (await state.read()).sentPasswords?.find((note) => note.item === item);
   const replace = (note: SentNote | undefined) =>
@@ -114,7 +126,7 @@ export async function noteSending(
   await replace(sent);
   const settle = async () => {
     await replace(undefined);
-    await settleOthers(state, password);
+    await settleOthers(state, password, strongTotpKey(totp));
   };
   return { fingerprint, settle, undo: () => replace(before) };
 }
@@ -122,13 +134,13 @@ export async function noteSending(
 /** A person has signed in without our help: notes about the stored password are settled. */
 export async function settlePassword(account: SignInAccount): Promise<void> {
   const { session: { state }, secrets } = account;
-  const { id: item = LENT, password } = await secrets.read();
+  const { id: item = LENT, password, totp } = await secrets.read();
   if (password === undefined) return;
   await state.change(({ sentPasswords = [] }) => {
     const others = sentPasswords.filter((note) => note.item !== item);
     return { sentPasswords: others.length === 0 ? undefined : others };
   });
-  await settleOthers(state, password);
+  await settleOthers(state, password, strongTotpKey(totp));
 }
 
 /** Failures after which nobody knows whether Okta has seen the password. */
@@ -173,12 +185,10 @@ export async function noteRejected(
   { secrets, session: { state } }: SignInAccount,
   { fingerprint }: Pick<SendingNote, "fingerprint"> = {},
 ): Promise<void> {
-  const { id, password } = await secrets.read();
+  const { id, password, totp } = await secrets.read();
   if (password === undefined) return;
   const item = id ?? LENT;
-  const rejectedFingerprint = id === undefined || (state.others ?? []).length > 0
-    ? fingerprint ?? await fingerprintOf(password)
-    : undefined;
+  const rejectedFingerprint = fingerprint ?? await markOf(state, { id, password, totp });
   await state.change(({ sentPasswords = [] }) => ({
     refusedItem: item,
     rejectedFingerprint,
@@ -196,17 +206,17 @@ function forgetIfLent(refusedItem: string | undefined): StateChange {
  * item whose id would tell that it has changed.
  */
 export async function earlierOutcome(
-  { session: { state } }: SignInAccount,
+  { session: { state }, secrets }: SignInAccount,
   id: string | undefined,
   password: Secret,
 ): Promise<"rejected" | "unknown" | undefined> {
+  const key = strongTotpKey((await secrets.read()).totp);
   const { refusedItem, rejectedFingerprint, sentPasswords = [] } = await state.read();
   const others = await Promise.all((state.others ?? []).map((other) => other.read()));
   const isTheirs = async (fingerprint: RejectedFingerprint | undefined) =>
-    fingerprint !== undefined && await matchesRejectedFingerprint(fingerprint, password);
+    fingerprint !== undefined && await matchesRejectedFingerprint(fingerprint, password, key);
   const isThis = async (item: string | undefined, fingerprint?: RejectedFingerprint) =>
-    item === (id ?? LENT) && (id !== undefined || (fingerprint !== undefined &&
-      await matchesRejectedFingerprint(fingerprint, password)));
+    item === (id ?? LENT) && (id !== undefined || await isTheirs(fingerprint));
   if (await isThis(refusedItem, rejectedFingerprint)) return "rejected";
   for (const other of others) {
     if (await isTheirs(other.rejectedFingerprint)) return "rejected";
