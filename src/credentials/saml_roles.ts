@@ -33,8 +33,8 @@ export interface SamlSource {
 /** Each app's assertion, fetched and renewed once, however many roles need it at the same time. */
 export interface AssertionPool {
   get(app: string): Promise<SharedAssertion>;
-  /** As `get`; whoever gets it later reports a failure. */
-  begin(app: string): void;
+  /** As `get`, but waits only until a sign-in has begun. Whoever gets it later reports a failure. */
+  begin(app: string): Promise<void>;
   /** What was fetched, or has failed, by another way. */
   add(fetched: readonly SharedAssertion[], failed: ReadonlyMap<string, OktaAwsError>): void;
   /** @param old The assertion that does not help. */

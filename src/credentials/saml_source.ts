@@ -46,7 +46,7 @@ export async function openSamlSource(
       // Open by the time that Okta has answered.
       account.session.http.connectEarly?.(request.endpoint.url);
       const apps = appsToAsk(account, await source.knownRoles.read(), request);
-      source.pool.begin(apps[0]);
+      await source.pool.begin(apps[0]);
       const { fetchSamlRole } = await import("./saml_roles.ts");
       return await fetchSamlRole(source, { ...request, apps, began });
     },
@@ -81,15 +81,17 @@ function assertionPool(
 ): AssertionPool {
   const byApp = new Map<string, Promise<SharedAssertion>>();
   const renewals = new Map<SharedAssertion, Promise<SharedAssertion>>();
-  const start = (app: string, since: number) => {
-    const fresh = sharedAssertion(context, account, { app, notBefore: since });
+  const start = (app: string, since: number, onBegun?: () => void) => {
+    const fresh = sharedAssertion(context, account, { app, notBefore: since, onBegun });
     byApp.set(app, fresh);
     return fresh;
   };
-  const get = (app: string) => byApp.get(app) ?? start(app, notBefore);
+  const get = (app: string, onBegun?: () => void) =>
+    byApp.get(app) ?? start(app, notBefore, onBegun);
   return {
-    get,
-    begin: (app: string) => void get(app).catch(() => {}),
+    get: (app) => get(app),
+    begin: (app) =>
+      new Promise((resolve) => get(app, resolve).then(() => resolve(), () => resolve())),
     add(fetched: readonly SharedAssertion[], failed: ReadonlyMap<string, OktaAwsError>) {
       for (const one of fetched) byApp.set(one.app, Promise.resolve(one));
       for (const [app, error] of failed) {

@@ -32,6 +32,8 @@ export interface AssertionRequest {
   notBefore?: number;
   /** Whether to store which roles a new one grants; default: yes. */
   remember?: boolean;
+  /** Called when the sign-in waits for Okta's first answer. */
+  onBegun?: (() => void) | undefined;
 }
 
 /**
@@ -82,9 +84,10 @@ export async function sharedAssertion(
 async function fetchAndKeep(
   context: AppContext,
   account: OktaAccount,
-  { app, remember = true }: AssertionRequest,
+  { app, remember = true, onBegun }: AssertionRequest,
 ): Promise<SharedAssertion> {
   beginSignIn(account, app);
+  onBegun?.();
   const { obtainAssertion } = await import("../okta/sign_in/obtain_assertion.ts");
   const assertion = await obtainAssertion(account, app);
   const fetched = context.ports.clock.now();
