@@ -7,6 +7,7 @@ import {
   awsOkta,
   awsSso,
   awsVault,
+  bareSignIn,
   forgetAwsOkta,
   forgetOurs,
   gimme,
@@ -71,6 +72,7 @@ async function coldContenders(arena: Arena): Promise<Contender[]> {
   const okta = await awsOkta(arena, CRED_PROCESS);
   return present([
     ...ours(["cred-process", wantedRole(arena.sim)], { env, before }),
+    bareSignIn(arena, env),
     await saml2aws(arena, "login --credential-process --force"),
     okta && { ...okta, before: () => forgetAwsOkta(okta, true) },
     await gimme(arena),
@@ -113,17 +115,21 @@ const cold: Case = async (arena, { wires, factor }) => {
 };
 
 const alive: Case = async (arena, { wires, factor }) => {
-  const env = await ourHome(arena, "file");
-  const before = forgetOurs(arena, env, "credentials");
   const okta = await awsOkta(arena, CRED_PROCESS);
+  const words = ["cred-process", wantedRole(arena.sim)];
+  const withSecretsIn = async (backend: "env" | "file", what: string) => {
+    const env = await ourHome(arena, backend);
+    return ours(words, { env, before: forgetOurs(arena, env, "credentials") }, what);
+  };
   const contenders = present([
-    ...ours(["cred-process", wantedRole(arena.sim)], { env, before }),
+    ...await withSecretsIn("env", "secrets from the environment"),
+    ...await withSecretsIn("file", "secrets in an encrypted file"),
     okta && { ...okta, before: () => forgetAwsOkta(okta, false) },
   ]);
   for (const [roundTrip, rounds] of [[30, 10], [100, 7]] as const) {
     setRoundTrip(wires, roundTrip);
     const title = `Okta session alive, one role, round trip ${roundTrip} ms`;
-    const note = "Both keep their secrets in an encrypted file.";
+    const note = "aws-okta keeps its secrets in an encrypted file.";
     await race(contenders, { title, rounds: rounds * factor, note });
   }
   setRoundTrip(wires, 0);

@@ -1,0 +1,89 @@
+/**
+ * The requests of a cold sign-in in one file without imports, checks, cache or messages: what Deno, the
+ * network and the servers need at the least. Its settings are variables (`BARE_…`).
+ */
+
+type Connection = (path: string, body?: string, type?: string) => Promise<string>;
+
+const setting = (name: string) => Deno.env.get(`BARE_${name}`)!;
+const authority = Deno.readTextFileSync(Deno.env.get("SSL_CERT_FILE")!);
+// The random numbers of the first handshake, on another thread.
+const random = crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+
+async function connect(origin: string): Promise<Connection> {
+  const { hostname } = new URL(origin);
+  const tcp = await Deno.connect({ hostname, port: 443 });
+  tcp.setNoDelay();
+  await random;
+  const tls = await Deno.startTls(tcp, { hostname, caCerts: [authority] });
+  await tls.handshake();
+  const buffer = new Uint8Array(65_536);
+  const decoder = new TextDecoder();
+  return async (path, body = "", type = "application/json") => {
+    const method = body === "" ? "GET" : "POST";
+    const head = `${method} ${path} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: ${type}\r\n` +
+      `accept: ${path.startsWith("/api") ? type : "*/*"}\r\ncontent-length: ${body.length}\r\n\r\n`;
+    await tls.write(new TextEncoder().encode(head + body));
+    let text = "";
+    // Until the end of a body of either kind.
+    for (;;) {
+      const at = text.indexOf("\r\n\r\n");
+      const length = /^content-length: *(\d+)/im.exec(text)?.[1];
+      if (at >= 0 && length !== undefined && text.length >= at + 4 + Number(length)) return text;
+      if (at >= 0 && text.endsWith("\r\n0\r\n\r\n")) return text;
+      const count = await tls.read(buffer);
+      if (count === null) return text;
+      text += decoder.decode(buffer.subarray(0, count), { stream: true });
+    }
+  };
+}
+
+async function oneTimeCode(secret: string): Promise<string> {
+  const bits = [...secret].map((one) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(one).toString(2).padStart(5, "0")
+  ).join("");
+  const bytes = Uint8Array.from(bits.match(/.{8}/g)!, (byte) => parseInt(byte, 2));
+  const algorithm = { name: "HMAC", hash: "SHA-1" };
+  const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
+  const counter = new DataView(new ArrayBuffer(8));
+  counter.setBigUint64(0, BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = new DataView(await crypto.subtle.sign("HMAC", key, counter.buffer));
+  const number = mac.getUint32(mac.getUint8(19) & 15) & 0x7fff_ffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+/** A member of a JSON text, by its name alone. */
+function member(text: string, name: string): string {
+  const value = new RegExp(`"${name}": ?"([^"]+)"`).exec(text)?.[1];
+  if (value === undefined) throw new Error(`no ${name} in: ${text.slice(0, 200)}`);
+  return value;
+}
+
+const app = new URL(setting("APP"));
+const sts = connect(setting("STS"));
+const okta = await connect(app.origin);
+await okta("/.well-known/okta-organization");
+const { username, password } = { username: setting("USERNAME"), password: setting("PASSWORD") };
+const asked = await okta("/api/v1/authn", JSON.stringify({ username, password }));
+const factor = /"id":"([^"]+)","factorType":"token:software:totp"/.exec(asked)?.[1] ??
+  member(asked.slice(asked.indexOf('"factors"')), "id");
+const done = await okta(
+  `/api/v1/authn/factors/${factor}/verify`,
+  JSON.stringify({
+    stateToken: member(asked, "stateToken"),
+    passCode: await oneTimeCode(/[?&]secret=([A-Z2-7]+)/.exec(setting("TOTP"))![1]!),
+  }),
+);
+const page = await okta(`${app.pathname}?onetimetoken=${member(done, "sessionToken")}`);
+const SAMLAssertion = /name="SAMLResponse"[^>]*value="([^"]+)"/.exec(page)![1]!
+  .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+const [RoleArn, PrincipalArn] = [setting("ROLE"), setting("PRINCIPAL")];
+const form = new URLSearchParams({
+  Action: "AssumeRoleWithSAML",
+  Version: "2011-06-15",
+  RoleArn,
+  PrincipalArn,
+  SAMLAssertion,
+});
+const answer = await (await sts)("/", form.toString(), "application/x-www-form-urlencoded");
+Deno.exit(answer.includes("<SecretAccessKey>") ? 0 : 1);
