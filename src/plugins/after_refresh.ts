@@ -19,10 +19,7 @@ import type { PluginResult } from "./run_plugin.ts";
 /** Starts the plugins' workers while the refresh still runs. */
 export async function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
   if (!await hasPlugins(context)) return new Map();
-  const ready = await readyPlugins(context, "postRefresh");
-  // The bundled plugin asks for it, and the network leaves time to load it.
-  if (ready.has("kubeconfig")) void import("./kubeconfig_requests.ts");
-  return ready;
+  return await readyPlugins(context, "postRefresh");
 }
 
 export interface DoneRefresh {

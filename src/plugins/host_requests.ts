@@ -9,6 +9,7 @@ import { resolveKnownProfile } from "../profiles/resolve_profile.ts";
 import { obtainCredentials } from "../credentials/obtain_credentials.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Grant } from "./grants.ts";
+import { answerFromMemo } from "./kubeconfig_memo.ts";
 
 /** Handlers by method name. The plugin receives the message of what a handler throws. */
 export type PluginRequests = Readonly<
@@ -27,10 +28,7 @@ let questions: Promise<unknown> = Promise.resolve();
 /** Available at any time. */
 function commonRequests(context: AppContext): PluginRequests {
   return {
-    async updateKubeconfig(_, argument) {
-      const { answerUpdateKubeconfig } = await import("./kubeconfig_requests.ts");
-      return answerUpdateKubeconfig(context, argument);
-    },
+    updateKubeconfig: (_, argument) => answerFromMemo(context, argument),
     async confirm({ name }, { question }) {
       if (!await context.interaction.canAsk()) return false;
       const asked = questions.then(() =>

@@ -13,7 +13,7 @@ import type { KnownRole } from "../roles/role_match.ts";
 import type { PluginCredentials, PluginEvent, PluginProfile, PluginRole } from "./contract.ts";
 import type { PluginRequests } from "./host_requests.ts";
 import type { StartedPlugin } from "../ports.ts";
-import { type PluginResult, runPlugin, startPlugin } from "./run_plugin.ts";
+import { type PluginResult, runPlugin, startPlugins } from "./run_plugin.ts";
 
 /** Workers that were started early, by plugin. */
 export type ReadyPlugins = ReadonlyMap<string, Promise<StartedPlugin>>;
@@ -21,13 +21,11 @@ export type ReadyPlugins = ReadonlyMap<string, Promise<StartedPlugin>>;
 /** Starts the workers of a hook's plugins early; most of a plugin's time is this start. */
 export async function readyPlugins(context: AppContext, hook: HookName): Promise<ReadyPlugins> {
   const grants = await readGrants(context).catch(() => []);
-  const named = grants.filter(({ hooks }) => hooks.includes(hook)).map((grant) => {
-    const ready = startPlugin(context, grant);
-    // runPlugin() reports the reason.
-    ready.catch(() => {});
-    return [grant.name, ready] as const;
-  });
-  return new Map(named);
+  const wanted = grants.filter(({ hooks }) => hooks.includes(hook));
+  const started = startPlugins(context, wanted);
+  // runPlugin() reports the reason.
+  for (const one of started) one.catch(() => {});
+  return new Map(wanted.map(({ name }, index) => [name, started[index]!]));
 }
 
 /** Ends the workers that were not used. */

@@ -1,7 +1,7 @@
 /** Runs one plugin within its grant and time limit; its failure stops nothing else. */
 
 import { InterruptedError, OktaAwsError } from "../errors.ts";
-import type { PluginCall, PluginOutcome, StartedPlugin } from "../ports.ts";
+import type { PluginCall, PluginOutcome, PluginSetup, StartedPlugin } from "../ports.ts";
 import { type Grant, hashOf } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
@@ -51,16 +51,35 @@ export function failureOf(
 }
 
 /**
- * Starts a plugin's worker; none of its code runs yet.
+ * Reads what a plugin's worker needs.
  *
  * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_permissions`
  */
-export async function startPlugin(context: AppContext, grant: Grant): Promise<StartedPlugin> {
+async function setupOf(context: AppContext, grant: Grant): Promise<PluginSetup> {
   const sandbox = await context.ports.pluginSandbox();
   const read = await trustedCode(context, sandbox, grant);
   const code = await withoutTypes(context, read, grant);
-  const limits = await sandboxLimits(context, sandbox, grant.permissions);
-  return await sandbox.start({ ...code, ...limits });
+  return { ...code, ...await sandboxLimits(context, sandbox, grant.permissions) };
+}
+
+/**
+ * Starts the plugins' workers; none of their code runs yet. The workers are made one right after the
+ * other: this thread waits for each, and would wait longer while others load their modules.
+ *
+ * @returns In the order of the grants. Each rejects with a `SettingsError`: `plugin_changed`,
+ * `no_plugin_file`, `bad_permissions`.
+ */
+export function startPlugins(
+  context: AppContext,
+  grants: readonly Grant[],
+): Promise<StartedPlugin>[] {
+  const setups = grants.map((grant) => setupOf(context, grant));
+  const read = Promise.allSettled(setups);
+  return setups.map(async (setup) => {
+    await read;
+    const sandbox = await context.ports.pluginSandbox();
+    return await sandbox.start(await setup);
+  });
 }
 
 /** Rejects for an `InterruptedError` (Ctrl-C) only. */
@@ -72,7 +91,7 @@ export async function runPlugin(
   const { name: plugin } = grant;
   const seconds = Number(context.settings.plugins.get(plugin)?.timeout_seconds ?? DEFAULT_SECONDS);
   try {
-    const started = await (run.ready ?? startPlugin(context, grant));
+    const started = await (run.ready ?? startPlugins(context, [grant])[0]!);
     const outcome = await call(context, { grant, run, started, seconds });
     await restoreJavascript(context, grant, started);
     if (outcome.kind === "done") {

@@ -167,13 +167,14 @@ class Run {
 }
 
 async function start(environment: Environment, setup: PluginSetup): Promise<StartedPlugin> {
-  const quickjs = await quickJsModule();
+  const compiled = quickJsModule();
   const worker = new Worker(workerScript(setup.language), WORKER_OPTIONS);
-  const { code, language } = setup;
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const run = new Run(environment, setup, worker, stop);
+  const { code, language } = setup;
+  const quickjs = await compiled;
   const first: WorkerStart = { quickjs, code: new TextDecoder().decode(code), language, stop };
   worker.postMessage(first);
-  const run = new Run(environment, setup, worker, stop);
   return {
     call: (call) => run.call(call),
     stop: () => run.stop(),
