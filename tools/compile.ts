@@ -15,6 +15,7 @@
  * - `--allow-all`: prompts go to `/dev/tty`, which Deno opens for writing only with all permissions.
  *   Plugins run in workers without any; `worker-options` is for that.
  * - `--disallow-code-generation-from-strings`: the program makes no such code, so nobody else should.
+ * - `--wasm-tiering-budget`: for a short plugin, V8 would optimize QuickJS for longer than it runs.
  */
 
 // Makes Deno fetch the package, for `import.meta.resolve`.
@@ -81,7 +82,7 @@ async function compile(bundled: string, output: string, args: readonly string[])
     "--no-code-cache",
     "--allow-all",
     "--unstable-worker-options",
-    "--v8-flags=--disallow-code-generation-from-strings",
+    "--v8-flags=--disallow-code-generation-from-strings,--wasm-tiering-budget=2000000000",
     `--include=${bundled}`,
     `--output=${output}`,
     ...args,
