@@ -13,9 +13,9 @@ import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
 import { nameAndRememberRoles, rememberRoles } from "../roles/remember_roles.ts";
 import type { LearnedRoles, RoleRequest } from "../roles/role_source.ts";
 import { showUntrusted } from "../untrusted_text.ts";
-import type { RoleList } from "../roles/role_list.ts";
+import { grantedRoles, type RoleList } from "../roles/role_list.ts";
 import { assumeGrantedRole, grantedRole, type StsContext } from "./assume_role.ts";
-import { connectForRoles } from "./connect_for_roles.ts";
+import { connectForNames, connectForRoles } from "./connect_for_roles.ts";
 import { fetchAssertions } from "./fetch_assertions.ts";
 import { newEnough, type SharedAssertion } from "./shared_assertion.ts";
 
@@ -52,11 +52,15 @@ export async function learnSamlRoles(
   { context, account, pool, knownRoles }: SamlSource,
   allRoles: boolean,
 ): Promise<LearnedRoles> {
+  // Only a person's command takes the time to look up aliases, of which names are made.
+  const { foreground } = context.interaction;
+  if (foreground && grantedRoles(await knownRoles.read()).length === 0) {
+    await connectForNames(context, account);
+  }
   const { fetched, failed } = await fetchAssertions(context, account);
   pool.add(fetched, failed);
   if (allRoles) await connectForRoles(context, account, fetched);
-  // Only a person's command takes the time to look up aliases, of which names are made.
-  const list = context.interaction.foreground
+  const list = foreground
     ? await nameAndRememberRoles(context, account, fetched)
     : await rememberRoles(context, account.name, fetched);
   knownRoles.replace(list);
