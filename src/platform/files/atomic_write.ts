@@ -8,7 +8,7 @@
 import { SettingsError } from "../../errors.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { notWritable, systemCode } from "./file_errors.ts";
-import { folderOf, nameOf, pathIn, realPathIn } from "./paths.ts";
+import { folderOf, nameOf, pathIn, realPathIn, TEMPORARY_NAME } from "./paths.ts";
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -18,12 +18,6 @@ const RENAME_TRIES = 10;
 const RENAME_PAUSE_MILLISECONDS = 30;
 /** After this long a temporary file is litter even if its process id exists (it may be reused). */
 const LITTER_AGE_MILLISECONDS = 3_600_000;
-const TEMPORARY = /^\..+\.okta-aws-(\d+)-[0-9a-f]{8}\.tmp$/;
-
-/** Whether a file name is that of one of our temporary files. */
-export function isTemporaryName(name: string): boolean {
-  return TEMPORARY.test(name);
-}
 
 function temporaryPrefix(target: string): string {
   return `.${nameOf(target).slice(0, 180)}.okta-aws-`;
@@ -126,7 +120,7 @@ function clearLitter(target: string): void {
   const folder = folderOf(target);
   const prefix = temporaryPrefix(target);
   for (const { name, isFile } of Deno.readDirSync(folder)) {
-    const match = name.startsWith(prefix) && isFile ? TEMPORARY.exec(name) : null;
+    const match = name.startsWith(prefix) && isFile ? TEMPORARY_NAME.exec(name) : null;
     if (match === null) continue;
     const path = pathIn(folder, name);
     try {

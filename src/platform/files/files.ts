@@ -8,7 +8,7 @@
  */
 
 import type { FileFacts, Files } from "../../ports.ts";
-import { folderOf } from "./paths.ts";
+import { folderOf, TEMPORARY_NAME } from "./paths.ts";
 
 const atomicWrite = async () =>
   await import("./atomic_write.ts" as string) as typeof import("./atomic_write.ts");
@@ -98,10 +98,9 @@ function isPrivateFolder(path: string): boolean {
   return true;
 }
 
-async function namesIn(directory: string): Promise<string[]> {
+function namesIn(directory: string): string[] {
   const names = Array.from(Deno.readDirSync(directory), (entry) => entry.name);
-  const { isTemporaryName } = await atomicWrite();
-  return names.filter((name) => !isTemporaryName(name)).sort();
+  return names.filter((name) => !TEMPORARY_NAME.test(name)).sort();
 }
 
 /**

@@ -1,5 +1,8 @@
 /** Path functions without the cost of `node:path`. @module */
 
+/** The names of our temporary files, with the process's id. */
+export const TEMPORARY_NAME: RegExp = /^\..+\.okta-aws-(\d+)-[0-9a-f]{8}\.tmp$/;
+
 const separators: RegExp = Deno.build.os === "windows" ? /[\\/]/ : /\//;
 
 function lastSeparator(path: string): number {
