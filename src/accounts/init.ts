@@ -18,6 +18,7 @@ import {
   withOneTimeCode,
 } from "../secrets/secret_item.ts";
 import { forgetOwnPassword, forgetPassword } from "../secrets/password_fingerprint.ts";
+import { strongTotpKey } from "../secrets/session_key.ts";
 import type { RoleList } from "../roles/role_list.ts";
 import type { AppContext } from "../app/context.ts";
 import { reloadSettings } from "../app/open_context.ts";
@@ -91,7 +92,9 @@ export async function initAccount(
       await (await account.session.browser.open()).forget(true);
     }
     const { state } = account.session;
-    if (answers.password !== undefined) await forgetPassword(state, answers.password);
+    if (answers.password !== undefined) {
+      await forgetPassword(state, answers.password, strongTotpKey(merged.totp));
+    }
     const fetched = answers.verify ? await prove(account) : undefined;
     if (answers.enrollTotp?.done === false) throw notOffered();
     // The sign-in may have changed an expired password: store the current one.

@@ -24,6 +24,7 @@ import type { AppContext } from "../app/context.ts";
 import { editFile } from "../app/edit_file.ts";
 import { openStore } from "./open_secrets.ts";
 import { forgetOwnPassword, forgetPassword } from "./password_fingerprint.ts";
+import { strongTotpKey } from "./session_key.ts";
 
 /** A stored item, without anything secret. */
 export interface ItemFacts {
@@ -133,7 +134,7 @@ export async function setSecret(
     const secrets = kind === "totp" && old?.id !== undefined ? { ...fresh, id: old.id } : fresh;
     await store.write(name, formatSecretItem(secrets));
     const state = await stateOf(context, name);
-    if (kind === "password") await forgetPassword(state, value);
+    if (kind === "password") await forgetPassword(state, value, strongTotpKey(secrets.totp));
     const ofPassword = forgetOwnPassword(state);
     await state.change((known) => ({
       stored: storedSecrets(secrets, store),

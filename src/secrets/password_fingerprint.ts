@@ -122,14 +122,21 @@ export async function settleOthers(
 /**
  * A person has entered this password: whatever came of it before, at any account of the same Okta
  * user, it may be sent. What is known of other passwords stays, for the accounts that have them.
+ *
+ * @param key The account's TOTP secret: an account that had no other beside it has marked with it.
  */
-export async function forgetPassword(state: AccountStateFile, password: Secret): Promise<void> {
+export async function forgetPassword(
+  state: AccountStateFile,
+  password: Secret,
+  key?: Secret,
+): Promise<void> {
   const { others = [] } = state;
   if (others.length === 0) return;
-  await settleOthers({ others: [state, ...others] }, password);
+  await settleOthers({ others: [state, ...others] }, password, key);
   for (const one of [state, ...others]) {
     const { rejectedFingerprint: mark } = await one.read();
-    const isKnown = mark !== undefined && await matchesRejectedFingerprint(mark, password);
+    const isKnown = mark !== undefined &&
+      await matchesRejectedFingerprint(mark, password, key);
     if (isKnown) await one.change({ rejectedFingerprint: undefined });
   }
 }

@@ -106,14 +106,12 @@ export type StateChange = {
   [K in keyof Omit<AccountState, "version" | "account">]?: AccountState[K] | undefined;
 };
 
-/** What keeps a run from repeating what another has done: it has to survive a power failure. */
-const GUARDS = [
-  "refusedItem",
-  "rejectedFingerprint",
-  "sentPasswords",
-  "usedCode",
-  "unanswered",
-] as const;
+/**
+ * What keeps a run from repeating what another has done: it has to survive a power failure. So does the
+ * file that has it when something else is changed: on some file systems one that was not synced is empty
+ * afterwards.
+ */
+const GUARDS = ["refusedItem", "rejectedFingerprint", "sentPasswords", "unanswered"] as const;
 
 /** The state file of one account. */
 export interface AccountStateFile {
@@ -226,7 +224,9 @@ export async function openAccountState(
         const changed = typeof members === "function" ? members(state) : members;
         const merged = { ...state, ...changed };
         const known = Object.entries(merged).filter(([, value]) => value !== undefined);
-        const isGuard = GUARDS.some((name) => changed[name] !== undefined);
+        // A code is of no use any more when a computer has started again.
+        const isGuard = changed.usedCode !== undefined ||
+          GUARDS.some((name) => merged[name] !== undefined);
         await file.write(Object.fromEntries(known) as unknown as AccountState, isGuard);
       }),
     remove: () => file.remove(),

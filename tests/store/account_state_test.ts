@@ -72,3 +72,26 @@ Deno.test("openAccountState() reads a failed sign-in as earlier versions wrote i
     assert.deepEqual(await state.read(), { ...EMPTY, failed: { ...failed, kind } });
   }
 });
+
+Deno.test("openAccountState() syncs a file that tells what must not be repeated", async () => {
+  const files = memoryFiles();
+  const written: (boolean | undefined)[] = [];
+  const state = await openAccountState(
+    {
+      ...files,
+      writeAtomic(path, data, mode, synced) {
+        written.push(synced);
+        return files.writeAtomic(path, data, mode, synced);
+      },
+    },
+    "/cache",
+    "default",
+  );
+  await state.change({ ways: { app: "authn" } });
+  await state.change({ refusedItem: "abc" });
+  await state.change({ ways: { app: "idx" } });
+  await state.change({ refusedItem: undefined });
+  await state.change({ usedCode: { item: "abc", counter: 7 } });
+  await state.change({ ways: { app: "authn" } });
+  assert.deepEqual(written, [false, true, true, false, true, false]);
+});

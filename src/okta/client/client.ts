@@ -234,8 +234,11 @@ export class OktaClient {
     return await this.#options.remembered?.read() ?? await this.#ask();
   }
 
+  /** It may be asked before a session is restored: cookies of its own would pass for one. */
   async #ask(): Promise<OrgDescription> {
-    const response = await this.get("/.well-known/okta-organization");
+    const url = "/.well-known/okta-organization";
+    const request: HttpRequest = { method: "GET", url, headers: { "Accept": JSON_TYPE } };
+    const response = await this.#send(request, { idempotent: true, takesCookies: false });
     const description = processOrgDescription(response.status === 200 ? response.body : "");
     if (description.pipeline !== undefined) await this.#options.remembered?.write(description);
     return description;
@@ -243,7 +246,9 @@ export class OktaClient {
 
   async #send(
     request: HttpRequest,
-    { idempotent = false, password = false }: SendOptions = {},
+    { idempotent = false, password = false, takesCookies = true }: SendOptions & {
+      takesCookies?: boolean;
+    } = {},
     what = "a link in Okta's response",
   ): Promise<HttpResponse> {
     const { http, clock, onWait } = this.#options;
@@ -264,7 +269,7 @@ export class OktaClient {
     const mostRetries = password ? PASSWORD_RETRIES : undefined;
     const options = { idempotent, mostRetries, onWait };
     const response = await sendWithRetry({ http: timed, clock }, ready, options);
-    this.jar.accept(url, response.headers, clock.now());
+    if (takesCookies) this.jar.accept(url, response.headers, clock.now());
     this.#readClock(response, (sent + clock.now()) / 2);
     return response;
   }

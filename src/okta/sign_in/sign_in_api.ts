@@ -52,6 +52,8 @@ export function beginSignIn(account: OktaAccount, target: string): void {
     if (device !== undefined || browser.inUse) return;
     // They open a kept session as well.
     const reading = secrets.read();
+    // It may fail before it is awaited.
+    reading.catch(() => {});
     if (await kept.isKept()) return void await reading;
     await Promise.all([
       reading,

@@ -239,3 +239,11 @@ Deno.test("OktaClient.pipeline() asks the org once, and not if an earlier run ha
   assert.equal(await silent.pipeline(), undefined);
   assert.equal(written.length, 2);
 });
+
+Deno.test("OktaClient.pipeline() takes no cookies, which would pass for a session", async () => {
+  const { client, jar } = world([
+    [DESCRIPTION, jsonAnswer(200, { pipeline: "v1" }, { "Set-Cookie": "JSESSIONID=1; Path=/" })],
+  ]);
+  assert.equal(await client.pipeline(), "v1");
+  assert.deepEqual(jar.cookies(), []);
+});

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { apiOf, detectSignInApi, rememberApi } from "../../../src/okta/sign_in/sign_in_api.ts";
+import {
+  apiOf,
+  beginSignIn,
+  detectSignInApi,
+  rememberApi,
+} from "../../../src/okta/sign_in/sign_in_api.ts";
 import type { OktaAccount } from "../../../src/okta/sign_in/okta_account.ts";
 import { fakeAccount } from "../../fakes/fake_account.ts";
 
@@ -48,4 +53,25 @@ Deno.test("what worked is remembered by app, and forgotten where it no longer do
   await rememberApi(account, `${APP}2`, "idx");
   await rememberApi(account, APP, undefined);
   assert.deepEqual(state.ways, { [`${APP}2`]: "idx" });
+});
+
+Deno.test("a store that fails at once does not end the program before the sign-in reports it", async () => {
+  const { account } = accountAt("v1");
+  const kept = Promise.withResolvers<boolean>();
+  const session = { ...account.session, kept: { isKept: () => kept.promise }, browser: {} };
+  const secrets = { read: () => Promise.reject(new Error("no item")) };
+  const unhandled: unknown[] = [];
+  const note = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    unhandled.push(event.reason);
+  };
+  addEventListener("unhandledrejection", note);
+  try {
+    beginSignIn({ ...account, session, secrets } as unknown as OktaAccount, APP);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    kept.resolve(true);
+  } finally {
+    removeEventListener("unhandledrejection", note);
+  }
+  assert.deepEqual(unhandled, []);
 });
