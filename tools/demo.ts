@@ -102,7 +102,10 @@ async function runCommands(demo: Demo, sim: Simulator): Promise<void> {
   const { login, password, totpUri } = sim.user;
   const secrets = JSON.stringify({ password, totp: totpUri });
   const link = sim.embedLink();
-  await demo.run(["init", "--sso-url", link, "--username", login, "--secrets-stdin"], secrets);
+  // So that nothing is asked at a terminal, and `refresh` writes to the credentials file.
+  const noProfiles = ["--profiles", "none"];
+  const words = ["--sso-url", link, "--username", login, "--secrets-stdin", ...noProfiles];
+  await demo.run(["init", ...words], secrets);
   await demo.run(["refresh"]);
   await demo.show(".aws/credentials");
   await demo.run(["cred-process", "okta-acme-production-Developer"]);
@@ -114,7 +117,7 @@ async function runCommands(demo: Demo, sim: Simulator): Promise<void> {
   await demo.run(["console", "Administrator", "--print", "--service", "s3"]);
   await demo.run(["totp"]);
   await demo.run(["status"]);
-  await demo.run(["signout", "--all", "--forget"]);
+  await demo.run(["signout", "--all", "--forget", "--yes"]);
 }
 
 /** Sets up the org for `--engine`. */

@@ -82,7 +82,8 @@ let entropy: Promise<unknown> | undefined;
  */
 function gatherEntropy(): Promise<unknown> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  return entropy ??= crypto.subtle.generateKey(algorithm, false, ["sign"]);
+  // If it fails, the handshake gathers them itself.
+  return entropy ??= crypto.subtle.generateKey(algorithm, false, ["sign"]).catch(() => {});
 }
 
 function closeQuietly(socket: Deno.Conn | undefined): void {

@@ -127,6 +127,7 @@ async function sendOverPool(
   const close = () => connection.close();
   signal.addEventListener("abort", close);
   try {
+    signal.throwIfAborted();
     const response = await connection.send(url, { method, headers, body });
     const chunks = decodedBody(response);
     const text = await readBody(chunks, url.host, maxBodyBytes ?? MOST_BODY_BYTES);

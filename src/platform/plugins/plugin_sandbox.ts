@@ -172,7 +172,10 @@ async function start(environment: Environment, setup: PluginSetup): Promise<Star
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const run = new Run(environment, setup, worker, stop);
   const { code, language } = setup;
-  const quickjs = await compiled;
+  const quickjs = await compiled.catch((error) => {
+    run.stop();
+    throw error;
+  });
   const first: WorkerStart = { quickjs, code: new TextDecoder().decode(code), language, stop };
   worker.postMessage(first);
   return {
