@@ -280,8 +280,8 @@ Deno.test({
     const { code } = await child.status;
     const took = performance.now() - began;
     assert.equal(code, 130);
-    // On a busy machine; usually it takes a tenth of a second.
-    assert.ok(took < 5000, `${took} ms`);
+    // Usually it takes a tenth of a second; without the signal it would never end.
+    assert.ok(took < 30_000, `${took} ms`);
     await Promise.all([reader.cancel(), child.stdout.cancel()]);
   },
 });
