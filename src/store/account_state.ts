@@ -36,8 +36,8 @@ export interface StoredSecrets {
 }
 
 /**
- * How a rejected password is recognized if no item keeps it (environment, command): 16 bits of a salted
- * hash, which needs a key or is slow. Enough to tell another password from the same one, and too few to
+ * How a password is recognized if no item keeps it (environment, command): 16 bits of a salted hash,
+ * which needs a key or is slow. Enough to tell another password from the same one, and too few to
  * find it out.
  */
 export interface RejectedFingerprint {

@@ -136,7 +136,7 @@ export class FillIn {
       if (forPerson && error.trim() === "") await this.#settle();
     } else if (error.trim() !== "" && !this.#passwordTaken) {
       this.passwordRejected = true;
-      await noteRejected(this.#options.account, this.#note);
+      await noteRejected(this.#options.account);
       this.#note = undefined;
     }
   }

@@ -55,7 +55,7 @@ export async function sendPassword<T>(
   const note = await noteSending(account, password);
   const result = await withOutcome(note, () => send(password));
   if (result.kind === "refused" && !(result.error instanceof NetworkError)) {
-    await noteRejected(account, note);
+    await noteRejected(account);
   } else await note.settle();
   if (result.kind !== "next") throw unexpected(result);
   if (replaces) {
@@ -72,7 +72,6 @@ const MOST_NOTES = 8;
 
 /** The note about a password that is being sent. */
 export interface SendingNote {
-  fingerprint?: RejectedFingerprint | undefined;
   /** Okta's answer is known. */
   settle(): Promise<void>;
   /** Nothing has been sent: what was noted before counts. */
@@ -128,7 +127,7 @@ export async function noteSending(
     await replace(undefined);
     await settleOthers(state, password, strongTotpKey(totp));
   };
-  return { fingerprint, settle, undo: () => replace(before) };
+  return { settle, undo: () => replace(before) };
 }
 
 /** A person has signed in without our help: notes about the stored password are settled. */
@@ -183,12 +182,12 @@ const LENT = "env";
 /** Notes that Okta rejected the stored password. */
 export async function noteRejected(
   { secrets, session: { state } }: SignInAccount,
-  { fingerprint }: Pick<SendingNote, "fingerprint"> = {},
 ): Promise<void> {
-  const { id, password, totp } = await secrets.read();
+  const { id, password } = await secrets.read();
   if (password === undefined) return;
   const item = id ?? LENT;
-  const rejectedFingerprint = fingerprint ?? await markOf(state, { id, password, totp });
+  // Without the TOTP secret: beside another one the password is as wrong as before.
+  const rejectedFingerprint = await markOf(state, { id, password, totp: undefined });
   await state.change(({ sentPasswords = [] }) => ({
     refusedItem: item,
     rejectedFingerprint,

@@ -196,6 +196,20 @@ Deno.test("password: one from the environment is not sent again either, but anot
   assert.equal(signIns(sim), 2);
 });
 
+Deno.test("password: a refused one from the environment stays refused beside another TOTP secret", async () => {
+  await using sim = await startSimulator();
+  await using home = await untried(sim);
+  const wrong = { OKTA_AWS_BACKEND: "env", OKTA_AWS_PASSWORD: "wrong" };
+  const run = (totp?: string) =>
+    home.run(["cred-process", ROLE], { env: { ...wrong, ...(totp && { OKTA_AWS_TOTP: totp }) } });
+  for (const totp of [sim.user.totpUri, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", undefined]) {
+    const { code, stderr } = await run(totp);
+    assert.equal(code, 3, stderr);
+    assert.equal(signIns(sim), 1);
+  }
+  assert.match((await run(sim.user.totpUri)).stderr, /was rejected and will not be sent again/);
+});
+
 Deno.test("password: refused on Identity Engine by whatever ends the sign-in", async (test) => {
   await using sim = await startSimulator();
   sim.world.org.pipeline = "idx";
