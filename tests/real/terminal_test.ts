@@ -105,8 +105,12 @@ terminalTest(
   "askSecret() gets a signal once: nothing sends it again while the program cleans up",
   `const signals = [];
    Deno.addSignalListener("SIGTERM", () => signals.push("SIGTERM"));
+   const last = Promise.withResolvers();
+   Deno.addSignalListener("SIGWINCH", last.resolve);
    await terminal.askSecret({ question: "Password" }).catch(() => {});
-   for (let turns = 0; turns < 50; turns++) await new Promise((done) => setTimeout(done, 1));
+   // It arrives after one that was sent again.
+   Deno.kill(Deno.pid, "SIGWINCH");
+   await last.promise;
    say(signals);
    Deno.exit(0);`,
   async (terminal) => {
