@@ -33,7 +33,7 @@ export interface SamlSource {
 /** Each app's assertion, fetched and renewed once, however many roles need it at the same time. */
 export interface AssertionPool {
   get(app: string): Promise<SharedAssertion>;
-  /** As `get`, but waits only until a sign-in has begun. Whoever gets it later reports a failure. */
+  /** As `get`, but waits only until a sign-in has begun. A failure is left to `get`. */
   begin(app: string): Promise<void>;
   /** What was fetched, or has failed, by another way. */
   add(fetched: readonly SharedAssertion[], failed: ReadonlyMap<string, OktaAwsError>): void;

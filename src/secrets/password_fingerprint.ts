@@ -46,7 +46,7 @@ let ahead: { password: Secret; fingerprint: Promise<RejectedFingerprint> } | und
 /** Begins {@linkcode fingerprintOf} on another thread, before the password's store is open. */
 export function fingerprintAhead(password: Secret): void {
   ahead = { password, fingerprint: makeSlow(password) };
-  // Whoever needs it reports a failure.
+  // fingerprintOf() reports a failure.
   ahead.fingerprint.catch(() => {});
 }
 

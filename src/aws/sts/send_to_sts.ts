@@ -1,4 +1,4 @@
-/** Sends what either module has made for STS. @module */
+/** Sends requests to STS, and checks that STS has answered. @module */
 
 import { NetworkError } from "../../errors.ts";
 import { sendWithRetry } from "../../http_retry.ts";

@@ -1,6 +1,6 @@
 /**
- * The calls that are signed, by AWS's own client for STS, with every option explicit: left to itself it reads the environment and
- * the shared config files, which may name other endpoints, and may run us again.
+ * The signed calls of STS, by AWS's own client. Every option is explicit: otherwise it reads the
+ * environment and the shared config files, which may name other endpoints, and may run us again.
  *
  * @module
  */
@@ -100,7 +100,7 @@ function createClient(
   const { kind = { fips: false, dualStack: false } } = endpoint;
   const config: STSClientConfig & { ignoreConfiguredEndpointUrls: true } = {
     region: endpoint.region,
-    // Left to itself it takes the regional one.
+    // Otherwise it takes the regional one.
     ...((endpoint.custom || endpoint.global) && { endpoint: endpoint.url }),
     ignoreConfiguredEndpointUrls: true,
     useFipsEndpoint: kind.fips,

@@ -55,7 +55,7 @@ export function stsError(
   });
 }
 
-/** The error for an `ErrorResponse` that AWS's client has not read. */
+/** As {@linkcode stsError}, for an `ErrorResponse` that AWS's client has not read. */
 export function refusal(action: StsAction, status: number, root: XmlElement): OktaAwsError {
   const error = child(root, "Error");
   const [code, message] = [textOf(error, "Code"), textOf(error, "Message")];

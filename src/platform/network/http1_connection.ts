@@ -90,10 +90,9 @@ export class Http1Connection {
    */
   async isUsable(isCareful = false): Promise<boolean> {
     const idle = performance.now() - this.#idleSince;
-    const isYoung = isCareful && idle < CAREFUL_MILLISECONDS;
-    if (isYoung || isCareful || idle > SETTLED_MILLISECONDS) {
+    if (isCareful || idle > SETTLED_MILLISECONDS) {
       // At least one turn of the event loop, in which an end that has arrived is read.
-      const pause = isYoung ? Math.ceil(CAREFUL_MILLISECONDS - idle) : 0;
+      const pause = isCareful ? Math.max(0, Math.ceil(CAREFUL_MILLISECONDS - idle)) : 0;
       await new Promise((resolve) => onTimeout(pause, () => resolve(undefined)));
     }
     return !this.isClosed;

@@ -92,7 +92,7 @@ function idOf(passphrase: Secret, { iterations, salt }: Envelope["kdf"]): string
 /** Begins {@linkcode deriveKeys} on another thread, for the next call with the same arguments. */
 export function deriveKeysAhead(passphrase: Secret, kdf: Envelope["kdf"]): void {
   const master = deriveMaster(passphrase, kdf);
-  // Whoever needs it reports a failure.
+  // deriveKeys() reports a failure.
   master.catch(() => {});
   begun.set(idOf(passphrase, kdf), master);
 }
