@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { awsApp, totpFactor } from "../sim/default_world.ts";
 import { type Simulator, startSimulator } from "../sim/simulator.ts";
 import { emptyHome, type Home, simulatorEnvironment } from "./program.ts";
-import { ignorePty, runOnTerminal } from "./pty.ts";
+import { ignorePty, type ProgramOnTerminal, runOnTerminal } from "./pty.ts";
 
 const SETTINGS = ".config/okta-aws/config.ini";
 const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -45,6 +45,26 @@ async function homeOf(sim: Simulator, second = sim.user.login): Promise<Home> {
       account("work", second, sim.embedLink("Sandbox")),
   );
   return home;
+}
+
+function terminalTest(name: string, fn: (home: Home) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: ignorePty,
+    async fn() {
+      await using sim = await start();
+      await using home = await homeOf(sim);
+      await fn(home);
+    },
+  });
+}
+
+/** Ticks the one of five roles that a word finds. @param selected How many are ticked then. */
+async function tick(terminal: ProgramOnTerminal, word: string, selected: number): Promise<void> {
+  await terminal.type(word);
+  await terminal.until("1 of 5");
+  await terminal.type(" ");
+  await terminal.until(`${selected} selected`);
 }
 
 interface Profile {
@@ -133,47 +153,32 @@ Deno.test("an account that fails is named in what to do, and shows no other acco
   assert.ok(rows.some(({ expiration }) => expiration !== null));
 });
 
-Deno.test({
-  name: "a part of a name finds the roles of all accounts",
-  ignore: ignorePty,
-  async fn() {
-    await using sim = await start();
-    await using home = await homeOf(sim);
-    assert.equal((await home.run(["refresh"])).code, 0);
-    const one = await runOnTerminal(home, ["env", "--json", "sandb"]);
-    const found = await one.end();
-    assert.equal(found.code, 0, found.shown);
-    assert.match(found.shown, /assumed-role\/Sandbox/);
-    const several = await runOnTerminal(home, ["env", "--json", "prod"]);
-    await several.until("enter select");
-    await several.type("Sand");
-    await several.until("prodSand");
-    await several.type("\r");
-    const chosen = await several.end();
-    assert.equal(chosen.code, 0, chosen.shown);
-    assert.match(chosen.shown, /assumed-role\/Sandbox/);
-  },
+terminalTest("a part of a name finds the roles of all accounts", async (home) => {
+  assert.equal((await home.run(["refresh"])).code, 0);
+  const one = await runOnTerminal(home, ["env", "--json", "sandb"]);
+  const found = await one.end();
+  assert.equal(found.code, 0, found.shown);
+  assert.match(found.shown, /assumed-role\/Sandbox/);
+  const several = await runOnTerminal(home, ["env", "--json", "prod"]);
+  await several.until("enter select");
+  await several.type("Sand");
+  await several.until("prodSand");
+  await several.type("\r");
+  const chosen = await several.end();
+  assert.equal(chosen.code, 0, chosen.shown);
+  assert.match(chosen.shown, /assumed-role\/Sandbox/);
 });
 
-Deno.test({
-  name: "refresh --pick asks once for the roles of all accounts, and keeps each account's answer",
-  ignore: ignorePty,
-  async fn() {
-    await using sim = await start();
-    await using home = await homeOf(sim);
+terminalTest(
+  "refresh --pick asks once for the roles of all accounts, and keeps each account's answer",
+  async (home) => {
     assert.equal((await home.run(["refresh"])).code, 0);
     const terminal = await runOnTerminal(home, ["refresh", "--pick"]);
     await terminal.until("0 selected");
-    await terminal.type("Sandbox");
-    await terminal.until("1 of 5");
-    await terminal.type(" ");
-    await terminal.until("1 selected");
+    await tick(terminal, "Sandbox", 1);
     await terminal.type("\x15");
     await terminal.until("5 of 5");
-    await terminal.type("ReadOnly");
-    await terminal.until("1 of 5");
-    await terminal.type(" ");
-    await terminal.until("2 selected");
+    await tick(terminal, "ReadOnly", 2);
     await terminal.type("\r");
     await terminal.until("Saved 2 of 5 roles");
     const { code, shown } = await terminal.end();
@@ -185,20 +190,14 @@ Deno.test({
     const again = JSON.parse((await home.run(["refresh", "--json"])).stdout).profiles as Profile[];
     assert.deepEqual(again.map(({ roleName }) => roleName).sort(), ["ReadOnly", "Sandbox"]);
   },
-});
+);
 
-Deno.test({
-  name: "refresh --pick leaves the setting of an account of which nothing is picked",
-  ignore: ignorePty,
-  async fn() {
-    await using sim = await start();
-    await using home = await homeOf(sim);
+terminalTest(
+  "refresh --pick leaves the setting of an account of which nothing is picked",
+  async (home) => {
     const terminal = await runOnTerminal(home, ["refresh", "--pick"]);
     await terminal.until("0 selected");
-    await terminal.type("Sandbox");
-    await terminal.until("1 of 5");
-    await terminal.type(" ");
-    await terminal.until("1 selected");
+    await tick(terminal, "Sandbox", 1);
     await terminal.type("\r");
     await terminal.until('Picked no role of default: its setting "roles" stays as it was');
     const { code, shown } = await terminal.end();
@@ -206,4 +205,4 @@ Deno.test({
     const [first] = (await home.read(SETTINGS)).split("[account work]");
     assert.doesNotMatch(first!, /^roles/m);
   },
-});
+);
