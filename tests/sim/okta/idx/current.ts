@@ -163,6 +163,8 @@ export function loopback(context: OktaContext, transaction: IdxTransaction): Mem
     challengeRequest: "eyJraWQiOiI1",
     domain: "http://localhost",
     ports: context.world.idx.oktaVerify?.ports ?? ["2000", "6511", "6512", "6513"],
+    // The widget's default of 100 is too short on a busy machine.
+    probeTimeoutMillis: 3000,
   };
   return { cancel, contextualData: { challenge: ion(challenge) } };
 }
