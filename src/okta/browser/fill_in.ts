@@ -35,7 +35,9 @@ export class FillIn {
   readonly #options: FillOptions;
   /** What has been sent. */
   readonly #sent = new Set<FieldName>();
-  readonly #chosen = new Set<string>();
+  readonly #chosen = new Set<PageState["choices"][number]>();
+  /** What was chosen from the list that is still shown. */
+  #choosing: PageState["choices"][number] | undefined;
   /** Whether Okta rejected the password in this sign-in. */
   passwordRejected = false;
   /** Whether the password was sent before, and nobody knows what came of it. */
@@ -61,6 +63,7 @@ export class FillIn {
       if (name !== "password" || again) this.#sent.delete(name);
     }
     this.#chosen.clear();
+    this.#choosing = undefined;
   }
 
   /** Okta has let the person in. */
@@ -96,9 +99,13 @@ export class FillIn {
   async fill(browser: DrivenBrowser, look: PageLook, page: PageState): Promise<FillResult> {
     if (look.badCertificate || !await this.#options.owned.has(page.origin)) return "nothing";
     await this.#readVerdict(page);
+    // The list stays until Okta has answered; a second choice would end the sign-in.
+    if (this.#choosing !== undefined && page.choices.includes(this.#choosing)) return "nothing";
+    this.#choosing = undefined;
     const choice = page.choices.find((one) => !this.#chosen.has(one));
     if (page.fields.length === 0 && choice !== undefined && await this.#has(choice)) {
       this.#chosen.add(choice);
+      this.#choosing = choice;
       const chosen = await browser.look(chooseScript([page.origin], choice));
       return chosen?.value === true ? "filled" : "nothing";
     }
