@@ -158,13 +158,14 @@ export function loopback(context: OktaContext, transaction: IdxTransaction): Mem
     "cancel-polling",
     "/idp/idx/authenticators/poll/cancel",
   );
+  const { oktaVerify } = context.world.idx;
   const challenge = {
     challengeMethod: "LOOPBACK",
     challengeRequest: "eyJraWQiOiI1",
     domain: "http://localhost",
-    ports: context.world.idx.oktaVerify?.ports ?? ["2000", "6511", "6512", "6513"],
+    ports: oktaVerify?.ports ?? ["2000", "6511", "6512", "6513"],
     // The widget's default of 100 is too short on a busy machine.
-    probeTimeoutMillis: 3000,
+    ...(oktaVerify && { probeTimeoutMillis: 3000 }),
   };
   return { cancel, contextualData: { challenge: ion(challenge) } };
 }
