@@ -262,6 +262,7 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using home = await homeWithSecrets();
+    await home.write(".config/okta-aws/config.ini", "[plugin busy]\ntimeout_seconds = 60\n");
     await home.write(
       "busy.js",
       `export default { name: "busy", apiVersion: 1, permissions: {}, commands: {
