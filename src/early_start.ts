@@ -6,7 +6,7 @@
  * @module
  */
 
-import { sharedHttpClient } from "./platform/network/shared_client.ts";
+import { gatherEntropy } from "./platform/network/entropy.ts";
 import type { LocalPorts } from "./ports.ts";
 import { type Paths, resolvePaths, settingsFile } from "./settings/paths.ts";
 import { VERSION } from "./version.ts";
@@ -95,10 +95,11 @@ export async function startEarly(local: LocalPorts, argv: readonly string[]): Pr
     const bundle = program?.get("ca_bundle");
     // What is cached in another way is not answered from the cache before this is loaded.
     if (account === undefined || program?.has("cache") && !ALWAYS.includes(own[0]!)) return;
+    const org = account.org.includes("://") ? account.org : `https://${account.org}`;
+    if (org.startsWith("https:")) void gatherEntropy();
+    const { sharedHttpClient } = await import("./platform/network/shared_client.ts");
     const caBundle = bundle && settingsFile(bundle, paths, environment);
-    const http = sharedHttpClient({ version: VERSION, environment, caBundle });
-    const { org } = account;
-    http.connectEarly?.(org.includes("://") ? org : `https://${org}`);
+    sharedHttpClient({ version: VERSION, environment, caBundle }).connectEarly?.(org);
     await deriveAhead(local, account, paths);
   } catch {
     // The command reads the same file, and reports what is wrong with it.

@@ -36,6 +36,7 @@ export async function openPage(
   let [{ response, url }, { readPage, stateTokenFromUrl }] = await Promise.all([
     client.page(address, undefined, stopAt),
     import("./read_page.ts"),
+    import("./rehearsal.ts").then(({ rehearse }) => rehearse()),
   ]);
   if (isClassic && isSignInPage(url, client)) return { url, page: { kind: "sign_in_page" } };
   let page = readPage(response);

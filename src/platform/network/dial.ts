@@ -5,6 +5,7 @@
  */
 
 import { startTls } from "./certificate_authorities.ts";
+import { gatherEntropy } from "./entropy.ts";
 
 /** Where a connection leads. */
 export interface Destination {
@@ -72,18 +73,6 @@ async function openTunnel(socket: Deno.TcpConn, { url, proxy }: Destination): Pr
       throw new Error("unsuccessful tunnel");
     }
   }
-}
-
-let entropy: Promise<unknown> | undefined;
-
-/**
- * The first TLS handshake of a process waits up to 50 ms for random numbers (aws-lc), and nothing else
- * runs meanwhile. Making a key gathers them on another thread.
- */
-function gatherEntropy(): Promise<unknown> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  // If it fails, the handshake gathers them itself.
-  return entropy ??= crypto.subtle.generateKey(algorithm, false, ["sign"]).catch(() => {});
 }
 
 function closeQuietly(socket: Deno.Conn | undefined): void {
