@@ -1,11 +1,20 @@
 /**
- * The requests of a cold sign-in in one file without imports, checks, cache or messages: what Deno, the
- * network and the servers need at the least. Its settings are variables (`BARE_…`).
+ * The requests of a sign-in in one file without imports, checks, cache or messages: what Deno, the
+ * network and the servers need at the least. Its settings are variables (`BARE_…`). With `BARE_LOAD` it
+ * also loads the modules that this file imports, and does nothing with them; with `BARE_SESSION` it keeps
+ * the session's cookies in this file, and needs no password while they are there.
  */
 
-type Connection = (path: string, body?: string, type?: string) => Promise<string>;
+interface RequestOptions {
+  body?: string;
+  type?: string;
+  cookie?: string;
+}
+
+type Connection = (path: string, options?: RequestOptions) => Promise<string>;
 
 const setting = (name: string) => Deno.env.get(`BARE_${name}`)!;
+const loading = Deno.env.has("BARE_LOAD") ? import(setting("LOAD")) : undefined;
 const authority = Deno.readTextFileSync(Deno.env.get("SSL_CERT_FILE")!);
 // The random numbers of the first handshake, on another thread.
 const random = crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
@@ -19,9 +28,10 @@ async function connect(origin: string): Promise<Connection> {
   await tls.handshake();
   const buffer = new Uint8Array(65_536);
   const decoder = new TextDecoder();
-  return async (path, body = "", type = "application/json") => {
+  return async (path, { body = "", type = "application/json", cookie } = {}) => {
     const method = body === "" ? "GET" : "POST";
     const head = `${method} ${path} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: ${type}\r\n` +
+      (cookie === undefined ? "" : `cookie: ${cookie}\r\n`) +
       `accept: ${path.startsWith("/api") ? type : "*/*"}\r\ncontent-length: ${body.length}\r\n\r\n`;
     await tls.write(new TextEncoder().encode(head + body));
     let text = "";
@@ -60,21 +70,39 @@ function member(text: string, name: string): string {
 }
 
 const app = new URL(setting("APP"));
-const sts = connect(setting("STS"));
-const okta = await connect(app.origin);
-await okta("/.well-known/okta-organization");
-const { username, password } = { username: setting("USERNAME"), password: setting("PASSWORD") };
-const asked = await okta("/api/v1/authn", JSON.stringify({ username, password }));
-const factor = /"id":"([^"]+)","factorType":"token:software:totp"/.exec(asked)?.[1] ??
-  member(asked.slice(asked.indexOf('"factors"')), "id");
-const done = await okta(
-  `/api/v1/authn/factors/${factor}/verify`,
-  JSON.stringify({
+
+/** Opens the app without a session. */
+async function signIn(okta: Connection): Promise<string> {
+  await okta("/.well-known/okta-organization");
+  const { username, password } = { username: setting("USERNAME"), password: setting("PASSWORD") };
+  const asked = await okta("/api/v1/authn", { body: JSON.stringify({ username, password }) });
+  const factor = /"id":"([^"]+)","factorType":"token:software:totp"/.exec(asked)?.[1] ??
+    member(asked.slice(asked.indexOf('"factors"')), "id");
+  const verification = {
     stateToken: member(asked, "stateToken"),
     passCode: await oneTimeCode(/[?&]secret=([A-Z2-7]+)/.exec(setting("TOTP"))![1]!),
-  }),
-);
-const page = await okta(`${app.pathname}?onetimetoken=${member(done, "sessionToken")}`);
+  };
+  const path = `/api/v1/authn/factors/${factor}/verify`;
+  const done = await okta(path, { body: JSON.stringify(verification) });
+  return await okta(`${app.pathname}?onetimetoken=${member(done, "sessionToken")}`);
+}
+
+function readCookies(): string | undefined {
+  try {
+    return Deno.readTextFileSync(setting("SESSION"));
+  } catch {
+    return undefined;
+  }
+}
+
+const cookie = Deno.env.has("BARE_SESSION") ? readCookies() : undefined;
+const sts = connect(setting("STS"));
+const okta = await connect(app.origin);
+const page = cookie === undefined ? await signIn(okta) : await okta(app.pathname, { cookie });
+if (Deno.env.has("BARE_SESSION")) {
+  const set = [...page.matchAll(/^set-cookie: *([^;\r]+)/gim)].map(([, pair]) => pair);
+  Deno.writeTextFileSync(setting("SESSION"), cookie ?? set.join("; "));
+}
 const SAMLAssertion = /name="SAMLResponse"[^>]*value="([^"]+)"/.exec(page)![1]!
   .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
 const [RoleArn, PrincipalArn] = [setting("ROLE"), setting("PRINCIPAL")];
@@ -85,5 +113,9 @@ const form = new URLSearchParams({
   PrincipalArn,
   SAMLAssertion,
 });
-const answer = await (await sts)("/", form.toString(), "application/x-www-form-urlencoded");
+const answer = await (await sts)("/", {
+  body: form.toString(),
+  type: "application/x-www-form-urlencoded",
+});
+await loading;
 Deno.exit(answer.includes("<SecretAccessKey>") ? 0 : 1);

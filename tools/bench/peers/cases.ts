@@ -7,7 +7,7 @@ import {
   awsOkta,
   awsSso,
   awsVault,
-  bareSignIn,
+  bareSignIns,
   forgetAwsOkta,
   forgetOurs,
   gimme,
@@ -72,7 +72,7 @@ async function coldContenders(arena: Arena): Promise<Contender[]> {
   const okta = await awsOkta(arena, CRED_PROCESS);
   return present([
     ...ours(["cred-process", wantedRole(arena.sim)], { env, before }),
-    bareSignIn(arena, env),
+    ...await bareSignIns(arena, env),
     await saml2aws(arena, "login --credential-process --force"),
     okta && { ...okta, before: () => forgetAwsOkta(okta, true) },
     await gimme(arena),
@@ -124,6 +124,7 @@ const alive: Case = async (arena, { wires, factor }) => {
   const contenders = present([
     ...await withSecretsIn("env", "secrets from the environment"),
     ...await withSecretsIn("file", "secrets in an encrypted file"),
+    ...await bareSignIns(arena, await ourHome(arena, "env"), { session: true }),
     okta && { ...okta, before: () => forgetAwsOkta(okta, false) },
   ]);
   for (const [roundTrip, rounds] of [[30, 10], [100, 7]] as const) {

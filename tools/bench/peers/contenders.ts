@@ -108,9 +108,18 @@ export async function ourHome(
   return env;
 }
 
-/** What no program for Deno can be faster than, with the settings of {@linkcode ourHome}. */
-export function bareSignIn(arena: Arena, env: Readonly<Record<string, string>>): Contender {
-  const { sim } = arena;
+/**
+ * What no program for Deno can be faster than, with the settings of {@linkcode ourHome}; and the same while
+ * the modules are loaded that okta-aws loads for it.
+ *
+ * @param session Keeps the session at Okta from one round to the next.
+ */
+export async function bareSignIns(
+  arena: Arena,
+  env: Readonly<Record<string, string>>,
+  { session = false } = {},
+): Promise<Contender[]> {
+  const { sim, folder } = arena;
   const { login, password, totpUri } = sim.user;
   const settings = {
     BARE_APP: sim.embedLink(),
@@ -120,16 +129,41 @@ export function bareSignIn(arena: Arena, env: Readonly<Record<string, string>>):
     BARE_TOTP: totpUri,
     BARE_ROLE: wantedRole(sim),
     BARE_PRINCIPAL: sim.world.apps[0]!.grants[0]!.principalArn,
+    ...(session && { BARE_SESSION: `${folder}/bare_session` }),
   };
   const script = fileURLToPath(new URL("bare_sign_in.ts", import.meta.url));
-  return {
+  const bare = {
     name: "the same requests, in one bare script for Deno",
     command: [Deno.execPath(), "run", "--no-prompt", "-A", script],
     env: { ...env, ...settings },
     before: async () => void await freshCode(arena),
   };
+  const BARE_LOAD = await listModules(arena, env, session ? "credentials" : "everything");
+  return [bare, {
+    ...bare,
+    name: "the same script while it loads our modules",
+    env: { ...bare.env, BARE_LOAD },
+  }];
 }
 
+/** Writes a file that imports the modules that okta-aws loads to sign in. */
+async function listModules(
+  arena: Arena,
+  env: Readonly<Record<string, string>>,
+  forgotten: "everything" | "credentials",
+): Promise<string> {
+  const file = `${arena.folder}/modules_${forgotten}.ts`;
+  const preload = fileURLToPath(new URL("list_modules.ts", import.meta.url));
+  const [source] = ours(["cred-process", wantedRole(arena.sim)], {
+    env: { ...env, BARE_LIST: file },
+    before: forgetOurs(arena, { ...env }, forgotten),
+  });
+  const [deno, run, ...rest] = source!.command;
+  // The first run may have to sign in.
+  await time(source!);
+  await time({ ...source!, command: [deno!, run!, `--preload=${preload}`, ...rest] });
+  return file;
+}
 /** Assertions are kept beside the session, for a few minutes. */
 async function forgetAssertions(folder: string): Promise<void> {
   const files = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
