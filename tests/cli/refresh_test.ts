@@ -55,17 +55,18 @@ Deno.test("refresh --json prints the members of cli.md and nothing else", async 
   assert.equal(code, 6);
   assert.equal(stdout.split("\n").length, 2);
   const answer = JSON.parse(stdout);
-  const expiration = answer.profiles[0].expiration;
   assert.match(answer.failed[0].message, /ReadOnly|not authorized|AccessDenied/);
-  assert.match(expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+  for (const { expiration } of answer.profiles) {
+    assert.match(expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+  }
   const common = { accountId: "123456789012", accountAlias: "acme-production" };
   assert.deepEqual(answer, {
-    profiles: ["Administrator", "Developer"].map((roleName) => ({
+    profiles: ["Administrator", "Developer"].map((roleName, at) => ({
       profile: `okta-acme-production-${roleName}`,
       ...common,
       roleName,
       roleArn: `arn:aws:iam::123456789012:role/${roleName}`,
-      expiration,
+      expiration: answer.profiles[at].expiration,
     })),
     failed: [{
       roleArn: "arn:aws:iam::210987654321:role/audit/ReadOnly",
