@@ -44,7 +44,7 @@ function withQuestion(config: PromptConfig, end: string, typed: string): string 
   return `${wrapLines(label(config) + end, config.columns - 1)} ${typed}`;
 }
 
-/** The typed line as state. `onEnter` returns whether the line is an answer. */
+/** The typed line as state. `onEnter` returns whether the line is an answer; else it is cleared. */
 function useLine(
   config: PromptConfig,
   onEnter: (line: string) => boolean,
@@ -55,8 +55,9 @@ function useLine(
   useKeypress((key: KeypressEvent, readline: Line) => {
     if (state !== "open") return;
     if (isEnterKey(key)) {
-      if (onEnter(line)) setState("answered");
-      else readline.write(line);
+      if (onEnter(line)) return setState("answered");
+      config.typed.text = "";
+      setLine("");
       return;
     }
     if (key.name === "escape" && config.canGoBack) {
@@ -127,10 +128,10 @@ export const confirmPrompt: Prompt<Answer<boolean>, PromptConfig & { initial: bo
     PromptConfig & { initial: boolean }
   >(
     (config, done) => {
-      const [refused, setRefused] = useState("");
+      const [isRefused, setRefused] = useState(false);
       const [line, state] = useLine(config, (typed) => {
         const answer = parseYesNo(typed, config.initial);
-        if (answer === undefined) setRefused(typed);
+        if (answer === undefined) setRefused(true);
         else done(answer);
         return answer !== undefined;
       }, done);
@@ -140,7 +141,7 @@ export const confirmPrompt: Prompt<Answer<boolean>, PromptConfig & { initial: bo
       if (state === "back") return withQuestion(shown, "", BACK);
       if (state === "answered") return withQuestion(shown, "", answer ? "yes" : "no");
       const asked = withQuestion(shown, ` ${faint(keys, config)}:`, line);
-      return line !== "" && line === refused ? [asked, "Type y or n."] : asked;
+      return isRefused ? [asked, "Type y or n."] : asked;
     },
   );
 

@@ -56,6 +56,7 @@ const cases: [kind: Kind, keys: string, answer: unknown][] = [
   ["confirm", "\r", true],
   ["confirm", "n\r", false],
   ["confirm", "maybe\r\x15yes\r", true],
+  ["confirm", "maybe\rn\r", false],
 ];
 
 for (const [name, from] of [["@inquirer/core", drawn], ["plain lines", plain]] as const) {
