@@ -19,13 +19,10 @@ const RENAME_PAUSE_MILLISECONDS = 30;
 /** After this long a temporary file is litter even if its process id exists (it may be reused). */
 const LITTER_AGE_MILLISECONDS = 3_600_000;
 
-function temporaryPrefix(target: string): string {
-  return `.${nameOf(target).slice(0, 180)}.okta-aws-`;
-}
-
 function temporaryPath(target: string): string {
   const random = crypto.getRandomValues(new Uint8Array(4)).toHex();
-  return pathIn(folderOf(target), `${temporaryPrefix(target)}${Deno.pid}-${random}.tmp`);
+  const name = `.${nameOf(target).slice(0, 180)}.okta-aws-${Deno.pid}-${random}.tmp`;
+  return pathIn(folderOf(target), name);
 }
 
 function isMissing(error: unknown): boolean {
@@ -115,12 +112,14 @@ function isLitter(path: string, pid: number): boolean {
   return Deno.build.os !== "windows" && pid !== Deno.pid && !isAlive(pid);
 }
 
-/** Removes what killed writers of the same file left behind. */
-function clearLitter(target: string): void {
-  const folder = folderOf(target);
-  const prefix = temporaryPrefix(target);
+const clearedFolders = new Set<string>();
+
+/** Removes what killed writers left behind; once, as a folder may have a file for each of many roles. */
+function clearLitter(folder: string): void {
+  if (clearedFolders.has(folder)) return;
+  clearedFolders.add(folder);
   for (const { name, isFile } of Deno.readDirSync(folder)) {
-    const match = name.startsWith(prefix) && isFile ? TEMPORARY_NAME.exec(name) : null;
+    const match = isFile ? TEMPORARY_NAME.exec(name) : null;
     if (match === null) continue;
     const path = pathIn(folder, name);
     try {
@@ -185,8 +184,9 @@ async function replace(target: string, content: NewContent): Promise<boolean> {
   const found = existing(target);
   if (found?.isDirectory) throw new Deno.errors.IsADirectory("it is a folder");
   if (found !== undefined) refuseReadOnly(target, found);
-  Deno.mkdirSync(folderOf(target), { recursive: true, mode: FOLDER_MODE });
-  clearLitter(target);
+  const folder = folderOf(target);
+  Deno.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  clearLitter(folder);
   const temporary = temporaryPath(target);
   try {
     const mode = found === undefined || found.mode === null ? modeIfNew : found.mode & 0o777;
@@ -201,13 +201,13 @@ async function replace(target: string, content: NewContent): Promise<boolean> {
     removeQuietly(temporary);
     throw error;
   }
-  if (synced) syncFolder(folderOf(target));
+  if (synced) syncFolder(folder);
   return true;
 }
 
 /**
  * Implements `Files.writeAtomic`. Creates the target of a link that points to nothing, and removes what
- * killed writers of the same file left behind.
+ * killed writers left in the folder.
  *
  * @throws {SettingsError} `file_not_writable`, `disk_full`; the old content is then untouched.
  */
