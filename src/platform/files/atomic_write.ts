@@ -19,10 +19,13 @@ const RENAME_PAUSE_MILLISECONDS = 30;
 /** After this long a temporary file is litter even if its process id exists (it may be reused). */
 const LITTER_AGE_MILLISECONDS = 3_600_000;
 
+function temporaryPrefix(target: string): string {
+  return `.${nameOf(target).slice(0, 180)}.okta-aws-`;
+}
+
 function temporaryPath(target: string): string {
   const random = crypto.getRandomValues(new Uint8Array(4)).toHex();
-  const name = `.${nameOf(target).slice(0, 180)}.okta-aws-${Deno.pid}-${random}.tmp`;
-  return pathIn(folderOf(target), name);
+  return pathIn(folderOf(target), `${temporaryPrefix(target)}${Deno.pid}-${random}.tmp`);
 }
 
 function isMissing(error: unknown): boolean {
@@ -112,18 +115,28 @@ function isLitter(path: string, pid: number): boolean {
   return Deno.build.os !== "windows" && pid !== Deno.pid && !isAlive(pid);
 }
 
-const clearedFolders = new Set<string>();
+/** Temporary files by folder, as they were at our first write there: a refresh writes hundreds of files. */
+const temporaryFiles = new Map<string, readonly string[]>();
 
-/** Removes what killed writers left behind; once, as a folder may have a file for each of many roles. */
-function clearLitter(folder: string): void {
-  if (clearedFolders.has(folder)) return;
-  clearedFolders.add(folder);
-  for (const { name, isFile } of Deno.readDirSync(folder)) {
-    const match = isFile ? TEMPORARY_NAME.exec(name) : null;
-    if (match === null) continue;
+function listTemporaryFiles(folder: string): readonly string[] {
+  const known = temporaryFiles.get(folder);
+  if (known !== undefined) return known;
+  const names = Array.from(Deno.readDirSync(folder)).filter(({ isFile }) => isFile)
+    .map(({ name }) => name).filter((name) => TEMPORARY_NAME.test(name));
+  temporaryFiles.set(folder, names);
+  return names;
+}
+
+/** Removes what killed writers of the same file left behind. */
+function clearLitter(target: string): void {
+  const folder = folderOf(target);
+  const prefix = temporaryPrefix(target);
+  for (const name of listTemporaryFiles(folder)) {
+    const pid = name.startsWith(prefix) ? TEMPORARY_NAME.exec(name)?.[1] : undefined;
+    if (pid === undefined) continue;
     const path = pathIn(folder, name);
     try {
-      if (isLitter(path, Number(match[1]))) Deno.removeSync(path);
+      if (isLitter(path, Number(pid))) Deno.removeSync(path);
     } catch { /* another writer was faster */ }
   }
 }
@@ -186,7 +199,7 @@ async function replace(target: string, content: NewContent): Promise<boolean> {
   if (found !== undefined) refuseReadOnly(target, found);
   const folder = folderOf(target);
   Deno.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-  clearLitter(folder);
+  clearLitter(target);
   const temporary = temporaryPath(target);
   try {
     const mode = found === undefined || found.mode === null ? modeIfNew : found.mode & 0o777;
@@ -207,7 +220,7 @@ async function replace(target: string, content: NewContent): Promise<boolean> {
 
 /**
  * Implements `Files.writeAtomic`. Creates the target of a link that points to nothing, and removes what
- * killed writers left in the folder.
+ * killed writers of the same file left behind.
  *
  * @throws {SettingsError} `file_not_writable`, `disk_full`; the old content is then untouched.
  */

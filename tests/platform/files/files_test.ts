@@ -86,20 +86,20 @@ scratchTest("writeAtomic() leaves nothing beside the file", async (folder) => {
 });
 
 posixScratchTest(
-  "writeAtomic() removes what killed writers left in the folder",
+  "writeAtomic() removes what killed writers of the same file left",
   async (folder) => {
     const child = new Deno.Command("true").spawn();
     await child.status;
     const dead = `.f.okta-aws-${child.pid}-00112233.tmp`;
     const alive = `.f.okta-aws-${Deno.ppid}-00112233.tmp`;
-    const deadOther = `.g.okta-aws-${child.pid}-00112233.tmp`;
+    const other = `.g.okta-aws-${child.pid}-00112233.tmp`;
     const foreign = ".f.swp";
-    for (const name of [dead, alive, deadOther, foreign]) {
+    for (const name of [dead, alive, other, foreign]) {
       await Deno.writeTextFile(`${folder}/${name}`, "");
     }
     await files.writeAtomic(`${folder}/f`, bytes("x"));
     const left = Array.from(Deno.readDirSync(folder), (entry) => entry.name).sort();
-    deepStrictEqual(left, [alive, foreign, "f"].sort());
+    deepStrictEqual(left, [alive, other, foreign, "f"].sort());
   },
 );
 
