@@ -100,14 +100,16 @@ export class FillIn {
     if (look.badCertificate || !await this.#options.owned.has(page.origin)) return "nothing";
     await this.#readVerdict(page);
     // The list stays until Okta has answered; a second choice would end the sign-in.
-    if (this.#choosing !== undefined && page.choices.includes(this.#choosing)) return "nothing";
-    this.#choosing = undefined;
-    const choice = page.choices.find((one) => !this.#chosen.has(one));
+    const isChosen = this.#choosing !== undefined && page.choices.includes(this.#choosing);
+    if (!isChosen) this.#choosing = undefined;
+    const choice = isChosen ? undefined : page.choices.find((one) => !this.#chosen.has(one));
     if (page.fields.length === 0 && choice !== undefined && await this.#has(choice)) {
+      const chosen = await browser.look(chooseScript([page.origin], choice));
+      // Without an answer the page may have been left: it counts as chosen.
+      if (chosen !== undefined && chosen.value !== true) return "nothing";
       this.#chosen.add(choice);
       this.#choosing = choice;
-      const chosen = await browser.look(chooseScript([page.origin], choice));
-      return chosen?.value === true ? "filled" : "nothing";
+      return chosen === undefined ? "nothing" : "filled";
     }
     const values: Partial<Record<FieldName, string>> = {};
     for (const name of page.fields) {

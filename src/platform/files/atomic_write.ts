@@ -121,8 +121,11 @@ const temporaryFiles = new Map<string, readonly string[]>();
 function listTemporaryFiles(folder: string): readonly string[] {
   const known = temporaryFiles.get(folder);
   if (known !== undefined) return known;
-  const names = Array.from(Deno.readDirSync(folder)).filter(({ isFile }) => isFile)
-    .map(({ name }) => name).filter((name) => TEMPORARY_NAME.test(name));
+  let names: string[] = [];
+  try {
+    names = Array.from(Deno.readDirSync(folder)).filter(({ isFile }) => isFile)
+      .map(({ name }) => name).filter((name) => TEMPORARY_NAME.test(name));
+  } catch { /* a folder that can't be listed may be written to all the same */ }
   temporaryFiles.set(folder, names);
   return names;
 }

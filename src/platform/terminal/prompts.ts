@@ -19,7 +19,7 @@ import {
 import type { Prompt } from "./tty_prompt.ts";
 
 /** The typed line; Enter has already emptied it when a handler sees that key. */
-type Line = { line: string; write(text: string): void; clearLine(direction: 0): void };
+type Line = { line: string; clearLine(direction: 0): void };
 
 /** Shown for an answered secret, hiding its length; an empty answer shows nothing. */
 const ANSWERED_SECRET = "********";

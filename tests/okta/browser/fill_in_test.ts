@@ -55,7 +55,9 @@ Deno.test("FillIn chooses once from a list, until Okta has answered", async () =
   assert.equal(await fill.fill(browser, look, list), "nothing");
   assert.equal(await fill.fill(browser, look, { ...list, text: "One moment" }), "nothing");
   assert.equal(scripts.length, 1);
+  assert.match(scripts[0]!, /choices\["password"\]\?\.click/);
   assert.equal(await fill.fill(browser, look, page({})), "nothing");
   assert.equal(await fill.fill(browser, look, page({ choices: ["code"] })), "filled");
   assert.equal(scripts.length, 2);
+  assert.match(scripts[1]!, /choices\["code"\]\?\.click/);
 });

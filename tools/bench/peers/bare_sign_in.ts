@@ -15,6 +15,8 @@ type Connection = (path: string, options?: RequestOptions) => Promise<string>;
 
 const setting = (name: string) => Deno.env.get(`BARE_${name}`)!;
 const loading = Deno.env.has("BARE_LOAD") ? import(setting("LOAD")) : undefined;
+// It is awaited at the end.
+loading?.catch(() => {});
 const authority = Deno.readTextFileSync(Deno.env.get("SSL_CERT_FILE")!);
 // The random numbers of the first handshake, on another thread.
 const random = crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
@@ -89,7 +91,7 @@ async function signIn(okta: Connection): Promise<string> {
 
 function readCookies(): string | undefined {
   try {
-    return Deno.readTextFileSync(setting("SESSION"));
+    return Deno.readTextFileSync(setting("SESSION")) || undefined;
   } catch {
     return undefined;
   }
@@ -99,9 +101,9 @@ const cookie = Deno.env.has("BARE_SESSION") ? readCookies() : undefined;
 const sts = connect(setting("STS"));
 const okta = await connect(app.origin);
 const page = cookie === undefined ? await signIn(okta) : await okta(app.pathname, { cookie });
-if (Deno.env.has("BARE_SESSION")) {
+if (Deno.env.has("BARE_SESSION") && cookie === undefined) {
   const set = [...page.matchAll(/^set-cookie: *([^;\r]+)/gim)].map(([, pair]) => pair);
-  Deno.writeTextFileSync(setting("SESSION"), cookie ?? set.join("; "));
+  Deno.writeTextFileSync(setting("SESSION"), set.join("; "));
 }
 const SAMLAssertion = /name="SAMLResponse"[^>]*value="([^"]+)"/.exec(page)![1]!
   .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));

@@ -159,11 +159,12 @@ async function listModules(
     before: forgetOurs(arena, { ...env }, forgotten),
   });
   const [deno, run, ...rest] = source!.command;
-  // The first run may have to sign in.
-  await time(source!);
+  // With a session, once there is one.
+  if (forgotten === "credentials") await time(source!);
   await time({ ...source!, command: [deno!, run!, `--preload=${preload}`, ...rest] });
   return file;
 }
+
 /** Assertions are kept beside the session, for a few minutes. */
 async function forgetAssertions(folder: string): Promise<void> {
   const files = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
