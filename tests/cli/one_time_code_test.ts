@@ -61,21 +61,14 @@ Deno.test("totp: exits with 7 when no TOTP secret is stored", async () => {
   assert.match(stderr, /okta-aws init/);
 });
 
-Deno.test("refresh: waits for the next code instead of sending one twice", () =>
+Deno.test("signin: two runs in a row send two codes, though most often within one period", () =>
   withTotp({ period: 4 }, async (sim, home) => {
-    const said = /has been used: waiting [1-4] s for the next/g;
-    // Two sign-ins fall into one step more often than not; where they don't, two more will.
-    for (let tries = 0; tries < 6; tries++) {
-      await home.run(["signin"]);
-      sim.state.sessions.clear();
+    for (let runs = 1; runs <= 3; runs++) {
       const { code, stderr } = await home.run(["signin"]);
       sim.state.sessions.clear();
       assert.equal(code, 0, stderr);
-      const codes = codesSent(sim);
-      assert.equal(new Set(codes).size, 2 * (tries + 1), "no code is sent twice");
-      if (stderr.match(said)?.length === 1) return;
+      assert.equal(new Set(codesSent(sim)).size, runs, "no code is sent twice");
     }
-    assert.fail("no sign-in had to wait for its code");
   }));
 
 const CAUSE = "Each code can only be used once. Please wait for a new code and try again.";
@@ -99,7 +92,6 @@ for (const [name, body] of REFUSALS) {
       sim.world.faults.push(refuse(1));
       const { code, stderr } = await home.run(["signin"]);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /waiting [12] s for the next/);
       const codes = codesSent(sim);
       assert.equal(codes.length, 2);
       assert.notEqual(codes[0], codes[1]);
