@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { ignorePty } from "../cli/pty.ts";
-import { programEnvironment } from "../cli/program.ts";
+import { emptyHome, programEnvironment } from "../cli/program.ts";
 import { startOnTerminal } from "../real/pseudo_terminal.ts";
 
 const DEMO = fileURLToPath(new URL("../../tools/demo.ts", import.meta.url));
@@ -10,16 +10,15 @@ Deno.test({
   name: "the demo runs to its end at a terminal, and asks nothing",
   ignore: ignorePty,
   async fn() {
-    const home = await Deno.makeTempDir();
+    await using home = await emptyHome();
     const command = `${Deno.execPath()} run --no-prompt -A ${DEMO}`;
     const { code, text } = await startOnTerminal(
       command,
-      await programEnvironment(home, { TERM: "dumb", NO_COLOR: "1" }),
+      await programEnvironment(home.folder, { TERM: "dumb", NO_COLOR: "1" }),
     ).end();
     assert.equal(code, 0, text);
     assert.match(text, /\[okta-acme-production-Developer\]/);
     assert.match(text, /okta-aws status[^]*Credentials +. 3 live/);
     assert.match(text, /These were runs of the real program/);
-    await Deno.remove(home, { recursive: true });
   },
 });

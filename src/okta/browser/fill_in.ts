@@ -12,7 +12,13 @@ import { Secret } from "../../secret.ts";
 import { codeToSend } from "../factors/totp.ts";
 import type { DrivenBrowser, PageLook } from "../../ports.ts";
 import type { OwnedOrigins } from "./org_origins.ts";
-import { chooseScript, type FieldName, fillScript, type PageState } from "./page_script.ts";
+import {
+  type ChoiceName,
+  chooseScript,
+  type FieldName,
+  fillScript,
+  type PageState,
+} from "./page_script.ts";
 
 const WORDS: Record<FieldName, string> = {
   username: "the user name",
@@ -35,9 +41,9 @@ export class FillIn {
   readonly #options: FillOptions;
   /** What has been sent. */
   readonly #sent = new Set<FieldName>();
-  readonly #chosen = new Set<PageState["choices"][number]>();
+  readonly #chosen = new Set<ChoiceName>();
   /** What was chosen from the list that is still shown. */
-  #choosing: PageState["choices"][number] | undefined;
+  #choosing: ChoiceName | undefined;
   /** Whether Okta rejected the password in this sign-in. */
   passwordRejected = false;
   /** Whether the password was sent before, and nobody knows what came of it. */
@@ -99,17 +105,9 @@ export class FillIn {
   async fill(browser: DrivenBrowser, look: PageLook, page: PageState): Promise<FillResult> {
     if (look.badCertificate || !await this.#options.owned.has(page.origin)) return "nothing";
     await this.#readVerdict(page);
-    // The list stays until Okta has answered; a second choice would end the sign-in.
-    const isChosen = this.#choosing !== undefined && page.choices.includes(this.#choosing);
-    if (!isChosen) this.#choosing = undefined;
-    const choice = isChosen ? undefined : page.choices.find((one) => !this.#chosen.has(one));
+    const choice = this.#nextChoice(page);
     if (page.fields.length === 0 && choice !== undefined && await this.#has(choice)) {
-      const chosen = await browser.look(chooseScript([page.origin], choice));
-      // Without an answer the page may have been left: it counts as chosen.
-      if (chosen !== undefined && chosen.value !== true) return "nothing";
-      this.#chosen.add(choice);
-      this.#choosing = choice;
-      return chosen === undefined ? "nothing" : "filled";
+      return await this.#choose(browser, page, choice);
     }
     const values: Partial<Record<FieldName, string>> = {};
     for (const name of page.fields) {
@@ -136,6 +134,28 @@ export class FillIn {
     return "filled";
   }
 
+  /** None while the list that we chose from stays: a second choice would end the sign-in. */
+  #nextChoice({ choices }: PageState): ChoiceName | undefined {
+    if (this.#choosing !== undefined && choices.includes(this.#choosing)) return undefined;
+    this.#choosing = undefined;
+    return choices.find((one) => !this.#chosen.has(one));
+  }
+
+  async #choose(
+    browser: DrivenBrowser,
+    { origin }: PageState,
+    choice: ChoiceName,
+  ): Promise<FillResult> {
+    const done = await browser.look(chooseScript([origin], choice));
+    const isChosen = done?.value === true;
+    // No answer at all: the page may have taken it before it went away.
+    if (isChosen || done === undefined) {
+      this.#chosen.add(choice);
+      this.#choosing = choice;
+    }
+    return isChosen ? "filled" : "nothing";
+  }
+
   /** A password that Okta rejected is never sent again. */
   async #readVerdict({ fields, error, forPerson }: PageState): Promise<void> {
     if (!this.#sent.has("password") || this.passwordRejected) return;
@@ -150,7 +170,7 @@ export class FillIn {
     }
   }
 
-  async #has(name: "password" | "code"): Promise<boolean> {
+  async #has(name: ChoiceName): Promise<boolean> {
     if (this.#sent.has(name)) return false;
     const { id, password, totp, oneTimeCode } = await this.#options.account.secrets.read();
     if (name === "code") return (totp ?? oneTimeCode) !== undefined;

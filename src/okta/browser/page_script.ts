@@ -11,6 +11,9 @@ import { object } from "../../schemas.ts";
 /** A field that we can fill in. */
 export type FieldName = "username" | "password" | "code";
 
+/** An entry of a list that we can choose. */
+export type ChoiceName = "password" | "code";
+
 const stateSchema = object({
   /** The page's origin. */
   origin: v.string(),
@@ -139,7 +142,7 @@ return true;
 }
 
 /** Chooses an authenticator of Identity Engine's list. */
-export function chooseScript(origins: readonly string[], choice: "password" | "code"): string {
+export function chooseScript(origins: readonly string[], choice: ChoiceName): string {
   return `((origins) => {
 if (!origins.includes(location.origin) || window.top !== window) return false;
 ${FIND}
