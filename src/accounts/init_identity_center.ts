@@ -69,7 +69,7 @@ export async function initIdentityCenter(
   let learned: RoleList | undefined;
   if (verify) {
     const source = await openPortalSource(context, name, session);
-    learned = (await source.learn(onAccount)).list;
+    learned = (await source.learn({ onAccount })).list;
     if (grantedRoles(learned).length === 0) throw noRoles(true);
   }
   await writeSettings(context, answers, session);

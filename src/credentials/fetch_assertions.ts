@@ -9,9 +9,10 @@ import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import type { Interaction } from "../app/interaction.ts";
 import type { OktaAccount } from "../okta/sign_in/okta_account.ts";
-import { isOfOneApp } from "../okta/sign_in/page_errors.ts";
-import { rememberRoles } from "../roles/remember_roles.ts";
 import { newEnough, noApp, type SharedAssertion, sharedAssertion } from "./shared_assertion.ts";
+
+type PageErrors = typeof import("../okta/sign_in/page_errors.ts");
+type RememberRoles = typeof import("../roles/remember_roles.ts");
 
 /** Assertions and failures by the app's URL. */
 export interface FetchedAssertions {
@@ -25,12 +26,14 @@ export interface FetchedAssertions {
  * An app that the person has lost, or that is out of order, does not stop the others. What they
  * grant is left to the caller to store, all at once.
  *
+ * @param onBegun Called when the sign-in waits for Okta's first answer.
  * @throws {SettingsError} `no_app`
  * @throws {SignInError} If the sign-in itself fails, or every app does.
  */
 export async function fetchAssertions(
   context: AppContext,
   account: OktaAccount,
+  onBegun?: () => void,
 ): Promise<FetchedAssertions> {
   if (account.apps.length === 0) throw noApp(account.name);
   // What Okta granted minutes ago is not the question here.
@@ -40,10 +43,11 @@ export async function fetchAssertions(
   // One after the other: the first signs in, the others use its session.
   for (const app of account.apps) {
     try {
-      fetched.push(await sharedAssertion(context, account, { app, notBefore, remember: false }));
+      const request = { app, notBefore, remember: false, onBegun };
+      fetched.push(await sharedAssertion(context, account, request));
     } catch (error) {
-      if (!isOfOneApp(error) && !await isDeadPage(account, error)) {
-        if (fetched.length > 0) await rememberRoles(context, account.name, fetched);
+      if (!await isOneApps(account, error)) {
+        await rememberFetched(context, account, fetched);
         throw error;
       }
       failed.set(app, error as OktaAwsError);
@@ -54,6 +58,21 @@ export async function fetchAssertions(
     await context.interaction.say(`skipped, not a role ARN: ${showUntrusted(skipped)}`);
   }
   return { fetched, failed };
+}
+
+async function isOneApps(account: OktaAccount, error: unknown): Promise<boolean> {
+  const { isOfOneApp } = await import("../okta/sign_in/page_errors.ts" as string) as PageErrors;
+  return isOfOneApp(error) || await isDeadPage(account, error);
+}
+
+async function rememberFetched(
+  context: AppContext,
+  { name }: OktaAccount,
+  fetched: readonly SharedAssertion[],
+): Promise<void> {
+  if (fetched.length === 0) return;
+  const { rememberRoles } = await import("../roles/remember_roles.ts" as string) as RememberRoles;
+  await rememberRoles(context, name, fetched);
 }
 
 /** Whether only this app's page doesn't answer: Okta itself has let the person in. */

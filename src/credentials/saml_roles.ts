@@ -16,7 +16,7 @@ import { showUntrusted } from "../untrusted_text.ts";
 import { grantedRoles, type RoleList } from "../roles/role_list.ts";
 import { assumeGrantedRole, grantedRole, type StsContext } from "./assume_role.ts";
 import { connectForNames, connectForRoles } from "./connect_for_roles.ts";
-import { fetchAssertions } from "./fetch_assertions.ts";
+import type { FetchedAssertions } from "./fetch_assertions.ts";
 import { newEnough, type SharedAssertion } from "./shared_assertion.ts";
 
 /** An open source. */
@@ -47,9 +47,15 @@ export interface KnownRoles {
   replace(list: RoleList): void;
 }
 
-/** @param allRoles Whether new credentials of all roles will be fetched. */
+/**
+ * Stores and returns what the apps grant.
+ *
+ * @param fetching Their assertions, on the way.
+ * @param allRoles Whether new credentials of all roles will be fetched.
+ */
 export async function learnSamlRoles(
   { context, account, pool, knownRoles }: SamlSource,
+  fetching: Promise<FetchedAssertions>,
   allRoles: boolean,
 ): Promise<LearnedRoles> {
   // Only a person's command takes the time to look up aliases, of which names are made.
@@ -57,7 +63,7 @@ export async function learnSamlRoles(
   if (foreground && grantedRoles(await knownRoles.read()).length === 0) {
     await connectForNames(context, account);
   }
-  const { fetched, failed } = await fetchAssertions(context, account);
+  const { fetched, failed } = await fetching;
   pool.add(fetched, failed);
   if (allRoles) await connectForRoles(context, account, fetched);
   const list = foreground

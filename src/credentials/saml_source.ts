@@ -11,8 +11,12 @@ import type { OktaAwsError } from "../errors.ts";
 import { type OktaAccount, openAccount } from "../okta/sign_in/okta_account.ts";
 import { grantedRoles, openRoleList, type RoleList } from "../roles/role_list.ts";
 import type { RoleRequest, RoleSource, SourceOptions } from "../roles/role_source.ts";
+import { fetchAssertions } from "./fetch_assertions.ts";
 import type { AssertionPool, KnownRoles, SamlSource } from "./saml_roles.ts";
 import { noApp, type SharedAssertion, sharedAssertion } from "./shared_assertion.ts";
+
+const loadSamlRoles = async () =>
+  await import("./saml_roles.ts" as string) as typeof import("./saml_roles.ts");
 
 /** @throws {SettingsError} `not_set_up` */
 export async function openSamlSource(
@@ -37,9 +41,14 @@ export async function openSamlSource(
   };
   return {
     name,
-    async learn() {
-      const { learnSamlRoles } = await import("./saml_roles.ts");
-      return await learnSamlRoles(source, allRoles);
+    async learn({ onBegun } = {}) {
+      const { promise: begun, resolve } = Promise.withResolvers<void>();
+      const fetching = fetchAssertions(context, account, resolve);
+      // Both may be over already, if an assertion is kept.
+      await Promise.race([begun, fetching.catch(() => {})]);
+      onBegun?.();
+      const { learnSamlRoles } = await loadSamlRoles();
+      return await learnSamlRoles(source, fetching, allRoles);
     },
     async fetch(request) {
       const began = clock.now();
@@ -47,7 +56,7 @@ export async function openSamlSource(
       account.session.http.connectEarly?.(request.endpoint.url);
       const apps = appsToAsk(account, await source.knownRoles.read(), request);
       await source.pool.begin(apps[0]);
-      const { fetchSamlRole } = await import("./saml_roles.ts");
+      const { fetchSamlRole } = await loadSamlRoles();
       return await fetchSamlRole(source, { ...request, apps, began });
     },
   };

@@ -87,8 +87,9 @@ async function fetchAndKeep(
   { app, remember = true, onBegun }: AssertionRequest,
 ): Promise<SharedAssertion> {
   beginSignIn(account, app);
+  const loading = import("../okta/sign_in/obtain_assertion.ts");
   onBegun?.();
-  const { obtainAssertion } = await import("../okta/sign_in/obtain_assertion.ts");
+  const { obtainAssertion } = await loading;
   const assertion = await obtainAssertion(account, app);
   const fetched = context.ports.clock.now();
   const sessionKey = await account.secrets.sessionKey();

@@ -35,7 +35,8 @@ export async function openPortalSource(
   const { withToken, stopSigningIn } = tokenUser(context, access);
   return {
     name,
-    async learn(onAccount) {
+    async learn({ onAccount, onBegun } = {}) {
+      onBegun?.();
       const { roles, aliases, skipped } = await listPortalRoles({ access, withToken, onAccount });
       for (const line of skipped) await context.interaction.say(`skipped: ${line}`);
       const app = session.startUrl;

@@ -10,39 +10,26 @@ import type { SessionCredentials } from "../aws/session_credentials.ts";
 import type { OktaAwsError } from "../errors.ts";
 import { freshUntil } from "../credentials/credential_document.ts";
 import type { RoleList } from "../roles/role_list.ts";
-import type { LearnedRoles, RoleSource } from "../roles/role_source.ts";
+import type { LearnedRoles } from "../roles/role_source.ts";
 import { rememberWritten } from "../roles/remember_roles.ts";
 import { assumeAll, type AssumeOptions, type Outcome } from "../credentials/assume_all.ts";
 import { readAwsProfiles } from "../aws/files/aws_files.ts";
 import type { AppContext } from "../app/context.ts";
 import { isIdentityCenter } from "../identity_center/sso_account.ts";
-import { outputFor, readRoleLists, rolesOf } from "../roles/known_roles.ts";
-import { noRoles, openRoleSource } from "../credentials/role_source.ts";
+import { outputFor, rolesOf } from "../roles/known_roles.ts";
+import { noRoles } from "../credentials/role_source.ts";
 import { addProfileName } from "./add_profile_name.ts";
+import type { LearnedAccount, LearnOptions } from "./learn_account.ts";
 import { type ProfileToWrite, writeProfiles } from "./write_profiles.ts";
 
-/** An account's roles, as it has just granted them. */
-export interface LearnedAccount {
-  name: string;
-  source: RoleSource;
-  learned: LearnedRoles;
-  roles: KnownRole[];
-}
-
 /** What `refresh` was asked to do. */
-export interface RefreshOptions extends AssumeOptions {
-  /** Profiles, roles, accounts or globs; none: all roles. */
-  names: readonly string[];
+export interface RefreshOptions extends AssumeOptions, LearnOptions {
   /** Change no AWS file. */
   dryRun: boolean;
-  /** Whether the person chooses the roles from a menu. */
-  pick?: boolean;
   /** One more profile to write; exactly one role must be selected. */
   as?: string | undefined;
   /** Leaves roles out, unless the command line names some: plugins. */
   filterRoles: FilterRoles;
-  /** Called after each AWS account whose roles have been listed. */
-  onAccount?: (done: number, total: number) => void;
 }
 
 /** Chooses the roles of an account that are refreshed; it can't add any. */
@@ -90,28 +77,12 @@ export interface RefreshResult {
   removed: string[];
   /** Profiles that were written for the first time. */
   added: string[];
-  /** The change of the credentials file as a diff, without secrets. */
+  /** Of a dry run: the change of the credentials file as a diff, without secrets. */
   diff: string;
   /** Whether an app that granted roles before has failed. */
   lostApp: boolean;
   /** The endpoint that issued the credentials, if it is not AWS's own. */
   foreignEndpoint: string | undefined;
-}
-
-/** Asks which roles an account grants. */
-export async function learnAccount(
-  context: AppContext,
-  name: string,
-  { onAccount, flags, names, pick = false }: RefreshOptions,
-): Promise<LearnedAccount> {
-  // Without roles from before there are no cached credentials.
-  const known = rolesOf(context, await readRoleLists(context))
-    .some(({ oktaAccount }) => oktaAccount === name);
-  const allRoles = (flags.force === true || !known) && names.length === 0 && !pick;
-  const source = await openRoleSource(context, name, { allRoles });
-  const learned = await source.learn(onAccount);
-  const roles = rolesOf(context, [askedFirst(learned.list, learned.asked)]);
-  return { name, source, learned, roles };
 }
 
 /**
@@ -141,12 +112,6 @@ export async function refreshAccount(
   const result = await writeOutcomes(context, { learned, list, outcomes, options });
   const lostApp = learned.failed.some((app) => (list.apps[app]?.roles.length ?? 0) > 0);
   return { ...result, lostApp, failedAccounts: [] };
-}
-
-/** For a role that several apps grant, prefers one that has just answered. */
-function askedFirst(list: RoleList, asked: readonly string[]): RoleList {
-  const given = asked.map((app) => [app, list.apps[app]!] as const);
-  return { ...list, apps: { ...Object.fromEntries(given), ...list.apps } };
 }
 
 interface Refreshed {

@@ -9,15 +9,14 @@ import { InterruptedError, OktaAwsError, ProfileError, UsageError } from "../err
 import { accountNames, readRoleLists, rolesOf } from "../roles/known_roles.ts";
 import type { KnownRole } from "../roles/role_match.ts";
 import { namesRole, selectRoles } from "../roles/select_roles.ts";
-import {
-  type FailedAccount,
-  learnAccount,
-  type LearnedAccount,
-  refreshAccount,
-  type RefreshOptions,
-  type RefreshResult,
-} from "./refresh.ts";
-import { pickFromAccounts, selectFromAccount } from "./select_for_refresh.ts";
+import { learnAccount, type LearnedAccount } from "./learn_account.ts";
+import type { FailedAccount, RefreshOptions, RefreshResult } from "./refresh.ts";
+
+/** What comes after the roles are known; loaded while the sign-in waits for its first answer. */
+const loadSteps = async () => ({
+  ...await import("./select_for_refresh.ts" as string) as typeof import("./select_for_refresh.ts"),
+  ...await import("./refresh.ts" as string) as typeof import("./refresh.ts"),
+});
 
 /**
  * Refreshes the accounts.
@@ -31,17 +30,23 @@ export async function refresh(
 ): Promise<RefreshResult> {
   const accounts = await accountsFor(context, options.names);
   const failed: FailedAccount[] = [];
+  const onBegun = () => {
+    // What fails shows when they are needed.
+    loadSteps().catch(() => {});
+    options.onBegun?.();
+  };
   const learned = await each(
     accounts,
     failed,
     (name) => name,
-    (name) => learnAccount(context, name, options),
+    (name) => learnAccount(context, name, { ...options, onBegun }),
   );
   if (learned.length === 0) throw failed[0]!.error;
   const words = await wordsByAccount(context, learned, options.names);
   const asked = learned.filter(({ name }) => options.names.length === 0 || words.has(name));
   // An account that failed may grant it.
   if (asked.length === 0) throw failed[0]!.error;
+  const { pickFromAccounts, refreshAccount, selectFromAccount } = await loadSteps();
   const optionsOf = ({ name }: LearnedAccount) => ({ ...options, names: words.get(name) ?? [] });
   const selections = await each(
     asked,

@@ -9,7 +9,8 @@ import type { KnownRole } from "../roles/role_match.ts";
 import { isFirstOfMany, rememberChoice, selectRoles } from "../roles/select_roles.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { pickRoles } from "./choose_role.ts";
-import type { LearnedAccount, RefreshOptions } from "./refresh.ts";
+import type { LearnedAccount } from "./learn_account.ts";
+import type { RefreshOptions } from "./refresh.ts";
 
 /** An account with those of its roles that are refreshed. */
 export interface Selection {

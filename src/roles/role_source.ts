@@ -45,11 +45,19 @@ export interface LearnedRoles {
   failed: string[];
 }
 
+/** Called while roles are learnt. */
+export interface LearnEvents {
+  /** After each AWS account whose roles have been listed. */
+  onAccount?: ((done: number, total: number) => void) | undefined;
+  /** A request waits for its answer: the time to load what comes after. */
+  onBegun?: (() => void) | undefined;
+}
+
 /** The roles of one account of the settings. */
 export interface RoleSource {
   readonly name: string;
   /** Asks which roles are granted, and stores the answer. */
-  learn(onAccount?: (done: number, total: number) => void): Promise<LearnedRoles>;
+  learn(events?: LearnEvents): Promise<LearnedRoles>;
   /**
    * Gets new credentials. Roles that are fetched from one source at the same time share assertions
    * and tokens.

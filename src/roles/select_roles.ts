@@ -10,8 +10,9 @@ import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { naming } from "./known_roles.ts";
 import { parseIni } from "../ini/document.ts";
-import { editIni } from "../ini/edit.ts";
-import { editFile } from "../app/edit_file.ts";
+
+type EditFile = typeof import("../app/edit_file.ts");
+type EditIni = typeof import("../ini/edit.ts");
 
 /**
  * `*` is any run of characters, `?` any one; `/` is nothing special, so `*Admin` matches `dev/Admin`.
@@ -156,6 +157,8 @@ export async function rememberChoice(
   context: AppContext,
   { oktaAccount, roles }: AccountRoles,
 ): Promise<void> {
+  const { editFile } = await import("../app/edit_file.ts" as string) as EditFile;
+  const { editIni } = await import("../ini/edit.ts" as string) as EditIni;
   const value = roles.length === 0 ? "*" : roles.map(globOf).join(", ");
   await editFile(context, {
     path: context.paths.settings,

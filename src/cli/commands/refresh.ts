@@ -2,9 +2,7 @@
 
 import { EXIT_AWS, exitCodeFor, InteractionError, type OktaAwsError } from "../../errors.ts";
 import type { AppContext } from "../../app/context.ts";
-import { filterRoles } from "../../plugins/hooks.ts";
-import { readyForRefresh, runAfterRefresh } from "../../plugins/after_refresh.ts";
-import { type ReadyPlugins, reportFailures, stopUnused } from "../../plugins/run_hook.ts";
+import { hasPlugins } from "../../plugins/grants.ts";
 import type { PluginResult } from "../../plugins/run_plugin.ts";
 import { noPortalPolicy } from "../../credentials/session_policies.ts";
 import { isIdentityCenter } from "../../identity_center/sso_account.ts";
@@ -17,7 +15,22 @@ import { type Invocation, openForeground } from "../invocation.ts";
 import type { Flags } from "../flags.ts";
 import { withSessionPolicy } from "../session_policy_flags.ts";
 import { formatProgress } from "../../app/activity.ts";
-import { reportRefresh } from "./refresh_report.ts";
+
+/** Loaded if there are plugins. */
+const loadPlugins = async () => ({
+  ...await import("../../plugins/hooks.ts" as string) as typeof import("../../plugins/hooks.ts"),
+  ...await import(
+    "../../plugins/after_refresh.ts" as string
+  ) as typeof import("../../plugins/after_refresh.ts"),
+  ...await import(
+    "../../plugins/run_hook.ts" as string
+  ) as typeof import("../../plugins/run_hook.ts"),
+});
+
+type Plugins = Awaited<ReturnType<typeof loadPlugins>>;
+
+const loadReport = async () =>
+  await import("./refresh_report.ts" as string) as typeof import("./refresh_report.ts");
 
 /**
  * Returns 0, 6 if some roles failed, or the first failure's exit code if all did.
@@ -53,24 +66,31 @@ async function refreshOnce(
   ) {
     throw noPortalPolicy();
   }
-  const ready: ReadyPlugins = flags.dryRun ? new Map() : await readyForRefresh(context);
+  const plugins = await hasPlugins(context) ? await loadPlugins() : undefined;
+  const ready = flags.dryRun ? undefined : await plugins?.readyForRefresh(context);
   try {
-    const result = await refreshWithProgress(context, args, wanted);
+    const result = await refreshWithProgress(context, { args, flags: wanted, plugins });
     const { output } = ports;
-    if (!flags.json) reportRefresh(context, flags, result);
-    const plugins = flags.dryRun ? [] : await runAfterRefresh(context, { result, before }, ready);
-    if (flags.json) output.answer(`${JSON.stringify(toJson(result, plugins))}\n`);
-    await reportFailures(context.interaction, plugins);
+    if (!flags.json) (await loadReport()).reportRefresh(context, flags, result);
+    const results = await (ready && plugins?.runAfterRefresh(context, { result, before }, ready)) ??
+      [];
+    if (flags.json) output.answer(`${JSON.stringify(toJson(result, results))}\n`);
+    await plugins?.reportFailures(context.interaction, results);
     return result;
   } finally {
-    await stopUnused(ready);
+    await (ready && plugins?.stopUnused(ready));
   }
+}
+
+interface RefreshRun {
+  args: readonly string[];
+  flags: Awaited<ReturnType<typeof withSessionPolicy>>;
+  plugins: Plugins | undefined;
 }
 
 async function refreshWithProgress(
   context: AppContext,
-  args: readonly string[],
-  flags: Awaited<ReturnType<typeof withSessionPolicy>>,
+  { args, flags, plugins }: RefreshRun,
 ): Promise<RefreshResult> {
   const { activity } = context.interaction;
   const progress = (what: string) => (done: number, total: number) =>
@@ -81,7 +101,10 @@ async function refreshWithProgress(
     dryRun: flags.dryRun ?? false,
     pick: flags.pick ?? false,
     as: flags.as,
-    filterRoles: (account, roles) => filterRoles(context, account, roles),
+    filterRoles: async (account, roles) =>
+      await plugins?.filterRoles(context, account, roles) ?? [...roles],
+    // What fails shows when it is needed.
+    onBegun: () => void loadReport().catch(() => {}),
     onAccount: progress("Listing accounts"),
     onProgress: progress("Refreshing"),
   }).finally(() => activity?.progress(""));
