@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { KnownRole } from "../../src/roles/role_match.ts";
-import { editDistance, searchRoles, suggestNames } from "../../src/roles/role_search.ts";
+import { byLabel, editDistance, searchRoles, suggestNames } from "../../src/roles/role_search.ts";
 
 function role(accountId: string, alias: string | undefined, roleName: string): KnownRole {
   return {
@@ -29,6 +29,20 @@ function search(word: string): string[] {
     `${alias ?? accountId}/${roleName}`
   );
 }
+
+Deno.test("byLabel() orders by account and name, in any case, numbers by value", () => {
+  const ordered = [
+    role("111111111111", undefined, "Admin"),
+    role("222222222222", "acme-dev", "admin"),
+    role("222222222222", "acme-dev", "Team"),
+    role("222222222222", "acme-dev", "Team2"),
+    role("222222222222", "acme-dev", "team10"),
+    role("222222222222", "acme-dev", "Team10-b"),
+    role("222222222222", "acme-dev", "Teams"),
+    role("333333333333", "Acme-prod", "Admin"),
+  ];
+  assert.deepEqual(ordered.toReversed().toSorted(byLabel), ordered);
+});
 
 Deno.test("searchRoles() finds a part of profile, alias, account id and role, in any case", () => {
   assert.deepEqual(search("DEV"), ["acme-dev/Admin", "acme-dev/Developer"]);
