@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Secret } from "../../secret.ts";
 import { child } from "../../xml.ts";
 import { sendToSts, STS_ACCEPT } from "./send_to_sts.ts";
 import type { AssumeRoleWithSamlInput, StsTransport } from "./sts_calls.ts";
@@ -14,22 +15,31 @@ import { type AssumedRole, toAssumedRole } from "./sts_response.ts";
 const ACTION = "AssumeRoleWithSAML";
 const API_VERSION = "2011-06-15";
 
+/** An assertion of many roles is long, and all of them send the same one. */
+const encodedAssertions = new WeakMap<Secret, string>();
+
+function encodeAssertion(samlResponse: Secret): string {
+  const encoded = encodedAssertions.get(samlResponse) ??
+    new URLSearchParams({ SAMLAssertion: samlResponse.reveal() }).toString();
+  encodedAssertions.set(samlResponse, encoded);
+  return encoded;
+}
+
 /** Lists are numbered from 1. */
-function formOf(input: AssumeRoleWithSamlInput): URLSearchParams {
+function formOf(input: AssumeRoleWithSamlInput): string {
   const { arns = [], document } = input.sessionPolicy ?? {};
   const form = new URLSearchParams({
     Action: ACTION,
     Version: API_VERSION,
     RoleArn: input.roleArn,
     PrincipalArn: input.principalArn,
-    SAMLAssertion: input.samlResponse.reveal(),
   });
   for (const [at, arn] of arns.entries()) form.set(`PolicyArns.member.${at + 1}.arn`, arn);
   if (document !== undefined) form.set("Policy", document);
   if (input.durationSeconds !== undefined) {
     form.set("DurationSeconds", String(input.durationSeconds));
   }
-  return form;
+  return `${form}&${encodeAssertion(input.samlResponse)}`;
 }
 
 /** @throws As `assumeRoleWithSaml` in `sts.ts`. */
@@ -45,7 +55,7 @@ export async function redeemAssertion(
       method: "POST",
       url: endpoint.url.replace(/\/?$/, "/"),
       headers: { "content-type": "application/x-www-form-urlencoded", accept: STS_ACCEPT },
-      body: formOf(input).toString(),
+      body: formOf(input),
       repeatable: true,
     },
   });

@@ -75,3 +75,13 @@ Deno.test("assumeRoleWithSaml() sends the form that AWS's client would send", as
     await sentByClient({ PolicyArns: PolicyArns.slice(0, 1) }),
   );
 });
+
+Deno.test("assumeRoleWithSaml() sends one assertion for several roles", async () => {
+  const samlResponse = new Secret(ASSERTION);
+  for (const roleArn of [ROLE, `${ROLE}2`]) {
+    assert.deepEqual(
+      await sentByUs({ samlResponse, roleArn }),
+      await sentByClient({ RoleArn: roleArn }),
+    );
+  }
+});
