@@ -90,7 +90,8 @@ async function withLock<T>(
   try {
     const others = waited && await failure.id() !== before ? await failure.read() : undefined;
     if (others !== undefined && !(wasNotAsked(others) && await canAsk?.())) throw others;
-    return await workAndRecord(failure, work);
+    const isNoted = waited || before !== undefined;
+    return await workAndRecord(failure, { work, isNoted });
   } finally {
     lock.release();
   }
@@ -101,10 +102,14 @@ function wasNotAsked(error: OktaAwsError): boolean {
   return ["no_terminal", "no_input", "password_sent_before"].includes(error.code);
 }
 
-async function workAndRecord<T>(failure: SharedFailure, work: () => Promise<T>): Promise<T> {
+/** @param isNoted Whether a failure may have been recorded; an old one that stays does no harm. */
+async function workAndRecord<T>(
+  failure: SharedFailure,
+  { work, isNoted }: { work: () => Promise<T>; isNoted: boolean },
+): Promise<T> {
   try {
     const result = await work();
-    await failure.clear();
+    if (isNoted) await failure.clear();
     return result;
   } catch (error) {
     await failure.write(error);

@@ -32,6 +32,15 @@ function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound;
 }
 
+function unlessMissing<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 function linkTarget(path: string): string | undefined {
   try {
     return pathIn(folderOf(path), Deno.readLinkSync(path));
@@ -40,34 +49,40 @@ function linkTarget(path: string): string | undefined {
   }
 }
 
-/** Follows symbolic links, those of folders included; the last one may point to nothing yet. */
-export function followLinks(path: string): string {
+/** Where a file is or will be, without links. */
+interface Place {
+  target: string;
+  found: Deno.FileInfo | undefined;
+}
+
+/** For a new file one call fails, not three: a refresh creates hundreds, and an exception is slow. */
+function locate(path: string): Place {
   let here = path;
   for (let links = 0; links < MOST_LINKS; links++) {
-    try {
-      return Deno.realPathSync(here);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
+    const own = unlessMissing(() => Deno.lstatSync(here));
+    if (own === undefined) break;
+    const target = unlessMissing(() => Deno.realPathSync(here));
+    if (target !== undefined) {
+      return { target, found: own.isSymlink ? unlessMissing(() => Deno.statSync(target)) : own };
     }
     const next = linkTarget(here);
     if (next === undefined) break;
     here = next;
   }
-  try {
-    return realPathIn(Deno.realPathSync(folderOf(here)), nameOf(here));
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    return here;
-  }
+  const folder = unlessMissing(() => Deno.realPathSync(folderOf(here)));
+  return {
+    target: folder === undefined ? here : realPathIn(folder, nameOf(here)),
+    found: undefined,
+  };
+}
+
+/** Follows symbolic links, those of folders included; the last one may point to nothing yet. */
+export function followLinks(path: string): string {
+  return locate(path).target;
 }
 
 function isSame(target: string, expected: Uint8Array): boolean {
-  let found = new Uint8Array();
-  try {
-    found = Deno.readFileSync(target);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
+  const found = unlessMissing(() => Deno.readFileSync(target)) ?? new Uint8Array();
   return found.length === expected.length && found.every((byte, at) => byte === expected[at]);
 }
 
@@ -80,15 +95,6 @@ interface NewContent {
   synced?: boolean;
   /** What the file has to contain just before it is replaced; any content if `undefined`. */
   expected?: Uint8Array | undefined;
-}
-
-function existing(target: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(target);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 function refuseReadOnly(target: string, found: Deno.FileInfo): void {
@@ -195,9 +201,8 @@ function removeQuietly(path: string): void {
 }
 
 /** Returns whether the file was replaced. */
-async function replace(target: string, content: NewContent): Promise<boolean> {
+async function replace({ target, found }: Place, content: NewContent): Promise<boolean> {
   const { data, mode: modeIfNew, expected, synced = true } = content;
-  const found = existing(target);
   if (found?.isDirectory) throw new Deno.errors.IsADirectory("it is a folder");
   if (found !== undefined) refuseReadOnly(target, found);
   const folder = folderOf(target);
@@ -234,7 +239,7 @@ export async function writeAtomic(
   synced = true,
 ): Promise<void> {
   try {
-    await replace(followLinks(path), { data, mode, synced });
+    await replace(locate(path), { data, mode, synced });
   } catch (error) {
     throw notWritable(path, error);
   }
@@ -250,7 +255,7 @@ export async function replaceIfSame(
   data: Uint8Array,
 ): Promise<boolean> {
   try {
-    return await replace(followLinks(path), { data, mode: FILE_MODE, expected });
+    return await replace(locate(path), { data, mode: FILE_MODE, expected });
   } catch (error) {
     throw notWritable(path, error);
   }
