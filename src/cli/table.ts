@@ -1,6 +1,6 @@
 /** Tables that fit the terminal: aligned by display width, optional columns dropped. @module */
 
-import stringWidth from "fast-string-width";
+import fastStringWidth from "fast-string-width";
 import type { Style } from "./style.ts";
 import { wrapText } from "../wrap_text.ts";
 
@@ -17,6 +17,10 @@ const GAP = "  ";
 
 /** A column is not wrapped to less. */
 const LEAST_COLUMNS = 12;
+
+function stringWidth(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : fastStringWidth(text);
+}
 
 function widthsOf(rows: Table["rows"]): number[] {
   return rows[0]!.map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column]!))));

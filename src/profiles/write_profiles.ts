@@ -37,7 +37,7 @@ export interface WrittenProfiles {
   refused: Map<string, OktaAwsError>;
   /** Sections that were removed. */
   removed: string[];
-  /** The change as a diff, without secrets. */
+  /** Of a dry run: the change as a diff, without secrets. */
   diff: string;
 }
 
@@ -64,6 +64,7 @@ export async function writeProfiles(
     dryRun,
     backup: true,
     isPrivate: profiles.length > 0,
+    ...(!dryRun && { diff: () => "" }),
     change(text) {
       result.refused.clear();
       const document = parseIni(text);
