@@ -13,7 +13,7 @@ import { OktaAwsError } from "../errors.ts";
 import type { AppContext } from "../app/context.ts";
 import { type CredentialFlags, requestForRole, roleRequest } from "./credential_request.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
-import { CONCURRENCY, mapBounded } from "../app/map_bounded.ts";
+import { CONCURRENCY, inTurns, mapBounded } from "../app/map_bounded.ts";
 import type { RoleSource, ShorterSession } from "../roles/role_source.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
@@ -36,6 +36,12 @@ export interface AssumeOptions {
   onProgress: (done: number, total: number, role: KnownRole) => void;
 }
 
+/**
+ * So many times as many roles as are fetched at the same time have been looked up in the cache, and
+ * hold their locks: a connection that is free again need not wait for that.
+ */
+const READY_FOR_EACH = 3;
+
 /** Gets credentials, several at a time; the outcomes are in the order of `roles`. */
 export async function assumeAll(
   context: AppContext,
@@ -45,13 +51,22 @@ export async function assumeAll(
   const { clock } = context.ports;
   const asked = clock.now();
   const { force = false } = flags;
-  let done = 0;
+  const concurrency = context.settings.program.concurrency ?? CONCURRENCY;
+  const inTurn = inTurns(concurrency);
+  // The first requests leave before the roles that wait for a turn are looked up.
+  const { promise: underway, resolve: onUnderway } = Promise.withResolvers<void>();
+  let [begun, done] = [0, 0];
   const shorter: ShorterSession[] = [];
   const onShorter = (one: ShorterSession) => void shorter.push(one);
-  const assume = async (role: KnownRole): Promise<Outcome> => {
+  const assume = async (role: KnownRole, at: number): Promise<Outcome> => {
+    if (at >= concurrency) await underway;
     try {
       const request = await requestForRole(context, role, flags);
-      const fetch = () => source.fetch({ ...roleRequest(request, force), onShorter });
+      const fetch = () =>
+        inTurn(() => {
+          if (++begun === concurrency) onUnderway();
+          return source.fetch({ ...roleRequest(request, force), onShorter });
+        });
       const held = await cachedOrFetched(context, request, { force, asked, fetch });
       return {
         role,
@@ -64,11 +79,11 @@ export async function assumeAll(
       if (error instanceof OktaAwsError) return { role, error };
       throw error;
     } finally {
+      onUnderway();
       onProgress(++done, roles.length, role);
     }
   };
-  const concurrency = context.settings.program.concurrency ?? CONCURRENCY;
-  const outcomes = await mapBounded(roles, concurrency, assume);
+  const outcomes = await mapBounded(roles, READY_FOR_EACH * concurrency, assume);
   const told = describeShorter(shorter);
   if (told !== undefined) await context.interaction.say(told);
   return outcomes;

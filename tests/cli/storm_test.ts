@@ -71,6 +71,22 @@ Deno.test("a waiting process signs in when the first one is killed before the pa
   assert.deepEqual([signIns(sim), stsCalls(sim).length], [1, 1], "its heir");
 });
 
+Deno.test("a refresh asks STS once for each role of the settings, over so many connections", async () => {
+  await using sim = await startSimulator();
+  const arns = addRoles(sim, 9);
+  sim.world.accounts.at(-1)!.roles[1]!.denied = true;
+  await using home = await coldHome(sim);
+  const settings = ".config/okta-aws/config.ini";
+  const own = "roles = many/*\nexclude_roles = many/Role3\n[okta-aws]\nconcurrency = 2\n";
+  await home.write(settings, `${(await home.read(settings)).trimEnd()}\n${own}`);
+  const { code, stderr } = await home.run(["refresh"]);
+  assert.equal(code, 6, stderr);
+  assert.match(stderr, /✓ 7 written .* ✗ 1 refused/);
+  const wanted = arns.filter((arn) => !arn.endsWith("/Role3"));
+  assert.deepEqual(stsCalls(sim).toSorted(), wanted.toSorted());
+  assert.ok(sim.connections("sts") <= 2, `${sim.connections("sts")} connections`);
+});
+
 Deno.test("a refresh backs off together when STS throttles, and gets every role", async () => {
   await using sim = await startSimulator();
   addRoles(sim, 30);
