@@ -2,7 +2,9 @@
  * The requests of a sign-in in one file without imports, checks, cache or messages: what Deno, the
  * network and the servers need at the least. Its settings are variables (`BARE_…`). With `BARE_LOAD` it
  * also loads the modules that this file imports, and does nothing with them; with `BARE_SESSION` it keeps
- * the session's cookies in this file, and needs no password while they are there.
+ * the session's cookies in this file, and needs no password while they are there. With `BARE_CONNECTIONS`
+ * it opens so many to STS at its start, assumes all roles over them, and asks `BARE_SIGNIN` for the
+ * account aliases meanwhile.
  */
 
 interface RequestOptions {
@@ -97,8 +99,17 @@ function readCookies(): string | undefined {
   }
 }
 
+const FORM = "application/x-www-form-urlencoded";
+
+function formOf(fields: Record<string, string>): RequestOptions {
+  return { body: new URLSearchParams(fields).toString(), type: FORM };
+}
+
 const cookie = Deno.env.has("BARE_SESSION") ? readCookies() : undefined;
-const sts = connect(setting("STS"));
+/** 0 for one role. */
+const most = Number(Deno.env.get("BARE_CONNECTIONS") ?? 0);
+const sts = Array.from({ length: most || 1 }, () => connect(setting("STS")));
+const names = most > 0 ? connect(setting("SIGNIN")) : undefined;
 const okta = await connect(app.origin);
 const page = cookie === undefined ? await signIn(okta) : await okta(app.pathname, { cookie });
 if (Deno.env.has("BARE_SESSION") && cookie === undefined) {
@@ -107,17 +118,30 @@ if (Deno.env.has("BARE_SESSION") && cookie === undefined) {
 }
 const SAMLAssertion = /name="SAMLResponse"[^>]*value="([^"]+)"/.exec(page)![1]!
   .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
-const [RoleArn, PrincipalArn] = [setting("ROLE"), setting("PRINCIPAL")];
-const form = new URLSearchParams({
-  Action: "AssumeRoleWithSAML",
-  Version: "2011-06-15",
-  RoleArn,
-  PrincipalArn,
-  SAMLAssertion,
-});
-const answer = await (await sts)("/", {
-  body: form.toString(),
-  type: "application/x-www-form-urlencoded",
-});
+
+interface RoleGrant {
+  RoleArn: string;
+  PrincipalArn: string;
+}
+
+function grantedRoles(): RoleGrant[] {
+  if (most === 0) return [{ RoleArn: setting("ROLE"), PrincipalArn: setting("PRINCIPAL") }];
+  const pairs = atob(SAMLAssertion).matchAll(/>(arn:[^<,]+:saml-provider[^<,]+),(arn:[^<,]+)</g);
+  return Array.from(pairs, ([, principal, role]) => ({ RoleArn: role!, PrincipalArn: principal! }));
+}
+
+const aliases = names?.then((aws) => aws("/saml", formOf({ SAMLResponse: SAMLAssertion })));
+const action = { Action: "AssumeRoleWithSAML", Version: "2011-06-15" };
+const roles = grantedRoles();
+const wanted = roles.length;
+let assumed = 0;
+await Promise.all(sts.map(async (connecting) => {
+  const connection = await connecting;
+  for (let role; (role = roles.shift()) !== undefined;) {
+    const answer = await connection("/", formOf({ ...action, ...role, SAMLAssertion }));
+    if (answer.includes("<SecretAccessKey>")) assumed++;
+  }
+}));
+await aliases;
 await loading;
-Deno.exit(answer.includes("<SecretAccessKey>") ? 0 : 1);
+Deno.exit(wanted > 0 && assumed === wanted ? 0 : 1);

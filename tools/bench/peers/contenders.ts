@@ -6,6 +6,7 @@
 
 import { fileURLToPath } from "node:url";
 import type { Simulator } from "../../../tests/sim/simulator.ts";
+import { CONCURRENCY } from "../../../src/app/map_bounded.ts";
 import { roleArn } from "../../../tests/sim/world.ts";
 import { PROGRAM } from "../measure.ts";
 import { type Contender, time } from "./race.ts";
@@ -24,6 +25,7 @@ export interface Arena {
 }
 
 export const REGION = "us-east-1";
+const SIGN_IN_PAGE = "https://signin.aws.amazon.com";
 const PASSPHRASE = "open, sesame";
 const AWS_OKTA_PROFILE = "dev";
 
@@ -112,12 +114,13 @@ export async function ourHome(
  * What no program for Deno can be faster than, with the settings of {@linkcode ourHome}; and the same while
  * the modules are loaded that okta-aws loads for it.
  *
- * @param session Keeps the session at Okta from one round to the next.
+ * @param options `session` keeps the session at Okta from one round to the next; `refresh` fetches all
+ * roles.
  */
 export async function bareSignIns(
   arena: Arena,
   env: Readonly<Record<string, string>>,
-  { session = false } = {},
+  { session = false, refresh = false } = {},
 ): Promise<Contender[]> {
   const { sim, folder } = arena;
   const { login, password, totpUri } = sim.user;
@@ -130,6 +133,7 @@ export async function bareSignIns(
     BARE_ROLE: wantedRole(sim),
     BARE_PRINCIPAL: sim.world.apps[0]!.grants[0]!.principalArn,
     ...(session && { BARE_SESSION: `${folder}/bare_session` }),
+    ...(refresh && { BARE_CONNECTIONS: `${CONCURRENCY}`, BARE_SIGNIN: SIGN_IN_PAGE }),
   };
   const script = fileURLToPath(new URL("bare_sign_in.ts", import.meta.url));
   const bare = {
@@ -138,7 +142,11 @@ export async function bareSignIns(
     env: { ...env, ...settings },
     before: async () => void await freshCode(arena),
   };
-  const BARE_LOAD = await listModules(arena, env, session ? "credentials" : "everything");
+  const words = refresh ? ["refresh", "--force"] : ["cred-process", wantedRole(sim)];
+  const BARE_LOAD = await listModules(arena, env, {
+    words,
+    forgotten: session ? "credentials" : "everything",
+  });
   return [bare, {
     ...bare,
     name: "the same script while it loads our modules",
@@ -146,15 +154,20 @@ export async function bareSignIns(
   }];
 }
 
-/** Writes a file that imports the modules that okta-aws loads to sign in. */
+interface Loading {
+  words: readonly string[];
+  forgotten: "everything" | "credentials";
+}
+
+/** Writes a file that imports the modules that okta-aws loads for a command. */
 async function listModules(
   arena: Arena,
   env: Readonly<Record<string, string>>,
-  forgotten: "everything" | "credentials",
+  { words, forgotten }: Loading,
 ): Promise<string> {
-  const file = `${arena.folder}/modules_${forgotten}.ts`;
+  const file = `${arena.folder}/modules_${words[0]}_${forgotten}.ts`;
   const preload = fileURLToPath(new URL("list_modules.ts", import.meta.url));
-  const [source] = ours(["cred-process", wantedRole(arena.sim)], {
+  const [source] = ours(words, {
     env: { ...env, BARE_LIST: file },
     before: forgetOurs(arena, { ...env }, forgotten),
   });
