@@ -47,7 +47,7 @@ export async function openHttp(context: AppContext): Promise<HttpClient> {
   const sending = debug ? traced(http, context) : shown(http, context);
   return {
     ...sending,
-    connectEarly: (url, count) => http.connectEarly?.(url, count),
+    connectEarly: async (url, count) => await http.connectEarly?.(url, count),
     onTrouble: report,
   };
 }

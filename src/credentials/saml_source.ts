@@ -44,8 +44,10 @@ export async function openSamlSource(
     async learn({ onBegun } = {}) {
       const { promise: begun, resolve } = Promise.withResolvers<void>();
       const fetching = fetchAssertions(context, account, resolve);
-      // Both may be over already, if an assertion is kept.
-      await Promise.race([begun, fetching.catch(() => {})]);
+      // Nothing is read while modules are loaded, so the first request has to be on its way. None is
+      // sent if an assertion is kept.
+      const connected = begun.then(() => account.session.http.connectEarly?.(account.org));
+      await Promise.race([connected, fetching.catch(() => {})]);
       onBegun?.();
       const { learnSamlRoles } = await loadSamlRoles();
       return await learnSamlRoles(source, fetching, allRoles);

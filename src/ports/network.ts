@@ -41,8 +41,9 @@ export interface HttpClient {
    * when a request needs one.
    *
    * @param count How many shall be open and unused, or on their way; default: 1.
+   * @returns Resolves when they are open, or have failed.
    */
-  connectEarly?(url: string, count?: number): void;
+  connectEarly?(url: string, count?: number): Promise<void>;
   /** Called once when a request has been failing for more than a second and is retried. */
   readonly onTrouble?: (error: Error) => void;
 }

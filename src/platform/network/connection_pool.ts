@@ -14,8 +14,10 @@ export interface ConnectionPool {
   /**
    * Opens connections before they are needed, as many as are missing; those in use count. Failures show
    * when one is needed: it is opened again.
+   *
+   * @returns Resolves when those on their way are open, or have failed.
    */
-  begin(destination: Destination, count: number): void;
+  begin(destination: Destination, count: number): Promise<void>;
   /**
    * A connection for one request: one that waits, one on its way, or a new one.
    *
@@ -83,7 +85,7 @@ export function connectionPool(authorities: () => string[]): ConnectionPool {
     }
   };
   return {
-    begin(destination, count) {
+    async begin(destination, count) {
       const key = keyOf(destination);
       const begun = alive(coming, key);
       const kept = (waiting.get(key) ?? []).filter((one) => !one.isClosed);
@@ -92,6 +94,7 @@ export function connectionPool(authorities: () => string[]): ConnectionPool {
         begun.push(comingFrom(open(destination, AbortSignal.timeout(EARLY_MILLISECONDS))));
       }
       coming.set(key, begun);
+      await Promise.allSettled(begun.map(({ opened }) => opened));
     },
     async take(destination, signal, isCareful = false) {
       const key = keyOf(destination);

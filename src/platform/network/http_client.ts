@@ -192,12 +192,12 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         throw error instanceof OktaAwsError ? error : networkError(error, url.host);
       }
     },
-    connectEarly(address, count = 1) {
+    async connectEarly(address, count = 1) {
       try {
         const url = checkedUrl(address);
         const proxy = proxyOf(url);
         if (!isOurs(url, proxy)) return;
-        pool.begin({ url, proxy }, count);
+        await pool.begin({ url, proxy }, count);
       } catch (error) {
         // The request that needs it reports what is wrong.
         if (!(error instanceof OktaAwsError)) throw error;

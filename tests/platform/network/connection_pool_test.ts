@@ -64,8 +64,7 @@ Deno.test("connectEarly() opens connections that the next requests use", async (
     await tellIndex(peer);
   });
   const http = client();
-  http.connectEarly!(`${server.origin}/any/path`, 2);
-  await accepted.promise;
+  await Promise.all([http.connectEarly!(`${server.origin}/any/path`, 2), accepted.promise]);
   strictEqual(server.received(), "");
   const send = async () => (await http.send({ method: "POST", url: server.origin })).body;
   deepStrictEqual((await Promise.all([send(), send()])).sort(), ["0", "1"]);
@@ -108,7 +107,9 @@ Deno.test("connectEarly() fails silently: the request opens another connection",
 Deno.test("connectEarly() reports nothing: not a bad URL, proxy, CA file, nor a closed port", async () => {
   const closed = startScriptedServer(tellIndex);
   await closed[Symbol.asyncDispose]();
-  for (const url of ["nonsense", "http://example.com", closed.origin]) client().connectEarly!(url);
+  for (const url of ["nonsense", "http://example.com", closed.origin]) {
+    await client().connectEarly!(url);
+  }
   client({ HTTPS_PROXY: "ftp://proxy" }).connectEarly!(closed.origin.replace("http", "https"));
   const http = client({ AWS_CA_BUNDLE: "/nonexistent/ca.pem" });
   http.connectEarly!(closed.origin);
