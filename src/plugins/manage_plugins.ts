@@ -9,12 +9,13 @@ import type { BundledPlugin, PluginSandbox } from "../ports.ts";
 import { withDocumentLock } from "../store/json_file.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
-import { failureOf } from "./run_plugin.ts";
+import { failureOf, isBundled } from "./run_plugin.ts";
 import {
   forgetJavascript,
   keepJavascript,
   readPluginCode,
   sandboxLimits,
+  startBundled,
   trustedCode,
 } from "./plugin_code.ts";
 
@@ -69,7 +70,8 @@ async function declarationOf(
   if (outcome.kind !== "done") throw badPlugin(failureOf(outcome, DECLARATION_SECONDS));
   const declaration = readDeclaration(outcome.value, environment.home);
   await sandboxLimits(context, sandbox, declaration.permissions);
-  const text = started.javascript();
+  // Bundled plugins run as they are.
+  const text = "bundled" in source ? undefined : started.javascript();
   const javascript = text === undefined ? undefined : await keepJavascript(context, text);
   return { ...declaration, sha256: code.sha256, javascript };
 }
@@ -171,7 +173,9 @@ export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> 
   const grants = await readGrants(context);
   const added = await Promise.all(grants.map(async (grant): Promise<ListedPlugin> => {
     try {
-      await trustedCode(context, sandbox, grant);
+      await (isBundled(grant)
+        ? startBundled(context, sandbox, grant)
+        : trustedCode(context, sandbox, grant));
       return { name: grant.name, state: "on", grant };
     } catch (error) {
       if (!(error instanceof OktaAwsError)) throw error;
