@@ -38,6 +38,11 @@ type Plugin = Parameters<typeof callPlugin>[0];
 export async function startBundledPlugin(name: string): Promise<StartedBundledPlugin | undefined> {
   if (!NAMES.includes(name)) return undefined;
   const { default: plugin } = await import(placeOf(name).href) as { default: Plugin };
+  return inOwnThread(plugin);
+}
+
+/** Exported for tests. */
+export function inOwnThread(plugin: Plugin): StartedBundledPlugin {
   return {
     declaration: copyOf(describePlugin(plugin)),
     call: (call) => run(plugin, call),
@@ -73,8 +78,8 @@ async function run(plugin: Plugin, call: PluginCall): Promise<PluginOutcome> {
 function ask(running: RunningCall, method: string, argument: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     void running.request(method, async () => {
-      const settle = await running.call.onRequest(method, argument).then(
-        (answer) => () => resolve(copyOf(answer)),
+      const settle = await running.call.onRequest(method, argument).then(copyOf).then(
+        (answer) => () => resolve(answer),
         (error) => () => reject(new Error(toFailure(error).message)),
       );
       if (!running.ended.aborted) settle();

@@ -1,6 +1,6 @@
 /**
- * The `PluginSandbox` port: each call in a QuickJS of its own, in a worker without permissions, which is
- * ended at any limit.
+ * The sandbox of one call: a QuickJS of its own, in a worker without permissions, which is ended at any
+ * limit.
  *
  * @module
  */
@@ -9,12 +9,11 @@ import type {
   Environment,
   PluginCall,
   PluginOutcome,
-  PluginSandbox,
   PluginSetup,
   StartedPlugin,
 } from "../../ports.ts";
 import { type Argument, FILE_CALLS } from "./file_calls.ts";
-import { GrantedPlaces, locate } from "./granted_places.ts";
+import { GrantedPlaces } from "./granted_places.ts";
 import { toFailure } from "./plugin_error.ts";
 import {
   MOST_OUTPUT,
@@ -142,7 +141,11 @@ class Run {
   }
 }
 
-async function start(environment: Environment, setup: PluginSetup): Promise<StartedPlugin> {
+/** See `PluginSandbox`. */
+export async function startInSandbox(
+  environment: Environment,
+  setup: PluginSetup,
+): Promise<StartedPlugin> {
   const compiled = quickJsModule();
   const worker = new Worker(workerScript(setup.language), WORKER_OPTIONS);
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -158,15 +161,5 @@ async function start(environment: Environment, setup: PluginSetup): Promise<Star
     call: (call) => run.call(call),
     stop: () => run.stop(),
     javascript: () => run.javascript,
-  };
-}
-
-export function systemPluginSandbox(environment: Environment): PluginSandbox {
-  return {
-    start: (setup) => start(environment, setup),
-    locate: (path) => Promise.resolve(locate(path)),
-    startBundled: async (name) =>
-      await (await import("./bundled_plugins.ts")).startBundledPlugin(name),
-    bundled: async () => await (await import("./bundled_plugins.ts")).bundledPlugins(),
   };
 }
