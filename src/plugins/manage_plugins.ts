@@ -2,14 +2,21 @@
 
 import { InteractionError, OktaAwsError, SettingsError } from "../errors.ts";
 import { badPlugin, type Declaration, readDeclaration } from "./declaration.ts";
-import { type Grant, grantFile, grantOf, type PluginSource, readGrants } from "./grants.ts";
+import {
+  type Grant,
+  grantFile,
+  grantOf,
+  isBundled,
+  type PluginSource,
+  readGrants,
+} from "./grants.ts";
 import { NO_PERMISSIONS } from "./permissions.ts";
 import { describePermissions, sensitivePlaces } from "./describe_permissions.ts";
 import type { BundledPlugin, PluginSandbox } from "../ports.ts";
 import { withDocumentLock } from "../store/json_file.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
-import { failureOf, isBundled } from "./run_plugin.ts";
+import { failureOf } from "./run_plugin.ts";
 import {
   forgetJavascript,
   keepJavascript,

@@ -8,7 +8,7 @@ import type { BundledPlugin, PluginSandbox, PluginSetup, StartedPlugin } from ".
 import { programPlaces, sensitivePlaces } from "./describe_permissions.ts";
 import { readDeclaration } from "./declaration.ts";
 import { expandHome, isGranted, type Permissions, refuseOurPlaces } from "./permissions.ts";
-import { type Grant, hashOf, type PluginSource } from "./grants.ts";
+import { type BundledGrant, type Grant, hashOf, type PluginSource } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { caBundle } from "../app/open_http.ts";
@@ -85,7 +85,7 @@ export async function trustedCode(
 export async function startBundled(
   context: AppContext,
   sandbox: PluginSandbox,
-  { name, source, permissions }: Grant & { source: { bundled: string } },
+  { name, source, permissions }: BundledGrant,
 ): Promise<StartedPlugin> {
   const started = await sandbox.startBundled(source.bundled);
   if (started === undefined) throw notFound(source);

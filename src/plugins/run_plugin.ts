@@ -2,7 +2,7 @@
 
 import { InterruptedError, OktaAwsError } from "../errors.ts";
 import type { PluginCall, PluginOutcome, StartedPlugin } from "../ports.ts";
-import { type Grant, hashOf } from "./grants.ts";
+import { type Grant, hashOf, isBundled } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { answerRequest, type PluginRequests, WAIT_FOR_USER } from "./host_requests.ts";
@@ -57,11 +57,6 @@ export function failureOf(
 }
 
 type Start = () => Promise<StartedPlugin>;
-
-/** Whether a plugin comes with the program. */
-export function isBundled(grant: Grant): grant is Grant & { source: { bundled: string } } {
-  return "bundled" in grant.source;
-}
 
 /**
  * Reads what a plugin needs; none of a third-party plugin's code runs yet.

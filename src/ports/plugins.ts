@@ -1,4 +1,4 @@
-/** The sandbox of plugins. @module */
+/** Plugins: the sandbox, and the bundled ones, which run outside of it. @module */
 
 /** What a plugin's code may access; an empty list means nothing. Paths are absolute. */
 export interface SandboxPermissions {
@@ -72,7 +72,7 @@ export interface StartedBundledPlugin extends StartedPlugin {
   declaration: unknown;
 }
 
-/** Runs plugins with limited permissions. */
+/** Runs plugins: bundled ones in our own thread, all others with limited permissions. */
 export interface PluginSandbox {
   /** Starts a worker, which ends with its call, or with us. */
   start(setup: PluginSetup): Promise<StartedPlugin>;

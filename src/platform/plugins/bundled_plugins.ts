@@ -1,7 +1,7 @@
 /**
- * The bundled plugins. They are a part of the program, so they run in our own thread, which takes a
- * tenth of the time of a worker with QuickJS; only `plugin add` reads their declarations there.
- * `plugins/run_plugin.ts` compares what they ask for with what was granted.
+ * The bundled plugins. They are a part of the program, so they run in our own thread, in a tenth of the
+ * time that the sandbox takes. Only `plugin add` runs them in the sandbox, to read their declarations.
+ * `startBundled()` of `plugins/plugin_code.ts` compares what they ask for with their grant.
  *
  * @module
  */
