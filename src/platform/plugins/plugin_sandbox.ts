@@ -41,6 +41,7 @@ class Run {
   #characters = 0;
   #places: GrantedPlaces | undefined;
   #javascript: string | undefined;
+  #running: RunningCall | undefined;
   readonly #failed = Promise.withResolvers<PluginOutcome>();
 
   constructor(
@@ -60,7 +61,7 @@ class Run {
   }
 
   async call(call: PluginCall): Promise<PluginOutcome> {
-    const running = new RunningCall(call);
+    const running = this.#running = new RunningCall(call);
     void this.#failed.promise.then((outcome) => running.end(outcome));
     this.worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       this.#take(data, running);
@@ -74,6 +75,7 @@ class Run {
   }
 
   stop(): void {
+    this.#running?.end({ kind: "ended" });
     Atomics.store(this.stopFlag, 0, 1);
     this.worker.terminate();
   }
