@@ -66,6 +66,22 @@ ${profiles.map((profile) => rowFor(profile, port)).join("\n")}
 `;
 }
 
+/** Writes a new file, never through a link: that could lead to any file. */
+async function replace(file: string, text: string): Promise<void> {
+  const { AlreadyExists, NotFound } = Deno.errors;
+  try {
+    await Deno.remove(file);
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+  }
+  try {
+    await Deno.writeTextFile(file, text, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    // Another refresh has just written it.
+    if (!(error instanceof AlreadyExists)) throw error;
+  }
+}
+
 export default {
   name: "awslogin",
   apiVersion: 1,
@@ -74,7 +90,7 @@ export default {
     async postRefresh({ account, home, profiles }, host) {
       const { table, port = "1999" } = host.settings;
       if (!/^\d{1,5}$/.test(port)) throw new Error("port in [plugin awslogin] is not a number");
-      await Deno.writeTextFile(`${home}/${PAGE}`, pageOf(account, profiles, port), { mode: 0o600 });
+      await replace(`${home}/${PAGE}`, pageOf(account, profiles, port));
       if (table !== "true") return;
       const width = Math.max(0, ...profiles.map(({ profile }) => profile.length));
       for (const one of profiles) host.log(`${one.profile.padEnd(width)}  ${linkFor(one, port)}`);

@@ -27,12 +27,22 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
+async function removeIfExists(file: string): Promise<void> {
+  try {
+    await Deno.remove(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 /** In one step, so that kubectl never reads a partial file. A symlink stays a symlink. */
 async function replace(file: string, text: string): Promise<void> {
   const { isSymlink, mode } = await Deno.lstat(file);
   if (isSymlink) return await Deno.writeTextFile(file, text);
   const temporary = `${file}.okta-aws`;
-  await Deno.writeTextFile(temporary, text, { mode: (mode ?? 0o600) & 0o777 });
+  // It may be left over, or a link.
+  await removeIfExists(temporary);
+  await Deno.writeTextFile(temporary, text, { createNew: true, mode: (mode ?? 0o600) & 0o777 });
   await Deno.rename(temporary, file);
 }
 

@@ -14,7 +14,7 @@ import { VERSION } from "./version.ts";
 
 type Browsers = typeof import("./platform/browser/driven_browser.ts");
 type ForeignItem = typeof import("./platform/secret_stores/foreign_item.ts");
-type PluginSandbox = typeof import("./platform/plugins/plugin_sandbox.ts");
+type PluginSandbox = typeof import("./platform/plugins/plugin_starter.ts");
 type Processes = typeof import("./platform/processes/processes.ts");
 
 /** The ports on this machine. Exported for tests, which replace some. */
@@ -53,7 +53,7 @@ export function systemPorts(local: LocalPorts, color: boolean): Ports {
     },
     async pluginSandbox() {
       const { systemPluginSandbox } = await import(
-        "./platform/plugins/plugin_sandbox.ts" as string
+        "./platform/plugins/plugin_starter.ts" as string
       ) as PluginSandbox;
       return systemPluginSandbox(environment);
     },

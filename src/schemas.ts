@@ -1,10 +1,7 @@
 /** Schemas for JSON from outside, where valibot's own are not strict enough. @module */
 
 import * as v from "valibot";
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isObject } from "./is_object.ts";
 
 /** An object with any members. */
 export const members: v.GenericSchema<unknown, Record<string, unknown>> = v.custom<

@@ -17,7 +17,7 @@ const SOURCE = new URL("src/", ROOT);
  */
 const ORDER = [
   ...["errors", "secret", "ports", "untrusted_text", "http_retry", "xml", "html_tokens", "version"],
-  ...["schemas", "wrap_text"],
+  ...["is_object", "schemas", "wrap_text"],
   ...["ini", "totp", "oauth", "platform", "store", "aws", "saml", "settings"],
   ...["aws/sts", "aws/files", "okta/client", "app", "secrets", "settings/team"],
   ...["okta/factors", "okta/duo", "okta/classic", "okta/idx", "okta/device", "okta/browser"],

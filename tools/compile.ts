@@ -13,7 +13,7 @@
  *   another user could put code.
  * - `--no-prompt`: a permission prompt of Deno must never appear.
  * - `--allow-all`: prompts go to `/dev/tty`, which Deno opens for writing only with all permissions.
- *   Plugins run in workers without any; `worker-options` is for that.
+ *   Plugins run in workers without any, except the bundled ones; `worker-options` is for that.
  * - `--disallow-code-generation-from-strings`: the program makes no such code, so nobody else should.
  * - `--wasm-tiering-budget`: for a short plugin, V8 would optimize QuickJS for longer than it runs.
  */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { isObject } from "../is_object.ts";
+
 /** What STS gets with the last call of a chain. All policies of one call add up. */
 export interface SessionPolicy {
   /** Managed policies, in the order given, each once. */
@@ -48,8 +50,7 @@ export function policyDocumentProblem(text: string): string | undefined {
 
 function isJsonObject(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject(JSON.parse(text));
   } catch {
     return false;
   }

@@ -84,5 +84,5 @@ export async function readMeaning(
   const { cache } = resolvePaths(ports.environment);
   // The full run repairs or reports it.
   if (!await ports.files.isPrivateFolder(cache)) return undefined;
-  return await (await openFastPathIndex(ports, cache, argv)).read();
+  return await openFastPathIndex(ports, cache, argv).read();
 }

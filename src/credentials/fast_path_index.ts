@@ -7,7 +7,7 @@
 
 import type { Environment, Files } from "../ports.ts";
 import type { Shell } from "./shell_environment.ts";
-import { hashName, hasVersion, type JsonFile, jsonFile } from "../store/json_file.ts";
+import { hasVersion, type JsonFile, jsonFile } from "../store/json_file.ts";
 
 /**
  * Everything in the environment that has a say in what a command line means and where files are.
@@ -79,6 +79,18 @@ async function stateOf(files: Files, path: string): Promise<Input> {
   return [path, facts?.modified ?? null, facts?.size ?? null];
 }
 
+/**
+ * A file's name by a 32-bit hash (FNV-1a): SHA-256 would take a millisecond, on another thread. The
+ * memo itself tells for which command line it is.
+ */
+function nameFor(key: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at++) {
+    hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
 /** The memo of one command line. */
 export interface FastPathIndexFile {
   /** Gives the file with the answer, or `undefined` where anything has changed since. */
@@ -88,21 +100,23 @@ export interface FastPathIndexFile {
 }
 
 /** The memo of a command line in this environment. */
-export async function openFastPathIndex(
+export function openFastPathIndex(
   { files, environment: { get } }: { files: Files; environment: Environment },
   cacheDirectory: string,
   argv: readonly string[],
-): Promise<FastPathIndexFile> {
+): FastPathIndexFile {
   const environment = VARIABLES.map((name) => get(name) ?? null);
-  const name = await hashName([...argv, JSON.stringify(environment)]);
-  const path = `${cacheDirectory}/answers/${name}.json`;
+  const key = JSON.stringify([argv, environment]);
+  const path = `${cacheDirectory}/answers/${nameFor(key)}.json`;
   const file: JsonFile<FastPathIndex> = jsonFile(files, path, isFastPathIndex, {
     synced: false,
   });
   return {
     async read() {
       const memo = await file.read();
-      if (memo === undefined) return undefined;
+      if (memo === undefined || JSON.stringify([memo.words, memo.environment]) !== key) {
+        return undefined;
+      }
       const now = await Promise.all(memo.inputs.map(([path]) => stateOf(files, path)));
       const same = JSON.stringify(now) === JSON.stringify(memo.inputs);
       return same ? memo : undefined;

@@ -52,7 +52,7 @@ export async function writeFastPath(
     [...settings.accounts.keys()].map((name) => openRoleList(ports.files, paths.cache, name)),
   );
   const inputs = [paths.settings, paths.awsConfig, ...more, ...lists.map(({ path }) => path)];
-  const memo = await openFastPathIndex(ports, paths.cache, argv);
+  const memo = openFastPathIndex(ports, paths.cache, argv);
   await memo.write({ document, ...(child && { child }) }, inputs);
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { isObject } from "../is_object.ts";
 import type { SsoSession } from "../aws/sso_session.ts";
 import type { SsoClient } from "./sso_oidc.ts";
 import { formatTimestamp } from "../aws/timestamp.ts";
@@ -43,10 +44,6 @@ export interface SsoTokenCache {
 
 /** A file of that folder; every value is a string, times too. */
 type Document = Record<string, unknown>;
-
-function isDocument(document: unknown): document is Document {
-  return typeof document === "object" && document !== null && !Array.isArray(document);
-}
 
 async function sha1(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
@@ -124,7 +121,7 @@ export async function openSsoTokenCache(
   session: SsoSession & { also?: readonly string[] },
 ): Promise<SsoTokenCache> {
   const { name, startUrl, region, scopes, also = [] } = session;
-  const at = (file: string) => jsonFile<Document>(files, `${folder}/${file}`, isDocument);
+  const at = (file: string) => jsonFile<Document>(files, `${folder}/${file}`, isObject);
   // A sign-in by a profile of the legacy form counts: it is the same portal.
   const names = [...new Set([name ?? startUrl, startUrl, ...also])];
   const tokenFiles = await Promise.all(names.map(tokenFileName));

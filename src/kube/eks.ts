@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isObject } from "../is_object.ts";
 import { AwsV4Signer } from "aws4fetch";
 import { AwsError, NetworkError, type OktaAwsError } from "../errors.ts";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
@@ -64,9 +65,9 @@ function bodyOf(response: HttpResponse, action: string): Json {
   } catch {
     body = undefined;
   }
-  const isObject = typeof body === "object" && body !== null;
-  if (isObject && response.status === 200) return body as Json;
-  throw isObject ? eksError(response, body as Json, action) : notEks(response.status, action);
+  if (!isObject(body)) throw notEks(response.status, action);
+  if (response.status === 200) return body;
+  throw eksError(response, body, action);
 }
 
 function eksError({ status, headers }: HttpResponse, body: Json, action: string): OktaAwsError {

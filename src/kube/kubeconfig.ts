@@ -7,6 +7,7 @@
  * @module
  */
 
+import { isObject } from "../is_object.ts";
 import { isMap, isScalar, isSeq, type YAMLMap } from "./yaml.ts";
 import { SettingsError } from "../errors.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -98,8 +99,7 @@ export function contentOf(
   const entry = entriesOf(value, list).find((one) => one.name === name);
   if (entry === undefined) return undefined;
   const content = entry[MEMBERS[list]];
-  const isMapping = typeof content === "object" && content !== null && !Array.isArray(content);
-  return isMapping ? content as Record<string, unknown> : {};
+  return isObject(content) ? content : {};
 }
 
 export function itemOf(root: YAMLMap | null, list: ListName, name: string): YAMLMap | undefined {

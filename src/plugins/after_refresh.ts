@@ -16,7 +16,7 @@ import {
 } from "./run_hook.ts";
 import type { PluginResult } from "./run_plugin.ts";
 
-/** Starts the plugins' workers while the refresh still runs. */
+/** Starts the plugins while the refresh still runs. */
 export async function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
   if (!await hasPlugins(context)) return new Map();
   return await readyPlugins(context, "postRefresh");

@@ -1,4 +1,5 @@
 import { SettingsError } from "../errors.ts";
+import { isObject } from "../is_object.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import { NO_PERMISSIONS, type Permissions, readPermissions } from "./permissions.ts";
 
@@ -43,10 +44,6 @@ export function badPlugin(why: string): SettingsError {
     code: "bad_plugin",
     hint: "see docs/plugins.md for what a plugin must export",
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -17,6 +17,14 @@ export interface Grant extends Declaration {
   javascript?: string | undefined;
 }
 
+export interface BundledGrant extends Grant {
+  source: { bundled: string };
+}
+
+export function isBundled(grant: Grant): grant is BundledGrant {
+  return "bundled" in grant.source;
+}
+
 /** The part of the app's context that grants need. */
 export interface GrantContext {
   ports: Pick<Ports, "files" | "environment">;

@@ -4,6 +4,8 @@ import { VERSION } from "../version.ts";
 import type { AppContext } from "../app/context.ts";
 import { hashOf } from "./grants.ts";
 
+type KubeconfigRequests = typeof import("./kubeconfig_requests.ts");
+
 /**
  * Answers `host.updateKubeconfig`. The file in the cache need not be trusted: it can only keep a text
  * as it is.
@@ -25,7 +27,9 @@ export async function answerFromMemo(
   const isKnown = kept !== undefined && typeof kubeconfig === "string" &&
     new TextDecoder().decode(kept) === await hashFor(kubeconfig);
   if (isKnown) return { kubeconfig, missing: [] };
-  const { answerUpdateKubeconfig } = await import("./kubeconfig_requests.ts");
+  const { answerUpdateKubeconfig } = await import(
+    "./kubeconfig_requests.ts" as string
+  ) as KubeconfigRequests;
   const answer = answerUpdateKubeconfig(context, argument);
   if (answer.missing.length === 0) {
     const hash = new TextEncoder().encode(await hashFor(answer.kubeconfig));

@@ -2,7 +2,14 @@
 
 import { InteractionError, OktaAwsError, SettingsError } from "../errors.ts";
 import { badPlugin, type Declaration, readDeclaration } from "./declaration.ts";
-import { type Grant, grantFile, grantOf, type PluginSource, readGrants } from "./grants.ts";
+import {
+  type Grant,
+  grantFile,
+  grantOf,
+  isBundled,
+  type PluginSource,
+  readGrants,
+} from "./grants.ts";
 import { NO_PERMISSIONS } from "./permissions.ts";
 import { describePermissions, sensitivePlaces } from "./describe_permissions.ts";
 import type { BundledPlugin, PluginSandbox } from "../ports.ts";
@@ -15,6 +22,7 @@ import {
   keepJavascript,
   readPluginCode,
   sandboxLimits,
+  startBundled,
   trustedCode,
 } from "./plugin_code.ts";
 
@@ -69,7 +77,8 @@ async function declarationOf(
   if (outcome.kind !== "done") throw badPlugin(failureOf(outcome, DECLARATION_SECONDS));
   const declaration = readDeclaration(outcome.value, environment.home);
   await sandboxLimits(context, sandbox, declaration.permissions);
-  const text = started.javascript();
+  // Bundled plugins run as they are.
+  const text = "bundled" in source ? undefined : started.javascript();
   const javascript = text === undefined ? undefined : await keepJavascript(context, text);
   return { ...declaration, sha256: code.sha256, javascript };
 }
@@ -171,7 +180,9 @@ export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> 
   const grants = await readGrants(context);
   const added = await Promise.all(grants.map(async (grant): Promise<ListedPlugin> => {
     try {
-      await trustedCode(context, sandbox, grant);
+      await (isBundled(grant)
+        ? startBundled(context, sandbox, grant)
+        : trustedCode(context, sandbox, grant));
       return { name: grant.name, state: "on", grant };
     } catch (error) {
       if (!(error instanceof OktaAwsError)) throw error;

@@ -88,6 +88,12 @@ function readSwitch(key: string, value: unknown): boolean {
   return value;
 }
 
+/** Whether everything that is asked for was granted. */
+export function isGranted(asked: Permissions, granted: Permissions): boolean {
+  const lists = LISTS.every((key) => asked[key].every((entry) => granted[key].includes(entry)));
+  return lists && SWITCHES.every((key) => granted[key] || !asked[key]);
+}
+
 /** Replaces `~` with the home folder. */
 export function expandHome(path: string, home: string): string {
   return /^~[\\/]/.test(path) ? `${home}/${path.slice(2)}` : path;

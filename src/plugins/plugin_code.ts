@@ -1,10 +1,14 @@
-/** A plugin's bytes: read once, compared with the grant's hash, and the same bytes are run. */
+/**
+ * A plugin's code, compared with its grant: the bytes of a file by their hash, and the same bytes are
+ * run; a bundled plugin by what it asks for.
+ */
 
 import { SettingsError } from "../errors.ts";
-import type { BundledPlugin, PluginSandbox, PluginSetup } from "../ports.ts";
+import type { BundledPlugin, PluginSandbox, PluginSetup, StartedPlugin } from "../ports.ts";
 import { programPlaces, sensitivePlaces } from "./describe_permissions.ts";
-import { expandHome, type Permissions, refuseOurPlaces } from "./permissions.ts";
-import { type Grant, hashOf, type PluginSource } from "./grants.ts";
+import { readDeclaration } from "./declaration.ts";
+import { expandHome, isGranted, type Permissions, refuseOurPlaces } from "./permissions.ts";
+import { type BundledGrant, type Grant, hashOf, type PluginSource } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { caBundle } from "../app/open_http.ts";
@@ -26,19 +30,21 @@ export async function readPluginCode(
     ? bundledCode(await sandbox.bundled(), source.bundled)
     : { code: await files.read(source.file), extension: source.file.endsWith(".js") ? "js" : "ts" };
   const { code, extension } = found ?? {};
-  if (code === undefined) {
-    const what = "file" in source
-      ? `file not found: ${source.file}`
-      : `plugin not found: ${source.bundled}`;
-    throw new SettingsError(showUntrusted(what), {
-      code: "no_plugin_file",
-      hint: "list the plugins: okta-aws plugin list",
-    });
-  }
+  if (code === undefined) throw notFound(source);
   if (code.length > MOST_BYTES) {
     throw new SettingsError("the plugin is larger than 5 MiB", { code: "bad_plugin" });
   }
   return { code, sha256: await hashOf(code), language: extension === "js" ? "js" : "ts" };
+}
+
+function notFound(source: PluginSource): SettingsError {
+  const what = "file" in source
+    ? `file not found: ${source.file}`
+    : `plugin not found: ${source.bundled}`;
+  return new SettingsError(showUntrusted(what), {
+    code: "no_plugin_file",
+    hint: "list the plugins: okta-aws plugin list",
+  });
 }
 
 function bundledCode(
@@ -48,9 +54,15 @@ function bundledCode(
   return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
+function changed(why: string, name: string): SettingsError {
+  return new SettingsError(`${why}, so it was not run`, {
+    code: "plugin_changed",
+    hint: `review it, then run: okta-aws plugin trust ${name}`,
+  });
+}
+
 /**
- * The bytes of a granted plugin, if the grant was for these bytes. Bundled plugins may change with
- * okta-aws itself; their grant still limits them.
+ * The bytes of a granted plugin, if the grant was for these bytes.
  *
  * @throws {SettingsError} `plugin_changed`, or as {@linkcode readPluginCode}
  */
@@ -60,11 +72,29 @@ export async function trustedCode(
   { name, source, sha256 }: Grant,
 ): Promise<PluginCode> {
   const read = await readPluginCode(context, sandbox, source);
-  if ("bundled" in source || read.sha256 === sha256) return read;
-  throw new SettingsError("its file has changed since it was trusted, so it was not run", {
-    code: "plugin_changed",
-    hint: `review it, then run: okta-aws plugin trust ${name}`,
-  });
+  if (read.sha256 === sha256) return read;
+  throw changed("its file has changed since it was trusted", name);
+}
+
+/**
+ * Loads a bundled plugin, if it asks for nothing more than was granted. Its code may change with
+ * okta-aws itself.
+ *
+ * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_plugin`, `bad_permissions`
+ */
+export async function startBundled(
+  context: AppContext,
+  sandbox: PluginSandbox,
+  { name, source, permissions }: BundledGrant,
+): Promise<StartedPlugin> {
+  const started = await sandbox.startBundled(source.bundled);
+  if (started === undefined) throw notFound(source);
+  const declared = readDeclaration(started.declaration, context.ports.environment.home);
+  if (!isGranted(declared.permissions, permissions)) {
+    throw changed("it asks for more than was granted", name);
+  }
+  await sandboxLimits(context, sandbox, permissions);
+  return started;
 }
 
 function javascriptPath({ paths }: Pick<AppContext, "paths">, hash: string): string {
@@ -78,9 +108,9 @@ function javascriptPath({ paths }: Pick<AppContext, "paths">, hash: string): str
 export async function withoutTypes(
   context: Pick<AppContext, "ports" | "paths">,
   read: PluginCode,
-  { sha256, javascript }: Pick<Grant, "sha256" | "javascript">,
+  { javascript }: Pick<Grant, "javascript">,
 ): Promise<PluginCode> {
-  if (read.language === "js" || javascript === undefined || read.sha256 !== sha256) return read;
+  if (read.language === "js" || javascript === undefined) return read;
   const code = await context.ports.files.read(javascriptPath(context, javascript));
   if (code === undefined || await hashOf(code) !== javascript) return read;
   return { ...read, code, language: "js" };

@@ -15,10 +15,10 @@ import type { PluginRequests } from "./host_requests.ts";
 import type { StartedPlugin } from "../ports.ts";
 import { type PluginResult, runPlugin, startPlugins } from "./run_plugin.ts";
 
-/** Workers that were started early, by plugin. */
+/** Plugins that were started early, by name. */
 export type ReadyPlugins = ReadonlyMap<string, Promise<StartedPlugin>>;
 
-/** Starts the workers of a hook's plugins early; most of a plugin's time is this start. */
+/** Starts a hook's plugins early; most of a plugin's time is this start. */
 export async function readyPlugins(context: AppContext, hook: HookName): Promise<ReadyPlugins> {
   const grants = await readGrants(context).catch(() => []);
   const wanted = grants.filter(({ hooks }) => hooks.includes(hook));

@@ -1,12 +1,18 @@
 /** Runs one plugin within its grant and time limit; its failure stops nothing else. */
 
 import { InterruptedError, OktaAwsError } from "../errors.ts";
-import type { PluginCall, PluginOutcome, PluginSetup, StartedPlugin } from "../ports.ts";
-import { type Grant, hashOf } from "./grants.ts";
+import type { PluginCall, PluginOutcome, StartedPlugin } from "../ports.ts";
+import { type Grant, hashOf, isBundled } from "./grants.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
 import { answerRequest, type PluginRequests, WAIT_FOR_USER } from "./host_requests.ts";
-import { keepJavascript, sandboxLimits, trustedCode, withoutTypes } from "./plugin_code.ts";
+import {
+  keepJavascript,
+  sandboxLimits,
+  startBundled,
+  trustedCode,
+  withoutTypes,
+} from "./plugin_code.ts";
 
 export interface PluginResult {
   /** Its name. */
@@ -25,7 +31,7 @@ const DEFAULT_SECONDS = 5;
 export interface PluginRun extends Pick<PluginCall, "part" | "event"> {
   /** Handlers besides those that are available at any time. */
   requests?: PluginRequests;
-  /** A worker that was started earlier. */
+  /** The plugin, if it was started earlier. */
   ready?: Promise<StartedPlugin> | undefined;
 }
 
@@ -50,21 +56,29 @@ export function failureOf(
   }
 }
 
+type Start = () => Promise<StartedPlugin>;
+
 /**
- * Reads what a plugin's worker needs.
+ * Reads what a plugin needs; none of a third-party plugin's code runs yet.
  *
  * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_permissions`
  */
-async function setupOf(context: AppContext, grant: Grant): Promise<PluginSetup> {
+async function prepare(context: AppContext, grant: Grant): Promise<Start> {
   const sandbox = await context.ports.pluginSandbox();
+  if (isBundled(grant)) {
+    const started = await startBundled(context, sandbox, grant);
+    return () => Promise.resolve(started);
+  }
   const read = await trustedCode(context, sandbox, grant);
   const code = await withoutTypes(context, read, grant);
-  return { ...code, ...await sandboxLimits(context, sandbox, grant.permissions) };
+  const setup = { ...code, ...await sandboxLimits(context, sandbox, grant.permissions) };
+  return () => sandbox.start(setup);
 }
 
 /**
- * Starts the plugins' workers; none of their code runs yet. The workers are made one right after the
- * other: this thread waits for each, and would wait longer while others load their modules.
+ * Loads bundled plugins, and starts the workers of the others; none of their hooks runs yet. The
+ * workers are made one right after the other: this thread waits for each, and would wait longer while
+ * others load their modules.
  *
  * @returns In the order of the grants. Each rejects with a `SettingsError`: `plugin_changed`,
  * `no_plugin_file`, `bad_permissions`.
@@ -73,12 +87,11 @@ export function startPlugins(
   context: AppContext,
   grants: readonly Grant[],
 ): Promise<StartedPlugin>[] {
-  const setups = grants.map((grant) => setupOf(context, grant));
-  const read = Promise.allSettled(setups);
-  return setups.map(async (setup) => {
-    await read;
-    const sandbox = await context.ports.pluginSandbox();
-    return await sandbox.start(await setup);
+  const prepared = grants.map((grant) => prepare(context, grant));
+  const all = Promise.allSettled(prepared);
+  return prepared.map(async (one) => {
+    await all;
+    return await (await one)();
   });
 }
 

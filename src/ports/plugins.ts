@@ -1,4 +1,4 @@
-/** The sandbox of plugins. @module */
+/** Plugins: the sandbox, and the bundled ones, which run outside of it. @module */
 
 /** What a plugin's code may access; an empty list means nothing. Paths are absolute. */
 export interface SandboxPermissions {
@@ -56,7 +56,7 @@ export interface BundledPlugin {
   extension: "ts" | "js";
 }
 
-/** A worker that is ready to run a plugin, whose code has not run yet. */
+/** A plugin that is ready to run: one in a worker, where none of its code has run yet, or a bundled one. */
 export interface StartedPlugin {
   /** Runs the plugin, once. Never rejects because of the plugin. */
   call(call: PluginCall): Promise<PluginOutcome>;
@@ -66,10 +66,18 @@ export interface StartedPlugin {
   javascript(): string | undefined;
 }
 
-/** Runs plugins with limited permissions. */
+/** A bundled plugin. It runs in our own thread, with all that we may do. */
+export interface StartedBundledPlugin extends StartedPlugin {
+  /** What it says about itself, as the part `declaration` returns it. */
+  declaration: unknown;
+}
+
+/** Runs plugins: bundled ones in our own thread, all others with limited permissions. */
 export interface PluginSandbox {
   /** Starts a worker, which ends with its call, or with us. */
   start(setup: PluginSetup): Promise<StartedPlugin>;
+  /** Loads a bundled plugin; `undefined` if none has this name. */
+  startBundled(name: string): Promise<StartedBundledPlugin | undefined>;
   /** The absolute path of a file, with links resolved as far as they exist. */
   locate(path: string): Promise<string>;
   /** The plugins that come with the program, by name. */

@@ -6,14 +6,7 @@
 
 import type { LocalContext } from "../app/context.ts";
 import type { Ports } from "../ports.ts";
-import {
-  hashName,
-  hasVersion,
-  isRecordOf,
-  isString,
-  type JsonFile,
-  jsonFile,
-} from "../store/json_file.ts";
+import { hasVersion, isRecordOf, isString, type JsonFile, jsonFile } from "../store/json_file.ts";
 
 /** How many roles are remembered. */
 const REMEMBERED = 50;
@@ -41,11 +34,8 @@ interface RecentContext<P extends "files" | "clock" = "files"> {
   paths: Pick<LocalContext["paths"], "cache">;
 }
 
-async function recentRolesFile(
-  { ports: { files }, paths }: RecentContext,
-): Promise<JsonFile<RecentRoles>> {
-  const name = await hashName(["recent roles"]);
-  return jsonFile(files, `${paths.cache}/roles/recent-${name}.json`, isRecentRoles);
+function recentRolesFile({ ports: { files }, paths }: RecentContext): JsonFile<RecentRoles> {
+  return jsonFile(files, `${paths.cache}/roles/recent.json`, isRecentRoles);
 }
 
 /** What is known of the roles that were used lately. */
@@ -60,7 +50,7 @@ export interface RecentUse {
 
 /** Which roles were used when. */
 export async function readRecentRoles(context: RecentContext): Promise<RecentUse> {
-  const recent = await (await recentRolesFile(context)).read();
+  const recent = await recentRolesFile(context).read();
   return {
     used: new Map(Object.entries(recent?.used ?? {})),
     last: recent?.last,
@@ -82,7 +72,7 @@ export async function noteRecentRole(
   context: RecentContext<"files" | "clock">,
   { roleArn, profile, typed }: RoleUse,
 ): Promise<void> {
-  const file = await recentRolesFile(context);
+  const file = recentRolesFile(context);
   // Two concurrent writes lose one entry of a menu's order: not worth a lock.
   const before = await file.read();
   const word = typed?.toLowerCase();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   expandHome,
+  isGranted,
   NO_PERMISSIONS,
   readPermissions,
   refuseOurPlaces,
@@ -48,6 +49,23 @@ for (const [name, asked] of Object.entries(REFUSED)) {
     assert.throws(() => readPermissions(asked, HOME), { code: "bad_permissions" });
   });
 }
+
+Deno.test("isGranted() compares every entry and every switch", () => {
+  const granted = readPermissions(
+    { read: ["~/a"], write: ["~/a", "~/b"], net: ["x.com"], run: ["git"], console: true },
+    HOME,
+  );
+  const lists = ["read", "write", "net", "env", "run"] as const;
+  const switches = ["credentials", "console", "secrets"] as const;
+  assert.ok(isGranted(NO_PERMISSIONS, granted));
+  assert.ok(isGranted({ ...granted, write: ["~/b"] }, granted));
+  for (const key of lists) {
+    assert.ok(!isGranted({ ...granted, [key]: [...granted[key], "other"] }, granted), key);
+  }
+  for (const key of switches) {
+    assert.equal(isGranted({ ...NO_PERMISSIONS, [key]: true }, granted), granted[key], key);
+  }
+});
 
 Deno.test("expandHome() replaces ~ with the home folder", () => {
   assert.equal(expandHome("~/a/b", HOME), "/home/me/a/b");

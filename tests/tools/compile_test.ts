@@ -22,6 +22,7 @@ const CHOSEN: Record<string, string[]> = {
   "cli/setup_profiles": ["setup-profiles: writes and updates"],
   "cli/exec": ["exec: exits with its command's", "exec: forwards SIGTERM"],
   "cli/plugins": ["a plugin in TypeScript", "plugin add asks in a terminal"],
+  "cli/bundled_plugins": ["the bundled plugins do the same", "a bundled plugin that asks for more"],
   "plugins/escape": [
     "a plugin reaches nothing",
     "every escape of the prototypes",

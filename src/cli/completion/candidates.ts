@@ -1,13 +1,11 @@
 /** What the shells' scripts get from `okta-aws __complete` at every Tab. @module */
 
-import { TOOLS } from "../../import/found.ts";
 import type { LocalPorts } from "../../ports.ts";
 import { BACKENDS } from "../../settings/backend_names.ts";
 import { COMMANDS, type CommandSpec } from "../command_table.ts";
 import { type FlagName, FLAGS, kebabCase } from "../flags.ts";
-import { type CompletionNames, type DescribedName, readCompletionNames } from "./names.ts";
+import { type CompletionNames, completionNames, type DescribedName } from "./names.ts";
 import { type Position, positionOf } from "./position.ts";
-import { SHELLS } from "./shell_scripts.ts";
 
 /** A word for the cursor's place. */
 export type Candidate = DescribedName;
@@ -15,8 +13,11 @@ export type Candidate = DescribedName;
 /** Words, or that the shell is to offer files. */
 export type Offer = { files: true } | { files: false; candidates: readonly Candidate[] };
 
-/** Reads the user's own names; called only if they are offered. */
-export type NameSource = () => Promise<CompletionNames>;
+/** Loaded only if they are offered: a Tab waits for each module. */
+const tools = async () =>
+  (await import("../../import/found.ts" as string) as typeof import("../../import/found.ts")).TOOLS;
+const shells = async () =>
+  (await import("./shell_scripts.ts" as string) as typeof import("./shell_scripts.ts")).SHELLS;
 
 /** Only such words are offered: shells insert them without quotes. */
 const PLAIN = /^[\w.@:+/=,-]+$/;
@@ -65,29 +66,30 @@ function firstWord(
 }
 
 /** What to offer for placeholders of arguments and names of flags. */
-const NAMES: Record<string, (names: CompletionNames) => Candidate[]> = {
-  PROFILE: ({ profiles, roles }) => [...profiles, ...roles],
-  ROLE: ({ roles }) => [...roles],
-  TOOL: () => words(TOOLS, "tool to import from"),
-  account: ({ accounts }) => words(accounts, "Okta account"),
-  profile: ({ profiles, roles }) => [...profiles, ...roles],
-  cluster: ({ clusters }) => words(clusters, "cluster"),
-  roleArn: ({ roleArns }) => words(roleArns),
-  assumeRoleArn: ({ roleArns }) => words(roleArns),
+const NAMES: Record<string, (names: CompletionNames) => Promise<readonly Candidate[]>> = {
+  PROFILE: (names) => names.profiles(),
+  ROLE: (names) => names.roles(),
+  SHELL: async () => words(await shells()),
+  TOOL: async () => words(await tools(), "tool to import from"),
+  account: async (names) => words(await names.accounts(), "Okta account"),
+  profile: (names) => names.profiles(),
+  cluster: async (names) => words(await names.clusters(), "cluster"),
+  roleArn: async (names) => words(await names.roleArns()),
+  assumeRoleArn: async (names) => words(await names.roleArns()),
 };
 
-async function valueOffer(flag: FlagName, source: NameSource): Promise<Offer> {
+async function valueOffer(flag: FlagName, names: CompletionNames): Promise<Offer> {
   const { placeholder, values, brief, parse } = FLAGS[flag];
   if (placeholder === "FILE") return FILES;
   const fixed = parse === FLAGS.backend.parse ? BACKENDS : values;
   const named = NAMES[flag];
-  const candidates = fixed ? words(fixed, brief) : named ? named(await source()) : [];
+  const candidates = fixed ? words(fixed, brief) : named ? await named(names) : [];
   return { files: false, candidates };
 }
 
 async function argumentOffer(
   { command, index, args }: Position & { kind: "argument" },
-  source: NameSource,
+  names: CompletionNames,
 ): Promise<Offer> {
   const none: Offer = { files: false, candidates: [] };
   const { placeholder, maximum = Infinity } = command.args ?? { placeholder: "", maximum: 0 };
@@ -96,12 +98,11 @@ async function argumentOffer(
   const kind = kinds[Math.min(index, kinds.length - 1)] ?? "";
   if (kind === "FILE") return FILES;
   if (kind.includes("|")) return { files: false, candidates: words(kind.split("|")) };
-  if (kind === "SHELL") return { files: false, candidates: words(SHELLS) };
   const named = NAMES[kind];
   if (named === undefined) return none;
   const taken = ({ word, also = [] }: Candidate) =>
     [word, ...also].some((name) => args.includes(name));
-  return { files: false, candidates: named(await source()).filter((one) => !taken(one)) };
+  return { files: false, candidates: (await named(names)).filter((one) => !taken(one)) };
 }
 
 /**
@@ -132,12 +133,12 @@ function matching(candidates: readonly Candidate[], partial: string): Candidate[
 export async function offerFor(
   typed: readonly string[],
   commands: readonly CommandSpec[],
-  source: NameSource,
+  names: CompletionNames,
 ): Promise<Offer> {
   const partial = typed.at(-1) ?? "";
   const position = positionOf(typed, commands);
   const prefix = position.kind === "value" ? position.prefix : "";
-  const offer = await offerAt(position, commands, partial, source);
+  const offer = await offerAt(position, commands, partial, names);
   if (offer.files) return offer;
   const found = matching(offer.candidates, partial.slice(prefix.length));
   const candidates = found.map(({ word, brief }) => ({ word: prefix + word, brief }));
@@ -148,7 +149,7 @@ async function offerAt(
   position: Position,
   commands: readonly CommandSpec[],
   partial: string,
-  source: NameSource,
+  names: CompletionNames,
 ): Promise<Offer> {
   switch (position.kind) {
     case "command":
@@ -163,9 +164,9 @@ async function offerAt(
       return { files: false, candidates: [...visible.map(toCandidate), help] };
     }
     case "value":
-      return await valueOffer(position.flag, source);
+      return await valueOffer(position.flag, names);
     case "argument":
-      return await argumentOffer(position, source);
+      return await argumentOffer(position, names);
     case "nothing":
       return { files: false, candidates: [] };
   }
@@ -180,7 +181,7 @@ export async function runComplete(ports: LocalPorts, typed: readonly string[]): 
   const last = typed.at(-1) ?? "";
   // Some PowerShells drop an empty argument, so our script sends "".
   const words = [...typed.slice(0, -1), last === '""' ? "" : last];
-  const offer = await offerFor(words, COMMANDS, () => readCompletionNames(ports));
+  const offer = await offerFor(words, COMMANDS, completionNames(ports));
   if (offer.files) return ports.output.answer(":files\n");
   ports.output.answer(offer.candidates.map(({ word, brief }) => `${word}\t${brief}\n`).join(""));
 }

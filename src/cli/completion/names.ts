@@ -25,16 +25,16 @@ export interface DescribedName {
   also?: readonly string[];
 }
 
-/** All names. */
+/** Each reads only the files that it needs, at every call. */
 export interface CompletionNames {
-  /** Profiles of the AWS config file that use okta-aws, except those of the roles; aliases. */
-  profiles: readonly DescribedName[];
+  /** Profiles of the AWS config file that use okta-aws, aliases, then the roles. */
+  profiles(): Promise<readonly DescribedName[]>;
   /** As `account/role`, and also by the profiles that `refresh` writes. */
-  roles: readonly DescribedName[];
-  roleArns: readonly string[];
-  accounts: readonly string[];
+  roles(): Promise<readonly DescribedName[]>;
+  roleArns(): Promise<readonly string[]>;
+  accounts(): Promise<readonly string[]>;
   /** EKS clusters in the kubeconfig. */
-  clusters: readonly string[];
+  clusters(): Promise<readonly string[]>;
 }
 
 export type NamePorts = Pick<Ports, "environment" | "files">;
@@ -115,24 +115,29 @@ function namesOfRoles(
   }));
 }
 
-/** Reads the names; a file that can't be read has none. */
-export async function readCompletionNames(ports: NamePorts): Promise<CompletionNames> {
+/** The names on this machine; a file that can't be read has none. */
+export function completionNames(ports: NamePorts): CompletionNames {
   const paths = resolvePaths(ports.environment);
-  const [lists, inConfig, settings, clusters] = await Promise.all([
-    readAllRoleLists(ports.files, paths.cache),
-    configProfiles(ports, paths.awsConfig),
-    settingsNames(ports, paths.settings),
-    clusterNames(ports),
-  ]);
-  const { accounts, aliases, roleAliases } = settings;
-  const roles = namesOfRoles(lists, aliases);
-  const ofRoles = new Set(roles.flatMap(({ also = [] }) => also));
-  const arns = lists.flatMap(({ apps }) => Object.values(apps).flatMap((app) => app.roles));
+  const lists = () => readAllRoleLists(ports.files, paths.cache);
+  const settings = () => settingsNames(ports, paths.settings);
+  const roles = async () => {
+    const { aliases, roleAliases } = await settings();
+    return { roles: namesOfRoles(await lists(), aliases), roleAliases };
+  };
   return {
-    profiles: [...inConfig.filter(({ word }) => !ofRoles.has(word)), ...roleAliases],
-    roles,
-    roleArns: arns.map(({ roleArn }) => roleArn).filter((arn) => parseRoleArn(arn) !== undefined),
-    accounts,
-    clusters,
+    async profiles() {
+      const { roles: ofRoles, roleAliases } = await roles();
+      const taken = new Set(ofRoles.flatMap(({ also = [] }) => also));
+      const inConfig = await configProfiles(ports, paths.awsConfig);
+      return [...inConfig.filter(({ word }) => !taken.has(word)), ...roleAliases, ...ofRoles];
+    },
+    roles: async () => (await roles()).roles,
+    async roleArns() {
+      const apps = (await lists()).flatMap((list) => Object.values(list.apps));
+      return apps.flatMap((app) => app.roles.map(({ roleArn }) => roleArn))
+        .filter((arn) => parseRoleArn(arn) !== undefined);
+    },
+    accounts: async () => (await settings()).accounts,
+    clusters: () => clusterNames(ports),
   };
 }

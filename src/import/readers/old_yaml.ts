@@ -1,5 +1,6 @@
 /** YAML files of other tools: maps of strings. */
 
+import { isObject } from "../../is_object.ts";
 import { parseDocument } from "../../kube/yaml.ts";
 import { readLossless } from "../../aws/files/aws_files.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
@@ -36,9 +37,7 @@ export async function readOldYaml(
 
 /** The value as a map; empty if it is none. */
 export function mapOf(value: unknown): YamlMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value as YamlMap
-    : {};
+  return isObject(value) ? value : {};
 }
 
 /** The entries of a map that are maps. */

@@ -1,8 +1,9 @@
+import { isObject } from "../../is_object.ts";
+
 export type Members = Record<string, unknown>;
 
 export function membersOf(value: unknown): Members | undefined {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? value as Members : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 /** `undefined` for anything but non-empty text. */
@@ -33,6 +34,6 @@ export function followRelatesTo(document: Members, relatesTo: unknown): Members 
 }
 
 function own(value: unknown, name: string): unknown {
-  const isObject = typeof value === "object" && value !== null;
-  return isObject && Object.hasOwn(value, name) ? (value as Members)[name] : undefined;
+  const isParent = isObject(value) || Array.isArray(value);
+  return isParent && Object.hasOwn(value, name) ? (value as Members)[name] : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The `PluginSandbox` port: each call in a QuickJS of its own, in a worker without permissions, which is
- * ended at any limit.
+ * The sandbox of one call: a QuickJS of its own, in a worker without permissions, which is ended at any
+ * limit.
  *
  * @module
  */
@@ -9,13 +9,11 @@ import type {
   Environment,
   PluginCall,
   PluginOutcome,
-  PluginSandbox,
   PluginSetup,
   StartedPlugin,
 } from "../../ports.ts";
-import { Deadline } from "../network/deadline.ts";
 import { type Argument, FILE_CALLS } from "./file_calls.ts";
-import { GrantedPlaces, locate } from "./granted_places.ts";
+import { GrantedPlaces } from "./granted_places.ts";
 import { toFailure } from "./plugin_error.ts";
 import {
   MOST_OUTPUT,
@@ -26,9 +24,7 @@ import {
   type WorkerStart,
 } from "./plugin_messages.ts";
 import { quickJsModule } from "./quickjs_module.ts";
-
-const MOST_LOG_LINES = 100;
-const MOST_REQUESTS = 1000;
+import { RunningCall } from "./running_call.ts";
 
 /** A flaw of QuickJS would land in a worker that may do nothing. */
 export const WORKER_OPTIONS = { type: "module", deno: { permissions: "none" } } as const;
@@ -40,15 +36,13 @@ function workerScript(language: PluginSetup["language"]): URL {
   return new URL(path, import.meta.url);
 }
 
-/** One running plugin: handles its messages until the last. */
+/** A plugin in its worker: handles its messages until the last. */
 class Run {
-  #lines = 0;
-  #requests = 0;
   #characters = 0;
   #places: GrantedPlaces | undefined;
   #javascript: string | undefined;
-  readonly #ended = new AbortController();
-  readonly #outcome = Promise.withResolvers<PluginOutcome>();
+  #running: RunningCall | undefined;
+  readonly #failed = Promise.withResolvers<PluginOutcome>();
 
   constructor(
     readonly environment: Environment,
@@ -58,7 +52,7 @@ class Run {
   ) {
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.#outcome.resolve({ kind: "threw", message: event.message });
+      this.#failed.resolve({ kind: "threw", message: event.message });
     });
   }
 
@@ -67,26 +61,21 @@ class Run {
   }
 
   async call(call: PluginCall): Promise<PluginOutcome> {
-    const { promise: outcome, resolve: end } = this.#outcome;
-    const deadline = new Deadline(call.timeoutMilliseconds, () => end({ kind: "timeout" }));
-    const interrupt = () => end({ kind: "ended" });
-    call.signal?.addEventListener("abort", interrupt);
+    const running = this.#running = new RunningCall(call);
+    void this.#failed.promise.then((outcome) => running.end(outcome));
     this.worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      const last = this.#take(data, call, deadline);
-      if (last !== undefined) end(last);
+      this.#take(data, running);
     });
-    this.worker.postMessage(JSON.stringify(this.#task(call)));
     try {
-      return await outcome;
+      this.worker.postMessage(JSON.stringify(this.#task(call)));
+      return await running.outcome;
     } finally {
-      deadline.stop();
-      call.signal?.removeEventListener("abort", interrupt);
       this.stop();
     }
   }
 
   stop(): void {
-    this.#ended.abort();
+    this.#running?.end({ kind: "ended" });
     Atomics.store(this.stopFlag, 0, 1);
     this.worker.terminate();
   }
@@ -101,50 +90,38 @@ class Run {
     return { part, event, settings, env, os };
   }
 
-  #take(data: unknown, call: PluginCall, deadline: Deadline): PluginOutcome | undefined {
-    if (this.#ended.signal.aborted || typeof data !== "string") return undefined;
+  #take(data: unknown, running: RunningCall): void {
+    if (running.ended.aborted || typeof data !== "string") return;
     this.#characters += data.length;
-    if (this.#characters > MOST_OUTPUT * 2) return { kind: "flood" };
+    if (this.#characters > MOST_OUTPUT * 2) return running.end({ kind: "flood" });
     const message = readMessage(data);
-    switch (message?.kind) {
+    if (message === undefined) return;
+    switch (message.kind) {
       case "javascript":
         this.#javascript ??= message.text;
-        return undefined;
+        return;
       case "log":
-        this.#log(message.line, call);
-        return undefined;
+        return running.log(message.line);
       case "ask":
-        this.#requests += 1;
-        if (this.#requests > MOST_REQUESTS) return { kind: "flood" };
-        void this.#answer(message, call, deadline);
-        return undefined;
+        void running.request(message.method, () => this.#answer(message, running));
+        return;
       default:
-        return message;
+        return running.end(message);
     }
-  }
-
-  #log(line: string, { onLog }: PluginCall): void {
-    this.#lines += 1;
-    if (this.#lines <= MOST_LOG_LINES) onLog(line);
-    if (this.#lines === MOST_LOG_LINES) onLog("(more lines are not shown)");
   }
 
   async #answer(
     { id, method, argument }: PluginMessage & { kind: "ask" },
-    call: PluginCall,
-    deadline: Deadline,
+    running: RunningCall,
   ): Promise<void> {
-    const done = this.#perform(method, argument, call).then(
+    const reply = await this.#perform(method, argument, running).then(
       (value): PluginReply => ({ id, value }),
       (error): PluginReply => ({ id, error: toFailure(error) }),
     );
-    const reply = done.then((one) => {
-      if (!this.#ended.signal.aborted) this.worker.postMessage(JSON.stringify(one));
-    });
-    await (call.waitsForUser.includes(method) ? deadline.during(reply) : reply);
+    if (!running.ended.aborted) this.worker.postMessage(JSON.stringify(reply));
   }
 
-  async #perform(method: string, argument: unknown, call: PluginCall): Promise<unknown> {
+  async #perform(method: string, argument: unknown, running: RunningCall): Promise<unknown> {
     const given: Argument = typeof argument === "object" && argument !== null
       ? { ...argument }
       : {};
@@ -153,7 +130,7 @@ class Run {
       this.#places ??= new GrantedPlaces(setup);
       return await FILE_CALLS[method]!(this.#places, given);
     }
-    const limited = { argument: given, signal: this.#ended.signal };
+    const limited = { argument: given, signal: running.ended };
     if (method === "fetch") {
       const { fetchFor } = await import("./fetch_call.ts");
       return await fetchFor(environment, setup, limited);
@@ -162,11 +139,15 @@ class Run {
       const { runProgram } = await import("./program_call.ts");
       return await runProgram(environment, setup, limited);
     }
-    return await call.onRequest(method, argument);
+    return await running.call.onRequest(method, argument);
   }
 }
 
-async function start(environment: Environment, setup: PluginSetup): Promise<StartedPlugin> {
+/** See `PluginSandbox`. */
+export async function startInSandbox(
+  environment: Environment,
+  setup: PluginSetup,
+): Promise<StartedPlugin> {
   const compiled = quickJsModule();
   const worker = new Worker(workerScript(setup.language), WORKER_OPTIONS);
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -182,13 +163,5 @@ async function start(environment: Environment, setup: PluginSetup): Promise<Star
     call: (call) => run.call(call),
     stop: () => run.stop(),
     javascript: () => run.javascript,
-  };
-}
-
-export function systemPluginSandbox(environment: Environment): PluginSandbox {
-  return {
-    start: (setup) => start(environment, setup),
-    locate: (path) => Promise.resolve(locate(path)),
-    bundled: async () => await (await import("./bundled_plugins.ts")).bundledPlugins(),
   };
 }

@@ -17,6 +17,7 @@ import {
 import { installBasics } from "./guest/basics.ts";
 import { installDeno } from "./guest/deno.ts";
 import { installFetch } from "./guest/fetch.ts";
+import { callPlugin, describePlugin } from "./guest/plugin.ts";
 import { installUrls } from "./guest/urls.ts";
 import { type GuestFunctions, guestFunctions } from "./guest_functions.ts";
 
@@ -43,7 +44,8 @@ const SETUP = `(native) => {
       basics.defineLater(name, () => compile("(" + source + ")")(basics));
     }
   }
-  return { run: (${installDeno})(basics), receive: basics.receive, fireTimer: basics.fireTimer };
+  const functions = { describePlugin: ${describePlugin}, callPlugin: ${callPlugin} };
+  return { run: (${installDeno})(basics, functions), receive: basics.receive, fireTimer: basics.fireTimer };
 }`;
 
 async function createContext(

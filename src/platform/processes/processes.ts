@@ -1,8 +1,6 @@
 /** The `Processes` port: runs programs. None of them inherits our secrets. @module */
 
 import type { Environment, Output, Processes } from "../../ports.ts";
-import { showUntrusted } from "../../untrusted_text.ts";
-import { systemCode } from "../files/file_errors.ts";
 import { childEnvironment } from "./child_process.ts";
 import { findProgram, lookupIn } from "./find_program.ts";
 
@@ -12,8 +10,9 @@ export interface ProcessesSettings {
   output: Pick<Output, "notice">;
 }
 
-const NOT_FOUND = 127;
-const NOT_EXECUTABLE = 126;
+/** A cached `exec` waits for each module that is loaded here, and nearly every program starts. */
+const notStarted = async () =>
+  await import("./not_started.ts" as string) as typeof import("./not_started.ts");
 
 const windows: boolean = Deno.build.os === "windows";
 /** A terminal sends these to the child as well as to us. */
@@ -39,13 +38,6 @@ function signalHandlers(child: () => Deno.ChildProcess | undefined): Handlers {
   ];
 }
 
-function notStarted(program: string, error: unknown, output: ProcessesSettings["output"]): number {
-  const missing = systemCode(error) === "ENOENT" || error instanceof Deno.errors.NotFound;
-  const reason = missing ? "command not found" : "can't be executed";
-  output.notice(`okta-aws: ${showUntrusted(program)}: ${reason}\n`);
-  return missing ? NOT_FOUND : NOT_EXECUTABLE;
-}
-
 async function exec(
   [program, ...args]: [string, ...string[]],
   environment: Record<string, string>,
@@ -67,7 +59,7 @@ async function exec(
     // If signal n ended it, Deno returns 128+n.
     return (await child.status).code;
   } catch (error) {
-    return notStarted(program, error, output);
+    return (await notStarted()).reportNotStarted(program, error, output);
   } finally {
     for (const [signal, handler] of handlers) Deno.removeSignalListener(signal, handler);
   }

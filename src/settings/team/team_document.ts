@@ -2,7 +2,7 @@
 
 import { SettingsError } from "../../errors.ts";
 import { type IniSection, parseIni } from "../../ini/document.ts";
-import { isObject } from "../../schemas.ts";
+import { isObject } from "../../is_object.ts";
 import { showUntrusted } from "../../untrusted_text.ts";
 import { isSettingsSection } from "../settings.ts";
 import { teamKeyProblem, type TeamProblem, type TeamSection } from "./team_keys.ts";

@@ -4,6 +4,7 @@
  * @see https://github.com/Earnest-Labs/aws-sts
  */
 
+import { isObject } from "../../is_object.ts";
 import { isAccountAlias } from "../../aws/arn.ts";
 import { expectedSetting } from "../settings.ts";
 import { notAppLink, parseAppLink, type TeamProblem, type TeamSection } from "./team_keys.ts";
@@ -17,10 +18,6 @@ interface Entry {
   app: string | undefined;
 }
 
-function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Its example writes `idpEntryUrl`, its documentation `idPEntryUrl`. */
 function entryUrl(members: Members): unknown {
   return members["idpEntryUrl"] ?? members["idPEntryUrl"];
@@ -28,8 +25,8 @@ function entryUrl(members: Members): unknown {
 
 /** Recognized by its accounts, and a sign-in address for all or one of them. */
 export function isTokenGeneratorConfig(document: unknown): document is Members {
-  if (!isMembers(document) || !isMembers(document["accounts"])) return false;
-  const each = Object.values(document["accounts"]).filter(isMembers);
+  if (!isObject(document) || !isObject(document["accounts"])) return false;
+  const each = Object.values(document["accounts"]).filter(isObject);
   return [document, ...each].some((members) => entryUrl(members) !== undefined);
 }
 
@@ -68,8 +65,8 @@ class Reader {
 
   entry(name: string, value: unknown): Entry | undefined {
     const path = `accounts.${name}`;
-    const members = isMembers(value) ? value : { accountNumber: value };
-    const numberPath = isMembers(value) ? `${path}.accountNumber` : path;
+    const members = isObject(value) ? value : { accountNumber: value };
+    const numberPath = isObject(value) ? `${path}.accountNumber` : path;
     const id = accountId(members["accountNumber"]);
     if (id === undefined) return this.note(numberPath, "is not an account id of 12 digits");
     const alias = toAlias(name);

@@ -5,19 +5,22 @@ import type { CompletionNames } from "../../../src/cli/completion/names.ts";
 
 const ADMIN = "arn:aws:iam::111122223333:role/Admin";
 
+const ROLES = [
+  { word: "dev/Admin", brief: ADMIN, also: ["okta-dev-Admin"] },
+  { word: "dev/ReadOnly", brief: "", also: ["okta-dev-ReadOnly"] },
+];
+
 const NAMES: CompletionNames = {
-  profiles: [{ word: "legacy", brief: "" }, { word: "$(reboot)", brief: "" }],
-  roles: [
-    { word: "dev/Admin", brief: ADMIN, also: ["okta-dev-Admin"] },
-    { word: "dev/ReadOnly", brief: "", also: ["okta-dev-ReadOnly"] },
-  ],
-  roleArns: [ADMIN],
-  accounts: ["default", "acme"],
-  clusters: ["prod-eu"],
+  profiles: () =>
+    Promise.resolve([{ word: "legacy", brief: "" }, { word: "$(reboot)", brief: "" }, ...ROLES]),
+  roles: () => Promise.resolve(ROLES),
+  roleArns: () => Promise.resolve([ADMIN]),
+  accounts: () => Promise.resolve(["default", "acme"]),
+  clusters: () => Promise.resolve(["prod-eu"]),
 };
 
 async function offered(...words: string[]): Promise<string[] | "files"> {
-  const offer = await offerFor(words, COMMANDS, () => Promise.resolve(NAMES));
+  const offer = await offerFor(words, COMMANDS, NAMES);
   return offer.files ? "files" : offer.candidates.map(({ word }) => word);
 }
 
@@ -42,7 +45,7 @@ Deno.test("offerFor() offers a group's commands after its name", async () => {
     load,
   }));
   const words = async (...typed: string[]) => {
-    const offer = await offerFor(typed, group, () => Promise.resolve(NAMES));
+    const offer = await offerFor(typed, group, NAMES);
     assert.ok(!offer.files);
     return offer.candidates.map(({ word }) => word);
   };

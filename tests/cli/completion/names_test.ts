@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCompletionNames } from "../../../src/cli/completion/names.ts";
+import { completionNames } from "../../../src/cli/completion/names.ts";
 import { fakeEnvironment } from "../../fakes/fake_environment.ts";
 import { memoryFiles } from "../../fakes/memory_files.ts";
 
@@ -10,7 +10,7 @@ const role = (id: string, name: string) => ({
 });
 const ROLES = [role("111122223333", "Admin"), role("444455556666", "team/Ops")];
 
-Deno.test("readCompletionNames() reads role lists, config file, settings and kubeconfig", async () => {
+Deno.test("completionNames() reads role lists, config file, settings and kubeconfig", async () => {
   const files = memoryFiles();
   const roles = `${HOME}/.aws/okta-aws/roles`;
   const profile = { profile: "okta-dev-Admin", basis: "" };
@@ -41,17 +41,21 @@ Deno.test("readCompletionNames() reads role lists, config file, settings and kub
     "users:\n- user:\n    exec:\n      args:\n      - kube\n      - token\n      - --cluster\n" +
       "      - prod-eu\n- name: arn:aws:eks:eu-west-1:111122223333:cluster/stage\n",
   );
-  const names = await readCompletionNames({ environment: fakeEnvironment(), files });
+  const names = completionNames({ environment: fakeEnvironment(), files });
   const words = (list: readonly { word: string }[]) => list.map(({ word }) => word);
-  assert.deepEqual(words(names.profiles), ["legacy", "work"]);
-  assert.deepEqual(words(names.roles), ["dev/Admin", "live/Ops"]);
-  assert.deepEqual(names.roles.map(({ also }) => also), [["okta-dev-Admin"], []]);
-  assert.deepEqual(names.roleArns, ROLES.map(({ roleArn }) => roleArn));
-  assert.deepEqual(names.accounts, ["acme"]);
-  assert.deepEqual(names.clusters, ["prod-eu", "stage"]);
+  const profiles = ["legacy", "work", "dev/Admin", "live/Ops"];
+  assert.deepEqual(words(await names.profiles()), profiles);
+  const known = await names.roles();
+  assert.deepEqual(words(known), ["dev/Admin", "live/Ops"]);
+  assert.deepEqual(known.map(({ also }) => also), [["okta-dev-Admin"], []]);
+  assert.deepEqual(await names.roleArns(), ROLES.map(({ roleArn }) => roleArn));
+  assert.deepEqual(await names.accounts(), ["acme"]);
+  assert.deepEqual(await names.clusters(), ["prod-eu", "stage"]);
 });
 
-Deno.test("readCompletionNames() finds no names when nothing is set up", async () => {
-  const names = await readCompletionNames({ environment: fakeEnvironment(), files: memoryFiles() });
-  assert.deepEqual(names, { profiles: [], roles: [], roleArns: [], accounts: [], clusters: [] });
+Deno.test("completionNames() finds no names when nothing is set up", async () => {
+  const names = completionNames({ environment: fakeEnvironment(), files: memoryFiles() });
+  for (const kind of ["profiles", "roles", "roleArns", "accounts", "clusters"] as const) {
+    assert.deepEqual(await names[kind](), []);
+  }
 });

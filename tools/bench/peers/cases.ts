@@ -7,6 +7,7 @@ import {
   awsOkta,
   awsSso,
   awsVault,
+  bareAnswers,
   bareSignIns,
   forgetAwsOkta,
   forgetOurs,
@@ -151,8 +152,10 @@ async function cachedSaml2aws(arena: Arena, command: string): Promise<Contender 
 
 const cached: Case = async (arena, { factor }) => {
   const env = await ourHome(arena, "env");
+  const own = ours(["cred-process", wantedRole(arena.sim)], { env });
   const contenders = present([
-    ...ours(["cred-process", wantedRole(arena.sim)], { env }),
+    ...own,
+    ...await bareAnswers(arena, own[0]!, { documents: ["answers", "credentials"] }),
     await cachedSaml2aws(arena, "login --credential-process"),
     await awsOkta(arena, CRED_PROCESS),
     await awsVault(arena, "export --no-session --format=json keys"),
@@ -164,8 +167,11 @@ const cached: Case = async (arena, { factor }) => {
 
 const exec: Case = async (arena, { factor }) => {
   const env = await ourHome(arena, "env");
+  const own = ours(["exec", wantedRole(arena.sim), "--", "true"], { env });
+  const needs = { documents: ["answers", "credentials"], command: "true" };
   const contenders = present([
-    ...ours(["exec", wantedRole(arena.sim), "--", "true"], { env }),
+    ...own,
+    ...await bareAnswers(arena, own[0]!, needs),
     await cachedSaml2aws(arena, "exec"),
     await awsOkta(arena, "exec dev -- true"),
     await awsVault(arena, "exec --no-session keys -- true"),
@@ -227,7 +233,9 @@ const start: Case = async (arena, { factor }) => {
   await race(version, { title: "`--version`", rounds: 15 * factor });
   const helps = versions.filter(([name]) => !["aws", "aws-iam-authenticator"].includes(name))
     .map(([name]): [string, string] => [name, "--help"]);
-  const help = [...ours(["--help"], { env }), ...await others(helps)];
+  const own = ours(["--help"], { env });
+  const bare = await bareAnswers(arena, own[0]!, {});
+  const help = [...own, ...bare, ...await others(helps), ...floors(arena)];
   await race(help, { title: "`--help`", rounds: 15 * factor });
 };
 
@@ -266,9 +274,12 @@ const tab: Case = async (arena, { factor }) => {
   await time({ ...first!, before: forgetOurs(arena, env, "everything") });
   const other = await saml2aws(arena, "");
   const words = ["--completion-bash", "exec", "--"];
+  const own = ours(["__complete", "exec", ""], { env });
   const contenders = present([
-    ...ours(["__complete", "exec", ""], { env }),
+    ...own,
+    ...await bareAnswers(arena, own[0]!, { documents: ["roles"] }),
     other && { name: other.name, env: other.env, command: [other.command[0]!, ...words] },
+    ...floors(arena),
   ]);
   await race(contenders, { title: "Tab after `exec`, 200 roles", rounds: 20 * factor });
 };

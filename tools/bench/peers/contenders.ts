@@ -142,11 +142,15 @@ export async function bareSignIns(
     env: { ...env, ...settings },
     before: async () => void await freshCode(arena),
   };
+  const forgotten = session ? "credentials" : "everything";
   const words = refresh ? ["refresh", "--force"] : ["cred-process", wantedRole(sim)];
-  const BARE_LOAD = await listModules(arena, env, {
-    words,
-    forgotten: session ? "credentials" : "everything",
+  const [source] = ours(words, {
+    env,
+    before: forgetOurs(arena, { ...env }, forgotten),
   });
+  // With a session, once there is one.
+  if (session) await time(source!);
+  const BARE_LOAD = await listModules(arena, source!, `${words[0]}_${forgotten}`);
   return [bare, {
     ...bare,
     name: "the same script while it loads our modules",
@@ -154,27 +158,52 @@ export async function bareSignIns(
   }];
 }
 
-interface Loading {
-  words: readonly string[];
-  forgotten: "everything" | "credentials";
+/** What an answer from the cache needs besides Deno. */
+export interface AnswerNeeds {
+  /** Documents of ours: folders below the cache. */
+  documents?: readonly string[];
+  /** A program to run. */
+  command?: string;
 }
 
-/** Writes a file that imports the modules that okta-aws loads for a command. */
-async function listModules(
+/**
+ * What no program for Deno can be faster than, for an answer from the cache; and the same after the modules
+ * were loaded that okta-aws loads for it.
+ *
+ * @param source okta-aws, as {@linkcode ours} made it. It is run first.
+ */
+export async function bareAnswers(
   arena: Arena,
-  env: Readonly<Record<string, string>>,
-  { words, forgotten }: Loading,
-): Promise<string> {
-  const file = `${arena.folder}/modules_${words[0]}_${forgotten}.ts`;
+  source: Contender,
+  { documents = [], command }: AnswerNeeds,
+): Promise<Contender[]> {
+  await time(source);
+  const cache = `${source.env.HOME}/.aws/okta-aws`;
+  const files = documents.flatMap((folder) =>
+    [...Deno.readDirSync(`${cache}/${folder}`)].map(({ name }) => `${cache}/${folder}/${name}`)
+  ).filter((path) => path.endsWith(".json"));
+  const script = fileURLToPath(new URL("bare_answer.ts", import.meta.url));
+  const bare = {
+    name: "the same, in one bare script for Deno",
+    command: [Deno.execPath(), "run", "--no-prompt", "-A", script],
+    env: {
+      ...source.env,
+      BARE_FILES: files.join("\n"),
+      ...(command !== undefined && { BARE_COMMAND: command }),
+    },
+  };
+  const BARE_LOAD = await listModules(arena, source, `answer_${documents.join("_")}_${command}`);
+  const name = "the same script after it loaded our modules";
+  return [bare, { ...bare, name, env: { ...bare.env, BARE_LOAD } }];
+}
+
+/** Writes a file that imports the modules that a run of okta-aws loads. */
+async function listModules(arena: Arena, source: Contender, name: string): Promise<string> {
+  const file = `${arena.folder}/modules_${name}.ts`;
   const preload = fileURLToPath(new URL("list_modules.ts", import.meta.url));
-  const [source] = ours(words, {
-    env: { ...env, BARE_LIST: file },
-    before: forgetOurs(arena, { ...env }, forgotten),
-  });
-  const [deno, run, ...rest] = source!.command;
-  // With a session, once there is one.
-  if (forgotten === "credentials") await time(source!);
-  await time({ ...source!, command: [deno!, run!, `--preload=${preload}`, ...rest] });
+  const [deno, run, ...rest] = source.command;
+  const command = [deno!, run!, `--preload=${preload}`, ...rest];
+  await time({ ...source, command, env: { ...source.env, BARE_LIST: file } });
   return file;
 }
 

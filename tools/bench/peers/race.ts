@@ -111,6 +111,12 @@ function childrenTime(): number {
   return (Number(fields[13]) + Number(fields[14])) * TICK_MILLISECONDS;
 }
 
+/** In another order each time: a program is slower after one that has put the processor to sleep. */
+function shuffled<T>(items: readonly T[]): T[] {
+  const keys = items.map((item) => ({ item, key: Math.random() }));
+  return keys.sort((a, b) => a.key - b.key).map(({ item }) => item);
+}
+
 /**
  * Runs all in turns, so that other load on the machine meets each of them. One that fails is left
  * out, and that is said.
@@ -122,7 +128,7 @@ export async function race(contenders: readonly Contender[], options: RaceOption
   const all = new Map<string, Taken>();
   const failed = new Set<string>();
   for (let round = -WARM_UPS; round < rounds; round++) {
-    for (const contender of contenders) {
+    for (const contender of round < 0 ? contenders : shuffled(contenders)) {
       const { name } = contender;
       if (failed.has(name) || round >= (contender.rounds ?? rounds)) continue;
       try {
@@ -138,5 +144,9 @@ export async function race(contenders: readonly Contender[], options: RaceOption
       }
     }
   }
-  if (all.size > 0) printTimes(all);
+  const inOrder = contenders.flatMap(({ name }) => {
+    const taken = all.get(name);
+    return taken === undefined ? [] : [[name, taken] as const];
+  });
+  if (inOrder.length > 0) printTimes(new Map(inOrder));
 }

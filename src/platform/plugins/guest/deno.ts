@@ -1,12 +1,18 @@
-/** Runs inside QuickJS: `Deno`, the host object, and the call of the plugin. @module */
+/** Runs inside QuickJS: `Deno`, and the two steps of a plugin's start. @module */
 
 import type { GuestBasics } from "./basics.ts";
+import type { callPlugin, describePlugin, PluginPart } from "./plugin.ts";
 
-type Call = (event: unknown, host: unknown) => unknown;
 type Members = Record<string, unknown>;
 
+/** The functions of `plugin.ts`. */
+interface PluginFunctions {
+  describePlugin: typeof describePlugin;
+  callPlugin: typeof callPlugin;
+}
+
 interface Task {
-  part: { kind: "declaration" } | { kind: "hook" | "command"; name: string };
+  part: { kind: "declaration" } | PluginPart;
   event: unknown;
   settings: Record<string, string>;
   env: Record<string, string>;
@@ -15,6 +21,7 @@ interface Task {
 
 export function installDeno(
   { native, parse, ask, send, log, define, missing, bufferOf, errors }: GuestBasics,
+  { describePlugin, callPlugin }: PluginFunctions,
 ): (plugin: unknown, task: string) => Promise<void> {
   /** They would make our side wait, or reach what no permission covers. */
   const ABSENT = [
@@ -128,43 +135,6 @@ export function installDeno(
       realPath: (path: unknown) => ask("realPath", { path: pathOf(path) }),
     });
 
-  const hostFor = (settings: Record<string, string>): unknown =>
-    Object.freeze({
-      settings: Object.freeze(settings),
-      log,
-      confirm: (question: unknown) => ask("confirm", { question }),
-      consoleUrl: (profile: unknown) => ask("consoleUrl", { profile }),
-      updateKubeconfig: (kubeconfig: unknown, entries: unknown) =>
-        ask("updateKubeconfig", { kubeconfig, entries }),
-      fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args),
-    });
-
-  /** The declaration; functions are only named. */
-  const describe = ({ name, apiVersion, permissions, hooks, commands }: Members): unknown => {
-    const functions = Object.entries(hooks ?? {}).filter(([, hook]) => typeof hook === "function");
-    const described = Object.entries((commands ?? {}) as Record<string, Members>).map((entry) => {
-      const [command, { brief, args, run }] = entry;
-      return [command, typeof run === "function" ? { brief, args } : null] as const;
-    });
-    return {
-      name,
-      apiVersion,
-      permissions,
-      hooks: functions.map(([hook]) => hook),
-      commands: Object.fromEntries(described),
-    };
-  };
-
-  const functionFor = (plugin: Members, part: Task["part"]): Call => {
-    if (part.kind === "declaration") return () => describe(plugin);
-    const group = plugin[part.kind === "hook" ? "hooks" : "commands"] as Members;
-    const found = group?.[part.name];
-    const holder = part.kind === "hook" ? group : found as Members;
-    const call = part.kind === "hook" ? found : holder?.run;
-    if (typeof call !== "function") throw new TypeError(`it has no ${part.kind} ${part.name}`);
-    return (event, host) => call.call(holder, event, host);
-  };
-
   let begun: Task | undefined;
   /** First only with a task, then with the plugin's module, which needs `Deno` while it loads. */
   return async (module, text) => {
@@ -178,7 +148,10 @@ export function installDeno(
         throw new TypeError("its default export is not an object");
       }
       const { part, event, settings } = begun;
-      const value = await functionFor(plugin as Members, part)(event, hostFor(settings));
+      const fetch = (...args: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...args);
+      const value = part.kind === "declaration"
+        ? describePlugin(plugin as Members)
+        : await callPlugin(plugin as Members, { part, event }, { settings, ask, log, fetch });
       send({ kind: "done", value: value ?? null });
     } catch (error) {
       const { name, message = error } = Object(error) as Error;
