@@ -53,9 +53,12 @@ async function whatTheyDo(home: Home, prefix: string, plugins: readonly string[]
 }> {
   await addSettings(
     home,
+    // In the sandbox of a busy machine they may take longer than the 5 s of the default.
     `[plugin ${prefix}kubeconfig]
+timeout_seconds = 60
 clusters = prod=okta-acme-production-Developer, gone=x
 [plugin ${prefix}awslogin]
+timeout_seconds = 60
 table = true
 `,
   );

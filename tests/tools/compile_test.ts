@@ -44,6 +44,8 @@ async function deno(args: readonly string[], env: Record<string, string> = {}): 
   const { success, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
   const shown = decoder.decode(stdout);
+  // Deno keeps the reason to itself if the second attempt works.
+  if (!success) Deno.stderr.writeSync(stdout);
   assert.ok(success, `deno ${args.join(" ")}:\n${shown}${decoder.decode(stderr)}`);
   return shown;
 }
