@@ -19,7 +19,7 @@ import type { Invocation } from "../invocation.ts";
 import { formatTimeLeft } from "../../app/time_left.ts";
 import { readRoleLists, rolesOf } from "../../roles/known_roles.ts";
 import type { KnownRole } from "../../roles/role_match.ts";
-import { roleLabel } from "../../roles/role_search.ts";
+import { compareNames, roleLabel } from "../../roles/role_search.ts";
 import { formatExpiration, formatMoment } from "../output.ts";
 import { type Style, styleOf } from "../style.ts";
 import { formatTable } from "../table.ts";
@@ -204,7 +204,7 @@ function formatStatus(style: Style, { status, expired, roles, all }: StatusPage,
     }))
     : [];
   const rows = [...live, ...gone].map((one) => credentialRow(one, roles, now))
-    .toSorted((a, b) => COLLATOR.compare(a.join(), b.join()));
+    .toSorted((a, b) => compareNames(a.join(), b.join()));
   const isLimited = rows.some(([, , policy]) => policy !== "");
   const table = rows.length === 0 ? "" : formatTable({ ...style, columns: style.columns - 2 }, {
     heads: isLimited
@@ -215,8 +215,6 @@ function formatStatus(style: Style, { status, expired, roles, all }: StatusPage,
   }).replaceAll(/^(?=.)/gm, "  ");
   return `${lines.join("\n")}\n${table}`;
 }
-
-const COLLATOR = new Intl.Collator("en", { numeric: true });
 
 interface LiveRow {
   roleArn: string;
