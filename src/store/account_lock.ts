@@ -90,8 +90,7 @@ async function withLock<T>(
   try {
     const others = waited && await failure.id() !== before ? await failure.read() : undefined;
     if (others !== undefined && !(wasNotAsked(others) && await canAsk?.())) throw others;
-    const isNoted = waited || before !== undefined;
-    return await workAndRecord(failure, { work, isNoted });
+    return await workAndRecord(failure, work);
   } finally {
     lock.release();
   }
@@ -102,14 +101,10 @@ function wasNotAsked(error: OktaAwsError): boolean {
   return ["no_terminal", "no_input", "password_sent_before"].includes(error.code);
 }
 
-/** @param isNoted Whether a failure may have been recorded; an old one that stays does no harm. */
-async function workAndRecord<T>(
-  failure: SharedFailure,
-  { work, isNoted }: { work: () => Promise<T>; isNoted: boolean },
-): Promise<T> {
+async function workAndRecord<T>(failure: SharedFailure, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();
-    if (isNoted) await failure.clear();
+    await failure.clear();
     return result;
   } catch (error) {
     await failure.write(error);

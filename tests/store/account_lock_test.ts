@@ -100,6 +100,27 @@ Deno.test("withAccountLock() throws the failure of the process that it waited fo
   }
 });
 
+Deno.test("withAccountLock() removes a failure from before it had the lock, once it has succeeded", async () => {
+  const files = memoryFiles();
+  const mayLock = gate();
+  const late: Files = {
+    ...files,
+    async lock(...args) {
+      await mayLock.promise;
+      return await files.lock(...args);
+    },
+  };
+  const succeeding = withAccountLock(lock(late, "default", nobodyWaits), () => Promise.resolve(1));
+  const failing = withAccountLock(lock(files, "default", nobodyWaits), () => {
+    throw new SignInError("refused", { code: "E0000004" });
+  });
+  await assert.rejects(failing, SignInError);
+  assert.equal(files.contents.size, 1);
+  mayLock.resolve();
+  assert.equal(await succeeding, 1);
+  assert.equal(files.contents.size, 0);
+});
+
 Deno.test("withAccountLock() lets a caller that comes after a failure try", async () => {
   const files = memoryFiles();
   const failing = withAccountLock(lock(files, "default", nobodyWaits), () => {
