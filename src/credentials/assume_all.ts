@@ -37,10 +37,10 @@ export interface AssumeOptions {
 }
 
 /**
- * So many times as many roles as are fetched at the same time have been looked up in the cache, and
- * hold their locks: a connection that is free again need not wait for that.
+ * How many roles are looked up and locked before it is their turn, so that a connection that is free
+ * again need not wait for that. Each holds a file open; some systems allow 256 of them.
  */
-const READY_FOR_EACH = 3;
+const MOST_WAITING = 40;
 
 /** Gets credentials, several at a time; the outcomes are in the order of `roles`. */
 export async function assumeAll(
@@ -54,17 +54,17 @@ export async function assumeAll(
   const concurrency = context.settings.program.concurrency ?? CONCURRENCY;
   const inTurn = inTurns(concurrency);
   // The first requests leave before the roles that wait for a turn are looked up.
-  const { promise: underway, resolve: onUnderway } = Promise.withResolvers<void>();
+  const { promise: firstSent, resolve: onFirstSent } = Promise.withResolvers<void>();
   let [begun, done] = [0, 0];
   const shorter: ShorterSession[] = [];
   const onShorter = (one: ShorterSession) => void shorter.push(one);
   const assume = async (role: KnownRole, at: number): Promise<Outcome> => {
-    if (at >= concurrency) await underway;
+    if (at >= concurrency) await firstSent;
     try {
       const request = await requestForRole(context, role, flags);
       const fetch = () =>
         inTurn(() => {
-          if (++begun === concurrency) onUnderway();
+          if (++begun === concurrency) onFirstSent();
           return source.fetch({ ...roleRequest(request, force), onShorter });
         });
       const held = await cachedOrFetched(context, request, { force, asked, fetch });
@@ -79,11 +79,15 @@ export async function assumeAll(
       if (error instanceof OktaAwsError) return { role, error };
       throw error;
     } finally {
-      onUnderway();
+      onFirstSent();
       onProgress(++done, roles.length, role);
     }
   };
-  const outcomes = await mapBounded(roles, READY_FOR_EACH * concurrency, assume);
+  const outcomes = await mapBounded(
+    roles,
+    concurrency + Math.min(2 * concurrency, MOST_WAITING),
+    assume,
+  );
   const told = describeShorter(shorter);
   if (told !== undefined) await context.interaction.say(told);
   return outcomes;

@@ -26,6 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
   EIO: "disk error",
   EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
   ETXTBSY: "another program is using it",
   EBUSY: "another program is using it",
 };
@@ -36,11 +37,17 @@ function reasonOf(error: unknown): string {
   return showUntrusted(error instanceof Error ? error.message : String(error));
 }
 
+function hintFor(error: unknown, otherwise: string): string {
+  const code = systemCode(error);
+  if (code !== "EMFILE" && code !== "ENFILE") return otherwise;
+  return "allow more of them (ulimit -n), or lower the setting concurrency";
+}
+
 /** The error `file_not_readable`. */
 export function notReadable(path: string, error: unknown): SettingsError {
   return new SettingsError(`could not read ${showUntrusted(path)}: ${reasonOf(error)}`, {
     code: "file_not_readable",
-    hint: "check the path and its permissions (ls -l)",
+    hint: hintFor(error, "check the path and its permissions (ls -l)"),
     cause: error,
   });
 }
@@ -58,7 +65,10 @@ export function notWritable(path: string, error: unknown): SettingsError {
   }
   return new SettingsError(`could not write ${showUntrusted(path)}: ${reasonOf(error)}`, {
     code: "file_not_writable",
-    hint: "check its permissions and those of its folder (ls -ld); the file was not changed",
+    hint: hintFor(
+      error,
+      "check its permissions and those of its folder (ls -ld); the file was not changed",
+    ),
     cause: error,
   });
 }
