@@ -1,6 +1,9 @@
 /** `doctor`: whether the enabled plugins are still the files that were approved. @module */
 
 import * as v from "valibot";
+import { OktaAwsError } from "../errors.ts";
+import { grantOf, isBundled, readGrants } from "../plugins/grants.ts";
+import { startBundled } from "../plugins/plugin_code.ts";
 import { members, object } from "../schemas.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { Check, DoctorContext, Finding } from "./finding.ts";
@@ -22,15 +25,33 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toHex();
 }
 
+/** A new version of okta-aws may have one that asks for more. */
+async function checkBundled({ context }: DoctorContext, name: string): Promise<Finding> {
+  const plugin = `plugin ${showUntrusted(name)}`;
+  try {
+    const grant = grantOf(await readGrants(context), name);
+    if (isBundled(grant)) await startBundled(context, await context.ports.pluginStarter(), grant);
+    return { level: "ok", code: "plugin", message: `${plugin}: enabled (bundled)` };
+  } catch (error) {
+    if (!(error instanceof OktaAwsError)) throw error;
+    const { code, message, hint } = error;
+    return {
+      level: "error",
+      code,
+      message: `${plugin}: ${message}`,
+      ...(hint !== undefined && { fix: hint }),
+    };
+  }
+}
+
 async function checkPlugin(
-  { context: { ports: { files } }, show }: DoctorContext,
+  doctor: DoctorContext,
   name: string,
   { source, sha256: approved }: Grant,
 ): Promise<Finding> {
+  if ("bundled" in source) return await checkBundled(doctor, name);
+  const { context: { ports: { files } }, show } = doctor;
   const plugin = `plugin ${showUntrusted(name)}`;
-  if ("bundled" in source) {
-    return { level: "ok", code: "plugin", message: `${plugin}: enabled (bundled)` };
-  }
   const path = show(source.file);
   const bytes = await files.read(source.file).catch(() => undefined);
   if (bytes === undefined) {

@@ -162,7 +162,11 @@ x_security_token_expires = 2020-01-01T00:00:00Z
     ".config/okta-aws/grants.json",
     JSON.stringify({
       version: 1,
-      plugins: { changed: grant(file), gone: grant(`${file}x`) },
+      plugins: {
+        changed: grant(file),
+        gone: grant(`${file}x`),
+        awslogin: { ...grant(file), source: { bundled: "awslogin" } },
+      },
     }),
   );
   const team = { key: "", account: "default", checked: Date.now(), sections: [] };
@@ -209,6 +213,7 @@ x_security_token_expires = 2020-01-01T00:00:00Z
     ["damaged_file", /~\/\.aws\/okta-aws\/credentials\/.* is damaged/, /delete it/],
     ["session_ttl_too_long", /asks for 12 h.*Administrator 1 h/, /maximum session duration/],
     ["plugin_changed", /plugin changed: ~\/plugin\.ts has changed/, /plugin trust changed/],
+    ["plugin_changed", /plugin awslogin: it asks for more/, /plugin trust awslogin/],
     ["plugin_missing", /plugin gone: .* does not exist/, /plugin remove gone/],
     ["team_settings_waiting", /config\.example.*needs your approval/, /okta-aws refresh/],
   ]);
