@@ -42,8 +42,14 @@ async function replace(file: string, text: string): Promise<void> {
   const temporary = `${file}.okta-aws`;
   // It may be left over, or a link.
   await removeIfExists(temporary);
-  await Deno.writeTextFile(temporary, text, { createNew: true, mode: (mode ?? 0o600) & 0o777 });
-  await Deno.rename(temporary, file);
+  const { AlreadyExists, NotFound } = Deno.errors;
+  try {
+    await Deno.writeTextFile(temporary, text, { createNew: true, mode: (mode ?? 0o600) & 0o777 });
+    await Deno.rename(temporary, file);
+  } catch (error) {
+    // Another refresh is writing the same.
+    if (!(error instanceof AlreadyExists || error instanceof NotFound)) throw error;
+  }
 }
 
 export default {
