@@ -14,7 +14,7 @@ import { VERSION } from "./version.ts";
 
 type Browsers = typeof import("./platform/browser/driven_browser.ts");
 type ForeignItem = typeof import("./platform/secret_stores/foreign_item.ts");
-type PluginSandbox = typeof import("./platform/plugins/plugin_starter.ts");
+type PluginStarter = typeof import("./platform/plugins/plugin_starter.ts");
 type Processes = typeof import("./platform/processes/processes.ts");
 
 /** The ports on this machine. Exported for tests, which replace some. */
@@ -51,11 +51,11 @@ export function systemPorts(local: LocalPorts, color: boolean): Ports {
       ) as Processes;
       return systemProcesses({ environment, output });
     },
-    async pluginSandbox() {
-      const { systemPluginSandbox } = await import(
+    async pluginStarter() {
+      const { systemPluginStarter } = await import(
         "./platform/plugins/plugin_starter.ts" as string
-      ) as PluginSandbox;
-      return systemPluginSandbox(environment);
+      ) as PluginStarter;
+      return systemPluginStarter(environment);
     },
     async listenOnLoopback(path, isExpected) {
       const { listenOnLoopback } = await import("./platform/network/loopback_listener.ts");

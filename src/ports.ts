@@ -9,7 +9,7 @@ import type { Browsers } from "./ports/browser.ts";
 import type { Clock, Environment, Files, Output } from "./ports/local.ts";
 import type { HttpServer, HttpServerOptions } from "./ports/http_server.ts";
 import type { HttpClient, LoopbackListener, NetworkProbe } from "./ports/network.ts";
-import type { PluginSandbox } from "./ports/plugins.ts";
+import type { PluginStarter } from "./ports/plugins.ts";
 import type { Interruptible, Processes, SecurityKeys } from "./ports/processes.ts";
 import type {
   ForeignItem,
@@ -48,7 +48,7 @@ export interface Ports {
   securityKeys(): Promise<SecurityKeys>;
   /** The person's own browsers. */
   browsers(): Promise<Browsers>;
-  pluginSandbox(): Promise<PluginSandbox>;
+  pluginStarter(): Promise<PluginStarter>;
   /**
    * Listens for HTTP requests until it is closed.
    *

@@ -12,7 +12,7 @@ import {
 } from "./grants.ts";
 import { NO_PERMISSIONS } from "./permissions.ts";
 import { describePermissions, sensitivePlaces } from "./describe_permissions.ts";
-import type { BundledPlugin, PluginSandbox } from "../ports.ts";
+import type { BundledPlugin, PluginStarter } from "../ports.ts";
 import { withDocumentLock } from "../store/json_file.ts";
 import { showUntrusted } from "../untrusted_text.ts";
 import type { AppContext } from "../app/context.ts";
@@ -43,9 +43,9 @@ export interface GrantOptions {
  *
  * @throws {SettingsError} `no_plugin_file`
  */
-export async function findPlugin(sandbox: PluginSandbox, word: string): Promise<PluginSource> {
-  if (Object.hasOwn(await sandbox.bundled(), word)) return { bundled: word };
-  if (/\.(?:ts|js)$/.test(word)) return { file: await sandbox.locate(word) };
+export async function findPlugin(starter: PluginStarter, word: string): Promise<PluginSource> {
+  if (Object.hasOwn(await starter.bundled(), word)) return { bundled: word };
+  if (/\.(?:ts|js)$/.test(word)) return { file: await starter.locate(word) };
   throw new SettingsError(`not a .ts or .js file, nor a bundled plugin: ${showUntrusted(word)}`, {
     code: "no_plugin_file",
     hint: "list the plugins: okta-aws plugin list",
@@ -55,13 +55,13 @@ export async function findPlugin(sandbox: PluginSandbox, word: string): Promise<
 /** Asks the plugin for its declaration; it runs without permissions. */
 async function declarationOf(
   context: AppContext,
-  sandbox: PluginSandbox,
+  starter: PluginStarter,
   source: PluginSource,
 ): Promise<Declaration & Pick<Grant, "sha256" | "javascript">> {
   const { ports: { environment, interruptible } } = context;
-  const code = await readPluginCode(context, sandbox, source);
-  const limits = await sandboxLimits(context, sandbox, NO_PERMISSIONS);
-  const started = await sandbox.start({ ...code, ...limits });
+  const code = await readPluginCode(context, starter, source);
+  const limits = await sandboxLimits(context, starter, NO_PERMISSIONS);
+  const started = await starter.start({ ...code, ...limits });
   const outcome = await interruptible((signal) =>
     started.call({
       part: { kind: "declaration" },
@@ -76,7 +76,7 @@ async function declarationOf(
   );
   if (outcome.kind !== "done") throw badPlugin(failureOf(outcome, DECLARATION_SECONDS));
   const declaration = readDeclaration(outcome.value, environment.home);
-  await sandboxLimits(context, sandbox, declaration.permissions);
+  await sandboxLimits(context, starter, declaration.permissions);
   // Bundled plugins run as they are.
   const text = "bundled" in source ? undefined : started.javascript();
   const javascript = text === undefined ? undefined : await keepJavascript(context, text);
@@ -131,9 +131,9 @@ export async function grantPlugin(
   { yes, reserved, known }: GrantOptions,
 ): Promise<Grant> {
   const { ports } = context;
-  const sandbox = await ports.pluginSandbox();
+  const starter = await ports.pluginStarter();
   const file = grantFile(context);
-  const grant: Grant = { ...await declarationOf(context, sandbox, source), source };
+  const grant: Grant = { ...await declarationOf(context, starter, source), source };
   const expected = "bundled" in source ? source.bundled : known;
   if (expected !== undefined && grant.name !== expected) {
     throw badPlugin(`its name is ${grant.name}, not ${expected}`);
@@ -141,7 +141,7 @@ export async function grantPlugin(
   const check = async (): Promise<Grant[]> => {
     const others = (await file.read()).filter(({ name }) => name !== grant.name);
     const commands = [...reserved, ...others.flatMap((other) => Object.keys(other.commands))];
-    refuseTakenNames(grant, { bundled: await sandbox.bundled(), commands });
+    refuseTakenNames(grant, { bundled: await starter.bundled(), commands });
     return others;
   };
   await check();
@@ -176,13 +176,13 @@ const STATES: Readonly<Record<string, ListedPlugin["state"]>> = {
  * @throws {SettingsError} `bad_grants`
  */
 export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> {
-  const sandbox = await context.ports.pluginSandbox();
+  const starter = await context.ports.pluginStarter();
   const grants = await readGrants(context);
   const added = await Promise.all(grants.map(async (grant): Promise<ListedPlugin> => {
     try {
       await (isBundled(grant)
-        ? startBundled(context, sandbox, grant)
-        : trustedCode(context, sandbox, grant));
+        ? startBundled(context, starter, grant)
+        : trustedCode(context, starter, grant));
       return { name: grant.name, state: "on", grant };
     } catch (error) {
       if (!(error instanceof OktaAwsError)) throw error;
@@ -190,7 +190,7 @@ export async function listPlugins(context: AppContext): Promise<ListedPlugin[]> 
       return { name: grant.name, state, problem: error.message, grant };
     }
   }));
-  const off = Object.keys(await sandbox.bundled()).filter((name) =>
+  const off = Object.keys(await starter.bundled()).filter((name) =>
     !grants.some((grant) => grant.name === name)
   );
   return [...added, ...off.map((name): ListedPlugin => ({ name, state: "off", grant: undefined }))];

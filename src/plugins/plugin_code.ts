@@ -4,7 +4,7 @@
  */
 
 import { SettingsError } from "../errors.ts";
-import type { BundledPlugin, PluginSandbox, PluginSetup, StartedPlugin } from "../ports.ts";
+import type { BundledPlugin, PluginSetup, PluginStarter, StartedPlugin } from "../ports.ts";
 import { programPlaces, sensitivePlaces } from "./describe_permissions.ts";
 import { readDeclaration } from "./declaration.ts";
 import { expandHome, isGranted, type Permissions, refuseOurPlaces } from "./permissions.ts";
@@ -23,11 +23,11 @@ const MOST_BYTES = 5 * 1024 * 1024;
 /** @throws {SettingsError} `no_plugin_file`, `bad_plugin` */
 export async function readPluginCode(
   { ports: { files } }: AppContext,
-  sandbox: PluginSandbox,
+  starter: PluginStarter,
   source: PluginSource,
 ): Promise<PluginCode> {
   const found = "bundled" in source
-    ? bundledCode(await sandbox.bundled(), source.bundled)
+    ? bundledCode(await starter.bundled(), source.bundled)
     : { code: await files.read(source.file), extension: source.file.endsWith(".js") ? "js" : "ts" };
   const { code, extension } = found ?? {};
   if (code === undefined) throw notFound(source);
@@ -68,10 +68,10 @@ function changed(why: string, name: string): SettingsError {
  */
 export async function trustedCode(
   context: AppContext,
-  sandbox: PluginSandbox,
+  starter: PluginStarter,
   { name, source, sha256 }: Grant,
 ): Promise<PluginCode> {
-  const read = await readPluginCode(context, sandbox, source);
+  const read = await readPluginCode(context, starter, source);
   if (read.sha256 === sha256) return read;
   throw changed("its file has changed since it was trusted", name);
 }
@@ -84,16 +84,16 @@ export async function trustedCode(
  */
 export async function startBundled(
   context: AppContext,
-  sandbox: PluginSandbox,
+  starter: PluginStarter,
   { name, source, permissions }: BundledGrant,
 ): Promise<StartedPlugin> {
-  const started = await sandbox.startBundled(source.bundled);
+  const started = await starter.startBundled(source.bundled);
   if (started === undefined) throw notFound(source);
   const declared = readDeclaration(started.declaration, context.ports.environment.home);
   if (!isGranted(declared.permissions, permissions)) {
     throw changed("it asks for more than was granted", name);
   }
-  await sandboxLimits(context, sandbox, permissions);
+  await sandboxLimits(context, starter, permissions);
   return started;
 }
 
@@ -148,14 +148,14 @@ export type PluginLimits = Omit<PluginSetup, "code" | "language">;
  */
 export async function sandboxLimits(
   context: AppContext,
-  sandbox: PluginSandbox,
+  starter: PluginStarter,
   { read, write, net, env, run }: Permissions,
 ): Promise<PluginLimits> {
   const { ports: { environment }, paths } = context;
   const expand = (list: readonly string[]) =>
     list.map((path) => expandHome(path, environment.home));
   const followed = (list: readonly string[]) =>
-    Promise.all(list.map((path) => sandbox.locate(path)));
+    Promise.all(list.map((path) => starter.locate(path)));
   const asked = [...expand(read), ...expand(write)];
   const closed = [paths.settingsDirectory, paths.settings, paths.cache];
   refuseOurPlaces([...asked, ...await followed(asked)], [...closed, ...await followed(closed)]);

@@ -64,15 +64,15 @@ type Start = () => Promise<StartedPlugin>;
  * @throws {SettingsError} `plugin_changed`, `no_plugin_file`, `bad_permissions`
  */
 async function prepare(context: AppContext, grant: Grant): Promise<Start> {
-  const sandbox = await context.ports.pluginSandbox();
+  const starter = await context.ports.pluginStarter();
   if (isBundled(grant)) {
-    const started = await startBundled(context, sandbox, grant);
+    const started = await startBundled(context, starter, grant);
     return () => Promise.resolve(started);
   }
-  const read = await trustedCode(context, sandbox, grant);
+  const read = await trustedCode(context, starter, grant);
   const code = await withoutTypes(context, read, grant);
-  const setup = { ...code, ...await sandboxLimits(context, sandbox, grant.permissions) };
-  return () => sandbox.start(setup);
+  const setup = { ...code, ...await sandboxLimits(context, starter, grant.permissions) };
+  return () => starter.start(setup);
 }
 
 /**

@@ -73,7 +73,7 @@ export interface StartedBundledPlugin extends StartedPlugin {
 }
 
 /** Runs plugins: bundled ones in our own thread, all others with limited permissions. */
-export interface PluginSandbox {
+export interface PluginStarter {
   /** Starts a worker, which ends with its call, or with us. */
   start(setup: PluginSetup): Promise<StartedPlugin>;
   /** Loads a bundled plugin; `undefined` if none has this name. */

@@ -36,7 +36,7 @@ function reportGrant({ ports: { output }, flags }: Invocation, grant: Grant, ver
 export async function runPluginAdd(invocation: Invocation): Promise<void> {
   const { ports, flags, args: [nameOrFile] } = invocation;
   const context = await openContext(ports, flags, "foreground");
-  const source = await findPlugin(await ports.pluginSandbox(), nameOrFile!);
+  const source = await findPlugin(await ports.pluginStarter(), nameOrFile!);
   const options = { yes: flags.yes ?? false, reserved: reservedNames() };
   reportGrant(invocation, await grantPlugin(context, source, options), "added");
 }

@@ -143,7 +143,7 @@ class Run {
   }
 }
 
-/** See `PluginSandbox`. */
+/** See `PluginStarter`. */
 export async function startInSandbox(
   environment: Environment,
   setup: PluginSetup,

@@ -1,12 +1,12 @@
-/** The `PluginSandbox` port. A bundled plugin doesn't wait for the code of the sandbox. @module */
+/** The `PluginStarter` port. A bundled plugin doesn't wait for the code of the sandbox. @module */
 
-import type { Environment, PluginSandbox } from "../../ports.ts";
+import type { Environment, PluginStarter } from "../../ports.ts";
 import { locate } from "./granted_places.ts";
 
 type Bundled = typeof import("./bundled_plugins.ts");
 type Sandbox = typeof import("./plugin_sandbox.ts");
 
-export function systemPluginSandbox(environment: Environment): PluginSandbox {
+export function systemPluginStarter(environment: Environment): PluginStarter {
   const bundled = async () => await import("./bundled_plugins.ts" as string) as Bundled;
   return {
     async start(setup) {
