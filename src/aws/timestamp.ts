@@ -30,5 +30,5 @@ export function parseTimestamp(text: string): Date | undefined {
  * @returns `2024-01-01T00:00:00Z`.
  */
 export function formatTimestamp(time: Date): string {
-  return time.toISOString().replace(/\.\d{3}Z$/, "Z");
+  return `${time.toISOString().slice(0, -".000Z".length)}Z`;
 }

@@ -12,7 +12,8 @@ export interface Paths {
 }
 
 function expandHome(path: string, home: string): string {
-  return /^~(?=[\\/]|$)/.test(path) ? home + path.slice(1) : path;
+  const isBelow = path === "~" || path.startsWith("~/") || path.startsWith("~\\");
+  return isBelow ? home + path.slice(1) : path;
 }
 
 /**

@@ -3,11 +3,15 @@
 /** The names of our temporary files, with the process's id. */
 export const TEMPORARY_NAME: RegExp = /^\..+\.okta-aws-(\d+)-[0-9a-f]{8}\.tmp$/;
 
-const separators: RegExp = Deno.build.os === "windows" ? /[\\/]/ : /\//;
+const windows: boolean = Deno.build.os === "windows";
+
+function isSeparator(character: string | undefined): boolean {
+  return character === "/" || (windows && character === "\\");
+}
 
 function lastSeparator(path: string): number {
-  for (let at = path.length - 1; at >= 0; at--) if (separators.test(path[at]!)) return at;
-  return -1;
+  const slash = path.lastIndexOf("/");
+  return windows ? Math.max(slash, path.lastIndexOf("\\")) : slash;
 }
 
 /** The folder of an absolute path; a root's folder is the root itself. */
@@ -23,8 +27,8 @@ export function nameOf(path: string): string {
 
 /** Joins a folder and a relative path; an absolute path is returned unchanged. */
 export function pathIn(folder: string, name: string): string {
-  if (separators.test(name[0] ?? "") || /^[A-Za-z]:[\\/]/.test(name)) return name;
-  return separators.test(folder.at(-1) ?? "") ? folder + name : `${folder}/${name}`;
+  if (isSeparator(name[0]) || /^[A-Za-z]:[\\/]/.test(name)) return name;
+  return isSeparator(folder.at(-1)) ? folder + name : `${folder}/${name}`;
 }
 
 /** The path of a folder's entry as `Deno.realPath` writes it: without slashes on Windows. */
