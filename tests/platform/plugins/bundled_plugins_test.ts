@@ -83,10 +83,31 @@ Deno.test("a bundled plugin that waits for a request is over at its time limit, 
 });
 
 Deno.test("a bundled plugin's time stops while it waits for the user", async () => {
-  const onRequest = () => new Promise((done) => setTimeout(() => done(true), 20));
-  const call = { timeoutMilliseconds: 10, waitsForUser: ["confirm"], onRequest };
-  const outcome = await callHook((_, host) => host.confirm!("sure"), call);
-  assert.deepEqual(outcome, { kind: "done", value: true });
+  const { setTimeout, clearTimeout } = globalThis;
+  const timers = new Map<unknown, () => void>();
+  let last = 0;
+  globalThis.setTimeout = ((fire: () => void) => {
+    timers.set(++last, fire);
+    return last;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = (id) => void timers.delete(id);
+  try {
+    const atRequest = Promise.withResolvers<number>();
+    const onRequest = async () => {
+      const before = timers.size;
+      await Promise.resolve();
+      atRequest.resolve(before - timers.size);
+      // As if the person had taken longer than any limit.
+      for (const fire of timers.values()) fire();
+      return true;
+    };
+    const call = { timeoutMilliseconds: 10, waitsForUser: ["confirm"], onRequest };
+    const outcome = await callHook((_, host) => host.confirm!("sure"), call);
+    assert.deepEqual(outcome, { kind: "done", value: true });
+    assert.equal(await atRequest.promise, 1, "the limit's timer was stopped");
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+  }
 });
 
 Deno.test("an interrupted bundled plugin is over at once", async () => {
