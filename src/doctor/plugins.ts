@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { OktaAwsError } from "../errors.ts";
-import { grantOf, isBundled, readGrants } from "../plugins/grants.ts";
+import { grantOf, hashOf, isBundled, readGrants } from "../plugins/grants.ts";
 import { startBundled } from "../plugins/plugin_code.ts";
 import { members, object } from "../schemas.ts";
 import { showUntrusted } from "../untrusted_text.ts";
@@ -20,10 +20,6 @@ const GRANTS = object({
 });
 
 type Grant = v.InferOutput<typeof GRANT>;
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toHex();
-}
 
 /** A new version of okta-aws may have one that asks for more. */
 async function checkBundled({ context }: DoctorContext, name: string): Promise<Finding> {
@@ -47,7 +43,7 @@ async function checkBundled({ context }: DoctorContext, name: string): Promise<F
 async function checkPlugin(
   doctor: DoctorContext,
   name: string,
-  { source, sha256: approved }: Grant,
+  { source, sha256 }: Grant,
 ): Promise<Finding> {
   if ("bundled" in source) return await checkBundled(doctor, name);
   const { context: { ports: { files } }, show } = doctor;
@@ -62,7 +58,7 @@ async function checkPlugin(
       fix: `restore the file, or run: okta-aws plugin remove ${showUntrusted(name)}`,
     };
   }
-  if (await sha256(bytes) !== approved) {
+  if (await hashOf(bytes) !== sha256) {
     return {
       level: "error",
       code: "plugin_changed",
