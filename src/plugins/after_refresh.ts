@@ -5,7 +5,6 @@ import { type LivingProfile, livingProfiles, profileChanges } from "../profiles/
 import type { RefreshResult } from "../profiles/refresh.ts";
 import { accountName } from "../settings/account_settings.ts";
 import type { PluginEvent, ProfilesChangedEvent } from "./contract.ts";
-import { hasPlugins } from "./grants.ts";
 import { consoleRequests } from "./host_requests.ts";
 import {
   commonEvent,
@@ -17,9 +16,8 @@ import {
 import type { PluginResult } from "./run_plugin.ts";
 
 /** Starts the plugins while the refresh still runs. */
-export async function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
-  if (!await hasPlugins(context)) return new Map();
-  return await readyPlugins(context, "postRefresh");
+export function readyForRefresh(context: AppContext): Promise<ReadyPlugins> {
+  return readyPlugins(context, "postRefresh");
 }
 
 export interface DoneRefresh {
@@ -51,7 +49,6 @@ export async function runAfterRefresh(
   done: DoneRefresh,
   ready: ReadyPlugins,
 ): Promise<PluginResult[]> {
-  if (!await hasPlugins(context)) return [];
   const common = commonEvent(context, accountName(context));
   const { profiles } = done.result;
   const changes = changesOf(done);

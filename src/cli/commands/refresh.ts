@@ -72,13 +72,14 @@ async function refreshOnce(
     const result = await refreshWithProgress(context, { args, flags: wanted, plugins });
     const { output } = ports;
     if (!flags.json) (await loadReport()).reportRefresh(context, flags, result);
-    const results = await (ready && plugins?.runAfterRefresh(context, { result, before }, ready)) ??
-      [];
+    const results = plugins && ready
+      ? await plugins.runAfterRefresh(context, { result, before }, ready)
+      : [];
     if (flags.json) output.answer(`${JSON.stringify(toJson(result, results))}\n`);
     await plugins?.reportFailures(context.interaction, results);
     return result;
   } finally {
-    await (ready && plugins?.stopUnused(ready));
+    if (plugins && ready) await plugins.stopUnused(ready);
   }
 }
 
