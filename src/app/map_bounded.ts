@@ -1,8 +1,8 @@
 /** The default of the setting `concurrency`. */
 export const CONCURRENCY = 20;
 
-/** Runs work, of which at most `limit` at a time; the rest waits for its turn. */
-export function inTurns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+/** A function that runs work, at most `limit` at a time; the rest waits for its turn. */
+export function limiter(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = limit;
   return async (work) => {

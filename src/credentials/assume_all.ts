@@ -13,7 +13,7 @@ import { OktaAwsError } from "../errors.ts";
 import type { AppContext } from "../app/context.ts";
 import { type CredentialFlags, requestForRole, roleRequest } from "./credential_request.ts";
 import { cachedOrFetched } from "./obtain_credentials.ts";
-import { CONCURRENCY, inTurns, mapBounded } from "../app/map_bounded.ts";
+import { CONCURRENCY, limiter, mapBounded } from "../app/map_bounded.ts";
 import type { RoleSource, ShorterSession } from "../roles/role_source.ts";
 import type { IssuedCredentials } from "../aws/session_credentials.ts";
 
@@ -52,7 +52,7 @@ export async function assumeAll(
   const asked = clock.now();
   const { force = false } = flags;
   const concurrency = context.settings.program.concurrency ?? CONCURRENCY;
-  const inTurn = inTurns(concurrency);
+  const limited = limiter(concurrency);
   // The first requests leave before the roles that wait for a turn are looked up.
   const { promise: firstSent, resolve: onFirstSent } = Promise.withResolvers<void>();
   let [begun, done] = [0, 0];
@@ -63,7 +63,7 @@ export async function assumeAll(
     try {
       const request = await requestForRole(context, role, flags);
       const fetch = () =>
-        inTurn(() => {
+        limited(() => {
           if (++begun === concurrency) onFirstSent();
           return source.fetch({ ...roleRequest(request, force), onShorter });
         });

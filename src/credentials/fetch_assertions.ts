@@ -46,7 +46,7 @@ export async function fetchAssertions(
       const request = { app, notBefore, remember: false, onBegun };
       fetched.push(await sharedAssertion(context, account, request));
     } catch (error) {
-      if (!await isOneApps(account, error)) {
+      if (!await concernsOneApp(account, error)) {
         await rememberFetched(context, account, fetched);
         throw error;
       }
@@ -60,7 +60,7 @@ export async function fetchAssertions(
   return { fetched, failed };
 }
 
-async function isOneApps(account: OktaAccount, error: unknown): Promise<boolean> {
+async function concernsOneApp(account: OktaAccount, error: unknown): Promise<boolean> {
   const { isOfOneApp } = await import("../okta/sign_in/page_errors.ts" as string) as PageErrors;
   return isOfOneApp(error) || await isDeadPage(account, error);
 }

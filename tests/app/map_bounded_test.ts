@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTurns, mapBounded } from "../../src/app/map_bounded.ts";
+import { limiter, mapBounded } from "../../src/app/map_bounded.ts";
 
 /** Work that ends when it is told to, and what has begun. */
 function heldWork() {
@@ -18,10 +18,10 @@ function heldWork() {
   };
 }
 
-Deno.test("inTurns() runs so many at a time, the others in their order", async () => {
+Deno.test("limiter() runs so many at a time, the others in their order", async () => {
   const { begun, work, end } = heldWork();
-  const inTurn = inTurns(2);
-  const all = [1, 2, 3, 4].map((item) => inTurn(work(item)));
+  const limited = limiter(2);
+  const all = [1, 2, 3, 4].map((item) => limited(work(item)));
   assert.deepEqual(begun, [1, 2]);
   end(2);
   assert.equal(await all[1], 2);
@@ -34,10 +34,10 @@ Deno.test("inTurns() runs so many at a time, the others in their order", async (
   assert.deepEqual(await Promise.all(all), [1, 2, 3, 4]);
 });
 
-Deno.test("inTurns() goes on after a failure", async () => {
+Deno.test("limiter() goes on after a failure", async () => {
   const { begun, work, end, fail } = heldWork();
-  const inTurn = inTurns(1);
-  const [one, two] = [inTurn(work(1)), inTurn(work(2))];
+  const limited = limiter(1);
+  const [one, two] = [limited(work(1)), limited(work(2))];
   const rejected = assert.rejects(one, { message: "no 1" });
   fail(1);
   await rejected;
